@@ -1,0 +1,130 @@
+"""Agents, their agencies, and dated affiliations and delegations."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+
+from arsos.accounts.models.users import User
+from arsos.kernel.identity import new_id
+from arsos.kernel.periods import DatedRow
+
+NO_OVERLAP = """
+    PERFORM 1 FROM accounts_agent WHERE id = NEW.agent_id FOR UPDATE;
+    IF EXISTS (
+        SELECT 1 FROM accounts_agent_affiliation other
+        WHERE other.agent_id = NEW.agent_id AND other.id <> NEW.id
+          AND other.starts_on <= COALESCE(NEW.ends_on, 'infinity'::date)
+          AND COALESCE(other.ends_on, 'infinity'::date) >= NEW.starts_on
+    ) THEN
+        RAISE EXCEPTION 'affiliations of one agent overlap' USING ERRCODE = 'exclusion_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class Agency(models.Model):
+    """A brokerage that agents belong to; its principals see the downline (R30)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    principal = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="agencies_led"
+    )
+
+    class Meta:
+        db_table = "accounts_agency"
+        verbose_name_plural = "agencies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agent(models.Model):
+    """A seller of health plans, known by SAN and NPN; neither is a credential."""
+
+    class Channel(models.TextChoices):
+        CAREER = "career", "Career"
+        BROKER = "broker", "Broker"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="agent")
+    san = models.CharField("SAN", max_length=20, unique=True)
+    npn = models.CharField("NPN", max_length=10, unique=True)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    channel = models.CharField(max_length=10, choices=Channel)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    released_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "accounts_agent"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(san__regex=r"^\d{1,20}$"), name="agent_san_is_digits"),
+            models.CheckConstraint(condition=models.Q(npn__regex=r"^[1-9]\d{0,9}$"), name="agent_npn_is_normal"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class AgentAffiliation(DatedRow):
+    """Where an agent belongs and who leads them, from one day to another (R28, R30)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="affiliations")
+    agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations"
+    )
+    sales_manager = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="career_downline"
+    )
+    broker_relationship_manager = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="broker_downline"
+    )
+    broker_relationship_executive = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="executive_downline"
+    )
+
+    class Meta:
+        db_table = "accounts_agent_affiliation"
+        indexes: ClassVar = [models.Index(fields=["agent", "starts_on"], name="affiliation_of_agent")]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="affiliations_do_not_overlap",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=NO_OVERLAP,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"affiliation from {self.starts_on}"
+
+
+class AgentDelegation(DatedRow):
+    """One agent lets another act in their book, for a time (R30)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    principal = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="delegations_given")
+    delegate = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="delegations_held")
+
+    class Meta:
+        db_table = "accounts_agent_delegation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["principal", "delegate", "starts_on"], name="delegation_once_per_start"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(principal=models.F("delegate")), name="delegation_is_to_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delegation from {self.starts_on}"

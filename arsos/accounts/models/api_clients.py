@@ -1,0 +1,39 @@
+"""Systems that call the API, and the agents they may act for."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from oauth2_provider.models import AbstractApplication
+
+from arsos.accounts.models.agents import Agent
+from arsos.kernel.identity import new_id
+
+
+class ApiClient(AbstractApplication):
+    """An OAuth client; `allowed_scopes` is the most it can ever be granted (R30)."""
+
+    allowed_scopes = ArrayField(models.CharField(max_length=40), default=list)
+    agents = models.ManyToManyField(Agent, through="ApiClientAgent", related_name="api_clients")
+
+    class Meta(AbstractApplication.Meta):
+        db_table = "accounts_api_client"
+        swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiClientAgent(models.Model):
+    """A system client is bound to an agent: it may name them in `On-Behalf-Of`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="bindings")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="bindings")
+
+    class Meta:
+        db_table = "accounts_api_client_agent"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["client", "agent"], name="binding_once")]
+
+    def __str__(self) -> str:
+        return "binding"

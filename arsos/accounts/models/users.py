@@ -1,0 +1,47 @@
+"""People who sign in, and the roles they hold on a date."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from arsos.kernel.actor import Role
+from arsos.kernel.identity import new_id
+from arsos.kernel.periods import DatedRow
+
+
+class User(AbstractUser):
+    """One person with an own login; shared logins do not exist (R30)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    display_name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64, default="America/New_York")
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "email"]
+
+    class Meta(AbstractUser.Meta):
+        db_table = "accounts_user"
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class RoleGrant(DatedRow):
+    """A role a person holds from one day to another; the only source of rights (R30)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=40, choices=[(role.value, role.value) for role in Role if role != Role.SYSTEM])
+
+    class Meta:
+        db_table = "accounts_role_grant"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "starts_on"], name="role_grant_once_per_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="role_grant_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} from {self.starts_on}"

@@ -1,0 +1,83 @@
+"""Every look at personal data: noted where it is fetched, written once per request (R33)."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from arsos.journal.models import JournalEntry
+from arsos.kernel.actor import Actor
+from arsos.kernel.transactions import durable
+
+KIND_WEIGHT = {"read": 0, "search": 1, "export": 2, "reveal": 3, "denied": 4}
+
+
+@dataclass(slots=True)
+class Looks:
+    """What one request has looked at so far."""
+
+    kind: str = ""
+    subjects: dict[UUID, None] = field(default_factory=dict)
+    fields: dict[str, None] = field(default_factory=dict)
+    purpose: str = ""
+
+
+_looks: ContextVar[Looks | None] = ContextVar("looks", default=None)
+
+
+@contextmanager
+def collected_looks() -> Iterator[Looks]:
+    """Collect every look made inside the block, for `write_looks` at its end."""
+    looks = Looks()
+    token = _looks.set(looks)
+    try:
+        yield looks
+    finally:
+        _looks.reset(token)
+
+
+def note_look(
+    *, subjects: Iterable[UUID] = (), fields: Iterable[str] = (), kind: str = "read", purpose: str = ""
+) -> None:
+    """Note that personal data of `subjects` was fetched, or that fetching it was denied.
+
+    `fields` are names, never values. Outside a request (tasks, commands) the caller opens `collected_looks`.
+    """
+    looks = _looks.get()
+    if looks is None:
+        return
+    looks.subjects.update(dict.fromkeys(subjects))
+    looks.fields.update(dict.fromkeys(fields))
+    if KIND_WEIGHT[kind] >= KIND_WEIGHT.get(looks.kind, -1):
+        looks.kind = kind
+    looks.purpose = purpose or looks.purpose
+
+
+@durable
+def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
+    """Commit one journal row for what a request looked at; nothing, if it looked at nothing.
+
+    Raises whatever the database raises: a caller that cannot journal must not answer (R33).
+    """
+    if not looks.kind:
+        return
+    JournalEntry.objects.bulk_create(
+        [
+            JournalEntry(
+                at=at,
+                kind=looks.kind,
+                road=road,
+                actor_id=by.user_id,
+                actor_name=by.name,
+                actor_role=by.primary_role,
+                client_id=by.client_id or "",
+                on_behalf_of=by.on_behalf_of,
+                subjects=list(looks.subjects),
+                fields=list(looks.fields),
+                purpose=looks.purpose,
+                request_id=by.request_id,
+            )
+        ]
+    )

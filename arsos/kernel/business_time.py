@@ -1,0 +1,172 @@
+"""Business time: adding and measuring inside opening hours, over holidays and clock changes (R21)."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+Hours = tuple[tuple[time, time], ...]
+SEARCH_DAYS = 2 * 366
+ONE_DAY = timedelta(days=1)
+
+
+class CalendarEmpty(ValueError):
+    """The calendar does not open within two years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Other weekly hours between two days of every year, given as (month, day); may run over New Year."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    weekly: tuple[Hours, ...]
+
+    def covers(self, day: date) -> bool:
+        here = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= here <= self.last
+        return here >= self.first or here <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRules:
+    """Opening hours in local time: seven weekdays from Monday, each with any number of intervals.
+
+    An interval that ends at midnight is written as ending at 00:00. Federal holidays close on the day they
+    are observed.
+    """
+
+    time_zone: str
+    weekly: tuple[Hours, ...]
+    federal_holidays: bool = True
+    closures: frozenset[date] = field(default_factory=frozenset)
+    seasons: tuple[Season, ...] = ()
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "CalendarRules":
+        """Read what `to_json` wrote; raises KeyError or ValueError when it is something else."""
+        return cls(
+            time_zone=ZoneInfo(value["time_zone"]).key,
+            weekly=_weekly_from_json(value["weekly"]),
+            federal_holidays=bool(value["federal_holidays"]),
+            closures=frozenset(date.fromisoformat(day) for day in value.get("closures", [])),
+            seasons=tuple(
+                Season(tuple(season["first"]), tuple(season["last"]), _weekly_from_json(season["weekly"]))
+                for season in value.get("seasons", [])
+            ),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON: `{"time_zone", "weekly": [[["08:00", "20:00"]], …], "federal_holidays", …}`."""
+        return {
+            "time_zone": self.time_zone,
+            "weekly": _weekly_to_json(self.weekly),
+            "federal_holidays": self.federal_holidays,
+            "closures": sorted(day.isoformat() for day in self.closures),
+            "seasons": [
+                {"first": list(one.first), "last": list(one.last), "weekly": _weekly_to_json(one.weekly)}
+                for one in self.seasons
+            ],
+        }
+
+
+def _weekly_from_json(value: list[list[list[str]]]) -> tuple[Hours, ...]:
+    weekly = tuple(
+        tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day) for day in value
+    )
+    if len(weekly) != 7:  # noqa: PLR2004  the days of a week
+        message = "weekly hours need seven days, Monday first"
+        raise ValueError(message)
+    for day in weekly:
+        previous = time(0)
+        for opens, closes in day:
+            if opens < previous or (closes <= opens and closes != time(0)):
+                message = "intervals of a day must be in order and not overlap"
+                raise ValueError(message)
+            previous = closes or time.max
+    return weekly
+
+
+def _weekly_to_json(weekly: tuple[Hours, ...]) -> list[list[list[str]]]:
+    return [[[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in day] for day in weekly]
+
+
+@lru_cache(maxsize=64)
+def observed_federal_holidays(year: int) -> frozenset[date]:
+    """The days of a year on which US federal offices are closed, as observed."""
+    calendar = holidays.UnitedStates(years=[year - 1, year, year + 1], observed=True)
+    days = {
+        day
+        for day, name in calendar.items()
+        if day.year == year and not (day.weekday() >= 5 and "observed" not in name)  # noqa: PLR2004  weekend
+    }
+    return frozenset(days)
+
+
+@lru_cache(maxsize=8192)
+def _openings(rules: CalendarRules, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    if day in rules.closures or (rules.federal_holidays and day in observed_federal_holidays(day.year)):
+        return ()
+    weekly = next((season.weekly for season in rules.seasons if season.covers(day)), rules.weekly)
+    zone = ZoneInfo(rules.time_zone)
+    spans = []
+    for opens, closes in weekly[day.weekday()]:
+        last_day = day + ONE_DAY if closes == time(0) else day
+        start = datetime.combine(day, opens, zone).astimezone(UTC)
+        end = datetime.combine(last_day, closes, zone).astimezone(UTC)
+        if start < end:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCalendar:
+    """Arithmetic over the opening hours of one set of rules. Instants are aware; results are in UTC."""
+
+    rules: CalendarRules
+
+    def add(self, start: datetime, duration: timedelta) -> datetime:
+        """The first instant at which `duration` of opening time has passed since `start`."""
+        left = duration
+        for opens, closes in self._openings_from(start):
+            begins = max(opens, start.astimezone(UTC))
+            if begins + left <= closes:
+                return begins + left
+            left -= closes - begins
+        raise CalendarEmpty(self.rules.time_zone)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much opening time lies between two instants; nothing when they are reversed."""
+        total = timedelta()
+        if end <= start:
+            return total
+        for opens, closes in self._openings_from(start, last=end):
+            if opens >= end:
+                break
+            total += min(closes, end) - max(opens, start)
+        return total
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether work goes on at an instant."""
+        return self.next_opening(at) <= at
+
+    def next_opening(self, at: datetime) -> datetime:
+        """When work starts: the instant itself while open, else the next opening."""
+        return self.add(at, timedelta())
+
+    def _openings_from(
+        self, start: datetime, *, last: datetime | None = None
+    ) -> Iterator[tuple[datetime, datetime]]:
+        day = start.astimezone(ZoneInfo(self.rules.time_zone)).date() - ONE_DAY
+        limit = (last or start + timedelta(days=SEARCH_DAYS)) + ONE_DAY
+        while datetime.combine(day, time(0), UTC) <= limit + ONE_DAY:
+            spans = _openings(self.rules, day)
+            first = bisect_right([closes for _, closes in spans], start)
+            yield from spans[first:]
+            day += ONE_DAY

@@ -1,0 +1,144 @@
+"""Identifiers of people, plans and products: checked, and brought into their one stored form."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+import phonenumbers
+
+MBI: Final = re.compile(
+    r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9]"
+    r"[AC-HJKMNP-RT-Y]{2}[0-9]{2}"
+)
+HUMANA_ID: Final = re.compile(r"(H[0-9]{8}|[0-9]{9})(?:-([0-9]{2}))?")
+CMS_PLAN: Final = re.compile(r"([HRSE][0-9]{4})-([0-9]{3})(?:-([0-9]{1,3}))?")
+CMS_PLAN_RUN_TOGETHER: Final = re.compile(r"([HRSE][0-9]{4})([0-9]{3})([0-9]{3})")
+ZIP: Final = re.compile(r"[0-9]{5}(-[0-9]{4})?")
+NDC_SHAPES: Final = {(4, 4, 2), (5, 3, 2), (5, 4, 1), (5, 4, 2)}
+LONGEST_NAME: Final = 80
+
+
+class IdentifierRejected(ValueError):
+    """The text is no such identifier. Says what is expected, never repeats the value."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def normalize_mbi(text: str) -> str:
+    """A Medicare Beneficiary Identifier, 11 characters, upper case, without dashes."""
+    compact = text.strip().upper().replace("-", "")
+    if not MBI.fullmatch(compact):
+        raise IdentifierRejected("invalid_mbi", "An MBI has 11 characters, like 1EG4-TE5-MK73.")
+    return compact
+
+
+def normalize_humana_id(text: str) -> tuple[str, str]:
+    """A Humana member id and its dependent code, empty where there is none."""
+    match = HUMANA_ID.fullmatch(text.strip().upper())
+    if match is None:
+        raise IdentifierRejected(
+            "invalid_humana_id", "A Humana id is H and 8 digits, or 9 digits, with an optional -02."
+        )
+    return match[1], match[2] or ""
+
+
+def normalize_cms_plan(text: str) -> str:
+    """A CMS contract-PBP-segment such as H1036-236-000; the run-together form is read too."""
+    compact = text.strip().upper()
+    match = CMS_PLAN.fullmatch(compact) or CMS_PLAN_RUN_TOGETHER.fullmatch(compact)
+    if match is None:
+        raise IdentifierRejected("invalid_plan", "A CMS plan looks like H1036-236-000.")
+    return f"{match[1]}-{match[2]}-{(match[3] or '0').zfill(3)}"
+
+
+def normalize_npn(text: str) -> str:
+    """A National Producer Number, 1 to 10 digits without leading zeros."""
+    digits = text.strip()
+    if not re.fullmatch(r"[0-9]{1,10}", digits) or not digits.lstrip("0"):
+        raise IdentifierRejected("invalid_npn", "An NPN has 1 to 10 digits.")
+    return digits.lstrip("0")
+
+
+def normalize_san(text: str) -> str:
+    """A SAN: opaque digits."""
+    digits = text.strip()
+    if not re.fullmatch(r"[0-9]{1,20}", digits):
+        raise IdentifierRejected("invalid_san", "A SAN consists of digits.")
+    return digits
+
+
+def normalize_npi(text: str) -> str:
+    """A National Provider Identifier: 10 digits, first 1 or 2, Luhn over 80840 and the number."""
+    digits = text.strip()
+    if not re.fullmatch(r"[12][0-9]{9}", digits) or not _passes_luhn("80840" + digits):
+        raise IdentifierRejected("invalid_npi", "An NPI has 10 digits and starts with 1 or 2; check each digit.")
+    return digits
+
+
+def normalize_ndc(text: str) -> str:
+    """A National Drug Code as 11 digits 5-4-2; without hyphens only the 11-digit form is unambiguous."""
+    compact = text.strip()
+    if re.fullmatch(r"[0-9]{11}", compact):
+        return compact
+    parts = compact.split("-")
+    if not all(re.fullmatch(r"[0-9]+", part) for part in parts) or tuple(map(len, parts)) not in NDC_SHAPES:
+        raise IdentifierRejected(
+            "invalid_ndc", "Give the NDC with its hyphens, such as 0002-1433-80, or as 11 digits."
+        )
+    return f"{parts[0]:0>5}{parts[1]:0>4}{parts[2]:0>2}"
+
+
+def normalize_phone(text: str) -> str:
+    """A phone number that exists in its numbering plan, as E.164; US unless it says otherwise."""
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise IdentifierRejected("invalid_phone", "This is not a phone number that can be called.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normalize_zip(text: str) -> str:
+    """A ZIP code of 5 digits, or ZIP+4."""
+    compact = text.strip()
+    if not ZIP.fullmatch(compact):
+        raise IdentifierRejected("invalid_zip", "A ZIP code has 5 digits, or 5 and 4: 40202 or 40202-1234.")
+    return compact
+
+
+def parse_birth_date(text: str, *, today: date) -> date:
+    """A date of birth, not after today; a person under 65 is legal in Medicare."""
+    try:
+        born = date.fromisoformat(text.strip())
+    except ValueError:
+        born = None
+    if born is None or born > today or born.year < 1880:  # noqa: PLR2004  nobody alive was born earlier
+        raise IdentifierRejected("invalid_date", "Give the date of birth as YYYY-MM-DD, not after today.")
+    return born
+
+
+def normalize_name(text: str) -> str:
+    """A name as typed, without surrounding or doubled blanks; format characters stay and are shown safely."""
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise IdentifierRejected("invalid_name", f"Give a name of 1 to {LONGEST_NAME} characters.")
+    return name
+
+
+def matchable_name(text: str) -> str:
+    """A name reduced to what two spellings of it share: letters only, no accents, no case."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in decomposed if character.isalpha())
+
+
+def _passes_luhn(digits: str) -> bool:
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if index % 2 else 1)
+        total += value - 9 if value > 9 else value  # noqa: PLR2004  the cross sum of two digits
+    return total % 10 == 0

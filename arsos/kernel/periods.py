@@ -1,0 +1,36 @@
+"""Rows that hold from one day to another."""
+
+from datetime import date
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """The condition that a dated row holds on a day; the last day counts."""
+    return Q(**{f"{prefix}starts_on__lte": on}) & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
+    )
+
+
+RowT = TypeVar("RowT", bound="DatedRow")
+
+
+class DatedRows(models.QuerySet[RowT]):
+    """Rows with a first and a last day."""
+
+    def in_force(self, on: date) -> "DatedRows[RowT]":
+        return self.filter(in_force(on))
+
+
+class DatedRow(models.Model):
+    """Holds from `starts_on` through `ends_on`, or for good."""
+
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = DatedRows.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,64 @@
+"""One action, one durable commit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Steps of the caller that must share the commit of the action, such as an idempotency key."""
+
+    before: Callable[[], None]
+    after: Callable[[object], None]
+
+
+_companion: ContextVar[Companion | None] = ContextVar("companion", default=None)
+
+
+@contextmanager
+def accompanied_by(companion: Companion) -> Iterator[None]:
+    """Let the next durable action run `before` first and `after(result)` last inside its transaction."""
+    token = _companion.set(companion)
+    try:
+        yield
+    finally:
+        _companion.reset(token)
+
+
+def durable(action: Callable[P, R]) -> Callable[P, R]:
+    """Run the action in a transaction of its own, and refuse to run inside another."""
+
+    @wraps(action)
+    def committed(*args: P.args, **kwargs: P.kwargs) -> R:
+        companion = _companion.get()
+        with transaction.atomic(durable=True):
+            if companion is None:
+                return action(*args, **kwargs)
+            companion.before()
+            result = action(*args, **kwargs)
+            companion.after(result)
+            return result
+
+    return committed
+
+
+def inside_transaction(step: Callable[P, R]) -> Callable[P, R]:
+    """Mark a step that shares its caller's commit; outside a transaction it raises RuntimeError."""
+
+    @wraps(step)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not connection.in_atomic_block:
+            message = f"{step.__name__} must run inside a transaction"
+            raise RuntimeError(message)
+        return step(*args, **kwargs)
+
+    return checked

@@ -1,0 +1,49 @@
+"""Effects are written in the commit that causes them, and sent afterwards."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from arsos.kernel.transactions import inside_transaction
+from arsos.outbox.models import OutboxMessage
+
+
+class EventType(StrEnum):
+    """What can be told to the outside; the names are part of the API."""
+
+    INQUIRY_SUBMITTED = "inquiry.submitted"
+    INQUIRY_ROUTED = "inquiry.routed"
+    INQUIRY_CLAIMED = "inquiry.claimed"
+    INQUIRY_RELEASED = "inquiry.released"
+    INQUIRY_PENDING = "inquiry.pending"
+    INQUIRY_RESUMED = "inquiry.resumed"
+    INQUIRY_RESOLVED = "inquiry.resolved"
+    INQUIRY_CLOSED = "inquiry.closed"
+    INQUIRY_REOPENED = "inquiry.reopened"
+    INQUIRY_WITHDRAWN = "inquiry.withdrawn"
+    INQUIRY_HANDED_OVER = "inquiry.handed_over"
+    INQUIRY_DUPLICATE = "inquiry.duplicate"
+    INQUIRY_CHANGED = "inquiry.changed"
+    MESSAGE_ADDED = "inquiry.message_added"
+    ESCALATION_RAISED = "escalation.raised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One event about one subject: ids and states, never PHI."""
+
+    type: EventType
+    data: Mapping[str, object]
+
+
+@inside_transaction
+def enqueue(effects: Iterable[Effect], *, subject_id: UUID, at: datetime) -> None:
+    """Store effects in the running commit, in the order given."""
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(type=effect.type, subject_id=subject_id, data=dict(effect.data), occurred_at=at)
+            for effect in effects
+        ]
+    )

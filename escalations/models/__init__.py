@@ -1,0 +1,5 @@
+"""Tables of inquiries that climb the ladder."""
+
+from escalations.models.escalations import Escalation
+
+__all__ = ["Escalation"]

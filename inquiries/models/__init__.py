@@ -1,0 +1,32 @@
+"""Tables of inquiries and everything that belongs to one."""
+
+from inquiries.models.clocks import ClockInterval, InquiryClock
+from inquiries.models.drafts import InquiryDraft
+from inquiries.models.hand_overs import HandOver
+from inquiries.models.inquiries import Inquiry
+from inquiries.models.links import DuplicateLink
+from inquiries.models.messages import InquiryMessage
+from inquiries.models.prospects import Prospect
+from inquiries.models.referrals import Referral, ReferralDestination
+from inquiries.models.routing import RoutingDecision, RoutingRule, RoutingRuleSet
+from inquiries.models.self_service import SelfServiceOffer
+from inquiries.models.types import InquiryType, InquiryTypeVersion
+
+__all__ = [
+    "ClockInterval",
+    "DuplicateLink",
+    "HandOver",
+    "Inquiry",
+    "InquiryClock",
+    "InquiryDraft",
+    "InquiryMessage",
+    "InquiryType",
+    "InquiryTypeVersion",
+    "Prospect",
+    "Referral",
+    "ReferralDestination",
+    "RoutingDecision",
+    "RoutingRule",
+    "RoutingRuleSet",
+    "SelfServiceOffer",
+]

@@ -1,0 +1,85 @@
+"""Clocks of an inquiry and the intervals that explain them (R21–R23)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from arsos.kernel.identity import new_id
+from inquiries.models.inquiries import Inquiry
+
+
+class InquiryClock(models.Model):
+    """A target that runs in business time, or for regulatory kinds in elapsed calendar time.
+
+    While running, `due_at` says when the target is reached; while paused it is unknown.
+    `elapsed_seconds` is what had run when the clock last stopped.
+    """
+
+    class Kind(models.TextChoices):
+        FIRST_RESPONSE = "first_response", "First response"
+        RESOLUTION = "resolution", "Resolution"
+        REGULATORY = "regulatory", "Regulatory"
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
+        MET = "met", "Met"
+        MISSED = "missed", "Met after the target"
+        STOPPED = "stopped", "No longer needed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=Kind)
+    label = models.CharField(max_length=60, blank=True, help_text="Which duty a regulatory clock is for")
+    round = models.PositiveSmallIntegerField(default=0, help_text="Counts reopenings: each starts a new clock")
+    state = models.CharField(max_length=8, choices=State)
+    target_seconds = models.PositiveIntegerField()
+    elapsed_seconds = models.PositiveIntegerField(default=0)
+    calendar_version = models.ForeignKey(
+        "desk.CalendarVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    running_since = models.DateTimeField(null=True)
+    warning_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inquiries_clock"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["inquiry", "kind", "label", "round"], name="clock_once_per_round"),
+            models.CheckConstraint(
+                condition=~Q(state="running") | (Q(running_since__isnull=False) & Q(due_at__isnull=False)),
+                name="running_clock_is_due",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="regulatory") | ~Q(state="paused"), name="regulatory_clock_never_pauses"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class ClockInterval(models.Model):
+    """One stretch of a clock, running or paused, with why and by whom (R22)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clock = models.ForeignKey(InquiryClock, on_delete=models.CASCADE, related_name="intervals")
+    state = models.CharField(max_length=8)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "inquiries_clock_interval"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(to_at__isnull=True), name="one_open_interval_per_clock"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} from {self.from_at}"

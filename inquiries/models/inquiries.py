@@ -1,0 +1,167 @@
+"""The inquiry itself."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from arsos.kernel.identity import new_id
+from inquiries.models.prospects import Prospect
+from inquiries.models.types import InquiryType, InquiryTypeVersion
+from inquiries.rules.lifecycle import Status
+
+STATUS_STEPS_VERSION = """
+    IF NEW.status IS DISTINCT FROM OLD.status AND NEW.version <> OLD.version + 1 THEN
+        RAISE EXCEPTION 'status changed without a version step' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+HELD = [Status.IN_PROGRESS, Status.PENDING]
+
+
+class Inquiry(models.Model):
+    """What an agent asked for after the sale, and how far it is (R8–R20).
+
+    `status` is written by the status gate alone; a trigger refuses a change without a version step.
+    """
+
+    class Flow(models.TextChoices):
+        MY_HUMANA_BUSINESS = "my_humana_business", "My Humana Business"
+        SERVICE_INQUIRY_CARD = "service_inquiry_card", "Service Inquiry card"
+
+    class Authority(models.TextChoices):
+        OWN_APPLICATION = "own_application", "Own application"
+        MEMBER_AUTHORIZATION = "member_authorization", "Authorization by the member"
+        NONE = "none", "None"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reference = models.CharField(max_length=12, unique=True)
+    flow = models.CharField(max_length=24, choices=Flow)
+    status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status])
+    pending_reason = models.CharField(max_length=12, blank=True)
+    hold_until = models.DateTimeField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField()
+    inquiry_type = models.ForeignKey(InquiryType, on_delete=models.PROTECT, related_name="inquiries")
+    type_version = models.ForeignKey(InquiryTypeVersion, on_delete=models.PROTECT, related_name="inquiries")
+    line_of_business = models.CharField(max_length=12)
+    family = models.CharField(max_length=12)
+    member = models.ForeignKey(
+        "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
+    )
+    prospect = models.ForeignKey(
+        Prospect, null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
+    )
+    authority = models.CharField(max_length=24, choices=Authority, blank=True)
+    authority_verified_at = models.DateTimeField(null=True, blank=True)
+    authority_verified_by = models.UUIDField(null=True, blank=True)
+    policy = models.ForeignKey(
+        "members.Policy", null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
+    )
+    application = models.ForeignKey(
+        "members.Application", null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
+    )
+    agent = models.ForeignKey("accounts.Agent", on_delete=models.PROTECT, related_name="inquiries")
+    submitted_by_id = models.UUIDField(null=True)
+    submitted_by_name = models.CharField(max_length=120)
+    on_behalf_of = models.CharField(max_length=20, blank=True)
+    queue = models.ForeignKey("desk.WorkQueue", on_delete=models.PROTECT, related_name="inquiries")
+    required_skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    assignee = models.ForeignKey(
+        "desk.Associate", null=True, blank=True, on_delete=models.PROTECT, related_name="held_inquiries"
+    )
+    last_holder = models.ForeignKey(
+        "desk.Associate", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    summary = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+    self_service = models.JSONField(null=True, blank=True)
+    external_reference = models.CharField(max_length=80, blank=True)
+    answer = models.TextField(blank=True)
+    relay_text = models.TextField(blank=True)
+    no_relay_needed = models.BooleanField(default=False)
+    resolution_code = models.CharField(max_length=24, blank=True)
+    close_reason = models.CharField(max_length=24, blank=True)
+    reopen_count = models.PositiveSmallIntegerField(default=0)
+    before_duplicate = models.JSONField(null=True, blank=True)
+    escalated_to_id = models.UUIDField(null=True, blank=True)
+    hand_over_suggested = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)
+    warning_at = models.DateTimeField(null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True)
+    work_starts_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    history_position = models.PositiveIntegerField(default=0)
+    history_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "inquiries_inquiry"
+        verbose_name_plural = "inquiries"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=HELD, assignee__isnull=False)
+                | (~Q(status__in=HELD) & Q(assignee__isnull=True)),
+                name="inquiry_held_when_worked",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.PENDING, pending_reason__in=["agent", "member", "department"])
+                | (~Q(status=Status.PENDING) & Q(pending_reason="")),
+                name="inquiry_pending_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=False) | Q(prospect__isnull=False), name="inquiry_is_about_somebody"
+            ),
+            models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=4), name="inquiry_priority_1_to_4"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.RESOLVED) | Q(resolved_at__isnull=False),
+                name="inquiry_resolved_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CLOSED) | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
+                name="inquiry_closed_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(family__in=["medicare", "individual"]), name="inquiry_of_one_family"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                "queue",
+                models.Case(models.When(priority=1, then=0), default=1, output_field=models.SmallIntegerField()),
+                "due_at",
+                "created_at",
+                "id",
+                condition=Q(status=Status.QUEUED),
+                name="inquiry_next_in_queue",
+            ),
+            models.Index(F("created_at").desc(), F("id").desc(), name="inquiry_newest_first"),
+            models.Index("queue", F("created_at").desc(), F("id").desc(), name="inquiry_of_queue"),
+            models.Index("agent", F("created_at").desc(), F("id").desc(), name="inquiry_of_agent"),
+            models.Index("member", F("created_at").desc(), F("id").desc(), name="inquiry_of_member"),
+            models.Index(
+                fields=["assignee", "status"],
+                condition=Q(assignee__isnull=False),
+                name="inquiry_held_by",
+            ),
+            models.Index(
+                fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="status_steps_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status", "version"),
+                func=STATUS_STEPS_VERSION,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

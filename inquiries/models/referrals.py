@@ -1,0 +1,45 @@
+"""Pre-sale questions and other work that ARSOS does not take, sent where it belongs (R1)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from arsos.kernel.identity import new_id
+
+
+class ReferralDestination(models.Model):
+    """Where a refused request belongs, with its hours and channels as an agent needs them."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    title = models.CharField(max_length=80)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    message = models.TextField()
+
+    class Meta:
+        db_table = "inquiries_referral_destination"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Referral(models.Model):
+    """A request that was refused with a referral, or referred later by an associate; never a case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    requested_type = models.CharField(max_length=40)
+    destination = models.ForeignKey(ReferralDestination, on_delete=models.PROTECT, related_name="referrals")
+    agent = models.ForeignKey("accounts.Agent", on_delete=models.PROTECT, related_name="referrals")
+    flow = models.CharField(max_length=24, blank=True)
+    inquiry_id = models.UUIDField(null=True, help_text="Set when an associate referred it later")
+    summary = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inquiries_referral"
+        indexes: ClassVar = [models.Index(fields=["agent", "-created_at"], name="referral_of_agent")]
+
+    def __str__(self) -> str:
+        return f"{self.requested_type} referred"

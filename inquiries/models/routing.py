@@ -1,0 +1,82 @@
+"""Routing rule sets, and for each inquiry the decision with its explanation (R15, R17)."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from arsos.kernel.identity import new_id
+
+
+class RoutingRuleSet(models.Model):
+    """An ordered set of rules. One is published at a time; a published or retired one never changes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.PositiveIntegerField(unique=True)
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    created_by_name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "inquiries_routing_rule_set"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="published"), name="one_published_rule_set"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.version})"
+
+
+class RoutingRule(models.Model):
+    """If every condition holds, the inquiry goes to `queue`. Conditions: field → list of accepted values."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rule_set = models.ForeignKey(RoutingRuleSet, on_delete=models.CASCADE, related_name="rules")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    conditions = models.JSONField(default=dict)
+    queue = models.ForeignKey("desk.WorkQueue", on_delete=models.PROTECT, related_name="routing_rules")
+    skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        db_table = "inquiries_routing_rule"
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rule_set", "position"], name="rule_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoutingDecision(models.Model):
+    """Why an inquiry went where it went, as it was decided (R15)."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    inquiry_id = models.UUIDField(db_index=True)
+    rule_set_version = models.PositiveIntegerField(null=True, help_text="Empty: a person moved it")
+    queue_code = models.CharField(max_length=40)
+    rules = models.JSONField(help_text="Each rule tried: position, name, matched, why")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inquiries_routing_decision"
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="routing_decisions_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"to {self.queue_code}"

@@ -1,0 +1,79 @@
+"""Feeds of people, policies and applications, their progress and their rejected rows."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from arsos.kernel.identity import new_id
+
+
+class ImportRun(models.Model):
+    """One uploaded file: waiting, running, finished or refused. Resumable at `rows_done`."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        FINISHED = "finished", "Finished"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    media_type = models.CharField(max_length=60)
+    content_hash = models.CharField(max_length=64)
+    is_dry_run = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    refusal = models.CharField(max_length=300, blank=True)
+    bytes_total = models.PositiveBigIntegerField()
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_created = models.PositiveIntegerField(default=0)
+    rows_updated = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_rejected = models.PositiveIntegerField(default=0)
+    started_by_id = models.UUIDField(null=True)
+    started_by_name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "members_import_run"
+
+    def __str__(self) -> str:
+        return f"import {self.id}"
+
+
+class ImportChunk(models.Model):
+    """A piece of an uploaded file, encrypted; deleted when the run is over."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="chunks")
+    position = models.PositiveIntegerField()
+    content = models.TextField()
+
+    class Meta:
+        db_table = "members_import_chunk"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "position"], name="chunk_once")]
+
+    def __str__(self) -> str:
+        return f"chunk {self.position}"
+
+
+class ImportRowError(models.Model):
+    """What is wrong in one row, by line and column; never the value itself (R33)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="row_errors")
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=60)
+    code = models.CharField(max_length=60)
+    detail = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "members_import_row_error"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "line", "column", "code"], name="row_error_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.code}"
