@@ -89,7 +89,7 @@ def _weekly_from_json(value: list[list[list[str]]]) -> tuple[Hours, ...]:
             if opens < previous or (closes <= opens and closes != time(0)):
                 message = "intervals of a day must be in order and not overlap"
                 raise ValueError(message)
-            previous = closes or time.max
+            previous = time.max if closes == time(0) else closes
     return weekly
 
 

@@ -1,0 +1,19 @@
+"""What the serving role may do: everything with rows, nothing to history (R35)."""
+
+from django.apps import apps
+from django.db import connection
+
+SERVING_ROLE = "arsos_app"
+
+
+def grant_serving_role(role: str = SERVING_ROLE) -> None:
+    """Grant DML on every table to the serving role, and on append-only tables only INSERT and SELECT."""
+    name = connection.ops.quote_name(role)
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        for model in apps.get_models():
+            if getattr(model, "append_only", False):
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")

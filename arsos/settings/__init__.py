@@ -1,0 +1,1 @@
+"""Settings by where ARSOS runs: embedded, production, test."""
