@@ -1,0 +1,91 @@
+"""The same key makes one effect: kept in the commit of the effect, for good."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import connection
+from rest_framework.request import Request
+
+from arsos.api.models import IdempotencyRecord
+from arsos.api.rendering import to_json
+from arsos.kernel.errors import FieldError, KeyInFlight, KeyReused, RequestMalformed
+from arsos.kernel.transactions import Companion, accompanied_by
+
+PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}")
+ResultT = TypeVar("ResultT")
+
+
+def read_key(request: Request) -> str:
+    """The Idempotency-Key of a POST; raises RequestMalformed when it is missing or unprintable."""
+    key = request.headers.get("Idempotency-Key", "")
+    if PRINTABLE.fullmatch(key):
+        return key
+    error = FieldError("Idempotency-Key", "missing_key", "Send 1 to 255 printable characters, new for each effect.")
+    raise RequestMalformed("The header Idempotency-Key is required.", errors=[error])
+
+
+class KeyUsedMeanwhile(Exception):
+    """The same key committed between the look-up and our own commit, which is rolled back."""
+
+
+class KeyGuard:
+    """One use of one key. After `run`, `replayed` tells whether the effect happened earlier."""
+
+    def __init__(self, request: Request, *, caller: str, key: str, at: datetime) -> None:
+        self.caller, self.key, self.at = caller, key, at
+        message = b"\x00".join([str(request.method).encode(), request.path.encode(), to_json(request.data)])
+        self.request_hmac = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+        self.record: IdempotencyRecord | None = None
+
+    @property
+    def replayed(self) -> bool:
+        return self.record is not None
+
+    def run(
+        self, perform: Callable[[], ResultT], identify: Callable[[ResultT], tuple[int, str]]
+    ) -> ResultT | None:
+        """Perform the durable action unless its key has been used; see `ApiView.once`."""
+        if self._used_before():
+            return None
+
+        def remember(result: object) -> None:
+            self._remember(*identify(result))  # type: ignore[arg-type]
+
+        try:
+            with accompanied_by(Companion(before=self._take_turn, after=remember)):
+                return perform()
+        except KeyUsedMeanwhile:
+            self._used_before()
+            return None
+
+    def _used_before(self) -> bool:
+        self.record = IdempotencyRecord.objects.filter(caller=self.caller, key=self.key).first()
+        if self.record is not None and not hmac.compare_digest(self.record.request_hmac, self.request_hmac):
+            raise KeyReused("Use a new Idempotency-Key for a new request.")
+        return self.record is not None
+
+    def _take_turn(self) -> None:
+        digest = hashlib.sha256(f"{self.caller}\x00{self.key}".encode()).digest()
+        with connection.cursor() as cursor:
+            number = int.from_bytes(digest[:8], signed=True)
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+            if not cursor.fetchone()[0]:
+                raise KeyInFlight("The first request with this key is still running; ask again in a second.")
+
+    def _remember(self, status: int, resource_id: str) -> None:
+        record = IdempotencyRecord(
+            caller=self.caller,
+            key=self.key,
+            request_hmac=self.request_hmac,
+            status=status,
+            resource_id=resource_id,
+            created_at=self.at,
+        )
+        if IdempotencyRecord.objects.filter(caller=self.caller, key=self.key).exists():
+            raise KeyUsedMeanwhile
+        record.save(force_insert=True)

@@ -1,0 +1,26 @@
+"""Idempotency keys, kept for good beside the effect they caused."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from arsos.kernel.identity import new_id
+
+
+class IdempotencyRecord(models.Model):
+    """One key of one caller: what request it was used for and what came of it, never the body."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    caller = models.CharField(max_length=140)
+    key = models.CharField(max_length=255)
+    request_hmac = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    resource_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "api_idempotency_record"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return f"key of {self.caller}"

@@ -1,0 +1,82 @@
+"""Lists by sealed cursors: stable under inserts, without counting."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.db.models import Q, QuerySet
+from rest_framework.request import Request
+
+from arsos.api.parsing import read_json
+from arsos.api.rendering import to_json
+from arsos.kernel.crypto import decrypt, encrypt
+from arsos.kernel.errors import FieldError, RequestMalformed
+
+DEFAULT_SIZE = 50
+LARGEST_SIZE = 200
+PARAMETERS = frozenset({"cursor", "page_size"})
+
+
+def page_of(rows: QuerySet[Any], request: Request, *, order: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
+    """One page of a queryset and the `next` and `previous` links.
+
+    `order` names unique-together fields, the last being the id; a leading `-` turns the whole order around.
+    """
+    size = _page_size(request)
+    names = [name.lstrip("-") for name in order]
+    descending = order[0].startswith("-")
+    backwards, edge = _opened(request.query_params.get("cursor"), len(names))
+    if edge is not None:
+        rows = rows.filter(_beyond(names, edge, after=descending == backwards))
+    flip = descending != backwards
+    found = list(rows.order_by(*(f"-{name}" if flip else name for name in names))[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    has_next = more if not backwards else True
+    has_previous = more if backwards else edge is not None
+    links = {
+        "next": _link(request, names, found[-1], backwards=False) if found and has_next else None,
+        "previous": _link(request, names, found[0], backwards=True) if found and has_previous else None,
+    }
+    return found, links
+
+
+def _page_size(request: Request) -> int:
+    given = request.query_params.get("page_size", str(DEFAULT_SIZE))
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= LARGEST_SIZE):
+        error = FieldError("?page_size", "out_of_range", f"Give a number from 1 to {LARGEST_SIZE}.")
+        raise RequestMalformed("The page size cannot be used.", errors=[error])
+    return int(given)
+
+
+def _beyond(names: list[str], edge: list[Any], *, after: bool) -> Q:
+    operator = "lt" if after else "gt"
+    condition = Q()
+    for index, name in enumerate(names):
+        same = Q(**dict(zip(names[:index], edge[:index], strict=True)))
+        condition |= same & Q(**{f"{name}__{operator}": edge[index]})
+    return condition
+
+
+def _opened(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:
+    if not cursor:
+        return False, None
+    try:
+        backwards, *edge = read_json(decrypt(base64.urlsafe_b64decode(cursor).decode()).encode())
+    except (InvalidToken, ValueError):
+        edge = []
+    if len(edge) != length:
+        error = FieldError("?cursor", "invalid_cursor", "Take the cursor from `next` or `previous`.")
+        raise RequestMalformed("The cursor cannot be used.", errors=[error])
+    return bool(backwards), edge
+
+
+def _link(request: Request, names: list[str], row: Any, *, backwards: bool) -> str:
+    edge = [row[name] if isinstance(row, dict) else getattr(row, name) for name in names]
+    sealed = encrypt(to_json([backwards, *edge]).decode())
+    query = request.query_params.copy()
+    query["cursor"] = base64.urlsafe_b64encode(sealed.encode()).decode()
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

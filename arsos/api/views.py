@@ -1,0 +1,114 @@
+"""The base of every view: judges a request in one order, journals what it showed, answers with an ETag.
+
+A view declares the scope each method needs and translates: shape in, one call, shape out.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.http import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from arsos.api.idempotency import KeyGuard, read_key
+from arsos.api.problems import problem
+from arsos.api.rendering import to_json
+from arsos.journal.reads import Looks, collected_looks, write_looks
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import FieldError, RequestMalformed, ScopeMissing, VersionStale
+
+ResultT = TypeVar("ResultT")
+
+
+class ApiView(APIView):
+    """A view of the API. `scopes` maps a method to the scope it needs; `query` names the parameters it reads."""
+
+    scopes: ClassVar[Mapping[str, str]] = {}
+    query: ClassVar[frozenset[str]] = frozenset()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.at = clock.now()
+        scope = self.scopes.get(request.method or "", "")
+        if scope and not self.actor.has_scope(scope):
+            raise ScopeMissing(f"This needs the scope {scope}.")
+        self._require_known_parameters(request)
+
+    @property
+    def actor(self) -> Actor:
+        return self.request.user  # type: ignore[return-value]
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with collected_looks() as looks:
+            response = super().dispatch(request, *args, **kwargs)
+            return self._journaled(looks, response)
+
+    def once(
+        self, perform: Callable[[], ResultT], *, identify: Callable[[ResultT], tuple[int, str]]
+    ) -> tuple[ResultT | None, KeyGuard]:
+        """Run a durable action under the request's idempotency key.
+
+        Returns its result, or None when the key was already used for this very request: then the guard says
+        with what status and resource. Raises KeyReused, KeyInFlight and RequestMalformed (no key).
+        """
+        guard = KeyGuard(self.request, caller=_caller(self.actor), key=read_key(self.request), at=self.at)
+        return guard.run(perform, identify), guard
+
+    def expected_version(self) -> int | None:
+        """The version that `If-Match` names, or None without one. Raises VersionStale for what is no ETag."""
+        given = self.request.headers.get("If-Match", "").strip()
+        if not given or given == "*":
+            return None
+        version = given.removeprefix("W/").strip('"').partition("-")[0]
+        if not version.isdigit():
+            raise VersionStale("If-Match must carry an ETag of this inquiry.")
+        return int(version)
+
+    def respond(self, body: Any, *, version: int | None = None, status: int = 200, **headers: str) -> Response:
+        """Answer with a body, and with its ETag; `304` when the caller already has it."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        digest = hashlib.sha256(to_json(body)).hexdigest()[:16]
+        etag = f'"{version}-{digest}"' if version is not None else f'"{digest}"'
+        sent["ETag"] = etag
+        if self.request.method == "GET" and self.request.headers.get("If-None-Match") == etag:
+            return Response(status=304, headers=sent)
+        return Response(body, status=status, headers=sent)
+
+    def _require_known_parameters(self, request: Request) -> None:
+        unknown = sorted(set(request.query_params) - self.query)
+        if unknown:
+            errors = [FieldError(f"?{name}", "unknown_parameter", "No such parameter.") for name in unknown]
+            raise RequestMalformed("The query has parameters that do not exist here.", errors=errors)
+
+    def _journaled(self, looks: Looks, response: HttpResponseBase) -> HttpResponseBase:
+        if not looks.kind:
+            return response
+        road = f"{self.request.method} {type(self).__name__}"
+        try:
+            write_looks(looks, by=self.actor, at=clock.now(), road=road)
+        except DatabaseError:
+            return self._unjournaled()
+        return response
+
+    def _unjournaled(self) -> Response:
+        """What cannot be journaled is not shown (R33)."""
+        body = problem(
+            self.request,
+            code="unavailable",
+            status=503,
+            title="ARSOS cannot answer just now",
+            detail="The look could not be journaled, so nothing is shown. Please try again.",
+        )
+        headers = {"Retry-After": "5"}
+        refused = Response(body, status=503, headers=headers, content_type="application/problem+json")
+        return self.finalize_response(self.request, refused)
+
+
+def _caller(actor: Actor) -> str:
+    principal: UUID | str = actor.user_id or actor.client_id or ""
+    return f"{principal}/{actor.on_behalf_of}"
