@@ -1,0 +1,132 @@
+"""Whether the details of an inquiry fit the form of its type."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
+from arsos.kernel.errors import FieldError
+from arsos.kernel.identifiers import (
+    IdentifierRejected,
+    normalize_mbi,
+    normalize_ndc,
+    normalize_npi,
+    normalize_phone,
+    normalize_zip,
+)
+
+FORMATS: Mapping[str, Callable[[str], str]] = {
+    "npi": normalize_npi,
+    "ndc": normalize_ndc,
+    "mbi": normalize_mbi,
+    "zip": normalize_zip,
+    "phone": normalize_phone,
+}
+NAMED_KEYWORDS = ("notAfterToday", "notBefore", "firstOfMonth")
+WORDS = {
+    "required": ("required", "This is needed."),
+    "additionalProperties": ("unknown_field", "There is no such field in this form."),
+    "type": ("wrong_type", "Give {wanted}."),
+    "enum": ("not_allowed", "Choose one of: {wanted}."),
+    "const": ("not_allowed", "This must be confirmed."),
+    "maxLength": ("too_long", "Give at most {wanted} characters."),
+    "minLength": ("required", "This is needed."),
+    "minItems": ("required", "Choose at least one."),
+    "uniqueItems": ("repeated", "Name each only once."),
+    "minimum": ("out_of_range", "Give {wanted} or more."),
+    "maximum": ("out_of_range", "Give {wanted} or less."),
+    "pattern": ("invalid_format", "Give an amount such as 120.00."),
+    "notAfterToday": ("after_today", "Give a day that is not after today."),
+    "notBefore": ("before_field", "Give a day that is not before {wanted}."),
+    "firstOfMonth": ("not_first_of_month", "Give the first day of a month."),
+}
+TYPES = {"string": "a text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
+TYPES |= {"object": "an object"}
+
+
+def validate_details(schema: Mapping[str, Any], details: Any, *, today: date) -> list[FieldError]:
+    """Every error in the details at once, each with its pointer below `/details`."""
+    validator = _validator(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
+    found = [*validator.iter_errors(details), *_dates_wrong(schema, details, today)]
+    return sorted(
+        {_as_field_error(error) for one in found for error in _one_by_one(one)}, key=lambda e: e.pointer
+    )
+
+
+@lru_cache(maxsize=256)
+def _validator(schema: bytes) -> Draft202012Validator:
+    checker = FormatChecker(formats=["date"])
+    for name, normalize in FORMATS.items():
+        checker.checks(name, raises=IdentifierRejected)(_accepts(normalize))
+    known = extend(Draft202012Validator, {name: _later for name in NAMED_KEYWORDS})
+    validator: Draft202012Validator = known(orjson.loads(schema), format_checker=checker)
+    return validator
+
+
+def _later(*_: Any) -> Iterator[ValidationError]:
+    """Dates are compared after the whole form is known, because today and other fields play a part."""
+    return iter(())
+
+
+def _accepts(normalize: Callable[[str], str]) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or bool(normalize(value))
+
+
+def _dates_wrong(schema: Mapping[str, Any], details: Any, today: date) -> Iterator[ValidationError]:
+    if not isinstance(details, dict):
+        return
+    days = {name: _day(value) for name, value in details.items()}
+    for name, form in schema["properties"].items():
+        day = days.get(name)
+        if day is None:
+            continue
+        if form.get("notAfterToday") and day > today:
+            yield _date_error(name, "notAfterToday", form)
+        if form.get("firstOfMonth") and day.day != 1:
+            yield _date_error(name, "firstOfMonth", form)
+        earlier = days.get(form.get("notBefore", ""))
+        if earlier is not None and day < earlier:
+            yield _date_error(name, "notBefore", form)
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _date_error(name: str, keyword: str, form: Mapping[str, Any]) -> ValidationError:
+    return ValidationError("", validator=keyword, validator_value=form[keyword], path=[name])
+
+
+def _one_by_one(error: ValidationError) -> Iterator[tuple[str, str, Any]]:
+    """Pointer, keyword and what was wanted; one for each property that is missing or unknown."""
+    path = "".join(f"/{part}" for part in error.absolute_path)
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        yield from ((f"{path}/{name}", "required", None) for name in missing)
+    elif error.validator == "additionalProperties":
+        unknown = [name for name in error.instance if name not in error.schema["properties"]]
+        yield from ((f"{path}/{name}", "additionalProperties", None) for name in unknown)
+    else:
+        yield path, str(error.validator), error.validator_value
+
+
+def _as_field_error(error: tuple[str, str, Any]) -> FieldError:
+    path, keyword, wanted = error
+    if keyword == "format":
+        return FieldError(f"/details{path}", f"invalid_{wanted}", f"This is not a valid {wanted}.")
+    code, words = WORDS.get(keyword, ("invalid", "This does not fit the form."))
+    return FieldError(f"/details{path}", code, words.format(wanted=_spoken(keyword, wanted)))
+
+
+def _spoken(keyword: str, wanted: Any) -> str:
+    if keyword == "type":
+        return TYPES.get(str(wanted), str(wanted))
+    return ", ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted).replace("_", " ")
