@@ -1,0 +1,43 @@
+"""Queues as other floors of the house need them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from arsos.desk.models import WorkQueue
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRef:
+    """A queue by id, code and title, and the calendars it runs on."""
+
+    id: UUID
+    code: str
+    title: str
+    calendar_id: UUID
+    urgent_calendar_id: UUID
+    is_triage: bool
+
+    def calendar_for(self, priority: int) -> UUID:
+        """P1 runs on the urgent calendar (R21)."""
+        return self.urgent_calendar_id if priority == 1 else self.calendar_id
+
+
+FIELDS = ("id", "code", "title", "calendar_id", "urgent_calendar_id", "is_triage")
+
+
+def active_queues() -> list[QueueRef]:
+    """Every queue that is open for work, by title."""
+    rows = WorkQueue.objects.filter(is_active=True).order_by("title").values_list(*FIELDS)
+    return [QueueRef(*row) for row in rows]
+
+
+def queue_by_code(code: str) -> QueueRef | None:
+    """An active queue, or None."""
+    row = WorkQueue.objects.filter(code=code, is_active=True).values_list(*FIELDS).first()
+    return QueueRef(*row) if row else None
+
+
+def queues_by_id(ids: Iterable[UUID]) -> list[QueueRef]:
+    """The active ones among some queues, by title."""
+    return [queue for queue in active_queues() if queue.id in set(ids)]

@@ -1,0 +1,35 @@
+"""Who could take an inquiry (R16)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from arsos.desk.models import Associate
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An associate of a queue with what assignment looks at."""
+
+    id: UUID
+    name: str
+    is_available: bool
+    capacity: int
+    skills: frozenset[str]
+
+    def has_skills(self, needed: Iterable[str]) -> bool:
+        return self.skills.issuperset(needed)
+
+
+def candidate_of_queue(associate_id: UUID, queue_id: UUID) -> Candidate | None:
+    """An associate who works the queue, or None."""
+    found = (
+        Associate.objects.filter(id=associate_id, memberships__queue=queue_id)
+        .select_related("user")
+        .prefetch_related("skills")
+        .first()
+    )
+    if found is None:
+        return None
+    skills = frozenset(skill.code for skill in found.skills.all())
+    return Candidate(found.id, found.user.display_name, found.is_available, found.capacity, skills)

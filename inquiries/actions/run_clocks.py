@@ -1,0 +1,141 @@
+"""Starts, stops and aims the clocks of one inquiry inside the commit of an action (R21–R23)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from arsos.desk.queries.calendars import calendar_in_force, calendar_of_version
+from arsos.desk.queries.queues import QueueRef
+from arsos.kernel.actor import Actor
+from arsos.kernel.transactions import inside_transaction
+from inquiries.models import ClockInterval, Inquiry, InquiryClock
+from inquiries.rules.service_levels import ElapsedTime, Targets, WorkingTime, decide_face
+
+Kind, State = InquiryClock.Kind, InquiryClock.State
+SERVICE_KINDS = (Kind.FIRST_RESPONSE, Kind.RESOLUTION)
+
+
+class InquiryClocks:
+    """The clocks of a locked inquiry that still matter. Change them, then `keep` writes them back."""
+
+    @inside_transaction
+    def __init__(self, inquiry: Inquiry, *, by: Actor, at: datetime) -> None:
+        self.inquiry, self.by, self.at = inquiry, by, at
+        live = inquiry.clocks.filter(state__in=[State.RUNNING, State.PAUSED])
+        self.clocks = list(live.order_by("kind", "round"))
+
+    def pause(self, why: str) -> None:
+        """Let business time stand still; regulatory clocks go on (R23)."""
+        for clock in self._service(State.RUNNING):
+            self._halt(clock, State.PAUSED)
+            self._open_interval(clock, "paused", why)
+
+    def resume(self, why: str) -> None:
+        """Let paused clocks run on with what is left."""
+        for clock in self._service(State.PAUSED):
+            self._run(clock, why)
+
+    def meet(self, *kinds: str) -> None:
+        """The duty is done: met in time, or missed."""
+        for clock in [clock for clock in self.clocks if clock.kind in kinds]:
+            is_late = clock.due_at is not None and self.at > clock.due_at
+            self._halt(clock, State.MISSED if is_late else State.MET)
+            self.clocks.remove(clock)
+
+    def stop(self) -> None:
+        """Nothing is owed any more, other than by law."""
+        for clock in [clock for clock in self.clocks if clock.kind in SERVICE_KINDS]:
+            self._halt(clock, State.STOPPED)
+            self.clocks.remove(clock)
+
+    def aim(self, targets: Targets, queue: QueueRef) -> None:
+        """Give running clocks new targets or another calendar, keeping what has elapsed."""
+        in_force = calendar_in_force(queue.calendar_for(self.inquiry.priority), self.at)
+        wanted = {Kind.FIRST_RESPONSE: targets.first_response, Kind.RESOLUTION: targets.resolution}
+        for clock in [clock for clock in self.clocks if clock.kind in SERVICE_KINDS]:
+            was_running = clock.state == State.RUNNING
+            if was_running:
+                self._halt(clock, State.PAUSED)
+            clock.target_seconds = int(wanted[Kind(clock.kind)].total_seconds())
+            clock.calendar_version_id = in_force.version_id
+            if was_running:
+                self._run(clock, "re-aimed")
+            else:
+                clock.save()
+
+    def start(self, kind: str, target: timedelta, queue: QueueRef, *, round_: int = 0) -> None:
+        """Start a service clock in the queue's business time."""
+        in_force = calendar_in_force(queue.calendar_for(self.inquiry.priority), self.at)
+        clock = InquiryClock(
+            inquiry=self.inquiry,
+            kind=kind,
+            round=round_,
+            target_seconds=int(target.total_seconds()),
+            calendar_version_id=in_force.version_id,
+            started_at=self.at,
+        )
+        self._run(clock, "started")
+        self.clocks.append(clock)
+
+    def start_regulatory(self, label: str, target: timedelta, received_at: datetime) -> None:
+        """Start a legal clock from first receipt, in elapsed time (R23, R29)."""
+        clock = InquiryClock(
+            inquiry=self.inquiry,
+            kind=Kind.REGULATORY,
+            label=label,
+            target_seconds=int(target.total_seconds()),
+            started_at=received_at,
+        )
+        self._run(clock, "first receipt", since=received_at)
+        self.clocks.append(clock)
+
+    def keep(self) -> None:
+        """Write the earliest unmet target and the next look onto the inquiry; the caller saves it."""
+        running = [clock for clock in self.clocks if clock.state == State.RUNNING]
+        self.inquiry.due_at = _earliest(clock.due_at for clock in running)
+        self.inquiry.warning_at = _earliest(clock.warning_at for clock in running)
+        ahead = [self.inquiry.warning_at, self.inquiry.due_at, self.inquiry.hold_until]
+        self.inquiry.next_check_at = _earliest(moment for moment in ahead if moment and moment > self.at)
+
+    def _service(self, state: str) -> list[InquiryClock]:
+        return [clock for clock in self.clocks if clock.kind in SERVICE_KINDS and clock.state == state]
+
+    def _run(self, clock: InquiryClock, why: str, *, since: datetime | None = None) -> None:
+        clock.state = State.RUNNING
+        clock.running_since = since or self.at
+        face = decide_face(
+            _time_of(clock),
+            running_since=clock.running_since,
+            target=timedelta(seconds=clock.target_seconds),
+            elapsed=timedelta(seconds=clock.elapsed_seconds),
+        )
+        clock.warning_at, clock.due_at = face.warning_at, face.due_at
+        clock.save()
+        self._open_interval(clock, "running", why)
+
+    def _halt(self, clock: InquiryClock, state: str) -> None:
+        if clock.state == State.RUNNING and clock.running_since is not None:
+            ran = _time_of(clock).between(clock.running_since, self.at)
+            clock.elapsed_seconds += int(ran.total_seconds())
+        clock.state = state
+        clock.running_since = None
+        if state == State.PAUSED:
+            clock.due_at = clock.warning_at = None
+        else:
+            clock.ended_at = self.at
+        clock.save()
+        clock.intervals.filter(to_at=None).update(to_at=self.at)
+
+    def _open_interval(self, clock: InquiryClock, state: str, why: str) -> None:
+        clock.intervals.filter(to_at=None).update(to_at=self.at)
+        start = clock.running_since or self.at
+        ClockInterval.objects.create(clock=clock, state=state, from_at=start, why=why, by_name=self.by.name)
+
+
+def _time_of(clock: InquiryClock) -> WorkingTime:
+    if clock.calendar_version_id is None:
+        return ElapsedTime()
+    return calendar_of_version(clock.calendar_version_id)
+
+
+def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

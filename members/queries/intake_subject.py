@@ -1,0 +1,104 @@
+"""What is known about the person and the policy or application an inquiry is about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from arsos.journal.reads import note_look
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.periods import in_force
+from members.access import find_member, members_in_own_book
+from members.models import Application, Member, Plan, Policy, PolicyAgent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeSubject:
+    """A member of the book with the policy or application that was ticked."""
+
+    member_id: UUID
+    first_name: str
+    last_name: str
+    state: str
+    language: str
+    person_hashes: tuple[str, ...]
+    policy_id: UUID | None
+    application_id: UUID | None
+    number: str
+    plan_code: str
+    plan_name: str
+    plan_type: str
+    network: str
+    family: str
+    agent_of_record_id: UUID | None
+
+
+def load_subject(
+    actor: Actor, *, member_id: UUID, policy_id: UUID | None, application_id: UUID | None, at: datetime
+) -> IntakeSubject:
+    """The subject of an inquiry by a member of the book.
+
+    Raises ResourceNotFound when the member is not in the book, or the policy or application is not theirs.
+    """
+    member = find_member(actor, member_id, at)
+    on = clock.date_of(at)
+    held: Policy | Application | None
+    if policy_id is not None:
+        held = Policy.objects.select_related("plan").filter(id=policy_id, member=member).first()
+    else:
+        held = Application.objects.select_related("plan").filter(id=application_id, member=member).first()
+    if held is None:
+        note_look(kind="denied", subjects=[member_id], fields=["policy"])
+        raise ResourceNotFound("There is no such policy or application of this member.")
+    if isinstance(held, Policy):
+        return _subject(member, held.plan, held.policy_number, agent_of_record(held.id, on), policy=held)
+    return _subject(member, held.plan, held.application_number, held.agent_id, application=held)
+
+
+def agent_of_record(policy_id: UUID, on: date) -> UUID | None:
+    """The agent of record of a policy on a day."""
+    role = PolicyAgent.AgentRole.AGENT_OF_RECORD
+    found = PolicyAgent.objects.filter(in_force(on), policy=policy_id, role=role)
+    return found.values_list("agent_id", flat=True).first()
+
+
+def own_member_like(actor: Actor, hashes: list[str], on: date) -> UUID | None:
+    """The member of the actor's own book who is exactly this person (R10)."""
+    found = members_in_own_book(actor, on).filter(person_hashes__overlap=hashes)
+    return found.values_list("id", flat=True).first()
+
+
+def members_like(hashes: list[str]) -> list[UUID]:
+    """Every member who is exactly this person; for ARSOS alone, agents never learn of a match (R10)."""
+    matches = Q(person_hashes__overlap=hashes)
+    return list(Member.objects.filter(matches).values_list("id", flat=True)[:5])
+
+
+def _subject(
+    member: Member,
+    plan: Plan,
+    number: str,
+    agent_of_record_id: UUID | None,
+    policy: Policy | None = None,
+    application: Application | None = None,
+) -> IntakeSubject:
+    return IntakeSubject(
+        member_id=member.id,
+        first_name=member.first_name,
+        last_name=member.last_name,
+        state=member.state,
+        language=member.language,
+        person_hashes=tuple(member.person_hashes),
+        policy_id=policy.id if policy else None,
+        application_id=application.id if application else None,
+        number=number,
+        plan_code=plan.code,
+        plan_name=plan.name,
+        plan_type=plan.plan_type,
+        network=plan.network,
+        family=plan.family,
+        agent_of_record_id=agent_of_record_id,
+    )
