@@ -1,0 +1,66 @@
+"""Agent and ARSOS write to each other, and ARSOS to itself."""
+
+from datetime import datetime
+
+from arsos.journal.record import Happening
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import PermissionRefused
+from arsos.kernel.transactions import durable, inside_transaction
+from arsos.outbox.enqueue import EventType
+from inquiries.access import lock_inquiry, standings_in
+from inquiries.actions.change_status import note_happening
+from inquiries.actions.resume_inquiry import go_on
+from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.models import Inquiry, InquiryMessage
+from inquiries.rules.lifecycle import PendingReason, Standing, Status
+
+STAFF = {Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD}
+
+
+@durable
+def add_message(
+    reference: str, *, body: str, visibility: str, by: Actor, at: datetime, expected_version: int | None = None
+) -> InquiryMessage:
+    """This will add a message. An agent's answer wakes an inquiry that waits for it (R19); the first message an
+    agent can see meets the first-response clock (R21). Raises PermissionRefused.
+    """
+    inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
+    standings = standings_in(by, inquiry)
+    is_staff = bool(STAFF & standings)
+    if not is_staff and (Standing.AGENT not in standings or visibility != "agent"):
+        raise PermissionRefused("Only ARSOS writes internal notes, and only those involved write messages.")
+    message = write_message(inquiry, body=body, visibility=visibility, is_staff=is_staff, by=by, at=at)
+    if not is_staff:
+        _wake(inquiry, by=by, at=at)
+    inquiry.updated_at = at
+    inquiry.save()
+    return message
+
+
+@inside_transaction
+def write_message(
+    inquiry: Inquiry, *, body: str, visibility: str, is_staff: bool, by: Actor, at: datetime
+) -> InquiryMessage:
+    """Store a message with its history; the caller saves the inquiry."""
+    message = InquiryMessage.objects.create(
+        inquiry=inquiry,
+        visibility=visibility,
+        body=body,
+        author_id=by.user_id,
+        author_name=by.name,
+        author_role=by.primary_role,
+        created_at=at,
+    )
+    is_shown = visibility == InquiryMessage.Visibility.AGENT
+    if is_shown and is_staff:
+        clocks = InquiryClocks(inquiry, by=by, at=at)
+        clocks.meet(Kind.FIRST_RESPONSE)
+        clocks.keep()
+    said = Happening(kind="message", facts={"message": str(message.id)}, agent_visible=is_shown)
+    note_happening(inquiry, said, by=by, at=at, event=EventType.MESSAGE_ADDED if is_shown else None)
+    return message
+
+
+def _wake(inquiry: Inquiry, *, by: Actor, at: datetime) -> None:
+    if inquiry.status == Status.PENDING and inquiry.pending_reason != PendingReason.DEPARTMENT:
+        go_on(inquiry, why="the agent answered", by=Actor.system(request_id=by.request_id), at=at)

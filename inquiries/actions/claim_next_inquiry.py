@@ -1,0 +1,37 @@
+"""An associate takes whatever is next in a queue."""
+
+from datetime import datetime
+
+from django.db.models import Case, SmallIntegerField, When
+
+from arsos.desk.queries.queues import queue_by_code
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
+from arsos.kernel.transactions import durable
+from inquiries.access import note_shown
+from inquiries.actions.claim_inquiry import take_into_hands
+from inquiries.models import Inquiry
+from inquiries.rules.lifecycle import Status
+
+URGENT_FIRST = Case(When(priority=1, then=0), default=1, output_field=SmallIntegerField())
+
+
+@durable
+def claim_next_inquiry(queue_code: str, *, by: Actor, at: datetime) -> Inquiry | None:
+    """This will claim the next inquiry of a queue: P1 first, then by due time, then by age (R16).
+
+    Concurrent claimers skip what another has locked, so each gets their own. Returns None when nothing waits.
+    Raises ResourceNotFound for a queue the associate does not work, PermissionRefused for who works none.
+    """
+    if by.associate_id is None:
+        raise PermissionRefused("Only associates work queues.")
+    queue = queue_by_code(queue_code)
+    if queue is None or queue.id not in by.queue_ids:
+        raise ResourceNotFound
+    waiting = Inquiry.objects.filter(queue=queue.id, status=Status.QUEUED)
+    in_turn = waiting.order_by(URGENT_FIRST, "due_at", "created_at", "id")
+    inquiry = in_turn.select_for_update(skip_locked=True, of=("self",)).first()
+    if inquiry is None:
+        return None
+    note_shown([inquiry])
+    return take_into_hands(inquiry, by=by, at=at)

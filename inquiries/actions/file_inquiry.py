@@ -1,0 +1,153 @@
+"""The steps both flows share once it is known that the inquiry can be filed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from arsos.journal.record import Happening
+from arsos.kernel.actor import Actor
+from arsos.kernel.references import new_reference
+from arsos.kernel.transactions import inside_transaction
+from arsos.desk.queries.calendars import calendar_in_force
+from arsos.outbox.enqueue import Effect, EventType, enqueue
+from inquiries.actions.change_status import note_happening
+from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.models import DuplicateLink, Inquiry, Referral, ReferralDestination, RoutingDecision, SelfServiceOffer
+from inquiries.queries.catalogue import CurrentType
+from inquiries.queries.routing_rules import Routed, route_by_published_rules
+from inquiries.rules.intake import Need
+from inquiries.rules.lifecycle import Status
+from inquiries.rules.routing import RoutingFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The request was refused and sent where it belongs; a committed result, not an error (R1)."""
+
+    referral: Referral
+
+
+@inside_transaction
+def refer_away(requested_type: str, *, summary: str, flow: str, by: Actor, at: datetime) -> Referred:
+    """Record a referral for a type that ARSOS does not take (R1)."""
+    destination = ReferralDestination.objects.get(code="agent_support")
+    referral = Referral.objects.create(
+        requested_type=requested_type,
+        destination=destination,
+        agent_id=by.agent_id,
+        flow=flow,
+        summary=summary,
+        created_at=at,
+    )
+    return Referred(referral)
+
+
+def routing_facts(inquiry: Inquiry, *, state: str, language: str, channel: str) -> RoutingFacts:
+    """What the routing rules may look at in an inquiry."""
+    return RoutingFacts(
+        inquiry_type=inquiry.inquiry_type_id,
+        family=inquiry.family,
+        plan_type=inquiry.line_of_business,
+        state=state,
+        language=language,
+        flow=inquiry.flow,
+        agent_channel=channel,
+        priority=inquiry.priority,
+    )
+
+
+@inside_transaction
+def file_inquiry(
+    inquiry: Inquiry,
+    *,
+    kind: CurrentType,
+    need: Need,
+    state: str,
+    language: str,
+    alike: list[Inquiry],
+    by: Actor,
+    at: datetime,
+) -> Inquiry:
+    """Route, store, start the clocks, link duplicates, record and tell: all in the running commit (R15)."""
+    _fill(inquiry, kind, need, by, at)
+    facts = routing_facts(inquiry, state=state, language=language, channel=by.agent_channel)
+    routed = route_by_published_rules(facts)
+    inquiry.queue_id = routed.queue.id
+    inquiry.required_skills = list(routed.route.skills)
+    working = calendar_in_force(routed.queue.calendar_for(inquiry.priority), at).calendar
+    inquiry.work_starts_at = working.next_opening(at)
+    inquiry.save(force_insert=True)
+    _start_clocks(inquiry, kind, routed, by, at)
+    _keep_decision(inquiry, routed, at)
+    _link(inquiry, alike, by, at)
+    _keep_offer(inquiry, need, at)
+    _tell(inquiry, routed, by, at)
+    inquiry.save()
+    return inquiry
+
+
+def _fill(inquiry: Inquiry, kind: CurrentType, need: Need, by: Actor, at: datetime) -> None:
+    inquiry.reference = new_reference()
+    inquiry.status = Status.QUEUED
+    inquiry.inquiry_type_id = need.inquiry_type
+    inquiry.type_version = kind.version
+    inquiry.priority = kind.version.priority
+    inquiry.summary, inquiry.description = need.summary, need.description
+    inquiry.details = dict(need.details)
+    inquiry.external_reference = need.external_reference
+    inquiry.self_service = need.self_service or None
+    inquiry.hand_over_suggested = need.inquiry_type == "dissatisfaction"
+    inquiry.submitted_by_id, inquiry.submitted_by_name = by.user_id, by.name
+    inquiry.on_behalf_of = by.on_behalf_of
+    inquiry.created_at = inquiry.updated_at = at
+
+
+def _start_clocks(inquiry: Inquiry, kind: CurrentType, routed: Routed, by: Actor, at: datetime) -> None:
+    clocks = InquiryClocks(inquiry, by=by, at=at)
+    clocks.start(Kind.FIRST_RESPONSE, kind.facts.targets.first_response, routed.queue)
+    clocks.start(Kind.RESOLUTION, kind.facts.targets.resolution, routed.queue)
+    clocks.keep()
+
+
+def _keep_decision(inquiry: Inquiry, routed: Routed, at: datetime) -> None:
+    RoutingDecision.objects.create(
+        inquiry_id=inquiry.id,
+        rule_set_version=routed.rule_set_version,
+        queue_code=routed.queue.code,
+        rules=[rule.as_json() for rule in routed.route.tried],
+        decided_at=at,
+    )
+
+
+def _link(inquiry: Inquiry, alike: list[Inquiry], by: Actor, at: datetime) -> None:
+    DuplicateLink.objects.bulk_create(
+        DuplicateLink(
+            inquiry=inquiry,
+            of=other,
+            kind=DuplicateLink.Kind.LIKELY,
+            agent_visible=other.agent_id in by.visible_agent_ids,
+            created_at=at,
+        )
+        for other in alike
+    )
+
+
+def _keep_offer(inquiry: Inquiry, need: Need, at: datetime) -> None:
+    if need.self_service:
+        SelfServiceOffer.objects.create(
+            agent_id=inquiry.agent_id,
+            inquiry_type_id=need.inquiry_type,
+            outcome=need.self_service,
+            member_id=inquiry.member_id,
+            inquiry_id=inquiry.id,
+            created_at=at,
+        )
+
+
+def _tell(inquiry: Inquiry, routed: Routed, by: Actor, at: datetime) -> None:
+    submitted = Happening(kind="submitted", facts={"flow": inquiry.flow, "type": inquiry.inquiry_type_id})
+    why = {"queue": routed.queue.code, "rule_set_version": routed.rule_set_version, "rule": routed.route.matched}
+    moved = Happening(kind="routed", facts=why)
+    event = EventType.INQUIRY_SUBMITTED
+    note_happening(inquiry, submitted, moved, by=by, at=at, event=event)
+    data = {"inquiry": inquiry.reference, "status": inquiry.status, "queue": routed.queue.code}
+    enqueue([Effect(type=EventType.INQUIRY_ROUTED, data=data)], subject_id=inquiry.id, at=at)

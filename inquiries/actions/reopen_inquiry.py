@@ -1,0 +1,48 @@
+"""An inquiry that seemed done comes back."""
+
+from datetime import datetime, timedelta
+
+from arsos.desk.queries.queues import queues_by_id
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import TransitionRefused
+from arsos.kernel.transactions import durable
+from arsos.outbox.enqueue import EventType
+from inquiries.access import actions_open_to, lock_inquiry, require_action
+from inquiries.actions.change_status import change_status
+from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.models import Inquiry
+from inquiries.queries.catalogue import facts_of
+from inquiries.rules.lifecycle import Action
+from inquiries.rules.service_levels import decide_targets
+
+REOPENABLE_FOR = timedelta(days=30)
+
+
+@durable
+def reopen_inquiry(
+    reference: str, *, reason: str, by: Actor, at: datetime, expected_version: int | None = None
+) -> Inquiry:
+    """This will queue an inquiry again within 30 days, with a new resolution clock. Raises TransitionRefused later."""
+    inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
+    require_action(by, inquiry, Action.REOPEN)
+    if at - (inquiry.closed_at or inquiry.resolved_at or inquiry.updated_at) > REOPENABLE_FOR:
+        allowed = [action for action in actions_open_to(by, inquiry) if action != Action.REOPEN]
+        message = "It ended more than 30 days ago; please file a new inquiry."
+        raise TransitionRefused(message, extra={"allowed": allowed})
+    kind = facts_of(inquiry.type_version)
+    targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=inquiry.priority)
+    inquiry.reopen_count += 1
+    clocks = InquiryClocks(inquiry, by=by, at=at)
+    queue = queues_by_id([inquiry.queue_id])[0]
+    clocks.start(Kind.RESOLUTION, targets.resolution, queue, round_=inquiry.reopen_count)
+    clocks.keep()
+    return change_status(
+        inquiry,
+        action=Action.REOPEN,
+        by=by,
+        at=at,
+        changes={"close_reason": "", "closed_at": None, "resolved_at": None},
+        facts={"count": inquiry.reopen_count},
+        text=reason,
+        event=EventType.INQUIRY_REOPENED,
+    )

@@ -1,0 +1,56 @@
+"""The answer goes to the agent."""
+
+from datetime import datetime
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import FieldError, InputRejected
+from arsos.kernel.transactions import durable
+from arsos.outbox.enqueue import EventType
+from inquiries.access import lock_inquiry, require_action
+from inquiries.actions.change_status import change_status
+from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.models import Inquiry
+from inquiries.rules.lifecycle import Action
+
+
+@durable
+def resolve_inquiry(
+    reference: str,
+    *,
+    answer: str,
+    relay_text: str,
+    no_relay_needed: bool,
+    resolution_code: str,
+    by: Actor,
+    at: datetime,
+    expected_version: int | None = None,
+) -> Inquiry:
+    """This will answer the agent and say what to relay to the member (R6). Raises InputRejected unless exactly
+    one of relay text and "no relay needed" is given.
+    """
+    inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
+    require_action(by, inquiry, Action.RESOLVE)
+    if bool(relay_text) == no_relay_needed:
+        error = FieldError("/relay_text", "required", "Give the text to relay, or say that no relay is needed.")
+        raise InputRejected("Say what the member is to be told.", errors=[error])
+    clocks = InquiryClocks(inquiry, by=by, at=at)
+    clocks.meet(Kind.FIRST_RESPONSE, Kind.RESOLUTION)
+    inquiry.hold_until = None
+    clocks.keep()
+    changes = {
+        "answer": answer,
+        "relay_text": relay_text,
+        "no_relay_needed": no_relay_needed,
+        "resolution_code": resolution_code,
+        "resolved_at": at,
+    }
+    return change_status(
+        inquiry,
+        action=Action.RESOLVE,
+        by=by,
+        at=at,
+        changes=changes,
+        facts={"resolution_code": resolution_code},
+        text=answer,
+        event=EventType.INQUIRY_RESOLVED,
+    )
