@@ -2,7 +2,7 @@
 
 from inquiries.models.clocks import ClockInterval, InquiryClock
 from inquiries.models.drafts import InquiryDraft
-from inquiries.models.hand_overs import HandOver
+from inquiries.models.hand_overs import Destination, HandOver, LegalClock
 from inquiries.models.inquiries import Inquiry
 from inquiries.models.links import DuplicateLink
 from inquiries.models.messages import InquiryMessage
@@ -14,6 +14,7 @@ from inquiries.models.types import InquiryType, InquiryTypeVersion
 
 __all__ = [
     "ClockInterval",
+    "Destination",
     "DuplicateLink",
     "HandOver",
     "Inquiry",
@@ -22,6 +23,7 @@ __all__ = [
     "InquiryMessage",
     "InquiryType",
     "InquiryTypeVersion",
+    "LegalClock",
     "Prospect",
     "Referral",
     "ReferralDestination",
