@@ -79,7 +79,7 @@ class Layout:
         return self.run / "redis.sock"
 
     def database_url(self, role: str, database: str = DATABASE) -> str:
-        return f"postgres://{role}@{quote(str(self.run), safe='')}/{database}"
+        return f"postgres://{role}@/{quote(str(self.run))}/{database}"
 
     def environment(self) -> dict[str, str]:
         """The settings that point at these servers, with secrets made once and kept in the data folder."""
