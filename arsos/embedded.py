@@ -28,6 +28,7 @@ PR_SET_PDEATHSIG = 1
 START_SECONDS = 20
 SHARED_FOLDER = Path("/var/tmp")  # noqa: S108  reachable by the unprivileged server user; the folder is 0700
 DATABASE = "arsos"
+NOT_DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 class ServersRefused(RuntimeError):
@@ -115,8 +116,9 @@ def _kept_secrets(path: Path) -> dict[str, str]:
 class EmbeddedServers:
     """Both servers, held by one process: use as a context manager."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, *, is_durable: bool = True) -> None:
         self.layout = layout
+        self.is_durable = is_durable
         self._processes: list[subprocess.Popen[bytes]] = []
         self._lock: IO[str] | None = None
         self._user = pwd.getpwnam("nobody") if os.getuid() == 0 else None
@@ -235,6 +237,8 @@ class EmbeddedServers:
         run = str(self.layout.run)
         command = [self._postgresql("postgres"), "-D", str(self.layout.cluster), "-k", run, "-h", ""]
         command += ["-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "timezone=UTC"]
+        if not self.is_durable:
+            command += [option for name in NOT_DURABLE for option in ("-c", f"{name}=off")]
         ready = [self._postgresql("pg_isready"), "-q", "-h", run]
         self._start(command, "postgresql.log", lambda: _succeeds(ready))
 

@@ -1,7 +1,14 @@
-"""The suite, on the bundled servers that tests/conftest.py starts."""
+"""The suite, on bundled servers of its own that tests/conftest.py starts."""
 
-from arsos.settings.base import *  # noqa: F403  settings modules extend each other
-from arsos.settings.base import INSTALLED_APPS
+import os
+
+from arsos.embedded import Layout, data_folder
+
+for _name, _value in Layout(data_folder() / "test").environment().items():
+    os.environ[_name] = _value
+
+from arsos.settings.base import *  # noqa: E402, F403  the environment must be complete first
+from arsos.settings.base import INSTALLED_APPS  # noqa: E402  the same
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.support"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
