@@ -12,7 +12,7 @@ from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionRefused, VersionStale
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, InquiryDraft
 from inquiries.rules.lifecycle import Action, Standing, Status, allowed_actions, is_legal, may_take
 from inquiries.rules.standings import standings_of
 from members.access import visible_members
@@ -77,6 +77,39 @@ def require_action(actor: Actor, inquiry: Inquiry, action: Action) -> None:
     if not is_legal(action, Status(inquiry.status)):
         message = f"An inquiry that is {inquiry.status} cannot {action.value}."
         raise TransitionRefused(message, extra={"allowed": actions_open_to(actor, inquiry)})
+
+
+def require_rule_keeper(actor: Actor) -> None:
+    """Raise PermissionRefused unless the actor keeps the routing rules (R17)."""
+    if not actor.has_role(Role.LEAD, Role.ADMINISTRATOR):
+        raise PermissionRefused("Only leads and administrators see and change routing rules.")
+
+
+def drafts_of(actor: Actor) -> QuerySet[InquiryDraft]:
+    """The actor's own drafts; nobody else's, whatever their role (R12)."""
+    drafts = InquiryDraft.objects.filter(submitted_inquiry_id=None)
+    if actor.user_id is not None:
+        return drafts.filter(author_id=actor.user_id)
+    return drafts.filter(author_client_id=actor.client_id or "", agent=actor.agent_id).exclude(author_client_id="")
+
+
+def find_draft(actor: Actor, draft_id: UUID) -> InquiryDraft:
+    """An own draft that has not been submitted; raises ResourceNotFound."""
+    found = drafts_of(actor).filter(id=draft_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+@inside_transaction
+def lock_draft(actor: Actor, draft_id: UUID, *, expected_version: int | None = None) -> InquiryDraft:
+    """An own draft, locked for change; raises ResourceNotFound and VersionStale."""
+    found = drafts_of(actor).select_for_update().filter(id=draft_id).first()
+    if found is None:
+        raise ResourceNotFound
+    if expected_version is not None and found.version != expected_version:
+        raise VersionStale("The draft has changed since you read it; nothing was changed.")
+    return found
 
 
 def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read") -> None:

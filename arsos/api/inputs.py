@@ -1,5 +1,6 @@
 """The shape of what is sent: every error at once, each with its pointer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -7,18 +8,83 @@ from rest_framework import serializers
 from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
 
 CODES = {"required": "required", "null": "required", "blank": "required", "invalid_choice": "not_allowed"}
-CODES |= {"max_length": "too_long", "invalid": "wrong_type", "not_a_dict": "wrong_type"}
+CODES |= {"max_length": "too_long", "invalid": "wrong_type", "not_a_dict": "wrong_type", "not_a_list": "wrong_type"}
+CODES |= {"empty": "required", "min_value": "out_of_range", "max_value": "out_of_range"}
 
 
 class Shape(serializers.Serializer[Any]):
     """A body with known fields and no others."""
 
 
+class NoFields(Shape):
+    """A body without fields."""
+
+
+class Text(serializers.CharField):
+    """A JSON string; numbers are not read as text."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Choice(serializers.ChoiceField):
+    """One of some JSON strings."""
+
+    def __init__(self, choices: Sequence[str], **options: Any) -> None:
+        super().__init__(choices=[(choice, choice) for choice in choices], **options)
+        listed = ", ".join(choices)
+        self.error_messages["invalid_choice"] = f"Choose one of: {listed}."
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input="")
+        return str(super().to_internal_value(data))
+
+
+class YesNo(serializers.BooleanField):
+    """A JSON true or false; no words for it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input="")
+        return data
+
+
+class Whole(serializers.IntegerField):
+    """A JSON number without fraction."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Id(serializers.UUIDField):
+    """An id as ARSOS gave it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value="")
+        return super().to_internal_value(data)
+
+
+class JsonObject(serializers.JSONField):
+    """A JSON object whose members are judged elsewhere."""
+
+    default_error_messages = {"not_a_dict": "Give an object."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            self.fail("not_a_dict")
+        return data
+
+
 def read_shape(shape: type[Shape], body: Any) -> dict[str, Any]:
     """The validated fields of a body. Raises InputRejected with every error, or RequestMalformed for no object."""
     if not isinstance(body, dict):
-        message = "The body must be a JSON object."
-        raise RequestMalformed(message)
+        raise RequestMalformed("The body must be a JSON object.")
     serializer = shape(data=body)
     serializer.is_valid()
     errors = [*_unknown(serializer, body), *_flat(serializer.errors, "")]
@@ -41,14 +107,16 @@ def _unknown(serializer: serializers.Serializer[Any], body: dict[str, Any], path
 
 def _flat(errors: Any, path: str) -> list[FieldError]:
     if isinstance(errors, dict):
-        return [one for name, below in errors.items() for one in _flat(below, f"{path}/{name}")]
+        return [one for name, below in errors.items() for one in _flat(below, _below(path, name))]
     return [
         one
         for item in errors
-        for one in (
-            _flat(item, path) if isinstance(item, dict | list) else [_field_error(path, item)]
-        )
+        for one in (_flat(item, path) if isinstance(item, dict | list) else [_field_error(path, item)])
     ]
+
+
+def _below(path: str, name: object) -> str:
+    return path if name == "non_field_errors" else f"{path}/{name}"
 
 
 def _field_error(path: str, item: Any) -> FieldError:

@@ -15,7 +15,6 @@ from arsos.kernel.errors import FieldError, RequestMalformed
 
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
-PARAMETERS = frozenset({"cursor", "page_size"})
 
 
 def page_of(rows: QuerySet[Any], request: Request, *, order: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The base of every view: judges a request in one order, journals what it showed, answers with an ETag.
 
-A view declares the scope each method needs and translates: shape in, one call, shape out.
+A view declares its operations and translates: shape in, one call, shape out.
 """
 
 import hashlib
@@ -15,38 +15,44 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from arsos.api.idempotency import KeyGuard, read_key
+from arsos.api.inputs import read_shape
+from arsos.api.operations import Operation, read_parameters
 from arsos.api.problems import problem
 from arsos.api.rendering import to_json
 from arsos.journal.reads import Looks, collected_looks, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import FieldError, RequestMalformed, ScopeMissing, VersionStale
+from arsos.kernel.errors import ScopeMissing, VersionStale
 
 ResultT = TypeVar("ResultT")
 
 
 class ApiView(APIView):
-    """A view of the API. `scopes` maps a method to the scope it needs; `query` names the parameters it reads."""
+    """A view of the API; `operations` says for each method what it needs and answers."""
 
-    scopes: ClassVar[Mapping[str, str]] = {}
-    query: ClassVar[frozenset[str]] = frozenset()
+    operations: ClassVar[Mapping[str, Operation]] = {}
+    actor: Actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.at = clock.now()
-        scope = self.scopes.get(request.method or "", "")
-        if scope and not self.actor.has_scope(scope):
-            raise ScopeMissing(f"This needs the scope {scope}.")
-        self._require_known_parameters(request)
-
-    @property
-    def actor(self) -> Actor:
-        return self.request.user  # type: ignore[return-value]
+        self.actor = request.user  # type: ignore[assignment]
+        operation = self.operations.get(request.method or "")
+        if operation is None:
+            return
+        if operation.scope and not self.actor.has_scope(operation.scope):
+            raise ScopeMissing(f"This needs the scope {operation.scope}.")
+        self.parameters = read_parameters(operation.parameters, request)
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with collected_looks() as looks:
             response = super().dispatch(request, *args, **kwargs)
             return self._journaled(looks, response)
+
+    def body(self) -> dict[str, Any]:
+        """The validated body of the running operation; see `read_shape` for what it raises."""
+        shape = self.operations[str(self.request.method)].body
+        return read_shape(shape, self.request.data) if shape else {}
 
     def once(
         self, perform: Callable[[], ResultT], *, identify: Callable[[ResultT], tuple[int, str]]
@@ -59,31 +65,38 @@ class ApiView(APIView):
         guard = KeyGuard(self.request, caller=_caller(self.actor), key=read_key(self.request), at=self.at)
         return guard.run(perform, identify), guard
 
+    def require_key(self) -> None:
+        """Insist on a key for a POST that changes nothing, so that clients need one habit only."""
+        read_key(self.request)
+
     def expected_version(self) -> int | None:
         """The version that `If-Match` names, or None without one. Raises VersionStale for what is no ETag."""
         given = self.request.headers.get("If-Match", "").strip()
         if not given or given == "*":
             return None
         version = given.removeprefix("W/").strip('"').partition("-")[0]
-        if not version.isdigit():
-            raise VersionStale("If-Match must carry an ETag of this inquiry.")
+        if not (version.isascii() and version.isdigit()):
+            raise VersionStale("If-Match must carry an ETag of this resource.")
         return int(version)
 
-    def respond(self, body: Any, *, version: int | None = None, status: int = 200, **headers: str) -> Response:
-        """Answer with a body, and with its ETag; `304` when the caller already has it."""
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        digest = hashlib.sha256(to_json(body)).hexdigest()[:16]
-        etag = f'"{version}-{digest}"' if version is not None else f'"{digest}"'
-        sent["ETag"] = etag
-        if self.request.method == "GET" and self.request.headers.get("If-None-Match") == etag:
-            return Response(status=304, headers=sent)
-        return Response(body, status=status, headers=sent)
+    def require_version(self, current: int) -> int | None:
+        """The expected version if it is still the current one; raises VersionStale otherwise."""
+        expected = self.expected_version()
+        if expected is not None and expected != current:
+            raise VersionStale("Read it again and repeat the change if it still fits; nothing was changed.")
+        return expected
 
-    def _require_known_parameters(self, request: Request) -> None:
-        unknown = sorted(set(request.query_params) - self.query)
-        if unknown:
-            errors = [FieldError(f"?{name}", "unknown_parameter", "No such parameter.") for name in unknown]
-            raise RequestMalformed("The query has parameters that do not exist here.", errors=errors)
+    def respond(
+        self, body: Any, *, version: int | None = None, status: int = 200, is_replay: bool = False
+    ) -> Response:
+        """Answer with a body and its ETag; `304` when the caller already has it."""
+        digest = hashlib.sha256(to_json(body)).hexdigest()[:16]
+        headers = {"ETag": f'"{version}-{digest}"' if version is not None else f'"{digest}"'}
+        if is_replay:
+            headers["Idempotency-Replayed"] = "true"
+        if self.request.method == "GET" and self.request.headers.get("If-None-Match") == headers["ETag"]:
+            return Response(status=304, headers=headers)
+        return Response(body, status=status, headers=headers)
 
     def _journaled(self, looks: Looks, response: HttpResponseBase) -> HttpResponseBase:
         if not looks.kind:

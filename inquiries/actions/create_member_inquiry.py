@@ -7,7 +7,7 @@ from uuid import UUID
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.actions.file_inquiry import Referred, file_inquiry, refer_away
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
@@ -45,6 +45,12 @@ def create_member_inquiry(intake: MemberIntake, *, by: Actor, at: datetime) -> I
     Returns a Referred for what belongs to Agent Support (R1). Raises ResourceNotFound, PermissionRefused,
     FamiliesMixed, TypeNotOffered, InputRejected.
     """
+    return file_for_member(intake, by=by, at=at)
+
+
+@inside_transaction
+def file_for_member(intake: MemberIntake, *, by: Actor, at: datetime) -> Inquiry | Referred:
+    """The step that filing at once and submitting a draft share."""
     if intake.need.inquiry_type in REFUSED_TYPES:
         load_member_subject(intake, by=by, at=at)
         return refer_away(intake.need.inquiry_type, summary=intake.need.summary, flow=FLOW, by=by, at=at)

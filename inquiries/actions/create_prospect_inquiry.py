@@ -17,7 +17,7 @@ from arsos.kernel.identifiers import (
     normalize_zip,
     parse_birth_date,
 )
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.actions.create_member_inquiry import require_known_type
 from inquiries.actions.file_inquiry import Referred, file_inquiry, refer_away
 from inquiries.catalog.types import REFUSED_TYPES
@@ -81,6 +81,12 @@ def create_prospect_inquiry(intake: ProspectIntake, *, by: Actor, at: datetime) 
     Returns a Referred for what belongs to Agent Support (R1). Raises ExistingMemberFound, PermissionRefused,
     FamiliesMixed, TypeNotOffered, InputRejected.
     """
+    return file_for_prospect(intake, by=by, at=at)
+
+
+@inside_transaction
+def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Inquiry | Referred:
+    """The step that filing at once and submitting a draft share."""
     if intake.need.inquiry_type in REFUSED_TYPES:
         require_filing_agent(by)
         return refer_away(intake.need.inquiry_type, summary=intake.need.summary, flow=FLOW, by=by, at=at)

@@ -11,6 +11,7 @@ from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action
+from inquiries.rules.relay import is_only_please_call
 
 
 @durable
@@ -18,21 +19,20 @@ def resolve_inquiry(
     reference: str,
     *,
     answer: str,
-    relay_text: str,
-    no_relay_needed: bool,
+    relay_text: str = "",
+    no_relay_needed: bool = False,
     resolution_code: str,
     by: Actor,
     at: datetime,
     expected_version: int | None = None,
 ) -> Inquiry:
     """This will answer the agent and say what to relay to the member (R6). Raises InputRejected unless exactly
-    one of relay text and "no relay needed" is given.
+    one of relay text and "no relay needed" is given, and for more than "please call" without authority (R10).
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.RESOLVE)
-    if bool(relay_text) == no_relay_needed:
-        error = FieldError("/relay_text", "required", "Give the text to relay, or say that no relay is needed.")
-        raise InputRejected("Say what the member is to be told.", errors=[error])
+    _require_relay(relay_text, no_relay_needed=no_relay_needed)
+    _require_authority(inquiry, answer, by=by, at=at)
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.meet(Kind.FIRST_RESPONSE, Kind.RESOLUTION)
     inquiry.hold_until = None
@@ -54,3 +54,24 @@ def resolve_inquiry(
         text=answer,
         event=EventType.INQUIRY_RESOLVED,
     )
+
+
+def _require_relay(relay_text: str, *, no_relay_needed: bool) -> None:
+    if bool(relay_text) == no_relay_needed:
+        error = FieldError("/relay_text", "required", "Give the text to relay, or say that no relay is needed.")
+        raise InputRejected("Say what the member is to be told.", errors=[error])
+
+
+def _require_authority(inquiry: Inquiry, answer: str, *, by: Actor, at: datetime) -> None:
+    """Whoever answers about a prospect states that the agent's authority has been verified."""
+    if inquiry.prospect is None or inquiry.authority_verified_at is not None:
+        return
+    if inquiry.authority != Inquiry.Authority.NONE:
+        inquiry.authority_verified_at, inquiry.authority_verified_by = at, by.user_id
+        return
+    person = inquiry.prospect
+    if not is_only_please_call(answer, names=(person.first_name, person.last_name)):
+        words = "Without authority, say only that the member should call; no names, numbers or dates."
+        raise InputRejected(
+            "The agent has no authority for this person.", errors=[FieldError("/answer", "no_authority", words)]
+        )

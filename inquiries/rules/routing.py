@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
+
+from arsos.kernel.errors import FieldError
 
 CONDITION_FIELDS = (
     "inquiry_type",
@@ -39,6 +42,17 @@ class Rule:
     conditions: Mapping[str, Sequence[object]]
     queue_id: UUID
     queue_code: str
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRule:
+    """A rule as an administrator writes it, naming its queue by code."""
+
+    position: int
+    name: str
+    conditions: Mapping[str, Any]
+    queue: str
     skills: tuple[str, ...] = ()
 
 
@@ -89,6 +103,27 @@ def decide_route(
     return Route(
         queue_id=triage_id, queue_code=triage_code, skills=(), matched="", tried=tuple(tried)
     )
+
+
+def decide_rule_errors(rules: Sequence[DraftRule], *, queue_codes: frozenset[str]) -> list[FieldError]:
+    """Everything that is wrong in a draft of rules, each with its pointer below `/rules`."""
+    errors: list[FieldError] = []
+    seen: set[int] = set()
+    for index, rule in enumerate(rules):
+        place = f"/rules/{index}"
+        if rule.position in seen:
+            errors.append(FieldError(f"{place}/position", "repeated", "Give each rule its own position."))
+        seen.add(rule.position)
+        if rule.queue not in queue_codes:
+            errors.append(FieldError(f"{place}/queue", "unknown_queue", "Name a queue that is open."))
+        for name, accepted in rule.conditions.items():
+            if name not in CONDITION_FIELDS:
+                words = f"Rules look at: {', '.join(CONDITION_FIELDS)}."
+                errors.append(FieldError(f"{place}/conditions/{name}", "unknown_field", words))
+            elif not isinstance(accepted, list) or not accepted:
+                words = "Give a list of accepted values."
+                errors.append(FieldError(f"{place}/conditions/{name}", "wrong_type", words))
+    return errors
 
 
 def _why_not(facts: RoutingFacts, rule: Rule) -> str:

@@ -77,6 +77,16 @@ def members_like(hashes: list[str]) -> list[UUID]:
     return list(Member.objects.filter(matches).values_list("id", flat=True)[:5])
 
 
+def is_member(member_id: UUID) -> bool:
+    """Whether there is such a member, for ARSOS alone."""
+    return Member.objects.filter(id=member_id).exists()
+
+
+def is_policy_of(policy_id: UUID, member_id: UUID) -> bool:
+    """Whether a policy is this member's."""
+    return Policy.objects.filter(id=policy_id, member=member_id).exists()
+
+
 def _subject(
     member: Member,
     plan: Plan,

@@ -1,0 +1,118 @@
+"""The OpenAPI document, drawn from what the views declare."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from arsos.api.inputs import Shape
+from arsos.api.operations import Operation, Parameter
+
+TYPES = {
+    "text": OpenApiTypes.STR,
+    "uuid": OpenApiTypes.UUID,
+    "date": OpenApiTypes.DATE,
+    "date-time": OpenApiTypes.DATETIME,
+    "boolean": OpenApiTypes.BOOL,
+}
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class FieldProblem(Shape):
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Problem(Shape):
+    """RFC 9457 problem document; some codes carry further members."""
+
+    type = serializers.URLField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    request_id = serializers.CharField()
+    errors = FieldProblem(many=True, required=False)
+
+
+class ApiSchema(AutoSchema):
+    """Reads `operations` of an ApiView instead of guessing from serializers."""
+
+    @property
+    def operation(self) -> Operation:
+        found: Operation = self.view.operations[self.method]
+        return found
+
+    def get_summary(self) -> str:
+        return self.operation.summary
+
+    def get_description(self) -> str:
+        scope = self.operation.scope
+        return f"Needs the scope `{scope}`." if scope else ""
+
+    def get_tags(self) -> list[str]:
+        words = self.path.removeprefix("/api/v1/").split("/")
+        return [self.operation.tag or words[0]]
+
+    def get_operation_id(self) -> str:
+        words = self.path.removeprefix("/api/v1/").strip("/").replace("{", "by_").replace("}", "")
+        return f"{self.method.lower()}_{words.replace('/', '_').replace('-', '_') or 'root'}"
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        found = [_query(parameter) for parameter in self.operation.parameters]
+        header = OpenApiParameter.HEADER
+        if self.method == "POST":
+            words = "New for each effect; the same key again gives the same effect."
+            found.append(OpenApiParameter("Idempotency-Key", str, header, required=True, description=words))
+        if self.operation.is_versioned:
+            words = "The ETag this change is based on."
+            found.append(OpenApiParameter("If-Match", str, header, description=words))
+        words = "SAN of the agent a system client acts for."
+        return [*found, OpenApiParameter("On-Behalf-Of", str, header, description=words)]
+
+    def get_request_serializer(self) -> Any:
+        operation = self.operation
+        if operation.media_type == "text/csv":
+            return {"text/csv": OpenApiTypes.BINARY}
+        return operation.body if self.method in UNSAFE else None
+
+    def get_response_serializers(self) -> Any:
+        operation = self.operation
+        refused = OpenApiResponse(Problem, description="A problem document")
+        answers: dict[Any, Any] = {operation.status: self._answer(operation)}
+        if operation.is_versioned or self.method == "POST":
+            answers |= {(code, PROBLEM): refused for code in ("409", "412", "422")}
+        return answers | {(code, PROBLEM): refused for code in ("400", "401", "403", "404", "429", "503")}
+
+    def _answer(self, operation: Operation) -> Any:
+        if operation.answer is None:
+            return OpenApiResponse(description="Nothing to say")
+        if operation.is_page:
+            return _page(operation.answer)
+        return operation.answer(many=True) if operation.is_many else operation.answer
+
+
+PROBLEM = "application/problem+json"
+
+
+def _query(parameter: Parameter) -> OpenApiParameter:
+    return OpenApiParameter(
+        parameter.name,
+        TYPES[parameter.kind],
+        OpenApiParameter.QUERY,
+        description=parameter.description,
+        enum=list(parameter.choices) or None,
+        required=parameter.is_required,
+    )
+
+
+def _page(answer: type[Shape]) -> type[serializers.Serializer[Any]]:
+    fields: dict[str, Any] = {
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": answer(many=True),
+    }
+    return type(f"{answer.__name__}Page", (Shape,), fields)

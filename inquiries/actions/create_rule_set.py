@@ -1,0 +1,41 @@
+"""A new draft of the routing rules."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from arsos.desk.queries.queues import active_queues
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import InputRejected
+from arsos.kernel.transactions import durable
+from inquiries.access import require_rule_keeper
+from inquiries.models import RoutingRule, RoutingRuleSet
+from inquiries.rules.routing import DraftRule, decide_rule_errors
+
+
+@durable
+def create_rule_set(*, title: str, rules: Sequence[DraftRule], by: Actor, at: datetime) -> RoutingRuleSet:
+    """This will store a draft of the routing rules; it routes nothing until it is published (R17).
+
+    Raises PermissionRefused, and InputRejected with everything that is wrong in the rules.
+    """
+    require_rule_keeper(by)
+    queues = {queue.code: queue.id for queue in active_queues()}
+    errors = decide_rule_errors(rules, queue_codes=frozenset(queues))
+    if errors:
+        raise InputRejected("These rules cannot route.", errors=errors)
+    newest = RoutingRuleSet.objects.select_for_update().order_by("-version").first()
+    rule_set = RoutingRuleSet.objects.create(
+        version=newest.version + 1 if newest else 1, title=title, created_by_name=by.name, created_at=at
+    )
+    RoutingRule.objects.bulk_create(
+        RoutingRule(
+            rule_set=rule_set,
+            position=rule.position,
+            name=rule.name,
+            conditions=dict(rule.conditions),
+            queue_id=queues[rule.queue],
+            skills=list(rule.skills),
+        )
+        for rule in rules
+    )
+    return rule_set

@@ -1,0 +1,33 @@
+"""What was offered to a member to do themselves, when no inquiry follows."""
+
+from datetime import datetime
+from uuid import UUID
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
+from arsos.kernel.transactions import durable
+from inquiries.models import SelfServiceOffer
+from inquiries.queries.catalogue import current_type
+from members.access import find_member
+
+
+@durable
+def record_self_service_offer(
+    *, inquiry_type: str, outcome: str, member: UUID | None = None, by: Actor, at: datetime
+) -> SelfServiceOffer:
+    """This will record an offer of self-service and what came of it, so that deflection can be reported (R4).
+
+    Raises PermissionRefused for who is no agent, InputRejected for a type without self-service, ResourceNotFound
+    for a member outside the book.
+    """
+    if by.agent_id is None:
+        raise PermissionRefused("Only an agent offers self-service; a client names one in On-Behalf-Of.")
+    if member is not None:
+        find_member(by, member, at)
+    kind = current_type(inquiry_type)
+    if kind is None or not kind.facts.has_self_service:
+        error = FieldError("/inquiry_type", "no_self_service", "Name a type that has a self-service alternative.")
+        raise InputRejected("There is no self-service for this.", errors=[error])
+    return SelfServiceOffer.objects.create(
+        agent_id=by.agent_id, inquiry_type_id=inquiry_type, outcome=outcome, member_id=member, created_at=at
+    )

@@ -1,0 +1,24 @@
+"""An agent goes on with a draft."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.transactions import durable
+from inquiries.access import lock_draft
+from inquiries.models import InquiryDraft
+
+
+@durable
+def save_draft(
+    draft_id: UUID, *, content: Mapping[str, Any], by: Actor, at: datetime, expected_version: int | None = None
+) -> InquiryDraft:
+    """This will replace the content of a draft (R12). Raises ResourceNotFound, VersionStale."""
+    draft = lock_draft(by, draft_id, expected_version=expected_version)
+    draft.content = dict(content)
+    draft.version += 1
+    draft.updated_at = at
+    draft.save()
+    return draft

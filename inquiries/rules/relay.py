@@ -1,0 +1,14 @@
+"""What may be said to an agent without authority for a person (R10)."""
+
+import re
+from collections.abc import Iterable
+
+PLEASE_CALL = re.compile(r"\bcalls?\b", re.IGNORECASE)
+NUMBERS = re.compile(r"\d{2}")
+
+
+def is_only_please_call(answer: str, *, names: Iterable[str]) -> bool:
+    """Whether an answer tells the member to call and carries no name, number or date of the person."""
+    lowered = answer.casefold()
+    named = any(name and name.casefold() in lowered for name in names)
+    return bool(PLEASE_CALL.search(answer)) and not NUMBERS.search(answer) and not named
