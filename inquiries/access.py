@@ -17,6 +17,7 @@ from inquiries.rules.lifecycle import Action, Standing, Status, allowed_actions,
 from inquiries.rules.standings import standings_of
 from members.access import visible_members
 
+STAFF = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD, Standing.SYSTEM})
 RELATED = ("queue", "assignee__user", "agent", "member", "prospect", "policy__plan", "application__plan")
 
 
@@ -63,6 +64,16 @@ def standings_in(actor: Actor, inquiry: Inquiry) -> frozenset[Standing]:
         assignee_id=inquiry.assignee_id,
         last_holder_id=inquiry.last_holder_id,
     )
+
+
+def is_staff_of(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor looks at the inquiry as ARSOS: what is internal is for them."""
+    return bool(STAFF & standings_in(actor, inquiry))
+
+
+def may_see_birth_date(actor: Actor, inquiry: Inquiry) -> bool:
+    """The birth date is for the agent who looks after the person and for the holder (R32)."""
+    return bool({Standing.AGENT, Standing.HOLDER} & standings_in(actor, inquiry))
 
 
 def actions_open_to(actor: Actor, inquiry: Inquiry) -> list[str]:

@@ -7,15 +7,12 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
-from inquiries.access import lock_inquiry, standings_in
+from inquiries.access import is_staff_of, lock_inquiry, standings_in
 from inquiries.actions.change_status import note_happening
 from inquiries.actions.resume_inquiry import go_on
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.models import Inquiry, InquiryMessage
 from inquiries.rules.lifecycle import PendingReason, Standing, Status
-
-STAFF = {Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD}
-
 
 @durable
 def add_message(
@@ -25,9 +22,8 @@ def add_message(
     agent can see meets the first-response clock (R21). Raises PermissionRefused.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
-    standings = standings_in(by, inquiry)
-    is_staff = bool(STAFF & standings)
-    if not is_staff and (Standing.AGENT not in standings or visibility != "agent"):
+    is_staff = is_staff_of(by, inquiry)
+    if not is_staff and (Standing.AGENT not in standings_in(by, inquiry) or visibility != "agent"):
         raise PermissionRefused("Only ARSOS writes internal notes, and only those involved write messages.")
     message = write_message(inquiry, body=body, visibility=visibility, is_staff=is_staff, by=by, at=at)
     if not is_staff:

@@ -1,0 +1,252 @@
+"""Bodies that are sent about inquiries."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo
+from arsos.kernel.errors import FieldError, LockedFieldSent
+from inquiries.actions.create_member_inquiry import MemberIntake
+from inquiries.actions.create_prospect_inquiry import ProspectIntake
+from inquiries.models import Destination, Inquiry, SelfServiceOffer
+from inquiries.rules.intake import Need
+from inquiries.rules.lifecycle import PendingReason
+from inquiries.rules.routing import DraftRule
+from members.catalog.plan_types import PLAN_TYPES
+
+FLOWS = tuple(Inquiry.Flow.values)
+OUTCOMES = tuple(SelfServiceOffer.Outcome.values)
+LONG = 10_000
+LOCKED = frozenset(
+    {
+        "member",
+        "prospect",
+        "authority",
+        "first_name",
+        "last_name",
+        "date_of_birth",
+        "zip_code",
+        "phone",
+        "email",
+        "mbi",
+        "humana_id",
+        "member_id",
+        "plan",
+        "plan_name",
+        "plan_type",
+        "line_of_business",
+        "family",
+        "network",
+        "policy_number",
+        "application_number",
+        "agent",
+        "agency",
+        "contact",
+        "flow",
+        "submitted_by",
+        "on_behalf_of",
+        "not_the_same_person",
+    }
+)
+"""What My Humana Business fills in; sending it is an error, never a silent overwrite (R8)."""
+
+
+class NeedShape(Shape):
+    inquiry_type = Text(max_length=40)
+    summary = Text(max_length=200)
+    description = Text(max_length=LONG, required=False, allow_blank=True, default="")
+    details = JsonObject(required=False, default=dict)
+    self_service = Choice(OUTCOMES, required=False, default="")
+    external_reference = Text(max_length=80, required=False, allow_blank=True, default="")
+
+
+class MemberInquiryShape(NeedShape):
+    policy = Id(required=False)
+    application = Id(required=False)
+
+
+class ProspectShape(Shape):
+    first_name = Text(max_length=80)
+    last_name = Text(max_length=80)
+    date_of_birth = Text(max_length=10)
+    zip_code = Text(max_length=10)
+    phone = Text(max_length=30, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    application_number = Text(max_length=40, required=False, allow_blank=True)
+    member_id = Text(max_length=20, required=False, allow_blank=True)
+
+
+class ProspectInquiryShape(NeedShape):
+    prospect = ProspectShape()
+    authority = Choice(tuple(Inquiry.Authority.values))
+    not_the_same_person = YesNo(required=False, default=False)
+    line_of_business = Choice(tuple(PLAN_TYPES))
+
+
+class CheckShape(NeedShape):
+    """Either flow's body; the first names its member here instead of in the path."""
+
+    member = Id(required=False)
+    policy = Id(required=False)
+    application = Id(required=False)
+    prospect = ProspectShape(required=False)
+    authority = Choice(tuple(Inquiry.Authority.values), required=False)
+    not_the_same_person = YesNo(required=False, default=False)
+    line_of_business = Choice(tuple(PLAN_TYPES), required=False)
+
+
+class CheckedMemberShape(MemberInquiryShape):
+    member = Id()
+
+
+class DraftShape(Shape):
+    flow = Choice(FLOWS)
+    content = JsonObject()
+
+
+class DraftContentShape(Shape):
+    content = JsonObject()
+
+
+class ReasonShape(Shape):
+    reason = Text(max_length=2000)
+
+
+class AssignShape(Shape):
+    assignee = Id()
+
+
+class TransferShape(ReasonShape):
+    queue = Text(max_length=40)
+
+
+class HoldShape(Shape):
+    pending_reason = Choice(tuple(PendingReason))
+    note = Text(max_length=LONG)
+    until = serializers.DateTimeField(required=False)
+
+
+class ResolveShape(Shape):
+    answer = Text(max_length=LONG)
+    relay_text = Text(max_length=LONG, required=False, allow_blank=True, default="")
+    no_relay_needed = YesNo(required=False, default=False)
+    resolution_code = Choice(("completed", "answered", "no_action_needed", "unable_to_complete"))
+
+
+class ConfirmRelayShape(Shape):
+    note = Text(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class MarkDuplicateShape(Shape):
+    of = Text(max_length=20)
+
+
+class ReferShape(ReasonShape):
+    reason = Text(max_length=300)
+    destination = Text(max_length=40)
+
+
+class HandOverShape(ReasonShape):
+    destinations = serializers.ListField(child=Choice(tuple(Destination.values)), min_length=1, max_length=6)
+    received_at = serializers.DateTimeField(required=False)
+    keep_working = YesNo(required=False, default=False)
+
+
+class ReclassifyShape(ReasonShape):
+    inquiry_type = Text(max_length=40)
+    details = JsonObject()
+
+
+class PrioritizeShape(ReasonShape):
+    priority = Whole(min_value=1, max_value=4)
+
+
+class LinkSubjectShape(Shape):
+    member = Id()
+    policy = Id(required=False)
+
+
+class EscalateShape(ReasonShape):
+    exhausted_options = serializers.ListField(child=Text(max_length=200), min_length=1, max_length=20)
+
+
+class MessageShape(Shape):
+    body = Text(max_length=LONG)
+    visibility = Choice(("agent", "internal"), required=False, default="agent")
+
+
+class RuleShape(Shape):
+    position = Whole(min_value=1, max_value=30_000)
+    name = Text(max_length=120)
+    conditions = JsonObject()
+    queue = Text(max_length=40)
+    skills = serializers.ListField(child=Text(max_length=40), required=False, default=list)
+
+
+class RuleSetShape(Shape):
+    title = Text(max_length=120)
+    rules = RuleShape(many=True)
+
+
+class DryRunShape(Shape):
+    """Which inquiry to route, and with which rules; without any, the published ones."""
+
+    inquiry = Text(max_length=20)
+    rule_set = Id(required=False)
+
+
+class OfferShape(Shape):
+    inquiry_type = Text(max_length=40)
+    outcome = Choice(OUTCOMES)
+    member = Id(required=False)
+
+
+class AvailabilityShape(Shape):
+    is_available = YesNo()
+
+
+def require_nothing_locked(body: Any) -> None:
+    """Raise LockedFieldSent when a body carries what the profile already says (R8)."""
+    if not isinstance(body, Mapping):
+        return
+    locked = sorted(LOCKED & set(body))
+    if locked:
+        words = "It is known from the profile; leave it out."
+        errors = [FieldError(f"/{name}", "locked_field", words) for name in locked]
+        raise LockedFieldSent("Nothing was filed. Leave out what the profile already says.", errors=errors)
+
+
+def read_need(values: Mapping[str, Any]) -> Need:
+    """The need of either flow."""
+    return Need(**{name: values[name] for name in NEED})
+
+
+NEED = ("inquiry_type", "summary", "description", "details", "self_service", "external_reference")
+
+
+def read_member_intake(member_id: UUID, values: Mapping[str, Any]) -> MemberIntake:
+    """What My Humana Business files."""
+    return MemberIntake(
+        member_id=member_id,
+        policy_id=values.get("policy"),
+        application_id=values.get("application"),
+        need=read_need(values),
+    )
+
+
+def read_prospect_intake(values: Mapping[str, Any]) -> ProspectIntake:
+    """What the Service Inquiry card files."""
+    return ProspectIntake(
+        person=values["prospect"],
+        authority=values["authority"],
+        line_of_business=values["line_of_business"],
+        need=read_need(values),
+        is_not_the_same_person=values["not_the_same_person"],
+    )
+
+
+def read_rules(values: Mapping[str, Any]) -> list[DraftRule]:
+    """The rules of a rule set as they were sent."""
+    return [DraftRule(**{**rule, "skills": tuple(rule["skills"])}) for rule in values["rules"]]

@@ -1,0 +1,112 @@
+"""What filing would say, and what it will fill in, without filing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ExistingMemberFound
+from inquiries.catalog.types import REFUSED_TYPES
+from inquiries.models import Inquiry, ReferralDestination
+from inquiries.queries.catalogue import current_type, type_body
+from inquiries.queries.duplicates import open_inquiries_alike
+from inquiries.queries.filing_facts import (
+    MemberIntake,
+    ProspectIntake,
+    load_member_facts,
+    load_member_subject,
+    load_prospect_facts,
+    require_filing_agent,
+)
+from members.queries.intake_subject import IntakeSubject, load_subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingCheck:
+    """The verdict: whether it would be filed, and what the agent should know first."""
+
+    would_file: bool
+    code: str | None = None
+    duplicates: list[Inquiry] = field(default_factory=list)
+    destination: dict[str, str] | None = None
+    existing_member: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """What is known and locked, and the open inquiries that a new one might repeat."""
+
+    body: dict[str, Any]
+    duplicates: list[Inquiry]
+
+
+def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> FilingCheck:
+    """What submitting this would say. Raises what filing raises for what is wrong in it."""
+    is_member = isinstance(intake, MemberIntake)
+    if intake.need.inquiry_type in REFUSED_TYPES:
+        if is_member:
+            load_member_subject(intake, by=by, at=at)
+        else:
+            require_filing_agent(by)
+        return FilingCheck(would_file=False, code="pre-sale", destination=_agent_support())
+    try:
+        facts = load_member_facts(intake, by=by, at=at) if is_member else load_prospect_facts(intake, by=by, at=at)
+    except ExistingMemberFound as error:
+        return FilingCheck(would_file=False, code=error.code, existing_member=UUID(str(error.extra["member"])))
+    return FilingCheck(would_file=True, duplicates=_seen(facts.alike, by))
+
+
+def prefill_of(
+    actor: Actor,
+    *,
+    member_id: UUID,
+    policy_id: UUID | None,
+    application_id: UUID | None,
+    inquiry_type: str,
+    at: datetime,
+) -> Prefill:
+    """What My Humana Business fills in and locks (R8). Raises ResourceNotFound, InputRejected."""
+    subject = load_subject(actor, member_id=member_id, policy_id=policy_id, application_id=application_id, at=at)
+    kind = current_type(inquiry_type) if inquiry_type else None
+    alike = open_inquiries_alike(inquiry_type, member_ids=[member_id], hashes=list(subject.person_hashes))
+    return Prefill(
+        {**_known(subject, actor), "inquiry_type": type_body(kind) if kind else None}, _seen(list(alike[:10]), actor)
+    )
+
+
+def _known(subject: IntakeSubject, actor: Actor) -> dict[str, Any]:
+    return {
+        "flow": Inquiry.Flow.MY_HUMANA_BUSINESS.value,
+        "member": {
+            "id": subject.member_id,
+            "first_name": subject.first_name,
+            "last_name": subject.last_name,
+            "state": subject.state,
+            "language": subject.language,
+        },
+        "policy": {"id": subject.policy_id, "policy_number": subject.number} if subject.policy_id else None,
+        "application": {"id": subject.application_id, "application_number": subject.number}
+        if subject.application_id
+        else None,
+        "plan": {
+            "code": subject.plan_code,
+            "name": subject.plan_name,
+            "line_of_business": subject.plan_type,
+            "family": subject.family,
+            "network": subject.network,
+        },
+        "agent": {"id": actor.agent_id, "name": actor.agent_name, "san": actor.agent_san},
+        "locked": ["member", "policy", "application", "plan", "line_of_business", "family", "agent"],
+    }
+
+
+def _seen(alike: list[Inquiry], actor: Actor) -> list[Inquiry]:
+    """Likely duplicates among what the agent may see (R14)."""
+    return [inquiry for inquiry in alike if inquiry.agent_id in actor.visible_agent_ids]
+
+
+def _agent_support() -> dict[str, str]:
+    found = ReferralDestination.objects.get(code="agent_support")
+    names = ("code", "title", "email", "phone", "hours", "message")
+    return {name: str(getattr(found, name)) for name in names}

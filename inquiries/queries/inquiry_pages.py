@@ -1,0 +1,88 @@
+"""One inquiry with everything its page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from arsos.desk.queries.calendars import calendar_of_version
+from arsos.kernel.actor import Actor
+from inquiries.access import RELATED, find_inquiry, is_staff_of
+from inquiries.models import ClockInterval, DuplicateLink, Inquiry, InquiryClock, InquiryMessage, RoutingDecision
+from inquiries.rules.service_levels import ElapsedTime
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryPage:
+    """An inquiry with its clocks, links and hand-overs; `is_staff` says for whom it was read."""
+
+    inquiry: Inquiry
+    clocks: list[InquiryClock]
+    duplicates: list[DuplicateLink]
+    hand_overs: list[str]
+    is_staff: bool
+
+
+def inquiry_page(actor: Actor, reference: str, at: datetime) -> InquiryPage:
+    """An inquiry the actor may see. Raises as `find_inquiry`."""
+    return _page(actor, find_inquiry(actor, reference, at))
+
+
+def page_after_action(actor: Actor, inquiry_id: UUID) -> InquiryPage:
+    """The inquiry somebody has just acted on; they see the outcome even where it leaves their sight."""
+    related = Inquiry.objects.select_related(*RELATED, "type_version")
+    return _page(actor, related.get(id=inquiry_id))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockExplained:
+    """A clock, what has run of it so far, and the intervals that explain it (R22)."""
+
+    clock: InquiryClock
+    elapsed_seconds: int
+    intervals: list[ClockInterval]
+
+
+def clocks_explained(inquiry: Inquiry, at: datetime) -> list[ClockExplained]:
+    """Every clock of an inquiry, oldest first."""
+    clocks = inquiry.clocks.select_related("calendar_version").prefetch_related("intervals")
+    return [
+        ClockExplained(
+            clock, _elapsed_seconds(clock, at), sorted(clock.intervals.all(), key=lambda one: (one.from_at, one.id))
+        )
+        for clock in clocks.order_by("started_at", "kind", "round")
+    ]
+
+
+def routing_of(inquiry: Inquiry) -> list[RoutingDecision]:
+    """Every decision that moved an inquiry, newest first (R15)."""
+    return list(RoutingDecision.objects.filter(inquiry_id=inquiry.id).order_by("-decided_at", "-id"))
+
+
+def messages_of(actor: Actor, inquiry: Inquiry) -> list[InquiryMessage]:
+    """The messages the actor may read, oldest first; agents never read internal ones (R6)."""
+    messages = InquiryMessage.objects.filter(inquiry=inquiry.id)
+    if not is_staff_of(actor, inquiry):
+        messages = messages.filter(visibility=InquiryMessage.Visibility.AGENT)
+    return list(messages.order_by("created_at", "id"))
+
+
+def _page(actor: Actor, inquiry: Inquiry) -> InquiryPage:
+    is_staff = is_staff_of(actor, inquiry)
+    links = inquiry.duplicate_links.select_related("of")
+    if not is_staff:
+        links = links.filter(agent_visible=True)
+    return InquiryPage(
+        inquiry=inquiry,
+        clocks=list(inquiry.clocks.order_by("kind", "round")),
+        duplicates=list(links.order_by("created_at", "id")),
+        hand_overs=list(inquiry.hand_overs.order_by("handed_over_at").values_list("destination", flat=True)),
+        is_staff=is_staff,
+    )
+
+
+def _elapsed_seconds(clock: InquiryClock, at: datetime) -> int:
+    if clock.running_since is None:
+        return clock.elapsed_seconds
+    version = clock.calendar_version_id
+    working = calendar_of_version(version) if version else ElapsedTime()
+    return clock.elapsed_seconds + int(working.between(clock.running_since, at).total_seconds())
