@@ -1,7 +1,8 @@
 """Who may see and work which inquiry: the one place that fetches inquiries for somebody (R30, R31)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -126,6 +127,13 @@ def lock_draft(actor: Actor, draft_id: UUID, *, expected_version: int | None = N
 def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read") -> None:
     """Journal that these inquiries' persons were shown (R33)."""
     persons: list[UUID] = [person for one in inquiries if (person := one.member_id or one.prospect_id)]
+    if persons:
+        note_look(kind=kind, subjects=persons, fields=["name", "inquiry"])
+
+
+def note_rows_shown(rows: Iterable[Mapping[str, Any]], *, kind: str = "read") -> None:
+    """Journal that these rows of a list were shown (R33)."""
+    persons: list[UUID] = [person for row in rows if (person := row["member_id"] or row["prospect_id"])]
     if persons:
         note_look(kind=kind, subjects=persons, fields=["name", "inquiry"])
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -45,6 +46,13 @@ class KeyGuard:
     @property
     def replayed(self) -> bool:
         return self.record is not None
+
+    @property
+    def resource_id(self) -> UUID:
+        """The id of what the key made; raises LookupError for a key that is new."""
+        if self.record is None:
+            raise LookupError("the key has not been used")
+        return UUID(self.record.resource_id)
 
     def run(
         self, perform: Callable[[], ResultT], identify: Callable[[ResultT], tuple[int, str]]

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.db.models import Case, SmallIntegerField, When
 
-from arsos.desk.queries.queues import queue_by_code
+from arsos.desk.queries.queues import require_queue_of
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
 from inquiries.access import note_shown
 from inquiries.actions.claim_inquiry import take_into_hands
@@ -23,11 +22,7 @@ def claim_next_inquiry(queue_code: str, *, by: Actor, at: datetime) -> Inquiry |
     Concurrent claimers skip what another has locked, so each gets their own. Returns None when nothing waits.
     Raises ResourceNotFound for a queue the associate does not work, PermissionRefused for who works none.
     """
-    if by.associate_id is None:
-        raise PermissionRefused("Only associates work queues.")
-    queue = queue_by_code(queue_code)
-    if queue is None or queue.id not in by.queue_ids:
-        raise ResourceNotFound
+    queue = require_queue_of(by, queue_code)
     waiting = Inquiry.objects.filter(queue=queue.id, status=Status.QUEUED)
     in_turn = waiting.order_by(URGENT_FIRST, "due_at", "created_at", "id")
     inquiry = in_turn.select_for_update(skip_locked=True, of=("self",)).first()

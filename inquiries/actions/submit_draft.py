@@ -6,10 +6,11 @@ from uuid import UUID
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from inquiries.access import lock_draft
-from inquiries.actions.create_member_inquiry import MemberIntake, file_for_member
-from inquiries.actions.create_prospect_inquiry import ProspectIntake, file_for_prospect
+from inquiries.actions.create_member_inquiry import file_for_member
+from inquiries.actions.create_prospect_inquiry import file_for_prospect
 from inquiries.actions.file_inquiry import Referred
 from inquiries.models import Inquiry
+from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
 
 
 @durable

@@ -324,3 +324,8 @@ class OfferAnswer(Shape):
     inquiry_type = s.CharField()
     outcome = s.CharField()
     created_at = s.DateTimeField()
+
+
+class AvailabilityAnswer(Shape):
+    is_available = s.BooleanField()
+    returned = s.ListField(child=s.CharField())

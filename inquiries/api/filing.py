@@ -14,6 +14,7 @@ from arsos.api.pagination import page_of
 from arsos.api.problems import problem
 from arsos.api.views import ApiView
 from arsos.kernel.errors import ArsosError, ExistingMemberFound, ResourceNotFound
+from inquiries.access import note_rows_shown
 from inquiries.actions.create_member_inquiry import create_member_inquiry
 from inquiries.actions.create_prospect_inquiry import create_prospect_inquiry
 from inquiries.actions.file_inquiry import Referred
@@ -106,6 +107,7 @@ class MemberInquiriesView(FilingView):
         find_member(self.actor, member_id, self.at)
         rows = inquiry_rows(self.actor, InquiryFilters(member=member_id), self.at)
         found, links = page_of(rows, request, order=NEWEST_FIRST)
+        note_rows_shown(found)
         return self.respond({**links, "results": [row_body(row) for row in found]})
 
     def post(self, request: Request, member_id: UUID) -> Response:
@@ -141,7 +143,8 @@ class InquiriesView(FilingView):
 
     def get(self, request: Request) -> Response:
         rows = inquiry_rows(self.actor, read_filters(self.parameters), self.at)
-        found, links = page_of(rows, request, order=shown_order(self.parameters, found_by=self.parameters))
+        found, links = page_of(rows, request, order=shown_order(self.parameters))
+        note_rows_shown(found, kind="search" if "search" in self.parameters else "read")
         return self.respond({**links, "results": [row_body(row) for row in found]})
 
     def post(self, _request: Request) -> Response:

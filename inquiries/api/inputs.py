@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo
 from arsos.kernel.errors import FieldError, LockedFieldSent
-from inquiries.actions.create_member_inquiry import MemberIntake
-from inquiries.actions.create_prospect_inquiry import ProspectIntake
+
+
 from inquiries.models import Destination, Inquiry, SelfServiceOffer
+from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
 from inquiries.rules.intake import Need
 from inquiries.rules.lifecycle import PendingReason
 from inquiries.rules.routing import DraftRule

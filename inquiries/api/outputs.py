@@ -15,6 +15,7 @@ from inquiries.models import (
     Referral,
     RoutingDecision,
     RoutingRuleSet,
+    SelfServiceOffer,
 )
 from inquiries.queries.inquiry_pages import InquiryPage
 from inquiries.queries.queue_board import QueueCounts
@@ -187,6 +188,16 @@ def referral_body(referral: Referral) -> Body:
         "inquiry_id": referral.inquiry_id,
         "reason": referral.reason or None,
         "created_at": referral.created_at,
+    }
+
+
+def offer_body(offer: SelfServiceOffer) -> Body:
+    """An offer of self-service and what came of it."""
+    return {
+        "id": offer.id,
+        "inquiry_type": offer.inquiry_type_id,
+        "outcome": offer.outcome,
+        "created_at": offer.created_at,
     }
 
 

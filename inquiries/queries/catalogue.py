@@ -1,11 +1,16 @@
 """The inquiry types as they are now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from inquiries.models import InquiryType, InquiryTypeVersion
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import FieldError, RequestMalformed
+from inquiries.models import Inquiry, InquiryType, InquiryTypeVersion
 from inquiries.rules.intake import TypeFacts, is_offered, targets_of
+from members.catalog.plan_types import PLAN_TYPES
+from members.queries.intake_subject import load_subject, plans_of_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,50 @@ def current_types() -> list[CurrentType]:
     return [_current(one) for one in found]
 
 
-def types_fitting(*, flow: str, plan_type: str, network: str) -> Iterable[CurrentType]:
-    """The types offered for a plan in a flow."""
-    fits = {"flow": flow, "plan_type": plan_type, "network": network}
-    return [one for one in current_types() if is_offered(one.facts, **fits)]
+def types_for(
+    actor: Actor,
+    *,
+    flow: str,
+    member_id: UUID | None,
+    policy_id: UUID | None,
+    application_id: UUID | None,
+    line_of_business: str,
+    at: datetime,
+) -> list[CurrentType]:
+    """The types offered for a subject. Raises ResourceNotFound for a subject outside the book, and RequestMalformed
+    for a policy or application without its member.
+    """
+    plans = _plans(actor, member_id, policy_id, application_id, line_of_business, at)
+    flows = [flow] if flow else list(Inquiry.Flow.values)
+    return [
+        kind
+        for kind in current_types()
+        if any(
+            is_offered(kind.facts, flow=one, plan_type=plan_type, network=network)
+            for one in flows
+            for plan_type, network in plans
+        )
+    ]
+
+
+def _plans(
+    actor: Actor,
+    member_id: UUID | None,
+    policy_id: UUID | None,
+    application_id: UUID | None,
+    line_of_business: str,
+    at: datetime,
+) -> list[tuple[str, str]]:
+    """Plan types with networks; an unknown network rules nothing out."""
+    if member_id is None:
+        if policy_id or application_id:
+            error = FieldError("?member", "required", "Name the member of the policy or application.")
+            raise RequestMalformed("Whose policy or application is it?", errors=[error])
+        return [(line_of_business, "")] if line_of_business else [(code, "") for code in PLAN_TYPES]
+    if policy_id is None and application_id is None:
+        return plans_of_member(actor, member_id, at)
+    subject = load_subject(actor, member_id=member_id, policy_id=policy_id, application_id=application_id, at=at)
+    return [(subject.plan_type, subject.network)]
 
 
 def type_body(kind: CurrentType) -> dict[str, Any]:

@@ -1,9 +1,16 @@
 """The published routing rules, and the route they give."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from arsos.desk.queries.queues import QueueRef, active_queues
-from inquiries.models import RoutingRule
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ResourceNotFound
+from inquiries.access import find_inquiry
+from inquiries.models import Inquiry, RoutingRule, RoutingRuleSet
 from inquiries.rules.routing import Route, RoutingFacts, Rule, decide_route
 
 
@@ -40,3 +47,41 @@ def route_by(rows: list[RoutingRule], facts: RoutingFacts) -> Routed:
     route = decide_route(facts, rules, triage_id=triage.id, triage_code=triage.code)
     version = rows[0].rule_set.version if rows else 0
     return Routed(route, version, queues[route.queue_id])
+
+
+def rule_sets() -> QuerySet[RoutingRuleSet]:
+    """Every rule set with its rules."""
+    return RoutingRuleSet.objects.prefetch_related("rules__queue")
+
+
+def find_rule_set(rule_set_id: UUID) -> RoutingRuleSet:
+    """One rule set with its rules; raises ResourceNotFound."""
+    found = rule_sets().filter(id=rule_set_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def dry_run(actor: Actor, reference: str, *, rule_set_id: UUID | None, at: datetime) -> Routed:
+    """Where some rules, or the published ones, would send an inquiry (R17). Raises ResourceNotFound."""
+    inquiry = find_inquiry(actor, reference, at)
+    facts = facts_of_inquiry(inquiry)
+    if rule_set_id is None:
+        return route_by_published_rules(facts)
+    find_rule_set(rule_set_id)
+    return route_by(list(RoutingRule.objects.filter(rule_set=rule_set_id).select_related("rule_set")), facts)
+
+
+def facts_of_inquiry(inquiry: Inquiry) -> RoutingFacts:
+    """What rules look at in an inquiry that is filed already."""
+    member = inquiry.member if inquiry.flow == Inquiry.Flow.MY_HUMANA_BUSINESS else None
+    return RoutingFacts(
+        inquiry_type=inquiry.inquiry_type_id,
+        family=inquiry.family,
+        plan_type=inquiry.line_of_business,
+        state=member.state if member else "",
+        language=member.language if member else "",
+        flow=inquiry.flow,
+        agent_channel=inquiry.agent.channel,
+        priority=inquiry.priority,
+    )

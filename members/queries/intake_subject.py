@@ -58,6 +58,13 @@ def load_subject(
     return _subject(member, held.plan, held.application_number, held.agent_id, application=held)
 
 
+def plans_of_member(actor: Actor, member_id: UUID, at: datetime) -> list[tuple[str, str]]:
+    """Plan types and networks of a member's policies and applications. Raises ResourceNotFound outside the book."""
+    member = find_member(actor, member_id, at)
+    held = Q(policies__member=member) | Q(applications__member=member)
+    return list(Plan.objects.filter(held).values_list("plan_type", "network").distinct())
+
+
 def agent_of_record(policy_id: UUID, on: date) -> UUID | None:
     """The agent of record of a policy on a day."""
     role = PolicyAgent.AgentRole.AGENT_OF_RECORD

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from arsos.desk.models import WorkQueue
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,16 @@ def queue_by_code(code: str) -> QueueRef | None:
 def queues_by_id(ids: Iterable[UUID]) -> list[QueueRef]:
     """The active ones among some queues, by title."""
     return [queue for queue in active_queues() if queue.id in set(ids)]
+
+
+def require_queue_of(actor: Actor, code: str) -> QueueRef:
+    """A queue the actor works.
+
+    Raises ResourceNotFound for any other, PermissionRefused for who works no queue at all.
+    """
+    if actor.associate_id is None:
+        raise PermissionRefused("Only associates work queues.")
+    queue = queue_by_code(code)
+    if queue is None or queue.id not in actor.queue_ids:
+        raise ResourceNotFound
+    return queue

@@ -1,0 +1,35 @@
+"""The parameters of lists of inquiries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from arsos.api.operations import Parameter
+from inquiries.queries.inquiry_lists import InquiryFilters
+from inquiries.queries.queue_board import CLOCKS
+from inquiries.rules.lifecycle import Status
+
+NEWEST_FIRST = ("-created_at", "id")
+ORDERINGS = ("-created_at", "created_at", "-updated_at", "updated_at")
+LIST_PARAMETERS = (
+    Parameter("status", "Only in this state.", choices=tuple(status.value for status in Status)),
+    Parameter("queue", "Only in the queue of this code."),
+    Parameter("assignee", "Only held by this associate.", "uuid"),
+    Parameter("inquiry_type", "Only of this type."),
+    Parameter("member", "Only about this member.", "uuid"),
+    Parameter("clock", "Only where the earliest unmet target stands like this.", choices=CLOCKS),
+    Parameter("mine", "Only what you hold, or as an agent filed.", "boolean"),
+    Parameter("created_after", "Only filed after this instant.", "date-time"),
+    Parameter("search", "A reference, or the beginning of a name."),
+    Parameter("ordering", "The order; newest first if not given.", choices=ORDERINGS),
+)
+
+
+def read_filters(parameters: Mapping[str, Any]) -> InquiryFilters:
+    """What the parameters narrow the list to."""
+    names = [name for name in InquiryFilters.__dataclass_fields__ if name in parameters]
+    return InquiryFilters(**{name: parameters[name] for name in names})
+
+
+def shown_order(parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """The order of the list; the id decides between equals."""
+    return (parameters.get("ordering", NEWEST_FIRST[0]), "id")

@@ -1,0 +1,41 @@
+"""Addresses of the inquiry API, below /api/v1/."""
+
+from django.urls import path
+
+from inquiries.api.catalogue import InquiryTypesView, InquiryTypeView
+from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
+from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
+from inquiries.api.queues import AvailabilityView, ClaimNextView, QueuesView
+from inquiries.api.reading import ClocksView, InquiryView, MessagesView, RoutingView, TimelineView
+from inquiries.api.referrals import ReferralsView, SelfServiceOffersView
+from inquiries.api.routing import DryRunView, PublishView, RuleSetsView
+from inquiries.api.working import ROADS, InquiryActionView
+
+urlpatterns = [
+    path("members/<uuid:member_id>/inquiries/", MemberInquiriesView.as_view()),
+    path("members/<uuid:member_id>/inquiries/prefill/", PrefillView.as_view()),
+    path("inquiries/", InquiriesView.as_view()),
+    path("inquiries/check/", CheckView.as_view()),
+    path("inquiry-drafts/", DraftsView.as_view()),
+    path("inquiry-drafts/<uuid:draft_id>/", DraftView.as_view()),
+    path("inquiry-drafts/<uuid:draft_id>/submit/", SubmitDraftView.as_view()),
+    path("inquiry-types/", InquiryTypesView.as_view()),
+    path("inquiry-types/<str:code>/", InquiryTypeView.as_view()),
+    path("inquiries/<str:reference>/", InquiryView.as_view()),
+    path("inquiries/<str:reference>/timeline/", TimelineView.as_view()),
+    path("inquiries/<str:reference>/routing/", RoutingView.as_view()),
+    path("inquiries/<str:reference>/clocks/", ClocksView.as_view()),
+    path("inquiries/<str:reference>/messages/", MessagesView.as_view()),
+    *(
+        path(f"inquiries/<str:reference>/{action}/", InquiryActionView.as_view(action=action, road=road))
+        for action, road in ROADS.items()
+    ),
+    path("queues/", QueuesView.as_view()),
+    path("queues/<str:code>/claim-next/", ClaimNextView.as_view()),
+    path("me/availability/", AvailabilityView.as_view()),
+    path("routing/rule-sets/", RuleSetsView.as_view()),
+    path("routing/rule-sets/<uuid:rule_set_id>/publish/", PublishView.as_view()),
+    path("routing/dry-run/", DryRunView.as_view()),
+    path("referrals/", ReferralsView.as_view()),
+    path("self-service-offers/", SelfServiceOffersView.as_view()),
+]

@@ -1,0 +1,179 @@
+"""Everything that filing needs to know, read and judged before a row is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.kernel.crypto import person_hashes
+from arsos.kernel.errors import ExistingMemberFound, FieldError, InputRejected, PermissionRefused
+from arsos.kernel.identifiers import (
+    IdentifierRejected,
+    normalize_humana_id,
+    normalize_name,
+    normalize_phone,
+    normalize_zip,
+    parse_birth_date,
+)
+from inquiries.models import Inquiry
+from inquiries.queries.catalogue import CurrentType, current_type
+from inquiries.queries.duplicates import open_inquiries_alike
+from inquiries.rules.intake import Need, require_fitting_type, require_sound_need
+from members.queries.intake_subject import IntakeSubject, load_subject, members_like, own_member_like
+
+MEMBER_FLOW = Inquiry.Flow.MY_HUMANA_BUSINESS
+CARD_FLOW = Inquiry.Flow.SERVICE_INQUIRY_CARD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberIntake:
+    """A member of the book, the policy or application that was ticked, and the need (R8)."""
+
+    member_id: UUID
+    policy_id: UUID | None
+    application_id: UUID | None
+    need: Need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProspectIntake:
+    """A person as typed, by what authority the agent asks, and the need (R9, R10)."""
+
+    person: Mapping[str, str]
+    authority: str
+    line_of_business: str
+    need: Need
+    is_not_the_same_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The typed person in normal form."""
+
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    zip_code: str
+    phone: str = ""
+    email: str = ""
+    application_number: str = ""
+    humana_id: str = ""
+
+    @property
+    def hashes(self) -> list[str]:
+        return person_hashes(
+            last_name=self.last_name,
+            first_name=self.first_name,
+            date_of_birth=self.date_of_birth,
+            zip_code=self.zip_code,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """What is known when an inquiry about a member is filed."""
+
+    subject: IntakeSubject
+    kind: CurrentType
+    alike: list[Inquiry]
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectFacts:
+    """What is known when an inquiry about a prospect is filed."""
+
+    person: Person
+    hashes: list[str]
+    kind: CurrentType
+    alike: list[Inquiry]
+
+
+def load_member_facts(intake: MemberIntake, *, by: Actor, at: datetime) -> MemberFacts:
+    """What filing from My Humana Business needs.
+
+    Raises ResourceNotFound, PermissionRefused, FamiliesMixed, TypeNotOffered, InputRejected.
+    """
+    subject = load_member_subject(intake, by=by, at=at)
+    kind = require_known_type(intake.need.inquiry_type)
+    require_fitting_type(kind.facts, flow=MEMBER_FLOW, plan_type=subject.plan_type, network=subject.network)
+    require_sound_need(kind.facts, intake.need, today=clock.date_of(at))
+    hashes = list(subject.person_hashes)
+    alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=[subject.member_id], hashes=hashes)
+    return MemberFacts(subject, kind, list(alike[:10]))
+
+
+def load_member_subject(intake: MemberIntake, *, by: Actor, at: datetime) -> IntakeSubject:
+    """The member with the ticked policy or application, if the agent may file for them."""
+    if (intake.policy_id is None) == (intake.application_id is None):
+        error = FieldError("/policy", "required", "Tick one policy or one application.")
+        raise InputRejected("Say what the inquiry is about.", errors=[error])
+    subject = load_subject(
+        by, member_id=intake.member_id, policy_id=intake.policy_id, application_id=intake.application_id, at=at
+    )
+    require_filing_agent(by)
+    return subject
+
+
+def load_prospect_facts(intake: ProspectIntake, *, by: Actor, at: datetime) -> ProspectFacts:
+    """What filing from the Service Inquiry card needs.
+
+    Raises ExistingMemberFound, PermissionRefused, FamiliesMixed, TypeNotOffered, InputRejected.
+    """
+    require_filing_agent(by)
+    today = clock.date_of(at)
+    person = require_sound_person(intake.person, today=today)
+    kind = require_known_type(intake.need.inquiry_type)
+    require_fitting_type(kind.facts, flow=CARD_FLOW, plan_type=intake.line_of_business, network="")
+    require_sound_need(kind.facts, intake.need, today=today)
+    hashes = person.hashes
+    known = own_member_like(by, hashes, today)
+    if known is not None and not intake.is_not_the_same_person:
+        raise _existing(known)
+    like = members_like(hashes)
+    alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=like, hashes=hashes)
+    return ProspectFacts(person, hashes, kind, list(alike[:10]))
+
+
+def require_filing_agent(by: Actor) -> None:
+    """Raise PermissionRefused unless an agent files, or a client for an agent."""
+    if by.agent_id is None:
+        raise PermissionRefused("Only an agent files inquiries; a client names one in On-Behalf-Of.")
+
+
+def require_known_type(code: str) -> CurrentType:
+    """The current version of a type; raises InputRejected for a code that does not exist."""
+    kind = current_type(code)
+    if kind is None:
+        error = FieldError("/inquiry_type", "unknown_type", "Take a type from the catalogue.")
+        raise InputRejected("There is no such inquiry type.", errors=[error])
+    return kind
+
+
+def require_sound_person(typed: Mapping[str, str], *, today: date) -> Person:
+    """The person in normal form; raises InputRejected with everything that is wrong about them."""
+    readers = {
+        "first_name": normalize_name,
+        "last_name": normalize_name,
+        "date_of_birth": lambda text: parse_birth_date(text, today=today),
+        "zip_code": normalize_zip,
+        "phone": normalize_phone,
+        "member_id": lambda text: "-".join(part for part in normalize_humana_id(text) if part),
+    }
+    values: dict[str, object] = {}
+    errors: list[FieldError] = []
+    for name, text in typed.items():
+        try:
+            values["humana_id" if name == "member_id" else name] = readers.get(name, str)(text) if text else ""
+        except IdentifierRejected as error:
+            errors.append(FieldError(f"/prospect/{name}", error.code, error.detail))
+    if errors:
+        raise InputRejected("Please correct the fields named below; nothing was filed.", errors=errors)
+    return Person(**values)  # type: ignore[arg-type]
+
+
+def _existing(member_id: UUID) -> ExistingMemberFound:
+    link = f"/api/v1/members/{member_id}/"
+    detail = "File it from their profile, or send not_the_same_person if it is somebody else."
+    return ExistingMemberFound(detail, extra={"member": str(member_id), "link": link})
