@@ -1,12 +1,46 @@
 """Every address of the project."""
 
 from django.contrib import admin
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from arsos.api.health import livez, readyz
+from arsos.api.me import MeView
+from arsos.api.problem_pages import problem_page
+from arsos.api.problems import api_failure, api_not_found
+
+
+def home(_request: HttpRequest) -> HttpResponse:
+    """People start at the admin site."""
+    return redirect("/admin/")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw: a problem document inside the API, a page elsewhere."""
+    if request.path.startswith("/api/"):
+        return api_failure(request)
+    return HttpResponse("ARSOS failed. Please try again.", status=500, content_type="text/plain")
+
+
+api = [
+    path("me/", MeView.as_view()),
+    path("", include("members.api.urls")),
+    path("", include("inquiries.api.urls")),
+    path("", include("escalations.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(), name="docs"),
+    path("problems/<slug:code>", problem_page),
+]
 
 urlpatterns = [
+    path("", home),
     path("livez", livez),
     path("readyz", readyz),
+    path("api/v1/", include(api)),
+    re_path(r"^api/", api_not_found),
+    path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
     path("admin/", admin.site.urls),
 ]
+handler500 = failed

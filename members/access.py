@@ -35,6 +35,12 @@ def find_member(actor: Actor, member_id: UUID, at: datetime) -> Member:
     return member
 
 
+def find_own_member(actor: Actor, member_id: UUID, at: datetime) -> Member | None:
+    """The member, if the actor may also act for them; raises ResourceNotFound for who may not even see them."""
+    find_member(actor, member_id, at)
+    return members_in_own_book(actor, clock.date_of(at)).filter(id=member_id).first()
+
+
 def _records(agent_ids: frozenset[UUID], on: date) -> QuerySet[PolicyAgent]:
     role = PolicyAgent.AgentRole.AGENT_OF_RECORD
     return PolicyAgent.objects.filter(in_force(on), member=OuterRef("pk"), role=role, agent__in=agent_ids)

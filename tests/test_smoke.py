@@ -1,5 +1,7 @@
 import pytest
+
 from inquiries.models import InquiryType
+
 
 @pytest.mark.django_db(transaction=True)
 def test_a():

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from arsos.api.rendering import to_json
 from arsos.kernel.errors import ArsosError
 
-
 STATUS_OF = {
     "bad-request": 400,
     "forbidden": 403,

@@ -14,6 +14,7 @@ from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.models import Inquiry, InquiryMessage
 from inquiries.rules.lifecycle import PendingReason, Standing, Status
 
+
 @durable
 def add_message(
     reference: str, *, body: str, visibility: str, by: Actor, at: datetime, expected_version: int | None = None

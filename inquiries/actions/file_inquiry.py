@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from arsos.desk.queries.calendars import calendar_in_force
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.references import new_reference
 from arsos.kernel.transactions import inside_transaction
-from arsos.desk.queries.calendars import calendar_in_force
 from arsos.outbox.enqueue import Effect, EventType, enqueue
 from inquiries.actions.change_status import note_happening
 from inquiries.actions.run_clocks import InquiryClocks, Kind

@@ -10,9 +10,9 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
-from inquiries.queries.filing_facts import require_known_type
 from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.models import Inquiry
+from inquiries.queries.filing_facts import require_known_type
 from inquiries.rules.intake import Need, require_fitting_type, require_sound_need
 from inquiries.rules.lifecycle import Action
 

@@ -8,8 +8,6 @@ from rest_framework import serializers
 
 from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo
 from arsos.kernel.errors import FieldError, LockedFieldSent
-
-
 from inquiries.models import Destination, Inquiry, SelfServiceOffer
 from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
 from inquiries.rules.intake import Need

@@ -63,7 +63,7 @@ def _validator(schema: bytes) -> Draft202012Validator:
     checker = FormatChecker(formats=["date"])
     for name, normalize in FORMATS.items():
         checker.checks(name, raises=IdentifierRejected)(_accepts(normalize))
-    known = extend(Draft202012Validator, {name: _later for name in NAMED_KEYWORDS})
+    known = extend(Draft202012Validator, dict.fromkeys(NAMED_KEYWORDS, _later))
     validator: Draft202012Validator = known(orjson.loads(schema), format_checker=checker)
     return validator
 

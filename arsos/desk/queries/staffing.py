@@ -33,3 +33,8 @@ def candidate_of_queue(associate_id: UUID, queue_id: UUID) -> Candidate | None:
         return None
     skills = frozenset(skill.code for skill in found.skills.all())
     return Candidate(found.id, found.user.display_name, found.is_available, found.capacity, skills)
+
+
+def is_available(associate_id: UUID) -> bool:
+    """Whether an associate has said they are there."""
+    return Associate.objects.filter(id=associate_id, is_available=True).exists()

@@ -1,0 +1,21 @@
+"""Addresses of the members API, below /api/v1/."""
+
+from django.urls import path
+
+from members.api.views import (
+    MemberApplicationsView,
+    MemberPoliciesView,
+    MemberSearchView,
+    MembersView,
+    MemberView,
+    RevealView,
+)
+
+urlpatterns = [
+    path("members/", MembersView.as_view()),
+    path("members/search/", MemberSearchView.as_view()),
+    path("members/<uuid:member_id>/", MemberView.as_view()),
+    path("members/<uuid:member_id>/policies/", MemberPoliciesView.as_view()),
+    path("members/<uuid:member_id>/applications/", MemberApplicationsView.as_view()),
+    path("members/<uuid:member_id>/reveal/", RevealView.as_view()),
+]

@@ -1,0 +1,72 @@
+"""The Consumer Profile: a member of the book, their policies and their applications (R8)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from arsos.journal.reads import note_look
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.kernel.periods import in_force
+from members.access import find_member
+from members.models import Application, Member, Policy, PolicyAgent
+from members.rules.policy_standing import PolicyState, decide_standing, decide_state
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyHeld:
+    """A policy with its state on the day and its agent of record."""
+
+    policy: Policy
+    state: PolicyState
+    agent_of_record: PolicyAgent | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerProfile:
+    """A member with their standing; the agent of record and own book may see the birth date (R32)."""
+
+    member: Member
+    standing: PolicyState | None
+    shows_birth_date: bool
+
+
+def consumer_profile(actor: Actor, member_id: UUID, at: datetime) -> ConsumerProfile:
+    """A member the actor may see. Raises ResourceNotFound, journaled."""
+    member = find_member(actor, member_id, at)
+    on = clock.date_of(at)
+    states = [_state(policy, on) for policy in member.policies.all()]
+    role = PolicyAgent.AgentRole.AGENT_OF_RECORD
+    own = PolicyAgent.objects.filter(in_force(on), member=member, role=role, agent__in=actor.acting_agent_ids)
+    shows_birth_date = own.exists()
+    if shows_birth_date:
+        note_look(subjects=[member.id], fields=["date_of_birth"])
+    return ConsumerProfile(member, decide_standing(states), shows_birth_date)
+
+
+def policies_of(actor: Actor, member_id: UUID, at: datetime) -> list[PolicyHeld]:
+    """The policies of a member the actor may see, newest first."""
+    member = find_member(actor, member_id, at)
+    on = clock.date_of(at)
+    role = PolicyAgent.AgentRole.AGENT_OF_RECORD
+    records = PolicyAgent.objects.filter(in_force(on), member=member, role=role).select_related("agent")
+    by_policy = {record.policy_id: record for record in records}
+    policies = member.policies.select_related("plan").order_by("-effective_on", "-id")
+    return [PolicyHeld(policy, _state(policy, on), by_policy.get(policy.id)) for policy in policies]
+
+
+def applications_of(actor: Actor, member_id: UUID, at: datetime) -> QuerySet[Application]:
+    """The applications of a member the actor may see, newest first."""
+    member = find_member(actor, member_id, at)
+    return member.applications.select_related("plan").order_by("-submitted_on", "-id")
+
+
+def _state(policy: Policy, on: date) -> PolicyState:
+    return decide_state(
+        effective_on=policy.effective_on,
+        terminates_on=policy.terminates_on,
+        is_cancelled=policy.cancelled_on is not None,
+        on=on,
+    )
