@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Self
 from urllib.parse import quote
 
 from cryptography.fernet import Fernet
@@ -123,7 +123,7 @@ class EmbeddedServers:
         self._lock: IO[str] | None = None
         self._user = pwd.getpwnam("nobody") if os.getuid() == 0 else None
 
-    def __enter__(self) -> "EmbeddedServers":
+    def __enter__(self) -> Self:
         self._make_folders()
         self._take_lock()
         try:

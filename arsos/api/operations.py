@@ -64,9 +64,11 @@ def read_parameters(known: Iterable[Parameter], request: Request) -> dict[str, A
             errors.append(FieldError(f"?{name}", "repeated", "Give this parameter once."))
         else:
             _read_one(by_name[name], given[0], values, errors)
-    for parameter in by_name.values():
-        if parameter.is_required and parameter.name not in request.query_params:
-            errors.append(FieldError(f"?{parameter.name}", "required", parameter.description))
+    errors += [
+        FieldError(f"?{parameter.name}", "required", parameter.description)
+        for parameter in by_name.values()
+        if parameter.is_required and parameter.name not in request.query_params
+    ]
     if errors:
         raise RequestMalformed("The query parameters cannot be used as they are.", errors=errors)
     return values

@@ -121,7 +121,7 @@ REST_FRAMEWORK = {
         "arsos.api.authentication.BearerAuthentication",
         "arsos.api.authentication.SignedInAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["arsos.api.permissions.SignedIn"],
     "DEFAULT_PARSER_CLASSES": ["arsos.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["arsos.api.rendering.ORJSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "arsos.api.schema.ApiSchema",

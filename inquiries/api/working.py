@@ -94,10 +94,7 @@ class InquiryActionView(ApiView):
             return road.perform(seen.reference, **values, by=self.actor, at=self.at, expected_version=expected)
 
         done, guard = self.once(perform, identify=lambda inquiry: (200, inquiry.reference))
-        if done is None:
-            page = inquiry_page(self.actor, reference, self.at)
-        else:
-            page = page_after_action(self.actor, done.id)
+        page = page_after_action(self.actor, done.id) if done else inquiry_page(self.actor, reference, self.at)
         body = inquiry_body(page, self.actor)
         return self.respond(body, version=page.inquiry.version, is_replay=guard.replayed)
 
