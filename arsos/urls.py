@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from arsos.api.health import livez, readyz
@@ -24,7 +24,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ARSOS failed. Please try again.", status=500, content_type="text/plain")
 
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("me/", MeView.as_view()),
     path("", include("members.api.urls")),
     path("", include("inquiries.api.urls")),

@@ -45,9 +45,7 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
 
 
 @inside_transaction
-def lock_inquiry(
-    actor: Actor, reference: str, at: datetime, *, expected_version: int | None = None
-) -> Inquiry:
+def lock_inquiry(actor: Actor, reference: str, at: datetime, *, expected_version: int | None = None) -> Inquiry:
     """The inquiry, locked for change. Raises as `find_inquiry`, and VersionStale for an outdated version."""
     visible = visible_inquiries(actor, at).filter(reference=parse_reference(reference)).values("id")
     inquiry = _shown(Inquiry.objects.select_for_update().filter(id__in=visible).first())

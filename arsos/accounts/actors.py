@@ -89,9 +89,7 @@ def _downline(user_id: UUID, roles: frozenset[Role], on: date) -> frozenset[UUID
 def _desk_of(user_id: UUID) -> tuple[UUID | None, list[UUID], list[UUID]]:
     """The person's place at the desk; the desk is a higher floor, so its table is asked for by name."""
     membership = apps.get_model("desk", "QueueMembership")
-    rows = list(
-        membership.objects.filter(associate__user=user_id).values_list("associate_id", "queue_id", "is_lead")
-    )
+    rows = list(membership.objects.filter(associate__user=user_id).values_list("associate_id", "queue_id", "is_lead"))
     if not rows:
         return None, [], []
     return rows[0][0], [queue for _, queue, _ in rows], [queue for _, queue, is_lead in rows if is_lead]

@@ -37,9 +37,7 @@ class BearerAuthentication(BaseAuthentication):
         if found.user is not None:
             return actor_for_user(found.user, on=on, road="api", request_id=request_id, scopes=scopes), found
         san = request.headers.get("On-Behalf-Of", "")
-        actor = actor_for_client(
-            found.application, san=san, on=on, road="api", request_id=request_id, scopes=scopes
-        )
+        actor = actor_for_client(found.application, san=san, on=on, road="api", request_id=request_id, scopes=scopes)
         return actor, found
 
     def authenticate_header(self, request: Request) -> str:

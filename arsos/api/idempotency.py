@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -34,14 +34,18 @@ class KeyUsedMeanwhile(Exception):
     """The same key committed between the look-up and our own commit, which is rolled back."""
 
 
-class KeyGuard:
-    """One use of one key. After `run`, `replayed` tells whether the effect happened earlier."""
+class OncePerKey(Generic[ResultT]):
+    """One use of one key. `result` is what the effect returned, or None when the key was used before.
+
+    Then `record` says with what status and resource.
+    """
 
     def __init__(self, request: Request, *, caller: str, key: str, at: datetime) -> None:
         self.caller, self.key, self.at = caller, key, at
         message = b"\x00".join([str(request.method).encode(), request.path.encode(), to_json(request.data)])
         self.request_hmac = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
         self.record: IdempotencyRecord | None = None
+        self.result: ResultT | None = None
 
     @property
     def replayed(self) -> bool:
@@ -54,22 +58,19 @@ class KeyGuard:
             raise LookupError("the key has not been used")
         return UUID(self.record.resource_id)
 
-    def run(
-        self, perform: Callable[[], ResultT], identify: Callable[[ResultT], tuple[int, str]]
-    ) -> ResultT | None:
+    def run(self, perform: Callable[[], ResultT], identify: Callable[[ResultT], tuple[int, str]]) -> None:
         """Perform the durable action unless its key has been used; see `ApiView.once`."""
         if self._used_before():
-            return None
+            return
 
         def remember(result: object) -> None:
             self._remember(*identify(result))  # type: ignore[arg-type]
 
         try:
             with accompanied_by(Companion(before=self._take_turn, after=remember)):
-                return perform()
+                self.result = perform()
         except KeyUsedMeanwhile:
             self._used_before()
-            return None
 
     def _used_before(self) -> bool:
         self.record = IdempotencyRecord.objects.filter(caller=self.caller, key=self.key).first()

@@ -79,9 +79,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 def _of_refusal(request: HttpRequest, error: ArsosError) -> Response:
     members: dict[str, Any] = dict(error.extra)
     if error.errors:
-        members["errors"] = [
-            {"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in error.errors
-        ]
+        members["errors"] = [{"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in error.errors]
     return _response(
         problem(
             request,

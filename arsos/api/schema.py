@@ -36,7 +36,7 @@ class Problem(Shape):
     detail = serializers.CharField()
     instance = serializers.CharField()
     request_id = serializers.CharField()
-    errors = FieldProblem(many=True, required=False)
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]  # the member's name in RFC 9457
 
 
 class ApiSchema(AutoSchema):
@@ -44,7 +44,8 @@ class ApiSchema(AutoSchema):
 
     @property
     def operation(self) -> Operation:
-        found: Operation = self.view.operations[self.method]
+        view: Any = self.view
+        found: Operation = view.operations[self.method]
         return found
 
     def get_auth(self) -> list[dict[str, list[str]]]:
@@ -53,7 +54,7 @@ class ApiSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.operation.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as AutoSchema overrides it
         scope = self.operation.scope
         return f"Needs the scope `{scope}`." if scope else ""
 
@@ -65,17 +66,16 @@ class ApiSchema(AutoSchema):
         words = self.path.removeprefix("/api/v1/").strip("/").replace("{", "by_").replace("}", "")
         return f"{self.method.lower()}_{words.replace('/', '_').replace('-', '_') or 'root'}"
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         found = [_query(parameter) for parameter in self.operation.parameters]
-        header = OpenApiParameter.HEADER
         if self.method == "POST":
             words = "New for each effect; the same key again gives the same effect."
-            found.append(OpenApiParameter("Idempotency-Key", str, header, required=True, description=words))
+            found.append(OpenApiParameter("Idempotency-Key", str, "header", required=True, description=words))
         if self.operation.is_versioned:
             words = "The ETag this change is based on."
-            found.append(OpenApiParameter("If-Match", str, header, description=words))
+            found.append(OpenApiParameter("If-Match", str, "header", description=words))
         words = "SAN of the agent a system client acts for."
-        return [*found, OpenApiParameter("On-Behalf-Of", str, header, description=words)]
+        return [*found, OpenApiParameter("On-Behalf-Of", str, "header", description=words)]
 
     def get_request_serializer(self) -> Any:
         operation = self.operation
@@ -106,7 +106,7 @@ def _query(parameter: Parameter) -> OpenApiParameter:
     return OpenApiParameter(
         parameter.name,
         TYPES[parameter.kind],
-        OpenApiParameter.QUERY,
+        "query",
         description=parameter.description,
         enum=list(parameter.choices) or None,
         required=parameter.is_required,

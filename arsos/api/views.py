@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from arsos.api.idempotency import KeyGuard, read_key
+from arsos.api.idempotency import OncePerKey, read_key
 from arsos.api.inputs import read_shape
 from arsos.api.operations import Operation, read_parameters
 from arsos.api.problems import problem
@@ -56,14 +56,15 @@ class ApiView(APIView):
 
     def once(
         self, perform: Callable[[], ResultT], *, identify: Callable[[ResultT], tuple[int, str]]
-    ) -> tuple[ResultT | None, KeyGuard]:
-        """Run a durable action under the request's idempotency key.
+    ) -> OncePerKey[ResultT]:
+        """Run a durable action under the request's idempotency key; `identify` gives status and resource id.
 
-        Returns its result, or None when the key was already used for this very request: then the guard says
-        with what status and resource. Raises KeyReused, KeyInFlight and RequestMalformed (no key).
+        Raises KeyReused, KeyInFlight and RequestMalformed (no key).
         """
-        guard = KeyGuard(self.request, caller=_caller(self.actor), key=read_key(self.request), at=self.at)
-        return guard.run(perform, identify), guard
+        key = read_key(self.request)
+        done: OncePerKey[ResultT] = OncePerKey(self.request, caller=_caller(self.actor), key=key, at=self.at)
+        done.run(perform, identify)
+        return done
 
     def require_key(self) -> None:
         """Insist on a key for a POST that changes nothing, so that clients need one habit only."""
@@ -86,9 +87,7 @@ class ApiView(APIView):
             raise VersionStale("Read it again and repeat the change if it still fits; nothing was changed.")
         return expected
 
-    def respond(
-        self, body: Any, *, version: int | None = None, status: int = 200, is_replay: bool = False
-    ) -> Response:
+    def respond(self, body: Any, *, version: int | None = None, status: int = 200, is_replay: bool = False) -> Response:
         """Answer with a body and its ETag; `304` when the caller already has it."""
         digest = hashlib.sha256(to_json(body)).hexdigest()[:16]
         headers = {"ETag": f'"{version}-{digest}"' if version is not None else f'"{digest}"'}

@@ -34,9 +34,7 @@ class Happening:
 
 
 @inside_transaction
-def record_history(
-    *, inquiry_id: UUID, tail: Tail, happenings: list[Happening], by: Actor, at: datetime
-) -> Tail:
+def record_history(*, inquiry_id: UUID, tail: Tail, happenings: list[Happening], by: Actor, at: datetime) -> Tail:
     """Append entries to an inquiry's chain under its row lock, and return the new end of the chain.
 
     The caller holds the row lock and stores the returned tail on the inquiry in the same commit.

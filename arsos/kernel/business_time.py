@@ -100,7 +100,7 @@ def _weekly_to_json(weekly: tuple[Hours, ...]) -> list[list[list[str]]]:
 @lru_cache(maxsize=64)
 def observed_federal_holidays(year: int) -> frozenset[date]:
     """The days of a year on which US federal offices are closed, as observed."""
-    calendar = holidays.UnitedStates(years=[year - 1, year, year + 1], observed=True)
+    calendar = holidays.country_holidays("US", years=[year - 1, year, year + 1], observed=True)
     days = {
         day
         for day, name in calendar.items()
@@ -160,9 +160,7 @@ class BusinessCalendar:
         """When work starts: the instant itself while open, else the next opening."""
         return self.add(at, timedelta())
 
-    def _openings_from(
-        self, start: datetime, *, last: datetime | None = None
-    ) -> Iterator[tuple[datetime, datetime]]:
+    def _openings_from(self, start: datetime, *, last: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
         day = start.astimezone(ZoneInfo(self.rules.time_zone)).date() - ONE_DAY
         limit = (last or start + timedelta(days=SEARCH_DAYS)) + ONE_DAY
         while datetime.combine(day, time(0), UTC) <= limit + ONE_DAY:

@@ -86,9 +86,7 @@ def normalize_ndc(text: str) -> str:
         return compact
     parts = compact.split("-")
     if not all(re.fullmatch(r"[0-9]+", part) for part in parts) or tuple(map(len, parts)) not in NDC_SHAPES:
-        raise IdentifierRejected(
-            "invalid_ndc", "Give the NDC with its hyphens, such as 0002-1433-80, or as 11 digits."
-        )
+        raise IdentifierRejected("invalid_ndc", "Give the NDC with its hyphens, such as 0002-1433-80, or as 11 digits.")
     return f"{parts[0]:0>5}{parts[1]:0>4}{parts[2]:0>2}"
 
 

@@ -47,7 +47,5 @@ def escalate_inquiry(
         raised_by_name=by.name,
         raised_at=at,
     )
-    note_escalation(
-        inquiry, owner_id=owner_id, level=level, exhausted=exhausted_options, reason=reason, by=by, at=at
-    )
+    note_escalation(inquiry, owner_id=owner_id, level=level, exhausted=exhausted_options, reason=reason, by=by, at=at)
     return inquiry.reference

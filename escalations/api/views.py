@@ -30,11 +30,9 @@ class EscalateView(ApiView):
         def perform() -> str:
             expected = self.require_version(seen.version)
             values = self.body()
-            return escalate_inquiry(
-                seen.reference, **values, by=self.actor, at=self.at, expected_version=expected
-            )
+            return escalate_inquiry(seen.reference, **values, by=self.actor, at=self.at, expected_version=expected)
 
-        _, guard = self.once(perform, identify=lambda reference: (200, reference))
+        done = self.once(perform, identify=lambda reference: (200, reference))
         page = inquiry_page(self.actor, reference, self.at)
         body = inquiry_body(page, self.actor)
-        return self.respond(body, version=page.inquiry.version, is_replay=guard.replayed)
+        return self.respond(body, version=page.inquiry.version, is_replay=done.replayed)

@@ -55,9 +55,7 @@ def change_status(
 
 
 @inside_transaction
-def note_happening(
-    inquiry: Inquiry, *happenings: Happening, by: Actor, at: datetime, event: EventType | None
-) -> None:
+def note_happening(inquiry: Inquiry, *happenings: Happening, by: Actor, at: datetime, event: EventType | None) -> None:
     """Append to the inquiry's history and, with an event, to the outbox. The caller saves the inquiry."""
     tail = Tail(inquiry.history_position, inquiry.history_hash)
     tail = record_history(inquiry_id=inquiry.id, tail=tail, happenings=list(happenings), by=by, at=at)

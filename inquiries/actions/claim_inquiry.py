@@ -25,6 +25,4 @@ def claim_inquiry(reference: str, *, by: Actor, at: datetime, expected_version: 
 def take_into_hands(inquiry: Inquiry, *, by: Actor, at: datetime) -> Inquiry:
     """The step that claiming one and claiming the next share."""
     changes = {"assignee_id": by.associate_id}
-    return change_status(
-        inquiry, action=Action.CLAIM, by=by, at=at, changes=changes, event=EventType.INQUIRY_CLAIMED
-    )
+    return change_status(inquiry, action=Action.CLAIM, by=by, at=at, changes=changes, event=EventType.INQUIRY_CLAIMED)

@@ -20,7 +20,7 @@ def create_draft(*, flow: str, content: Mapping[str, Any], by: Actor, at: dateti
         author_client_id=by.client_id or "" if by.user_id is None else "",
         agent_id=by.agent_id,
         flow=flow,
-        content=dict(content),
+        content=dict(content),  # type: ignore[misc]  # sealed JSON, not the text it is stored as
         created_at=at,
         updated_at=at,
     )

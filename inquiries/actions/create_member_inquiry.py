@@ -8,7 +8,13 @@ from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.actions.file_inquiry import Referred, file_inquiry, refer_away
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
-from inquiries.queries.filing_facts import MEMBER_FLOW, MemberIntake, load_member_facts, load_member_subject
+from inquiries.queries.filing_facts import (
+    MEMBER_FLOW,
+    MemberIntake,
+    load_member_facts,
+    load_member_subject,
+    require_filing_agent,
+)
 from members.queries.intake_subject import IntakeSubject
 
 
@@ -50,7 +56,7 @@ def file_for_member(intake: MemberIntake, *, by: Actor, at: datetime) -> Inquiry
     )
 
 
-def _responsible(subject: IntakeSubject, by: Actor) -> UUID | None:
+def _responsible(subject: IntakeSubject, by: Actor) -> UUID:
     """The agent of record, when the actor acts for them; else the actor's own agent."""
     record = subject.agent_of_record_id
-    return record if record in by.acting_agent_ids else by.agent_id
+    return record if record is not None and record in by.acting_agent_ids else require_filing_agent(by)

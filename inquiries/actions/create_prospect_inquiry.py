@@ -30,7 +30,6 @@ def create_prospect_inquiry(intake: ProspectIntake, *, by: Actor, at: datetime) 
 def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Inquiry | Referred:
     """The step that filing at once and submitting a draft share."""
     if intake.need.inquiry_type in REFUSED_TYPES:
-        require_filing_agent(by)
         return refer_away(intake.need.inquiry_type, summary=intake.need.summary, flow=CARD_FLOW, by=by, at=at)
     facts = load_prospect_facts(intake, by=by, at=at)
     typed = {name: getattr(facts.person, name) for name in Person.__dataclass_fields__}
@@ -41,7 +40,7 @@ def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Inq
         family=PLAN_TYPES[intake.line_of_business].family,
         prospect=prospect,
         authority=intake.authority,
-        agent_id=by.agent_id,
+        agent_id=require_filing_agent(by),
     )
     return file_inquiry(
         inquiry, kind=facts.kind, need=intake.need, state="", language="", alike=facts.alike, by=by, at=at

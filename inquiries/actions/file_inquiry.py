@@ -13,6 +13,7 @@ from inquiries.actions.change_status import note_happening
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.models import DuplicateLink, Inquiry, Referral, ReferralDestination, RoutingDecision, SelfServiceOffer
 from inquiries.queries.catalogue import CurrentType
+from inquiries.queries.filing_facts import require_filing_agent
 from inquiries.queries.routing_rules import Routed, route_by_published_rules
 from inquiries.rules.intake import Need
 from inquiries.rules.lifecycle import Status
@@ -29,11 +30,12 @@ class Referred:
 @inside_transaction
 def refer_away(requested_type: str, *, summary: str, flow: str, by: Actor, at: datetime) -> Referred:
     """Record a referral for a type that ARSOS does not take (R1)."""
+    agent_id = require_filing_agent(by)
     destination = ReferralDestination.objects.get(code="agent_support")
     referral = Referral.objects.create(
         requested_type=requested_type,
         destination=destination,
-        agent_id=by.agent_id,
+        agent_id=agent_id,
         flow=flow,
         summary=summary,
         created_at=at,

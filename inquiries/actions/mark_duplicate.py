@@ -14,9 +14,7 @@ from inquiries.rules.lifecycle import Action
 
 
 @durable
-def mark_duplicate(
-    reference: str, *, of: str, by: Actor, at: datetime, expected_version: int | None = None
-) -> Inquiry:
+def mark_duplicate(reference: str, *, of: str, by: Actor, at: datetime, expected_version: int | None = None) -> Inquiry:
     """This will set an inquiry aside as a repetition of another. Raises InputRejected for itself."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.MARK_DUPLICATE)

@@ -34,9 +34,7 @@ def reclassify_inquiry(
     kind = require_known_type(inquiry_type)
     network = inquiry.policy.plan.network if inquiry.policy else ""
     require_fitting_type(kind.facts, flow=inquiry.flow, plan_type=inquiry.line_of_business, network=network)
-    need = Need(
-        inquiry_type=inquiry_type, summary=inquiry.summary, details=details, self_service="not_available"
-    )
+    need = Need(inquiry_type=inquiry_type, summary=inquiry.summary, details=details, self_service="not_available")
     require_sound_need(kind.facts, need, today=clock.date_of(at))
     before = inquiry.inquiry_type_id
     inquiry.priority = kind.facts.priority
@@ -45,6 +43,4 @@ def reclassify_inquiry(
     clocks.keep()
     changes = {"inquiry_type_id": inquiry_type, "type_version": kind.version, "details": dict(details)}
     facts = {"type": inquiry_type, "before": before}
-    return change_status(
-        inquiry, action=Action.RECLASSIFY, by=by, at=at, changes=changes, facts=facts, text=reason
-    )
+    return change_status(inquiry, action=Action.RECLASSIFY, by=by, at=at, changes=changes, facts=facts, text=reason)

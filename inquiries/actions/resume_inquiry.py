@@ -13,9 +13,7 @@ from inquiries.rules.lifecycle import Action
 
 
 @durable
-def resume_inquiry(
-    reference: str, *, by: Actor, at: datetime, expected_version: int | None = None
-) -> Inquiry:
+def resume_inquiry(reference: str, *, by: Actor, at: datetime, expected_version: int | None = None) -> Inquiry:
     """This will take a pending inquiry up again, with the same holder and its clocks running."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     return go_on(inquiry, why="resumed", by=by, at=at)

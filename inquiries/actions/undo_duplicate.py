@@ -13,9 +13,7 @@ from inquiries.rules.lifecycle import Action, Status
 
 
 @durable
-def undo_duplicate(
-    reference: str, *, by: Actor, at: datetime, expected_version: int | None = None
-) -> Inquiry:
+def undo_duplicate(reference: str, *, by: Actor, at: datetime, expected_version: int | None = None) -> Inquiry:
     """This will bring an inquiry back as it was: status, holder, and clocks with what had elapsed."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.UNDO_DUPLICATE)

@@ -23,6 +23,4 @@ def withdraw_inquiry(
     clocks.stop()
     inquiry.hold_until = None
     clocks.keep()
-    return change_status(
-        inquiry, action=Action.WITHDRAW, by=by, at=at, text=reason, event=EventType.INQUIRY_WITHDRAWN
-    )
+    return change_status(inquiry, action=Action.WITHDRAW, by=by, at=at, text=reason, event=EventType.INQUIRY_WITHDRAWN)

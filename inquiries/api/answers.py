@@ -256,7 +256,7 @@ class CheckAnswer(Shape):
     would_file = s.BooleanField()
     code = s.CharField(allow_null=True)
     detail = s.CharField(allow_null=True)
-    errors = s.ListField(child=s.DictField())
+    errors = s.ListField(child=s.DictField())  # type: ignore[assignment]  # the name in the contract
     duplicates = LikelyDuplicate(many=True)
     referral = s.DictField(allow_null=True)
     existing_member = s.DictField(allow_null=True)

@@ -47,9 +47,9 @@ class DraftsView(ApiView):
         def perform() -> InquiryDraft:
             return create_draft(**self.body(), by=self.actor, at=self.at)
 
-        made, guard = self.once(perform, identify=lambda draft: (201, str(draft.id)))
-        draft = made or find_draft(self.actor, guard.resource_id)
-        return _shown(self, draft, status=201, is_replay=guard.replayed)
+        made = self.once(perform, identify=lambda draft: (201, str(draft.id)))
+        draft = made.result or find_draft(self.actor, made.resource_id)
+        return _shown(self, draft, status=201, is_replay=made.replayed)
 
 
 class DraftView(ApiView):
@@ -98,9 +98,7 @@ class SubmitDraftView(FilingView):
             draft = find_draft(self.actor, draft_id)
             self.require_version(draft.version)
             self.body()
-            return submit_draft(
-                draft_id, intake=_intake(draft), draft_version=draft.version, by=self.actor, at=self.at
-            )
+            return submit_draft(draft_id, intake=_intake(draft), draft_version=draft.version, by=self.actor, at=self.at)
 
         return self.file(perform)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.idempotency import KeyGuard
 from arsos.api.inputs import read_shape
+from arsos.api.models import IdempotencyRecord
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.problems import problem
@@ -49,26 +49,26 @@ class FilingView(ApiView):
     """What both flows and the submitting of a draft share."""
 
     def file(self, perform: Callable[[], Filed]) -> Response:
-        filed, guard = self.once(perform, identify=identify)
+        once = self.once(perform, identify=identify)
+        filed = once.result
         if isinstance(filed, Inquiry):
-            return self._shown(page_after_action(self.actor, filed.id), guard)
+            return self._shown(page_after_action(self.actor, filed.id), is_replay=False)
         if filed is not None:
-            return self._referred(str(filed.referral.id), guard)
-        return self._replayed(guard)
+            return self._referred(str(filed.referral.id), is_replay=False)
+        return self._replayed(once.record)
 
-    def _replayed(self, guard: KeyGuard) -> Response:
-        record = guard.record
+    def _replayed(self, record: IdempotencyRecord | None) -> Response:
         if record is None:
             raise ResourceNotFound
         if record.status == 422:  # noqa: PLR2004  the recorded refusal of R1
-            return self._referred(record.resource_id, guard)
-        return self._shown(inquiry_page(self.actor, record.resource_id, self.at), guard)
+            return self._referred(record.resource_id, is_replay=True)
+        return self._shown(inquiry_page(self.actor, record.resource_id, self.at), is_replay=True)
 
-    def _shown(self, page: InquiryPage, guard: KeyGuard) -> Response:
+    def _shown(self, page: InquiryPage, *, is_replay: bool) -> Response:
         body = inquiry_body(page, self.actor)
-        return self.respond(body, version=page.inquiry.version, status=201, is_replay=guard.replayed)
+        return self.respond(body, version=page.inquiry.version, status=201, is_replay=is_replay)
 
-    def _referred(self, referral_id: str, guard: KeyGuard) -> Response:
+    def _referred(self, referral_id: str, *, is_replay: bool) -> Response:
         referral = referral_for(self.actor, UUID(referral_id))
         body = problem(
             self.request,
@@ -78,7 +78,7 @@ class FilingView(ApiView):
             detail=referral.destination.message,
             members={"referral": referral_body(referral)},
         )
-        response = self.respond(body, status=422, is_replay=guard.replayed)
+        response = self.respond(body, status=422, is_replay=is_replay)
         response.content_type = "application/problem+json"
         return response
 

@@ -44,15 +44,15 @@ class ClaimNextView(ApiView):
             self.body()
             return claim_next_inquiry(code, by=self.actor, at=self.at)
 
-        claimed, guard = self.once(perform, identify=lambda one: (200, one.reference) if one else (204, ""))
-        if claimed is not None:
-            page = page_after_action(self.actor, claimed.id)
-        elif guard.record is not None and guard.record.resource_id:
-            page = inquiry_page(self.actor, guard.record.resource_id, self.at)
+        claimed = self.once(perform, identify=lambda one: (200, one.reference) if one else (204, ""))
+        if claimed.result is not None:
+            page = page_after_action(self.actor, claimed.result.id)
+        elif claimed.record is not None and claimed.record.resource_id:
+            page = inquiry_page(self.actor, claimed.record.resource_id, self.at)
         else:
             return Response(status=204)
         body = inquiry_body(page, self.actor)
-        return self.respond(body, version=page.inquiry.version, is_replay=guard.replayed)
+        return self.respond(body, version=page.inquiry.version, is_replay=claimed.replayed)
 
 
 class AvailabilityView(ApiView):

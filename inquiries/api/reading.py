@@ -90,8 +90,9 @@ class MessagesView(ApiView):
             expected = self.require_version(inquiry.version)
             return add_message(reference, **self.body(), by=self.actor, at=self.at, expected_version=expected)
 
-        message, guard = self.once(perform, identify=lambda message: (201, str(message.id)))
+        done = self.once(perform, identify=lambda message: (201, str(message.id)))
+        message = done.result
         if message is None:
             kept = {one.id: one for one in messages_of(self.actor, inquiry)}
-            message = kept[guard.resource_id]
-        return self.respond(message_body(message), status=201, is_replay=guard.replayed)
+            message = kept[done.resource_id]
+        return self.respond(message_body(message), status=201, is_replay=done.replayed)

@@ -45,6 +45,6 @@ class SelfServiceOffersView(ApiView):
         def perform() -> SelfServiceOffer:
             return record_self_service_offer(**self.body(), by=self.actor, at=self.at)
 
-        made, guard = self.once(perform, identify=lambda offer: (201, str(offer.id)))
-        offer = made or offer_for(self.actor, guard.resource_id)
-        return self.respond(offer_body(offer), status=201, is_replay=guard.replayed)
+        made = self.once(perform, identify=lambda offer: (201, str(offer.id)))
+        offer = made.result or offer_for(self.actor, made.resource_id)
+        return self.respond(offer_body(offer), status=201, is_replay=made.replayed)

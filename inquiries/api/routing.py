@@ -45,9 +45,9 @@ class RuleSetsView(ApiView):
             values = self.body()
             return create_rule_set(title=values["title"], rules=read_rules(values), by=self.actor, at=self.at)
 
-        made, guard = self.once(perform, identify=lambda rule_set: (201, str(rule_set.id)))
-        rule_set_id = made.id if made else guard.resource_id
-        return self.respond(rule_set_body(find_rule_set(rule_set_id)), status=201, is_replay=guard.replayed)
+        made = self.once(perform, identify=lambda rule_set: (201, str(rule_set.id)))
+        rule_set_id = made.result.id if made.result else made.resource_id
+        return self.respond(rule_set_body(find_rule_set(rule_set_id)), status=201, is_replay=made.replayed)
 
 
 class PublishView(ApiView):
@@ -65,8 +65,8 @@ class PublishView(ApiView):
             self.body()
             return publish_rule_set(rule_set_id, by=self.actor, at=self.at)
 
-        _, guard = self.once(perform, identify=lambda rule_set: (200, str(rule_set.id)))
-        return self.respond(rule_set_body(find_rule_set(rule_set_id)), is_replay=guard.replayed)
+        done = self.once(perform, identify=lambda rule_set: (200, str(rule_set.id)))
+        return self.respond(rule_set_body(find_rule_set(rule_set_id)), is_replay=done.replayed)
 
 
 class DryRunView(ApiView):

@@ -93,10 +93,14 @@ class InquiryActionView(ApiView):
             values: dict[str, Any] = self.body()
             return road.perform(seen.reference, **values, by=self.actor, at=self.at, expected_version=expected)
 
-        done, guard = self.once(perform, identify=lambda inquiry: (200, inquiry.reference))
-        page = page_after_action(self.actor, done.id) if done else inquiry_page(self.actor, reference, self.at)
+        done = self.once(perform, identify=lambda inquiry: (200, inquiry.reference))
+        if done.result is None:
+            return self._answer(inquiry_page(self.actor, reference, self.at), is_replay=True)
+        return self._answer(page_after_action(self.actor, done.result.id), is_replay=False)
+
+    def _answer(self, page: InquiryPage, *, is_replay: bool) -> Response:
         body = inquiry_body(page, self.actor)
-        return self.respond(body, version=page.inquiry.version, is_replay=guard.replayed)
+        return self.respond(body, version=page.inquiry.version, is_replay=is_replay)
 
     def _declared(self) -> tuple[Road, Action]:
         if self.road is None or self.action is None:

@@ -51,9 +51,7 @@ class Inquiry(models.Model):
     member = models.ForeignKey(
         "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
     )
-    prospect = models.ForeignKey(
-        Prospect, null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
-    )
+    prospect = models.ForeignKey(Prospect, null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries")
     authority = models.CharField(max_length=24, choices=Authority, blank=True)
     authority_verified_at = models.DateTimeField(null=True, blank=True)
     authority_verified_by = models.UUIDField(null=True, blank=True)
@@ -72,9 +70,7 @@ class Inquiry(models.Model):
     assignee = models.ForeignKey(
         "desk.Associate", null=True, blank=True, on_delete=models.PROTECT, related_name="held_inquiries"
     )
-    last_holder = models.ForeignKey(
-        "desk.Associate", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    last_holder = models.ForeignKey("desk.Associate", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     summary = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     details = models.JSONField(default=dict)
@@ -106,8 +102,7 @@ class Inquiry(models.Model):
         verbose_name_plural = "inquiries"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(status__in=HELD, assignee__isnull=False)
-                | (~Q(status__in=HELD) & Q(assignee__isnull=True)),
+                condition=Q(status__in=HELD, assignee__isnull=False) | (~Q(status__in=HELD) & Q(assignee__isnull=True)),
                 name="inquiry_held_when_worked",
             ),
             models.CheckConstraint(
@@ -127,9 +122,7 @@ class Inquiry(models.Model):
                 condition=~Q(status=Status.CLOSED) | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
                 name="inquiry_closed_for_a_reason",
             ),
-            models.CheckConstraint(
-                condition=Q(family__in=["medicare", "individual"]), name="inquiry_of_one_family"
-            ),
+            models.CheckConstraint(condition=Q(family__in=["medicare", "individual"]), name="inquiry_of_one_family"),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -150,9 +143,7 @@ class Inquiry(models.Model):
                 condition=Q(assignee__isnull=False),
                 name="inquiry_held_by",
             ),
-            models.Index(
-                fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"
-            ),
+            models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

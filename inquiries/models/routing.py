@@ -29,9 +29,7 @@ class RoutingRuleSet(models.Model):
     class Meta:
         db_table = "inquiries_routing_rule_set"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["state"], condition=Q(state="published"), name="one_published_rule_set"
-            )
+            models.UniqueConstraint(fields=["state"], condition=Q(state="published"), name="one_published_rule_set")
         ]
 
     def __str__(self) -> str:
@@ -52,9 +50,7 @@ class RoutingRule(models.Model):
     class Meta:
         db_table = "inquiries_routing_rule"
         ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["rule_set", "position"], name="rule_position_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["rule_set", "position"], name="rule_position_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -52,9 +52,7 @@ class InquiryTypeVersion(models.Model):
         db_table = "inquiries_type_version"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["type", "version"], name="type_version_once"),
-            models.CheckConstraint(
-                condition=models.Q(priority__gte=1, priority__lte=4), name="type_priority_1_to_4"
-            ),
+            models.CheckConstraint(condition=models.Q(priority__gte=1, priority__lte=4), name="type_priority_1_to_4"),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="type_versions_stay", operation=pgtrigger.Update | pgtrigger.Delete)

@@ -43,18 +43,17 @@ class Prefill:
 
 def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> FilingCheck:
     """What submitting this would say. Raises what filing raises for what is wrong in it."""
-    is_member = isinstance(intake, MemberIntake)
     if intake.need.inquiry_type in REFUSED_TYPES:
-        if is_member:
+        if isinstance(intake, MemberIntake):
             load_member_subject(intake, by=by, at=at)
         else:
             require_filing_agent(by)
         return FilingCheck(would_file=False, code="pre-sale", destination=_agent_support())
     try:
-        facts = load_member_facts(intake, by=by, at=at) if is_member else load_prospect_facts(intake, by=by, at=at)
+        alike = _alike(intake, by=by, at=at)
     except ExistingMemberFound as error:
         return FilingCheck(would_file=False, code=error.code, existing_member=UUID(str(error.extra["member"])))
-    return FilingCheck(would_file=True, duplicates=_seen(facts.alike, by))
+    return FilingCheck(would_file=True, duplicates=_seen(alike, by))
 
 
 def prefill_of(
@@ -73,6 +72,12 @@ def prefill_of(
     return Prefill(
         {**_known(subject, actor), "inquiry_type": type_body(kind) if kind else None}, _seen(list(alike[:10]), actor)
     )
+
+
+def _alike(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> list[Inquiry]:
+    if isinstance(intake, MemberIntake):
+        return load_member_facts(intake, by=by, at=at).alike
+    return load_prospect_facts(intake, by=by, at=at).alike
 
 
 def _known(subject: IntakeSubject, actor: Actor) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Everything that filing needs to know, read and judged before a row is written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -136,10 +136,11 @@ def load_prospect_facts(intake: ProspectIntake, *, by: Actor, at: datetime) -> P
     return ProspectFacts(person, hashes, kind, list(alike[:10]))
 
 
-def require_filing_agent(by: Actor) -> None:
-    """Raise PermissionRefused unless an agent files, or a client for an agent."""
+def require_filing_agent(by: Actor) -> UUID:
+    """The agent who files, by themselves or through a client; raises PermissionRefused without one."""
     if by.agent_id is None:
         raise PermissionRefused("Only an agent files inquiries; a client names one in On-Behalf-Of.")
+    return by.agent_id
 
 
 def require_known_type(code: str) -> CurrentType:
@@ -153,7 +154,7 @@ def require_known_type(code: str) -> CurrentType:
 
 def require_sound_person(typed: Mapping[str, str], *, today: date) -> Person:
     """The person in normal form; raises InputRejected with everything that is wrong about them."""
-    readers = {
+    readers: dict[str, Callable[[str], object]] = {
         "first_name": normalize_name,
         "last_name": normalize_name,
         "date_of_birth": lambda text: parse_birth_date(text, today=today),

@@ -69,7 +69,8 @@ def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySe
         rows = rows.filter(clock_is(filters.clock, at))
     if filters.search:
         rows = rows.filter(_found_by(filters.search))
-    return rows.values(*FIELDS)
+    listed: QuerySet[Inquiry, dict[str, Any]] = rows.values(*FIELDS)
+    return listed
 
 
 def clock_is(state: str, at: datetime) -> Q:

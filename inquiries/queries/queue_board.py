@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -29,7 +31,7 @@ def queue_board(actor: Actor, at: datetime) -> list[QueueCounts]:
     counted = Inquiry.objects.filter(queue__in=actor.queue_ids, status__in=OPEN).values("queue")
     by_status = {status.value: Count("id", filter=Q(status=status)) for status in sorted(OPEN)}
     by_clock = {f"clock_{name}": Count("id", filter=clock_is(name, at)) for name in CLOCKS}
-    found = {row["queue"]: row for row in counted.annotate(**by_status, **by_clock)}
+    found: dict[UUID, dict[str, Any]] = {row["queue"]: dict(row) for row in counted.annotate(**by_status, **by_clock)}
     return [
         QueueCounts(
             queue=queue,

@@ -53,9 +53,7 @@ def validate_details(schema: Mapping[str, Any], details: Any, *, today: date) ->
     """Every error in the details at once, each with its pointer below `/details`."""
     validator = _validator(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
     found = [*validator.iter_errors(details), *_dates_wrong(schema, details, today)]
-    return sorted(
-        {_as_field_error(error) for one in found for error in _one_by_one(one)}, key=lambda e: e.pointer
-    )
+    return sorted({_as_field_error(error) for one in found for error in _one_by_one(one)}, key=lambda e: e.pointer)
 
 
 @lru_cache(maxsize=256)
@@ -108,14 +106,17 @@ def _date_error(name: str, keyword: str, form: Mapping[str, Any]) -> ValidationE
 def _one_by_one(error: ValidationError) -> Iterator[tuple[str, str, Any]]:
     """Pointer, keyword and what was wanted; one for each property that is missing or unknown."""
     path = "".join(f"/{part}" for part in error.absolute_path)
+    wanted: Any = error.validator_value
+    found: Any = error.instance
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
+        missing = [name for name in wanted if name not in found]
         yield from ((f"{path}/{name}", "required", None) for name in missing)
     elif error.validator == "additionalProperties":
-        unknown = [name for name in error.instance if name not in error.schema["properties"]]
+        known: Any = error.schema
+        unknown = [name for name in found if name not in known["properties"]]
         yield from ((f"{path}/{name}", "additionalProperties", None) for name in unknown)
     else:
-        yield path, str(error.validator), error.validator_value
+        yield path, str(error.validator), wanted
 
 
 def _as_field_error(error: tuple[str, str, Any]) -> FieldError:

@@ -81,9 +81,7 @@ def _row(sources: Iterable[Status], to: Status | None, who: Iterable[Standing]) 
 
 TRANSITIONS: Mapping[Action, Transition] = {
     Action.CLAIM: _row({Status.QUEUED}, Status.IN_PROGRESS, {Standing.ASSOCIATE}),
-    Action.ASSIGN: _row(
-        {Status.QUEUED, Status.IN_PROGRESS}, Status.IN_PROGRESS, {Standing.LEAD, Standing.SYSTEM}
-    ),
+    Action.ASSIGN: _row({Status.QUEUED, Status.IN_PROGRESS}, Status.IN_PROGRESS, {Standing.LEAD, Standing.SYSTEM}),
     Action.RELEASE: _row(WORKED, Status.QUEUED, HOLDER_OR_LEAD | {Standing.SYSTEM}),
     Action.TRANSFER: _row(OPEN, Status.QUEUED, HOLDER_OR_LEAD),
     Action.HOLD: _row({Status.IN_PROGRESS}, Status.PENDING, {Standing.HOLDER}),
@@ -109,9 +107,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
 
 def allowed_actions(status: Status, standings: frozenset[Standing]) -> list[Action]:
     """The actions that somebody of these standings may take on an inquiry in this status, in table order."""
-    return [
-        action for action, row in TRANSITIONS.items() if status in row.sources and row.who & standings
-    ]
+    return [action for action, row in TRANSITIONS.items() if status in row.sources and row.who & standings]
 
 
 def is_legal(action: Action, status: Status) -> bool:

@@ -80,18 +80,12 @@ class Route:
     tried: tuple[RuleTried, ...]
 
 
-def decide_route(
-    facts: RoutingFacts, rules: Sequence[Rule], *, triage_id: UUID, triage_code: str
-) -> Route:
+def decide_route(facts: RoutingFacts, rules: Sequence[Rule], *, triage_id: UUID, triage_code: str) -> Route:
     """The first rule whose every condition holds decides; without one the triage queue takes it."""
     tried: list[RuleTried] = []
     for rule in sorted(rules, key=lambda rule: rule.position):
         lost = _why_not(facts, rule)
-        tried.append(
-            RuleTried(
-                position=rule.position, name=rule.name, matched=not lost, why=lost or _why(facts, rule)
-            )
-        )
+        tried.append(RuleTried(position=rule.position, name=rule.name, matched=not lost, why=lost or _why(facts, rule)))
         if not lost:
             return Route(
                 queue_id=rule.queue_id,
@@ -100,9 +94,7 @@ def decide_route(
                 matched=rule.name,
                 tried=tuple(tried),
             )
-    return Route(
-        queue_id=triage_id, queue_code=triage_code, skills=(), matched="", tried=tuple(tried)
-    )
+    return Route(queue_id=triage_id, queue_code=triage_code, skills=(), matched="", tried=tuple(tried))
 
 
 def decide_rule_errors(rules: Sequence[DraftRule], *, queue_codes: frozenset[str]) -> list[FieldError]:

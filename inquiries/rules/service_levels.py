@@ -54,12 +54,8 @@ def decide_targets(*, type_priority: int, type_targets: Targets, priority: int) 
     return type_targets if priority == type_priority else DEFAULT_TARGETS[priority]
 
 
-def decide_face(
-    calendar: WorkingTime, *, running_since: datetime, target: timedelta, elapsed: timedelta
-) -> ClockFace:
+def decide_face(calendar: WorkingTime, *, running_since: datetime, target: timedelta, elapsed: timedelta) -> ClockFace:
     """Where the hands stand for a clock that runs since an instant with some time already elapsed."""
     left = max(target - elapsed, timedelta())
     until_warning = max(target * WARNING_SHARE - elapsed, timedelta())
-    return ClockFace(
-        warning_at=calendar.add(running_since, until_warning), due_at=calendar.add(running_since, left)
-    )
+    return ClockFace(warning_at=calendar.add(running_since, until_warning), due_at=calendar.add(running_since, left))

@@ -28,9 +28,7 @@ class Application(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application_number = models.CharField(max_length=40, unique=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="applications")
-    member = models.ForeignKey(
-        Member, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
-    )
+    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="applications")
     agent = models.ForeignKey("accounts.Agent", on_delete=models.PROTECT, related_name="applications")
     state = models.CharField(max_length=16, choices=State)
     submitted_on = models.DateField(null=True, blank=True)

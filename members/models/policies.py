@@ -61,8 +61,7 @@ class Policy(models.Model):
         verbose_name_plural = "policies"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(terminates_on__isnull=True)
-                | models.Q(terminates_on__gte=models.F("effective_on")),
+                condition=models.Q(terminates_on__isnull=True) | models.Q(terminates_on__gte=models.F("effective_on")),
                 name="policy_ends_after_start",
             )
         ]
@@ -88,9 +87,7 @@ class PolicyAgent(DatedRow):
     class Meta:
         db_table = "members_policy_agent"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["policy", "agent", "role", "starts_on"], name="policy_agent_once_per_start"
-            )
+            models.UniqueConstraint(fields=["policy", "agent", "role", "starts_on"], name="policy_agent_once_per_start")
         ]
         indexes: ClassVar = [
             models.Index(fields=["agent", "role", "member"], name="book_of_business"),

@@ -1,6 +1,6 @@
 """The book of business: the members an agent looks after on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -67,7 +67,7 @@ def _by_humana_id(text: str) -> Q:
     return Q(humana_id=humana_id, **({"dependent_code": dependent_code} if dependent_code else {}))
 
 
-FINDERS = {
+FINDERS: dict[str, Callable[[str], Q]] = {
     "humana_id": _by_humana_id,
     "phone": lambda text: Q(phone=normalize_phone(text)),
     "mbi": lambda text: Q(mbi_hashes__overlap=keyed_hashes("mbi", normalize_mbi(text))),

@@ -48,8 +48,10 @@ def load_subject(
     held: Policy | Application | None
     if policy_id is not None:
         held = Policy.objects.select_related("plan").filter(id=policy_id, member=member).first()
-    else:
+    elif application_id is not None:
         held = Application.objects.select_related("plan").filter(id=application_id, member=member).first()
+    else:
+        held = None
     if held is None:
         note_look(kind="denied", subjects=[member_id], fields=["policy"])
         raise ResourceNotFound("There is no such policy or application of this member.")

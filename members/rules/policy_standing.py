@@ -14,9 +14,7 @@ class PolicyState(StrEnum):
     CANCELLED = "cancelled"
 
 
-def decide_state(
-    *, effective_on: date, terminates_on: date | None, is_cancelled: bool, on: date
-) -> PolicyState:
+def decide_state(*, effective_on: date, terminates_on: date | None, is_cancelled: bool, on: date) -> PolicyState:
     """The state on a day; the last day of coverage still counts."""
     if is_cancelled:
         return PolicyState.CANCELLED

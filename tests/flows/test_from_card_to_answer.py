@@ -41,7 +41,11 @@ def test_a_member_inquiry_from_profile_to_relay():
     assert claimed.json()["reference"] == inquiry["reference"]
 
     here = f"inquiries/{inquiry['reference']}/"
-    answer = {"answer": "A new card is on its way.", "relay_text": "Your card comes soon.", "resolution_code": "completed"}
+    answer = {
+        "answer": "A new card is on its way.",
+        "relay_text": "Your card comes soon.",
+        "resolution_code": "completed",
+    }
     resolved = associate.post(f"{here}resolve/", answer)
     assert resolved.status_code == 200, resolved.content
     assert resolved.json()["clocks"]["resolution"]["state"] == "met"

@@ -26,7 +26,9 @@ class Caller:
         return self._send("get", path, None, headers)
 
     def post(self, path: str, body: Any = None, *, key: str = "", **headers: str) -> Any:
-        return self._send("post", path, {} if body is None else body, {"Idempotency-Key": key or str(uuid4()), **headers})
+        return self._send(
+            "post", path, {} if body is None else body, {"Idempotency-Key": key or str(uuid4()), **headers}
+        )
 
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self._send("patch", path, body, headers)

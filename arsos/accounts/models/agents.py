@@ -29,9 +29,7 @@ class Agency(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
-    principal = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="agencies_led"
-    )
+    principal = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="agencies_led")
 
     class Meta:
         db_table = "accounts_agency"
@@ -79,9 +77,7 @@ class AgentAffiliation(DatedRow):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="affiliations")
-    agency = models.ForeignKey(
-        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations"
-    )
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="affiliations")
     sales_manager = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="career_downline"
     )
@@ -118,9 +114,7 @@ class AgentDelegation(DatedRow):
     class Meta:
         db_table = "accounts_agent_delegation"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["principal", "delegate", "starts_on"], name="delegation_once_per_start"
-            ),
+            models.UniqueConstraint(fields=["principal", "delegate", "starts_on"], name="delegation_once_per_start"),
             models.CheckConstraint(
                 condition=~models.Q(principal=models.F("delegate")), name="delegation_is_to_another"
             ),

@@ -21,7 +21,7 @@ class ApiClient(AbstractApplication):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class ApiClientAgent(models.Model):

@@ -10,7 +10,7 @@ from arsos.kernel.identity import new_id
 from arsos.kernel.periods import DatedRow
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation of the OAuth library
     """One person with an own login; shared logins do not exist (R30)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

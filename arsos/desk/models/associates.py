@@ -48,9 +48,7 @@ class QueueMembership(models.Model):
 
     class Meta:
         db_table = "desk_queue_membership"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["associate", "queue"], name="membership_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["associate", "queue"], name="membership_once")]
 
     def __str__(self) -> str:
         return "lead" if self.is_lead else "member"

@@ -33,9 +33,7 @@ class CalendarVersion(models.Model):
 
     class Meta:
         db_table = "desk_calendar_version"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["calendar", "version"], name="calendar_version_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["calendar", "version"], name="calendar_version_once")]
         triggers: ClassVar = [
             pgtrigger.Protect(name="published_hours_stay", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

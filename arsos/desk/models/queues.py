@@ -32,9 +32,7 @@ class WorkQueue(models.Model):
     class Meta:
         db_table = "desk_work_queue"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["is_triage"], condition=models.Q(is_triage=True), name="one_triage_queue"
-            ),
+            models.UniqueConstraint(fields=["is_triage"], condition=models.Q(is_triage=True), name="one_triage_queue"),
             models.CheckConstraint(
                 condition=models.Q(is_triage=False) | models.Q(is_active=True), name="triage_queue_is_active"
             ),

@@ -1,0 +1,56 @@
+# The commands of ARSOS. `make run` and `make test` need Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARSOS_DATA_DIR ?= var
+export PORT ARSOS_DATA_DIR
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: run test check format bench lock openapi
+.DEFAULT_GOAL := run
+
+run: .venv/.run-installed ## Serve everything on one machine
+	@exec $(BIN)/python manage.py up
+
+test: .venv/.dev-installed ## The whole suite on real PostgreSQL and Redis
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: .venv/.dev-installed ## Format, lint, types, import contracts, migrations, OpenAPI
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tests.support.check_django
+	@echo "All checks passed."
+
+format: .venv/.dev-installed ## Format the code and mend what can be mended
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+openapi: .venv/.dev-installed ## Write docs/openapi.yaml anew
+	@DJANGO_SETTINGS_MODULE=arsos.settings.test $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+bench: .venv/.dev-installed ## Measure against the floor and the limit, in one run
+	@$(BIN)/python -m benchmarks
+
+lock: .venv/.dev-installed ## Compile the pinned and hashed requirements
+	@for name in requirements requirements-embedded requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+			--python-version 3.11 --universal $$name.in -o $$name.txt || exit 1; done
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "ARSOS needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 run"; exit 1; }
+	@echo "Making a virtual environment in .venv …"
+	@$(PYTHON) -m venv .venv
+
+.venv/.run-installed: .venv/bin/python requirements.txt requirements-embedded.txt
+	@echo "Installing what ARSOS stands on …"
+	@$(PIP) -r requirements.txt -r requirements-embedded.txt
+	@touch $@
+
+.venv/.dev-installed: .venv/.run-installed requirements-dev.txt
+	@echo "Installing the tools …"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
