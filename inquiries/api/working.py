@@ -32,7 +32,7 @@ from inquiries.api import inputs
 from inquiries.api.answers import InquiryAnswer
 from inquiries.api.outputs import inquiry_body
 from inquiries.models import Inquiry
-from inquiries.queries.inquiry_pages import inquiry_page, page_after_action
+from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_after_action
 from inquiries.rules.lifecycle import Action
 
 
