@@ -4,8 +4,10 @@ import os
 
 from celery import Celery
 
+from arsos.schedule import SCHEDULE
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arsos.settings.production")
 app = Celery("arsos")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.config_from_object({"beat_schedule": {}}, force=False)
+app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()

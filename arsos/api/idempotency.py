@@ -40,9 +40,9 @@ class OncePerKey(Generic[ResultT]):
     Then `record` says with what status and resource.
     """
 
-    def __init__(self, request: Request, *, caller: str, key: str, at: datetime) -> None:
+    def __init__(self, request: Request, body: object, *, caller: str, key: str, at: datetime) -> None:
         self.caller, self.key, self.at = caller, key, at
-        message = b"\x00".join([str(request.method).encode(), request.path.encode(), to_json(request.data)])
+        message = b"\x00".join([str(request.method).encode(), request.path.encode(), to_json(body)])
         self.request_hmac = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
         self.record: IdempotencyRecord | None = None
         self.result: ResultT | None = None

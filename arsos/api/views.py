@@ -55,14 +55,21 @@ class ApiView(APIView):
         return read_shape(shape, self.request.data) if shape else {}
 
     def once(
-        self, perform: Callable[[], ResultT], *, identify: Callable[[ResultT], tuple[int, str]]
+        self,
+        perform: Callable[[], ResultT],
+        *,
+        identify: Callable[[ResultT], tuple[int, str]],
+        fingerprint: object = None,
     ) -> OncePerKey[ResultT]:
         """Run a durable action under the request's idempotency key; `identify` gives status and resource id.
+
+        `fingerprint` stands for a body that is no JSON.
 
         Raises KeyReused, KeyInFlight and RequestMalformed (no key).
         """
         key = read_key(self.request)
-        done: OncePerKey[ResultT] = OncePerKey(self.request, caller=_caller(self.actor), key=key, at=self.at)
+        body = self.request.data if fingerprint is None else fingerprint
+        done: OncePerKey[ResultT] = OncePerKey(self.request, body, caller=_caller(self.actor), key=key, at=self.at)
         done.run(perform, identify)
         return done
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from members.api.imports import ImportsView, ImportView
 from members.api.views import (
     MemberApplicationsView,
     MemberPoliciesView,
@@ -18,4 +19,6 @@ urlpatterns = [
     path("members/<uuid:member_id>/policies/", MemberPoliciesView.as_view()),
     path("members/<uuid:member_id>/applications/", MemberApplicationsView.as_view()),
     path("members/<uuid:member_id>/reveal/", RevealView.as_view()),
+    path("imports/", ImportsView.as_view()),
+    path("imports/<uuid:run_id>/", ImportView.as_view()),
 ]

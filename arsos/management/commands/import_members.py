@@ -1,0 +1,50 @@
+"""Imports a CSV feed of members, policies and applications."""
+
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from members.actions.start_import import PIECE, sealed, start_import
+from members.imports.running import run_import
+from members.queries.import_runs import import_progress
+
+
+class Command(BaseCommand):
+    help = "Import members, policies and applications from a CSV file; see docs/csv-import.md."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="judge every row, store none")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            pieces = (sealed(piece) for piece in iter(lambda: file.read(PIECE), b""))
+            run = start_import(
+                pieces,
+                digest=digest,
+                size=path.stat().st_size,
+                is_dry_run=options["dry_run"],
+                by=Actor.system(name="import_members"),
+                at=clock.now(),
+            )
+        run_import(run.id)
+        self._report(run.id)
+
+    def _report(self, run_id: Any) -> None:
+        progress = import_progress(run_id, shown=100_000)
+        run = progress.run
+        for error in progress.row_errors:
+            self.stdout.write(f"line {error.line}, {error.column}: {error.detail}")
+        if run.refusal:
+            raise CommandError(run.refusal)
+        counts = f"{run.rows_created} created, {run.rows_updated} updated, {run.rows_unchanged} unchanged"
+        self.stdout.write(f"{run.rows_done} rows: {counts}, {run.rows_rejected} rejected.")

@@ -1,0 +1,69 @@
+"""A batch of a feed goes into the tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from arsos.kernel import clock
+from arsos.kernel.transactions import durable
+from members.imports.csv_reading import RawRow
+from members.imports.rows import FeedRow, RowProblem, read_row
+from members.imports.storing import Batch, BatchResult
+from members.models import ImportRowError, ImportRun
+
+ONE_FEED_AT_A_TIME = 834_2026
+State = ImportRun.State
+
+
+@durable
+def import_batch(run_id: UUID, rows: Sequence[RawRow], *, first: int, at: datetime) -> bool:
+    """This will store the rows that are sound, name the others, and move the run's progress in the same commit.
+
+    `first` is how many rows came before. Returns False, changing nothing, when another worker has gone on with
+    the run or it is over. A dry run stores nothing but its progress.
+    """
+    run = ImportRun.objects.select_for_update().filter(id=run_id).first()
+    if run is None or run.rows_done != first or run.state in (State.FINISHED, State.REFUSED):
+        return False
+    sound, problems = _read(rows, at)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_FEED_AT_A_TIME])
+        result = Batch(sound, at=at).store()
+        transaction.set_rollback(run.is_dry_run)
+    result.problems = [*problems, *result.problems]
+    _move(run, len(rows), result, at)
+    return True
+
+
+def _read(rows: Sequence[RawRow], at: datetime) -> tuple[list[FeedRow], list[RowProblem]]:
+    sound: list[FeedRow] = []
+    problems: list[RowProblem] = []
+    today = clock.date_of(at)
+    for raw in rows:
+        if raw.too_wide:
+            problems.append(RowProblem(raw.line, "", "too_wide", "The row has more values than the header columns."))
+            continue
+        read = read_row(raw.line, raw.texts, today=today)
+        problems += read.problems
+        if read.row is not None:
+            sound.append(read.row)
+    return sound, problems
+
+
+def _move(run: ImportRun, count: int, result: BatchResult, at: datetime) -> None:
+    ImportRowError.objects.bulk_create(
+        ImportRowError(run=run, line=one.line, column=one.column, code=one.code, detail=one.detail)
+        for one in result.problems
+    )
+    run.state = State.RUNNING
+    run.started_at = run.started_at or at
+    run.rows_done += count
+    run.rows_created += result.created
+    run.rows_updated += result.updated
+    run.rows_unchanged += result.unchanged
+    run.rows_rejected += result.rejected
+    run.heartbeat_at = at
+    run.save()

@@ -1,0 +1,38 @@
+"""A feed is taken in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.crypto import encrypt
+from arsos.kernel.transactions import durable
+from members.models import ImportChunk, ImportRun
+
+PIECE = 256 * 1024
+
+
+@durable
+def start_import(
+    pieces: Iterable[str], *, digest: str, size: int, is_dry_run: bool, by: Actor, at: datetime
+) -> ImportRun:
+    """This will keep a CSV file, sealed piece by piece, to be worked off by `run_import`.
+
+    `pieces` are already sealed; `digest` is the SHA-256 of the plain file, `size` its bytes.
+    """
+    run = ImportRun.objects.create(
+        media_type="text/csv",
+        content_hash=digest,
+        is_dry_run=is_dry_run,
+        bytes_total=size,
+        started_by_id=by.user_id,
+        started_by_name=by.name,
+        created_at=at,
+    )
+    for position, piece in enumerate(pieces):
+        ImportChunk.objects.create(run=run, position=position, content=piece)
+    return run
+
+
+def sealed(piece: bytes) -> str:
+    """A piece of a file as it is kept; Latin-1 maps every byte to one character and back."""
+    return encrypt(piece.decode("latin-1"))

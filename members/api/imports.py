@@ -1,0 +1,139 @@
+"""Views of the feeds: send a CSV file, and watch it being worked off."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+from uuid import UUID
+
+from rest_framework import serializers as s
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from arsos.api.inputs import Shape
+from arsos.api.operations import Operation, Parameter
+from arsos.api.parsing import BodyTooLarge
+from arsos.api.views import ApiView
+from arsos.outbox.wake_ups import wake
+from members.actions.start_import import PIECE, sealed, start_import
+from members.models import ImportRun
+from members.queries.import_runs import ImportProgress, import_progress
+from members.tasks import work_off_import
+
+LARGEST_FILE = 100_000_000
+
+
+class RowErrorShown(Shape):
+    line = s.IntegerField()
+    column = s.CharField(allow_blank=True)
+    code = s.CharField()
+    detail = s.CharField()
+
+
+class ImportAnswer(Shape):
+    id = s.UUIDField()
+    state = s.CharField()
+    is_dry_run = s.BooleanField()
+    refusal = s.CharField(allow_null=True)
+    bytes_total = s.IntegerField()
+    rows_done = s.IntegerField()
+    rows_created = s.IntegerField()
+    rows_updated = s.IntegerField()
+    rows_unchanged = s.IntegerField()
+    rows_rejected = s.IntegerField()
+    row_errors = RowErrorShown(many=True)
+    created_at = s.DateTimeField()
+    finished_at = s.DateTimeField(allow_null=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvUpload:
+    """A file as it came in: sealed pieces, and what is known about the whole."""
+
+    pieces: list[str]
+    digest: str
+    size: int
+
+
+class CsvParser(BaseParser):
+    """Takes a CSV file in, sealed piece by piece, without ever holding it in plain."""
+
+    media_type = "text/csv"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        digest, size, pieces = hashlib.sha256(), 0, []
+        while piece := stream.read(PIECE):
+            size += len(piece)
+            if size > LARGEST_FILE:
+                raise BodyTooLarge("CSV files may have at most 100 MB.")
+            digest.update(piece)
+            pieces.append(sealed(piece))
+        return CsvUpload(pieces, digest.hexdigest(), size)
+
+
+class ImportsView(ApiView):
+    parser_classes = (CsvParser,)
+    operations = {
+        "POST": Operation(
+            summary="Send a feed of members, policies and applications",
+            scope="imports:write",
+            answer=ImportAnswer,
+            status=202,
+            parameters=(Parameter("dry_run", "Judge every row, store none.", "boolean"),),
+            media_type="text/csv",
+        )
+    }
+
+    def post(self, request: Request) -> Response:
+        upload: Any = request.data
+        is_dry_run = self.parameters.get("dry_run", False)
+
+        def perform() -> ImportRun:
+            run = start_import(
+                upload.pieces,
+                digest=upload.digest,
+                size=upload.size,
+                is_dry_run=is_dry_run,
+                by=self.actor,
+                at=self.at,
+            )
+            wake(work_off_import, run_id=str(run.id))
+            return run
+
+        fingerprint = [upload.digest, is_dry_run]
+        done = self.once(perform, identify=lambda run: (202, str(run.id)), fingerprint=fingerprint)
+        run_id = done.result.id if done.result else done.resource_id
+        return self.respond(import_body(import_progress(run_id)), status=202, is_replay=done.replayed)
+
+
+class ImportView(ApiView):
+    operations = {"GET": Operation(summary="How far a feed is", scope="imports:write", answer=ImportAnswer)}
+
+    def get(self, _request: Request, run_id: UUID) -> Response:
+        return self.respond(import_body(import_progress(run_id)))
+
+
+def import_body(progress: ImportProgress) -> dict[str, Any]:
+    """A feed with its counts and rejected rows."""
+    run = progress.run
+    return {
+        "id": run.id,
+        "state": run.state,
+        "is_dry_run": run.is_dry_run,
+        "refusal": run.refusal or None,
+        "bytes_total": run.bytes_total,
+        "rows_done": run.rows_done,
+        "rows_created": run.rows_created,
+        "rows_updated": run.rows_updated,
+        "rows_unchanged": run.rows_unchanged,
+        "rows_rejected": run.rows_rejected,
+        "row_errors": [
+            {"line": one.line, "column": one.column, "code": one.code, "detail": one.detail}
+            for one in progress.row_errors
+        ],
+        "created_at": run.created_at,
+        "finished_at": run.finished_at,
+    }

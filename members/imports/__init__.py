@@ -1,0 +1,1 @@
+"""Feeds of people, policies and applications: reading, judging and storing their rows."""

@@ -1,0 +1,120 @@
+"""The columns of the CSV feed: what each holds, and how its text is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from arsos.kernel.identifiers import (
+    IdentifierRejected,
+    normalize_humana_id,
+    normalize_mbi,
+    normalize_name,
+    normalize_phone,
+    normalize_san,
+    normalize_zip,
+    parse_birth_date,
+)
+from members.catalog.plan_types import NETWORKS, PLAN_TYPES
+
+APPLICATION_STATES = (
+    "draft",
+    "submitted",
+    "pended_rfi",
+    "cms_submitted",
+    "cms_accepted",
+    "cms_rejected",
+    "withdrawn",
+    "denied",
+)
+Reader = Callable[[str, date], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by what it says and how its text is read; the reader raises IdentifierRejected."""
+
+    name: str
+    says: str
+    read: Reader
+    is_required: bool = False
+
+
+def _text(longest: int) -> Reader:
+    def read(text: str, _today: date) -> str:
+        if len(text) > longest:
+            raise IdentifierRejected("too_long", f"Give at most {longest} characters.")
+        return text
+
+    return read
+
+
+def _day(text: str, _today: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise IdentifierRejected("invalid_date", "Give the day as YYYY-MM-DD.") from None
+
+
+def _one_of(*options: str) -> Reader:
+    def read(text: str, _today: date) -> str:
+        if text not in options:
+            raise IdentifierRejected("not_allowed", f"Give one of: {', '.join(options)}.")
+        return text
+
+    return read
+
+
+def _state(text: str, _today: date) -> str:
+    if not (len(text) == 2 and text.isascii() and text.isalpha()):  # noqa: PLR2004  USPS codes
+        raise IdentifierRejected("invalid_state", "Give the two-letter code of the state.")
+    return text.upper()
+
+
+def _email(text: str, _today: date) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise IdentifierRejected("invalid_email", "This is not an e-mail address.") from None
+    return text
+
+
+def _plain(normalize: Callable[[str], Any]) -> Reader:
+    return lambda text, _today: normalize(text)
+
+
+COLUMNS: Mapping[str, Column] = {
+    column.name: column
+    for column in (
+        Column("humana_id", "H and 8 digits or 9 digits, with -02 for a dependent", _plain(normalize_humana_id)),
+        Column("last_name", "Last name", _plain(normalize_name), is_required=True),
+        Column("first_name", "First name", _plain(normalize_name), is_required=True),
+        Column("date_of_birth", "YYYY-MM-DD", lambda text, today: parse_birth_date(text, today=today), True),
+        Column("zip_code", "40202 or 40202-1234", _plain(normalize_zip)),
+        Column("state", "Two-letter code", _state),
+        Column("city", "City", _text(80)),
+        Column("address", "Street and number", _text(160)),
+        Column("phone", "A number that can be called", _plain(normalize_phone)),
+        Column("email", "E-mail address", _email),
+        Column("language", "Two-letter code; en if empty", _text(10)),
+        Column("mbi", "Medicare Beneficiary Identifier", _plain(normalize_mbi)),
+        Column("deceased_on", "YYYY-MM-DD", _day),
+        Column("policy_number", "Number of the policy", _text(40)),
+        Column("plan_code", "H1036-236-000, or the code of an Individual plan", _text(20)),
+        Column("plan_name", "Name of the plan, for a plan not known yet", _text(120)),
+        Column("plan_type", "Line of business, for a plan not known yet", _one_of(*PLAN_TYPES)),
+        Column("network", "Network, for a plan not known yet", _one_of(*NETWORKS)),
+        Column("effective_on", "First day of coverage", _day),
+        Column("terminates_on", "Last day of coverage", _day),
+        Column("cancelled_on", "When the enrollment was cancelled", _day),
+        Column("agent_san", "SAN of the agent of record", _plain(normalize_san)),
+        Column("agent_from_on", "Since when; the first day of coverage if empty", _day),
+        Column("application_number", "Number of the application", _text(40)),
+        Column("application_state", "State of the application", _one_of(*APPLICATION_STATES)),
+        Column("submitted_on", "When the application was submitted", _day),
+    )
+}
+REQUIRED = tuple(name for name, column in COLUMNS.items() if column.is_required)

@@ -1,0 +1,95 @@
+"""One row of the feed: a person, perhaps a policy, perhaps an application."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from arsos.kernel.identifiers import IdentifierRejected, normalize_cms_plan
+from members.catalog.plan_types import MEDICARE
+from members.imports.columns import COLUMNS, REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong in one row, never the value itself."""
+
+    line: int
+    column: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row whose every value is sound, in normal form; absent values are missing from `values`."""
+
+    line: int
+    values: Mapping[str, Any]
+    humana_id: str = ""
+    dependent_code: str = ""
+
+    def get(self, name: str) -> Any:
+        return self.values.get(name)
+
+
+@dataclass(slots=True)
+class ReadRow:
+    """What reading a row gave: the row, or what is wrong with it."""
+
+    row: FeedRow | None = None
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+def read_row(line: int, texts: Mapping[str, str], *, today: date) -> ReadRow:
+    """Judge every value of a row and how the values fit together."""
+    values: dict[str, Any] = {}
+    problems: list[RowProblem] = []
+    for name, text in texts.items():
+        if text:
+            try:
+                values[name] = COLUMNS[name].read(text, today)
+            except IdentifierRejected as error:
+                problems.append(RowProblem(line, name, error.code, error.detail))
+    missing = [name for name in REQUIRED if not texts.get(name)]
+    problems += [RowProblem(line, name, "required", "This is needed.") for name in missing]
+    problems = problems or _unfitting(line, values)
+    if problems:
+        return ReadRow(problems=problems)
+    humana_id, dependent_code = values.pop("humana_id", ("", ""))
+    return ReadRow(FeedRow(line, values, humana_id, dependent_code))
+
+
+def _unfitting(line: int, values: dict[str, Any]) -> list[RowProblem]:
+    """What does not fit together; normalises the plan code on the way."""
+    found = [RowProblem(line, name, "required", detail) for name, detail in _lacking(values)]
+    found += _unfitting_plan(line, values)
+    first, last = values.get("effective_on"), values.get("terminates_on")
+    if first and last and last < first:
+        found.append(RowProblem(line, "terminates_on", "before_effective", "Coverage cannot end before it begins."))
+    return found
+
+
+def _lacking(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if "humana_id" not in values and "application_number" not in values:
+        yield "humana_id", "Give a Humana id, or the application of somebody who has none yet."
+    for owner, needs, detail in NEEDS:
+        if owner in values:
+            yield from ((name, detail) for name in needs if name not in values)
+
+
+NEEDS = (
+    ("policy_number", ("humana_id", "plan_code", "effective_on"), "A policy needs it."),
+    ("application_number", ("plan_code", "application_state", "agent_san"), "An application needs it."),
+)
+
+
+def _unfitting_plan(line: int, values: dict[str, Any]) -> list[RowProblem]:
+    """Medicare plans have a CMS code, brought into its one form; the others have codes of their own."""
+    if values.get("plan_type") not in MEDICARE or "plan_code" not in values:
+        return []
+    try:
+        values["plan_code"] = normalize_cms_plan(values["plan_code"])
+    except IdentifierRejected as error:
+        return [RowProblem(line, "plan_code", error.code, error.detail)]
+    return []

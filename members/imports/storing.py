@@ -1,0 +1,241 @@
+"""Stores one batch of sound rows with a handful of statements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from arsos.accounts.directory import agents_by_san
+from arsos.kernel.crypto import keyed_hashes, person_hashes
+from arsos.kernel.transactions import inside_transaction
+from members.catalog.plan_types import PLAN_TYPES
+from members.imports.rows import FeedRow, RowProblem
+from members.models import Application, Member, Plan, Policy, PolicyAgent
+
+PERSON = (
+    "last_name",
+    "first_name",
+    "date_of_birth",
+    "zip_code",
+    "state",
+    "city",
+    "address",
+    "phone",
+    "email",
+    "language",
+    "mbi",
+    "deceased_on",
+)
+POLICY = ("effective_on", "terminates_on", "cancelled_on")
+RECORD = PolicyAgent.AgentRole.AGENT_OF_RECORD
+BLANK: Mapping[str, Any] = {"language": "en", "mbi": None, "deceased_on": None}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What became of the rows of a batch."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        return len({problem.line for problem in self.problems})
+
+
+class Batch:
+    """Rows on their way into the tables. `store` looks everything up once, then writes in bulk."""
+
+    @inside_transaction
+    def __init__(self, rows: list[FeedRow], *, at: datetime) -> None:
+        self.rows, self.at = rows, at
+        self.result = BatchResult()
+        self.agents = agents_by_san(row.get("agent_san") for row in rows if row.get("agent_san"))
+        self.plans = {plan.code: plan for plan in Plan.objects.filter(code__in=_texts(rows, "plan_code"))}
+        found = Member.objects.filter(humana_id__in={row.humana_id for row in rows if row.humana_id})
+        self.members = {(member.humana_id, member.dependent_code): member for member in found}
+        numbers = _texts(rows, "policy_number")
+        self.policies = {one.policy_number: one for one in Policy.objects.filter(policy_number__in=numbers)}
+        self.records = _records(self.policies.values())
+        applications = Application.objects.filter(application_number__in=_texts(rows, "application_number"))
+        self.applications = {one.application_number: one for one in applications}
+        self.new: dict[type, list[Any]] = {}
+        self.changed: dict[type, dict[UUID, Any]] = {}
+
+    def store(self) -> BatchResult:
+        """Write every row that fits what is stored already; name the others."""
+        for row in self.rows:
+            problem = self._unfitting(row)
+            if problem is not None:
+                self.result.problems.append(problem)
+                continue
+            self._take(row)
+        self._write()
+        return self.result
+
+    def _unfitting(self, row: FeedRow) -> RowProblem | None:
+        san, code = row.get("agent_san"), row.get("plan_code")
+        if san and san not in self.agents:
+            return RowProblem(row.line, "agent_san", "unknown_agent", "There is no agent with this SAN.")
+        if code and code not in self.plans and not (row.get("plan_type") and row.get("plan_name")):
+            return RowProblem(row.line, "plan_code", "unknown_plan", "Give plan_type and plan_name for a new plan.")
+        if code in self.plans and row.get("plan_type") not in (None, self.plans[code].plan_type):
+            return RowProblem(row.line, "plan_type", "other_plan_type", "The plan is known with another type.")
+        policy = self.policies.get(row.get("policy_number") or "")
+        member = self.members.get((row.humana_id, row.dependent_code))
+        if policy is not None and (member is None or policy.member_id != member.id):
+            return RowProblem(row.line, "policy_number", "other_member", "This policy is somebody else's.")
+        return self._unfitting_agent(row, policy)
+
+    def _unfitting_agent(self, row: FeedRow, policy: Policy | None) -> RowProblem | None:
+        record = self.records.get(policy.id) if policy else None
+        if record is None or not row.get("agent_san") or record.agent_id == self.agents[row.get("agent_san")]:
+            return None
+        if _agent_from(row) <= record.starts_on:
+            detail = "A new agent of record begins after the one before."
+            return RowProblem(row.line, "agent_from_on", "before_current_agent", detail)
+        return None
+
+    def _take(self, row: FeedRow) -> None:
+        steps = []
+        plan = self._plan(row) if row.get("plan_code") else None
+        member = None
+        if row.humana_id:
+            member, step = self._member(row)
+            steps.append(step)
+        if member is not None and plan is not None and row.get("policy_number"):
+            steps += self._policy(row, member, plan)
+        if plan is not None and row.get("application_number"):
+            steps.append(self._application(row, member, plan))
+        name = "created" if "created" in steps else "updated" if "updated" in steps else "unchanged"
+        setattr(self.result, name, getattr(self.result, name) + 1)
+
+    def _plan(self, row: FeedRow) -> Plan:
+        code = row.get("plan_code")
+        if code not in self.plans:
+            plan_type = row.get("plan_type")
+            plan = Plan(code=code, name=row.get("plan_name"), plan_type=plan_type, network=row.get("network") or "none")
+            plan.family = PLAN_TYPES[plan_type].family
+            self.plans[code] = self._add(plan)
+        return self.plans[code]
+
+    def _member(self, row: FeedRow) -> tuple[Member, str]:
+        key = (row.humana_id, row.dependent_code)
+        values = {name: row.get(name) or BLANK.get(name, "") for name in PERSON}
+        member = self.members.get(key)
+        if member is None:
+            member = Member(humana_id=key[0], dependent_code=key[1], created_at=self.at, updated_at=self.at, **values)
+            _hash(member)
+            self.members[key] = self._add(member)
+            return member, "created"
+        if not self._change(member, values):
+            return member, "unchanged"
+        _hash(member)
+        return member, "updated"
+
+    def _policy(self, row: FeedRow, member: Member, plan: Plan) -> list[str]:
+        number = row.get("policy_number")
+        values = {"plan_id": plan.id, **{name: row.get(name) for name in POLICY}}
+        policy = self.policies.get(number)
+        if policy is None:
+            policy = self._add(Policy(policy_number=number, member=member, updated_at=self.at, **values))
+            self.policies[number] = policy
+            step = "created"
+        else:
+            step = "updated" if self._change(policy, values) else "unchanged"
+        return [step, self._agent_of_record(row, policy)]
+
+    def _agent_of_record(self, row: FeedRow, policy: Policy) -> str:
+        san = row.get("agent_san")
+        record = self.records.get(policy.id)
+        if not san or (record is not None and record.agent_id == self.agents[san]):
+            return "unchanged"
+        since = _agent_from(row)
+        if record is not None:
+            self._change(record, {"ends_on": since - ONE_DAY})
+        agent_id = self.agents[san]
+        made = PolicyAgent(policy=policy, member_id=policy.member_id, agent_id=agent_id, role=RECORD, starts_on=since)
+        self.records[policy.id] = self._add(made)
+        return "updated"
+
+    def _application(self, row: FeedRow, member: Member | None, plan: Plan) -> str:
+        number = row.get("application_number")
+        names = ("last_name", "first_name", "date_of_birth", "zip_code")
+        values = {name: row.get(name) or "" for name in names}
+        values |= {
+            "plan_id": plan.id,
+            "member_id": member.id if member else None,
+            "agent_id": self.agents[row.get("agent_san")],
+            "state": row.get("application_state"),
+            "submitted_on": row.get("submitted_on"),
+        }
+        found = self.applications.get(number)
+        if found is None:
+            made = Application(application_number=number, updated_at=self.at, **values)
+            made.person_hashes = _person_hashes(made)
+            self.applications[number] = self._add(made)
+            return "created"
+        if not self._change(found, values):
+            return "unchanged"
+        found.person_hashes = _person_hashes(found)
+        return "updated"
+
+    def _add(self, made: Any) -> Any:
+        self.new.setdefault(type(made), []).append(made)
+        return made
+
+    def _change(self, stored: Any, values: Mapping[str, Any]) -> bool:
+        """Set what differs; a row that this batch has just made is simply set right."""
+        differing = {name: value for name, value in values.items() if getattr(stored, name) != value}
+        for name, value in differing.items():
+            setattr(stored, name, value)
+        if differing and stored not in self.new.get(type(stored), []):
+            if hasattr(stored, "updated_at"):
+                stored.updated_at = self.at
+            self.changed.setdefault(type(stored), {})[stored.id] = stored
+        return bool(differing)
+
+    def _write(self) -> None:
+        """Ends come before beginnings, so that no policy has two agents of record for a moment."""
+        for model in (Plan, Member, Policy, Application, PolicyAgent):
+            changed = list(self.changed.get(model, {}).values())
+            if changed:
+                fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+                model._default_manager.bulk_update(changed, fields, batch_size=200)
+            model._default_manager.bulk_create(self.new.get(model, []))
+
+
+def _records(policies: Iterable[Policy]) -> dict[UUID, PolicyAgent]:
+    """The newest agent of record of each policy."""
+    rows = PolicyAgent.objects.filter(policy__in=[policy.id for policy in policies], role=RECORD)
+    return {row.policy_id: row for row in rows.order_by("starts_on")}
+
+
+def _agent_from(row: FeedRow) -> date:
+    found: date = row.get("agent_from_on") or row.get("effective_on")
+    return found
+
+
+def _texts(rows: Iterable[FeedRow], name: str) -> set[str]:
+    return {row.get(name) for row in rows if row.get(name)}
+
+
+def _hash(member: Member) -> None:
+    member.mbi_hashes = keyed_hashes("mbi", member.mbi) if member.mbi else []
+    member.person_hashes = _person_hashes(member)
+
+
+def _person_hashes(person: Member | Application) -> list[str]:
+    """Without a ZIP code a person cannot be matched, and is not (R10 asks for an exact match)."""
+    if not person.zip_code:
+        return []
+    return person_hashes(
+        last_name=person.last_name,
+        first_name=person.first_name,
+        date_of_birth=person.date_of_birth,
+        zip_code=person.zip_code,
+    )
