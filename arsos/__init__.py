@@ -1,5 +1,1 @@
-"""ARSOS Service Inquiry: post-sale service of field agents' members."""
-
-from arsos.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""ARSOS Service Inquiry: service of field agents' members after the sale."""

@@ -154,9 +154,13 @@ class EmbeddedServers:
             self._lock.close()
             self._lock = None
 
-    def has_died(self) -> bool:
-        """Whether one of the servers is gone."""
-        return any(process.poll() is not None for process in self._processes)
+    def revive(self) -> None:
+        """Start again whichever server has died; what it had committed is still there."""
+        dead = [process for process in self._processes if process.poll() is not None]
+        for process in dead:
+            self._processes.remove(process)
+            start = self._start_postgresql if "postgres" in str(process.args) else self._start_valkey
+            start()
 
     def psql(self, statement: str, *, database: str = "postgres") -> str:
         """Run SQL as the superuser of the bundled cluster, and return what it prints."""

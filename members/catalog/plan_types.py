@@ -37,6 +37,7 @@ PLAN_TYPES: Mapping[str, PlanType] = {
 ALL = tuple(PLAN_TYPES)
 MEDICARE = tuple(code for code, plan in PLAN_TYPES.items() if plan.family == "medicare")
 INDIVIDUAL = tuple(code for code, plan in PLAN_TYPES.items() if plan.family == "individual")
+WITH_CMS_CODE = tuple(code for code in MEDICARE if code != "MEDSUPP")
 MEDICAL = tuple(code for code, plan in PLAN_TYPES.items() if plan.covers_medical)
 DRUG = tuple(code for code, plan in PLAN_TYPES.items() if plan.covers_drug)
 MEDICAL_OR_DRUG = tuple(code for code in PLAN_TYPES if code in MEDICAL or code in DRUG)

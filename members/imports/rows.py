@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from arsos.kernel.identifiers import IdentifierRejected, normalize_cms_plan
-from members.catalog.plan_types import MEDICARE
+from members.catalog.plan_types import WITH_CMS_CODE
 from members.imports.columns import COLUMNS, REQUIRED
 
 
@@ -85,8 +85,8 @@ NEEDS = (
 
 
 def _unfitting_plan(line: int, values: dict[str, Any]) -> list[RowProblem]:
-    """Medicare plans have a CMS code, brought into its one form; the others have codes of their own."""
-    if values.get("plan_type") not in MEDICARE or "plan_code" not in values:
+    """Plans under a CMS contract have its code, brought into its one form; the others have codes of their own."""
+    if values.get("plan_type") not in WITH_CMS_CODE or "plan_code" not in values:
         return []
     try:
         values["plan_code"] = normalize_cms_plan(values["plan_code"])

@@ -1,0 +1,159 @@
+"""Serves all of ARSOS on one machine: servers, database, demo, web, worker and beat."""
+
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from arsos.embedded import EmbeddedServers, Layout, ServersRefused, data_folder, dies_with_parent
+
+ADDRESS = "127.0.0.1"
+SERVER_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+PATIENCE = 15
+
+
+class Command(BaseCommand):
+    help = "Start everything on one machine and keep it running until Ctrl-C."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        self.port = int(os.environ.get("PORT", "8000"))
+        self.data = data_folder()
+        self._require_free_port()
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            with ExitStack() as stack:
+                servers = self._step("PostgreSQL and Redis", lambda: self._start_servers(stack))
+                self._step("Database", lambda: call_command("migrate_as_owner", stdout=io.StringIO()))
+                self._step("Demo data", lambda: call_command("seed_demo", stdout=self.stdout))
+                connections.close_all()
+                crew = stack.enter_context(Crew(self.data, self.port))
+                self._step("Web, worker and beat", crew.wait_until_served)
+                self._say_where()
+                crew.watch(servers)
+        except ServersRefused as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped. Nothing is lost; `make run` goes on from here.")
+
+    def _require_free_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((ADDRESS, self.port))
+            except OSError:
+                message = f"Port {self.port} is taken. Choose another: PORT={self.port + 1} make run"
+                raise CommandError(message) from None
+
+    def _step(self, title: str, perform: Callable[[], Any]) -> Any:
+        self.stdout.write(f"  … {title}")
+        self.stdout.flush()
+        began = time.monotonic()
+        result = perform()
+        self.stdout.write(f"  ✓ {title} ({time.monotonic() - began:.1f} s)")
+        return result
+
+    def _start_servers(self, stack: ExitStack) -> EmbeddedServers | None:
+        own = Layout(self.data).environment()
+        given = [name for name in SERVER_VARIABLES if os.environ[name] != own[name]]
+        if not given:
+            return stack.enter_context(EmbeddedServers(Layout(self.data)))
+        missing = sorted(set(SERVER_VARIABLES) - set(given))
+        if missing:
+            raise CommandError(f"To use your own servers set {', '.join(missing)} too.")
+        return None
+
+    def _say_where(self) -> None:
+        self.stdout.write(
+            f"""
+  ARSOS serves at {settings.ARSOS_BASE_URL}
+
+    People     {settings.ARSOS_BASE_URL}/admin/   sign in as agent.career, associate.01, lead.01, …
+    API        {settings.ARSOS_BASE_URL}/api/v1/docs/
+    Passwords  {self.data / "demo" / "credentials.json"}
+    Logs       {self.data}/*.log
+
+  Ctrl-C stops everything.
+"""
+        )
+        self.stdout.flush()
+
+
+class Crew:
+    """The processes that serve; each dies with us, and is started again when it dies alone."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        python = [sys.executable, "-m"]
+        celery = [*python, "celery", "-A", "arsos"]
+        beat = ["beat", "--loglevel", "INFO", "--schedule", str(data / "beat-schedule")]
+        web = ["uvicorn", "arsos.asgi:application", "--host", ADDRESS, "--port", str(port), "--no-access-log"]
+        self.commands = {
+            "web": [*python, *web, "--lifespan", "off"],
+            "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip"],
+            "beat": [*celery, *beat, "--pidfile", ""],
+        }
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        for name in self.commands:
+            self._start(name)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        until = time.monotonic() + PATIENCE
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=max(until - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def wait_until_served(self) -> None:
+        """Until the port answers; raises ServersRefused when the web process does not come up."""
+        until = time.monotonic() + PATIENCE * 2
+        while time.monotonic() < until:
+            try:
+                with socket.create_connection((ADDRESS, self.port), timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise ServersRefused(f"The web process did not come up: see {self.data / 'web.log'}")
+
+    def watch(self, servers: EmbeddedServers | None) -> None:
+        """Start again whoever dies, bundled servers included."""
+        while True:
+            time.sleep(0.5)
+            if servers is not None:
+                servers.revive()
+            for name, process in self.processes.items():
+                if process.poll() is not None:
+                    self._start(name)
+
+    def _start(self, name: str) -> None:
+        with (self.data / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(  # noqa: S603  our own programs and arguments
+                self.commands[name],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "DJANGO_SETTINGS_MODULE": "arsos.settings.embedded"},
+                preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509  no threads run yet
+            )
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
