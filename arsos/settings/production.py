@@ -1,6 +1,9 @@
 """ARSOS behind TLS. Everything secret comes from the environment, which must be complete."""
 
 from arsos.settings.base import *  # noqa: F403  settings modules extend each other
+from arsos.settings.base import BASE_DIR
+
+STATIC_ROOT = BASE_DIR / "staticfiles"
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
