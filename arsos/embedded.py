@@ -162,6 +162,10 @@ class EmbeddedServers:
             start = self._start_postgresql if "postgres" in str(process.args) else self._start_valkey
             start()
 
+    def pgbench_command(self) -> list[str]:
+        """How to run the cluster's own pgbench against the database of ARSOS, as the serving role."""
+        return [self._postgresql("pgbench"), "-h", str(self.layout.run), "-U", "arsos_app", DATABASE]
+
     def psql(self, statement: str, *, database: str = "postgres") -> str:
         """Run SQL as the superuser of the bundled cluster, and return what it prints."""
         arguments = ["-h", str(self.layout.run), "-U", "postgres", "-d", database, "-v", "ON_ERROR_STOP=1"]

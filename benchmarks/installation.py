@@ -1,0 +1,165 @@
+"""An installation of its own for a measurement: servers, web workers, agents with books, associates."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+LONG_AGO = date(2019, 1, 1)
+WEB_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where it serves, and the folder and servers behind it."""
+
+    base_url: str
+    data: Path
+    pgbench: list[str]
+
+
+@contextmanager
+def installation(*, with_worker: bool = False) -> Iterator[Installation]:
+    """Start everything in a folder of its own, with durable settings, and end it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="arsos-bench-") as folder:
+        os.environ["ARSOS_DATA_DIR"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "arsos.settings.embedded"
+        port = _free_port()
+        os.environ["PORT"] = str(port)
+        from arsos.embedded import EmbeddedServers, Layout  # noqa: PLC0415  reads the environment set above
+
+        with EmbeddedServers(Layout(Path(folder))) as servers:
+            _prepare()
+            processes = [_web(port)] + ([_worker()] if with_worker else [])
+            try:
+                base_url = f"http://127.0.0.1:{port}"
+                _wait(base_url)
+                yield Installation(base_url, Path(folder), servers.pgbench_command())
+            finally:
+                for process in processes:
+                    process.terminate()
+                    process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _prepare() -> None:
+    import django  # noqa: PLC0415  settings are known only now
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415  the same
+
+    call_command("migrate_as_owner", verbosity=0)
+
+
+def _web(port: int) -> subprocess.Popen[bytes]:
+    bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
+    return subprocess.Popen([sys.executable, "-m", "gunicorn", "arsos.wsgi:application", *bind], cwd=ROOT)
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "celery", "-A", "arsos", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    return subprocess.Popen(command, cwd=ROOT)
+
+
+def _wait(base_url: str) -> None:
+    for _ in range(200):
+        try:
+            if httpx.get(f"{base_url}/readyz").status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError("the web workers did not come up")
+
+
+def make_agents(count: int) -> list[str]:
+    """Agents with a sales manager; returns their SANs."""
+    from arsos.accounts.models import Agent, AgentAffiliation, RoleGrant, User  # noqa: PLC0415
+
+    manager = User.objects.create_user("bench.manager", display_name="Bench Manager")
+    sans = []
+    for number in range(count):
+        user = User.objects.create_user(f"bench.agent.{number}", display_name=f"Bench Agent {number}")
+        RoleGrant.objects.create(user=user, role="agent", starts_on=LONG_AGO)
+        agent = Agent.objects.create(
+            user=user,
+            san=f"{5500000 + number}",
+            npn=f"{8800000 + number}",
+            first_name="Bench",
+            last_name=f"Agent {number}",
+            channel="career",
+        )
+        AgentAffiliation.objects.create(agent=agent, sales_manager=manager, starts_on=LONG_AGO)
+        sans.append(agent.san)
+    return sans
+
+
+def make_client(sans: list[str], scopes: str) -> dict[str, str]:
+    """A system client bound to agents; returns the header that carries a token of it."""
+    from oauth2_provider.models import get_access_token_model  # noqa: PLC0415
+
+    from arsos.accounts.models import Agent, ApiClient, ApiClientAgent  # noqa: PLC0415
+    from arsos.kernel import clock  # noqa: PLC0415
+
+    client = ApiClient.objects.create(
+        name="Bench client",
+        client_type=ApiClient.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
+        allowed_scopes=scopes.split(),
+    )
+    for agent in Agent.objects.filter(san__in=sans):
+        ApiClientAgent.objects.create(client=client, agent=agent)
+    token = f"bench-{client.client_id}"
+    expires = clock.now() + timedelta(hours=12)
+    get_access_token_model().objects.create(application=client, token=token, expires=expires, scope=scopes)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def make_associates(count: int, *, lead: bool = False) -> list[dict[str, str]]:
+    """Associates of every queue; returns for each the header that carries a token of theirs."""
+    from oauth2_provider.models import get_access_token_model  # noqa: PLC0415
+
+    from arsos.accounts.models import ApiClient, RoleGrant, User  # noqa: PLC0415
+    from arsos.desk.models import Associate, QueueMembership, WorkQueue  # noqa: PLC0415
+    from arsos.kernel import clock  # noqa: PLC0415
+
+    application, _ = ApiClient.objects.get_or_create(
+        name="Bench desk",
+        defaults={
+            "client_type": ApiClient.CLIENT_PUBLIC,
+            "authorization_grant_type": ApiClient.GRANT_AUTHORIZATION_CODE,
+            "redirect_uris": "https://example.org/",
+        },
+    )
+    headers = []
+    for number in range(count):
+        user = User.objects.create_user(f"bench.desk.{lead}.{number}", display_name=f"Bench Associate {number}")
+        RoleGrant.objects.create(user=user, role="lead" if lead else "associate", starts_on=LONG_AGO)
+        associate = Associate.objects.create(user=user, is_available=True, capacity=5000)
+        for queue in WorkQueue.objects.all():
+            QueueMembership.objects.create(associate=associate, queue=queue, is_lead=lead)
+        token = f"bench-{user.id}"
+        get_access_token_model().objects.create(
+            application=application,
+            user=user,
+            token=token,
+            expires=clock.now() + timedelta(hours=12),
+            scope="inquiries:read inquiries:write queues:work",
+        )
+        headers.append({"Authorization": f"Bearer {token}"})
+    return headers
