@@ -41,6 +41,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     re_path(r"^api/", api_not_found),
     path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
+    path("admin/", include("web.urls")),
     path("admin/", admin.site.urls),
 ]
 handler500 = failed

@@ -1,4 +1,4 @@
-"""Registers the inquiries app."""
+"""Registers the inquiries app and its checks."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class InquiriesConfig(AppConfig):
     name = "inquiries"
     label = "inquiries"
+
+    def ready(self) -> None:
+        from inquiries import checks  # noqa: F401, PLC0415  checks register themselves once models are loaded

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.db.models import Q, QuerySet
-from rest_framework.request import Request
+from django.http import HttpRequest
 
 from arsos.api.parsing import read_json
 from arsos.api.rendering import to_json
@@ -17,7 +17,7 @@ DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
 
 
-def page_of(rows: QuerySet[Any], request: Request, *, order: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
+def page_of(rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
     """One page of a queryset and the `next` and `previous` links.
 
     `order` names unique-together fields, the last being the id; a leading `-` turns the whole order around.
@@ -25,7 +25,7 @@ def page_of(rows: QuerySet[Any], request: Request, *, order: Sequence[str]) -> t
     size = _page_size(request)
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
-    backwards, edge = _opened(request.query_params.get("cursor"), len(names))
+    backwards, edge = _opened(request.GET.get("cursor"), len(names))
     if edge is not None:
         rows = rows.filter(_beyond(names, edge, after=descending == backwards))
     flip = descending != backwards
@@ -43,8 +43,8 @@ def page_of(rows: QuerySet[Any], request: Request, *, order: Sequence[str]) -> t
     return found, links
 
 
-def _page_size(request: Request) -> int:
-    given = request.query_params.get("page_size", str(DEFAULT_SIZE))
+def _page_size(request: HttpRequest) -> int:
+    given = request.GET.get("page_size", str(DEFAULT_SIZE))
     if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= LARGEST_SIZE):
         error = FieldError("?page_size", "out_of_range", f"Give a number from 1 to {LARGEST_SIZE}.")
         raise RequestMalformed("The page size cannot be used.", errors=[error])
@@ -73,9 +73,9 @@ def _opened(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:
     return bool(backwards), edge
 
 
-def _link(request: Request, names: list[str], row: Any, *, backwards: bool) -> str:
+def _link(request: HttpRequest, names: list[str], row: Any, *, backwards: bool) -> str:
     edge = [row[name] if isinstance(row, dict) else getattr(row, name) for name in names]
     sealed = encrypt(to_json([backwards, *edge]).decode())
-    query = request.query_params.copy()
+    query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(sealed.encode()).decode()
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -101,9 +101,6 @@ class DemoPeople:
             username=login,
             defaults={"display_name": name, "email": f"{login}@example.org", "is_staff": True},
         )
-        if Role.ADMINISTRATOR in roles and not user.is_superuser:
-            user.is_superuser = True
-            user.save()
         for role in roles:
             RoleGrant.objects.get_or_create(user=user, role=role, starts_on=SINCE)
         if key:

@@ -145,6 +145,18 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+UNFOLD = {
+    "SITE_TITLE": "ARSOS",
+    "SITE_HEADER": "ARSOS Service Inquiry",
+    "SITE_URL": None,
+    "SITE_SYMBOL": "support_agent",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["web.navigation.stylesheet"],
+    "DASHBOARD_CALLBACK": "web.home.fill_home",
+    "SIDEBAR": {"show_search": False, "navigation": "web.navigation.sidebar"},
+}
+
 REDIS_URL = env("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True

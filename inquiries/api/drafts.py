@@ -5,7 +5,7 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import NoFields, read_shape
+from arsos.api.inputs import NoFields
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -16,17 +16,9 @@ from inquiries.actions.save_draft import save_draft
 from inquiries.actions.submit_draft import submit_draft
 from inquiries.api.answers import DraftAnswer, InquiryAnswer
 from inquiries.api.filing import Filed, FilingView
-from inquiries.api.inputs import (
-    CheckedMemberShape,
-    DraftContentShape,
-    DraftShape,
-    ProspectInquiryShape,
-    read_member_intake,
-    read_prospect_intake,
-)
+from inquiries.api.inputs import DraftContentShape, DraftShape, read_draft_intake
 from inquiries.api.outputs import draft_body
-from inquiries.models import Inquiry, InquiryDraft
-from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
+from inquiries.models import InquiryDraft
 
 
 class DraftsView(ApiView):
@@ -98,16 +90,9 @@ class SubmitDraftView(FilingView):
             draft = find_draft(self.actor, draft_id)
             self.require_version(draft.version)
             self.body()
-            return submit_draft(draft_id, intake=_intake(draft), draft_version=draft.version, by=self.actor, at=self.at)
+            return submit_draft(draft_id, intake=read_draft_intake(draft.flow, draft.content), draft_version=draft.version, by=self.actor, at=self.at)
 
         return self.file(perform)
-
-
-def _intake(draft: InquiryDraft) -> MemberIntake | ProspectIntake:
-    if draft.flow == Inquiry.Flow.SERVICE_INQUIRY_CARD:
-        return read_prospect_intake(read_shape(ProspectInquiryShape, draft.content))
-    values = read_shape(CheckedMemberShape, draft.content)
-    return read_member_intake(values["member"], values)
 
 
 def _shown(view: ApiView, draft: InquiryDraft, *, status: int = 200, is_replay: bool = False) -> Response:

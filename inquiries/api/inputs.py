@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo
+from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo, read_shape
 from arsos.kernel.errors import FieldError, LockedFieldSent
 from inquiries.models import Destination, Inquiry, SelfServiceOffer
 from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
@@ -244,6 +244,14 @@ def read_prospect_intake(values: Mapping[str, Any]) -> ProspectIntake:
         need=read_need(values),
         is_not_the_same_person=values["not_the_same_person"],
     )
+
+
+def read_draft_intake(flow: str, content: Any) -> MemberIntake | ProspectIntake:
+    """What a draft of either flow would file. Raises InputRejected with everything that is missing or wrong."""
+    if flow == Inquiry.Flow.SERVICE_INQUIRY_CARD:
+        return read_prospect_intake(read_shape(ProspectInquiryShape, content))
+    values = read_shape(CheckedMemberShape, content)
+    return read_member_intake(values["member"], values)
 
 
 def read_rules(values: Mapping[str, Any]) -> list[DraftRule]:

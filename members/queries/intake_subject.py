@@ -86,6 +86,15 @@ def members_like(hashes: list[str]) -> list[UUID]:
     return list(Member.objects.filter(matches).values_list("id", flat=True)[:5])
 
 
+def names_of_members_like(hashes: list[str]) -> list[tuple[UUID, str, str]]:
+    """Id, name and Humana id of every member who is exactly this person; journaled as shown, for ARSOS alone."""
+    found = Member.objects.filter(person_hashes__overlap=hashes).order_by("humana_id")[:5]
+    members = [(one.id, f"{one.first_name} {one.last_name}", one.humana_id) for one in found]
+    if members:
+        note_look(subjects=[member[0] for member in members], fields=["name", "humana_id"], kind="search")
+    return members
+
+
 def is_member(member_id: UUID) -> bool:
     """Whether there is such a member, for ARSOS alone."""
     return Member.objects.filter(id=member_id).exists()

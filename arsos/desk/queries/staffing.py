@@ -35,6 +35,12 @@ def candidate_of_queue(associate_id: UUID, queue_id: UUID) -> Candidate | None:
     return Candidate(found.id, found.user.display_name, found.is_available, found.capacity, skills)
 
 
+def associates_of_queue(queue_id: UUID) -> list[tuple[UUID, str]]:
+    """The ids and names of those who work a queue and are there, by name."""
+    present = Associate.objects.filter(memberships__queue=queue_id, is_available=True)
+    return list(present.order_by("user__display_name").values_list("id", "user__display_name"))
+
+
 def is_available(associate_id: UUID) -> bool:
     """Whether an associate has said they are there."""
     return Associate.objects.filter(id=associate_id, is_available=True).exists()

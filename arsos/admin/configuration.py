@@ -1,0 +1,80 @@
+"""The base of every admin page of configuration: rights by role, one durable action per save."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.admin import ModelAdmin
+
+from arsos.accounts.sign_in import signed_in_actor
+from arsos.journal.configuration import change_configuration
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.kernel.errors import ArsosError
+
+
+class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not typed
+    """Rows that administrators keep. Nothing is deleted: it is ended, closed or made inactive.
+
+    `is_superuser` gives nothing here; the role on the day does (R34).
+    """
+
+    keepers: ClassVar[frozenset[Role]] = frozenset({Role.ADMINISTRATOR})
+    is_changeable = True
+    list_filter_submit = True
+
+    def may_keep(self, request: HttpRequest) -> bool:
+        """Whether the signed-in person keeps these rows."""
+        return signed_in_actor(request).has_role(*self.keepers)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_keep(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_keep(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_keep(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_keep(request) and self.is_changeable
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Without the transaction that the framework would open: the action commits (one action, one commit)."""
+        try:
+            answer: HttpResponse = self._changeform_view(request, object_id, form_url, extra_context)
+        except (ArsosError, ValidationError) as error:
+            for words in words_of(error):
+                self.message_user(request, words, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return answer
+
+    def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:  # noqa: FBT001  the framework's signature
+        self.perform(request, obj, form)
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        """Call the action that stores the row; a subclass names its own."""
+        change_configuration(obj, fields=form.changed_data, by=signed_in_actor(request), at=clock.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  the framework's signature
+        """Nothing is left to save: the action has stored everything."""
+
+
+def words_of(error: ArsosError | ValidationError) -> list[str]:
+    """What to tell the person, line by line."""
+    if isinstance(error, ValidationError):
+        return list(error.messages)
+    lines = [f"{one.pointer}: {one.detail}" for one in error.errors]
+    return [error.detail, *lines]

@@ -1,0 +1,77 @@
+"""Queues, calendars, skills and associates."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from arsos.accounts.sign_in import signed_in_actor
+from arsos.admin.configuration import ConfigurationAdmin
+from arsos.desk.actions.change_associate import change_associate
+from arsos.desk.actions.publish_calendar import publish_calendar
+from arsos.desk.models import Associate, Calendar, CalendarVersion, QueueMembership, Skill, WorkQueue
+from arsos.kernel import clock
+
+
+@admin.register(WorkQueue)
+class WorkQueueAdmin(ConfigurationAdmin):
+    list_display = ("title", "code", "calendar", "urgent_calendar", "distribution", "is_triage", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("code", "title")
+    list_select_related = ("calendar", "urgent_calendar")
+
+
+@admin.register(Calendar)
+class CalendarAdmin(ConfigurationAdmin):
+    list_display = ("title", "code")
+    search_fields = ("code", "title")
+
+
+@admin.register(CalendarVersion)
+class CalendarVersionAdmin(ConfigurationAdmin):
+    """Hours are published, never changed; to change them, publish the next version (R21)."""
+
+    is_changeable = False
+    list_display = ("calendar", "version", "effective_at")
+    list_filter = ("calendar",)
+    list_select_related = ("calendar",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("calendar", "version", "effective_at", "rules") if obj else ("calendar", "rules")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        newest = CalendarVersion.objects.order_by("-effective_at", "-version").first()
+        return {"rules": newest.rules if newest else {}}
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        by = signed_in_actor(request)
+        published = publish_calendar(obj.calendar_id, rules=form.cleaned_data["rules"], by=by, at=clock.now())
+        obj.pk, obj.version = published.pk, published.version
+
+
+@admin.register(Skill)
+class SkillAdmin(ConfigurationAdmin):
+    list_display = ("code", "title")
+    search_fields = ("code", "title")
+
+
+@admin.register(Associate)
+class AssociateAdmin(ConfigurationAdmin):
+    list_display = ("user", "is_available", "capacity")
+    search_fields = ("user__display_name", "user__username")
+    autocomplete_fields = ("user",)
+    filter_horizontal = ("skills",)
+    fields = ("user", "capacity", "skills")
+    list_select_related = ("user",)
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        change_associate(obj, skills=form.cleaned_data["skills"], by=signed_in_actor(request), at=clock.now())
+
+
+@admin.register(QueueMembership)
+class QueueMembershipAdmin(ConfigurationAdmin):
+    list_display = ("associate", "queue", "is_lead")
+    list_filter = ("queue", "is_lead")
+    autocomplete_fields = ("associate", "queue")
+    list_select_related = ("associate__user", "queue")

@@ -1,0 +1,132 @@
+"""People who sign in, their roles, agents, and the systems that act for them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as FrameworkUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
+from oauth2_provider.models import get_access_token_model, get_grant_model, get_id_token_model, get_refresh_token_model
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from arsos.accounts.models import (
+    Agency,
+    Agent,
+    AgentAffiliation,
+    AgentDelegation,
+    ApiClient,
+    ApiClientAgent,
+    RoleGrant,
+    User,
+)
+from arsos.admin.configuration import ConfigurationAdmin
+
+NEVER_SHOWN = (get_access_token_model(), get_refresh_token_model(), get_grant_model(), get_id_token_model())
+for _model in (Group, ApiClient, *NEVER_SHOWN):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+@admin.register(User)
+class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """One login for one person; what they may do comes from dated roles alone (R30)."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "display_name", "email", "is_active", "last_login")
+    list_filter = ("is_active",)
+    search_fields = ("username", "display_name")
+    ordering = ("username",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("display_name", "email", "time_zone")}),
+        ("Sign-in", {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {"fields": ("username", "display_name", "email", "is_staff", "usable_password", "password1", "password2")},
+        ),
+    )
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        answer: HttpResponse = self._add_view(request, form_url, extra_context)
+        return answer
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(ConfigurationAdmin):
+    list_display = ("user", "role", "starts_on", "ends_on")
+    list_filter = ("role",)
+    search_fields = ("user__username", "user__display_name")
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+
+
+@admin.register(Agency)
+class AgencyAdmin(ConfigurationAdmin):
+    list_display = ("code", "name", "principal")
+    search_fields = ("code", "name")
+    autocomplete_fields = ("principal",)
+
+
+@admin.register(Agent)
+class AgentAdmin(ConfigurationAdmin):
+    list_display = ("san", "name", "channel", "npn", "released_on")
+    list_filter = ("channel",)
+    search_fields = ("san", "npn", "last_name", "first_name")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(AgentAffiliation)
+class AgentAffiliationAdmin(ConfigurationAdmin):
+    list_display = ("agent", "agency", "sales_manager", "broker_relationship_manager", "starts_on", "ends_on")
+    search_fields = ("agent__last_name", "agent__san")
+    autocomplete_fields = (
+        "agent",
+        "agency",
+        "sales_manager",
+        "broker_relationship_manager",
+        "broker_relationship_executive",
+    )
+    list_select_related = ("agent", "agency", "sales_manager", "broker_relationship_manager")
+
+
+@admin.register(AgentDelegation)
+class AgentDelegationAdmin(ConfigurationAdmin):
+    list_display = ("principal", "delegate", "starts_on", "ends_on")
+    autocomplete_fields = ("principal", "delegate")
+    list_select_related = ("principal", "delegate")
+
+
+@admin.register(ApiClient)
+class ApiClientAdmin(ConfigurationAdmin):
+    """Systems that call the API. The secret is shown once, while the client is made, and kept as a hash."""
+
+    list_display = ("name", "client_id", "client_type", "authorization_grant_type")
+    search_fields = ("name",)
+    fields = (
+        "name",
+        "client_id",
+        "client_secret",
+        "client_type",
+        "authorization_grant_type",
+        "redirect_uris",
+        "allowed_scopes",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("client_id",) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return tuple(name for name in self.fields if obj is None or name != "client_secret")
+
+
+@admin.register(ApiClientAgent)
+class ApiClientAgentAdmin(ConfigurationAdmin):
+    list_display = ("client", "agent")
+    autocomplete_fields = ("client", "agent")
+    list_select_related = ("client", "agent")

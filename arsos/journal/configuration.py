@@ -1,0 +1,42 @@
+"""Changes of configuration: made by administrators, in one commit with the journal's word on it (R35)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Model
+
+from arsos.journal.models import JournalEntry
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import PermissionRefused
+from arsos.kernel.transactions import durable, inside_transaction
+
+
+@durable
+def change_configuration(row: Model, *, fields: Iterable[str], by: Actor, at: datetime) -> None:
+    """This will store one row of configuration. Raises PermissionRefused for who is no administrator."""
+    if not by.has_role(Role.ADMINISTRATOR):
+        raise PermissionRefused("Only administrators change the configuration.")
+    row.full_clean()
+    row.save()
+    note_configured(row, fields=fields, by=by, at=at)
+
+
+@inside_transaction
+def note_configured(row: Model, *, fields: Iterable[str], by: Actor, at: datetime) -> None:
+    """Journal, in the running commit, which fields of which row of configuration somebody changed."""
+    JournalEntry.objects.bulk_create(
+        [
+            JournalEntry(
+                at=at,
+                kind="configured",
+                road=by.road,
+                actor_id=by.user_id,
+                actor_name=by.name,
+                actor_role=Role.ADMINISTRATOR if by.has_role(Role.ADMINISTRATOR) else by.primary_role,
+                client_id=by.client_id or "",
+                fields=list(fields),
+                purpose=f"{row._meta.label} {row.pk}",
+                request_id=by.request_id,
+            )
+        ]
+    )

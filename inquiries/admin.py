@@ -1,0 +1,140 @@
+"""Configuration of inquiries: types, routing rules, where to refer, legal clocks."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import CharField, JSONField, ModelForm
+from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from arsos.accounts.sign_in import signed_in_actor
+from arsos.admin.configuration import ConfigurationAdmin, words_of
+from arsos.api.inputs import read_shape
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.kernel.errors import ArsosError
+from inquiries.actions.create_rule_set import create_rule_set
+from inquiries.actions.publish_rule_set import publish_rule_set
+from inquiries.actions.publish_type import publish_type
+from inquiries.api.inputs import RuleSetShape, read_rules
+from inquiries.api.outputs import rule_set_body
+from inquiries.models import (
+    InquiryType,
+    InquiryTypeVersion,
+    LegalClock,
+    ReferralDestination,
+    RoutingRuleSet,
+)
+
+
+@admin.register(InquiryType)
+class InquiryTypeAdmin(ConfigurationAdmin):
+    list_display = ("code", "current_version", "is_active", "position")
+    search_fields = ("code",)
+    fields = ("code", "is_active", "position")
+    list_select_related = ("current_version",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(InquiryTypeVersion)
+class InquiryTypeVersionAdmin(ConfigurationAdmin):
+    """A version is published, never changed; inquiries keep the one they were filed under."""
+
+    is_changeable = False
+    list_display = ("type", "version", "title", "priority", "published_at")
+    list_filter = ("type",)
+    list_select_related = ("type",)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if obj else ("version", "published_at")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the current version of the type that the link names."""
+        kind = InquiryType.objects.select_related("current_version").filter(code=request.GET.get("type", "")).first()
+        current = kind.current_version if kind else None
+        names = [field.name for field in InquiryTypeVersion._meta.fields if field.name not in ("id", "type")]
+        known = {name: getattr(current, name) for name in names} if current else {}
+        return {**super().get_changeform_initial_data(request), **known}
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        publish_type(obj, by=signed_in_actor(request), at=clock.now())
+
+
+class RuleSetForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A rule set is written as one JSON list; the rules of the published one are the beginning."""
+
+    title = CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
+    rules = JSONField(
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 30}),
+        help_text="A list of rules: position, name, conditions (field: accepted values), queue, skills.",
+    )
+
+    class Meta:
+        model = RoutingRuleSet
+        fields = ("title",)
+
+
+@admin.register(RoutingRuleSet)
+class RoutingRuleSetAdmin(ConfigurationAdmin):
+    """Drafts are written here and published from the list; a published set never changes (R17)."""
+
+    keepers = frozenset({Role.LEAD, Role.ADMINISTRATOR})
+    is_changeable = False
+    form = RuleSetForm
+    list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
+    list_filter = ("state",)
+    actions = ("publish",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        shown = ("version", "title", "state", "created_by_name", "created_at", "published_at", "rules_in_order")
+        return shown if obj else ("title", "rules")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("rules_in_order",)
+
+    @admin.display(description="Rules")
+    def rules_in_order(self, obj: RoutingRuleSet) -> str:
+        lines = [
+            f"{rule['position']}. {rule['name']} → {rule['queue']}  {rule['conditions'] or 'everything'}"
+            for rule in rule_set_body(obj)["rules"]
+        ]
+        return "\n".join(lines)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        published = RoutingRuleSet.objects.filter(state=RoutingRuleSet.State.PUBLISHED).first()
+        return {"rules": rule_set_body(published)["rules"] if published else []}
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        values = read_shape(RuleSetShape, {"title": obj.title, "rules": form.cleaned_data["rules"]})
+        made = create_rule_set(
+            title=values["title"], rules=read_rules(values), by=signed_in_actor(request), at=clock.now()
+        )
+        obj.pk, obj.version = made.pk, made.version
+
+    @admin.action(description="Publish the chosen draft")
+    def publish(self, request: HttpRequest, queryset: QuerySet[RoutingRuleSet]) -> None:
+        """Publish exactly one draft."""
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            self.message_user(request, "Choose one draft.", messages.ERROR)
+            return
+        try:
+            published = publish_rule_set(chosen[0].id, by=signed_in_actor(request), at=clock.now())
+        except ArsosError as error:
+            self.message_user(request, " ".join(words_of(error)), messages.ERROR)
+        else:
+            self.message_user(request, f"Version {published.version} routes from now on.")
+
+
+@admin.register(ReferralDestination)
+class ReferralDestinationAdmin(ConfigurationAdmin):
+    list_display = ("code", "title", "email", "phone", "hours")
+
+
+@admin.register(LegalClock)
+class LegalClockAdmin(ConfigurationAdmin):
+    list_display = ("destination", "variant", "target_seconds", "source")
+    list_filter = ("destination",)

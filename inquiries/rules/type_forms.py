@@ -1,0 +1,73 @@
+"""Whether the form of an inquiry type can be used: a sound JSON Schema with known keywords only."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from arsos.kernel.errors import FieldError
+from inquiries.rules.details import FORMATS, NAMED_KEYWORDS
+
+KNOWN_FORMATS = frozenset({"date", *FORMATS})
+KNOWN_KEYWORDS = frozenset(
+    {
+        *("$schema", "title", "description", "type", "properties", "required", "additionalProperties"),
+        *("enum", "const", "items", "minItems", "maxItems", "uniqueItems", "contains"),
+        *("minLength", "maxLength", "pattern", "format", "minimum", "maximum", "default"),
+        *("if", "then", "else", "allOf", "anyOf", "oneOf", "not"),
+        *NAMED_KEYWORDS,
+    }
+)
+BELOW = ("if", "then", "else", "not", "items", "contains")
+LISTS_BELOW = ("allOf", "anyOf", "oneOf")
+
+
+def decide_form_errors(schema: Mapping[str, Any]) -> list[FieldError]:
+    """Everything that is wrong in a form of details, each with its pointer below `/details_schema`."""
+    try:
+        Draft202012Validator.check_schema(dict(schema))
+    except SchemaError as error:
+        place = "".join(f"/{part}" for part in error.absolute_path)
+        return [FieldError(f"/details_schema{place}", "not_a_schema", error.message)]
+    return [*_whole(schema), *_keywords(schema, "/details_schema")]
+
+
+def _whole(schema: Mapping[str, Any]) -> Iterator[FieldError]:
+    if schema.get("type") != "object" or not isinstance(schema.get("properties"), dict):
+        yield FieldError("/details_schema/type", "not_an_object", "Describe an object with properties.")
+        return
+    if schema.get("additionalProperties") is not False:
+        words = "Set it to false: unknown fields are refused."
+        yield FieldError("/details_schema/additionalProperties", "open_form", words)
+    for name in schema.get("required", []):
+        if name not in schema["properties"]:
+            words = f"There is no property {name}."
+            yield FieldError("/details_schema/required", "unknown_field", words)
+    for name, form in schema["properties"].items():
+        earlier = form.get("notBefore")
+        if earlier is not None and earlier not in schema["properties"]:
+            words = f"There is no property {earlier}."
+            yield FieldError(f"/details_schema/properties/{name}/notBefore", "unknown_field", words)
+
+
+def _keywords(schema: Mapping[str, Any], place: str) -> Iterator[FieldError]:
+    for keyword in schema:
+        if keyword not in KNOWN_KEYWORDS:
+            yield FieldError(f"{place}/{keyword}", "unknown_keyword", "Forms do not know this keyword.")
+    if schema.get("format", "date") not in KNOWN_FORMATS:
+        words = f"Known formats: {', '.join(sorted(KNOWN_FORMATS))}."
+        yield FieldError(f"{place}/format", "unknown_format", words)
+    for name, below in _below(schema):
+        yield from _keywords(below, f"{place}/{name}")
+
+
+def _below(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, below in schema.get("properties", {}).items():
+        yield f"properties/{name}", below
+    for keyword in BELOW:
+        if isinstance(schema.get(keyword), dict):
+            yield keyword, schema[keyword]
+    for keyword in LISTS_BELOW:
+        for index, below in enumerate(schema.get(keyword, [])):
+            yield f"{keyword}/{index}", below

@@ -1,0 +1,80 @@
+"""The form of an inquiry's details, drawn from the JSON Schema of its type."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+LONG_TEXT = 300
+PREFIX = "details-"
+YES_NO = [("yes", "Yes"), ("no", "No")]
+NO_ANSWER = [("", "—")]
+
+
+class DetailsForm(forms.Form):
+    """One field for each property. It only collects: the rules judge, so that page and API say the same."""
+
+    def __init__(self, schema: Mapping[str, Any], data: Any = None, *, details: Mapping[str, Any]) -> None:
+        super().__init__(data, initial={f"{PREFIX}{name}": _as_typed(value) for name, value in details.items()})
+        self.schema = schema
+        needed = set(schema.get("required", []))
+        for name, form in schema["properties"].items():
+            self.fields[f"{PREFIX}{name}"] = _field(form, is_needed=name in needed)
+
+    def details(self) -> dict[str, Any]:
+        """What was typed, as the schema wants it; what cannot be read stays as typed for the rules to refuse."""
+        found = {name: self._value(name, form) for name, form in self.schema["properties"].items()}
+        return {name: value for name, value in found.items() if value not in ("", [], None)}
+
+    def _value(self, name: str, form: Mapping[str, Any]) -> Any:
+        key = f"{PREFIX}{name}"
+        if form.get("type") == "array":
+            return self.data.getlist(key)
+        typed = self.data.get(key, "").strip()
+        if form.get("type") == "boolean" or "const" in form:
+            return {"yes": True, "no": False}.get(typed)
+        if form.get("type") == "integer":
+            return int(typed) if typed.isascii() and typed.lstrip("-").isdigit() and len(typed) < 12 else typed  # noqa: PLR2004  digits of any sensible number
+        return typed
+
+
+def _as_typed(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
+
+
+def _field(form: Mapping[str, Any], *, is_needed: bool) -> forms.Field:
+    label = form.get("title", "")
+    common: dict[str, Any] = {"label": label, "required": is_needed, "help_text": _help(form)}
+    if form.get("type") == "array":
+        choices = [(option, _spoken(option)) for option in form["items"]["enum"]]
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+    if "enum" in form:
+        choices = [(option, _spoken(option)) for option in form["enum"]]
+        return forms.ChoiceField(choices=NO_ANSWER + choices, **common)
+    if form.get("type") == "boolean" or "const" in form:
+        return forms.ChoiceField(choices=NO_ANSWER + YES_NO, **common)
+    return forms.CharField(max_length=form.get("maxLength"), widget=_widget(form), **common)
+
+
+def _widget(form: Mapping[str, Any]) -> forms.Widget:
+    if form.get("format") == "date":
+        return forms.DateInput(attrs={"type": "date"})
+    if form.get("type") == "integer":
+        return forms.NumberInput(attrs={"inputmode": "numeric"})
+    if form.get("format") == "phone":
+        return forms.TextInput(attrs={"type": "tel"})
+    if form.get("maxLength", 0) >= LONG_TEXT:
+        return forms.Textarea(attrs={"rows": 3})
+    return forms.TextInput()
+
+
+def _help(form: Mapping[str, Any]) -> str:
+    if form.get("firstOfMonth"):
+        return "The first day of a month."
+    return {"npi": "10 digits.", "ndc": "With hyphens, such as 0002-1433-80."}.get(form.get("format", ""), "")
+
+
+def _spoken(option: str) -> str:
+    return option.replace("_", " ").capitalize() if option.islower() else option
