@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -36,7 +37,9 @@ class ReasonForm(ActionForm):
 
 
 class AssignForm(ActionForm):
-    assignee = forms.TypedChoiceField(label="To whom", help_text="Those who work this queue and are there.")
+    assignee = forms.TypedChoiceField(
+        label="To whom", coerce=UUID, help_text="Those who work this queue and are there."
+    )
 
     def fill(self, inquiry: Inquiry) -> None:
         offer(self, "assignee", [(str(id_), name) for id_, name in associates_of_queue(inquiry.queue_id)])
@@ -65,9 +68,7 @@ class HoldForm(ActionForm):
 
 
 class ResolveForm(ActionForm):
-    answer = forms.CharField(
-        label="Answer to the agent", max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    answer = forms.CharField(label="Answer to the agent", max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
     relay_text = forms.CharField(
         label="Text to relay to the member",
         max_length=10_000,
@@ -130,7 +131,9 @@ class ReclassifyForm(ActionForm):
 
 
 class LinkSubjectForm(ActionForm):
-    member = forms.ChoiceField(label="Member", help_text="Those who match last and first name, birth date and ZIP.")
+    member = forms.TypedChoiceField(
+        label="Member", coerce=UUID, help_text="Those who match last and first name, birth date and ZIP."
+    )
 
     def fill(self, inquiry: Inquiry) -> None:
         found = members_matching(inquiry)

@@ -14,8 +14,10 @@ NO_ANSWER = [("", "—")]
 class DetailsForm(forms.Form):
     """One field for each property. It only collects: the rules judge, so that page and API say the same."""
 
-    def __init__(self, schema: Mapping[str, Any], data: Any = None, *, details: Mapping[str, Any]) -> None:
-        super().__init__(data, initial={f"{PREFIX}{name}": _as_typed(value) for name, value in details.items()})
+    def __init__(
+        self, schema: Mapping[str, Any], data: Any = None, *, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         self.schema = schema
         needed = set(schema.get("required", []))
         for name, form in schema["properties"].items():
@@ -28,14 +30,20 @@ class DetailsForm(forms.Form):
 
     def _value(self, name: str, form: Mapping[str, Any]) -> Any:
         key = f"{PREFIX}{name}"
+        typed = self.fields[key].widget.value_from_datadict(self.data, self.files, key)
         if form.get("type") == "array":
-            return self.data.getlist(key)
-        typed = self.data.get(key, "").strip()
+            return typed
+        typed = (typed or "").strip()
         if form.get("type") == "boolean" or "const" in form:
             return {"yes": True, "no": False}.get(typed)
         if form.get("type") == "integer":
             return int(typed) if typed.isascii() and typed.lstrip("-").isdigit() and len(typed) < 12 else typed  # noqa: PLR2004  digits of any sensible number
         return typed
+
+
+def as_typed(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Kept details as the fields of the form show them."""
+    return {f"{PREFIX}{name}": _as_typed(value) for name, value in details.items()}
 
 
 def _as_typed(value: Any) -> Any:
@@ -45,8 +53,15 @@ def _as_typed(value: Any) -> Any:
 
 
 def _field(form: Mapping[str, Any], *, is_needed: bool) -> forms.Field:
-    label = form.get("title", "")
-    common: dict[str, Any] = {"label": label, "required": is_needed, "help_text": _help(form)}
+    """A field that the browser insists on where it is needed; the rules alone decide what is refused."""
+    field = _bare_field(form, label=form.get("title", "") + ("" if is_needed else " (optional)"))
+    if is_needed and not isinstance(field.widget, forms.CheckboxSelectMultiple):
+        field.widget.attrs["required"] = True
+    return field
+
+
+def _bare_field(form: Mapping[str, Any], *, label: str) -> forms.Field:
+    common: dict[str, Any] = {"label": label, "required": False, "help_text": _help(form)}
     if form.get("type") == "array":
         choices = [(option, _spoken(option)) for option in form["items"]["enum"]]
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)

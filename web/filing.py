@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from arsos.kernel.errors import ArsosError, ExistingMemberFound, InputRejected, ResourceNotFound
+from arsos.kernel.errors import ArsosError, ExistingMemberFound, FieldError, InputRejected, ResourceNotFound
 from inquiries.access import drafts_of, find_draft
 from inquiries.actions.create_draft import create_draft
 from inquiries.actions.discard_draft import discard_draft
@@ -23,7 +23,7 @@ from inquiries.queries.catalogue import CurrentType, current_type, types_for
 from inquiries.queries.filing_check import check_filing
 from members.catalog.plan_types import PLAN_TYPES
 from members.queries.consumer_profile import applications_of, policies_of
-from web.details_form import PREFIX, DetailsForm
+from web.details_form import PREFIX, DetailsForm, as_typed
 from web.pages import Page, attach
 
 CARD = Inquiry.Flow.SERVICE_INQUIRY_CARD
@@ -58,7 +58,16 @@ class PersonForm(forms.Form):
         help_text="An associate verifies it.",
     )
 
-    PERSON = ("last_name", "first_name", "date_of_birth", "zip_code", "phone", "email", "application_number", "member_id")
+    PERSON = (
+        "last_name",
+        "first_name",
+        "date_of_birth",
+        "zip_code",
+        "phone",
+        "email",
+        "application_number",
+        "member_id",
+    )
 
     def content(self) -> dict[str, Any]:
         """The step as the draft keeps it."""
@@ -71,16 +80,26 @@ class PersonForm(forms.Form):
 class NeedForm(forms.Form):
     """What every inquiry says beside its details."""
 
-    summary = forms.CharField(max_length=200, help_text="One line that says what is needed.")
+    summary = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"required": True}),
+        help_text="One line that says what is needed.",
+    )
     description = forms.CharField(
-        max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Anything else ARSOS needs"
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Anything else ARSOS needs (optional)",
     )
 
 
 class SelfServiceForm(forms.Form):
     self_service = forms.ChoiceField(
         label="Was self-service offered?",
+        required=False,
         choices=[("", "—"), *SelfServiceOffer.Outcome.choices],
+        widget=forms.Select(attrs={"required": True}),
     )
 
 
@@ -163,7 +182,7 @@ class DraftPage(Page):
             typed["self_service"] = data["self_service"]
         if kind is None:
             return typed
-        form = DetailsForm(kind.facts.details_schema, data, details={})
+        form = DetailsForm(kind.facts.details_schema, data)
         return {**typed, "details": form.details()}
 
     def _go_on(self, draft: InquiryDraft, step: str) -> HttpResponse:
@@ -283,32 +302,27 @@ PERSON_PLACES |= {"/authority": "authority", "/line_of_business": "line_of_busin
 
 
 def _details_forms(draft: InquiryDraft, kind: CurrentType, error: ArsosError | None) -> dict[str, Any]:
-    """The forms of the last step, with each error beside its field."""
+    """The forms of the last step; after a refusal with each error beside its field."""
     content = draft.content
-    details = DetailsForm(kind.facts.details_schema, details=content.get("details") or {})
-    need = NeedForm(initial={"summary": content.get("summary") or kind.facts.title, **_given(content, "description")})
-    service = SelfServiceForm(initial=_given(content, "self_service"))
-    forms_shown = {"details_form": details, "need_form": need, "service_form": service}
-    wrong: list[str] = []
-    for one in error.errors if error else ():
-        name = one.pointer.strip("/")
-        name = f"{PREFIX}{name.removeprefix('details/')}" if name.startswith("details/") else name
-        place = next((form for form in forms_shown.values() if name in form.fields), None)
-        if place is None:
-            wrong.append(f"{name}: {one.detail}")
-        else:
-            _mark(place, name, one.detail)
-    return {**forms_shown, "kind": kind, "wrong": wrong}
+    kept = {
+        "summary": content.get("summary") or kind.facts.title,
+        **_given(content, "description", "self_service"),
+        **as_typed(content.get("details") or {}),
+    }
+    given: dict[str, Any] = {"data": kept} if error else {"initial": kept}
+    details = DetailsForm(kind.facts.details_schema, **given)
+    need, service = NeedForm(**given), SelfServiceForm(**given)
+    wrong = [one.detail for one in error.errors if not _placed(one, details, need, service)] if error else []
+    return {"details_form": details, "need_form": need, "service_form": service, "kind": kind, "wrong": wrong}
 
 
-def _mark(form: forms.Form, name: str, words: str) -> None:
-    """Put an error beside a field of a form that shows kept values instead of a submission."""
-    if not hasattr(form, "_errors") or form._errors is None:
-        form._errors = forms.utils.ErrorDict()
-    listed = form._errors.setdefault(name, form.error_class(error_class="errorlist", field_id=form[name].auto_id))
-    listed.append(words)
-    form.fields[name].widget.attrs["aria-invalid"] = "true"
-    form.fields[name].widget.attrs["aria-describedby"] = f"{form[name].auto_id}_error"
+def _placed(error: FieldError, *shown: forms.Form) -> bool:
+    """Whether the error found its field in one of the forms."""
+    name = error.pointer.strip("/").replace("details/", PREFIX)
+    form = next((form for form in shown if name in form.fields), None)
+    if form is not None and error.detail not in form.errors.get(name, []):
+        form.add_error(name, error.detail)
+    return form is not None
 
 
 def _person_form(draft: InquiryDraft, *, is_bound: bool) -> PersonForm:

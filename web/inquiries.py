@@ -25,7 +25,7 @@ from inquiries.queries.inquiry_pages import clocks_explained, inquiry_page, mess
 from inquiries.queries.queue_board import CLOCKS
 from inquiries.rules.lifecycle import Action, Status
 from web.action_forms import OFFERED, ActionForm, MessageForm
-from web.details_form import PREFIX, DetailsForm
+from web.details_form import PREFIX, DetailsForm, as_typed
 from web.pages import Page, attach
 
 ANY = [("", "Any")]
@@ -186,13 +186,13 @@ class ReclassifyPage(Page):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         kind = _require_type(request.GET.get("to", ""))
-        form = DetailsForm(kind.facts.details_schema, details=inquiry.details)
+        form = DetailsForm(kind.facts.details_schema, initial=as_typed(inquiry.details))
         return self._shown(inquiry, kind, form)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         kind = _require_type(request.POST.get("to", ""))
-        form = DetailsForm(kind.facts.details_schema, request.POST, details={})
+        form = DetailsForm(kind.facts.details_schema, request.POST)
         form.fields["reason"] = reason_field()
         if not form.is_valid():
             return self._shown(inquiry, kind, form, status=422)

@@ -90,7 +90,13 @@ class SubmitDraftView(FilingView):
             draft = find_draft(self.actor, draft_id)
             self.require_version(draft.version)
             self.body()
-            return submit_draft(draft_id, intake=read_draft_intake(draft.flow, draft.content), draft_version=draft.version, by=self.actor, at=self.at)
+            return submit_draft(
+                draft_id,
+                intake=read_draft_intake(draft.flow, draft.content),
+                draft_version=draft.version,
+                by=self.actor,
+                at=self.at,
+            )
 
         return self.file(perform)
 

@@ -1,0 +1,39 @@
+"""Values in the words of people."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def spoken(value: object) -> str:
+    """`in_progress` as "In progress"; nothing as a dash."""
+    words = str(value or "–").replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
+def hours(seconds: int) -> str:
+    """Seconds as hours and minutes."""
+    return f"{seconds // 3600}:{seconds % 3600 // 60:02} h"
+
+
+@register.filter
+def clock_of(row: Mapping[str, Any], now: datetime) -> str:
+    """Whether the earliest unmet target of a list's row is ok, in its warning time, or breached."""
+    due_at, warning_at = row["due_at"], row["warning_at"]
+    if due_at is not None and due_at <= now:
+        return "breached"
+    return "warning" if warning_at is not None and warning_at <= now else "ok"
+
+
+@register.filter
+def facts_in_words(facts: Mapping[str, object]) -> str:
+    """What an entry of the history says, without the action that its kind names already."""
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {value}" for name, value in facts.items() if name != "action" and value
+    )
