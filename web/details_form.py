@@ -1,6 +1,6 @@
 """The form of an inquiry's details, drawn from the JSON Schema of its type."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,12 +15,17 @@ class DetailsForm(forms.Form):
     """One field for each property. It only collects: the rules judge, so that page and API say the same."""
 
     def __init__(
-        self, schema: Mapping[str, Any], data: Any = None, *, initial: Mapping[str, Any] | None = None
+        self,
+        schema: Mapping[str, Any],
+        data: Any = None,
+        *,
+        order: Sequence[str] = (),
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.schema = schema
         needed = set(schema.get("required", []))
-        for name, form in schema["properties"].items():
+        for name, form in in_order(schema["properties"], order):
             self.fields[f"{PREFIX}{name}"] = _field(form, is_needed=name in needed)
 
     def details(self) -> dict[str, Any]:
@@ -39,6 +44,12 @@ class DetailsForm(forms.Form):
         if form.get("type") == "integer":
             return int(typed) if typed.isascii() and typed.lstrip("-").isdigit() and len(typed) < 12 else typed  # noqa: PLR2004  digits of any sensible number
         return typed
+
+
+def in_order(named: Mapping[str, Any], order: Sequence[str]) -> list[tuple[str, Any]]:
+    """Names with their values as the form asks for them; the database keeps no order of its own."""
+    places = {name: place for place, name in enumerate(order)}
+    return sorted(named.items(), key=lambda item: places.get(item[0], len(places)))
 
 
 def as_typed(details: Mapping[str, Any]) -> dict[str, Any]:

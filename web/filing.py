@@ -310,7 +310,7 @@ def _details_forms(draft: InquiryDraft, kind: CurrentType, error: ArsosError | N
         **as_typed(content.get("details") or {}),
     }
     given: dict[str, Any] = {"data": kept} if error else {"initial": kept}
-    details = DetailsForm(kind.facts.details_schema, **given)
+    details = DetailsForm(kind.facts.details_schema, order=kind.version.ui_schema.get("order", ()), **given)
     need, service = NeedForm(**given), SelfServiceForm(**given)
     wrong = [one.detail for one in error.errors if not _placed(one, details, need, service)] if error else []
     return {"details_form": details, "need_form": need, "service_form": service, "kind": kind, "wrong": wrong}

@@ -25,7 +25,7 @@ from inquiries.queries.inquiry_pages import clocks_explained, inquiry_page, mess
 from inquiries.queries.queue_board import CLOCKS
 from inquiries.rules.lifecycle import Action, Status
 from web.action_forms import OFFERED, ActionForm, MessageForm
-from web.details_form import PREFIX, DetailsForm, as_typed
+from web.details_form import PREFIX, DetailsForm, as_typed, in_order
 from web.pages import Page, attach
 
 ANY = [("", "Any")]
@@ -186,13 +186,13 @@ class ReclassifyPage(Page):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         kind = _require_type(request.GET.get("to", ""))
-        form = DetailsForm(kind.facts.details_schema, initial=as_typed(inquiry.details))
+        form = _details_form(kind, initial=as_typed(inquiry.details))
         return self._shown(inquiry, kind, form)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         kind = _require_type(request.POST.get("to", ""))
-        form = DetailsForm(kind.facts.details_schema, request.POST)
+        form = _details_form(kind, data=request.POST)
         form.fields["reason"] = reason_field()
         if not form.is_valid():
             return self._shown(inquiry, kind, form, status=422)
@@ -238,10 +238,15 @@ def _require_type(code: str) -> CurrentType:
     return kind
 
 
+def _details_form(kind: CurrentType, **given: Any) -> DetailsForm:
+    return DetailsForm(kind.facts.details_schema, order=kind.version.ui_schema.get("order", ()), **given)
+
+
 def _labelled(inquiry: Inquiry) -> list[tuple[str, Any]]:
     """The details with the labels of the form they were filed in."""
     forms_of = inquiry.type_version.details_schema["properties"]
-    return [(forms_of.get(name, {}).get("title", name), _spoken(value)) for name, value in inquiry.details.items()]
+    given = in_order(inquiry.details, inquiry.type_version.ui_schema.get("order", ()))
+    return [(forms_of.get(name, {}).get("title", name), _spoken(value)) for name, value in given]
 
 
 def _spoken(value: Any) -> str:
