@@ -13,7 +13,7 @@ from inquiries.rules.lifecycle import Action
 
 @durable
 def confirm_relay(
-    reference: str, *, note: str, by: Actor, at: datetime, expected_version: int | None = None
+    reference: str, *, note: str = "", by: Actor, at: datetime, expected_version: int | None = None
 ) -> Inquiry:
     """This will close a resolved inquiry, because its answer has reached the member."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)

@@ -1,0 +1,188 @@
+"""The configuration pages: who opens them, what a save does, and what is refused."""
+
+import json
+
+import pytest
+from django.contrib import admin
+
+from arsos.accounts.models import RoleGrant, User
+from arsos.desk.models import Associate, Calendar, CalendarVersion, WorkQueue
+from arsos.journal.models import JournalEntry
+from arsos.kernel.actor import Role
+from inquiries.models import InquiryType, InquiryTypeVersion, RoutingRuleSet
+from tests.factories import people
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = sorted(f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry)
+RULE_SETS = "/admin/inquiries/routingruleset/"
+
+
+def person(*roles: Role, **fields: object) -> User:
+    user = people.UserFactory(**fields)
+    people.grant(user, *roles)
+    return user
+
+
+@pytest.fixture
+def administrator():
+    return at_pages(person(Role.ADMINISTRATOR))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", [*(role for role in Role if role != Role.SYSTEM), "superuser"])
+def test_a_page_opens_for_its_keepers_alone(page, role):
+    user = person(is_superuser=True) if role == "superuser" else person(role)
+    keepers = {Role.LEAD, Role.ADMINISTRATOR} if page == RULE_SETS else {Role.ADMINISTRATOR}
+    browser = at_pages(user)
+    expected = 200 if role in keepers else 403
+    assert {browser.get(page).status_code, browser.get(f"{page}add/").status_code} == {expected}
+
+
+def test_a_role_that_has_ended_opens_nothing():
+    user = people.UserFactory()
+    RoleGrant.objects.create(user=user, role=Role.ADMINISTRATOR, starts_on="2020-01-01", ends_on="2020-12-31")
+    assert at_pages(user).get("/admin/desk/workqueue/").status_code == 403
+
+
+def test_a_queue_is_changed_in_one_commit_with_its_journal_row(administrator):
+    queue = WorkQueue.objects.get(code="billing")
+    fields = {
+        "code": "billing",
+        "title": "Billing desk",
+        "calendar": queue.calendar_id,
+        "urgent_calendar": queue.urgent_calendar_id,
+        "distribution": "pull",
+        "is_active": "on",
+    }
+    answer = administrator.post(f"/admin/desk/workqueue/{queue.id}/change/", fields)
+    assert answer.status_code == 302, text_of(answer)
+    queue.refresh_from_db()
+    assert queue.title == "Billing desk"
+    entry = JournalEntry.objects.filter(kind="configured").get()
+    assert (entry.fields, entry.purpose) == (["title"], f"desk.WorkQueue {queue.id}")
+
+
+def test_a_second_triage_queue_is_refused(administrator):
+    queue = WorkQueue.objects.get(code="billing")
+    fields = {"code": "billing", "title": queue.title, "calendar": queue.calendar_id, "distribution": "pull"}
+    fields |= {"urgent_calendar": queue.urgent_calendar_id, "is_active": "on", "is_triage": "on"}
+    answer = administrator.post(f"/admin/desk/workqueue/{queue.id}/change/", fields)
+    assert answer.status_code == 200
+    assert "errorlist" in text_of(answer) or "one_triage_queue" in text_of(answer)
+    queue.refresh_from_db()
+    assert not queue.is_triage
+    assert not JournalEntry.objects.exists()
+
+
+def test_nothing_is_deleted(administrator):
+    queue = WorkQueue.objects.get(code="billing")
+    assert administrator.post(f"/admin/desk/workqueue/{queue.id}/delete/", {"post": "yes"}).status_code == 403
+    assert WorkQueue.objects.filter(id=queue.id).exists()
+
+
+def test_new_hours_are_a_new_version(administrator):
+    calendar = Calendar.objects.order_by("code").first()
+    rules = calendar.versions.latest("version").rules
+    rules["closures"] = ["2027-05-04"]
+    before = calendar.versions.count()
+    administrator.post("/admin/desk/calendarversion/add/", {"calendar": calendar.id, "rules": json.dumps(rules)})
+    newest = calendar.versions.latest("version")
+    assert (calendar.versions.count(), newest.rules["closures"]) == (before + 1, ["2027-05-04"])
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [{}, {"weekly": []}, {"time_zone": "Nowhere/Else", "weekly": [[]] * 7, "federal_holidays": True}],
+)
+def test_hours_that_cannot_be_used_are_refused(administrator, rules):
+    calendar, before = Calendar.objects.order_by("code").first(), CalendarVersion.objects.count()
+    administrator.post("/admin/desk/calendarversion/add/", {"calendar": calendar.id, "rules": json.dumps(rules)})
+    assert CalendarVersion.objects.count() == before
+
+
+def test_an_associate_gets_skills_and_capacity(administrator):
+    associate = people.associate("triage")
+    fields = {"user": associate.user_id, "capacity": "7", "skills": ["spanish"]}
+    answer = administrator.post(f"/admin/desk/associate/{associate.id}/change/", fields)
+    assert answer.status_code == 302, text_of(answer)
+    changed = Associate.objects.get(id=associate.id)
+    assert (changed.capacity, [skill.code for skill in changed.skills.all()]) == (7, ["spanish"])
+
+
+def version_fields(kind: InquiryType, **changes: object) -> dict[str, object]:
+    current = kind.current_version
+    fields = {name: getattr(current, name) for name in ("title", "priority", "sos_eligible", "description")}
+    fields |= {name: ",".join(getattr(current, name)) for name in ("plan_types", "networks", "flows")}
+    fields |= {name: json.dumps(getattr(current, name)) for name in ("self_service", "details_schema", "ui_schema")}
+    minutes = {name: getattr(current, name) for name in ("first_response_minutes", "resolution_minutes")}
+    return {"type": kind.code, **fields, **minutes, "sos_condition": "", **changes}
+
+
+def test_a_new_version_of_a_type_becomes_current(administrator):
+    kind = InquiryType.objects.get(code="billing")
+    answer = administrator.post(
+        "/admin/inquiries/inquirytypeversion/add/", version_fields(kind, title="Bills", priority=2)
+    )
+    assert answer.status_code == 302, text_of(answer)
+    kind.refresh_from_db()
+    assert (kind.current_version.version, kind.current_version.title, kind.current_version.priority) == (2, "Bills", 2)
+    assert JournalEntry.objects.filter(kind="configured").exists()
+
+
+BAD_SCHEMAS = {
+    "no schema": {"type": 7},
+    "open": {"type": "object", "properties": {}},
+    "unknown keyword": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"a": {"type": "string", "notOnSundays": True}},
+    },
+    "unknown format": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"a": {"type": "string", "format": "ssn"}},
+    },
+}
+
+
+@pytest.mark.parametrize("schema", BAD_SCHEMAS.values(), ids=BAD_SCHEMAS)
+def test_a_form_that_cannot_be_used_is_not_published(administrator, schema):
+    kind = InquiryType.objects.get(code="billing")
+    administrator.post(
+        "/admin/inquiries/inquirytypeversion/add/", version_fields(kind, details_schema=json.dumps(schema))
+    )
+    assert InquiryTypeVersion.objects.filter(type=kind).count() == 1
+
+
+def test_rules_are_drafted_and_published_by_a_lead():
+    lead = at_pages(people.associate("triage", lead=True))
+    rules = [{"position": 1, "name": "All to billing", "conditions": {}, "queue": "billing", "skills": []}]
+    answer = lead.post(f"{RULE_SETS}add/", {"title": "Simple", "rules": json.dumps(rules)})
+    assert answer.status_code == 302, text_of(answer)
+    draft = RoutingRuleSet.objects.get(title="Simple")
+    assert draft.state == "draft"
+    assert "All to billing" in text_of(lead.get(f"{RULE_SETS}{draft.id}/change/"))
+    lead.post(RULE_SETS, {"action": "publish", "_selected_action": [str(draft.id)]})
+    states = dict(RoutingRuleSet.objects.values_list("title", "state"))
+    assert states == {"As shipped": "retired", "Simple": "published"}
+
+
+def test_rules_that_cannot_route_are_refused():
+    lead = at_pages(people.associate("triage", lead=True))
+    rules = [{"position": 1, "name": "Nowhere", "conditions": {}, "queue": "nowhere", "skills": []}]
+    answer = lead.post(f"{RULE_SETS}add/", {"title": "Bad", "rules": json.dumps(rules)}, follow=True)
+    assert "Name a queue that is open." in text_of(answer)
+    assert not RoutingRuleSet.objects.filter(title="Bad").exists()
+
+
+def test_a_user_is_made_without_rights(administrator):
+    fields = {"username": "new.person", "display_name": "New Person", "email": "new@example.org", "is_staff": "on"}
+    fields |= {"usable_password": "true", "password1": "a long and plain one", "password2": "a long and plain one"}
+    answer = administrator.post("/admin/accounts/user/add/", fields)
+    assert answer.status_code == 302, text_of(answer)
+    made = User.objects.get(username="new.person")
+    assert made.check_password("a long and plain one")
+    assert not made.is_superuser
+    assert not made.role_grants.exists()

@@ -1,0 +1,209 @@
+"""An associate's day at the pages, and the agent's end of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from arsos.journal.models import HistoryEntry, JournalEntry
+from arsos.kernel import clock
+from inquiries.models import Inquiry
+from tests.factories import inquiries, members, people
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def agent():
+    return people.agent()
+
+
+@pytest.fixture
+def associate():
+    return people.associate("triage", "billing")
+
+
+def act(browser, inquiry, action, version=None, **fields):
+    inquiry.refresh_from_db()
+    sent = {f"{action}-{name}": value for name, value in fields.items()}
+    return browser.post(
+        f"/admin/service-inquiries/{inquiry.reference}/{action}/",
+        {"version": inquiry.version if version is None else version, **sent},
+        follow=True,
+    )
+
+
+def test_from_the_queue_to_the_confirmed_relay(agent, associate):
+    inquiry = inquiries.filed(agent=agent)
+    desk, field = at_pages(associate), at_pages(agent)
+    assert "Claim next" in text_of(desk.get("/admin/queues/"))
+    claimed = desk.post("/admin/queues/triage/claim-next/", follow=True)
+    assert inquiry.reference in text_of(claimed)
+
+    answered = act(
+        desk, inquiry, "resolve", answer="It is done.", relay_text="All is well.", resolution_code="completed"
+    )
+    assert answered.status_code == 200, text_of(answered)
+    page = text_of(field.get(f"/admin/service-inquiries/{inquiry.reference}/"))
+    assert "All is well." in page
+    act(field, inquiry, "confirm-relay")
+    inquiry.refresh_from_db()
+    assert (inquiry.status, inquiry.close_reason) == ("closed", "relay_confirmed")
+
+
+def test_an_empty_queue_says_so(associate):
+    answer = at_pages(associate).post("/admin/queues/triage/claim-next/", follow=True)
+    assert "Nothing waits in this queue." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "status"),
+    [
+        ("claim", {}, "in_progress"),
+        ("hold", {"pending_reason": "member", "note": "Which card?"}, "pending"),
+        ("release", {"reason": "Lunch"}, "queued"),
+        ("transfer", {"queue": "billing", "reason": "A bill"}, "queued"),
+        ("prioritize", {"priority": "2", "reason": "Urgent"}, "in_progress"),
+        ("refer", {"destination": "agent_support", "reason": "A status question"}, "closed"),
+        ("hand-over", {"destinations": ["grievance"], "reason": "A complaint"}, "handed_over"),
+    ],
+)
+def test_the_actions_of_a_holder(agent, associate, action, fields, status):
+    inquiry = inquiries.filed(agent=agent)
+    if action != "claim":
+        inquiries.put_in(inquiry, "in_progress", holder=associate)
+    answer = act(at_pages(associate), inquiry, action, **fields)
+    assert answer.status_code == 200, text_of(answer)
+    inquiry.refresh_from_db()
+    assert inquiry.status == status
+
+
+def test_the_type_is_changed_with_its_details(agent, associate):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
+    desk = at_pages(associate)
+    page = act(desk, inquiry, "reclassify", inquiry_type="id_card")
+    assert "Card" in text_of(page)
+    fields = {"details-reason": "lost", "details-card": "medical", "details-address_confirmed": "no"}
+    address = f"/admin/service-inquiries/{inquiry.reference}/change-type/"
+    refused = desk.post(address, {"to": "id_card", "version": inquiry.version, "details-reason": "lost", "reason": "x"})
+    assert refused.status_code == 422
+    desk.post(address, {"to": "id_card", "version": inquiry.version, "reason": "It is a card", **fields})
+    inquiry.refresh_from_db()
+    assert (inquiry.inquiry_type_id, inquiry.details["address_confirmed"]) == ("id_card", False)
+
+
+def test_a_refused_action_says_why_and_changes_nothing(agent, associate):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
+    before = Inquiry.objects.filter(id=inquiry.id).values().get()
+    answer = act(at_pages(associate), inquiry, "resolve", answer="Done", resolution_code="completed")
+    assert answer.status_code == 422
+    assert "Give the text to relay" in text_of(answer)
+    assert Inquiry.objects.filter(id=inquiry.id).values().get() == before
+
+
+def test_a_page_drawn_before_a_change_is_refused(agent, associate):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
+    answer = act(at_pages(associate), inquiry, "release", version=inquiry.version - 1, reason="Late")
+    assert answer.status_code == 422
+    assert "nothing was changed" in text_of(answer)
+    inquiry.refresh_from_db()
+    assert inquiry.status == "in_progress"
+
+
+def test_a_lead_assigns(agent, associate):
+    inquiry = inquiries.filed(agent=agent)
+    lead = people.associate("triage", lead=True)
+    act(at_pages(lead), inquiry, "assign", assignee=str(associate.id))
+    inquiry.refresh_from_db()
+    assert inquiry.assignee_id == associate.id
+
+
+def test_an_agent_escalates(agent):
+    inquiry = inquiries.filed(agent=agent)
+    answer = act(at_pages(agent), inquiry, "escalate", exhausted_options="Called\nWrote", reason="Nothing moves")
+    assert answer.status_code == 200, text_of(answer)
+    inquiry.refresh_from_db()
+    assert inquiry.escalated_to_id is not None
+
+
+def test_messages_and_internal_notes(agent, associate):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
+    here = f"/admin/service-inquiries/{inquiry.reference}/"
+    desk, field = at_pages(associate), at_pages(agent)
+    desk.post(f"{here}messages/", {"body": "For our eyes", "visibility": "internal"})
+    desk.post(f"{here}messages/", {"body": "Please ask her", "visibility": "agent"})
+    field.post(f"{here}messages/", {"body": "She says yes"})
+    seen_by_agent, seen_by_desk = text_of(field.get(here)), text_of(desk.get(here))
+    assert "Please ask her" in seen_by_agent
+    assert "For our eyes" not in seen_by_agent
+    assert "For our eyes" in seen_by_desk
+    assert "She says yes" in seen_by_desk
+
+
+@pytest.mark.parametrize("action", ["", "resolve/", "messages/", "change-type/?to=id_card", "nonsense/"])
+def test_an_inquiry_of_others_is_not_there(action):
+    inquiry = inquiries.filed()
+    stranger = at_pages(people.agent())
+    entries = HistoryEntry.objects.count()
+    address = f"/admin/service-inquiries/{inquiry.reference}/{action}"
+    answers = (
+        {stranger.post(address, {"body": "x"}).status_code} if action not in {"", "change-type/?to=id_card"} else set()
+    )
+    if not action.startswith(("resolve", "messages", "nonsense")):
+        answers.add(stranger.get(address).status_code)
+    assert answers == {404}
+    assert HistoryEntry.objects.count() == entries
+
+
+def test_lists_show_only_what_may_be_seen_and_are_journaled(agent):
+    mine, others = inquiries.filed(agent=agent), inquiries.filed()
+    browser = at_pages(agent)
+    listed = text_of(browser.get("/admin/service-inquiries/"))
+    assert mine.reference in listed
+    assert others.reference not in listed
+    entry = JournalEntry.objects.latest("at", "id")
+    assert (entry.road, entry.subjects) == ("page InquiriesPage", [mine.member_id])
+
+
+@pytest.mark.parametrize("text", ["reference", "name"])
+def test_finding_an_inquiry(agent, text):
+    inquiry = inquiries.filed(agent=agent)
+    typed = inquiry.reference.lower() if text == "reference" else inquiry.member.last_name
+    answer = at_pages(agent).post("/admin/service-inquiries/", {"search": typed}, follow=True)
+    assert inquiry.reference in text_of(answer)
+
+
+def test_a_mistyped_reference_is_told_apart(agent):
+    answer = at_pages(agent).post("/admin/service-inquiries/", {"search": "SI-7K3M-9QX6"})
+    assert answer.status_code == 422
+    assert "mistyped" in text_of(answer) or "check" in text_of(answer)
+
+
+def test_availability(associate):
+    inquiry = inquiries.put_in(inquiries.filed("termed_in_error"), "in_progress", holder=associate, queue="triage")
+    desk = at_pages(associate)
+    answer = desk.post("/admin/queues/availability/", {"is_available": "no"}, follow=True)
+    assert inquiry.reference in text_of(answer)
+    associate.refresh_from_db()
+    assert not associate.is_available
+
+
+def test_times_are_in_the_readers_zone(agent):
+    policy = members.policy(agent)
+    with clock.frozen(datetime(2026, 7, 1, 18, 30, tzinfo=UTC)):
+        inquiry = inquiries.filed(agent=agent, policy=policy)
+        browser = at_pages(agent)
+        here = f"/admin/service-inquiries/{inquiry.reference}/"
+        assert "Jul 1, 2026 14:30 EDT" in text_of(browser.get(here))
+        agent.user.time_zone = "America/Los_Angeles"
+        agent.user.save(update_fields=["time_zone"])
+        assert "Jul 1, 2026 11:30 PDT" in text_of(browser.get(here))
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "\u202eevil", '"><img src=x onerror=alert(1)>'])
+def test_what_people_type_is_shown_safely(agent, hostile):
+    inquiry = inquiries.filed(agent=agent)
+    Inquiry.objects.filter(id=inquiry.id).update(summary=hostile, description=hostile)
+    shown = text_of(at_pages(agent).get(f"/admin/service-inquiries/{inquiry.reference}/"))
+    assert "<script>alert(1)" not in shown
+    assert "<img src=x" not in shown
