@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -26,6 +27,7 @@ class Installation:
     base_url: str
     data: Path
     pgbench: list[str]
+    floor_environment: dict[str, str]
 
 
 @contextmanager
@@ -40,15 +42,15 @@ def installation(*, with_worker: bool = False) -> Iterator[Installation]:
 
         with EmbeddedServers(Layout(Path(folder))) as servers:
             _prepare()
-            processes = [_web(port)] + ([_worker()] if with_worker else [])
-            try:
-                base_url = f"http://127.0.0.1:{port}"
-                _wait(base_url)
-                yield Installation(base_url, Path(folder), servers.pgbench_command())
-            finally:
-                for process in processes:
-                    process.terminate()
-                    process.wait(timeout=20)
+            floor = _prepare_floor(servers)
+            with served("arsos.wsgi:application", "/readyz", port=port) as base_url:
+                worker = _worker() if with_worker else None
+                try:
+                    yield Installation(base_url, Path(folder), servers.pgbench_command(), floor)
+                finally:
+                    if worker is not None:
+                        worker.terminate()
+                        worker.wait(timeout=20)
 
 
 def _free_port() -> int:
@@ -66,9 +68,31 @@ def _prepare() -> None:
     call_command("migrate_as_owner", verbosity=0)
 
 
-def _web(port: int) -> subprocess.Popen[bytes]:
+def _prepare_floor(servers: Any) -> dict[str, str]:
+    """The database of the floor on the same cluster, and the environment that leads to it."""
+    servers.psql("CREATE DATABASE floor OWNER arsos_app")
+    url = servers.layout.database_url("arsos_app", "floor")
+    environment = {**os.environ, "FLOOR_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "benchmarks.floor.settings"}
+    command = [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0"]
+    subprocess.run(command, env=environment, cwd=ROOT, check=True)
+    return environment
+
+
+@contextmanager
+def served(
+    application: str, ready: str, *, port: int | None = None, environment: dict[str, str] | None = None
+) -> Iterator[str]:
+    """An application behind gunicorn with our number of workers; gives its address when it answers."""
+    port = port or _free_port()
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
-    return subprocess.Popen([sys.executable, "-m", "gunicorn", "arsos.wsgi:application", *bind], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "gunicorn", application, *bind], cwd=ROOT, env=environment)
+    base_url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{base_url}{ready}")
+        yield base_url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def _worker() -> subprocess.Popen[bytes]:
@@ -76,10 +100,10 @@ def _worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT)
 
 
-def _wait(base_url: str) -> None:
+def _wait(address: str) -> None:
     for _ in range(200):
         try:
-            if httpx.get(f"{base_url}/readyz").status_code == httpx.codes.OK:
+            if httpx.get(address).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass

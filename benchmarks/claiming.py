@@ -1,0 +1,73 @@
+"""B2: claim-next by sixteen clients from a queue of 100 000, and whether the length of the queue matters."""
+
+import itertools
+
+import orjson
+
+from benchmarks.figures import Figure, compared
+from benchmarks.installation import Installation, make_agents, make_associates, make_client
+from benchmarks.intake import NEED, SCOPES, statements
+from benchmarks.load import Outcome, drive, request_bytes
+from benchmarks.references import floor, floor_post
+from benchmarks.volume import make_members, multiply_inquiry
+
+CLAIMERS = 16
+LONG, SHORT = 100_000, 1_000
+CLAIM = "/api/v1/queues/benefits/claim-next/"
+
+
+def measure(here: Installation) -> list[Figure]:
+    """The rate of claiming from a long queue, and its ratio to a short one."""
+    reference = _file_one(here)
+    associates = itertools.cycle(make_associates(CLAIMERS))
+    claimed: list[str] = []
+
+    def next_request() -> bytes:
+        return request_bytes("POST", CLAIM, headers=next(associates), body={})
+
+    def claim(*, measured: float) -> Outcome:
+        outcome = drive(here.base_url, next_request, clients=CLAIMERS, warm_up=1, measured=measured, keep_bodies=True)
+        claimed.extend(orjson.loads(body)["reference"] for body in outcome.bodies if body)
+        return outcome
+
+    with floor(here) as floor_url:
+        multiply_inquiry(reference, SHORT)
+        short = claim(measured=3)
+        multiply_inquiry(reference, LONG)
+
+        def remark(outcome: Outcome) -> str:
+            doubled = len(claimed) - len(set(claimed))
+            length = outcome.per_second / short.per_second
+            counted = statements(lambda: _claim_once(next(associates)))
+            return f"doubled {doubled}, long against short {length:.2f} (≥ 0.83), {counted}"
+
+        return [
+            compared(
+                "B2",
+                "claim-next, 16 clients, 100 000 waiting",
+                ours=lambda: claim(measured=15),
+                floor=lambda: floor_post(floor_url),
+                target=1.0,
+                remark=remark,
+            )
+        ]
+
+
+def _file_one(here: Installation) -> str:
+    import httpx  # noqa: PLC0415  only here
+
+    san = make_agents(1)[0]
+    member, policy = make_members(san, 1)[0]
+    answer = httpx.post(
+        f"{here.base_url}/api/v1/members/{member}/inquiries/",
+        json={**NEED, "policy": policy},
+        headers={**make_client([san], SCOPES), "On-Behalf-Of": san, "Idempotency-Key": "the first"},
+    )
+    return str(answer.raise_for_status().json()["reference"])
+
+
+def _claim_once(headers: dict[str, str]) -> None:
+    from django.test import Client  # noqa: PLC0415  settings are known only now
+
+    sent = {**headers, "Idempotency-Key": "counted"}
+    Client(SERVER_NAME="localhost").post(CLAIM, data={}, content_type="application/json", headers=sent)

@@ -1,0 +1,93 @@
+"""The two things that every figure stands beside: the floor, and the limit of the database."""
+
+import itertools
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.installation import Installation, served
+from benchmarks.load import Outcome, drive, request_bytes
+
+UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+REFERENCE = re.compile(r"SI-[0-9A-Z]{4}-[0-9A-Z]{4}")
+RATE = re.compile(r"tps = ([0-9.]+)")
+TICKET = {"title": "The card never came", "body": "", "person": "Testina Sampleton", "queue": "benefits"}
+CLIENTS = 8
+
+
+@contextmanager
+def floor(here: Installation) -> Iterator[str]:
+    """The floor, served beside ours by the same kind and number of workers; gives its address."""
+    with served("benchmarks.floor.wsgi:application", "/tickets/", environment=here.floor_environment) as base_url:
+        yield base_url
+
+
+def floor_post(base_url: str) -> Outcome:
+    """Three inserts in one transaction, without a rule."""
+    return drive(base_url, lambda: request_bytes("POST", "/tickets/", body=TICKET), clients=CLIENTS)
+
+
+def floor_get(base_url: str) -> Outcome:
+    """Fifty rows of one table."""
+    return drive(base_url, lambda: request_bytes("GET", "/tickets/"), clients=CLIENTS)
+
+
+def limit(here: Installation, request: Callable[[], None], *, seconds: int = 10) -> float:
+    """Transactions per second of pgbench with the statements that our own request runs, captured from it."""
+    script = _as_script(_captured(request))
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        Path(file.name).chmod(0o644)
+        command = [*here.pgbench, "-n", "-f", file.name, "-c", str(CLIENTS), "-j", "2", "-T", str(seconds)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = RATE.search(done.stdout)
+    if found is None:
+        raise RuntimeError(done.stderr[-2000:])
+    return float(found[1])
+
+
+def _captured(request: Callable[[], None]) -> list[str]:
+    from django.db import connection  # noqa: PLC0415  settings are known only now
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415  the same
+
+    with CaptureQueriesContext(connection) as queries:
+        request()
+    return [query["sql"] for query in queries.captured_queries]
+
+
+def _as_script(statements: list[str]) -> str:
+    """The captured statements, with new ids and references at each run."""
+    seen_in_reads = {one for sql in statements if not sql.startswith("INSERT") for one in UUID.findall(sql)}
+    made = {one for sql in statements if sql.startswith("INSERT") for one in UUID.findall(sql)}
+    fresh = sorted(_first_written(statements, made, seen_in_reads))
+    names = {value: f"u{number}" for number, value in enumerate(fresh)}
+    spoken = sorted({one for sql in statements for one in REFERENCE.findall(sql)})
+    names |= {value: f"r{number}" for number, value in zip(itertools.count(), spoken, strict=False)}
+    drawn = [f"gen_random_uuid()::text AS {name}" for name in names.values() if name.startswith("u")]
+    drawn += [f"substr(md5(random()::text), 1, 12) AS {name}" for name in names.values() if name.startswith("r")]
+    lines = [f"SELECT {', '.join(drawn)} \\gset"] if drawn else []
+    for sql in statements:
+        lines.append(_with_variables(sql, names) + ";")
+    return "\n".join(lines)
+
+
+def _first_written(statements: list[str], made: set[str], read: set[str]) -> set[str]:
+    """Ids whose first appearance is an INSERT: those the request made itself."""
+    fresh: set[str] = set()
+    for value in made:
+        first = next(sql for sql in statements if value in sql)
+        if first.startswith("INSERT") or value not in read:
+            fresh.add(value)
+    return fresh
+
+
+def _with_variables(sql: str, names: dict[str, str]) -> str:
+    """pgbench puts its variables in wherever they stand, inside quotes too."""
+    sql = sql.replace("\n", " ")
+    for value, name in names.items():
+        sql = sql.replace(value, f":{name}")
+    return sql
