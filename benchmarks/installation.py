@@ -1,5 +1,7 @@
 """An installation of its own for a measurement: servers, web workers, agents with books, associates."""
 
+import io
+import logging
 import os
 import socket
 import subprocess
@@ -65,7 +67,8 @@ def _prepare() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415  the same
 
-    call_command("migrate_as_owner", verbosity=0)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    call_command("migrate_as_owner", verbosity=0, stdout=io.StringIO())
 
 
 def _prepare_floor(servers: Any) -> dict[str, str]:

@@ -89,10 +89,6 @@ def _member_body(policy: str) -> dict[str, Any]:
 
 
 def _card_body(number: int) -> dict[str, Any]:
-    person = {
-        "first_name": "Nina",
-        "last_name": f"Newcomer{number:x}",
-        "date_of_birth": "1951-04-05",
-        "zip_code": "40202",
-    }
+    person = {"first_name": "Nina", "last_name": f"Newcomer{number:x}"}
+    person |= {"date_of_birth": "1951-04-05", "zip_code": "40202"}
     return {**NEED, "prospect": person, "authority": "own_application", "line_of_business": "MAPD"}

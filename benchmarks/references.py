@@ -70,9 +70,7 @@ def _as_script(statements: list[str]) -> str:
     drawn = [f"gen_random_uuid()::text AS {name}" for name in names.values() if name.startswith("u")]
     drawn += [f"substr(md5(random()::text), 1, 12) AS {name}" for name in names.values() if name.startswith("r")]
     lines = [f"SELECT {', '.join(drawn)} \\gset"] if drawn else []
-    for sql in statements:
-        lines.append(_with_variables(sql, names) + ";")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_with_variables(sql, names) + ";" for sql in statements)])
 
 
 def _first_written(statements: list[str], made: set[str], read: set[str]) -> set[str]:

@@ -72,9 +72,12 @@ def multiply_inquiry(reference: str, count: int, **values: Any) -> None:
     columns = [field.column for field in Inquiry._meta.concrete_fields]
     picked = ", ".join(own.get(column, f'"{column}"') for column in columns)
     named = ", ".join(f'"{column}"' for column in columns)
+    made: set[str] = set()
+    while len(made) < count:
+        made.add(new_reference())
+    references = sorted(made)
     with connection.cursor() as cursor:
         for first in range(0, count, 10_000):
-            references = list({new_reference() for _ in range(min(10_000, count - first))})
             cursor.execute(
                 f"""
                 INSERT INTO inquiries_inquiry ({named})
@@ -82,6 +85,6 @@ def multiply_inquiry(reference: str, count: int, **values: Any) -> None:
                     (SELECT reference, random() * interval '21 days' AS age FROM unnest(%s::text[]) AS reference) made
                 WHERE inquiries_inquiry.reference = %s
                 """,  # noqa: S608  our own column names
-                [references, reference],
+                [references[first : first + 10_000], reference],
             )
         cursor.execute("ANALYZE inquiries_inquiry")
