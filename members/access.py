@@ -35,6 +35,13 @@ def find_member(actor: Actor, member_id: UUID, at: datetime) -> Member:
     return member
 
 
+def require_member(actor: Actor, member_id: UUID, at: datetime) -> None:
+    """Raise ResourceNotFound, journaled, unless the member is in the actor's book; shows nothing of them."""
+    if not visible_members(actor, clock.date_of(at)).filter(id=member_id).exists():
+        note_look(kind="denied", subjects=[member_id], fields=["member"])
+        raise ResourceNotFound
+
+
 def find_own_member(actor: Actor, member_id: UUID, at: datetime) -> Member | None:
     """The member, if the actor may also act for them; raises ResourceNotFound for who may not even see them."""
     find_member(actor, member_id, at)

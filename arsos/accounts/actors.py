@@ -1,12 +1,15 @@
 """Turns a signed-in person or a client into an actor with the rights of the day (R30)."""
 
-from datetime import date
+import hashlib
+from datetime import date, datetime
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q
 
-from arsos.accounts.models import Agent, AgentAffiliation, AgentDelegation, ApiClient, RoleGrant, User
+from arsos.accounts.models import AgentAffiliation, User
+from arsos.accounts.queries.callers import Caller, caller_by_token, person_by_id
+from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import AgentNotBound
 from arsos.kernel.periods import in_force
@@ -14,26 +17,48 @@ from arsos.kernel.periods import in_force
 LEADS_AGENTS = (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE)
 
 
-def actor_for_user(
-    user: User, *, on: date, road: str, request_id: str = "", scopes: frozenset[str] | None = None
-) -> Actor:
-    """The person with the roles, books and queues they have on a day."""
-    grants = RoleGrant.objects.in_force(on).filter(user=user)
-    roles = frozenset(Role(role) for role in grants.values_list("role", flat=True))
-    agent = Agent.objects.filter(user=user).first() if Role.AGENT in roles else None
-    acting = _acting_agents(agent.id, on) if agent else frozenset()
-    associate_id, queue_ids, lead_ids = _desk_of(user.id) if _works_queues(roles) else (None, [], [])
+def actor_for_user(user: User, *, on: date, road: str, request_id: str = "") -> Actor:
+    """The signed-in person with the roles, books and queues they have on a day."""
+    caller = person_by_id(user.id, on=on)
+    if caller is None:
+        return Actor(name="")
+    return _person(caller, on=on, road=road, request_id=request_id, scopes=None)
+
+
+def actor_for_token(token: str, *, san: str, now: datetime, road: str, request_id: str) -> Actor | None:
+    """Who calls with an access token: a person, or a system client for the agent it names; None if it is not live.
+
+    Raises AgentNotBound for a client that names an agent it may not act for.
+    """
+    checksum, on = hashlib.sha256(token.encode()).hexdigest(), clock.date_of(now)
+    caller = caller_by_token(checksum, san=san, on=on, now=now)
+    if caller is None:
+        return None
+    scopes = frozenset((caller.scope or "").split())
+    if caller.user_id is not None:
+        return _person(caller, on=on, road=road, request_id=request_id, scopes=scopes)
+    if san and caller.agent_id is None:
+        raise AgentNotBound("This client may not act for the agent named in On-Behalf-Of.")
+    return _client(caller, road=road, request_id=request_id, scopes=scopes)
+
+
+def _person(caller: Caller, *, on: date, road: str, request_id: str, scopes: frozenset[str] | None) -> Actor:
+    roles = frozenset(Role(role) for role in caller.roles)
+    acting = _acting(caller) if Role.AGENT in roles else frozenset()
+    is_agent = bool(acting)
+    user_id = caller.user_id
+    associate_id, queue_ids, lead_ids = _desk_of(user_id) if _works_queues(roles) else (None, [], [])
     return Actor(
-        name=user.display_name or user.username,
+        name=caller.user_name or "",
         roles=roles,
-        user_id=user.id,
+        user_id=user_id,
         scopes=scopes,
-        agent_id=agent.id if agent else None,
-        agent_name=agent.name if agent else "",
-        agent_san=agent.san if agent else "",
-        agent_channel=agent.channel if agent else "",
+        agent_id=caller.agent_id if is_agent else None,
+        agent_name=(caller.agent_name or "") if is_agent else "",
+        agent_san=(caller.agent_san or "") if is_agent else "",
+        agent_channel=(caller.agent_channel or "") if is_agent else "",
         acting_agent_ids=acting,
-        visible_agent_ids=acting | _downline(user.id, roles, on),
+        visible_agent_ids=acting | _downline(user_id, roles, on),
         associate_id=associate_id,
         queue_ids=frozenset(queue_ids),
         lead_queue_ids=frozenset(lead_ids),
@@ -42,23 +67,17 @@ def actor_for_user(
     )
 
 
-def actor_for_client(
-    client: ApiClient, *, san: str, on: date, road: str, request_id: str, scopes: frozenset[str]
-) -> Actor:
-    """A system client, acting for the agent it names. Raises AgentNotBound for any other agent."""
-    agent = Agent.objects.filter(bindings__client=client, san=san).first() if san else None
-    if san and agent is None:
-        raise AgentNotBound("This client may not act for the agent named in On-Behalf-Of.")
-    acting = _acting_agents(agent.id, on) if agent else frozenset()
+def _client(caller: Caller, *, road: str, request_id: str, scopes: frozenset[str]) -> Actor:
+    acting = _acting(caller)
     return Actor(
-        name=client.name,
-        roles=frozenset({Role.AGENT}) if agent else frozenset(),
-        client_id=client.client_id,
-        scopes=scopes & frozenset(client.allowed_scopes),
-        agent_id=agent.id if agent else None,
-        agent_name=agent.name if agent else "",
-        agent_san=agent.san if agent else "",
-        agent_channel=agent.channel if agent else "",
+        name=caller.client_name or "",
+        roles=frozenset({Role.AGENT}) if acting else frozenset(),
+        client_id=caller.client_id,
+        scopes=scopes & frozenset(caller.allowed_scopes or ()),
+        agent_id=caller.agent_id,
+        agent_name=caller.agent_name or "",
+        agent_san=caller.agent_san or "",
+        agent_channel=caller.agent_channel or "",
         acting_agent_ids=acting,
         visible_agent_ids=acting,
         request_id=request_id,
@@ -66,16 +85,15 @@ def actor_for_client(
     )
 
 
+def _acting(caller: Caller) -> frozenset[UUID]:
+    return frozenset({caller.agent_id, *caller.principal_ids}) if caller.agent_id else frozenset()
+
+
 def _works_queues(roles: frozenset[Role]) -> bool:
     return not roles.isdisjoint({Role.ASSOCIATE, Role.LEAD})
 
 
-def _acting_agents(agent_id: UUID, on: date) -> frozenset[UUID]:
-    delegations = AgentDelegation.objects.in_force(on).filter(delegate=agent_id)
-    return frozenset({agent_id, *delegations.values_list("principal_id", flat=True)})
-
-
-def _downline(user_id: UUID, roles: frozenset[Role], on: date) -> frozenset[UUID]:
+def _downline(user_id: UUID | None, roles: frozenset[Role], on: date) -> frozenset[UUID]:
     if roles.isdisjoint({*LEADS_AGENTS, Role.AGENT}):
         return frozenset()
     led = Q(agency__principal=user_id)
@@ -86,7 +104,7 @@ def _downline(user_id: UUID, roles: frozenset[Role], on: date) -> frozenset[UUID
     return frozenset(found)
 
 
-def _desk_of(user_id: UUID) -> tuple[UUID | None, list[UUID], list[UUID]]:
+def _desk_of(user_id: UUID | None) -> tuple[UUID | None, list[UUID], list[UUID]]:
     """The person's place at the desk; the desk is a higher floor, so its table is asked for by name."""
     membership = apps.get_model("desk", "QueueMembership")
     rows = list(membership.objects.filter(associate__user=user_id).values_list("associate_id", "queue_id", "is_lead"))

@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -15,10 +15,16 @@ from rest_framework.request import Request
 from arsos.api.models import IdempotencyRecord
 from arsos.api.rendering import to_json
 from arsos.kernel.errors import FieldError, KeyInFlight, KeyReused, RequestMalformed
+from arsos.kernel.identity import new_id
 from arsos.kernel.transactions import Companion, accompanied_by
 
 PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}")
 ResultT = TypeVar("ResultT")
+KEEP_UNLESS_USED = """
+    INSERT INTO api_idempotency_record (id, caller, key, request_hmac, status, resource_id, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (caller, key) DO NOTHING
+"""
 
 
 def read_key(request: Request) -> str:
@@ -73,7 +79,8 @@ class OncePerKey(Generic[ResultT]):
             self._used_before()
 
     def _used_before(self) -> bool:
-        self.record = IdempotencyRecord.objects.filter(caller=self.caller, key=self.key).first()
+        used = IdempotencyRecord.objects.filter(caller=self.caller, key=self.key)
+        self.record = next(iter(used), None)
         if self.record is not None and not hmac.compare_digest(self.record.request_hmac, self.request_hmac):
             raise KeyReused("Use a new Idempotency-Key for a new request.")
         return self.record is not None
@@ -87,14 +94,8 @@ class OncePerKey(Generic[ResultT]):
                 raise KeyInFlight("The first request with this key is still running; ask again in a second.")
 
     def _remember(self, status: int, resource_id: str) -> None:
-        record = IdempotencyRecord(
-            caller=self.caller,
-            key=self.key,
-            request_hmac=self.request_hmac,
-            status=status,
-            resource_id=resource_id,
-            created_at=self.at,
-        )
-        if IdempotencyRecord.objects.filter(caller=self.caller, key=self.key).exists():
-            raise KeyUsedMeanwhile
-        record.save(force_insert=True)
+        values: list[Any] = [new_id(), self.caller, self.key, self.request_hmac, status, resource_id, self.at]
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP_UNLESS_USED, values)
+            if cursor.rowcount == 0:
+                raise KeyUsedMeanwhile

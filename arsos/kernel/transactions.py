@@ -1,7 +1,7 @@
 """One action, one durable commit."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -21,6 +21,11 @@ class Companion:
     after: Callable[[object], None]
 
 
+class ChoiceTaken(Exception):
+    """Something the action chose at random is taken; it rolls back and runs again with another choice."""
+
+
+ATTEMPTS = 5
 _companion: ContextVar[Companion | None] = ContextVar("companion", default=None)
 
 
@@ -35,10 +40,12 @@ def accompanied_by(companion: Companion) -> Iterator[None]:
 
 
 def durable(action: Callable[P, R]) -> Callable[P, R]:
-    """Run the action in a transaction of its own, and refuse to run inside another."""
+    """Run the action in a transaction of its own, and refuse to run inside another.
 
-    @wraps(action)
-    def committed(*args: P.args, **kwargs: P.kwargs) -> R:
+    An action that raises ChoiceTaken runs again from the beginning.
+    """
+
+    def once(*args: P.args, **kwargs: P.kwargs) -> R:
         companion = _companion.get()
         with transaction.atomic(durable=True):
             if companion is None:
@@ -47,6 +54,13 @@ def durable(action: Callable[P, R]) -> Callable[P, R]:
             result = action(*args, **kwargs)
             companion.after(result)
             return result
+
+    @wraps(action)
+    def committed(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(ATTEMPTS - 1):
+            with suppress(ChoiceTaken):
+                return once(*args, **kwargs)
+        return once(*args, **kwargs)
 
     return committed
 

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from arsos.desk.queries.calendars import calendar_in_force
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.references import new_reference
-from arsos.kernel.transactions import inside_transaction
+from arsos.kernel.transactions import ChoiceTaken, inside_transaction
 from arsos.outbox.enqueue import Effect, EventType, enqueue
 from inquiries.actions.change_status import note_happening
-from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.actions.run_clocks import start_first_clocks
 from inquiries.models import DuplicateLink, Inquiry, Referral, ReferralDestination, RoutingDecision, SelfServiceOffer
 from inquiries.queries.catalogue import CurrentType
 from inquiries.queries.filing_facts import require_filing_agent
@@ -75,16 +77,25 @@ def file_inquiry(
     routed = route_by_published_rules(facts)
     inquiry.queue_id = routed.queue.id
     inquiry.required_skills = list(routed.route.skills)
-    working = calendar_in_force(routed.queue.calendar_for(inquiry.priority), at).calendar
-    inquiry.work_starts_at = working.next_opening(at)
-    inquiry.save(force_insert=True)
-    _start_clocks(inquiry, kind, routed, by, at)
+    in_force = calendar_in_force(routed.queue.calendar_for(inquiry.priority), at)
+    inquiry.work_starts_at = in_force.calendar.next_opening(at)
+    start_first_clocks(inquiry, kind.facts.targets, in_force, by=by, at=at)
     _keep_decision(inquiry, routed, at)
     _link(inquiry, alike, by, at)
     _keep_offer(inquiry, need, at)
     _tell(inquiry, routed, by, at)
-    inquiry.save()
+    _insert(inquiry)
     return inquiry
+
+
+def _insert(inquiry: Inquiry) -> None:
+    """Insert last, when everything is known; what belongs to it waits for the commit to be checked."""
+    try:
+        inquiry.save(force_insert=True)
+    except IntegrityError as error:
+        if "inquiries_inquiry_reference" in str(error):
+            raise ChoiceTaken from None
+        raise
 
 
 def _fill(inquiry: Inquiry, kind: CurrentType, need: Need, by: Actor, at: datetime) -> None:
@@ -103,13 +114,6 @@ def _fill(inquiry: Inquiry, kind: CurrentType, need: Need, by: Actor, at: dateti
     inquiry.created_at = inquiry.updated_at = at
 
 
-def _start_clocks(inquiry: Inquiry, kind: CurrentType, routed: Routed, by: Actor, at: datetime) -> None:
-    clocks = InquiryClocks(inquiry, by=by, at=at)
-    clocks.start(Kind.FIRST_RESPONSE, kind.facts.targets.first_response, routed.queue)
-    clocks.start(Kind.RESOLUTION, kind.facts.targets.resolution, routed.queue)
-    clocks.keep()
-
-
 def _keep_decision(inquiry: Inquiry, routed: Routed, at: datetime) -> None:
     RoutingDecision.objects.create(
         inquiry_id=inquiry.id,
@@ -121,6 +125,8 @@ def _keep_decision(inquiry: Inquiry, routed: Routed, at: datetime) -> None:
 
 
 def _link(inquiry: Inquiry, alike: list[Inquiry], by: Actor, at: datetime) -> None:
+    if not alike:
+        return
     DuplicateLink.objects.bulk_create(
         DuplicateLink(
             inquiry=inquiry,
@@ -149,7 +155,10 @@ def _tell(inquiry: Inquiry, routed: Routed, by: Actor, at: datetime) -> None:
     submitted = Happening(kind="submitted", facts={"flow": inquiry.flow, "type": inquiry.inquiry_type_id})
     why = {"queue": routed.queue.code, "rule_set_version": routed.rule_set_version, "rule": routed.route.matched}
     moved = Happening(kind="routed", facts=why)
-    event = EventType.INQUIRY_SUBMITTED
-    note_happening(inquiry, submitted, moved, by=by, at=at, event=event)
-    data = {"inquiry": inquiry.reference, "status": inquiry.status, "queue": routed.queue.code}
-    enqueue([Effect(type=EventType.INQUIRY_ROUTED, data=data)], subject_id=inquiry.id, at=at)
+    note_happening(inquiry, submitted, moved, by=by, at=at, event=None)
+    data = {"inquiry": inquiry.reference, "status": inquiry.status, "version": inquiry.version}
+    effects = [
+        Effect(type=EventType.INQUIRY_SUBMITTED, data=data),
+        Effect(type=EventType.INQUIRY_ROUTED, data={**data, "queue": routed.queue.code}),
+    ]
+    enqueue(effects, subject_id=inquiry.id, at=at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from arsos.desk.queries.calendars import calendar_in_force, calendar_of_version
+from arsos.desk.queries.calendars import CalendarInForce, calendar_in_force, calendar_of_version
 from arsos.desk.queries.queues import QueueRef
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
@@ -65,14 +65,7 @@ class InquiryClocks:
     def start(self, kind: str, target: timedelta, queue: QueueRef, *, round_: int = 0) -> None:
         """Start a service clock in the queue's business time."""
         in_force = calendar_in_force(queue.calendar_for(self.inquiry.priority), self.at)
-        clock = InquiryClock(
-            inquiry=self.inquiry,
-            kind=kind,
-            round=round_,
-            target_seconds=int(target.total_seconds()),
-            calendar_version_id=in_force.version_id,
-            started_at=self.at,
-        )
+        clock = _service_clock(self.inquiry, kind, target, in_force, self.at, round_)
         self._run(clock, "started")
         self.clocks.append(clock)
 
@@ -90,25 +83,13 @@ class InquiryClocks:
 
     def keep(self) -> None:
         """Write the earliest unmet target and the next look onto the inquiry; the caller saves it."""
-        running = [clock for clock in self.clocks if clock.state == State.RUNNING]
-        self.inquiry.due_at = _earliest(clock.due_at for clock in running)
-        self.inquiry.warning_at = _earliest(clock.warning_at for clock in running)
-        ahead = [self.inquiry.warning_at, self.inquiry.due_at, self.inquiry.hold_until]
-        self.inquiry.next_check_at = _earliest(moment for moment in ahead if moment and moment > self.at)
+        _aim_inquiry(self.inquiry, self.clocks, self.at)
 
     def _service(self, state: str) -> list[InquiryClock]:
         return [clock for clock in self.clocks if clock.kind in SERVICE_KINDS and clock.state == state]
 
     def _run(self, clock: InquiryClock, why: str, *, since: datetime | None = None) -> None:
-        clock.state = State.RUNNING
-        clock.running_since = since or self.at
-        face = decide_face(
-            _time_of(clock),
-            running_since=clock.running_since,
-            target=timedelta(seconds=clock.target_seconds),
-            elapsed=timedelta(seconds=clock.elapsed_seconds),
-        )
-        clock.warning_at, clock.due_at = face.warning_at, face.due_at
+        _set_going(clock, since or self.at)
         clock.save()
         self._open_interval(clock, "running", why)
 
@@ -129,6 +110,55 @@ class InquiryClocks:
         clock.intervals.filter(to_at=None).update(to_at=self.at)
         start = clock.running_since or self.at
         ClockInterval.objects.create(clock=clock, state=state, from_at=start, why=why, by_name=self.by.name)
+
+
+@inside_transaction
+def start_first_clocks(
+    inquiry: Inquiry, targets: Targets, in_force: CalendarInForce, *, by: Actor, at: datetime
+) -> None:
+    """Start both service clocks of a new inquiry with two statements, and aim the inquiry; the caller saves it."""
+    wanted = {Kind.FIRST_RESPONSE: targets.first_response, Kind.RESOLUTION: targets.resolution}
+    clocks = [_service_clock(inquiry, kind, target, in_force, at, 0) for kind, target in wanted.items()]
+    for clock in clocks:
+        _set_going(clock, at)
+    InquiryClock.objects.bulk_create(clocks)
+    ClockInterval.objects.bulk_create(
+        ClockInterval(clock=clock, state="running", from_at=at, why="started", by_name=by.name) for clock in clocks
+    )
+    _aim_inquiry(inquiry, clocks, at)
+
+
+def _service_clock(
+    inquiry: Inquiry, kind: str, target: timedelta, in_force: CalendarInForce, at: datetime, round_: int
+) -> InquiryClock:
+    return InquiryClock(
+        inquiry=inquiry,
+        kind=kind,
+        round=round_,
+        target_seconds=int(target.total_seconds()),
+        calendar_version_id=in_force.version_id,
+        started_at=at,
+    )
+
+
+def _set_going(clock: InquiryClock, since: datetime) -> None:
+    clock.state = State.RUNNING
+    clock.running_since = since
+    face = decide_face(
+        _time_of(clock),
+        running_since=since,
+        target=timedelta(seconds=clock.target_seconds),
+        elapsed=timedelta(seconds=clock.elapsed_seconds),
+    )
+    clock.warning_at, clock.due_at = face.warning_at, face.due_at
+
+
+def _aim_inquiry(inquiry: Inquiry, clocks: Iterable[InquiryClock], at: datetime) -> None:
+    running = [clock for clock in clocks if clock.state == State.RUNNING]
+    inquiry.due_at = _earliest(clock.due_at for clock in running)
+    inquiry.warning_at = _earliest(clock.warning_at for clock in running)
+    ahead = [inquiry.warning_at, inquiry.due_at, inquiry.hold_until]
+    inquiry.next_check_at = _earliest(moment for moment in ahead if moment and moment > at)
 
 
 def _time_of(clock: InquiryClock) -> WorkingTime:

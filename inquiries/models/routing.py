@@ -51,6 +51,9 @@ class RoutingRule(models.Model):
         db_table = "inquiries_routing_rule"
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["rule_set", "position"], name="rule_position_once")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="routing_rules_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,16 @@ class CurrentType:
 
 def current_type(code: str) -> CurrentType | None:
     """The current version of an active type, or None."""
-    found = InquiryType.objects.select_related("current_version").filter(code=code, is_active=True).first()
-    return _current(found) if found else None
+    current = InquiryType.objects.filter(code=code, is_active=True).values_list("current_version_id", flat=True)
+    version_id = next(iter(current), None)
+    return published_version(version_id) if version_id else None
+
+
+@lru_cache(maxsize=512)
+def published_version(version_id: UUID) -> CurrentType:
+    """One version of a type; versions never change, so it is kept in memory."""
+    version = InquiryTypeVersion.objects.get(id=version_id)
+    return CurrentType(version, facts_of(version))
 
 
 def current_types() -> list[CurrentType]:

@@ -2,14 +2,18 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
-from inquiries.models import Inquiry, Prospect
+from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import OPEN
 
+MOST_SHOWN = 10
+SHOWN = ("id", "reference", "status", "summary", "created_at", "agent_id")
 
-def open_inquiries_alike(inquiry_type: str, *, member_ids: list[UUID], hashes: list[str]) -> QuerySet[Inquiry]:
-    """Open inquiries of the type about these members, or about a prospect typed in the same way."""
-    prospects = list(Prospect.objects.filter(person_hashes__overlap=hashes).values_list("id", flat=True)[:50])
-    same_person = Q(member__in=member_ids) | Q(prospect__in=prospects)
-    return Inquiry.objects.filter(same_person, inquiry_type=inquiry_type, status__in=OPEN).order_by("created_at")
+
+def open_inquiries_alike(inquiry_type: str, *, member_ids: list[UUID], hashes: list[str]) -> list[Inquiry]:
+    """Open inquiries of the type about these members, or about a prospect typed in the same way; oldest first."""
+    of_type = Inquiry.objects.filter(inquiry_type=inquiry_type, status__in=OPEN).only(*SHOWN).order_by()
+    same_prospect = of_type.filter(prospect__person_hashes__overlap=hashes)
+    found = same_prospect
+    if member_ids:
+        found = of_type.filter(member__in=member_ids).union(same_prospect)
+    return list(found.order_by("created_at")[:MOST_SHOWN])

@@ -69,9 +69,7 @@ def prefill_of(
     subject = load_subject(actor, member_id=member_id, policy_id=policy_id, application_id=application_id, at=at)
     kind = current_type(inquiry_type) if inquiry_type else None
     alike = open_inquiries_alike(inquiry_type, member_ids=[member_id], hashes=list(subject.person_hashes))
-    return Prefill(
-        {**_known(subject, actor), "inquiry_type": type_body(kind) if kind else None}, _seen(list(alike[:10]), actor)
-    )
+    return Prefill({**_known(subject, actor), "inquiry_type": type_body(kind) if kind else None}, _seen(alike, actor))
 
 
 def _alike(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> list[Inquiry]:

@@ -101,7 +101,7 @@ def load_member_facts(intake: MemberIntake, *, by: Actor, at: datetime) -> Membe
     require_sound_need(kind.facts, intake.need, today=clock.date_of(at))
     hashes = list(subject.person_hashes)
     alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=[subject.member_id], hashes=hashes)
-    return MemberFacts(subject, kind, list(alike[:10]))
+    return MemberFacts(subject, kind, alike)
 
 
 def load_member_subject(intake: MemberIntake, *, by: Actor, at: datetime) -> IntakeSubject:
@@ -133,7 +133,7 @@ def load_prospect_facts(intake: ProspectIntake, *, by: Actor, at: datetime) -> P
         raise _existing(known)
     like = members_like(hashes)
     alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=like, hashes=hashes)
-    return ProspectFacts(person, hashes, kind, list(alike[:10]))
+    return ProspectFacts(person, hashes, kind, alike)
 
 
 def require_filing_agent(by: Actor) -> UUID:

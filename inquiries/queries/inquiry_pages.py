@@ -33,6 +33,12 @@ def page_after_action(actor: Actor, inquiry_id: UUID) -> InquiryPage:
     return _page(actor, related.get(id=inquiry_id))
 
 
+def page_after_filing(actor: Actor, inquiry_id: UUID) -> InquiryPage:
+    """The inquiry somebody has just filed; nothing of it can have been handed over yet."""
+    related = Inquiry.objects.select_related(*RELATED, "type_version")
+    return _page(actor, related.get(id=inquiry_id), is_new=True)
+
+
 @dataclass(frozen=True, slots=True)
 class ClockExplained:
     """A clock, what has run of it so far, and the intervals that explain it (R22)."""
@@ -66,7 +72,7 @@ def messages_of(actor: Actor, inquiry: Inquiry) -> list[InquiryMessage]:
     return list(messages.order_by("created_at", "id"))
 
 
-def _page(actor: Actor, inquiry: Inquiry) -> InquiryPage:
+def _page(actor: Actor, inquiry: Inquiry, *, is_new: bool = False) -> InquiryPage:
     is_staff = is_staff_of(actor, inquiry)
     links = inquiry.duplicate_links.select_related("of")
     if not is_staff:
@@ -75,9 +81,13 @@ def _page(actor: Actor, inquiry: Inquiry) -> InquiryPage:
         inquiry=inquiry,
         clocks=list(inquiry.clocks.order_by("kind", "round")),
         duplicates=list(links.order_by("created_at", "id")),
-        hand_overs=list(inquiry.hand_overs.order_by("handed_over_at").values_list("destination", flat=True)),
+        hand_overs=[] if is_new else _hand_overs(inquiry),
         is_staff=is_staff,
     )
+
+
+def _hand_overs(inquiry: Inquiry) -> list[str]:
+    return list(inquiry.hand_overs.order_by("handed_over_at").values_list("destination", flat=True))
 
 
 def _elapsed_seconds(clock: InquiryClock, at: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,30 +25,49 @@ class Routed:
     queue: QueueRef
 
 
+@dataclass(frozen=True, slots=True)
+class FixedRules:
+    """The rules of a set that is published or retired, or a draft nobody changes; their queues by id."""
+
+    version: int
+    rules: tuple[tuple[UUID, int, str, dict[str, Any], tuple[str, ...]], ...]
+
+
 def route_by_published_rules(facts: RoutingFacts) -> Routed:
     """Where the published rules send an inquiry; without published rules, to triage (R15)."""
-    return route_by(list(RoutingRule.objects.filter(rule_set__state="published").select_related("rule_set")), facts)
+    published = RoutingRuleSet.objects.filter(state=RoutingRuleSet.State.PUBLISHED).values_list("id", flat=True)
+    rule_set_id = next(iter(published), None)
+    return route_by(rules_of_set(rule_set_id) if rule_set_id else FixedRules(0, ()), facts)
 
 
-def route_by(rows: list[RoutingRule], facts: RoutingFacts) -> Routed:
+@lru_cache(maxsize=64)
+def rules_of_set(rule_set_id: UUID) -> FixedRules:
+    """The rules of one set; sets are replaced, never changed, so they are kept in memory."""
+    version = RoutingRuleSet.objects.values_list("version", flat=True).get(id=rule_set_id)
+    rows = RoutingRule.objects.filter(rule_set=rule_set_id).order_by("position")
+    return FixedRules(
+        version, tuple((row.queue_id, row.position, row.name, row.conditions, tuple(row.skills)) for row in rows)
+    )
+
+
+def route_by(fixed: FixedRules, facts: RoutingFacts) -> Routed:
     """Where the rules of one set send an inquiry. Rules to a closed queue are passed over."""
     queues = {queue.id: queue for queue in active_queues()}
     triage = next(queue for queue in queues.values() if queue.is_triage)
     rules = [
         Rule(
-            position=row.position,
-            name=row.name,
-            conditions=row.conditions,
-            queue_id=row.queue_id,
-            queue_code=queues[row.queue_id].code,
-            skills=tuple(row.skills),
+            position=position,
+            name=name,
+            conditions=conditions,
+            queue_id=queue_id,
+            queue_code=queues[queue_id].code,
+            skills=skills,
         )
-        for row in rows
-        if row.queue_id in queues
+        for queue_id, position, name, conditions, skills in fixed.rules
+        if queue_id in queues
     ]
     route = decide_route(facts, rules, triage_id=triage.id, triage_code=triage.code)
-    version = rows[0].rule_set.version if rows else 0
-    return Routed(route, version, queues[route.queue_id])
+    return Routed(route, fixed.version, queues[route.queue_id])
 
 
 def rule_sets() -> QuerySet[RoutingRuleSet]:
@@ -69,7 +90,7 @@ def dry_run(actor: Actor, reference: str, *, rule_set_id: UUID | None, at: datet
     if rule_set_id is None:
         return route_by_published_rules(facts)
     find_rule_set(rule_set_id)
-    return route_by(list(RoutingRule.objects.filter(rule_set=rule_set_id).select_related("rule_set")), facts)
+    return route_by(rules_of_set(rule_set_id), facts)
 
 
 def facts_of_inquiry(inquiry: Inquiry) -> RoutingFacts:

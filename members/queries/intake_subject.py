@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from arsos.journal.reads import note_look
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
 from arsos.kernel.periods import in_force
-from members.access import find_member, members_in_own_book
+from members.access import SHOWN, find_member, members_in_own_book, require_member, visible_members
 from members.models import Application, Member, Plan, Policy, PolicyAgent
 
 
@@ -43,21 +44,21 @@ def load_subject(
 
     Raises ResourceNotFound when the member is not in the book, or the policy or application is not theirs.
     """
-    member = find_member(actor, member_id, at)
     on = clock.date_of(at)
-    held: Policy | Application | None
+    own = {"member": member_id, "member__in": visible_members(actor, on).filter(id=member_id).values("id")}
+    held: Policy | Application | None = None
     if policy_id is not None:
-        held = Policy.objects.select_related("plan").filter(id=policy_id, member=member).first()
+        held = _with_people(Policy.objects.annotate(record_id=_agent_of_record(on))).filter(id=policy_id, **own).first()
     elif application_id is not None:
-        held = Application.objects.select_related("plan").filter(id=application_id, member=member).first()
-    else:
-        held = None
+        held = _with_people(Application.objects).filter(id=application_id, **own).first()
     if held is None:
+        require_member(actor, member_id, at)
         note_look(kind="denied", subjects=[member_id], fields=["policy"])
         raise ResourceNotFound("There is no such policy or application of this member.")
+    note_look(subjects=[member_id], fields=SHOWN)
     if isinstance(held, Policy):
-        return _subject(member, held.plan, held.policy_number, agent_of_record(held.id, on), policy=held)
-    return _subject(member, held.plan, held.application_number, held.agent_id, application=held)
+        return _subject(held.member, held.plan, held.policy_number, held.record_id, policy=held)  # type: ignore[attr-defined]  # annotated above
+    return _subject(_member_of(held), held.plan, held.application_number, held.agent_id, application=held)
 
 
 def plans_of_member(actor: Actor, member_id: UUID, at: datetime) -> list[tuple[str, str]]:
@@ -65,13 +66,6 @@ def plans_of_member(actor: Actor, member_id: UUID, at: datetime) -> list[tuple[s
     member = find_member(actor, member_id, at)
     held = Q(policies__member=member) | Q(applications__member=member)
     return list(Plan.objects.filter(held).values_list("plan_type", "network").distinct())
-
-
-def agent_of_record(policy_id: UUID, on: date) -> UUID | None:
-    """The agent of record of a policy on a day."""
-    role = PolicyAgent.AgentRole.AGENT_OF_RECORD
-    found = PolicyAgent.objects.filter(in_force(on), policy=policy_id, role=role)
-    return found.values_list("agent_id", flat=True).first()
 
 
 def own_member_like(actor: Actor, hashes: list[str], on: date) -> UUID | None:
@@ -103,6 +97,23 @@ def is_member(member_id: UUID) -> bool:
 def is_policy_of(policy_id: UUID, member_id: UUID) -> bool:
     """Whether a policy is this member's."""
     return Policy.objects.filter(id=policy_id, member=member_id).exists()
+
+
+def _agent_of_record(on: date) -> Subquery:
+    role = PolicyAgent.AgentRole.AGENT_OF_RECORD
+    found = PolicyAgent.objects.filter(in_force(on), policy=OuterRef("pk"), role=role)
+    return Subquery(found.values("agent_id")[:1])
+
+
+def _with_people(held: Any) -> Any:
+    return held.select_related("plan", "member").defer("member__mbi", "member__date_of_birth")
+
+
+def _member_of(application: Application) -> Member:
+    """An application found by its member has one."""
+    if application.member is None:
+        raise ResourceNotFound
+    return application.member
 
 
 def _subject(

@@ -1,6 +1,7 @@
 """Inquiries are routed in the commit that files them, with the explanation kept (R15, R17)."""
 
 import pytest
+from django.db import InternalError
 
 from inquiries.models import Inquiry, RoutingDecision, RoutingRuleSet
 from tests.factories import inquiries, members, people
@@ -56,10 +57,20 @@ def test_the_shipped_rules(code, plan_type, language, queue):
 
 
 def test_a_rule_set_that_matches_nothing_goes_to_triage():
-    RoutingRuleSet.objects.get().rules.all().delete()
+    lead = as_user(people.associate(lead=True).user)
+    nothing = {"position": 1, "name": "Nobody", "conditions": {"state": ["ZZ"]}, "queue": "billing"}
+    draft = lead.post("routing/rule-sets/", {"title": "Matches nothing", "rules": [nothing]})
+    lead.post(f"routing/rule-sets/{draft.json()['id']}/publish/")
     inquiry = inquiries.filed("id_card")
     assert inquiry.queue.is_triage
-    assert RoutingDecision.objects.get(inquiry_id=inquiry.id).rules == []
+    assert [rule["matched"] for rule in RoutingDecision.objects.get(inquiry_id=inquiry.id).rules] == [False]
+
+
+@pytest.mark.parametrize("statement", ["update", "delete"])
+def test_published_rules_cannot_be_changed(statement):
+    rules = RoutingRuleSet.objects.get().rules.all()
+    with pytest.raises(InternalError, match="Cannot update or delete rows"):
+        rules.update(name="Other") if statement == "update" else rules.delete()
 
 
 def test_a_draft_is_tried_out_and_published():

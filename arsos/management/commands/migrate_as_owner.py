@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from arsos.grants import grant_serving_role
+from arsos.grants import grant_serving_role, keep_planning_short
 
 PLACE = ("USER", "PASSWORD", "HOST", "PORT", "NAME")
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         with _as_owner():
             call_command("migrate", verbosity=0, interactive=False)
             grant_serving_role(serving_role)
+            keep_planning_short()
         self.stdout.write("Migrated.")
 
 

@@ -1,0 +1,77 @@
+"""Who calls, with everything their rights of the day follow from, in one statement.
+
+Every request asks this first. It is written as SQL because building it anew each time costs more than running it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+ROLES = """
+    ARRAY(SELECT role FROM accounts_role_grant
+          WHERE user_id = person.id AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s))
+"""
+AGENT = """
+    agent.id, agent.first_name || ' ' || agent.last_name, agent.san, agent.channel,
+    ARRAY(SELECT principal_id FROM accounts_agent_delegation
+          WHERE delegate_id = agent.id AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s))
+"""
+PERSON_BY_ID = f"""
+    SELECT NULL, NULL, NULL, NULL, person.id, COALESCE(NULLIF(person.display_name, ''), person.username),
+           {ROLES}, {AGENT}
+    FROM accounts_user AS person
+    LEFT JOIN accounts_agent AS agent ON agent.user_id = person.id
+    WHERE person.id = %(user)s
+"""  # noqa: S608  our own fragments
+CALLER_BY_TOKEN = f"""
+    SELECT token.scope, client.client_id, client.name, client.allowed_scopes, person.id,
+           COALESCE(NULLIF(person.display_name, ''), person.username), {ROLES}, {AGENT}
+    FROM oauth2_provider_accesstoken AS token
+    LEFT JOIN accounts_api_client AS client ON client.id = token.application_id
+    LEFT JOIN accounts_user AS person ON person.id = token.user_id
+    LEFT JOIN accounts_agent AS agent ON agent.id = COALESCE(
+        (SELECT own.id FROM accounts_agent AS own WHERE own.user_id = token.user_id),
+        (SELECT bound.id FROM accounts_agent AS bound
+         JOIN accounts_api_client_agent AS binding ON binding.agent_id = bound.id
+         WHERE binding.client_id = client.id AND bound.san = %(san)s AND token.user_id IS NULL))
+    WHERE token.token_checksum = %(checksum)s AND token.expires > %(now)s AND person.is_active IS NOT FALSE
+"""  # noqa: S608  our own fragments
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person, or a client with the agent it names; `agent_id` is None where there is no such agent."""
+
+    scope: str | None
+    client_id: str | None
+    client_name: str | None
+    allowed_scopes: list[str] | None
+    user_id: UUID | None
+    user_name: str | None
+    roles: list[str]
+    agent_id: UUID | None
+    agent_name: str | None
+    agent_san: str | None
+    agent_channel: str | None
+    principal_ids: list[UUID]
+
+
+def caller_by_token(checksum: str, *, san: str, on: date, now: datetime) -> Caller | None:
+    """The caller behind a live access token, known by its checksum; None for any other token."""
+    return _one(CALLER_BY_TOKEN, {"checksum": checksum, "san": san, "on": on, "now": now})
+
+
+def person_by_id(user_id: UUID, *, on: date) -> Caller | None:
+    """A signed-in person."""
+    return _one(PERSON_BY_ID, {"user": user_id, "on": on})
+
+
+def _one(statement: str, values: Mapping[str, Any]) -> Caller | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return Caller(*row) if row else None
