@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.installation import Installation, served
 from benchmarks.load import Outcome, drive, request_bytes
 
-UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])")
 REFERENCE = re.compile(r"SI-[0-9A-Z]{4}-[0-9A-Z]{4}")
 RATE = re.compile(r"tps = ([0-9.]+)")
 TICKET = {"title": "The card never came", "body": "", "person": "Testina Sampleton", "queue": "benefits"}

@@ -33,7 +33,7 @@ from inquiries.api.outputs import inquiry_body, likely_duplicate_body, referral_
 from inquiries.models import Inquiry
 from inquiries.queries.filing_check import FilingCheck, check_filing, prefill_of
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
-from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_after_filing
+from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_after_action
 from inquiries.queries.referrals import referral_for
 from members.access import find_member, require_member
 
@@ -52,7 +52,7 @@ class FilingView(ApiView):
         once = self.once(perform, identify=identify)
         filed = once.result
         if isinstance(filed, Inquiry):
-            return self._shown(page_after_filing(self.actor, filed.id), is_replay=False)
+            return self._shown(page_after_action(self.actor, filed.id), is_replay=False)
         if filed is not None:
             return self._referred(str(filed.referral.id), is_replay=False)
         return self._replayed(once.record)

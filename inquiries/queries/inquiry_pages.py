@@ -4,10 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from arsos.desk.queries.calendars import calendar_of_version
 from arsos.kernel.actor import Actor
 from inquiries.access import RELATED, find_inquiry, is_staff_of
-from inquiries.models import ClockInterval, DuplicateLink, Inquiry, InquiryClock, InquiryMessage, RoutingDecision
+from inquiries.models import (
+    ClockInterval,
+    DuplicateLink,
+    HandOver,
+    Inquiry,
+    InquiryClock,
+    InquiryMessage,
+    RoutingDecision,
+)
 from inquiries.rules.service_levels import ElapsedTime
 
 
@@ -29,14 +39,7 @@ def inquiry_page(actor: Actor, reference: str, at: datetime) -> InquiryPage:
 
 def page_after_action(actor: Actor, inquiry_id: UUID) -> InquiryPage:
     """The inquiry somebody has just acted on; they see the outcome even where it leaves their sight."""
-    related = Inquiry.objects.select_related(*RELATED, "type_version")
-    return _page(actor, related.get(id=inquiry_id))
-
-
-def page_after_filing(actor: Actor, inquiry_id: UUID) -> InquiryPage:
-    """The inquiry somebody has just filed; nothing of it can have been handed over yet."""
-    related = Inquiry.objects.select_related(*RELATED, "type_version")
-    return _page(actor, related.get(id=inquiry_id), is_new=True)
+    return _page(actor, _with_related().get(id=inquiry_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,30 @@ def messages_of(actor: Actor, inquiry: Inquiry) -> list[InquiryMessage]:
     return list(messages.order_by("created_at", "id"))
 
 
-def _page(actor: Actor, inquiry: Inquiry, *, is_new: bool = False) -> InquiryPage:
+def _with_related() -> QuerySet[Inquiry]:
+    """Inquiries with what their page shows, and whether there is more to ask for, which there rarely is."""
+    return Inquiry.objects.select_related(*RELATED, "type_version").annotate(
+        has_links=Exists(DuplicateLink.objects.filter(inquiry=OuterRef("pk"))),
+        has_hand_overs=Exists(HandOver.objects.filter(inquiry=OuterRef("pk"))),
+    )
+
+
+def _page(actor: Actor, inquiry: Inquiry) -> InquiryPage:
     is_staff = is_staff_of(actor, inquiry)
-    links = inquiry.duplicate_links.select_related("of")
-    if not is_staff:
-        links = links.filter(agent_visible=True)
     return InquiryPage(
         inquiry=inquiry,
         clocks=list(inquiry.clocks.order_by("kind", "round")),
-        duplicates=list(links.order_by("created_at", "id")),
-        hand_overs=[] if is_new else _hand_overs(inquiry),
+        duplicates=_links(inquiry, is_staff=is_staff) if getattr(inquiry, "has_links", True) else [],
+        hand_overs=_hand_overs(inquiry) if getattr(inquiry, "has_hand_overs", True) else [],
         is_staff=is_staff,
     )
+
+
+def _links(inquiry: Inquiry, *, is_staff: bool) -> list[DuplicateLink]:
+    links = inquiry.duplicate_links.select_related("of")
+    if not is_staff:
+        links = links.filter(agent_visible=True)
+    return list(links.order_by("created_at", "id"))
 
 
 def _hand_overs(inquiry: Inquiry) -> list[str]:

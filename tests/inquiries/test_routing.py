@@ -1,7 +1,7 @@
 """Inquiries are routed in the commit that files them, with the explanation kept (R15, R17)."""
 
 import pytest
-from django.db import InternalError
+from django.db import InternalError, ProgrammingError
 
 from inquiries.models import Inquiry, RoutingDecision, RoutingRuleSet
 from tests.factories import inquiries, members, people
@@ -69,7 +69,7 @@ def test_a_rule_set_that_matches_nothing_goes_to_triage():
 @pytest.mark.parametrize("statement", ["update", "delete"])
 def test_published_rules_cannot_be_changed(statement):
     rules = RoutingRuleSet.objects.get().rules.all()
-    with pytest.raises(InternalError, match="Cannot update or delete rows"):
+    with pytest.raises((InternalError, ProgrammingError), match="Cannot update or delete rows"):
         rules.update(name="Other") if statement == "update" else rules.delete()
 
 
