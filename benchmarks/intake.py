@@ -64,7 +64,7 @@ def measure(here: Installation) -> list[Figure]:
             target=1.0,
             remark=remark,
         )
-    print(f"    limit: pgbench with the same statements {limit(here, once):.0f}/s", flush=True)
+    print(f"B1  limit: pgbench with the statements of one filing {limit(here, once):.0f}/s", flush=True)
     return [figure]
 
 

@@ -4,6 +4,7 @@ import itertools
 import re
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +38,8 @@ def floor_get(base_url: str) -> Outcome:
 
 def limit(here: Installation, request: Callable[[], None], *, seconds: int = 10) -> float:
     """Transactions per second of pgbench with the statements that our own request runs, captured from it."""
-    script = _as_script(_captured(request))
+    began = int(time.time() * 1000)
+    script = _as_script(_captured(request), began)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
@@ -59,11 +61,10 @@ def _captured(request: Callable[[], None]) -> list[str]:
     return [query["sql"] for query in queries.captured_queries]
 
 
-def _as_script(statements: list[str]) -> str:
+def _as_script(statements: list[str], began: int) -> str:
     """The captured statements, with new ids and references at each run."""
-    seen_in_reads = {one for sql in statements if not sql.startswith("INSERT") for one in UUID.findall(sql)}
-    made = {one for sql in statements if sql.startswith("INSERT") for one in UUID.findall(sql)}
-    fresh = sorted(_first_written(statements, made, seen_in_reads))
+    written = {one for sql in statements if "INSERT" in sql for one in UUID.findall(sql)}
+    fresh = sorted(one for one in written if _made_at(one) >= began)
     names = {value: f"u{number}" for number, value in enumerate(fresh)}
     spoken = sorted({one for sql in statements for one in REFERENCE.findall(sql)})
     names |= {value: f"r{number}" for number, value in zip(itertools.count(), spoken, strict=False)}
@@ -73,14 +74,9 @@ def _as_script(statements: list[str]) -> str:
     return "\n".join([*lines, *(_with_variables(sql, names) + ";" for sql in statements)])
 
 
-def _first_written(statements: list[str], made: set[str], read: set[str]) -> set[str]:
-    """Ids whose first appearance is an INSERT: those the request made itself."""
-    fresh: set[str] = set()
-    for value in made:
-        first = next(sql for sql in statements if value in sql)
-        if first.startswith("INSERT") or value not in read:
-            fresh.add(value)
-    return fresh
+def _made_at(value: str) -> int:
+    """The millisecond in a UUIDv7; ids that were there before the request are older than it."""
+    return int(value.replace("-", "")[:12], 16)
 
 
 def _with_variables(sql: str, names: dict[str, str]) -> str:

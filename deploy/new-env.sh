@@ -1,0 +1,16 @@
+#!/bin/sh
+# Prints a new .env for docker-compose with fresh secrets: sh deploy/new-env.sh arsos.example.org > .env
+set -eu
+[ $# -eq 1 ] || { echo "Name the host: sh deploy/new-env.sh arsos.example.org > .env" >&2; exit 2; }
+umask 077
+word() { openssl rand -hex 24; }
+cat <<ENV
+ARSOS_HOST=$1
+POSTGRES_PASSWORD=$(word)
+ARSOS_OWNER_PASSWORD=$(word)
+ARSOS_APP_PASSWORD=$(word)
+REDIS_PASSWORD=$(word)
+DJANGO_SECRET_KEY=$(openssl rand -hex 32)
+ARSOS_FIELD_KEYS=$(openssl rand -base64 32 | tr '+/' '-_')
+ARSOS_HASH_KEYS=$(openssl rand -hex 32)
+ENV

@@ -1,0 +1,171 @@
+"""The Compose file: well formed, complete, without default secrets; its commands really run."""
+
+import ast
+import json
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from arsos.embedded import Layout, data_folder
+from tests.support.real_input import ROOT, real_input
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+OWN = {name: service for name, service in SERVICES.items() if service["image"] == "arsos"}
+READ_ELSEWHERE = {"WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE"}
+SECRET = re.compile(r"PASSWORD|SECRET|KEYS?$")
+
+
+def variables_read() -> tuple[set[str], set[str]]:
+    """Every variable the settings read, and those without which they refuse to load."""
+    read, required = set(), set()
+    for name in ("base", "production"):
+        tree = ast.parse((ROOT / f"arsos/settings/{name}.py").read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[0] == "env":
+                variable = ast.literal_eval(node.args[0]) if node.args else ""
+                read.add(variable)
+                if not any(keyword.arg == "default" for keyword in node.keywords):
+                    required.add(variable)
+    return read - {""}, required - {""}
+
+
+def test_it_fits_the_compose_specification():
+    schema = json.loads(real_input("compose-spec.schema.json").read_text())
+    jsonschema.validate(COMPOSE, schema)
+
+
+def test_every_part_is_there():
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "stream", "worker", "beat", "proxy"}
+    assert SERVICES["postgres"]["image"] == "postgres:18"
+    assert SERVICES["redis"]["image"] == "redis:8"
+    assert {name for name, service in SERVICES.items() if "healthcheck" not in service} == {"migrate"}
+
+
+@pytest.mark.parametrize("service", sorted(OWN))
+def test_what_a_service_sets_is_read_and_what_is_required_is_set(service):
+    read, required = variables_read()
+    given = set(OWN[service]["environment"])
+    assert given - read - READ_ELSEWHERE == set()
+    assert required - given == set()
+
+
+@pytest.mark.parametrize("service", sorted(set(OWN) - {"migrate"}))
+def test_only_the_migration_knows_the_owner(service):
+    assert "DATABASE_OWNER_URL" not in OWN[service]["environment"]
+
+
+def test_no_secret_has_a_default():
+    for line in (ROOT / "docker-compose.yml").read_text().splitlines():
+        for name, operator in re.findall(r"\$\{(\w+)(:?[-?+]?)", line):
+            assert not SECRET.search(name) or operator == ":?", line
+
+
+def test_a_new_environment_sets_everything_the_file_asks_for():
+    done = subprocess.run(
+        ["sh", ROOT / "deploy/new-env.sh", "arsos.example.org"], capture_output=True, text=True, check=True
+    )
+    made = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    asked = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    assert set(made) == asked
+    assert all(len(value) >= 32 for name, value in made.items() if name != "ARSOS_HOST")
+
+
+def environment() -> dict[str, str]:
+    """What Compose would set, pointed at the servers of the suite."""
+    layout = Layout(data_folder() / "test")
+    kept = layout.environment()
+    return {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": "/tmp",
+        "DJANGO_SETTINGS_MODULE": "arsos.settings.production",
+        **{name: kept[name] for name in ("REDIS_URL", "DJANGO_SECRET_KEY", "ARSOS_FIELD_KEYS", "ARSOS_HASH_KEYS")},
+        "ARSOS_ALLOWED_HOSTS": "arsos.example.org,localhost",
+        "ARSOS_BASE_URL": "https://arsos.example.org",
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def running(command: list[str], variables: dict[str, str], log: Path) -> subprocess.Popen:
+    with log.open("wb") as output:
+        return subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output)
+
+
+def until(check, process: subprocess.Popen, log: Path) -> None:
+    for _ in range(150):
+        assert process.poll() is None, log.read_text()
+        try:
+            if check():
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(log.read_text())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("service", "path"), [("web", "/readyz"), ("stream", "/livez")])
+def test_the_serving_commands_serve(service, path, settings, tmp_path):
+    layout, port = Layout(data_folder() / "test"), free_port()
+    url = layout.database_url("arsos_app", settings.DATABASES["default"]["NAME"])
+    command = [str(port) if word == "8001" else word for word in OWN[service]["command"]]
+    variables = {**environment(), "DATABASE_URL": url, "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    process = running(command, variables, tmp_path / "log")
+    try:
+        until(
+            lambda: urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=2).status == 200,
+            process,
+            tmp_path / "log",
+        )
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("service", "sign"), [("worker", " ready."), ("beat", "beat: Starting...")])
+def test_the_background_commands_run(service, sign, settings, tmp_path):
+    layout = Layout(data_folder() / "test")
+    url = layout.database_url("arsos_app", settings.DATABASES["default"]["NAME"])
+    command = [word.replace("/tmp/", f"{tmp_path}/") for word in OWN[service]["command"]]
+    process = running(command, {**environment(), "DATABASE_URL": url}, tmp_path / "log")
+    try:
+        until(lambda: sign in (tmp_path / "log").read_text(), process, tmp_path / "log")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def test_the_migration_command_runs(servers, tmp_path):
+    name = f"migrated_{os.getpid()}"
+    servers.psql(f"CREATE DATABASE {name} OWNER arsos_owner")
+    layout = Layout(data_folder() / "test")
+    urls = {"DATABASE_URL": "arsos_app", "DATABASE_OWNER_URL": "arsos_owner"}
+    variables = {**environment(), **{key: layout.database_url(role, name) for key, role in urls.items()}}
+    try:
+        done = subprocess.run(OWN["migrate"]["command"], check=False, cwd=ROOT, env=variables, capture_output=True)
+        assert done.returncode == 0, done.stderr.decode()
+        assert servers.psql("SELECT count(*) FROM inquiries_type", database=name) == "19"
+    finally:
+        servers.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_the_shell_scripts_are_sound():
+    for script in (ROOT / "deploy").rglob("*.sh"):
+        shell = script.read_text().splitlines()[0].removeprefix("#!")
+        subprocess.run([*shlex.split(shell), "-n", script], check=True)
