@@ -42,7 +42,7 @@ def variables_read() -> tuple[set[str], set[str]]:
 
 def test_it_fits_the_compose_specification():
     schema = json.loads(real_input("compose-spec.schema.json").read_text())
-    jsonschema.validate(COMPOSE, schema)
+    jsonschema.Draft7Validator(schema).validate(COMPOSE)
 
 
 def test_every_part_is_there():
