@@ -88,7 +88,9 @@ def served(
     """An application behind gunicorn with our number of workers; gives its address when it answers."""
     port = port or _free_port()
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
-    process = subprocess.Popen([sys.executable, "-m", "gunicorn", application, *bind], cwd=ROOT, env=environment)
+    with (Path(os.environ["ARSOS_DATA_DIR"]) / f"{application.split('.', maxsplit=1)[0]}.log").open("ab") as log:
+        command = [sys.executable, "-m", "gunicorn", application, *bind]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     base_url = f"http://127.0.0.1:{port}"
     try:
         _wait(f"{base_url}{ready}")
@@ -100,7 +102,8 @@ def served(
 
 def _worker() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "celery", "-A", "arsos", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
-    return subprocess.Popen(command, cwd=ROOT)
+    with (Path(os.environ["ARSOS_DATA_DIR"]) / "worker.log").open("ab") as log:
+        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
 
 def _wait(address: str) -> None:

@@ -32,7 +32,8 @@ class Command(BaseCommand):
         self.port = int(os.environ.get("PORT", "8000"))
         self.data = data_folder()
         self._require_free_port()
-        signal.signal(signal.SIGTERM, _interrupt)
+        for ending in (signal.SIGTERM, signal.SIGINT):  # SIGINT is ignored in a background shell unless we ask for it
+            signal.signal(ending, _interrupt)
         try:
             with ExitStack() as stack:
                 servers = self._step("PostgreSQL and Redis", lambda: self._start_servers(stack))
