@@ -212,18 +212,28 @@ class EmbeddedServers:
         if spec is None or spec.origin is None:
             message = f"{package} is not installed: pip install -r requirements-embedded.txt"
             raise ServersRefused(message)
-        source = Path(spec.origin).parent / folder
-        if self._user is None or _others_can_reach(source):
-            return source
-        target = self.layout.home / "programs" / folder
-        if not target.exists():
+        installed = Path(spec.origin).parents[1]
+        if self._user is None or _others_can_reach(installed / package / folder):
+            return installed / package / folder
+        self._copy(installed, f"{package}.libs")  # the programs look for these two folders up
+        return self._copy(installed, f"{package}/{folder}")
+
+    def _copy(self, installed: Path, folder: str) -> Path:
+        """A readable copy of an installed folder, made once and at a stroke; a wheel may have no such folder."""
+        programs = self.layout.home / "programs"
+        source, target = installed / folder, programs / folder
+        if source.exists() and not target.exists():
             partial = target.with_name(f"{target.name}.partial")
             shutil.rmtree(partial, ignore_errors=True)
             shutil.copytree(source, partial, symlinks=True)
-            for path in (self.layout.home / "programs", *(self.layout.home / "programs").rglob("*")):
-                os.chown(path, self._user.pw_uid, self._user.pw_gid, follow_symlinks=False)
+            self._give_to_server(programs)
             partial.rename(target)
         return target
+
+    def _give_to_server(self, folder: Path) -> None:
+        if self._user is not None:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, self._user.pw_uid, self._user.pw_gid, follow_symlinks=False)
 
     def _spawn(self, command: list[str], log_name: str) -> subprocess.Popen[bytes]:
         with (self.layout.data / log_name).open("ab") as log:
