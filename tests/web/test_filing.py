@@ -203,4 +203,4 @@ def test_signing_in_leads_home(client, agent):
         "/admin/login/", {"username": agent.user.username, "password": "a long and plain password"}, follow=True
     )
     assert answer.redirect_chain[-1] == ("/admin/", 302)
-    assert "Service Inquiry card" in text_of(answer)
+    assert "goes to ARSOS as a case" in text_of(answer)

@@ -6,6 +6,7 @@ import pytest
 
 from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
+from arsos.kernel.actor import Role
 from inquiries.models import Inquiry
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
@@ -207,3 +208,14 @@ def test_what_people_type_is_shown_safely(agent, hostile):
     shown = text_of(at_pages(agent).get(f"/admin/service-inquiries/{inquiry.reference}/"))
     assert "<script>alert(1)" not in shown
     assert "<img src=x" not in shown
+
+
+def test_the_home_page_says_what_waits(associate):
+    inquiries.filed()
+    assert "1 wait" in text_of(at_pages(associate).get("/admin/"))
+
+
+def test_the_home_page_of_somebody_without_pages_says_so():
+    user = people.UserFactory()
+    people.grant(user, Role.AUDITOR)
+    assert "No page is for your role yet." in text_of(at_pages(user).get("/admin/"))
