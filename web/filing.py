@@ -216,7 +216,7 @@ class DraftPage(Page):
             content |= {"summary": REFUSED_TITLES[content["inquiry_type"]], "details": {}}
         content = {name: value for name, value in content.items() if value is not None}
         try:
-            intake = read_draft_intake(draft.flow, content)
+            intake = read_draft_intake(draft.flow, content, self.at)
             alike = check_filing(intake, by=self.actor, at=self.at).duplicates
             if alike and "confirmed" not in self.request.POST:
                 return self._step(draft, DETAILS, duplicates=alike, status=200)

@@ -110,13 +110,15 @@ def _of_framework(request: HttpRequest, error: Exception) -> Response | None:
     headers = {}
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    if isinstance(error, drf.Throttled):
+        headers["Retry-After"] = str(int(getattr(error, "wait", None) or 1))
     return _response(body, headers)
 
 
 def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     code = str(body["type"]).rsplit("/", 1)[1]
     if code in RETRY_SECONDS:
-        headers = {**(headers or {}), "Retry-After": RETRY_SECONDS[code]}
+        headers = {"Retry-After": RETRY_SECONDS[code], **(headers or {})}
     return Response(body, status=body["status"], headers=headers, content_type="application/problem+json")
 
 

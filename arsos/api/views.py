@@ -4,12 +4,14 @@ A view declares its operations and translates: shape in, one call, shape out.
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.db import Error as DatabaseError
 from django.http import HttpResponseBase
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,6 +20,7 @@ from arsos.api.idempotency import OncePerKey, read_key
 from arsos.api.inputs import read_shape
 from arsos.api.operations import Operation, read_parameters
 from arsos.api.problems import problem
+from arsos.api.rate_limits import Allowance, spend_one
 from arsos.api.rendering import to_json
 from arsos.journal.reads import Looks, collected_looks, write_looks
 from arsos.kernel import clock
@@ -32,11 +35,15 @@ class ApiView(APIView):
 
     operations: ClassVar[Mapping[str, Operation]] = {}
     actor: Actor
+    allowance: Allowance | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.at = clock.now()
         self.actor = request.user  # type: ignore[assignment]
+        self.allowance = spend_one(_caller(self.actor), now=time.time())
+        if self.allowance.is_spent:
+            raise Throttled(wait=self.allowance.seconds)
         operation = self.operations.get(request.method or "")
         if operation is None:
             return
@@ -48,6 +55,15 @@ class ApiView(APIView):
         with collected_looks() as looks:
             response = super().dispatch(request, *args, **kwargs)
             return self._journaled(looks, response)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every answer says what is left of the caller's minute; who did not sign in is counted by address."""
+        if self.allowance is None:
+            address = f"address {request.META.get('REMOTE_ADDR', '')}"
+            self.allowance = spend_one(address, now=time.time())
+        for name, value in self.allowance.headers().items():
+            response[name] = value
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def body(self) -> dict[str, Any]:
         """The validated body of the running operation; see `read_shape` for what it raises."""
@@ -125,7 +141,8 @@ class ApiView(APIView):
         )
         headers = {"Retry-After": "5"}
         refused = Response(body, status=503, headers=headers, content_type="application/problem+json")
-        return self.finalize_response(self.request, refused)
+        finalized: Response = self.finalize_response(self.request, refused)
+        return finalized
 
 
 def _caller(actor: Actor) -> str:

@@ -13,7 +13,7 @@ from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import require_known_type
-from inquiries.rules.intake import Need, require_fitting_type, require_sound_need
+from inquiries.rules.intake import Need, decide_need_errors, require_fitting_type, require_no_errors
 from inquiries.rules.lifecycle import Action
 
 
@@ -35,7 +35,7 @@ def reclassify_inquiry(
     network = inquiry.policy.plan.network if inquiry.policy else ""
     require_fitting_type(kind.facts, flow=inquiry.flow, plan_type=inquiry.line_of_business, network=network)
     need = Need(inquiry_type=inquiry_type, summary=inquiry.summary, details=details, self_service="not_available")
-    require_sound_need(kind.facts, need, today=clock.date_of(at))
+    require_no_errors(decide_need_errors(kind.facts, need, today=clock.date_of(at)))
     before = inquiry.inquiry_type_id
     inquiry.priority = kind.facts.priority
     clocks = InquiryClocks(inquiry, by=by, at=at)

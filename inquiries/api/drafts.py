@@ -92,7 +92,7 @@ class SubmitDraftView(FilingView):
             self.body()
             return submit_draft(
                 draft_id,
-                intake=read_draft_intake(draft.flow, draft.content),
+                intake=read_draft_intake(draft.flow, draft.content, self.at),
                 draft_version=draft.version,
                 by=self.actor,
                 at=self.at,

@@ -7,7 +7,6 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import read_shape
 from arsos.api.models import IdempotencyRecord
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
@@ -24,6 +23,7 @@ from inquiries.api.inputs import (
     CheckShape,
     MemberInquiryShape,
     ProspectInquiryShape,
+    read_filing,
     read_member_intake,
     read_prospect_intake,
     require_nothing_locked,
@@ -115,7 +115,7 @@ class MemberInquiriesView(FilingView):
 
         def perform() -> Filed:
             require_nothing_locked(request.data)
-            intake = read_member_intake(member_id, self.body())
+            intake = read_member_intake(member_id, read_filing(MemberInquiryShape, request.data, self.at))
             return create_member_inquiry(intake, by=self.actor, at=self.at)
 
         return self.file(perform)
@@ -147,9 +147,10 @@ class InquiriesView(FilingView):
         note_rows_shown(found, kind="search" if "search" in self.parameters else "read")
         return self.respond({**links, "results": [row_body(row) for row in found]})
 
-    def post(self, _request: Request) -> Response:
+    def post(self, request: Request) -> Response:
         def perform() -> Filed:
-            return create_prospect_inquiry(read_prospect_intake(self.body()), by=self.actor, at=self.at)
+            values = read_filing(ProspectInquiryShape, request.data, self.at)
+            return create_prospect_inquiry(read_prospect_intake(values), by=self.actor, at=self.at)
 
         return self.file(perform)
 
@@ -207,7 +208,7 @@ class CheckView(ApiView):
     def _checked(self, body: Any) -> FilingCheck:
         is_card = isinstance(body, dict) and "prospect" in body
         shape = ProspectInquiryShape if is_card else CheckedMemberShape
-        values = read_shape(shape, body)
+        values = read_filing(shape, body, self.at)
         intake = read_prospect_intake(values) if is_card else read_member_intake(values["member"], values)
         return check_filing(intake, by=self.actor, at=self.at)
 

@@ -1,15 +1,17 @@
 """Bodies that are sent about inquiries."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
 
 from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo, read_shape
-from arsos.kernel.errors import FieldError, LockedFieldSent
+from arsos.kernel import clock
+from arsos.kernel.errors import FieldError, InputRejected, LockedFieldSent
 from inquiries.models import Destination, Inquiry, SelfServiceOffer
-from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
+from inquiries.queries.filing_facts import MemberIntake, ProspectIntake, errors_in_need
 from inquiries.rules.intake import Need
 from inquiries.rules.lifecycle import PendingReason
 from inquiries.rules.routing import DraftRule
@@ -246,11 +248,21 @@ def read_prospect_intake(values: Mapping[str, Any]) -> ProspectIntake:
     )
 
 
-def read_draft_intake(flow: str, content: Any) -> MemberIntake | ProspectIntake:
+def read_filing(shape: type[Shape], body: Any, at: datetime) -> dict[str, Any]:
+    """The body of a filing. Raises InputRejected with everything that is wrong, in the details of its type too."""
+    try:
+        return read_shape(shape, body)
+    except InputRejected as error:
+        known = {one.pointer for one in error.errors}
+        more = [one for one in errors_in_need(body, today=clock.date_of(at)) if one.pointer not in known]
+        raise InputRejected(error.detail, errors=[*error.errors, *more]) from None
+
+
+def read_draft_intake(flow: str, content: Any, at: datetime) -> MemberIntake | ProspectIntake:
     """What a draft of either flow would file. Raises InputRejected with everything that is missing or wrong."""
     if flow == Inquiry.Flow.SERVICE_INQUIRY_CARD:
-        return read_prospect_intake(read_shape(ProspectInquiryShape, content))
-    values = read_shape(CheckedMemberShape, content)
+        return read_prospect_intake(read_filing(ProspectInquiryShape, content, at))
+    values = read_filing(CheckedMemberShape, content, at)
     return read_member_intake(values["member"], values)
 
 

@@ -1,8 +1,9 @@
 """Everything that filing needs to know, read and judged before a row is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from arsos.kernel import clock
@@ -20,7 +21,7 @@ from arsos.kernel.identifiers import (
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type
 from inquiries.queries.duplicates import open_inquiries_alike
-from inquiries.rules.intake import Need, require_fitting_type, require_sound_need
+from inquiries.rules.intake import Need, decide_need_errors, require_fitting_type, require_no_errors
 from members.queries.intake_subject import IntakeSubject, load_subject, members_like, own_member_like
 
 MEMBER_FLOW = Inquiry.Flow.MY_HUMANA_BUSINESS
@@ -98,7 +99,7 @@ def load_member_facts(intake: MemberIntake, *, by: Actor, at: datetime) -> Membe
     subject = load_member_subject(intake, by=by, at=at)
     kind = require_known_type(intake.need.inquiry_type)
     require_fitting_type(kind.facts, flow=MEMBER_FLOW, plan_type=subject.plan_type, network=subject.network)
-    require_sound_need(kind.facts, intake.need, today=clock.date_of(at))
+    require_no_errors(decide_need_errors(kind.facts, intake.need, today=clock.date_of(at)))
     hashes = list(subject.person_hashes)
     alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=[subject.member_id], hashes=hashes)
     return MemberFacts(subject, kind, alike)
@@ -123,10 +124,11 @@ def load_prospect_facts(intake: ProspectIntake, *, by: Actor, at: datetime) -> P
     """
     require_filing_agent(by)
     today = clock.date_of(at)
-    person = require_sound_person(intake.person, today=today)
-    kind = require_known_type(intake.need.inquiry_type)
+    values, errors = read_person(intake.person, today=today)
+    kind = require_known_type(intake.need.inquiry_type, beside=errors)
     require_fitting_type(kind.facts, flow=CARD_FLOW, plan_type=intake.line_of_business, network="")
-    require_sound_need(kind.facts, intake.need, today=today)
+    require_no_errors([*errors, *decide_need_errors(kind.facts, intake.need, today=today)])
+    person = Person(**values)
     hashes = person.hashes
     known = own_member_like(by, hashes, today)
     if known is not None and not intake.is_not_the_same_person:
@@ -143,17 +145,27 @@ def require_filing_agent(by: Actor) -> UUID:
     return by.agent_id
 
 
-def require_known_type(code: str) -> CurrentType:
-    """The current version of a type; raises InputRejected for a code that does not exist."""
+def require_known_type(code: str, *, beside: Sequence[FieldError] = ()) -> CurrentType:
+    """The current version of a type; raises InputRejected for a code that does not exist, with errors found before."""
     kind = current_type(code)
     if kind is None:
         error = FieldError("/inquiry_type", "unknown_type", "Take a type from the catalogue.")
-        raise InputRejected("There is no such inquiry type.", errors=[error])
+        raise InputRejected("There is no such inquiry type.", errors=[*beside, error])
     return kind
 
 
-def require_sound_person(typed: Mapping[str, str], *, today: date) -> Person:
-    """The person in normal form; raises InputRejected with everything that is wrong about them."""
+def errors_in_need(body: Mapping[str, Any], *, today: date) -> list[FieldError]:
+    """What is wrong in the details of a body whose other fields are wrong already, so that all is said at once."""
+    code, details, service = (body.get(name) for name in ("inquiry_type", "details", "self_service"))
+    kind = current_type(code) if isinstance(code, str) else None
+    if kind is None or not isinstance(details, Mapping):
+        return []
+    need = Need(inquiry_type=kind.facts.code, summary="", details=details, self_service=str(service or ""))
+    return decide_need_errors(kind.facts, need, today=today)
+
+
+def read_person(typed: Mapping[str, str], *, today: date) -> tuple[dict[str, Any], list[FieldError]]:
+    """The person in normal form, and everything that is wrong about them."""
     readers: dict[str, Callable[[str], object]] = {
         "first_name": normalize_name,
         "last_name": normalize_name,
@@ -162,16 +174,14 @@ def require_sound_person(typed: Mapping[str, str], *, today: date) -> Person:
         "phone": normalize_phone,
         "member_id": lambda text: "-".join(part for part in normalize_humana_id(text) if part),
     }
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     errors: list[FieldError] = []
     for name, text in typed.items():
         try:
             values["humana_id" if name == "member_id" else name] = readers.get(name, str)(text) if text else ""
         except IdentifierRejected as error:
             errors.append(FieldError(f"/prospect/{name}", error.code, error.detail))
-    if errors:
-        raise InputRejected("Please correct the fields named below; nothing was filed.", errors=errors)
-    return Person(**values)  # type: ignore[arg-type]
+    return values, errors
 
 
 def _existing(member_id: UUID) -> ExistingMemberFound:

@@ -1,6 +1,6 @@
 """Whether an inquiry can be filed as asked, and with what priority and targets (R1, R7, R8, R9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -60,11 +60,16 @@ def require_fitting_type(kind: TypeFacts, *, flow: str, plan_type: str, network:
     raise TypeNotOffered(f"{kind.title} is not offered for this plan. The catalogue lists what is.")
 
 
-def require_sound_need(kind: TypeFacts, need: Need, *, today: date) -> None:
-    """Raise InputRejected with everything that is wrong in the details and the self-service choice (R4)."""
+def decide_need_errors(kind: TypeFacts, need: Need, *, today: date) -> list[FieldError]:
+    """Everything that is wrong in the details and the self-service choice (R4)."""
     errors = validate_details(kind.details_schema, need.details, today=today)
     if kind.has_self_service and not need.self_service:
         detail = "Say whether self-service was offered, declined or not available."
         errors.append(FieldError("/self_service", "required", detail))
+    return errors
+
+
+def require_no_errors(errors: Sequence[FieldError]) -> None:
+    """Raise InputRejected with all of them, if there are any."""
     if errors:
         raise InputRejected("Please correct the fields named below; nothing was filed.", errors=errors)

@@ -1,0 +1,79 @@
+"""Conventions that every answer keeps: limits, request ids, and everything that is wrong said at once."""
+
+import re
+
+import pytest
+
+from inquiries.actions import file_inquiry
+from inquiries.models import Inquiry
+from tests.factories import inquiries, members, people
+from tests.support.calls import Caller, as_agent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LEFT = re.compile(r'"caller";r=(\d+);t=(\d+)')
+
+
+def test_every_answer_says_what_is_left(settings):
+    settings.ARSOS_REQUESTS_PER_MINUTE = 10
+    caller = as_agent(people.agent())
+    first, second = caller.get("me/"), caller.get("me/")
+    assert first["RateLimit-Policy"] == '"caller";q=10;w=60'
+    counts = [int(LEFT.fullmatch(answer["RateLimit"])[1]) for answer in (first, second)]
+    assert counts in ([9, 8], [9, 9])  # a minute may end between the two
+    assert "RateLimit" in Caller().get("me/")
+    assert "RateLimit" in caller.get("inquiries/SI-0000-0000/")
+
+
+def test_too_many_requests_wait(settings):
+    settings.ARSOS_REQUESTS_PER_MINUTE = 3
+    caller = as_agent(people.agent())
+    answers = [caller.get("me/") for _ in range(9)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert refused[0].json()["type"].endswith("/throttled")
+    assert 1 <= int(refused[0]["Retry-After"]) <= 60
+
+
+def test_without_redis_everybody_may_go_on(settings):
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    assert as_agent(people.agent()).get("me/").status_code == 200
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("abc-1", True), ("with space", False), ("x" * 129, False)])
+def test_a_request_id_comes_back(sent, kept):
+    answer = as_agent(people.agent()).get("me/", X_Request_Id=sent)
+    assert (answer["X-Request-Id"] == sent) is kept
+
+
+def test_everything_wrong_is_said_at_once():
+    agent = people.agent()
+    person = {"first_name": "N", "last_name": "N", "date_of_birth": "2999-01-01", "zip_code": "1"}
+    body = {"prospect": person, "authority": "own_application", "line_of_business": "MAPD", "unknown": 1}
+    body |= {"inquiry_type": "id_card", "details": {"reason": "eaten", "card": "medical"}}
+    answer = as_agent(agent).post("inquiries/", body)
+    pointers = {error["pointer"] for error in answer.json()["errors"]}
+    assert {"/unknown", "/summary", "/details/reason", "/details/address_confirmed", "/self_service"} <= pointers
+    whole = {**body, "summary": "x"}
+    del whole["unknown"]
+    pointers = {error["pointer"] for error in as_agent(agent).post("inquiries/", whole).json()["errors"]}
+    assert pointers == {
+        "/prospect/date_of_birth",
+        "/prospect/zip_code",
+        "/details/reason",
+        "/details/address_confirmed",
+        "/self_service",
+    }
+    assert not Inquiry.objects.exists()
+
+
+def test_a_reference_that_is_taken_is_drawn_again(monkeypatch):
+    agent = people.agent()
+    first = inquiries.filed(agent=agent)
+    drawn = iter([first.reference, first.reference, "SI-7K3M-9QX5"])
+    monkeypatch.setattr(file_inquiry, "new_reference", lambda: next(drawn))
+    policy = members.policy(agent)
+    body = {"policy": str(policy.id), "inquiry_type": "other", "summary": "x", "details": {"what_is_needed": "x"}}
+    answer = as_agent(agent).post(f"members/{policy.member_id}/inquiries/", body)
+    assert (answer.status_code, answer.json()["reference"]) == (201, "SI-7K3M-9QX5")
+    assert Inquiry.objects.count() == 2
