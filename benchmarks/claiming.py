@@ -8,7 +8,7 @@ from benchmarks.figures import Figure, compared
 from benchmarks.installation import Installation, make_agents, make_associates, make_client
 from benchmarks.intake import NEED, SCOPES, statements
 from benchmarks.load import Outcome, drive, request_bytes
-from benchmarks.references import floor, floor_post
+from benchmarks.references import floor, floor_post, limit
 from benchmarks.volume import make_members, multiply_inquiry
 
 CLAIMERS = 16
@@ -38,19 +38,20 @@ def measure(here: Installation) -> list[Figure]:
         def remark(outcome: Outcome) -> str:
             doubled = len(claimed) - len(set(claimed))
             length = outcome.per_second / short.per_second
-            counted = statements(lambda: _claim_once(next(associates)))
+            counted = statements(lambda: _claim_once(next(associates), "counted"))
             return f"doubled {doubled}, long against short {length:.2f} (≥ 0.83), {counted}"
 
-        return [
-            compared(
-                "B2",
-                "claim-next, 16 clients, 100 000 waiting",
-                ours=lambda: claim(measured=15),
-                floor=lambda: floor_post(floor_url),
-                target=1.0,
-                remark=remark,
-            )
-        ]
+        figure = compared(
+            "B2",
+            "claim-next, 16 clients, 100 000 waiting",
+            ours=lambda: claim(measured=15),
+            floor=lambda: floor_post(floor_url),
+            target=1.0,
+            remark=remark,
+        )
+    once = limit(here, lambda: _claim_once(next(associates), "captured"))
+    print(f"B2  limit: pgbench with the statements of one claim {once:.0f}/s", flush=True)
+    return [figure]
 
 
 def _file_one(here: Installation) -> str:
@@ -66,8 +67,8 @@ def _file_one(here: Installation) -> str:
     return str(answer.raise_for_status().json()["reference"])
 
 
-def _claim_once(headers: dict[str, str]) -> None:
+def _claim_once(headers: dict[str, str], key: str) -> None:
     from django.test import Client  # noqa: PLC0415  settings are known only now
 
-    sent = {**headers, "Idempotency-Key": "counted"}
+    sent = {**headers, "Idempotency-Key": key}
     Client(SERVER_NAME="localhost").post(CLAIM, data={}, content_type="application/json", headers=sent)

@@ -71,7 +71,19 @@ def _as_script(statements: list[str], began: int) -> str:
     drawn = [f"gen_random_uuid()::text AS {name}" for name in names.values() if name.startswith("u")]
     drawn += [f"substr(md5(random()::text), 1, 12) AS {name}" for name in names.values() if name.startswith("r")]
     lines = [f"SELECT {', '.join(drawn)} \\gset"] if drawn else []
-    return "\n".join([*lines, *(_with_variables(sql, names) + ";" for sql in statements)])
+    for sql in statements:
+        if "SKIP LOCKED" in sql:  # what is claimed is another row each time, so its id is a variable from here on
+            names |= dict.fromkeys(_ids_locked(statements), "c_id")
+            lines.append(_with_variables(sql, names) + " \\gset c_")
+        else:
+            lines.append(_with_variables(sql, names) + ";")
+    return "\n".join(lines)
+
+
+def _ids_locked(statements: list[str]) -> set[str]:
+    """The id of the inquiry that was claimed, as the statement that updates it names it."""
+    updates = [sql for sql in statements if sql.startswith('UPDATE "inquiries_inquiry"')]
+    return {UUID.findall(sql)[-1] for sql in updates}
 
 
 def _made_at(value: str) -> int:
