@@ -1,6 +1,7 @@
 """B2: claim-next by sixteen clients from a queue of 100 000, and whether the length of the queue matters."""
 
 import itertools
+from uuid import uuid4
 
 import orjson
 
@@ -38,7 +39,7 @@ def measure(here: Installation) -> list[Figure]:
         def remark(outcome: Outcome) -> str:
             doubled = len(claimed) - len(set(claimed))
             length = outcome.per_second / short.per_second
-            counted = statements(lambda: _claim_once(next(associates), "counted"))
+            counted = statements(lambda: _claim_once(next(associates)))
             return f"doubled {doubled}, long against short {length:.2f} (≥ 0.83), {counted}"
 
         figure = compared(
@@ -49,7 +50,7 @@ def measure(here: Installation) -> list[Figure]:
             target=1.0,
             remark=remark,
         )
-    once = limit(here, lambda: _claim_once(next(associates), "captured"))
+    once = limit(here, lambda: _claim_once(next(associates)))
     print(f"B2  limit: pgbench with the statements of one claim {once:.0f}/s", flush=True)
     return [figure]
 
@@ -67,8 +68,8 @@ def _file_one(here: Installation) -> str:
     return str(answer.raise_for_status().json()["reference"])
 
 
-def _claim_once(headers: dict[str, str], key: str) -> None:
+def _claim_once(headers: dict[str, str]) -> None:
     from django.test import Client  # noqa: PLC0415  settings are known only now
 
-    sent = {**headers, "Idempotency-Key": key}
+    sent = {**headers, "Idempotency-Key": str(uuid4())}
     Client(SERVER_NAME="localhost").post(CLAIM, data={}, content_type="application/json", headers=sent)

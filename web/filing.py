@@ -230,7 +230,7 @@ class DraftPage(Page):
         if isinstance(filed, Referred):
             discard_draft(draft.id, by=self.actor)
             return self.show("referred.html", {"title": "This belongs to Agent Support", "referral": filed.referral})
-        return self.done(f"Filed as {filed.reference}.", reverse("web:inquiry", args=[filed.reference]))
+        return self.done(f"Filed as {filed.inquiry.reference}.", reverse("web:inquiry", args=[filed.inquiry.reference]))
 
     def _refused_at(self, draft: InquiryDraft, error: ArsosError) -> HttpResponse:
         """Show the earliest step with something wrong in it."""

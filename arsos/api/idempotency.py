@@ -64,13 +64,20 @@ class OncePerKey(Generic[ResultT]):
             raise LookupError("the key has not been used")
         return UUID(self.record.resource_id)
 
-    def run(self, perform: Callable[[], ResultT], identify: Callable[[ResultT], tuple[int, str]]) -> None:
-        """Perform the durable action unless its key has been used; see `ApiView.once`."""
+    def run(
+        self,
+        perform: Callable[[], ResultT],
+        identify: Callable[[ResultT], tuple[int, str]],
+        *,
+        journal: Callable[[], None],
+    ) -> None:
+        """Perform the durable action unless its key has been used; key and journal row share its commit."""
         if self._used_before():
             return
 
         def remember(result: object) -> None:
             self._remember(*identify(result))  # type: ignore[arg-type]
+            journal()
 
         try:
             with accompanied_by(Companion(before=self._take_turn, after=remember)):

@@ -22,7 +22,7 @@ from arsos.api.operations import Operation, read_parameters
 from arsos.api.problems import problem
 from arsos.api.rate_limits import Allowance, spend_one
 from arsos.api.rendering import to_json
-from arsos.journal.reads import Looks, collected_looks, write_looks
+from arsos.journal.reads import Looks, collected_looks, forget_looks, write_looks, write_looks_with_effect
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ScopeMissing, VersionStale
@@ -86,8 +86,13 @@ class ApiView(APIView):
         key = read_key(self.request)
         body = self.request.data if fingerprint is None else fingerprint
         done: OncePerKey[ResultT] = OncePerKey(self.request, body, caller=_caller(self.actor), key=key, at=self.at)
-        done.run(perform, identify)
+        done.run(perform, identify, journal=self._journal_with_effect)
+        if not done.replayed:
+            forget_looks()
         return done
+
+    def _journal_with_effect(self) -> None:
+        write_looks_with_effect(by=self.actor, at=self.at, road=self._road())
 
     def require_key(self) -> None:
         """Insist on a key for a POST that changes nothing, so that clients need one habit only."""
@@ -123,12 +128,14 @@ class ApiView(APIView):
     def _journaled(self, looks: Looks, response: HttpResponseBase) -> HttpResponseBase:
         if not looks.kind:
             return response
-        road = f"{self.request.method} {type(self).__name__}"
         try:
-            write_looks(looks, by=self.actor, at=clock.now(), road=road)
+            write_looks(looks, by=self.actor, at=clock.now(), road=self._road())
         except DatabaseError:
             return self._unjournaled()
         return response
+
+    def _road(self) -> str:
+        return f"{self.request.method} {type(self).__name__}"
 
     def _unjournaled(self) -> Response:
         """What cannot be journaled is not shown (R33)."""

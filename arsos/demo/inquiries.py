@@ -17,7 +17,7 @@ from inquiries.actions.assign_inquiry import assign_inquiry
 from inquiries.actions.confirm_relay import confirm_relay
 from inquiries.actions.create_member_inquiry import create_member_inquiry
 from inquiries.actions.create_prospect_inquiry import create_prospect_inquiry
-from inquiries.actions.file_inquiry import Referred
+from inquiries.actions.file_inquiry import Filed, Referred
 from inquiries.actions.hand_over_inquiry import hand_over_inquiry
 from inquiries.actions.hold_inquiry import hold_inquiry
 from inquiries.actions.mark_duplicate import mark_duplicate
@@ -106,7 +106,7 @@ class DemoInquiries:
             self_service=self_service,
             external_reference=mark,
         )
-        filed: Inquiry | Referred
+        filed: Filed | Referred
         if number % 7 == 3:  # noqa: PLR2004  every seventh comes by the card
             filed = create_prospect_inquiry(_prospect(number, plan["plan_type"], need), by=agent, at=at)
         else:
@@ -114,8 +114,9 @@ class DemoInquiries:
             filed = create_member_inquiry(intake, by=agent, at=at)
         if isinstance(filed, Referred):
             raise TypeError("the demo files nothing that is referred away")
-        holder = self.holders.get(filed.queue_id, self.lead)
-        return Case(filed.reference, agent, self.lead, holder, filed.line_of_business, at)
+        inquiry = filed.inquiry
+        holder = self.holders.get(inquiry.queue_id, self.lead)
+        return Case(inquiry.reference, agent, self.lead, holder, inquiry.line_of_business, at)
 
     def _lead(self, case: Case, fate: str) -> None:
         for step, after in STEPS[fate]:

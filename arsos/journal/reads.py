@@ -11,6 +11,7 @@ from django.db import connection
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Actor
+from arsos.kernel.transactions import inside_transaction
 
 KIND_WEIGHT = {"read": 0, "search": 1, "export": 2, "reveal": 3, "denied": 4}
 
@@ -61,11 +62,31 @@ def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
 
     Raises whatever the database raises: a caller that cannot journal must not answer (R33).
     """
-    if not looks.kind:
-        return
     if connection.in_atomic_block:
         raise RuntimeError("write_looks commits by itself; it must not run inside a transaction")
-    entry = JournalEntry(
+    if looks.kind:
+        _entry(looks, by, at, road).save(force_insert=True)
+
+
+@inside_transaction
+def write_looks_with_effect(*, by: Actor, at: datetime, road: str) -> None:
+    """Put the row for what was looked at so far into the running commit; `forget_looks` once it has committed."""
+    looks = _looks.get()
+    if looks is not None and looks.kind:
+        _entry(looks, by, at, road).save(force_insert=True)
+
+
+def forget_looks() -> None:
+    """What was looked at is journaled; what comes now is another row."""
+    looks = _looks.get()
+    if looks is not None:
+        looks.kind, looks.purpose = "", ""
+        looks.subjects.clear()
+        looks.fields.clear()
+
+
+def _entry(looks: Looks, by: Actor, at: datetime, road: str) -> JournalEntry:
+    return JournalEntry(
         at=at,
         kind=looks.kind,
         road=road,
@@ -79,4 +100,3 @@ def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
         purpose=looks.purpose,
         request_id=by.request_id,
     )
-    entry.save(force_insert=True)

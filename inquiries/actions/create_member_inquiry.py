@@ -5,7 +5,7 @@ from uuid import UUID
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable, inside_transaction
-from inquiries.actions.file_inquiry import Referred, file_inquiry, refer_away
+from inquiries.actions.file_inquiry import Filed, Referred, file_inquiry, refer_away
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import (
@@ -19,7 +19,7 @@ from members.queries.intake_subject import IntakeSubject
 
 
 @durable
-def create_member_inquiry(intake: MemberIntake, *, by: Actor, at: datetime) -> Inquiry | Referred:
+def create_member_inquiry(intake: MemberIntake, *, by: Actor, at: datetime) -> Filed | Referred:
     """This will file and route an inquiry about a member of the agent's book (R8).
 
     Returns a Referred for what belongs to Agent Support (R1). Raises as `load_member_facts`.
@@ -28,7 +28,7 @@ def create_member_inquiry(intake: MemberIntake, *, by: Actor, at: datetime) -> I
 
 
 @inside_transaction
-def file_for_member(intake: MemberIntake, *, by: Actor, at: datetime) -> Inquiry | Referred:
+def file_for_member(intake: MemberIntake, *, by: Actor, at: datetime) -> Filed | Referred:
     """The step that filing at once and submitting a draft share."""
     if intake.need.inquiry_type in REFUSED_TYPES:
         load_member_subject(intake, by=by, at=at)
@@ -39,9 +39,9 @@ def file_for_member(intake: MemberIntake, *, by: Actor, at: datetime) -> Inquiry
         flow=MEMBER_FLOW,
         line_of_business=subject.plan_type,
         family=subject.family,
-        member_id=subject.member_id,
-        policy_id=subject.policy_id,
-        application_id=subject.application_id,
+        member=subject.member,
+        policy=subject.policy,
+        application=subject.application,
         agent_id=_responsible(subject, by),
     )
     return file_inquiry(

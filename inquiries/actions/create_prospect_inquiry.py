@@ -4,7 +4,7 @@ from datetime import datetime
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable, inside_transaction
-from inquiries.actions.file_inquiry import Referred, file_inquiry, refer_away
+from inquiries.actions.file_inquiry import Filed, Referred, file_inquiry, refer_away
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry, Prospect
 from inquiries.queries.filing_facts import (
@@ -18,7 +18,7 @@ from members.catalog.plan_types import PLAN_TYPES
 
 
 @durable
-def create_prospect_inquiry(intake: ProspectIntake, *, by: Actor, at: datetime) -> Inquiry | Referred:
+def create_prospect_inquiry(intake: ProspectIntake, *, by: Actor, at: datetime) -> Filed | Referred:
     """This will file and route an inquiry about a person who is not in the agent's book (R9, R10).
 
     Returns a Referred for what belongs to Agent Support (R1). Raises as `load_prospect_facts`.
@@ -27,7 +27,7 @@ def create_prospect_inquiry(intake: ProspectIntake, *, by: Actor, at: datetime) 
 
 
 @inside_transaction
-def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Inquiry | Referred:
+def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Filed | Referred:
     """The step that filing at once and submitting a draft share."""
     if intake.need.inquiry_type in REFUSED_TYPES:
         return refer_away(intake.need.inquiry_type, summary=intake.need.summary, flow=CARD_FLOW, by=by, at=at)

@@ -13,7 +13,15 @@ from arsos.kernel.transactions import ChoiceTaken, inside_transaction
 from arsos.outbox.enqueue import Effect, EventType, enqueue
 from inquiries.actions.change_status import note_happening
 from inquiries.actions.run_clocks import start_first_clocks
-from inquiries.models import DuplicateLink, Inquiry, Referral, ReferralDestination, RoutingDecision, SelfServiceOffer
+from inquiries.models import (
+    DuplicateLink,
+    Inquiry,
+    InquiryClock,
+    Referral,
+    ReferralDestination,
+    RoutingDecision,
+    SelfServiceOffer,
+)
 from inquiries.queries.catalogue import CurrentType
 from inquiries.queries.filing_facts import require_filing_agent
 from inquiries.queries.routing_rules import Routed, route_by_published_rules
@@ -27,6 +35,15 @@ class Referred:
     """The request was refused and sent where it belongs; a committed result, not an error (R1)."""
 
     referral: Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A new inquiry with what its page shows beside it, so that nothing has to be read back."""
+
+    inquiry: Inquiry
+    clocks: list[InquiryClock]
+    duplicates: list[DuplicateLink]
 
 
 @inside_transaction
@@ -70,7 +87,7 @@ def file_inquiry(
     alike: list[Inquiry],
     by: Actor,
     at: datetime,
-) -> Inquiry:
+) -> Filed:
     """Route, store, start the clocks, link duplicates, record and tell: all in the running commit (R15)."""
     _fill(inquiry, kind, need, by, at)
     facts = routing_facts(inquiry, state=state, language=language, channel=by.agent_channel)
@@ -79,13 +96,13 @@ def file_inquiry(
     inquiry.required_skills = list(routed.route.skills)
     in_force = calendar_in_force(routed.queue.calendar_for(inquiry.priority), at)
     inquiry.work_starts_at = in_force.calendar.next_opening(at)
-    start_first_clocks(inquiry, kind.facts.targets, in_force, by=by, at=at)
+    clocks = start_first_clocks(inquiry, kind.facts.targets, in_force, by=by, at=at)
     _keep_decision(inquiry, routed, at)
-    _link(inquiry, alike, by, at)
+    links = _link(inquiry, alike, by, at)
     _keep_offer(inquiry, need, at)
     _tell(inquiry, routed, by, at)
     _insert(inquiry)
-    return inquiry
+    return Filed(inquiry, clocks, links)
 
 
 def _insert(inquiry: Inquiry) -> None:
@@ -124,10 +141,8 @@ def _keep_decision(inquiry: Inquiry, routed: Routed, at: datetime) -> None:
     )
 
 
-def _link(inquiry: Inquiry, alike: list[Inquiry], by: Actor, at: datetime) -> None:
-    if not alike:
-        return
-    DuplicateLink.objects.bulk_create(
+def _link(inquiry: Inquiry, alike: list[Inquiry], by: Actor, at: datetime) -> list[DuplicateLink]:
+    links = [
         DuplicateLink(
             inquiry=inquiry,
             of=other,
@@ -136,7 +151,8 @@ def _link(inquiry: Inquiry, alike: list[Inquiry], by: Actor, at: datetime) -> No
             created_at=at,
         )
         for other in alike
-    )
+    ]
+    return DuplicateLink.objects.bulk_create(links) if links else []
 
 
 def _keep_offer(inquiry: Inquiry, need: Need, at: datetime) -> None:

@@ -115,7 +115,7 @@ class InquiryClocks:
 @inside_transaction
 def start_first_clocks(
     inquiry: Inquiry, targets: Targets, in_force: CalendarInForce, *, by: Actor, at: datetime
-) -> None:
+) -> list[InquiryClock]:
     """Start both service clocks of a new inquiry with two statements, and aim the inquiry; the caller saves it."""
     wanted = {Kind.FIRST_RESPONSE: targets.first_response, Kind.RESOLUTION: targets.resolution}
     clocks = [_service_clock(inquiry, kind, target, in_force, at, 0) for kind, target in wanted.items()]
@@ -126,6 +126,7 @@ def start_first_clocks(
         ClockInterval(clock=clock, state="running", from_at=at, why="started", by_name=by.name) for clock in clocks
     )
     _aim_inquiry(inquiry, clocks, at)
+    return clocks
 
 
 def _service_clock(

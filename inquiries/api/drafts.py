@@ -12,10 +12,11 @@ from arsos.api.views import ApiView
 from inquiries.access import drafts_of, find_draft
 from inquiries.actions.create_draft import create_draft
 from inquiries.actions.discard_draft import discard_draft
+from inquiries.actions.file_inquiry import Filed, Referred
 from inquiries.actions.save_draft import save_draft
 from inquiries.actions.submit_draft import submit_draft
 from inquiries.api.answers import DraftAnswer, InquiryAnswer
-from inquiries.api.filing import Filed, FilingView
+from inquiries.api.filing import FilingView
 from inquiries.api.inputs import DraftContentShape, DraftShape, read_draft_intake
 from inquiries.api.outputs import draft_body
 from inquiries.models import InquiryDraft
@@ -86,7 +87,7 @@ class SubmitDraftView(FilingView):
     }
 
     def post(self, _request: Request, draft_id: UUID) -> Response:
-        def perform() -> Filed:
+        def perform() -> Filed | Referred:
             draft = find_draft(self.actor, draft_id)
             self.require_version(draft.version)
             self.body()

@@ -16,7 +16,7 @@ from arsos.kernel.errors import ArsosError, ExistingMemberFound, ResourceNotFoun
 from inquiries.access import note_rows_shown
 from inquiries.actions.create_member_inquiry import create_member_inquiry
 from inquiries.actions.create_prospect_inquiry import create_prospect_inquiry
-from inquiries.actions.file_inquiry import Referred
+from inquiries.actions.file_inquiry import Filed, Referred
 from inquiries.api.answers import CheckAnswer, InquiryAnswer, InquiryRow, PrefillAnswer
 from inquiries.api.inputs import (
     CheckedMemberShape,
@@ -30,29 +30,27 @@ from inquiries.api.inputs import (
 )
 from inquiries.api.listing import LIST_PARAMETERS, NEWEST_FIRST, read_filters, shown_order
 from inquiries.api.outputs import inquiry_body, likely_duplicate_body, referral_body, row_body
-from inquiries.models import Inquiry
 from inquiries.queries.filing_check import FilingCheck, check_filing, prefill_of
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
-from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_after_action
+from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_of_new
 from inquiries.queries.referrals import referral_for
 from members.access import find_member, require_member
 
-Filed = Inquiry | Referred
 
-
-def identify(filed: Filed) -> tuple[int, str]:
+def identify(filed: Filed | Referred) -> tuple[int, str]:
     """What an idempotency key remembers of a filing."""
-    return (422, str(filed.referral.id)) if isinstance(filed, Referred) else (201, filed.reference)
+    return (422, str(filed.referral.id)) if isinstance(filed, Referred) else (201, filed.inquiry.reference)
 
 
 class FilingView(ApiView):
     """What both flows and the submitting of a draft share."""
 
-    def file(self, perform: Callable[[], Filed]) -> Response:
+    def file(self, perform: Callable[[], Filed | Referred]) -> Response:
         once = self.once(perform, identify=identify)
         filed = once.result
-        if isinstance(filed, Inquiry):
-            return self._shown(page_after_action(self.actor, filed.id), is_replay=False)
+        if isinstance(filed, Filed):
+            page = page_of_new(self.actor, filed.inquiry, filed.clocks, filed.duplicates)
+            return self._shown(page, is_replay=False)
         if filed is not None:
             return self._referred(str(filed.referral.id), is_replay=False)
         return self._replayed(once.record)
@@ -113,7 +111,7 @@ class MemberInquiriesView(FilingView):
     def post(self, request: Request, member_id: UUID) -> Response:
         require_member(self.actor, member_id, self.at)
 
-        def perform() -> Filed:
+        def perform() -> Filed | Referred:
             require_nothing_locked(request.data)
             intake = read_member_intake(member_id, read_filing(MemberInquiryShape, request.data, self.at))
             return create_member_inquiry(intake, by=self.actor, at=self.at)
@@ -148,7 +146,7 @@ class InquiriesView(FilingView):
         return self.respond({**links, "results": [row_body(row) for row in found]})
 
     def post(self, request: Request) -> Response:
-        def perform() -> Filed:
+        def perform() -> Filed | Referred:
             values = read_filing(ProspectInquiryShape, request.data, self.at)
             return create_prospect_inquiry(read_prospect_intake(values), by=self.actor, at=self.at)
 

@@ -37,6 +37,15 @@ def inquiry_page(actor: Actor, reference: str, at: datetime) -> InquiryPage:
     return _page(actor, find_inquiry(actor, reference, at))
 
 
+def page_of_new(
+    actor: Actor, inquiry: Inquiry, clocks: list[InquiryClock], duplicates: list[DuplicateLink]
+) -> InquiryPage:
+    """The inquiry somebody has just filed, from what filing it has in hand."""
+    is_staff = is_staff_of(actor, inquiry)
+    shown = [link for link in duplicates if is_staff or link.agent_visible]
+    return InquiryPage(inquiry=inquiry, clocks=clocks, duplicates=shown, hand_overs=[], is_staff=is_staff)
+
+
 def page_after_action(actor: Actor, inquiry_id: UUID) -> InquiryPage:
     """The inquiry somebody has just acted on; they see the outcome even where it leaves their sight."""
     return _page(actor, _with_related().get(id=inquiry_id))

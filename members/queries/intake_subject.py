@@ -35,6 +35,9 @@ class IntakeSubject:
     network: str
     family: str
     agent_of_record_id: UUID | None
+    member: Member
+    policy: Policy | None = None
+    application: Application | None = None
 
 
 def load_subject(
@@ -106,7 +109,7 @@ def _agent_of_record(on: date) -> Subquery:
 
 
 def _with_people(held: Any) -> Any:
-    return held.select_related("plan", "member").defer("member__mbi", "member__date_of_birth")
+    return held.select_related("plan", "member")
 
 
 def _member_of(application: Application) -> Member:
@@ -140,4 +143,7 @@ def _subject(
         network=plan.network,
         family=plan.family,
         agent_of_record_id=agent_of_record_id,
+        member=member,
+        policy=policy,
+        application=application,
     )

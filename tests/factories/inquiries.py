@@ -12,6 +12,7 @@ from arsos.desk.models import Associate, WorkQueue
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from inquiries.actions.create_member_inquiry import create_member_inquiry
+from inquiries.actions.file_inquiry import Filed
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import MemberIntake
 from inquiries.rules.intake import Need
@@ -47,8 +48,8 @@ def filed(
     held = policy or members.policy(owner)
     intake = MemberIntake(member_id=held.member_id, policy_id=held.id, application_id=None, need=need(code))
     made = create_member_inquiry(intake, by=actor_of(owner), at=at or clock.now())
-    assert isinstance(made, Inquiry)
-    return made
+    assert isinstance(made, Filed)
+    return made.inquiry
 
 
 def put_in(inquiry: Inquiry, status: str, *, holder: Associate | None = None, queue: str = "") -> Inquiry:
