@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from arsos.api.health import livez, readyz
 from arsos.api.me import MeView
@@ -30,7 +30,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("inquiries.api.urls")),
     path("", include("escalations.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("problems/<slug:code>", problem_page),
 ]
 
@@ -40,7 +40,8 @@ urlpatterns = [
     path("readyz", readyz),
     path("api/v1/", include(api)),
     re_path(r"^api/", api_not_found),
-    path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
+    path("", include("arsos.identity.urls")),
+    path("o/", include("arsos.identity.oauth_urls")),
     path("admin/", include("web.urls")),
     path("admin/", admin.site.urls),
 ]

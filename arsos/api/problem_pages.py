@@ -9,6 +9,7 @@ WHAT_TO_DO = {
     "bad-request": "The request cannot be read: broken JSON, an unknown or malformed query parameter, or a missing "
     "Idempotency-Key. Correct it and send it again with the same key.",
     "not-signed-in": "Get an access token at /o/token/ and send it as `Authorization: Bearer …`.",
+    "second-factor-required": "Sign in to the pages, set up an authenticator app, and call again.",
     "forbidden": "You can see it, but this is for somebody else to do.",
     "scope-missing": "Ask for a token with the scope that the answer names.",
     "agent-not-bound": "The client may act only for the agents it is bound to. Check the SAN in On-Behalf-Of.",

@@ -122,25 +122,19 @@ def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Re
     return Response(body, status=body["status"], headers=headers, content_type="application/problem+json")
 
 
+def problem_answer(request: HttpRequest, *, code: str, status: int, title: str, detail: str) -> HttpResponse:
+    """A problem document from where no view of the API runs."""
+    body = problem(request, code=code, status=status, title=title, detail=detail)
+    return HttpResponse(to_json(body), status=status, content_type="application/problem+json")
+
+
 def api_not_found(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
     """The answer to a path that does not exist; inside the API it is a problem document, never HTML."""
-    body = problem(
-        request,
-        code="not-found",
-        status=404,
-        title="There is nothing here that you may see",
-        detail=NOT_FOUND_DETAIL,
-    )
-    return HttpResponse(to_json(body), status=404, content_type="application/problem+json")
+    title = "There is nothing here that you may see"
+    return problem_answer(request, code="not-found", status=404, title=title, detail=NOT_FOUND_DETAIL)
 
 
 def api_failure(request: HttpRequest) -> HttpResponse:
     """The answer when ARSOS itself failed."""
-    body = problem(
-        request,
-        code="internal",
-        status=500,
-        title="ARSOS failed",
-        detail="The failure is recorded. Please quote the request id.",
-    )
-    return HttpResponse(to_json(body), status=500, content_type="application/problem+json")
+    detail = "The failure is recorded. Please quote the request id."
+    return problem_answer(request, code="internal", status=500, title="ARSOS failed", detail=detail)

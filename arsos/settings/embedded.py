@@ -8,3 +8,7 @@ for _name, _value in Layout(data_folder()).environment().items():
     os.environ.setdefault(_name, _value)
 
 from arsos.settings.base import *  # noqa: E402, F403  the environment must be complete first
+from arsos.settings.base import ARSOS_BASE_URL, ARSOS_STAFF_MFA  # noqa: E402  the same
+from arsos.settings.refusals import require_loopback_for_demo  # noqa: E402  the same
+
+require_loopback_for_demo(ARSOS_STAFF_MFA, ARSOS_BASE_URL)

@@ -1,7 +1,11 @@
 """ARSOS behind TLS. Everything secret comes from the environment, which must be complete."""
 
 from arsos.settings.base import *  # noqa: F403  settings modules extend each other
-from arsos.settings.base import BASE_DIR
+from arsos.settings.base import ARSOS_BASE_URL, ARSOS_FIELD_KEYS, ARSOS_HASH_KEYS, ARSOS_STAFF_MFA, BASE_DIR, SECRET_KEY
+from arsos.settings.refusals import require_production_secrets, require_second_factor
+
+require_second_factor(ARSOS_STAFF_MFA)
+require_production_secrets(SECRET_KEY, field_keys=ARSOS_FIELD_KEYS, hash_keys=ARSOS_HASH_KEYS, base_url=ARSOS_BASE_URL)
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
 
@@ -12,4 +16,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_TRUSTED_ORIGINS = [ARSOS_BASE_URL]

@@ -12,3 +12,4 @@ from arsos.settings.base import INSTALLED_APPS  # noqa: E402  the same
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.support"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ARSOS_STAFF_MFA = "off"  # tests of the second factor switch it on

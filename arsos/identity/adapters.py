@@ -1,0 +1,61 @@
+"""What the sign-in library asks us: who may come in, from where, and how second factors are kept."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from arsos.accounts.models import User
+from arsos.identity.events import note_sign_in_event
+from arsos.kernel.client_address import client_address
+from arsos.kernel.crypto import decrypt, encrypt
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library is not typed
+    """Accounts are made by administrators alone; every sign-in leaves a trace in the journal (R33)."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        note_sign_in_event("signed_in", request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        note_sign_in_event("signed_out", request, request.user)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note_sign_in_event("sign_in_failed", request, _named(credentials))
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> Any:
+        """Tell the person about a change of their password or second factor, and the journal too."""
+        note_sign_in_event(template_prefix.rpartition("/")[2][:20], self.request, user)
+        if user.email:
+            return super().send_notification_mail(template_prefix, user, *args, **kwargs)
+        return None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failures by account and address together, so that nobody can lock others out."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{client_address(request)}"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library is not typed
+    """Second factors are sealed at rest like everything else that must not stand in a dump (R32)."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+
+def _named(credentials: dict[str, Any]) -> User | None:
+    return User.objects.filter(username=credentials.get("username", "")).first()

@@ -1,0 +1,32 @@
+"""Where people sign in and keep their own credentials."""
+
+from allauth.account import views as account
+from allauth.usersessions.views import list_usersessions
+from django.urls import URLPattern, URLResolver, include, path
+
+from arsos.identity.session_limits import stay_signed_in
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/login/", account.login, name="account_login"),
+    path("admin/logout/", account.logout, name="account_logout"),
+    path("accounts/stay/", stay_signed_in, name="stay_signed_in"),
+    path("accounts/signup/", account.signup, name="account_signup"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/set/", account.password_set, name="account_set_password"),
+    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "accounts/password/reset/key/<slug:uidb36>/<slug:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", list_usersessions, name="usersessions_list"),
+]

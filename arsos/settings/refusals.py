@@ -1,0 +1,53 @@
+"""Configurations that ARSOS refuses to start with, each with what to do instead."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+SHORTEST_SECRET = 32
+BUILDING_STATIC_FILES = "collect"
+
+
+def require_loopback_for_demo(staff_mfa: str, base_url: str) -> None:
+    """Sign-in without a second factor is for a demo that nobody else can reach."""
+    _require_known(staff_mfa)
+    if staff_mfa == "off" and urlsplit(base_url).hostname not in LOOPBACK:
+        raise ImproperlyConfigured("ARSOS_STAFF_MFA=off works on loopback alone: unset it, or use localhost.")
+
+
+def require_second_factor(staff_mfa: str) -> None:
+    """Production has no way around the second factor."""
+    _require_known(staff_mfa)
+    if staff_mfa == "off":
+        raise ImproperlyConfigured("ARSOS_STAFF_MFA=off is for the demo on loopback: unset it.")
+
+
+def require_production_secrets(
+    secret_key: str, *, field_keys: Sequence[str], hash_keys: Sequence[str], base_url: str
+) -> None:
+    """Secrets are long, keys are keys, and the own address is TLS; an image being built needs none of them."""
+    if secret_key == BUILDING_STATIC_FILES:
+        return
+    if len(secret_key) < SHORTEST_SECRET or not all(len(key) >= SHORTEST_SECRET for key in hash_keys):
+        raise ImproperlyConfigured(
+            f"DJANGO_SECRET_KEY and each of ARSOS_HASH_KEYS need {SHORTEST_SECRET} characters: deploy/new-env.sh"
+        )
+    for key in field_keys:
+        _require_field_key(key)
+    if not base_url.startswith("https://"):
+        raise ImproperlyConfigured("ARSOS_BASE_URL must be an https address.")
+
+
+def _require_field_key(key: str) -> None:
+    try:
+        Fernet(key)
+    except ValueError:
+        raise ImproperlyConfigured("ARSOS_FIELD_KEYS must be Fernet keys: deploy/new-env.sh makes them.") from None
+
+
+def _require_known(staff_mfa: str) -> None:
+    if staff_mfa not in ("required", "off"):
+        raise ImproperlyConfigured("ARSOS_STAFF_MFA is `required` or `off`.")
