@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as FrameworkUserAdmin
 from django.contrib.auth.models import Group
@@ -22,7 +25,7 @@ from arsos.accounts.models import (
 from arsos.admin.configuration import ConfigurationAdmin
 
 NEVER_SHOWN = (get_access_token_model(), get_refresh_token_model(), get_grant_model(), get_id_token_model())
-for _model in (Group, ApiClient, *NEVER_SHOWN):
+for _model in (Group, ApiClient, Authenticator, EmailAddress, UserSession, *NEVER_SHOWN):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 

@@ -25,6 +25,7 @@ from arsos.api.rendering import to_json
 from arsos.journal.reads import Looks, collected_looks, forget_looks, write_looks, write_looks_with_effect
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
+from arsos.kernel.client_address import client_address
 from arsos.kernel.errors import ScopeMissing, VersionStale
 
 ResultT = TypeVar("ResultT")
@@ -59,7 +60,7 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer says what is left of the caller's minute; who did not sign in is counted by address."""
         if self.allowance is None:
-            address = f"address {request.META.get('REMOTE_ADDR', '')}"
+            address = f"address {client_address(request)}"
             self.allowance = spend_one(address, now=time.time())
         for name, value in self.allowance.headers().items():
             response[name] = value

@@ -132,6 +132,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "arsos.kernel.client_address.client_address"
 AXES_LOCKOUT_CALLABLE = "arsos.identity.lock_out.locked_out"
 AXES_ALLOWED_CORS_ORIGINS = ""
@@ -274,4 +275,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"axes": {"level": "ERROR"}},  # the journal keeps failed sign-ins
 }

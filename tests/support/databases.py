@@ -61,6 +61,7 @@ def copy_template(servers: EmbeddedServers, template: str, name: str) -> None:
 def _fingerprint() -> str:
     digest = hashlib.sha256(RESET.encode())
     sources = [*ROOT.glob("**/migrations/*.py"), *ROOT.glob("**/catalog/*.py"), ROOT / "arsos/grants.py"]
+    sources += [ROOT / "requirements.txt", ROOT / "arsos/settings/base.py"]  # tables of libraries
     for path in sorted(path for path in sources if ".venv" not in path.parts):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
