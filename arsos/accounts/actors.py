@@ -34,7 +34,7 @@ def actor_for_token(token: str, *, san: str, now: datetime, road: str, request_i
     caller = caller_by_token(checksum, san=san, on=on, now=now)
     if caller is None:
         return None
-    scopes = frozenset((caller.scope or "").split())
+    scopes = frozenset((caller.scope or "").split()) & frozenset(caller.allowed_scopes or ())
     if caller.user_id is not None:
         return _person(caller, on=on, road=road, request_id=request_id, scopes=scopes)
     if san and caller.agent_id is None:
@@ -73,7 +73,7 @@ def _client(caller: Caller, *, road: str, request_id: str, scopes: frozenset[str
         name=caller.client_name or "",
         roles=frozenset({Role.AGENT}) if acting else frozenset(),
         client_id=caller.client_id,
-        scopes=scopes & frozenset(caller.allowed_scopes or ()),
+        scopes=scopes,
         agent_id=caller.agent_id,
         agent_name=caller.agent_name or "",
         agent_san=caller.agent_san or "",

@@ -121,6 +121,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
 MFA_ADAPTER = "arsos.identity.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators
 MFA_TOTP_ISSUER = "ARSOS"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -184,6 +185,7 @@ OAUTH2_PROVIDER = {
         "reports:read": "Read reports",
         "journal:read": "Read the journal",
     },
+    "OAUTH2_VALIDATOR_CLASS": "arsos.identity.oauth_validation.ActivePeopleOnly",
     "SCOPES_BACKEND_CLASS": "arsos.accounts.oauth.ClientScopes",
     "PKCE_REQUIRED": True,
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,

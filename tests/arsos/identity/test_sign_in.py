@@ -1,0 +1,177 @@
+"""Signing in, second factors, lock-out and the end of sessions, as a person at a browser meets them (R30)."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from arsos.identity import session_limits
+from arsos.journal.models import JournalEntry
+from arsos.kernel.actor import Role
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "a long and plain one"
+HERE, THERE = "203.0.113.7", "198.51.100.9"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    cache.clear()
+
+
+def person(*roles):
+    user = people.UserFactory(is_staff=True)
+    user.set_password(PASSWORD)
+    user.save()
+    people.grant(user, *roles)
+    return user
+
+
+def sign_in(client, user, password=PASSWORD, *, address=HERE):
+    fields = {"username": user.username, "password": password}
+    return client.post("/admin/login/", fields, REMOTE_ADDR=address)
+
+
+def code_for(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def kinds():
+    return list(JournalEntry.objects.order_by("at", "id").values_list("kind", flat=True))
+
+
+def test_an_agent_signs_in_and_out_and_the_journal_knows():
+    user, client = person(Role.AGENT), Client()
+    assert sign_in(client, user).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+    assert client.get("/admin/").status_code == 302
+    assert kinds() == ["signed_in", "signed_out"]
+    assert set(JournalEntry.objects.values_list("actor_id", flat=True)) == {user.id}
+
+
+def test_nobody_signs_up():
+    client = Client()
+    fields = {"username": "newcomer", "password1": PASSWORD, "password2": PASSWORD, "email": "n@example.org"}
+    assert "no sign-up" in client.post("/accounts/signup/", fields).content.decode()
+    assert not people.User.objects.filter(username="newcomer").exists()
+
+
+def test_staff_without_a_second_factor_get_no_further_than_setting_one_up(settings):
+    settings.ARSOS_STAFF_MFA = "required"
+    user, client = person(Role.ASSOCIATE), Client()
+    sign_in(client, user)
+    for path in ("/admin/", "/admin/accounts/user/", "/o/authorize/"):
+        assert client.get(path)["Location"] == "/accounts/2fa/totp/activate/"
+    refused = client.get("/api/v1/me/")
+    assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[1]) == (403, "second-factor-required")
+
+
+def test_a_second_factor_is_set_up_then_asked_for_and_kept_sealed(settings):
+    settings.ARSOS_STAFF_MFA = "required"
+    user, client = person(Role.ASSOCIATE), Client()
+    sign_in(client, user)
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    assert client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)}).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    kept = Authenticator.objects.get(user=user, type="totp").data["secret"]
+    assert secret not in kept
+    again = Client()
+    assert sign_in(again, user)["Location"].startswith("/accounts/2fa/authenticate/")
+    assert again.get("/admin/").status_code == 302
+    wrong = again.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert wrong.status_code == 200
+    assert again.get("/admin/").status_code == 302
+    again.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
+    assert again.get("/admin/").status_code == 200
+
+
+def test_a_code_works_once(settings):
+    settings.ARSOS_STAFF_MFA = "required"
+    user, first, second, third = person(Role.LEAD), Client(), Client(), Client()
+    sign_in(first, user)
+    secret = first.get("/accounts/2fa/totp/activate/").context["form"].secret
+    code = code_for(secret)
+    first.post("/accounts/2fa/totp/activate/", {"code": code})
+    for client, status in ((second, 302), (third, 200)):
+        sign_in(client, user)
+        assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == status
+    assert second.get("/admin/").status_code == 200
+    assert third.get("/admin/").status_code == 302
+
+
+def test_failures_lock_the_account_where_they_came_from_and_nowhere_else():
+    user = person(Role.AGENT)
+    attacker = Client()
+    answers = [sign_in(attacker, user, "wrong guess", address=THERE).status_code for _ in range(6)]
+    assert answers[-1] == 429
+    assert sign_in(attacker, user, PASSWORD, address=THERE).status_code == 429
+    assert sign_in(Client(), user, PASSWORD, address=HERE).status_code == 302
+    assert "locked_out" in kinds()
+    assert "wrong guess" not in str(list(JournalEntry.objects.values()))
+
+
+def test_without_redis_nobody_signs_in_while_reading_goes_on(settings):
+    user, client = person(Role.AGENT), Client()
+    sign_in(client, user)
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "LOCATION": "unix:///no/redis"}}
+    refused = sign_in(Client(raise_request_exception=False), user)
+    assert refused.status_code == 503
+    assert client.get("/api/v1/me/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("limit", "moved"), [("ARSOS_SESSION_IDLE_SECONDS", "used"), ("ARSOS_SESSION_LONGEST_SECONDS", "both")]
+)
+def test_a_session_ends_when_nobody_uses_it_and_in_the_evening(settings, limit, moved):
+    user, client = person(Role.AGENT), Client()
+    sign_in(client, user)
+    client.get("/admin/")
+    session = client.session
+    long_ago = time.time() - getattr(settings, limit) - 1
+    if moved == "used":
+        session[session_limits.USED] = long_ago
+    else:
+        session[session_limits.BEGAN] = long_ago
+    session.save()
+    assert client.get("/admin/").status_code == 302
+    assert kinds()[-1] == "session_ended"
+
+
+def test_saying_that_one_is_still_there_keeps_the_session(settings):
+    user, client = person(Role.AGENT), Client()
+    assert client.post("/accounts/stay/").status_code == 401
+    sign_in(client, user)
+    left = client.post("/accounts/stay/").json()["seconds_left"]
+    assert settings.ARSOS_SESSION_IDLE_SECONDS - 5 < left <= settings.ARSOS_SESSION_IDLE_SECONDS
+
+
+def test_a_session_gets_a_new_id_at_sign_in():
+    user, client = person(Role.AGENT), Client()
+    client.get("/admin/login/")
+    before = client.cookies.get("sessionid")
+    sign_in(client, user)
+    assert client.cookies["sessionid"].value != (before.value if before else "")
+
+
+def test_failed_sign_ins_say_the_same_for_known_and_unknown_names():
+    user = person(Role.AGENT)
+    known = sign_in(Client(), user, "wrong guess").content.decode()
+    user.username = "nobody.at.all"
+    unknown = sign_in(Client(), user, "wrong guess").content.decode()
+    strip = lambda page: [line for line in page.splitlines() if "csrf" not in line and "value=" not in line]  # noqa: E731
+    assert strip(known) == strip(unknown)
+
+
+def test_passwords_are_kept_as_slow_hashes(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    user = person(Role.AGENT)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT password FROM accounts_user WHERE id = %s", [user.id])
+        assert cursor.fetchone()[0].startswith("pbkdf2_sha256$")
