@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from arsos.api.health import livez, readyz
+from arsos.api.journal import DisclosuresView, JournalView
 from arsos.api.me import MeView
 from arsos.api.problem_pages import problem_page
 from arsos.api.problems import api_failure, api_not_found
@@ -26,6 +27,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 api: list[URLPattern | URLResolver] = [
     path("me/", MeView.as_view()),
+    path("journal/", JournalView.as_view()),
+    path("members/<uuid:member_id>/disclosures/", DisclosuresView.as_view()),
     path("", include("members.api.urls")),
     path("", include("inquiries.api.urls")),
     path("", include("escalations.api.urls")),

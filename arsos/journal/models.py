@@ -1,4 +1,4 @@
-"""Append-only tables: the history of each inquiry, and every look at PHI (R33, R35)."""
+"""Append-only tables: the history of each inquiry, every look at PHI, and the seals over both (R33, R35)."""
 
 from typing import ClassVar
 
@@ -94,3 +94,90 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.actor_name}"
+
+
+class JournalLink(models.Model):
+    """One entry of journal or history in the one chain over both; made by the sealer, in its order (R35)."""
+
+    append_only = True
+
+    class Source(models.TextChoices):
+        JOURNAL = "journal", "Journal"
+        HISTORY = "history", "History"
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    source = models.CharField(max_length=8, choices=Source)
+    entry_id = models.UUIDField(unique=True)
+    entry_hash = models.CharField(max_length=64)
+    chain_hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "journal_link"
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="links_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.position}"
+
+
+class JournalSeal(models.Model):
+    """The end of the chain at an instant; what is anchored outside the database."""
+
+    append_only = True
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    last_link = models.PositiveBigIntegerField()
+    chain_hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_seal"
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="seals_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.position}"
+
+
+class JournalAnchor(models.Model):
+    """A seal has been written outside the database."""
+
+    append_only = True
+
+    seal = models.PositiveBigIntegerField(primary_key=True)
+    anchored_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_anchor"
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="anchors_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"anchor of seal {self.seal}"
+
+
+class Tombstone(models.Model):
+    """Proof that something was purged: what, by which rule, when, by whom; never what it said (R36)."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    rule = models.CharField(max_length=60)
+    counts = models.JSONField()
+    purged_at = models.DateTimeField()
+    purged_by = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "journal_tombstone"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "subject_id"], name="purged_once")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="tombstones_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} purged"

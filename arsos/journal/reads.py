@@ -13,7 +13,7 @@ from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
 
-KIND_WEIGHT = {"read": 0, "search": 1, "export": 2, "reveal": 3, "denied": 4}
+KIND_WEIGHT = {"read": 0, "search": 1, "export": 2, "reveal": 3, "emergency": 4, "denied": 5}
 
 
 @dataclass(slots=True)

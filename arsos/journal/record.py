@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import orjson
-
+from arsos.journal.chain import HISTORY_FIELDS, hash_of_row
 from arsos.journal.models import HistoryEntry, HistoryText
 from arsos.kernel.actor import Actor
 from arsos.kernel.identity import new_id
@@ -56,23 +55,7 @@ def record_history(*, inquiry_id: UUID, tail: Tail, happenings: list[Happening],
 
 def hash_of_entry(entry: HistoryEntry) -> str:
     """SHA-256 over everything an entry says and the hash of the entry before it."""
-    said = {
-        "inquiry_id": entry.inquiry_id,
-        "position": entry.position,
-        "kind": entry.kind,
-        "at": entry.at,
-        "actor_id": entry.actor_id,
-        "actor_name": entry.actor_name,
-        "actor_role": entry.actor_role,
-        "client_id": entry.client_id,
-        "on_behalf_of": entry.on_behalf_of,
-        "agent_visible": entry.agent_visible,
-        "facts": entry.facts,
-        "request_id": entry.request_id,
-        "text_hash": entry.text_hash,
-        "previous_hash": entry.previous_hash,
-    }
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
+    return hash_of_row(HISTORY_FIELDS, [getattr(entry, name) for name in HISTORY_FIELDS])
 
 
 def _entry(inquiry_id: UUID, tail: Tail, happening: Happening, by: Actor, at: datetime) -> HistoryEntry:

@@ -16,6 +16,10 @@ ARSOS_BASE_URL = env("ARSOS_BASE_URL", default=f"http://localhost:{env.int('PORT
 ARSOS_FIELD_KEYS = env.list("ARSOS_FIELD_KEYS")
 ARSOS_HASH_KEYS = env.list("ARSOS_HASH_KEYS")
 
+ARSOS_ANCHOR_URL = env("ARSOS_ANCHOR_URL", default="")
+ARSOS_ANCHOR_ACCESS_KEY = env("ARSOS_ANCHOR_ACCESS_KEY", default="")
+ARSOS_ANCHOR_SECRET_KEY = env("ARSOS_ANCHOR_SECRET_KEY", default="")
+ARSOS_OUTBOUND_HOSTS = env.list("ARSOS_OUTBOUND_HOSTS", default=[])
 ARSOS_STAFF_MFA = env("ARSOS_STAFF_MFA", default="required")
 ARSOS_PROXY_COUNT = env.int("ARSOS_PROXY_COUNT", default=0)
 ARSOS_SESSION_IDLE_SECONDS = env.int("ARSOS_SESSION_IDLE_SECONDS", default=1800)
@@ -217,6 +221,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "arsos.api.problems.problem_response",
     "DEFAULT_VERSIONING_CLASS": None,
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ARSOS Service Inquiry",

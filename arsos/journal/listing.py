@@ -1,0 +1,70 @@
+"""The journal as auditors read it, and the accounting of disclosures of one member (R33, 45 CFR 164.528)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from arsos.journal.models import JournalEntry
+from arsos.journal.reads import note_look
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import PermissionRefused
+
+DISCLOSING = ("read", "search", "export", "reveal", "emergency")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalFilters:
+    """What the journal is narrowed to; None and empty narrow nothing."""
+
+    member: UUID | None = None
+    actor: UUID | None = None
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def may_read_journal(actor: Actor) -> bool:
+    """Auditors, and systems that were given the scope; nobody else, whatever their role."""
+    is_system = actor.client_id is not None and actor.user_id is None
+    return actor.has_role(Role.AUDITOR) or (is_system and actor.has_scope("journal:read"))
+
+
+def require_auditor(actor: Actor) -> None:
+    """Raise PermissionRefused unless the actor reads journals (R30)."""
+    if not may_read_journal(actor):
+        raise PermissionRefused("The journal is for auditors.")
+
+
+def journal_entries(actor: Actor, filters: JournalFilters) -> QuerySet[JournalEntry]:
+    """Rows of the journal, newest first. Looking at one member's rows is itself journaled.
+
+    Raises PermissionRefused.
+    """
+    require_auditor(actor)
+    rows = JournalEntry.objects.filter(_narrowed(filters))
+    if filters.member is not None:
+        note_look(subjects=[filters.member], fields=["journal"])
+    return rows
+
+
+def disclosures_of(actor: Actor, member_id: UUID, *, kind: str = "read") -> QuerySet[JournalEntry]:
+    """Every time personal data of a member was shown to somebody, oldest first. Raises PermissionRefused."""
+    require_auditor(actor)
+    note_look(kind=kind, subjects=[member_id], fields=["journal"])
+    return disclosures(member_id)
+
+
+def disclosures(member_id: UUID) -> QuerySet[JournalEntry]:
+    """The same for a command at the console."""
+    shown = JournalEntry.objects.filter(subjects__contains=[member_id], kind__in=DISCLOSING)
+    return shown.order_by("at", "id")
+
+
+def _narrowed(filters: JournalFilters) -> Q:
+    condition = Q()
+    if filters.member is not None:
+        condition &= Q(subjects__contains=[filters.member])
+    wanted = {"actor_id": filters.actor, "kind": filters.kind, "at__gte": filters.since, "at__lt": filters.until}
+    return condition & Q(**{name: value for name, value in wanted.items() if value})
