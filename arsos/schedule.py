@@ -3,5 +3,8 @@
 SCHEDULE = {
     "seal the journal": {"task": "journal.seal", "schedule": 20.0},
     "seal stragglers": {"task": "journal.seal", "schedule": 3600.0, "kwargs": {"look_back_seconds": 2 * 86_400}},
+    "tell leads of emergencies": {"task": "members.tell_leads_of_forgotten", "schedule": 60.0},
+    "pass on moved books": {"task": "inquiries.pass_on_moved", "schedule": 60.0},
+    "pass on every moved book": {"task": "inquiries.pass_on_moved", "schedule": 86_400.0, "kwargs": {"days": 36_500}},
     "resume imports": {"task": "members.resume_imports", "schedule": 60.0},
 }

@@ -1,47 +1,48 @@
 """Who may see and work which inquiry: the one place that fetches inquiries for somebody (R30, R31)."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from arsos.journal.reads import note_look
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionRefused, VersionStale
+from arsos.kernel.policy import Ground, Right, Thing, grounds_for
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import Inquiry, InquiryDraft
-from inquiries.rules.lifecycle import Action, Standing, Status, allowed_actions, is_legal, may_take
+from inquiries.rules.lifecycle import OPEN, Action, Standing, Status, allowed_actions, is_legal, may_take
 from inquiries.rules.standings import standings_of
-from members.access import visible_members
+from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_book, members_in_book
 
 STAFF = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD, Standing.SYSTEM})
+NOTHING = Q(pk__in=())
 RELATED = ("queue", "assignee__user", "agent", "member", "prospect", "policy__plan", "application__plan")
 
 
 def visible_inquiries(actor: Actor, at: datetime) -> QuerySet[Inquiry]:
-    """What the actor may see: the agent's own and their book's, the associate's queues, what was escalated."""
-    if actor.has_role(Role.SYSTEM):
-        return Inquiry.objects.all()
-    seen = Q(escalated_to_id=actor.user_id) if actor.user_id else Q(pk__in=[])
-    if actor.visible_agent_ids:
-        book = visible_members(actor, clock.date_of(at)).values("id")
-        seen |= Q(agent__in=actor.visible_agent_ids) | Q(member__in=book)
-    if actor.queue_ids:
-        seen |= Q(queue__in=actor.queue_ids)
-    if actor.associate_id:
-        seen |= Q(assignee=actor.associate_id)
-    return Inquiry.objects.filter(seen)
+    """The inquiries the actor may see, on whatever ground the policy gives it."""
+    return Inquiry.objects.filter(_reached(actor, Right.SEE, at))
+
+
+def ids_visible_to(actor: Actor, inquiries: Iterable[Inquiry], at: datetime) -> set[UUID]:
+    """The ids of those among some inquiries that the actor may see."""
+    ids = [inquiry.id for inquiry in inquiries]
+    return set(visible_inquiries(actor, at).filter(id__in=ids).values_list("id", flat=True)) if ids else set()
 
 
 def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
-    """An inquiry the actor may see. Raises ReferenceMistyped or ResourceNotFound, the latter journaled."""
-    normal = parse_reference(reference)
-    found = visible_inquiries(actor, at).select_related(*RELATED, "type_version").filter(reference=normal).first()
-    return _shown(found)
+    """An inquiry the actor may see, or that ARSOS staff name exactly for a purpose.
+
+    Raises ReferenceMistyped or ResourceNotFound, the latter journaled.
+    """
+    named = _reached(actor, Right.SEE, at) | _reached(actor, Right.SEE_ALONE, at)
+    found = Inquiry.objects.filter(named).select_related(*RELATED, "type_version")
+    return _shown(found.filter(reference=parse_reference(reference)).first(), purpose=actor.purpose)
 
 
 @inside_transaction
@@ -66,8 +67,24 @@ def standings_in(actor: Actor, inquiry: Inquiry) -> frozenset[Standing]:
 
 
 def is_staff_of(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor looks at the inquiry as ARSOS: what is internal is for them."""
-    return bool(STAFF & standings_in(actor, inquiry))
+    """Whether the actor looks at the inquiry as ARSOS: what is internal is for them.
+
+    Staff who work no queue of it see it by its reference or in an emergency, and then as staff; nobody sees what is
+    internal of an inquiry that they filed as an agent.
+    """
+    standings = standings_in(actor, inquiry)
+    return bool(STAFF & standings) or (is_arsos_staff(actor) and Standing.AGENT not in standings)
+
+
+def is_agent_of(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor is the agent of the inquiry, or acts for them."""
+    return Standing.AGENT in standings_in(actor, inquiry)
+
+
+def is_moved(inquiry: Inquiry, on: date) -> bool:
+    """Whether the policy is in the book of another agent than the one named on the inquiry (R30)."""
+    moved = is_in_anothers_book(frozenset({inquiry.agent_id}), on, policy=OuterRef("policy_id"))
+    return Inquiry.objects.filter(moved, id=inquiry.id).exists()
 
 
 def may_see_birth_date(actor: Actor, inquiry: Inquiry) -> bool:
@@ -107,6 +124,7 @@ def find_draft(actor: Actor, draft_id: UUID) -> InquiryDraft:
     """An own draft that has not been submitted; raises ResourceNotFound."""
     found = drafts_of(actor).filter(id=draft_id).first()
     if found is None:
+        note_look(kind="denied", fields=["draft"])
         raise ResourceNotFound
     return found
 
@@ -122,11 +140,11 @@ def lock_draft(actor: Actor, draft_id: UUID, *, expected_version: int | None = N
     return found
 
 
-def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read") -> None:
+def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read", purpose: str = "") -> None:
     """Journal that these inquiries' persons were shown (R33)."""
     persons: list[UUID] = [person for one in inquiries if (person := one.member_id or one.prospect_id)]
     if persons:
-        note_look(kind=kind, subjects=persons, fields=["name", "inquiry"])
+        note_look(kind=kind, subjects=persons, fields=["name", "inquiry"], purpose=purpose)
 
 
 def note_rows_shown(rows: Iterable[Mapping[str, Any]], *, kind: str = "read") -> None:
@@ -136,9 +154,71 @@ def note_rows_shown(rows: Iterable[Mapping[str, Any]], *, kind: str = "read") ->
         note_look(kind=kind, subjects=persons, fields=["name", "inquiry"])
 
 
-def _shown(inquiry: Inquiry | None) -> Inquiry:
+def _shown(inquiry: Inquiry | None, *, purpose: str = "") -> Inquiry:
     if inquiry is None:
-        note_look(kind="denied", fields=["inquiry"])
+        note_look(kind="denied", fields=["inquiry"], purpose=purpose)
         raise ResourceNotFound
-    note_shown([inquiry])
+    note_shown([inquiry], purpose=purpose)
     return inquiry
+
+
+def _reached(actor: Actor, right: Right, at: datetime) -> Q:
+    condition = NOTHING
+    for ground in grounds_for(Thing.INQUIRY, right):
+        reached = REACH[ground](actor, at)
+        if reached is not None:
+            condition |= reached
+    return condition
+
+
+def _of_book(ground: Ground) -> Callable[[Actor, datetime], Q | None]:
+    def reached(actor: Actor, at: datetime) -> Q | None:
+        return Q(member__in=members_in_book(actor, ground, at).values("id")) if actor.visible_agent_ids else None
+
+    return reached
+
+
+def _of_named_agent(actor: Actor, at: datetime) -> Q | None:
+    """Open inquiries follow the policy into the next book on the day it moves (R30)."""
+    if not actor.visible_agent_ids:
+        return None
+    moved = is_in_anothers_book(actor.visible_agent_ids, clock.date_of(at), policy=OuterRef("policy_id"))
+    return Q(agent__in=actor.visible_agent_ids) & ~(Q(status__in=OPEN) & Q(moved))
+
+
+def _in_queue(actor: Actor, _at: datetime) -> Q | None:
+    return Q(queue__in=actor.queue_ids) if actor.queue_ids else None
+
+
+def _held(actor: Actor, _at: datetime) -> Q | None:
+    return Q(assignee=actor.associate_id) if actor.associate_id else None
+
+
+def _escalated(actor: Actor, _at: datetime) -> Q | None:
+    return Q(escalated_to_id=actor.user_id) if actor.user_id else None
+
+
+def _by_reference(actor: Actor, _at: datetime) -> Q | None:
+    return Q(pk__isnull=False) if is_arsos_staff(actor) and actor.purpose else None
+
+
+def _in_emergency(actor: Actor, at: datetime) -> Q | None:
+    return Q(member__in=emergency_accesses(actor, at).values("member")) if is_arsos_staff(actor) else None
+
+
+def _by_rule(actor: Actor, _at: datetime) -> Q | None:
+    return Q(pk__isnull=False) if actor.has_role(Role.SYSTEM) else None
+
+
+REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
+    Ground.OWN_BOOK: _of_book(Ground.OWN_BOOK),
+    Ground.DOWNLINE: _of_book(Ground.DOWNLINE),
+    Ground.NAMED_AGENT: _of_named_agent,
+    Ground.QUEUE: _in_queue,
+    Ground.HOLDER: _held,
+    Ground.ESCALATED: _escalated,
+    Ground.REFERENCE: _by_reference,
+    Ground.EMERGENCY: _in_emergency,
+    Ground.SYSTEM: _by_rule,
+}
+"""For each ground which inquiries it reaches; None where the actor cannot have it at all."""

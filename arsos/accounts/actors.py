@@ -58,6 +58,7 @@ def _person(caller: Caller, *, on: date, road: str, request_id: str, scopes: fro
         agent_san=(caller.agent_san or "") if is_agent else "",
         agent_channel=(caller.agent_channel or "") if is_agent else "",
         acting_agent_ids=acting,
+        redacted_fields=frozenset(caller.redacted_fields or ()),
         visible_agent_ids=acting | _downline(user_id, roles, on),
         associate_id=associate_id,
         queue_ids=frozenset(queue_ids),
@@ -80,6 +81,7 @@ def _client(caller: Caller, *, road: str, request_id: str, scopes: frozenset[str
         agent_channel=caller.agent_channel or "",
         acting_agent_ids=acting,
         visible_agent_ids=acting,
+        redacted_fields=frozenset(caller.redacted_fields or ()),
         request_id=request_id,
         road=road,
     )

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from arsos.accounts.models import AgentAffiliation
+from arsos.accounts.models import AgentAffiliation, User
+from arsos.kernel.actor import Role
+from arsos.kernel.periods import in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +30,9 @@ def leaders_of(agent_id: UUID, *, on: date) -> LeadersOfAgent | None:
         broker_relationship_manager=found.broker_relationship_manager_id,
         broker_relationship_executive=found.broker_relationship_executive_id,
     )
+
+
+def addresses_of_role(role: Role, *, on: date) -> list[str]:
+    """The mail addresses of everybody who holds a role on a day and can sign in."""
+    holders = User.objects.filter(in_force(on, "role_grants__"), role_grants__role=role, is_active=True)
+    return sorted(set(holders.exclude(email="").values_list("email", flat=True)))

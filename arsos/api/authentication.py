@@ -1,5 +1,7 @@
 """Who calls: a bearer token of a client, or a signed-in person."""
 
+from dataclasses import replace
+
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
@@ -7,6 +9,8 @@ from rest_framework.request import Request
 from arsos.accounts.actors import actor_for_token, actor_for_user
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
+
+LONGEST_PURPOSE = 200
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -26,7 +30,7 @@ class BearerAuthentication(BaseAuthentication):
         if actor is None:
             message = "The access token is unknown or has expired."
             raise exceptions.AuthenticationFailed(message)
-        return actor, token
+        return replace(actor, purpose=_purpose(request)), token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="arsos"'
@@ -41,4 +45,9 @@ class SignedInAuthentication(SessionAuthentication):
             return None
         on = clock.date_of(clock.now())
         actor = actor_for_user(found[0], on=on, road="api", request_id=request.META["arsos.request_id"])
-        return actor, None
+        return replace(actor, purpose=_purpose(request)), None
+
+
+def _purpose(request: Request) -> str:
+    """What the caller says they look for: the header `Purpose`, which stands in no address (R30, R32)."""
+    return "".join(letter for letter in request.headers.get("Purpose", "") if letter.isprintable())[:LONGEST_PURPOSE]

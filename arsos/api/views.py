@@ -22,11 +22,12 @@ from arsos.api.operations import Operation, read_parameters
 from arsos.api.problems import problem
 from arsos.api.rate_limits import Allowance, spend_one
 from arsos.api.rendering import to_json
-from arsos.journal.reads import Looks, collected_looks, forget_looks, write_looks, write_looks_with_effect
+from arsos.journal.reads import Looks, collected_looks, forget_looks, note_look, write_looks, write_looks_with_effect
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.client_address import client_address
-from arsos.kernel.errors import ScopeMissing, VersionStale
+from arsos.kernel.errors import AgentNotBound, PermissionRefused, ScopeMissing, VersionStale
+from arsos.kernel.redaction import redacted
 
 ResultT = TypeVar("ResultT")
 
@@ -35,7 +36,7 @@ class ApiView(APIView):
     """A view of the API; `operations` says for each method what it needs and answers."""
 
     operations: ClassVar[Mapping[str, Operation]] = {}
-    actor: Actor
+    actor: Actor = Actor(name="somebody unknown")
     allowance: Allowance | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -56,6 +57,12 @@ class ApiView(APIView):
         with collected_looks() as looks:
             response = super().dispatch(request, *args, **kwargs)
             return self._journaled(looks, response)
+
+    def handle_exception(self, error: Exception) -> Response:
+        """Whoever was refused leaves a trace of having tried (R30)."""
+        if isinstance(error, PermissionRefused | ScopeMissing | AgentNotBound):
+            note_look(kind="denied", fields=[error.code])
+        return super().handle_exception(error)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer says what is left of the caller's minute; who did not sign in is counted by address."""
@@ -118,6 +125,7 @@ class ApiView(APIView):
 
     def respond(self, body: Any, *, version: int | None = None, status: int = 200, is_replay: bool = False) -> Response:
         """Answer with a body and its ETag; `304` when the caller already has it."""
+        body = redacted(body, self.actor.redacted_fields)
         digest = hashlib.sha256(to_json(body)).hexdigest()[:16]
         headers = {"ETag": f'"{version}-{digest}"' if version is not None else f'"{digest}"'}
         if is_replay:

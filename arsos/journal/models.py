@@ -175,9 +175,7 @@ class Tombstone(models.Model):
     class Meta:
         db_table = "journal_tombstone"
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "subject_id"], name="purged_once")]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="tombstones_stay", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="tombstones_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.kind} purged"

@@ -141,7 +141,9 @@ def _histories(done: Verified) -> Iterator[Finding]:
         previous = entry_hash
 
 
-def _text(entry: dict[str, Any], salt: str | None, text: str | None, where: str, *, is_purged: bool) -> Iterator[Finding]:
+def _text(
+    entry: dict[str, Any], salt: str | None, text: str | None, where: str, *, is_purged: bool
+) -> Iterator[Finding]:
     if not entry["text_hash"]:
         return
     if text is None:

@@ -24,7 +24,8 @@ class Actor:
     """The acting person or system, resolved once per request.
 
     `acting_agent_ids` are the agents it may act for (own and delegating ones); `visible_agent_ids` adds the
-    downline, whose books it may read. `scopes` is None for a session: the person's own rights are the limit.
+    downline, whose books it may read. `purpose` is what they said they look for. `redacted_fields` are never shown to
+    the client. `scopes` is None for a session: the person's own rights are the limit.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Actor:
     associate_id: UUID | None = None
     queue_ids: frozenset[UUID] = frozenset()
     lead_queue_ids: frozenset[UUID] = frozenset()
+    purpose: str = ""
+    redacted_fields: frozenset[str] = frozenset()
     request_id: str = ""
     road: str = field(default="task")
 

@@ -27,6 +27,8 @@ class EventType(StrEnum):
     INQUIRY_DUPLICATE = "inquiry.duplicate"
     INQUIRY_CHANGED = "inquiry.changed"
     MESSAGE_ADDED = "inquiry.message_added"
+    EMERGENCY_ACCESS_OPENED = "emergency_access.opened"
+    EMERGENCY_ACCESS_REVIEWED = "emergency_access.reviewed"
     ESCALATION_RAISED = "escalation.raised"
 
 

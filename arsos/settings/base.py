@@ -102,6 +102,11 @@ DATABASES["default"].update(ENGINE="django.db.backends.postgresql", CONN_MAX_AGE
 DATABASE_OWNER = {**env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+EMAIL_CONFIG = env.email_url("ARSOS_EMAIL_URL", default="dummymail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("ARSOS_EMAIL_FROM", default="ARSOS <arsos@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -11,6 +11,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.references import new_reference
 from arsos.kernel.transactions import ChoiceTaken, inside_transaction
 from arsos.outbox.enqueue import Effect, EventType, enqueue
+from inquiries.access import ids_visible_to
 from inquiries.actions.change_status import note_happening
 from inquiries.actions.run_clocks import start_first_clocks
 from inquiries.models import (
@@ -142,12 +143,13 @@ def _keep_decision(inquiry: Inquiry, routed: Routed, at: datetime) -> None:
 
 
 def _link(inquiry: Inquiry, alike: list[Inquiry], by: Actor, at: datetime) -> list[DuplicateLink]:
+    seen = ids_visible_to(by, alike, at)
     links = [
         DuplicateLink(
             inquiry=inquiry,
             of=other,
             kind=DuplicateLink.Kind.LIKELY,
-            agent_visible=other.agent_id in by.visible_agent_ids,
+            agent_visible=other.id in seen,
             created_at=at,
         )
         for other in alike

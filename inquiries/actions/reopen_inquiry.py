@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from arsos.desk.queries.queues import queues_by_id
+from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import TransitionRefused
+from arsos.kernel.errors import PermissionRefused, TransitionRefused
 from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import EventType
-from inquiries.access import actions_open_to, lock_inquiry, require_action
+from inquiries.access import actions_open_to, is_agent_of, is_moved, lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.models import Inquiry
@@ -25,6 +26,7 @@ def reopen_inquiry(
     """This will queue an inquiry again within 30 days, with a new resolution clock. Raises TransitionRefused later."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.REOPEN)
+    _require_own_book(by, inquiry, at)
     if at - (inquiry.closed_at or inquiry.resolved_at or inquiry.updated_at) > REOPENABLE_FOR:
         allowed = [action for action in actions_open_to(by, inquiry) if action != Action.REOPEN]
         message = "It ended more than 30 days ago; please file a new inquiry."
@@ -46,3 +48,9 @@ def reopen_inquiry(
         text=reason,
         event=EventType.INQUIRY_REOPENED,
     )
+
+
+def _require_own_book(by: Actor, inquiry: Inquiry, at: datetime) -> None:
+    """What ended before the policy moved stays with its agent to read, not to bring back (R30)."""
+    if is_agent_of(by, inquiry) and is_moved(inquiry, clock.date_of(at)):
+        raise PermissionRefused("The policy has moved to another book; its agent files what is needed now.")

@@ -46,7 +46,7 @@ class ClaimNextView(ApiView):
 
         claimed = self.once(perform, identify=lambda one: (200, one.reference) if one else (204, ""))
         if claimed.result is not None:
-            page = page_after_action(self.actor, claimed.result.id)
+            page = page_after_action(self.actor, claimed.result.id, self.at)
         elif claimed.record is not None and claimed.record.resource_id:
             page = inquiry_page(self.actor, claimed.record.resource_id, self.at)
         else:

@@ -96,7 +96,7 @@ class InquiryActionView(ApiView):
         done = self.once(perform, identify=lambda inquiry: (200, inquiry.reference))
         if done.result is None:
             return self._answer(inquiry_page(self.actor, reference, self.at), is_replay=True)
-        return self._answer(page_after_action(self.actor, done.result.id), is_replay=False)
+        return self._answer(page_after_action(self.actor, done.result.id, self.at), is_replay=False)
 
     def _answer(self, page: InquiryPage, *, is_replay: bool) -> Response:
         body = inquiry_body(page, self.actor)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ExistingMemberFound
+from inquiries.access import ids_visible_to
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry, ReferralDestination
 from inquiries.queries.catalogue import current_type, type_body
@@ -53,7 +54,7 @@ def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: dateti
         alike = _alike(intake, by=by, at=at)
     except ExistingMemberFound as error:
         return FilingCheck(would_file=False, code=error.code, existing_member=UUID(str(error.extra["member"])))
-    return FilingCheck(would_file=True, duplicates=_seen(alike, by))
+    return FilingCheck(would_file=True, duplicates=_seen(alike, by, at))
 
 
 def prefill_of(
@@ -69,7 +70,9 @@ def prefill_of(
     subject = load_subject(actor, member_id=member_id, policy_id=policy_id, application_id=application_id, at=at)
     kind = current_type(inquiry_type) if inquiry_type else None
     alike = open_inquiries_alike(inquiry_type, member_ids=[member_id], hashes=list(subject.person_hashes))
-    return Prefill({**_known(subject, actor), "inquiry_type": type_body(kind) if kind else None}, _seen(alike, actor))
+    return Prefill(
+        {**_known(subject, actor), "inquiry_type": type_body(kind) if kind else None}, _seen(alike, actor, at)
+    )
 
 
 def _alike(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> list[Inquiry]:
@@ -104,9 +107,10 @@ def _known(subject: IntakeSubject, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _seen(alike: list[Inquiry], actor: Actor) -> list[Inquiry]:
+def _seen(alike: list[Inquiry], actor: Actor, at: datetime) -> list[Inquiry]:
     """Likely duplicates among what the agent may see (R14)."""
-    return [inquiry for inquiry in alike if inquiry.agent_id in actor.visible_agent_ids]
+    seen = ids_visible_to(actor, alike, at)
+    return [inquiry for inquiry in alike if inquiry.id in seen]
 
 
 def _agent_support() -> dict[str, str]:

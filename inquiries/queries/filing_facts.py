@@ -130,7 +130,7 @@ def load_prospect_facts(intake: ProspectIntake, *, by: Actor, at: datetime) -> P
     require_no_errors([*errors, *decide_need_errors(kind.facts, intake.need, today=today)])
     person = Person(**values)
     hashes = person.hashes
-    known = own_member_like(by, hashes, today)
+    known = own_member_like(by, hashes, at)
     if known is not None and not intake.is_not_the_same_person:
         raise _existing(known)
     like = members_like(hashes)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from arsos.desk.queries.calendars import calendar_of_version
 from arsos.kernel.actor import Actor
-from inquiries.access import RELATED, find_inquiry, is_staff_of
+from inquiries.access import RELATED, find_inquiry, ids_visible_to, is_staff_of
 from inquiries.models import (
     ClockInterval,
     DuplicateLink,
@@ -34,7 +34,7 @@ class InquiryPage:
 
 def inquiry_page(actor: Actor, reference: str, at: datetime) -> InquiryPage:
     """An inquiry the actor may see. Raises as `find_inquiry`."""
-    return _page(actor, find_inquiry(actor, reference, at))
+    return _page(actor, find_inquiry(actor, reference, at), at)
 
 
 def page_of_new(
@@ -46,9 +46,9 @@ def page_of_new(
     return InquiryPage(inquiry=inquiry, clocks=clocks, duplicates=shown, hand_overs=[], is_staff=is_staff)
 
 
-def page_after_action(actor: Actor, inquiry_id: UUID) -> InquiryPage:
+def page_after_action(actor: Actor, inquiry_id: UUID, at: datetime) -> InquiryPage:
     """The inquiry somebody has just acted on; they see the outcome even where it leaves their sight."""
-    return _page(actor, _with_related().get(id=inquiry_id))
+    return _page(actor, _with_related().get(id=inquiry_id), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +92,24 @@ def _with_related() -> QuerySet[Inquiry]:
     )
 
 
-def _page(actor: Actor, inquiry: Inquiry) -> InquiryPage:
+def _page(actor: Actor, inquiry: Inquiry, at: datetime) -> InquiryPage:
     is_staff = is_staff_of(actor, inquiry)
     return InquiryPage(
         inquiry=inquiry,
         clocks=list(inquiry.clocks.order_by("kind", "round")),
-        duplicates=_links(inquiry, is_staff=is_staff) if getattr(inquiry, "has_links", True) else [],
+        duplicates=_links(actor, inquiry, at, is_staff=is_staff) if getattr(inquiry, "has_links", True) else [],
         hand_overs=_hand_overs(inquiry) if getattr(inquiry, "has_hand_overs", True) else [],
         is_staff=is_staff,
     )
 
 
-def _links(inquiry: Inquiry, *, is_staff: bool) -> list[DuplicateLink]:
-    links = inquiry.duplicate_links.select_related("of")
-    if not is_staff:
-        links = links.filter(agent_visible=True)
-    return list(links.order_by("created_at", "id"))
+def _links(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> list[DuplicateLink]:
+    """Links to other inquiries; to agents only those that they may see today as they did when it was filed."""
+    links = list(inquiry.duplicate_links.select_related("of").order_by("created_at", "id"))
+    if is_staff or not links:
+        return links
+    seen = ids_visible_to(actor, [link.of for link in links], at)
+    return [link for link in links if link.agent_visible and link.of_id in seen]
 
 
 def _hand_overs(inquiry: Inquiry) -> list[str]:

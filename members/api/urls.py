@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from members.api.emergency import EmergencyAccessesView, ReviewEmergencyView
 from members.api.imports import ImportsView, ImportView
 from members.api.views import (
     MemberApplicationsView,
@@ -19,6 +20,8 @@ urlpatterns = [
     path("members/<uuid:member_id>/policies/", MemberPoliciesView.as_view()),
     path("members/<uuid:member_id>/applications/", MemberApplicationsView.as_view()),
     path("members/<uuid:member_id>/reveal/", RevealView.as_view()),
+    path("emergency-access/", EmergencyAccessesView.as_view()),
+    path("emergency-access/<uuid:access_id>/review/", ReviewEmergencyView.as_view()),
     path("imports/", ImportsView.as_view()),
     path("imports/<uuid:run_id>/", ImportView.as_view()),
 ]

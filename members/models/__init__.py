@@ -1,12 +1,14 @@
 """Tables of members, their plans, policies and applications, and the feeds they come from."""
 
 from members.models.applications import Application
+from members.models.emergency import EmergencyAccess
 from members.models.imports import ImportChunk, ImportRowError, ImportRun
 from members.models.people import Member
 from members.models.policies import Plan, Policy, PolicyAgent
 
 __all__ = [
     "Application",
+    "EmergencyAccess",
     "ImportChunk",
     "ImportRowError",
     "ImportRun",

@@ -92,6 +92,9 @@ class PolicyAgent(DatedRow):
         indexes: ClassVar = [
             models.Index(fields=["agent", "role", "member"], name="book_of_business"),
             models.Index(fields=["member", "role"], name="agents_of_member"),
+            models.Index(
+                fields=["starts_on"], condition=models.Q(role="agent_of_record"), name="agent_of_record_begins"
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

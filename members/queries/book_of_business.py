@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from arsos.journal.reads import note_look
-from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import keyed_hashes
 from arsos.kernel.errors import FieldError, InputRejected
@@ -28,7 +27,7 @@ class BookRow:
 
 def book_of_business(actor: Actor, at: datetime, *, name: str = "") -> QuerySet[Member]:
     """The members of the actor's book on the day, narrowed to names that begin like this."""
-    members = visible_members(actor, clock.date_of(at)).defer("mbi", "date_of_birth")
+    members = visible_members(actor, at).defer("mbi", "date_of_birth")
     for part in name.split():
         members = members.filter(Q(last_name__istartswith=part) | Q(first_name__istartswith=part))
     return members

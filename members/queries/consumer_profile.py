@@ -10,7 +10,8 @@ from arsos.journal.reads import note_look
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.periods import in_force
-from members.access import find_member
+from arsos.kernel.policy import Right
+from members.access import find_member, may
 from members.models import Application, Member, Policy, PolicyAgent
 from members.rules.policy_standing import PolicyState, decide_standing, decide_state
 
@@ -26,7 +27,7 @@ class PolicyHeld:
 
 @dataclass(frozen=True, slots=True)
 class ConsumerProfile:
-    """A member with their standing; the agent of record and own book may see the birth date (R32)."""
+    """A member with their standing; who may see the birth date is for the policy (R32)."""
 
     member: Member
     standing: PolicyState | None
@@ -38,9 +39,7 @@ def consumer_profile(actor: Actor, member_id: UUID, at: datetime) -> ConsumerPro
     member = find_member(actor, member_id, at)
     on = clock.date_of(at)
     states = [_state(policy, on) for policy in member.policies.all()]
-    role = PolicyAgent.AgentRole.AGENT_OF_RECORD
-    own = PolicyAgent.objects.filter(in_force(on), member=member, role=role, agent__in=actor.acting_agent_ids)
-    shows_birth_date = own.exists()
+    shows_birth_date = may(actor, Right.SEE_BIRTH_DATE, member_id, at)
     if shows_birth_date:
         note_look(subjects=[member.id], fields=["date_of_birth"])
     return ConsumerProfile(member, decide_standing(states), shows_birth_date)

@@ -12,7 +12,8 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
 from arsos.kernel.periods import in_force
-from members.access import SHOWN, find_member, members_in_own_book, require_member, visible_members
+from arsos.kernel.policy import Ground
+from members.access import SHOWN, find_member, members_in_book, require_member, visible_members
 from members.models import Application, Member, Plan, Policy, PolicyAgent
 
 
@@ -48,7 +49,7 @@ def load_subject(
     Raises ResourceNotFound when the member is not in the book, or the policy or application is not theirs.
     """
     on = clock.date_of(at)
-    own = {"member": member_id, "member__in": visible_members(actor, on).filter(id=member_id).values("id")}
+    own = {"member": member_id, "member__in": visible_members(actor, at).filter(id=member_id).values("id")}
     held: Policy | Application | None = None
     if policy_id is not None:
         held = _with_people(Policy.objects.annotate(record_id=_agent_of_record(on))).filter(id=policy_id, **own).first()
@@ -71,9 +72,9 @@ def plans_of_member(actor: Actor, member_id: UUID, at: datetime) -> list[tuple[s
     return list(Plan.objects.filter(held).values_list("plan_type", "network").distinct())
 
 
-def own_member_like(actor: Actor, hashes: list[str], on: date) -> UUID | None:
+def own_member_like(actor: Actor, hashes: list[str], at: datetime) -> UUID | None:
     """The member of the actor's own book who is exactly this person (R10)."""
-    found = members_in_own_book(actor, on).filter(person_hashes__overlap=hashes)
+    found = members_in_book(actor, Ground.OWN_BOOK, at).filter(person_hashes__overlap=hashes)
     return found.values_list("id", flat=True).first()
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused
-from members.access import find_own_member
+from arsos.kernel.policy import Right
+from members.access import find_member, may
 
 REVEALABLE = ("mbi", "date_of_birth")
 
@@ -17,10 +18,13 @@ def revealed_values(
 ) -> dict[str, str | None]:
     """The plain values of some fields, journaled with the purpose (R32).
 
-    Raises ResourceNotFound outside what the actor may see, PermissionRefused outside the own book.
+    Raises ResourceNotFound outside what the actor may see, PermissionRefused without the right to it.
     """
-    member = find_own_member(actor, member_id, at)
-    if member is None:
-        raise PermissionRefused("Values are revealed to the agent of record and their delegates.")
+    member = find_member(actor, member_id, at)
+    if not may(actor, Right.REVEAL, member_id, at):
+        raise PermissionRefused("Values are revealed to the agent of record, their delegates, and to who holds it.")
+    withheld = sorted(actor.redacted_fields.intersection(fields))
+    if withheld:
+        raise PermissionRefused(f"This client is never shown: {', '.join(withheld)}.")
     note_look(kind="reveal", subjects=[member_id], fields=fields, purpose=purpose)
     return {name: str(value) if (value := getattr(member, name)) is not None else None for name in fields}

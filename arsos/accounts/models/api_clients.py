@@ -8,12 +8,19 @@ from oauth2_provider.models import AbstractApplication
 
 from arsos.accounts.models.agents import Agent
 from arsos.kernel.identity import new_id
+from arsos.kernel.redaction import REDACTABLE
 
 
 class ApiClient(AbstractApplication):
     """An OAuth client; `allowed_scopes` is the most it can ever be granted (R30)."""
 
     allowed_scopes = ArrayField(models.CharField(max_length=40), default=list)
+    redacted_fields = ArrayField(
+        models.CharField(max_length=20, choices=[(name, name) for name in REDACTABLE]),
+        default=list,
+        blank=True,
+        help_text=f"Never shown to this client: {', '.join(REDACTABLE)} (R32)",
+    )
     agents = models.ManyToManyField(Agent, through="ApiClientAgent", related_name="api_clients")
 
     class Meta(AbstractApplication.Meta):

@@ -22,14 +22,15 @@ AGENT = """
 """
 PERSON_BY_ID = f"""
     SELECT NULL, NULL, NULL, NULL, person.id, COALESCE(NULLIF(person.display_name, ''), person.username),
-           {ROLES}, {AGENT}
+           {ROLES}, {AGENT}, NULL
     FROM accounts_user AS person
     LEFT JOIN accounts_agent AS agent ON agent.user_id = person.id
     WHERE person.id = %(user)s
 """  # noqa: S608  our own fragments
 CALLER_BY_TOKEN = f"""
     SELECT token.scope, client.client_id, client.name, client.allowed_scopes, person.id,
-           COALESCE(NULLIF(person.display_name, ''), person.username), {ROLES}, {AGENT}
+           COALESCE(NULLIF(person.display_name, ''), person.username), {ROLES}, {AGENT},
+           client.redacted_fields
     FROM oauth2_provider_accesstoken AS token
     LEFT JOIN accounts_api_client AS client ON client.id = token.application_id
     LEFT JOIN accounts_user AS person ON person.id = token.user_id
@@ -58,6 +59,7 @@ class Caller:
     agent_san: str | None
     agent_channel: str | None
     principal_ids: list[UUID]
+    redacted_fields: list[str] | None
 
 
 def caller_by_token(checksum: str, *, san: str, on: date, now: datetime) -> Caller | None:

@@ -75,7 +75,10 @@ def remove_a_journal_row(run, _inquiry):
 
 def remove_a_journal_row_and_its_link(run, _inquiry):
     gone = link("journal")
-    run(f"DELETE FROM journal_entry WHERE id = '{gone.entry_id}'", f"DELETE FROM journal_link WHERE position = {gone.position}")
+    run(
+        f"DELETE FROM journal_entry WHERE id = '{gone.entry_id}'",
+        f"DELETE FROM journal_link WHERE position = {gone.position}",
+    )
 
 
 def insert_a_journal_row(run, _inquiry):

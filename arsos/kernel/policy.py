@@ -1,0 +1,67 @@
+"""Who may do what to whose data, and why: the one table that every fetch goes by (R30, R31).
+
+`members/access.py` and `inquiries/access.py` say, for each ground, which rows it reaches on a day; lists, details,
+searches, counts, exports, attachments, pages and events all ask them. What is reached on no ground is 404.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Thing(StrEnum):
+    """What is protected."""
+
+    MEMBER = "member"
+    INQUIRY = "inquiry"
+
+
+class Ground(StrEnum):
+    """Why somebody may come near a member or an inquiry."""
+
+    OWN_BOOK = "agent of record on the day, or delegate of that agent"
+    DOWNLINE = "agency principal or manager of the agent of record on the day"
+    NAMED_AGENT = "the agent named on it, their delegate or those above, until the policy moves to another book"
+    QUEUE = "works or leads the queue it is in"
+    HOLDER = "holds it, or held it last"
+    ESCALATED = "it was escalated to them"
+    REFERENCE = "ARSOS staff with its exact reference and a purpose"
+    EMERGENCY = "ARSOS staff with an emergency access to this person, for an hour"
+    SYSTEM = "ARSOS itself, by rule"
+
+
+class Right(StrEnum):
+    """What a ground gives."""
+
+    SEE = "see it in lists, searches, counts and alone; birth date hidden, MBI masked"
+    SEE_ALONE = "see it alone, by naming it; not in lists"
+    SEE_BIRTH_DATE = "see the birth date"
+    SEE_INTERNAL = "see what ARSOS writes for itself"
+    REVEAL = "see what is masked, for a purpose"
+    ACT = "do what the transition table gives their standing"
+
+
+POLICY: Mapping[Thing, Mapping[Ground, frozenset[Right]]] = {
+    Thing.MEMBER: {
+        Ground.OWN_BOOK: frozenset({Right.SEE, Right.SEE_BIRTH_DATE, Right.REVEAL, Right.ACT}),
+        Ground.DOWNLINE: frozenset({Right.SEE}),
+        Ground.QUEUE: frozenset({Right.SEE}),
+        Ground.HOLDER: frozenset({Right.SEE, Right.SEE_BIRTH_DATE, Right.REVEAL}),
+        Ground.EMERGENCY: frozenset({Right.SEE, Right.REVEAL}),
+    },
+    Thing.INQUIRY: {
+        Ground.OWN_BOOK: frozenset({Right.SEE, Right.SEE_BIRTH_DATE}),
+        Ground.DOWNLINE: frozenset({Right.SEE}),
+        Ground.NAMED_AGENT: frozenset({Right.SEE, Right.SEE_BIRTH_DATE, Right.ACT}),
+        Ground.QUEUE: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
+        Ground.HOLDER: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.SEE_BIRTH_DATE, Right.ACT}),
+        Ground.ESCALATED: frozenset({Right.SEE}),
+        Ground.REFERENCE: frozenset({Right.SEE_ALONE, Right.SEE_INTERNAL}),
+        Ground.EMERGENCY: frozenset({Right.SEE, Right.SEE_INTERNAL}),
+        Ground.SYSTEM: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
+    },
+}
+
+
+def grounds_for(thing: Thing, right: Right) -> list[Ground]:
+    """The grounds that give a right, in the order of the table."""
+    return [ground for ground, rights in POLICY[thing].items() if right in rights]

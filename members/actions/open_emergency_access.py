@@ -1,0 +1,47 @@
+"""Somebody of ARSOS must see a person now, whom the policy does not show them (break glass, R34)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from arsos.journal.reads import note_look
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
+from arsos.kernel.transactions import durable
+from arsos.outbox.enqueue import Effect, EventType, enqueue
+from members.access import emergency_accesses, is_arsos_staff
+from members.models import EmergencyAccess, Member
+
+LASTS = timedelta(minutes=60)
+
+
+@durable
+def open_emergency_access(
+    *, humana_id: str, dependent_code: str, reason: str, by: Actor, at: datetime
+) -> EmergencyAccess:
+    """This will let the actor see one person for an hour, tell the leads, and put it up for review.
+
+    An access that is still open is given again. Raises PermissionRefused for who is not ARSOS staff signed in as a
+    person, ResourceNotFound (journaled) for nobody.
+    """
+    if not is_arsos_staff(by) or by.user_id is None:
+        raise PermissionRefused("Emergency access is for associates and leads of ARSOS.")
+    member = Member.objects.filter(humana_id=humana_id, dependent_code=dependent_code).first()
+    if member is None:
+        note_look(kind="denied", fields=["emergency"], purpose=reason)
+        raise ResourceNotFound("There is no member with this Humana id.")
+    note_look(kind="emergency", subjects=[member.id], fields=["member"], purpose=reason)
+    return emergency_accesses(by, at).filter(member=member).first() or _opened(member.id, by.user_id, reason, by, at)
+
+
+def _opened(member_id: UUID, user_id: UUID, reason: str, by: Actor, at: datetime) -> EmergencyAccess:
+    access = EmergencyAccess.objects.create(
+        user_id=user_id,
+        user_name=by.name,
+        member_id=member_id,
+        reason=reason,
+        opened_at=at,
+        expires_at=at + LASTS,
+    )
+    opened = Effect(type=EventType.EMERGENCY_ACCESS_OPENED, data={"emergency_access": str(access.id)})
+    enqueue([opened], subject_id=access.id, at=at)
+    return access

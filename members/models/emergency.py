@@ -1,0 +1,52 @@
+"""Access to one person in an emergency, outside what the policy gives otherwise (R34)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from arsos.kernel.identity import new_id
+from members.models.people import Member
+
+
+class EmergencyAccess(models.Model):
+    """ARSOS staff saw one person for an hour, for a reason; somebody else reviews it (45 CFR 164.312(a)(2)(ii))."""
+
+    class Verdict(models.TextChoices):
+        JUSTIFIED = "justified", "Justified"
+        NOT_JUSTIFIED = "not_justified", "Not justified"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="emergency_accesses")
+    user_name = models.CharField(max_length=120)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="emergency_accesses")
+    reason = models.CharField(max_length=500)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=16, choices=Verdict, blank=True)
+    review_note = models.CharField(max_length=500, blank=True)
+    reviewed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "members_emergency_access"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("opened_at")), name="emergency_access_ends"),
+            models.CheckConstraint(
+                condition=Q(verdict="", reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | (~Q(verdict="") & Q(reviewed_at__isnull=False, reviewed_by__isnull=False)),
+                name="emergency_access_reviewed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("user")),
+                name="emergency_access_reviewed_by_another",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "expires_at"], name="emergency_access_of_user"),
+            models.Index(fields=["opened_at"], condition=Q(verdict=""), name="emergency_access_to_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"emergency access {self.id}"

@@ -1,0 +1,30 @@
+"""Emergency accesses as those who opened them, and those who review them, see them (R34)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from arsos.kernel.actor import Actor, Role
+from members.models import EmergencyAccess
+
+
+def visible_emergency_accesses(actor: Actor) -> QuerySet[EmergencyAccess]:
+    """All of them for leads and auditors, their own for everybody else."""
+    accesses = EmergencyAccess.objects.all()
+    if actor.has_role(Role.LEAD, Role.AUDITOR):
+        return accesses
+    return accesses.filter(user_id=actor.user_id) if actor.user_id else accesses.none()
+
+
+def to_review(actor: Actor) -> QuerySet[EmergencyAccess]:
+    """What waits for this lead, oldest first: nobody reviews their own."""
+    if not actor.has_role(Role.LEAD):
+        return EmergencyAccess.objects.none()
+    waiting = EmergencyAccess.objects.filter(verdict="").exclude(user_id=actor.user_id)
+    return waiting.order_by("opened_at", "id")
+
+
+def untold(at: datetime) -> list[UUID]:
+    """Accesses that the leads have not been told of, because a wake-up was lost or a mail failed."""
+    return list(EmergencyAccess.objects.filter(told_at=None, opened_at__lte=at).values_list("id", flat=True)[:100])
