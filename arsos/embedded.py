@@ -88,6 +88,8 @@ class Layout:
             "DATABASE_URL": self.database_url("arsos_app"),
             "DATABASE_OWNER_URL": self.database_url("arsos_owner"),
             "REDIS_URL": f"unix://{self.redis_socket}",
+            "ARSOS_ATTACHMENTS_DIR": str(self.data / "attachments"),
+            "ARSOS_SCANNER": "none",
             "ARSOS_ANCHOR_URL": f"file://{self.data / 'anchors' / 'journal.jsonl'}",
             **_kept_secrets(self.data / "secrets.json"),
         }

@@ -6,5 +6,7 @@ SCHEDULE = {
     "tell leads of emergencies": {"task": "members.tell_leads_of_forgotten", "schedule": 60.0},
     "pass on moved books": {"task": "inquiries.pass_on_moved", "schedule": 60.0},
     "pass on every moved book": {"task": "inquiries.pass_on_moved", "schedule": 86_400.0, "kwargs": {"days": 36_500}},
+    "scan quarantined files": {"task": "inquiries.scan_quarantined", "schedule": 60.0},
+    "sweep files without a row": {"task": "inquiries.sweep_files", "schedule": 86_400.0},
     "resume imports": {"task": "members.resume_imports", "schedule": 60.0},
 }

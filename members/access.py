@@ -71,7 +71,7 @@ def is_in_anothers_book(agent_ids: frozenset[UUID], on: date, *, policy: OuterRe
 
 def emergency_accesses(actor: Actor, at: datetime) -> QuerySet[EmergencyAccess]:
     """The actor's own emergency accesses that have not run out (R34)."""
-    return EmergencyAccess.objects.filter(user_id=actor.user_id, opened_at__lte=at, expires_at__gt=at)
+    return EmergencyAccess.objects.filter(user=actor.user_id, opened_at__lte=at, expires_at__gt=at)
 
 
 def is_arsos_staff(actor: Actor) -> bool:

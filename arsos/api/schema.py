@@ -79,6 +79,8 @@ class ApiSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         operation = self.operation
+        if operation.media_type == "multipart/form-data":
+            return {"multipart/form-data": operation.body}
         if operation.media_type == "text/csv":
             return {"text/csv": OpenApiTypes.BINARY}
         return operation.body if self.method in UNSAFE else None
@@ -92,6 +94,8 @@ class ApiSchema(AutoSchema):
         return answers | {(code, PROBLEM): refused for code in ("400", "401", "403", "404", "429", "503")}
 
     def _answer(self, operation: Operation) -> Any:
+        if operation.media_type == "application/octet-stream":
+            return OpenApiResponse(OpenApiTypes.BINARY, description="The bytes")
         if operation.answer is None:
             return OpenApiResponse(description="Nothing to say")
         if operation.is_page:

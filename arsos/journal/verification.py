@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,7 @@ class Verified:
     histories: int = 0
     seals: int = 0
     anchors: int = 0
-    findings: list[Finding] | None = None
+    findings: list[Finding] = field(default_factory=list)
 
 
 def verify_journal(store: AnchorStore, *, tails: Iterable[Tail], at: datetime) -> Verified:
@@ -53,19 +53,13 @@ def verify_journal(store: AnchorStore, *, tails: Iterable[Tail], at: datetime) -
 
     `tails` are the ends that the inquiries themselves remember. Memory stays flat: rows are streamed.
     """
-    done = Verified(findings=[])
+    done = Verified()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # one instant, while others go on writing
-        for look in (
-            lambda: _chain(done),
-            lambda: _inserted(at),
-            lambda: _histories(done),
-            lambda: _tails(tails),
-            lambda: _seals(done),
-            lambda: _anchors(done, store),
-        ):
-            finding = next(look(), None)
-            if finding is not None and done.findings is not None:
+        looks = (_chain(done), _inserted(at), _histories(done), _tails(tails), _seals(done), _anchors(done, store))
+        for look in looks:
+            finding = next(look, None)
+            if finding is not None:
                 done.findings.append(finding)
     return done
 

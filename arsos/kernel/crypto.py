@@ -4,29 +4,44 @@ import hashlib
 import hmac
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import models
 
 from arsos.kernel.identifiers import matchable_name
 
 
+def key_id(key: str) -> str:
+    """What stands before a sealed text to say which key sealed it; tells nothing of the key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]
+
+
 @lru_cache(maxsize=4)
-def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+def _boxes(keys: tuple[str, ...]) -> dict[str, Fernet]:
+    return {key_id(key): Fernet(key) for key in keys}
+
+
+def newest_key_id() -> str:
+    """The key that seals now."""
+    return key_id(settings.ARSOS_FIELD_KEYS[0])
 
 
 def encrypt(text: str) -> str:
-    """Seal a text with the newest key of ARSOS_FIELD_KEYS."""
-    return _box(tuple(settings.ARSOS_FIELD_KEYS)).encrypt(text.encode()).decode()
+    """Seal a text with the newest key of ARSOS_FIELD_KEYS: `<key id>:<token>`."""
+    newest = newest_key_id()
+    return f"{newest}:{_boxes(tuple(settings.ARSOS_FIELD_KEYS))[newest].encrypt(text.encode()).decode()}"
 
 
-def decrypt(token: str) -> str:
-    """Open a sealed text with whichever live key sealed it; raises InvalidToken for any other."""
-    return _box(tuple(settings.ARSOS_FIELD_KEYS)).decrypt(token.encode()).decode()
+def decrypt(sealed: str) -> str:
+    """Open a sealed text with the live key that sealed it; raises InvalidToken when that key is not among them."""
+    name, _, token = sealed.partition(":")
+    box = _boxes(tuple(settings.ARSOS_FIELD_KEYS)).get(name)
+    if box is None:
+        raise InvalidToken
+    return box.decrypt(token.encode()).decode()
 
 
 def keyed_hashes(purpose: str, text: str) -> list[str]:
@@ -39,6 +54,42 @@ def person_hashes(*, last_name: str, first_name: str, date_of_birth: date, zip_c
     """Hashes by which the same person is found: names, birth date and the five digits of the ZIP code."""
     parts = (matchable_name(last_name), matchable_name(first_name), date_of_birth.isoformat(), zip_code[:5])
     return keyed_hashes("person", "\x00".join(parts))
+
+
+class Person(Protocol):
+    """Whoever has a name, a birth date and a ZIP code."""
+
+    last_name: Any
+    first_name: Any
+    date_of_birth: Any
+    zip_code: Any
+
+
+class Findable(Protocol):
+    """A row that is found by hashes of what is sealed or searched exactly."""
+
+    def look_up_hashes(self) -> dict[str, list[str]]: ...
+
+
+def hashes_of_person(person: Person) -> list[str]:
+    """Without a ZIP code or birth date a person cannot be matched, and is not (R10 asks for an exact match)."""
+    if not person.zip_code or person.date_of_birth is None:
+        return []
+    return person_hashes(
+        last_name=person.last_name,
+        first_name=person.first_name,
+        date_of_birth=person.date_of_birth,
+        zip_code=person.zip_code,
+    )
+
+
+def find_by_hashes(row: Findable) -> bool:
+    """Give a row its look-up hashes; returns whether they differ from those it had."""
+    hashes = row.look_up_hashes()
+    has_changed = any(getattr(row, name) != value for name, value in hashes.items())
+    for name, value in hashes.items():
+        setattr(row, name, value)
+    return has_changed
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not generic at run time

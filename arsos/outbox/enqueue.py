@@ -26,6 +26,7 @@ class EventType(StrEnum):
     INQUIRY_HANDED_OVER = "inquiry.handed_over"
     INQUIRY_DUPLICATE = "inquiry.duplicate"
     INQUIRY_CHANGED = "inquiry.changed"
+    ATTACHMENT_ADDED = "inquiry.attachment_added"
     MESSAGE_ADDED = "inquiry.message_added"
     EMERGENCY_ACCESS_OPENED = "emergency_access.opened"
     EMERGENCY_ACCESS_REVIEWED = "emergency_access.reviewed"

@@ -319,7 +319,10 @@ def _hands(clock: InquiryClock) -> Body:
 
 def _links(reference: str) -> Body:
     here = f"/api/v1/inquiries/{reference}/"
-    return {"self": here, **{name: f"{here}{name}/" for name in ("timeline", "routing", "clocks", "messages")}}
+    return {
+        "self": here,
+        **{name: f"{here}{name}/" for name in ("timeline", "routing", "clocks", "messages", "attachments")},
+    }
 
 
 def _named(row: Body, person: str) -> Body | None:

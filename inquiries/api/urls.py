@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from inquiries.api.attachments import AttachmentContentView, AttachmentsView
 from inquiries.api.catalogue import InquiryTypesView, InquiryTypeView
 from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
@@ -26,6 +27,8 @@ urlpatterns = [
     path("inquiries/<str:reference>/routing/", RoutingView.as_view()),
     path("inquiries/<str:reference>/clocks/", ClocksView.as_view()),
     path("inquiries/<str:reference>/messages/", MessagesView.as_view()),
+    path("inquiries/<str:reference>/attachments/", AttachmentsView.as_view()),
+    path("attachments/<uuid:attachment_id>/content/", AttachmentContentView.as_view()),
     *(
         path(f"inquiries/<str:reference>/{action}/", InquiryActionView.as_view(action=action, road=road))
         for action, road in ROADS.items()

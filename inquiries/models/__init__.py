@@ -1,5 +1,6 @@
 """Tables of inquiries and everything that belongs to one."""
 
+from inquiries.models.attachments import Attachment
 from inquiries.models.clocks import ClockInterval, InquiryClock
 from inquiries.models.drafts import InquiryDraft
 from inquiries.models.hand_overs import Destination, HandOver, LegalClock
@@ -13,6 +14,7 @@ from inquiries.models.self_service import SelfServiceOffer
 from inquiries.models.types import InquiryType, InquiryTypeVersion
 
 __all__ = [
+    "Attachment",
     "ClockInterval",
     "Destination",
     "DuplicateLink",

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from arsos.kernel.crypto import EncryptedDateField
+from arsos.kernel.crypto import EncryptedDateField, hashes_of_person
 from arsos.kernel.identity import new_id
 
 
@@ -16,7 +16,7 @@ class Prospect(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
-    date_of_birth = EncryptedDateField()
+    date_of_birth = EncryptedDateField(null=True)
     zip_code = models.CharField("ZIP code", max_length=10)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
@@ -34,3 +34,7 @@ class Prospect(models.Model):
 
     def __str__(self) -> str:
         return f"prospect {self.id}"
+
+    def look_up_hashes(self) -> dict[str, list[str]]:
+        """The hashes under every live key by which this person is found."""
+        return {"person_hashes": hashes_of_person(self)}

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from arsos.accounts.directory import agents_by_san
-from arsos.kernel.crypto import keyed_hashes, person_hashes
+from arsos.kernel.crypto import find_by_hashes
 from arsos.kernel.transactions import inside_transaction
 from members.catalog.plan_types import PLAN_TYPES
 from members.imports.rows import FeedRow, RowProblem
@@ -129,12 +129,12 @@ class Batch:
         member = self.members.get(key)
         if member is None:
             member = Member(humana_id=key[0], dependent_code=key[1], created_at=self.at, updated_at=self.at, **values)
-            _hash(member)
+            find_by_hashes(member)
             self.members[key] = self._add(member)
             return member, "created"
         if not self._change(member, values):
             return member, "unchanged"
-        _hash(member)
+        find_by_hashes(member)
         return member, "updated"
 
     def _policy(self, row: FeedRow, member: Member, plan: Plan) -> list[str]:
@@ -176,12 +176,12 @@ class Batch:
         found = self.applications.get(number)
         if found is None:
             made = Application(application_number=number, updated_at=self.at, **values)
-            made.person_hashes = _person_hashes(made)
+            find_by_hashes(made)
             self.applications[number] = self._add(made)
             return "created"
         if not self._change(found, values):
             return "unchanged"
-        found.person_hashes = _person_hashes(found)
+        find_by_hashes(found)
         return "updated"
 
     def _add(self, made: Any) -> Any:
@@ -222,20 +222,3 @@ def _agent_from(row: FeedRow) -> date:
 
 def _texts(rows: Iterable[FeedRow], name: str) -> set[str]:
     return {row.get(name) for row in rows if row.get(name)}
-
-
-def _hash(member: Member) -> None:
-    member.mbi_hashes = keyed_hashes("mbi", member.mbi) if member.mbi else []
-    member.person_hashes = _person_hashes(member)
-
-
-def _person_hashes(person: Member | Application) -> list[str]:
-    """Without a ZIP code a person cannot be matched, and is not (R10 asks for an exact match)."""
-    if not person.zip_code:
-        return []
-    return person_hashes(
-        last_name=person.last_name,
-        first_name=person.first_name,
-        date_of_birth=person.date_of_birth,
-        zip_code=person.zip_code,
-    )

@@ -9,7 +9,7 @@ import arsos.kernel.identity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_emergency_access"),
+        ("accounts", "0002_redaction_profiles"),
         ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

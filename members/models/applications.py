@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from arsos.kernel.crypto import EncryptedDateField
+from arsos.kernel.crypto import EncryptedDateField, hashes_of_person
 from arsos.kernel.identity import new_id
 from members.models.people import Member
 from members.models.policies import Plan
@@ -45,3 +45,7 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"application {self.id}"
+
+    def look_up_hashes(self) -> dict[str, list[str]]:
+        """The hashes under every live key by which this person is found."""
+        return {"person_hashes": hashes_of_person(self)}

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from arsos.kernel.crypto import EncryptedDateField, EncryptedTextField
+from arsos.kernel.crypto import EncryptedDateField, EncryptedTextField, hashes_of_person, keyed_hashes
 from arsos.kernel.identity import new_id
 
 
@@ -18,7 +18,7 @@ class Member(models.Model):
     dependent_code = models.CharField(max_length=2, blank=True)
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
-    date_of_birth = EncryptedDateField()
+    date_of_birth = EncryptedDateField(null=True)
     mbi = EncryptedTextField(null=True, blank=True)
     mbi_hashes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     person_hashes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
@@ -32,13 +32,18 @@ class Member(models.Model):
     deceased_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    purged_at = models.DateTimeField(null=True, blank=True, help_text="Who this was is gone (R36)")
 
     class Meta:
         db_table = "members_member"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["humana_id", "dependent_code"], name="member_humana_id_once"),
+            models.UniqueConstraint(
+                fields=["humana_id", "dependent_code"], condition=~models.Q(humana_id=""), name="member_humana_id_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(humana_id__regex=r"^(H\d{8}|\d{9})$"), name="member_humana_id_form"
+                condition=models.Q(humana_id__regex=r"^(H\d{8}|\d{9})$", date_of_birth__isnull=False)
+                | models.Q(humana_id="", mbi__isnull=True, purged_at__isnull=False),
+                name="member_humana_id_form",
             ),
             models.CheckConstraint(
                 condition=models.Q(dependent_code__regex=r"^(\d{2})?$"), name="member_dependent_code_form"
@@ -53,3 +58,10 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.id}"
+
+    def look_up_hashes(self) -> dict[str, list[str]]:
+        """The hashes under every live key by which this person is found."""
+        return {
+            "mbi_hashes": keyed_hashes("mbi", self.mbi) if self.mbi else [],
+            "person_hashes": hashes_of_person(self),
+        }

@@ -14,14 +14,14 @@ def visible_emergency_accesses(actor: Actor) -> QuerySet[EmergencyAccess]:
     accesses = EmergencyAccess.objects.all()
     if actor.has_role(Role.LEAD, Role.AUDITOR):
         return accesses
-    return accesses.filter(user_id=actor.user_id) if actor.user_id else accesses.none()
+    return accesses.filter(user=actor.user_id) if actor.user_id else accesses.none()
 
 
 def to_review(actor: Actor) -> QuerySet[EmergencyAccess]:
     """What waits for this lead, oldest first: nobody reviews their own."""
     if not actor.has_role(Role.LEAD):
         return EmergencyAccess.objects.none()
-    waiting = EmergencyAccess.objects.filter(verdict="").exclude(user_id=actor.user_id)
+    waiting = EmergencyAccess.objects.filter(verdict="").exclude(user=actor.user_id)
     return waiting.order_by("opened_at", "id")
 
 

@@ -1,0 +1,47 @@
+"""Brings everything under the newest keys while ARSOS serves."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from arsos.kernel.crypto import newest_key_id
+from arsos.rotation import findable_models, rehash, reseal, reseal_second_factors, sealed_columns, under_old_keys
+
+PATIENCE = 60
+
+
+class Command(BaseCommand):
+    help = "Seal and hash everything with the newest keys; run it after ARSOS serves with the new key in front."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="only count what other keys have sealed")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        self.stdout.write(f"The newest key is {newest_key_id()}.")
+        if not options["check"]:
+            self._rotate()
+        left = {sealed.name: under_old_keys(sealed) for sealed in sealed_columns()}
+        for name, count in left.items():
+            self.stdout.write(f"{name}: {count} under other keys")
+        if any(left.values()):
+            raise CommandError("Keep the old keys: something is still sealed with them.")
+        self.stdout.write("Nothing is sealed with another key; the old ones can be taken out of the settings.")
+
+    def _rotate(self) -> None:
+        for sealed in sealed_columns():
+            self.stdout.write(f"{sealed.name}: {sum(reseal(sealed))} sealed anew")
+        self.stdout.write(f"second factors: {reseal_second_factors()} sealed anew")
+        for model in findable_models():
+            self.stdout.write(f"{model._meta.db_table}: {sum(rehash(model))} hashed anew")
+        self._wait_for_rows_in_use()
+
+    def _wait_for_rows_in_use(self) -> None:
+        """Rows that somebody held were passed over; they are free in a moment."""
+        until = time.monotonic() + PATIENCE
+        for sealed in sealed_columns():
+            while under_old_keys(sealed) and time.monotonic() < until:
+                for _ in reseal(sealed):
+                    continue
+                time.sleep(0.2)

@@ -1,0 +1,200 @@
+"""Views of files: send one, list them, open one, whole or in part."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import IO, Any
+from uuid import UUID
+
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParser as FrameworkParser
+from django.http.multipartparser import MultiPartParserError
+from django.utils.http import content_disposition_header
+from rest_framework import serializers as s
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from arsos.api.inputs import Choice, Shape
+from arsos.api.operations import Operation
+from arsos.api.parsing import BodyTooLarge
+from arsos.api.views import ApiView
+from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
+from arsos.outbox.wake_ups import wake
+from inquiries.access import find_inquiry
+from inquiries.actions.add_attachment import Upload, add_attachment
+from inquiries.models import Attachment
+from inquiries.queries.attachments import attachments_of, content_of, find_attachment
+from inquiries.tasks import scan_one
+
+LARGEST_FILE = 20_000_000
+ROOM_FOR_FORM = 20_000
+LONGEST_NAME = 150
+TRICKS = re.compile(r"[/\\\x00-\x1f\x7f]|^\.|\.\.")
+RANGE = re.compile(r"bytes=(\d{0,10})-(\d{0,10})")
+
+
+class AttachmentAnswer(Shape):
+    id = s.UUIDField()
+    file_name = s.CharField()
+    media_type = s.CharField()
+    size = s.IntegerField()
+    visibility = s.CharField()
+    scan = s.ChoiceField(choices=Attachment.State.choices)
+    added_by = s.CharField()
+    created_at = s.DateTimeField()
+    links = s.DictField(child=s.CharField())
+
+
+class UploadShape(Shape):
+    """The form of an upload: one file, and who may open it."""
+
+    file = s.FileField()
+    visibility = Choice(("agent", "internal"), required=False)
+
+
+class UploadForm(FrameworkParser):
+    """A form whose file names must be names; paths are refused, not shortened."""
+
+    def sanitize_file_name(self, file_name: str) -> str:
+        if TRICKS.search(file_name) or not 1 <= len(file_name) <= LONGEST_NAME:
+            error = FieldError("/file", "bad_name", f"Give a plain file name of at most {LONGEST_NAME} characters.")
+            raise InputRejected("The name of the file cannot be taken.", errors=[error])
+        return file_name
+
+
+class UploadParser(BaseParser):
+    """A form of at most 20 MB, kept in memory: nothing lies on disk unsealed."""
+
+    media_type = "multipart/form-data"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        request = (parser_context or {})["request"]
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FILE + ROOM_FOR_FORM:
+            raise BodyTooLarge("Files may have at most 20 MB.")
+        meta = {**request.META, "CONTENT_TYPE": media_type}
+        try:
+            fields, files = UploadForm(meta, stream, [_InMemory(request)], "utf-8").parse()
+        except MultiPartParserError:
+            raise RequestMalformed("The form cannot be read as multipart/form-data.") from None
+        return {"fields": fields, "files": files}
+
+
+class _InMemory(MemoryFileUploadHandler):
+    """Keeps files in memory whatever their size; the parser has looked at the size of the whole."""
+
+    def handle_raw_input(self, *_args: Any, **_kwargs: Any) -> None:
+        self.activated = True
+
+
+def read_upload(form: Mapping[str, Any]) -> tuple[Upload, str]:
+    """The one file and who may see it. Raises InputRejected."""
+    fields, files = form["fields"], form["files"]
+    errors = [
+        FieldError(f"/{name}", "unknown_field", "There is no such field here.")
+        for name in {*fields, *files} - {"file", "visibility"}
+    ]
+    visibility = fields.get("visibility", "agent")
+    if visibility not in ("agent", "internal"):
+        errors.append(FieldError("/visibility", "not_allowed", "Choose one of: agent, internal."))
+    sent = files.getlist("file")
+    if len(sent) != 1 or not 0 < sent[0].size <= LARGEST_FILE:
+        errors.append(FieldError("/file", "required", "Send one file of 1 byte to 20 MB."))
+    if errors:
+        raise InputRejected("Please correct the fields named below; nothing was changed.", errors=errors)
+    return Upload(sent[0].name, sent[0].read()), visibility
+
+
+def attachment_body(attachment: Attachment) -> dict[str, Any]:
+    """A file, without its content."""
+    return {
+        "id": attachment.id,
+        "file_name": attachment.file_name,
+        "media_type": attachment.media_type,
+        "size": attachment.size,
+        "visibility": attachment.visibility,
+        "scan": attachment.state,
+        "added_by": attachment.added_by_name,
+        "created_at": attachment.added_at,
+        "links": {"content": f"/api/v1/attachments/{attachment.id}/content/"},
+    }
+
+
+class AttachmentsView(ApiView):
+    parser_classes = (UploadParser,)
+    operations = {
+        "GET": Operation(summary="Files of an inquiry", scope="inquiries:read", answer=AttachmentAnswer, is_many=True),
+        "POST": Operation(
+            summary="Add a file; it can be opened once it is scanned",
+            scope="inquiries:write",
+            body=UploadShape,
+            answer=AttachmentAnswer,
+            status=201,
+            media_type="multipart/form-data",
+        ),
+    }
+
+    def get(self, _request: Request, reference: str) -> Response:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        return self.respond([attachment_body(one) for one in attachments_of(self.actor, inquiry)])
+
+    def post(self, request: Request, reference: str) -> Response:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        upload, visibility = read_upload(request.data)
+
+        def perform() -> Attachment:
+            made = add_attachment(reference, upload=upload, visibility=visibility, by=self.actor, at=self.at)
+            wake(scan_one, attachment_id=str(made.id))
+            return made
+
+        fingerprint = [upload.name, visibility, hashlib.sha256(upload.content).hexdigest()]
+        done = self.once(perform, identify=lambda made: (201, str(made.id)), fingerprint=fingerprint)
+        attachment = done.result or attachments_of(self.actor, inquiry).get(id=done.resource_id)
+        return self.respond(attachment_body(attachment), status=201, is_replay=done.replayed)
+
+
+class AttachmentContentView(ApiView):
+    operations = {
+        "GET": Operation(
+            summary="The content of a file, whole or the range that is asked for",
+            scope="inquiries:read",
+            media_type="application/octet-stream",
+        )
+    }
+
+    def get(self, request: Request, attachment_id: UUID) -> HttpResponse:
+        attachment = find_attachment(self.actor, attachment_id, self.at)
+        wanted = read_range(request.headers.get("Range", ""), attachment.size)
+        if wanted is None:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
+        return content_answer(attachment, *wanted)
+
+
+def read_range(header: str, size: int) -> tuple[int, int] | None:
+    """First byte and end of one range, the whole for anything else, None for what lies outside (RFC 9110, 14.2)."""
+    asked = RANGE.fullmatch(header.replace(" ", ""))
+    if asked is None or asked.groups() == ("", ""):
+        return 0, size
+    first, last = asked.groups()
+    if not first:
+        return max(size - int(last), 0), size
+    start, stop = int(first), min(int(last) + 1, size) if last else size
+    return (start, stop) if start < stop else None
+
+
+def content_answer(attachment: Attachment, start: int, stop: int) -> HttpResponse:
+    """The bytes as a download that no browser runs or guesses about."""
+    content = content_of(attachment, start=start, stop=stop)
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=str(attachment.file_name)),
+        "Accept-Ranges": "bytes",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    if content.is_part:
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{attachment.size}"
+    status = 206 if content.is_part else 200
+    return HttpResponse(content.data, status=status, content_type=attachment.media_type, headers=headers)

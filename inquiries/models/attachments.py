@@ -1,0 +1,50 @@
+"""Files that agents and ARSOS put to an inquiry."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from arsos.kernel.crypto import EncryptedTextField
+from arsos.kernel.identity import new_id
+from inquiries.models.inquiries import Inquiry
+
+
+class Attachment(models.Model):
+    """A file; its content lies sealed outside the database, its key sealed in this row."""
+
+    class State(models.TextChoices):
+        QUARANTINED = "quarantined", "Waiting for the scanner"
+        CLEAN = "clean", "Scanned, clean"
+        INFECTED = "infected", "Infected, removed"
+        NOT_SCANNED = "not_scanned", "Not scanned"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="attachments")
+    visibility = models.CharField(max_length=10, choices=[("agent", "Agent and ARSOS"), ("internal", "ARSOS only")])
+    file_name = EncryptedTextField()
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text="Bytes")
+    stored_name = models.CharField(max_length=40, unique=True)
+    content_key = EncryptedTextField()
+    state = models.CharField(max_length=12, choices=State)
+    found = models.CharField(max_length=120, blank=True, help_text="What the scanner found")
+    added_by_name = models.CharField(max_length=120)
+    added_by_role = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inquiries_attachment"
+        indexes: ClassVar = [
+            models.Index(fields=["inquiry", "added_at"], name="attachment_of_inquiry"),
+            models.Index(fields=["added_at"], condition=Q(state="quarantined"), name="attachment_to_scan"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(size__gt=0, size__lte=20_000_000), name="attachment_at_most_20_mb"),
+            models.CheckConstraint(condition=Q(visibility__in=["agent", "internal"]), name="attachment_for_somebody"),
+            models.CheckConstraint(condition=Q(state="infected") | Q(found=""), name="attachment_found_when_infected"),
+        ]
+
+    def __str__(self) -> str:
+        return f"attachment {self.id}"

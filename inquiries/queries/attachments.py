@@ -1,0 +1,77 @@
+"""Files of an inquiry as somebody may see them, and their content once it may be opened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from arsos.journal.reads import note_look
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ConflictFound, ResourceNotFound
+from inquiries.access import is_staff_of, note_shown, visible_inquiries
+from inquiries.attachments import vault
+from inquiries.models import Attachment, Inquiry
+
+OPENABLE = (Attachment.State.CLEAN, Attachment.State.NOT_SCANNED)
+AT_A_TIME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Some bytes of a file, out of how many."""
+
+    attachment: Attachment
+    data: bytes
+    start: int
+
+    @property
+    def is_part(self) -> bool:
+        return len(self.data) < self.attachment.size
+
+
+def attachments_of(actor: Actor, inquiry: Inquiry) -> QuerySet[Attachment]:
+    """The files of an inquiry the actor has found, oldest first; internal ones for ARSOS alone (R6)."""
+    files = Attachment.objects.filter(inquiry=inquiry.id).order_by("added_at", "id")
+    return files if is_staff_of(actor, inquiry) else files.filter(visibility="agent")
+
+
+def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachment:
+    """A file of an inquiry the actor may see. Raises ResourceNotFound, journaled."""
+    visible = visible_inquiries(actor, at).values("id")
+    found = Attachment.objects.select_related("inquiry").filter(id=attachment_id, inquiry__in=visible).first()
+    if found is None or (found.visibility != "agent" and not is_staff_of(actor, found.inquiry)):
+        note_look(kind="denied", fields=["attachment"])
+        raise ResourceNotFound
+    return found
+
+
+def content_of(attachment: Attachment, *, start: int = 0, stop: int | None = None) -> Content:
+    """The content of a file, or a range of it; journaled. Raises ConflictFound while nobody may open it."""
+    if attachment.state == Attachment.State.QUARANTINED:
+        raise ConflictFound("The file has not been scanned yet; ask again in a minute.")
+    if attachment.state not in OPENABLE:
+        raise ConflictFound("The scanner found something harmful in the file; its content was removed.")
+    note_shown([attachment.inquiry], kind="export")
+    note_look(kind="export", fields=["attachment"])
+    data = vault.load(
+        attachment.stored_name, key=str(attachment.content_key), size=attachment.size, start=start, stop=stop
+    )
+    return Content(attachment, data, start)
+
+
+def quarantined() -> list[Attachment]:
+    """Files that wait for the scanner, oldest first."""
+    waiting = Attachment.objects.filter(state=Attachment.State.QUARANTINED)
+    return list(waiting.order_by("added_at")[:AT_A_TIME])
+
+
+def quarantined_one(attachment_id: UUID) -> Attachment | None:
+    """One file, if it still waits."""
+    return Attachment.objects.filter(id=attachment_id, state=Attachment.State.QUARANTINED).first()
+
+
+def names_without_a_row(names: list[str]) -> set[str]:
+    """Which stored names belong to no file; an upload that was killed leaves one behind."""
+    known = Attachment.objects.filter(stored_name__in=names).values_list("stored_name", flat=True)
+    return set(names) - set(known)
