@@ -3,6 +3,7 @@
 from members.models.applications import Application
 from members.models.emergency import EmergencyAccess
 from members.models.imports import ImportChunk, ImportRowError, ImportRun
+from members.models.legal_holds import LegalHold
 from members.models.people import Member
 from members.models.policies import Plan, Policy, PolicyAgent
 
@@ -12,6 +13,7 @@ __all__ = [
     "ImportChunk",
     "ImportRowError",
     "ImportRun",
+    "LegalHold",
     "Member",
     "Plan",
     "Policy",

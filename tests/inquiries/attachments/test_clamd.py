@@ -23,7 +23,9 @@ def real_clamd(settings, tmp_path):
     socket = tmp_path / "clamd.sock"
     config = tmp_path / "clamd.conf"
     config.write_text(f"DatabaseDirectory {database}\nLocalSocket {socket}\nForeground yes\nUser {_user()}\n")
-    with subprocess.Popen([program, "--config-file", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as process:
+    with subprocess.Popen(
+        [program, "--config-file", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    ) as process:
         until = time.monotonic() + 30
         while not socket.exists() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.1)

@@ -1,0 +1,58 @@
+"""Purges what has been kept long enough, and says what."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from inquiries.actions.purge_member import purge_member
+from inquiries.actions.purge_prospect import purge_prospect
+from inquiries.models import Inquiry
+from inquiries.queries.last_contact import last_contact_on, lone_prospects, retention_of_prospect
+from members.queries.expired_records import long_gone_members, retention_of
+from members.rules.retention import OTHER_YEARS, years_after
+
+BY = Actor.system(name="purge_expired")
+
+
+class Command(BaseCommand):
+    help = "Purge members whose records were kept for their time (R36); holds and open inquiries stop it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="say what would go, purge nothing")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        now = clock.now()
+        report: Counter[str] = Counter()
+        self._members(now, report, is_dry_run=options["dry_run"])
+        self._prospects(now, report, is_dry_run=options["dry_run"])
+        for line in sorted(report):
+            self.stdout.write(f"{line}: {report[line]}")
+        if not report:
+            self.stdout.write("Nothing has been kept longer than it must be.")
+
+    def _members(self, now: datetime, report: "Counter[str]", *, is_dry_run: bool) -> None:
+        today = clock.date_of(now)
+        for member in long_gone_members(today):
+            retention = retention_of(member, last_contact_on=last_contact_on(member.id))
+            if not retention.is_over(today):
+                continue
+            if is_dry_run:
+                report[f"{retention.rule}: members that would go"] += 1
+            elif purged := purge_member(member.id, by=BY, at=now):
+                report[f"{purged.rule}: members"] += 1
+                report.update({f"{purged.rule}: {name}": count for name, count in purged.counts.items()})
+
+    def _prospects(self, now: datetime, report: "Counter[str]", *, is_dry_run: bool) -> None:
+        for prospect_id in lone_prospects(years_after(clock.date_of(now), -OTHER_YEARS)):
+            retention = retention_of_prospect(Inquiry.objects.filter(prospect=prospect_id))
+            if not retention.is_over(clock.date_of(now)):
+                continue
+            if is_dry_run:
+                report[f"{retention.rule}: prospects that would go"] += 1
+            elif rule := purge_prospect(prospect_id, by=BY, at=now):
+                report[f"{rule}: prospects without a member"] += 1

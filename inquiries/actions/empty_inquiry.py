@@ -1,0 +1,50 @@
+"""The words and files of an inquiry go; its states, times and hashes stay (R36)."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from arsos.journal.tombstones import purge_texts
+from arsos.kernel.transactions import inside_transaction
+from inquiries.attachments import vault
+from inquiries.models import Attachment, Inquiry, Prospect, Referral
+from members.actions.forget_member import GONE
+
+TEXTS = ("summary", "description", "answer", "relay_text", "external_reference", "on_behalf_of")
+
+
+@inside_transaction
+def empty_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
+    """Take the words and files out of an inquiry; its states and times stay."""
+    counts = {"texts": purge_texts(inquiry.id), "attachments": _remove_files(inquiry)}
+    counts["messages"], _ = inquiry.messages.all().delete()
+    counts["referrals"] = Referral.objects.filter(inquiry_id=inquiry.id).update(summary="", reason="")
+    counts["hand_overs"] = inquiry.hand_overs.update(reason="")
+    counts["escalations"] = inquiry.escalations.update(reason="", exhausted_options=[])
+    for name in TEXTS:
+        setattr(inquiry, name, "")
+    inquiry.details, inquiry.self_service = {}, None
+    inquiry.policy = inquiry.application = None
+    inquiry.updated_at = at
+    inquiry.save()
+    return counts
+
+
+def _remove_files(inquiry: Inquiry) -> int:
+    """Rows go with the commit, contents after it; what a crash leaves behind has no key any more and is swept."""
+    names = list(Attachment.objects.filter(inquiry=inquiry).values_list("stored_name", flat=True))
+    Attachment.objects.filter(inquiry=inquiry).delete()
+    for name in names:
+        transaction.on_commit(partial(vault.remove, name))
+    return len(names)
+
+
+@inside_transaction
+def forget_prospects(prospects: QuerySet[Prospect]) -> dict[str, int]:
+    """Empty the rows of people who were typed in."""
+    names = {"first_name": GONE, "last_name": GONE, "date_of_birth": None, "zip_code": "", "person_hashes": []}
+    blank = dict.fromkeys(("phone", "email", "application_number", "humana_id"), "")
+    count = Prospect.objects.filter(id__in=prospects.values("id")).update(**names, **blank)
+    return {"prospects": count}

@@ -1,0 +1,36 @@
+"""When somebody last had an inquiry with us, and how long a prospect's records are kept."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max
+
+from arsos.kernel import clock
+from inquiries.models import Inquiry, Prospect
+from inquiries.rules.lifecycle import OPEN
+from members.rules.retention import Coverage, Retention, decide_retention
+
+
+def last_contact_on(member_id: UUID) -> date | None:
+    """The day the last inquiry about a member changed for the last time, or None."""
+    latest = Inquiry.objects.filter(member=member_id).aggregate(latest=Max("updated_at"))["latest"]
+    return clock.date_of(latest) if latest else None
+
+
+def retention_of_prospect(inquiries: Iterable[Inquiry]) -> Retention:
+    """A prospect had no coverage with us that we know of: their last inquiry counts instead."""
+    found = list(inquiries)
+    days = [clock.date_of(one.updated_at) for one in found]
+    if not days:
+        return Retention("without_inquiry", None)
+    coverages = [Coverage(is_medicare=one.family == "medicare", ends_on=max(days)) for one in found]
+    return decide_retention(coverages, last_contact_on=max(days))
+
+
+def lone_prospects(before: date) -> Iterator[UUID]:
+    """Prospects made before a day who never became members and have nothing open."""
+    known = Inquiry.objects.filter(prospect__isnull=False)
+    kept = known.exclude(member=None) | known.filter(status__in=OPEN)
+    old = Prospect.objects.filter(created_at__date__lt=before, date_of_birth__isnull=False)
+    yield from old.exclude(id__in=kept.values("prospect")).order_by("id").values_list("id", flat=True).iterator(500)

@@ -1,0 +1,36 @@
+"""What identifies a person goes; their row stays as an empty place that histories point to."""
+
+from datetime import datetime
+
+from arsos.kernel.transactions import inside_transaction
+from members.models import Application, EmergencyAccess, Member, PolicyAgent
+
+GONE = "Purged"
+EMPTY = {
+    "mbi": None,
+    "date_of_birth": None,
+    "humana_id": "",
+    "dependent_code": "",
+    "mbi_hashes": [],
+    "person_hashes": [],
+}
+BLANK = ("zip_code", "state", "city", "address", "phone", "email")
+
+
+@inside_transaction
+def forget_member(member: Member, *, at: datetime) -> dict[str, int]:
+    """Empty a locked member, and delete their policies, applications and emergency accesses; returns how many.
+
+    Inquiries must not point at the policies and applications any more (R36).
+    """
+    agents, _ = PolicyAgent.objects.filter(member=member).delete()
+    policies, _ = member.policies.all().delete()
+    applications, _ = Application.objects.filter(member=member).delete()
+    accesses, _ = EmergencyAccess.objects.filter(member=member).delete()
+    for name, value in {**EMPTY, **dict.fromkeys(BLANK, "")}.items():
+        setattr(member, name, value)
+    member.first_name = member.last_name = GONE
+    member.deceased_on = None
+    member.purged_at = member.updated_at = at
+    member.save()
+    return {"policies": policies, "agents": agents, "applications": applications, "emergency_accesses": accesses}

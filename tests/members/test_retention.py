@@ -1,0 +1,165 @@
+"""What was kept for its time goes, leaves proof, and the chain can still be verified (R36)."""
+
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+
+from arsos.journal.anchors import NowhereStore
+from arsos.journal.models import HistoryEntry, HistoryText, Tombstone
+from arsos.journal.sealing import seal_batch
+from arsos.journal.verification import verify_journal
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from inquiries.actions.purge_member import purge_member
+from inquiries.models import Attachment, Inquiry, InquiryMessage, Prospect
+from members.actions.lift_legal_hold import lift_legal_hold
+from members.actions.place_legal_hold import place_legal_hold
+from members.models import Member, Policy
+from members.rules.retention import Coverage, decide_retention
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent, as_user
+
+BY = Actor.system(name="test")
+ENDED = date(2026, 11, 30)
+TEXT = "The letter speaks of zebra crossings."
+
+
+@pytest.mark.parametrize(
+    ("coverages", "contact", "rule", "until"),
+    [
+        ([(True, date(2016, 3, 31))], date(2015, 1, 1), "medicare_10_years", date(2026, 3, 31)),
+        ([(False, date(2016, 3, 31))], date(2015, 1, 1), "other_6_years", date(2022, 3, 31)),
+        (
+            [(False, date(2020, 1, 1)), (True, date(2010, 1, 1))],
+            date(2015, 1, 1),
+            "medicare_10_years",
+            date(2030, 1, 1),
+        ),
+        ([(True, date(2016, 3, 31))], date(2018, 5, 1), "medicare_10_years", date(2028, 5, 1)),
+        ([(True, date(2016, 3, 31)), (True, None)], date(2015, 1, 1), "medicare_10_years", None),
+        ([], date(2020, 2, 29), "other_6_years", date(2026, 2, 28)),
+    ],
+)
+def test_how_long_records_are_kept(coverages, contact, rule, until):
+    decided = decide_retention([Coverage(*one) for one in coverages], last_contact_on=contact)
+    assert (decided.rule, decided.keep_until) == (rule, until)
+    assert decided.is_over(date(2099, 1, 1)) is (until is not None)
+    assert until is None or not decided.is_over(until)
+
+
+@pytest.fixture
+def story(settings, tmp_path, transactional_db):
+    """A member whose coverage ended, with an inquiry that has words, messages and a file."""
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+    agent, lead = people.agent(), people.associate("triage", lead=True)
+    policy = members.policy(agent)
+    inquiry = inquiries.filed(agent=agent, policy=policy)
+    vantage, desk = as_agent(agent), as_user(lead.user)
+    here = f"inquiries/{inquiry.reference}"
+    file = SimpleUploadedFile("letter.txt", TEXT.encode())
+    headers = {**vantage.headers, "Idempotency-Key": "k"}
+    assert vantage.client.post(f"/api/v1/{here}/attachments/", {"file": file}, headers=headers).status_code == 201
+    assert vantage.post(f"{here}/messages/", {"body": TEXT, "visibility": "agent"}).status_code == 201
+    assert desk.post(f"{here}/claim/").status_code == 200
+    assert desk.post(f"{here}/release/", {"reason": TEXT}).status_code == 200
+    assert vantage.post(f"{here}/withdraw/", {"reason": TEXT}).status_code == 200
+    Policy.objects.filter(id=policy.id).update(terminates_on=ENDED)
+    seal_batch(at=clock.now())
+    return inquiry
+
+
+LATER, TOO_EARLY = datetime(2037, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
+
+
+def everything_kept() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        found = []
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT t::text FROM public."{table}" AS t')
+            found += [row[0] for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def test_what_is_purged_is_gone_and_proven_and_the_chain_is_whole(story, tmp_path):
+    member = Member.objects.get(id=story.member_id)
+    names = (TEXT, member.last_name, member.humana_id, member.phone)
+    assert all(name in everything_kept() for name in names)
+    assert purge_member(member.id, by=BY, at=LATER).rule == "medicare_10_years"
+    assert not [name for name in names if name in everything_kept()]
+    assert not (HistoryText.objects.exists() or InquiryMessage.objects.exists() or Attachment.objects.exists())
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+    kept = Inquiry.objects.get(id=story.id)
+    assert (kept.reference, kept.status, kept.summary, kept.details) == (story.reference, "withdrawn", "", {})
+    assert HistoryEntry.objects.filter(inquiry_id=story.id).count() == kept.history_position
+    stones = Tombstone.objects.values_list("kind", "subject_id", "rule")
+    assert set(stones) == {("inquiry", story.id, "medicare_10_years"), ("member", member.id, "medicare_10_years")}
+    tails = Inquiry.objects.values_list("id", "history_position", "history_hash")
+    assert verify_journal(NowhereStore(), tails=tails, at=clock.now()).findings == []
+
+
+def test_texts_that_go_without_a_tombstone_are_missed(story):
+    HistoryText.objects.all().delete()
+    tails = Inquiry.objects.values_list("id", "history_position", "history_hash")
+    assert [one.what for one in verify_journal(NowhereStore(), tails=tails, at=clock.now()).findings] == ["missing"]
+
+
+def test_before_its_time_nothing_goes(story):
+    assert purge_member(story.member_id, by=BY, at=TOO_EARLY) is None
+    assert InquiryMessage.objects.exists()
+
+
+def test_a_hold_stops_it_until_it_is_lifted(story):
+    hold = place_legal_hold(story.member_id, reason="Case 26-1", by=BY, at=clock.now())
+    assert purge_member(story.member_id, by=BY, at=LATER) is None
+    lift_legal_hold(hold.id, by=BY, at=clock.now())
+    assert purge_member(story.member_id, by=BY, at=LATER) is not None
+
+
+def test_an_open_inquiry_and_new_coverage_stop_it(story):
+    member = Member.objects.get(id=story.member_id)
+    other = inquiries.filed(agent=story.agent, policy=Policy.objects.get())
+    assert purge_member(member.id, by=BY, at=LATER) is None
+    inquiries.put_in(other, "withdrawn")
+    members.policy(story.agent, member=member, plan_type="PDP")
+    assert purge_member(member.id, by=BY, at=LATER) is None
+
+
+def test_twice_has_one_effect(story):
+    assert purge_member(story.member_id, by=BY, at=LATER) is not None
+    assert purge_member(story.member_id, by=BY, at=LATER) is None
+    assert Tombstone.objects.count() == 2
+
+
+def test_the_command_says_what_would_go_and_then_what_went(story):
+    out = StringIO()
+    with clock.frozen(LATER):
+        call_command("purge_expired", "--dry-run", stdout=out)
+        assert out.getvalue() == "medicare_10_years: members that would go: 1\n"
+        assert InquiryMessage.objects.exists()
+        call_command("purge_expired", stdout=out)
+    assert "medicare_10_years: members: 1" in out.getvalue()
+    assert "medicare_10_years: attachments: 1" in out.getvalue()
+    assert not InquiryMessage.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_prospect_who_never_became_a_member_goes_too():
+    person = {"first_name": "Petra", "last_name": "Typedin", "date_of_birth": "1950-01-01", "zip_code": "40202"}
+    need = {"inquiry_type": "other", "summary": TEXT, "details": {"what_is_needed": TEXT}}
+    body = {"prospect": person, "authority": "none", "line_of_business": "MAPD", **need}
+    made = as_agent(people.agent()).post("inquiries/", body)
+    assert made.status_code == 201
+    out = StringIO()
+    with clock.frozen(LATER):
+        call_command("purge_expired", stdout=out)
+        assert Prospect.objects.get().last_name == "Typedin"
+        inquiries.put_in(Inquiry.objects.get(), "withdrawn")
+        call_command("purge_expired", stdout=out)
+    assert "medicare_10_years: prospects without a member: 1" in out.getvalue()
+    assert "Typedin" not in everything_kept()
+    assert TEXT not in everything_kept()
