@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from arsos.kernel import clock
 from members.models import LegalHold, Member, Policy
@@ -15,7 +15,8 @@ AT_A_TIME = 500
 
 def long_gone_members(on: date) -> Iterator[Member]:
     """Members without coverage on the day, without a hold, not purged yet; the rule about years is asked later."""
-    going_on = Policy.objects.filter(member=OuterRef("pk"), cancelled_on=None, terminates_on=None)
+    goes_on = Q(terminates_on=None) | Q(terminates_on__gte=on)
+    going_on = Policy.objects.filter(goes_on, member=OuterRef("pk"), cancelled_on=None)
     held = LegalHold.objects.filter(member=OuterRef("pk"), lifted_at=None)
     gone = Member.objects.filter(~Exists(going_on), ~Exists(held), purged_at=None)
     yield from gone.order_by("id").prefetch_related("policies__plan").iterator(chunk_size=AT_A_TIME)

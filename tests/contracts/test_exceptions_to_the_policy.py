@@ -1,0 +1,124 @@
+"""The ways around: an exact reference with a purpose, and emergencies; each leaves its trace, nothing else works (R30, R34)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from arsos.journal.models import JournalEntry
+from arsos.kernel import clock
+from arsos.outbox.models import OutboxMessage
+from members.models import EmergencyAccess
+from members.tasks import tell_leads_of_forgotten
+from tests.factories import inquiries, people
+from tests.support.calls import as_agent, as_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def break_glass(caller, member, **changes):
+    return caller.post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance asks", **changes})
+
+
+def test_an_associate_sees_any_one_inquiry_by_its_reference_and_purpose():
+    inquiry = inquiries.filed("other")
+    desk = as_user(people.associate("billing").user)
+    here = f"inquiries/{inquiry.reference}/"
+    assert desk.get(here).status_code == 404
+    shown = desk.get(here, Purpose="Agent called about it")
+    assert (shown.status_code, shown.json()["actions"]) == (200, [])
+    assert shown.json()["member"]["date_of_birth"] is None
+    assert desk.get("inquiries/", Purpose="Agent called about it").json()["results"] == []
+    assert desk.get(f"members/{inquiry.member_id}/", Purpose="Agent called about it").status_code == 404
+    assert desk.post(f"{here}claim/", Purpose="Agent called about it").status_code == 404
+    entry = JournalEntry.objects.filter(kind="read").latest("id")
+    assert (entry.subjects, entry.purpose) == ([inquiry.member_id], "Agent called about it")
+
+
+@pytest.mark.parametrize("who", ["agent", "manager", "auditor", "administrator"])
+def test_nobody_else_gains_by_a_purpose(who):
+    inquiry, agent = inquiries.filed("other"), people.agent()
+    user = people.UserFactory(is_superuser=True)
+    if who != "agent":
+        people.grant(user, {"manager": "sales_manager"}.get(who, who))
+    caller = as_agent(agent) if who == "agent" else as_user(user)
+    assert caller.get(f"inquiries/{inquiry.reference}/", Purpose="Curious").status_code == 404
+
+
+def test_an_emergency_opens_one_person_for_an_hour():
+    inquiry, other = inquiries.filed("other"), inquiries.filed("other")
+    associate = people.associate("billing")
+    desk, here = as_user(associate.user), f"members/{inquiry.member_id}/"
+    assert desk.get(here).status_code == 404
+    opened = break_glass(desk, inquiry.member)
+    assert opened.status_code == 201
+    assert desk.get(here).status_code == 200
+    assert desk.get(f"inquiries/{inquiry.reference}/").status_code == 200
+    assert [row["id"] for row in desk.get("inquiries/").json()["results"]] == [str(inquiry.id)]
+    assert desk.get(f"members/{other.member_id}/").status_code == 404
+    assert desk.post(f"inquiries/{inquiry.reference}/claim/").status_code == 403
+    revealed = desk.post(f"{here}reveal/", {"fields": ["mbi"], "purpose": "Ambulance asks"})
+    assert revealed.json()["values"]["mbi"] == "1EG4TE5MK73"
+    EmergencyAccess.objects.update(
+        opened_at=clock.now() - timedelta(minutes=61), expires_at=clock.now() - timedelta(minutes=1)
+    )
+    assert desk.get(here).status_code == 404
+    entry = JournalEntry.objects.get(kind="emergency")
+    assert (entry.subjects, entry.purpose) == ([inquiry.member_id], "Ambulance asks")
+    assert OutboxMessage.objects.filter(type="emergency_access.opened").count() == 1
+
+
+@pytest.mark.parametrize("body", [{"reason": ""}, {"humana_id": "1EG4"}, {"humana_id": None}, {"minutes": 600}])
+def test_a_malformed_emergency_changes_nothing(body):
+    inquiry = inquiries.filed("other")
+    desk = as_user(people.associate("billing").user)
+    assert break_glass(desk, inquiry.member, **body).status_code == 422
+    assert not EmergencyAccess.objects.exists()
+
+
+def test_emergencies_are_for_arsos_staff():
+    inquiry = inquiries.filed("other")
+    auditor = people.UserFactory(is_superuser=True)
+    people.grant(auditor, "auditor")
+    for caller in (as_agent(people.agent()), as_user(auditor)):
+        assert break_glass(caller, inquiry.member).status_code == 403
+    assert not EmergencyAccess.objects.exists()
+    assert JournalEntry.objects.filter(kind="denied").count() == 2
+
+
+def test_leads_are_told_at_once_and_once_without_a_name():
+    people.associate("billing", lead=True)
+    inquiry = inquiries.filed("other")
+    break_glass(as_user(people.associate("billing").user), inquiry.member)
+    tell_leads_of_forgotten()
+    tell_leads_of_forgotten()
+    assert len(mail.outbox) == 1
+    said = mail.outbox[0].subject + mail.outbox[0].body
+    assert "/admin/emergency/" in said
+    assert not {inquiry.member.last_name, inquiry.member.humana_id, str(inquiry.member_id)} & set(said.split())
+
+
+def test_somebody_else_reviews_it_once():
+    lead, other, auditor = people.associate(lead=True), people.associate(lead=True), people.UserFactory()
+    people.grant(auditor, "auditor")
+    inquiry = inquiries.filed("other", agent=people.agent())
+    body = {"verdict": "justified", "note": "The ambulance was there"}
+    access = break_glass(as_user(lead.user), inquiry.member).json()
+    review = f"emergency-access/{access['id']}/review/"
+    assert as_user(people.associate("billing").user).post(review, body).status_code == 404
+    assert as_user(auditor).post(review, body).status_code == 403
+    assert as_user(lead.user).post(review, body).status_code == 403
+    assert as_user(other.user).post(review, {"verdict": "perhaps", "note": "x"}).status_code == 422
+    assert not EmergencyAccess.objects.exclude(verdict="").exists()
+    done = as_user(other.user).post(review, body)
+    assert (done.status_code, done.json()["verdict"]) == (200, "justified")
+    assert as_user(people.associate(lead=True).user).post(review, body).status_code == 409
+    assert as_user(lead.user).get("emergency-access/?unreviewed=true").json()["results"] == []
+
+
+def test_an_open_access_is_given_again_instead_of_a_second_one():
+    inquiry = inquiries.filed("other")
+    desk = as_user(people.associate("billing").user)
+    first, second = break_glass(desk, inquiry.member).json(), break_glass(desk, inquiry.member).json()
+    assert first["id"] == second["id"]
+    assert EmergencyAccess.objects.count() == 1
