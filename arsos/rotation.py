@@ -1,4 +1,4 @@
-"""Seals everything anew with the newest key, and finds everybody by hashes of every live key, while others work (R32)."""
+"""Seals everything anew with the newest key, and hashes everybody anew, while others work (R32)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -16,9 +16,11 @@ from inquiries.actions.create_draft import create_draft
 from inquiries.api.listing import NEWEST_FIRST
 from inquiries.models import Inquiry
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
+from members.access import require_member
 from members.queries.book_of_business import book_of_business, found_by_identifier, with_standings
 from members.queries.consumer_profile import applications_of, consumer_profile, policies_of
-from web.pages import Page, attach
+from members.queries.revealed_values import revealed_values
+from web.pages import Page, attach, read_id
 
 MOST_FOUND = 50
 
@@ -71,6 +73,24 @@ class CustomersPage(Page):
         return self.show("customers.html", context, status=422 if form.errors else 200)
 
 
+class RevealForm(forms.Form):
+    fields_shown = forms.ChoiceField(label="Value", choices=[("mbi", "MBI"), ("date_of_birth", "Birth date")])
+    purpose = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class RevealPage(Page):
+    """A masked value for a purpose: shown once, journaled (R32)."""
+
+    def post(self, request: HttpRequest, member_id: UUID) -> HttpResponse:
+        require_member(self.actor, member_id, self.at)
+        form = RevealForm(request.POST)
+        if not form.is_valid():
+            raise InputRejected("Say which value and for what purpose.")
+        wanted, purpose = [form.cleaned_data["fields_shown"]], form.cleaned_data["purpose"]
+        values = revealed_values(self.actor, member_id, fields=wanted, purpose=purpose, at=self.at)
+        return self.show("revealed.html", {"title": "Revealed", "values": values, "member_id": member_id})
+
+
 class CustomerPage(Page):
     """The Consumer Profile: profile, policies and applications, inquiries; *Create an inquiry* from any tab."""
 
@@ -89,6 +109,7 @@ class CustomerPage(Page):
             "policies": policies_of(self.actor, member_id, self.at),
             "applications": list(applications_of(self.actor, member_id, self.at)),
             "inquiries": inquiries,
+            "reveal_form": RevealForm(),
         }
         return self.show("customer.html", context)
 
@@ -98,7 +119,7 @@ class CustomerPage(Page):
         content = {"member": str(member_id)}
         kind, _, chosen = request.POST.get("subject", "").partition(":")
         if kind in ("policy", "application"):
-            content[kind] = chosen
+            content[kind] = str(read_id(chosen))
         flow = Inquiry.Flow.MY_HUMANA_BUSINESS
         draft = create_draft(flow=flow, content=content, by=self.actor, at=self.at)
         return self.redirect_to_draft(draft.id)

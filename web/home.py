@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from arsos.accounts.sign_in import signed_in_actor
+from arsos.journal.listing import may_read_journal
 from arsos.kernel import clock
 from inquiries.access import drafts_of
 from inquiries.queries.queue_board import queue_board
+from members.queries.emergency_accesses import to_review
 
 
 def fill_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -20,5 +22,7 @@ def fill_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "actor": actor,
         "draft_count": drafts_of(actor).count() if actor.agent_id else 0,
         "waiting": sum(counts.by_status["queued"] for counts in board),
+        "to_review": to_review(actor).count(),
+        "may_read_journal": may_read_journal(actor),
         "breached": sum(counts.by_clock["breached"] for counts in board),
     }

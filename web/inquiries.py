@@ -1,5 +1,6 @@
 """The list of inquiries, and one inquiry with everything that can be done to it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,24 +12,28 @@ from arsos.journal.timeline import history_of
 from arsos.kernel.errors import ArsosError, ReferenceMistyped, ResourceNotFound, TransitionRefused, VersionStale
 from arsos.kernel.references import parse_reference
 from escalations.actions.escalate_inquiry import escalate_inquiry
-from inquiries.access import actions_open_to, find_inquiry, note_rows_shown
+from inquiries.access import actions_open_to, find_inquiry, is_agent_of, note_rows_shown
 from inquiries.actions.add_message import add_message
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.api.listing import NEWEST_FIRST
 from inquiries.api.outputs import inquiry_body
 from inquiries.api.working import ROADS
 from inquiries.models import Inquiry
+from inquiries.queries.attachments import attachments_of
 from inquiries.queries.catalogue import CurrentType, current_type
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
 from inquiries.queries.inquiry_pages import InquiryPage as InquiryRead
 from inquiries.queries.inquiry_pages import clocks_explained, inquiry_page, messages_of, routing_of
 from inquiries.queries.queue_board import CLOCKS
 from inquiries.rules.lifecycle import Action, Status
+from members.access import is_arsos_staff
 from web.action_forms import OFFERED, ActionForm, MessageForm
 from web.details_form import PREFIX, DetailsForm, as_typed, in_order
 from web.pages import Page, attach
+from web.purposes import remember_purpose
 
 ANY = [("", "Any")]
+LONGEST_VERSION = 10
 
 
 class FilterForm(forms.Form):
@@ -41,7 +46,20 @@ class FilterForm(forms.Form):
 
 
 class FindForm(forms.Form):
+    """For staff, a purpose beside an exact reference opens an inquiry outside their queues (R30)."""
+
     search = forms.CharField(label="Reference or name", max_length=80)
+    purpose = forms.CharField(
+        label="Purpose, if it is not in your queues",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, is_staff: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_staff:
+            del self.fields["purpose"]
 
 
 class InquiriesPage(Page):
@@ -50,15 +68,19 @@ class InquiriesPage(Page):
         wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
         rows = inquiry_rows(self.actor, InquiryFilters(**wanted), self.at)
         found, links = page_of(rows, request, order=NEWEST_FIRST)
-        return self._shown(form, FindForm(), found, links)
+        return self._shown(form, FindForm(is_staff=is_arsos_staff(self.actor)), found, links)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        find = FindForm(request.POST)
+        find = FindForm(request.POST, is_staff=is_arsos_staff(self.actor))
         found: list[Any] = []
         if find.is_valid():
             text = find.cleaned_data["search"]
             try:
-                reference = find_inquiry(self.actor, parse_reference(text), self.at).reference
+                purpose = find.cleaned_data.get("purpose", "")
+                by = replace(self.actor, purpose=purpose)
+                reference = find_inquiry(by, parse_reference(text), self.at).reference
+                if purpose:
+                    remember_purpose(request, reference, purpose, self.at)
                 return HttpResponseRedirect(reverse("web:inquiry", args=[reference]))
             except ReferenceMistyped as error:
                 if text.upper().startswith("SI-"):
@@ -106,6 +128,9 @@ class InquiryPage(Page):
             "history": history_of(inquiry.id, agent_visible_only=not read.is_staff),
             "messages_shown": messages_of(self.actor, inquiry),
             "message_form": failed if action == "message" else MessageForm(),
+            "files": attachments_of(self.actor, inquiry),
+            "file_form": failed if action == "attach" else None,
+            "may_write": read.is_staff or is_agent_of(self.actor, inquiry),
             "decisions": routing_of(inquiry)[:1],
             "explained": clocks_explained(inquiry, self.at),
         }
@@ -228,7 +253,7 @@ def reason_field() -> forms.CharField:
 def seen_version(request: HttpRequest) -> int | None:
     """The version the page was drawn from."""
     given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() else None
+    return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST_VERSION else None
 
 
 def _require_type(code: str) -> CurrentType:

@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from arsos.accounts.sign_in import signed_in_actor
+from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor
 
 Item = dict[str, Any]
@@ -29,6 +30,8 @@ def sidebar(request: HttpRequest) -> list[Item]:
         groups.append(_group("ARSOS", _staff_items()))
     elif not actor.agent_id and actor.visible_agent_ids:
         groups.append(_group("Downline", _downline_items()))
+    if may_read_journal(actor):
+        groups.append(_group("Audit", [_item("Journal", "policy", "web:journal")]))
     return [*groups, *_configuration(request, actor)]
 
 
@@ -42,7 +45,11 @@ def _agent_items() -> list[Item]:
 
 
 def _staff_items() -> list[Item]:
-    return [_item("Queues", "inbox", "web:queues"), _item("Inquiries", "list_alt", "web:inquiries")]
+    return [
+        _item("Queues", "inbox", "web:queues"),
+        _item("Inquiries", "list_alt", "web:inquiries"),
+        _item("Emergency access", "emergency", "web:emergency"),
+    ]
 
 
 def _downline_items() -> list[Item]:

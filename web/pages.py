@@ -1,7 +1,9 @@
 """The base of every page: who looks, in their time zone, journaled, with refusals as pages people understand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
@@ -13,10 +15,11 @@ from django.views.generic import View
 
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.api.problems import STATUS_OF
-from arsos.journal.reads import Looks, collected_looks, write_looks
+from arsos.journal.reads import Looks, collected_looks, note_look, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ArsosError, PermissionRefused
+from arsos.kernel.errors import ArsosError, PermissionRefused, ResourceNotFound
+from web.purposes import purpose_for
 
 
 class Page(View):
@@ -28,12 +31,15 @@ class Page(View):
         if not admin.site.has_permission(request):
             return redirect(f"/admin/login/?next={request.path}")
         self.at = clock.now()
-        self.actor = signed_in_actor(request)
+        purpose = purpose_for(request, kwargs.get("reference", ""), self.at)
+        self.actor = replace(signed_in_actor(request), purpose=purpose)
         zone = ZoneInfo(getattr(request.user, "time_zone", "America/New_York"))
         with timezone.override(zone), collected_looks() as looks:
             try:
                 response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:
+                if isinstance(error, PermissionRefused):
+                    note_look(kind="denied", fields=[error.code])
                 response = self.refused(error)
             return self._journaled(looks, response)
 
@@ -80,3 +86,11 @@ def attach(form: Any, error: ArsosError, *, places: Mapping[str, str] | None = N
         form.add_error(known, one.detail if known else f"{one.pointer.strip('/')}: {one.detail}")
     if not error.errors:
         form.add_error(None, error.detail)
+
+
+def read_id(text: object) -> UUID:
+    """An id that came from a form or a draft; raises ResourceNotFound for anything else."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        raise ResourceNotFound from None

@@ -2,21 +2,32 @@
 
 from django.urls import path
 
-from web.customers import CustomerPage, CustomersPage
+from web.attachments import AttachmentPage, AttachPage
+from web.customers import CustomerPage, CustomersPage, RevealPage
+from web.emergency import EmergencyPage, ReviewPage
 from web.filing import CardPage, DraftPage, DraftsPage
 from web.inquiries import ActPage, InquiriesPage, InquiryPage, MessagePage, ReclassifyPage
+from web.journal import DisclosuresCsvPage, DisclosuresPage, JournalPage
 from web.queues import AvailabilityPage, ClaimNextPage, QueuesPage
 
 app_name = "web"
 urlpatterns = [
     path("customers/", CustomersPage.as_view(), name="customers"),
     path("customers/<uuid:member_id>/", CustomerPage.as_view(), name="customer"),
+    path("customers/<uuid:member_id>/reveal/", RevealPage.as_view(), name="reveal"),
+    path("journal/", JournalPage.as_view(), name="journal"),
+    path("journal/<uuid:member_id>/", DisclosuresPage.as_view(), name="disclosures"),
+    path("journal/<uuid:member_id>/csv/", DisclosuresCsvPage.as_view(), name="disclosures-csv"),
+    path("emergency/", EmergencyPage.as_view(), name="emergency"),
+    path("emergency/<uuid:access_id>/review/", ReviewPage.as_view(), name="emergency-review"),
+    path("attachments/<uuid:attachment_id>/", AttachmentPage.as_view(), name="attachment"),
     path("service-inquiry-card/", CardPage.as_view(), name="card"),
     path("drafts/", DraftsPage.as_view(), name="drafts"),
     path("drafts/<uuid:draft_id>/", DraftPage.as_view(), name="draft"),
     path("service-inquiries/", InquiriesPage.as_view(), name="inquiries"),
     path("service-inquiries/<str:reference>/", InquiryPage.as_view(), name="inquiry"),
     path("service-inquiries/<str:reference>/messages/", MessagePage.as_view(), name="message"),
+    path("service-inquiries/<str:reference>/files/", AttachPage.as_view(), name="attach"),
     path("service-inquiries/<str:reference>/change-type/", ReclassifyPage.as_view(), name="reclassify"),
     path("service-inquiries/<str:reference>/<slug:action>/", ActPage.as_view(), name="act"),
     path("queues/", QueuesPage.as_view(), name="queues"),

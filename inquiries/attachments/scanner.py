@@ -1,4 +1,4 @@
-"""Looks for harm in files with ClamAV, over its own protocol: one command and lengths, so no client library (ADR 11)."""
+"""Looks for harm in files with ClamAV, over its own protocol: one command and lengths (ADR 12)."""
 
 import socket
 import struct

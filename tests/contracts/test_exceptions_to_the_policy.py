@@ -1,4 +1,4 @@
-"""The ways around: an exact reference with a purpose, and emergencies; each leaves its trace, nothing else works (R30, R34)."""
+"""The ways around: an exact reference with a purpose, and emergencies; each leaves its trace (R30, R34)."""
 
 from datetime import timedelta
 
