@@ -31,7 +31,7 @@ class SealedColumn:
 def sealed_columns() -> list[SealedColumn]:
     """Every sealed column of every app."""
     found = [
-        SealedColumn(model, field.column)
+        SealedColumn(model, str(field.column))
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if isinstance(field, EncryptedTextField)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
-from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 from arsos.kernel.periods import in_force
 from arsos.kernel.policy import Ground, Right, Thing, grounds_for
 from members.models import EmergencyAccess, Member, PolicyAgent
@@ -72,6 +72,13 @@ def is_in_anothers_book(agent_ids: frozenset[UUID], on: date, *, policy: OuterRe
 def emergency_accesses(actor: Actor, at: datetime) -> QuerySet[EmergencyAccess]:
     """The actor's own emergency accesses that have not run out (R34)."""
     return EmergencyAccess.objects.filter(user=actor.user_id, opened_at__lte=at, expires_at__gt=at)
+
+
+def require_importer(actor: Actor) -> None:
+    """Raise PermissionRefused unless the actor sends feeds: systems with the scope, administrators, ARSOS itself."""
+    is_system = actor.client_id is not None and actor.user_id is None
+    if not (is_system or actor.has_role(Role.ADMINISTRATOR, Role.SYSTEM)):
+        raise PermissionRefused("Feeds are sent by systems and administrators.")
 
 
 def is_arsos_staff(actor: Actor) -> bool:

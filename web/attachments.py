@@ -24,8 +24,8 @@ class FileForm(forms.Form):
         label="Who opens it", choices=[("agent", "Agent and ARSOS"), ("internal", "ARSOS only")], required=False
     )
 
-    def clean_file(self) -> UploadedFile:
-        sent: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        sent: UploadedFile[bytes] = self.cleaned_data["file"]
         if (sent.size or 0) > LARGEST_FILE:
             raise forms.ValidationError("Files may have at most 20 MB.")
         return sent

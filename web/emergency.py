@@ -13,8 +13,7 @@ from members.access import emergency_accesses, is_arsos_staff
 from members.actions.open_emergency_access import open_emergency_access
 from members.actions.review_emergency_access import review_emergency_access
 from members.api.emergency import read_person
-from members.models import EmergencyAccess
-from members.queries.emergency_accesses import to_review
+from members.queries.emergency_accesses import VERDICTS, to_review
 from members.tasks import tell_leads
 from web.pages import Page, attach
 
@@ -27,7 +26,7 @@ class EmergencyForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    verdict = forms.ChoiceField(choices=EmergencyAccess.Verdict.choices)
+    verdict = forms.ChoiceField(choices=VERDICTS)
     note = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 

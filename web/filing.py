@@ -24,7 +24,8 @@ from inquiries.queries.filing_check import check_filing
 from members.catalog.plan_types import PLAN_TYPES
 from members.queries.consumer_profile import applications_of, policies_of
 from web.details_form import PREFIX, DetailsForm, as_typed
-from web.pages import Page, attach
+from web.inquiries import seen_version
+from web.pages import Page, attach, read_id
 
 CARD = Inquiry.Flow.SERVICE_INQUIRY_CARD
 SUBJECT, TYPE, DETAILS = "subject", "type", "details"
@@ -137,7 +138,7 @@ class DraftPage(Page):
     """One step of a draft. Every POST keeps what was typed before anything else happens."""
 
     def get(self, request: HttpRequest, draft_id: UUID) -> HttpResponse:
-        draft = find_draft(self.actor, draft_id)
+        draft = self._draft(draft_id)
         step = request.GET.get("step") or _first_open_step(draft)
         return self._step(draft, step)
 
@@ -145,20 +146,25 @@ class DraftPage(Page):
         if "discard" in request.POST:
             discard_draft(draft_id, by=self.actor)
             return self.done("The draft is discarded.", reverse("web:drafts"))
-        draft = find_draft(self.actor, draft_id)
+        draft = self._draft(draft_id)
         step = request.POST.get("step", SUBJECT)
         content = {**draft.content, **self._typed(draft, step)}
-        version = request.POST.get("version", "")
         draft = save_draft(
             draft_id,
             content=content,
             by=self.actor,
             at=self.at,
-            expected_version=int(version) if version.isdigit() else None,
+            expected_version=seen_version(request),
         )
         if "leave" in request.POST:
             return self.done("The draft is kept.", reverse("web:drafts"))
         return self._go_on(draft, step)
+
+    def _draft(self, draft_id: UUID) -> InquiryDraft:
+        """The draft with what the steps can show; a client of the API may have kept anything in it."""
+        draft = find_draft(self.actor, draft_id)
+        draft.content = {name: value for name, value in draft.content.items() if is_sound(name, value)}
+        return draft
 
     def _typed(self, draft: InquiryDraft, step: str) -> dict[str, Any]:
         data = self.request.POST
@@ -203,7 +209,7 @@ class DraftPage(Page):
         record_self_service_offer(
             inquiry_type=draft.content.get("inquiry_type", ""),
             outcome=SelfServiceOffer.Outcome.OFFERED,
-            member=UUID(member) if member else None,
+            member=_id(member),
             by=self.actor,
             at=self.at,
         )
@@ -288,7 +294,7 @@ class DraftPage(Page):
         return {"types": found, "refused_types": REFUSED_TITLES.items()}
 
     def _subjects(self, draft: InquiryDraft) -> dict[str, Any]:
-        member_id = UUID(draft.content["member"])
+        member_id = read_id(draft.content.get("member"))
         content = draft.content
         return {
             "policies": policies_of(self.actor, member_id, self.at),
@@ -334,8 +340,13 @@ def _given(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: content[name] for name in names if content.get(name)}
 
 
+def is_sound(name: str, value: Any) -> bool:
+    """Whether a value of a draft is of the kind that its step shows."""
+    return isinstance(value, dict if name in ("prospect", "details") else str | bool)
+
+
 def _id(value: Any) -> UUID | None:
-    return UUID(value) if value else None
+    return read_id(value) if value else None
 
 
 def _first_open_step(draft: InquiryDraft) -> str:

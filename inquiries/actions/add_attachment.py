@@ -38,7 +38,7 @@ def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor
     is_staff = is_staff_of(by, inquiry)
     if not is_staff and (Standing.AGENT not in standings_in(by, inquiry) or visibility != "agent"):
         raise PermissionRefused("Only ARSOS keeps internal files, and only those involved add any.")
-    if inquiry.attachments.count() >= MOST:
+    if Attachment.objects.filter(inquiry=inquiry).count() >= MOST:
         raise ConflictFound(f"An inquiry has at most {MOST} files.")
     media_type = require_content_type(upload.content, upload.name)
     attachment = Attachment(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -44,7 +45,13 @@ def _remove_files(inquiry: Inquiry) -> int:
 @inside_transaction
 def forget_prospects(prospects: QuerySet[Prospect]) -> dict[str, int]:
     """Empty the rows of people who were typed in."""
-    names = {"first_name": GONE, "last_name": GONE, "date_of_birth": None, "zip_code": "", "person_hashes": []}
+    names: dict[str, Any] = {
+        "first_name": GONE,
+        "last_name": GONE,
+        "date_of_birth": None,
+        "zip_code": "",
+        "person_hashes": [],
+    }
     blank = dict.fromkeys(("phone", "email", "application_number", "humana_id"), "")
     count = Prospect.objects.filter(id__in=prospects.values("id")).update(**names, **blank)
     return {"prospects": count}

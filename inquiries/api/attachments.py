@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
@@ -77,7 +77,7 @@ class UploadParser(BaseParser):
             raise BodyTooLarge("Files may have at most 20 MB.")
         meta = {**request.META, "CONTENT_TYPE": media_type}
         try:
-            fields, files = UploadForm(meta, stream, [_InMemory(request)], "utf-8").parse()
+            fields, files = UploadForm(meta, cast("Any", stream), [_InMemory(request)], "utf-8").parse()
         except MultiPartParserError:
             raise RequestMalformed("The form cannot be read as multipart/form-data.") from None
         return {"fields": fields, "files": files}
@@ -143,7 +143,7 @@ class AttachmentsView(ApiView):
 
     def post(self, request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
-        upload, visibility = read_upload(request.data)
+        upload, visibility = read_upload(cast("Mapping[str, Any]", request.data))
 
         def perform() -> Attachment:
             made = add_attachment(reference, upload=upload, visibility=visibility, by=self.actor, at=self.at)

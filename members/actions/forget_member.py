@@ -1,12 +1,14 @@
 """What identifies a person goes; their row stays as an empty place that histories point to."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from arsos.kernel.transactions import inside_transaction
 from members.models import Application, EmergencyAccess, Member, PolicyAgent
 
 GONE = "Purged"
-EMPTY = {
+EMPTY: Mapping[str, Any] = {
     "mbi": None,
     "date_of_birth": None,
     "humana_id": "",

@@ -6,6 +6,7 @@ from datetime import datetime
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import encrypt
 from arsos.kernel.transactions import durable
+from members.access import require_importer
 from members.models import ImportChunk, ImportRun
 
 PIECE = 256 * 1024
@@ -17,8 +18,9 @@ def start_import(
 ) -> ImportRun:
     """This will keep a CSV file, sealed piece by piece, to be worked off by `run_import`.
 
-    `pieces` are already sealed; `digest` is the SHA-256 of the plain file, `size` its bytes.
+    `pieces` are already sealed; `digest` is the SHA-256 of the plain file, `size` its bytes. Raises PermissionRefused.
     """
+    require_importer(by)
     run = ImportRun.objects.create(
         media_type="text/csv",
         content_hash=digest,

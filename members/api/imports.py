@@ -16,6 +16,7 @@ from arsos.api.operations import Operation, Parameter
 from arsos.api.parsing import BodyTooLarge
 from arsos.api.views import ApiView
 from arsos.outbox.wake_ups import wake
+from members.access import require_importer
 from members.actions.start_import import PIECE, sealed, start_import
 from members.models import ImportRun
 from members.queries.import_runs import ImportProgress, import_progress
@@ -88,6 +89,7 @@ class ImportsView(ApiView):
     }
 
     def post(self, request: Request) -> Response:
+        require_importer(self.actor)
         upload: Any = request.data
         is_dry_run = self.parameters.get("dry_run", False)
 
@@ -113,6 +115,7 @@ class ImportView(ApiView):
     operations = {"GET": Operation(summary="How far a feed is", scope="imports:write", answer=ImportAnswer)}
 
     def get(self, _request: Request, run_id: UUID) -> Response:
+        require_importer(self.actor)
         return self.respond(import_body(import_progress(run_id)))
 
 

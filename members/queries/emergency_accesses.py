@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from arsos.kernel.actor import Actor, Role
 from members.models import EmergencyAccess
 
+VERDICTS = EmergencyAccess.Verdict.choices
+
 
 def visible_emergency_accesses(actor: Actor) -> QuerySet[EmergencyAccess]:
     """All of them for leads and auditors, their own for everybody else."""

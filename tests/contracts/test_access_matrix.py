@@ -1,0 +1,433 @@
+"""Every address × every role × whose it is × before, on and after the day a book moves; expectations are data (R31).
+
+An address that stands in no list below fails the suite, so that later roads must join.
+"""
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from arsos.accounts.models import Agency, AgentAffiliation, AgentDelegation
+from arsos.admin.configuration import ConfigurationAdmin
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from inquiries.models import Inquiry
+from members.models import PolicyAgent
+from tests.factories import inquiries, people
+from tests.support.calls import Caller, as_client, as_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MOVES_ON = date(2026, 12, 15)
+DAYS = {"before": -1, "on": 0, "after": 1}
+OBJECTS = ("own", "principal", "downline", "other", "moved")
+"""Agent A's own; of whom A is a delegate; of an agent below the manager; of somebody else; A's until it moves."""
+
+# Who sees the member of each object on the day before, on the day, and on the day after.
+MEMBER = {
+    "agent": "111 111 000 000 100",
+    "client of the agent": "111 111 000 000 100",
+    "delegate": "111 000 000 000 100",
+    "delegate from that day": "011 000 000 000 000",
+    "sales manager": "111 000 111 000 100",
+    "sales manager until that day": "100 000 100 000 100",
+    "agency principal": "000 000 111 000 000",
+    "new agent": "000 000 000 000 011",
+    "agent who was released": "000 000 000 000 000",
+    "associate of the queue": "111 111 111 111 111",
+    "associate of another queue": "000 000 000 000 000",
+    "lead of the queue": "111 111 111 111 111",
+    "lead of another queue": "000 000 000 000 000",
+    "escalation owner": "000 000 000 000 000",
+    "auditor": "000 000 000 000 000",
+    "administrator": "000 000 000 000 000",
+    "superuser": "000 000 000 000 000",
+    "client without an agent": "000 000 000 000 000",
+    "role from the day after": "001 001 001 001 001",
+}
+INQUIRY = {**MEMBER, "escalation owner": "000 000 000 111 000"}
+ROLES = tuple(MEMBER)
+
+SEEN = {200, 201, 202, 204, 400, 403, 409, 412, 415, 422}
+ACTIONS = [
+    "assign",
+    "claim",
+    "confirm-relay",
+    "escalate",
+    "hand-over",
+    "hold",
+    "link-subject",
+    "mark-duplicate",
+    "prioritize",
+    "reclassify",
+    "refer",
+    "release",
+    "reopen",
+    "resolve",
+    "resume",
+    "transfer",
+    "undo-duplicate",
+    "withdraw",
+]
+API = "api/v1/"
+OF_MEMBER = {
+    f"{API}members/<uuid:member_id>/": "get",
+    f"{API}members/<uuid:member_id>/policies/": "get",
+    f"{API}members/<uuid:member_id>/applications/": "get",
+    f"{API}members/<uuid:member_id>/inquiries/": "get post",
+    f"{API}members/<uuid:member_id>/inquiries/prefill/": "get?policy={policy}",
+    f"{API}members/<uuid:member_id>/reveal/": "post",
+    "admin/customers/<uuid:member_id>/": "get",
+    "admin/customers/<uuid:member_id>/reveal/": "post",
+}
+OF_INQUIRY = {
+    f"{API}inquiries/<str:reference>/": "get",
+    f"{API}inquiries/<str:reference>/timeline/": "get",
+    f"{API}inquiries/<str:reference>/routing/": "get",
+    f"{API}inquiries/<str:reference>/clocks/": "get",
+    f"{API}inquiries/<str:reference>/messages/": "get post",
+    f"{API}inquiries/<str:reference>/attachments/": "get post",
+    **{f"{API}inquiries/<str:reference>/{action}/": "post" for action in ACTIONS},
+    f"{API}attachments/<uuid:attachment_id>/content/": "get",
+    "admin/attachments/<uuid:attachment_id>/": "get",
+    "admin/service-inquiries/<str:reference>/": "get",
+    "admin/service-inquiries/<str:reference>/messages/": "post",
+    "admin/service-inquiries/<str:reference>/files/": "post",
+    "admin/service-inquiries/<str:reference>/change-type/": "get?to=other post",
+    "admin/service-inquiries/<str:reference>/<slug:action>/": "post",
+}
+LISTS = {
+    f"{API}members/",
+    f"{API}members/search/",
+    f"{API}inquiries/",
+    "admin/customers/",
+    "admin/service-inquiries/",
+}
+AUDITORS = {
+    f"{API}journal/": "journal/",
+    f"{API}members/<uuid:member_id>/disclosures/": "members/{member}/disclosures/",
+    "admin/journal/": "/admin/journal/",
+    "admin/journal/<uuid:member_id>/": "/admin/journal/{member}/",
+    "admin/journal/<uuid:member_id>/csv/": "/admin/journal/{member}/csv/",
+}
+BY_ROLE = {
+    f"{API}imports/": ("post imports/", {"administrator"}),
+    f"{API}imports/<uuid:run_id>/": ("get imports/{id}/", {"administrator"}),
+    f"{API}routing/rule-sets/": (
+        "get routing/rule-sets/",
+        {"lead of the queue", "lead of another queue", "administrator"},
+    ),
+    f"{API}queues/<str:code>/claim-next/": ("post queues/triage/claim-next/", set()),
+    "admin/queues/": (
+        "get /admin/queues/",
+        {
+            "associate of the queue",
+            "associate of another queue",
+            "lead of the queue",
+            "lead of another queue",
+        },
+    ),
+    "admin/emergency/": (
+        "get /admin/emergency/",
+        {
+            "associate of the queue",
+            "associate of another queue",
+            "lead of the queue",
+            "lead of another queue",
+        },
+    ),
+}
+# Addresses whose data is the caller's own, or nobody's; their tests stand beside the feature.
+ELSEWHERE = {
+    f"{API}me/": "the caller",
+    f"{API}me/availability/": "the caller",
+    f"{API}queues/": "counts of the caller's queues",
+    f"{API}inquiry-drafts/": "the author alone: test_leaks",
+    f"{API}inquiry-drafts/<uuid:draft_id>/": "the author alone: test_leaks",
+    f"{API}inquiry-drafts/<uuid:draft_id>/submit/": "the author alone: test_leaks",
+    "admin/drafts/": "the author alone: test_leaks",
+    "admin/drafts/<uuid:draft_id>/": "the author alone: test_leaks",
+    f"{API}inquiry-types/": "the catalogue; with a subject it needs the member: test_leaks",
+    f"{API}inquiry-types/<str:code>/": "the catalogue",
+    f"{API}inquiries/check/": "what filing would say; files nothing: test_no_hint",
+    f"{API}referrals/": "the agent's own: test_leaks",
+    f"{API}self-service-offers/": "the agent's own: test_leaks",
+    f"{API}emergency-access/": "test_exceptions_to_the_policy",
+    f"{API}emergency-access/<uuid:access_id>/review/": "test_exceptions_to_the_policy",
+    "admin/emergency/<uuid:access_id>/review/": "test_exceptions_to_the_policy",
+    f"{API}routing/rule-sets/<uuid:rule_set_id>/publish/": "tests/inquiries/test_routing",
+    f"{API}routing/dry-run/": "tests/inquiries/test_routing; needs the inquiry: test_leaks",
+    f"{API}schema/": "the published document",
+    f"{API}docs/": "the published document",
+    f"{API}problems/<slug:code>": "words",
+    "^api/": "404 for what is no address",
+    "": "leads to the pages",
+    "livez": "no data",
+    "readyz": "no data",
+    "o/authorize/": "tests/arsos/identity/test_oauth",
+    "o/token/": "tests/arsos/identity/test_oauth",
+    "o/revoke_token/": "tests/arsos/identity/test_oauth",
+    "admin/service-inquiry-card/": "a form for the caller's own words",
+    "admin/queues/availability/": "the caller",
+    "admin/queues/<slug:code>/claim-next/": "as the API's claim-next",
+    "admin/login/": "tests/arsos/identity/test_sign_in",
+    "admin/logout/": "tests/arsos/identity/test_sign_in",
+}
+OWN_CREDENTIALS = "accounts/"
+
+
+def addresses(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if entry.urlconf_name == admin.site.urls[0] or entry.app_name == "admin":
+                continue
+            yield from addresses(entry, path)
+        elif isinstance(entry, URLPattern):
+            yield path
+
+
+def test_every_address_stands_in_the_matrix():
+    known = {*OF_MEMBER, *OF_INQUIRY, *LISTS, *AUDITORS, *BY_ROLE, *ELSEWHERE}
+    found = {path for path in addresses() if not path.startswith(OWN_CREDENTIALS)}
+    assert found - known == set(), "join these to the matrix"
+    assert known - found == set(), "these are no addresses any more"
+
+
+def test_every_page_of_the_admin_site_asks_for_a_role():
+    strangers = [model for model, page in admin.site._registry.items() if not isinstance(page, ConfigurationAdmin)]
+    assert strangers == []
+
+
+class World:
+    """The people and what belongs to them, made before the book moves."""
+
+    def __init__(self):
+        self.agent, principal, below, other, newer = (people.agent() for _ in range(5))
+        delegate, later = people.agent(), people.agent()
+        manager, former_manager, head = (people.UserFactory() for _ in range(3))
+        for user in (manager, former_manager):
+            people.grant(user, Role.SALES_MANAGER)
+        people.grant(head, Role.BROKER_RELATIONSHIP_MANAGER)
+        self._lead(self.agent, former_manager, manager)
+        self._lead(below, former_manager, manager)
+        agency = Agency.objects.create(code="BELOW", name="Below", principal=head)
+        AgentAffiliation.objects.filter(agent=below).update(agency=agency)
+        self._delegate(principal, self.agent)
+        self._delegate(self.agent, delegate)
+        self._delegate(self.agent, later, starts_on=MOVES_ON)
+        released = people.agent(released_on=date(2026, 1, 1))
+        self.objects = {
+            name: self._object(agent)
+            for name, agent in zip(OBJECTS, (self.agent, principal, below, other, self.agent), strict=True)
+        }
+        self._move(self.objects["moved"], newer)
+        owner, future = people.UserFactory(), people.associate("triage")
+        people.grant(owner, Role.SALES_MANAGER)
+        Inquiry.objects.filter(id=self.objects["other"].id).update(escalated_to_id=owner.id)
+        future.user.role_grants.update(starts_on=MOVES_ON + timedelta(days=1))
+        self.users = {
+            "agent": self.agent.user,
+            "delegate": delegate.user,
+            "delegate from that day": later.user,
+            "sales manager": manager,
+            "sales manager until that day": former_manager,
+            "agency principal": head,
+            "new agent": newer.user,
+            "agent who was released": released.user,
+            "associate of the queue": people.associate("triage").user,
+            "associate of another queue": people.associate("billing").user,
+            "lead of the queue": people.associate("triage", lead=True).user,
+            "lead of another queue": people.associate("billing", lead=True).user,
+            "escalation owner": owner,
+            "auditor": self._holder(Role.AUDITOR),
+            "administrator": self._holder(Role.ADMINISTRATOR),
+            "superuser": people.UserFactory(is_superuser=True, is_staff=True),
+            "role from the day after": future.user,
+        }
+
+    def caller(self, role):
+        if role == "client of the agent":
+            return as_client(people.client(self.agent), self.agent)
+        if role == "client without an agent":
+            return as_client(people.client())
+        return as_user(self.users[role])
+
+    def pages(self, role):
+        user = self.users.get(role)
+        if user is None:
+            return None
+        user.is_staff = True
+        user.save()
+        client = Client(raise_request_exception=False)
+        client.force_login(user)
+        return client
+
+    def _holder(self, role):
+        user = people.UserFactory()
+        people.grant(user, role)
+        return user
+
+    def _lead(self, agent, former, manager):
+        AgentAffiliation.objects.filter(agent=agent).delete()
+        last_day = MOVES_ON - timedelta(days=1)
+        AgentAffiliation.objects.create(agent=agent, sales_manager=manager, starts_on=people.LONG_AGO, ends_on=None)
+        # Two managers at once would overlap; the former one leads through an agency that ends.
+        agency = Agency.objects.create(code=f"F{agent.san}", name="Former", principal=former)
+        AgentAffiliation.objects.filter(agent=agent).update(ends_on=last_day, agency=agency)
+        AgentAffiliation.objects.create(agent=agent, sales_manager=manager, starts_on=MOVES_ON)
+
+    def _delegate(self, principal, delegate, starts_on=people.LONG_AGO):
+        AgentDelegation.objects.create(principal=principal, delegate=delegate, starts_on=starts_on)
+
+    def _object(self, agent):
+        inquiry = inquiries.filed("other", agent=agent)
+        desk = as_user(people.associate("triage").user)
+        sent = {"file": SimpleUploadedFile("note.txt", b"A note")}
+        headers = {"Idempotency-Key": str(uuid4())}
+        made = desk.client.post(f"/api/v1/inquiries/{inquiry.reference}/attachments/", sent, headers=headers)
+        inquiry.attachment = made.json()["id"]
+        return inquiry
+
+    def _move(self, inquiry, newer):
+        PolicyAgent.objects.filter(policy=inquiry.policy_id).update(ends_on=MOVES_ON - timedelta(days=1))
+        PolicyAgent.objects.create(
+            policy_id=inquiry.policy_id,
+            member_id=inquiry.member_id,
+            agent=newer,
+            role="agent_of_record",
+            starts_on=MOVES_ON,
+        )
+
+
+@contextmanager
+def on(days):
+    noon = datetime(MOVES_ON.year, MOVES_ON.month, MOVES_ON.day, 17, tzinfo=UTC)
+    with clock.frozen(noon + timedelta(days=days)):
+        yield
+
+
+@pytest.fixture
+def world(settings, tmp_path):
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+    with on(-5):
+        return World()
+
+
+def expected(table, role):
+    """`{(object, day): seen}` of one row."""
+    row = table[role].split()
+    return {(name, day): row[i][j] == "1" for i, name in enumerate(OBJECTS) for j, day in enumerate(DAYS)}
+
+
+def requests_for(template, how, inquiry):
+    """Method and address of each request to an address; bodies are empty and versions stale, so nothing changes."""
+    address = template.replace("<uuid:member_id>", str(inquiry.member_id)).replace("<str:reference>", inquiry.reference)
+    address = address.replace("<uuid:attachment_id>", str(inquiry.attachment)).replace("<slug:action>", "withdraw")
+    for one in how.split():
+        method, _, query = one.partition("?")
+        yield method, f"/{address}" + (f"?{query.format(policy=inquiry.policy_id)}" if query else "")
+
+
+def send(caller, pages, method, address):
+    if address.startswith("/admin/"):
+        return getattr(pages, method)(address) if pages is not None else None
+    if method == "get":
+        return caller.get(address)
+    return caller.post(address, If_Match='"999-x"')
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_address_for_each_role(world, role):
+    """Seen, or 404 with the same body as for what does not exist; never an error of ours."""
+    wrong, count = [], 0
+    for day, days in DAYS.items():
+        with on(days):
+            caller, pages = world.caller(role), world.pages(role)
+            for templates, table in ((OF_MEMBER, MEMBER), (OF_INQUIRY, INQUIRY)):
+                wanted = expected(table, role)
+                for template, how in templates.items():
+                    for name, inquiry in world.objects.items():
+                        for method, address in requests_for(template, how, inquiry):
+                            answer = send(caller, pages, method, address)
+                            if answer is None:
+                                continue
+                            count += 1
+                            is_seen = answer.status_code in SEEN | ({302} if pages else set())
+                            is_right = is_seen if wanted[name, day] else answer.status_code == 404
+                            if not is_right:
+                                wrong.append((method, address, name, day, answer.status_code))
+    assert wrong == []
+    assert count > 400
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_list_for_each_role(world, role):
+    """Lists, searches and pages of lists show what can be opened, and nothing else."""
+    for day, days in DAYS.items():
+        with on(days):
+            caller, pages = world.caller(role), world.pages(role)
+            seen_members, seen_inquiries = expected(MEMBER, role), expected(INQUIRY, role)
+            listed = {row["id"] for row in caller.get("members/?page_size=200").json()["results"]}
+            rows = {row["reference"] for row in caller.get("inquiries/?page_size=200").json()["results"]}
+            for name, inquiry in world.objects.items():
+                member, reference = inquiry.member, inquiry.reference
+                found = caller.post("members/search/", {"humana_id": member.humana_id}).json()["results"]
+                named = caller.get(f"members/?search={member.last_name.split()[0]}").json()["results"]
+                by_reference = caller.get(f"inquiries/?search={reference}").json()["results"]
+                of_member = caller.get(f"inquiries/?member={inquiry.member_id}").json()["results"]
+                case = (name, day)
+                assert (str(inquiry.member_id) in listed) is seen_members[case], case
+                assert bool(found) is seen_members[case], case
+                assert (str(inquiry.member_id) in {row["id"] for row in named}) is seen_members[case], case
+                assert (reference in rows) is seen_inquiries[case], case
+                assert bool(by_reference) is seen_inquiries[case], case
+                assert bool(of_member) is seen_inquiries[case], case
+                if pages is not None:
+                    page = pages.get("/admin/customers/?page_size=200").content.decode()
+                    assert (str(inquiry.member_id) in page) is seen_members[case], case
+                    page = pages.get("/admin/service-inquiries/?page_size=200").content.decode()
+                    assert (reference in page) is seen_inquiries[case], case
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_addresses_for_some_roles_alone(world, role):
+    caller, pages = world.caller(role), world.pages(role)
+    member = world.objects["own"].member_id
+
+    def status_of(method, address):
+        path = address.format(member=member, id=uuid4())
+        if path.startswith("/admin/"):
+            return getattr(pages, method)(path).status_code if pages is not None else None
+        return getattr(caller, method)(path).status_code
+
+    for address in AUDITORS.values():
+        status = status_of("get", address)
+        assert status is None or (status == 200) is (role == "auditor"), address
+        assert status in {None, 200, 403}, address
+    for asked, allowed in BY_ROLE.values():
+        method, address = asked.split()
+        status = status_of(method, address)
+        if address.endswith("claim-next/"):
+            continue
+        assert status is None or (status != 403) is (role in allowed or ("imports" in address and "client" in role)), (
+            asked
+        )
+
+
+def test_nobody_gets_in_without_being_known(world):
+    nobody, anonymous = Caller(), Client()
+    inquiry = world.objects["own"]
+    for templates in (OF_MEMBER, OF_INQUIRY):
+        for template, how in templates.items():
+            for method, address in requests_for(template, how, inquiry):
+                answer = send(nobody, anonymous, method, address)
+                assert answer.status_code == (302 if address.startswith("/admin/") else 401), address
+                if answer.status_code == 302:
+                    assert answer["Location"].startswith("/admin/login/"), address
