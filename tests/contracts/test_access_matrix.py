@@ -276,12 +276,10 @@ class World:
 
     def _lead(self, agent, former, manager):
         AgentAffiliation.objects.filter(agent=agent).delete()
+        both = {"sales_manager": manager, "broker_relationship_manager": former}
         last_day = MOVES_ON - timedelta(days=1)
-        AgentAffiliation.objects.create(agent=agent, sales_manager=manager, starts_on=people.LONG_AGO, ends_on=None)
-        # Two managers at once would overlap; the former one leads through an agency that ends.
-        agency = Agency.objects.create(code=f"F{agent.san}", name="Former", principal=former)
-        AgentAffiliation.objects.filter(agent=agent).update(ends_on=last_day, agency=agency)
-        AgentAffiliation.objects.create(agent=agent, sales_manager=manager, starts_on=MOVES_ON)
+        AgentAffiliation.objects.create(agent=agent, starts_on=people.LONG_AGO, ends_on=last_day, **both)
+        AgentAffiliation.objects.create(agent=agent, starts_on=MOVES_ON, sales_manager=manager)
 
     def _delegate(self, principal, delegate, starts_on=people.LONG_AGO):
         AgentDelegation.objects.create(principal=principal, delegate=delegate, starts_on=starts_on)
@@ -336,8 +334,10 @@ def requests_for(template, how, inquiry):
 
 
 def send(caller, pages, method, address):
+    if address.startswith("/admin/") and pages is None:
+        return None
     if address.startswith("/admin/"):
-        return getattr(pages, method)(address) if pages is not None else None
+        return pages.get(address) if method == "get" else pages.post(address, {"to": "other"})
     if method == "get":
         return caller.get(address)
     return caller.post(address, If_Match='"999-x"')

@@ -1,0 +1,255 @@
+"""Side doors tried one by one: guessed ids, extra fields, filters, order, counts, cursors, ETags, drafts, errors (R31)."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pytest
+
+from arsos.accounts.models import AgentDelegation, ApiClient
+from arsos.demo.details import demo_details
+from arsos.kernel import clock
+from inquiries.models import Inquiry, InquiryDraft, Referral
+from members.models import Member
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent, as_client, as_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEED = {"inquiry_type": "other", "summary": "x", "details": {"what_is_needed": "x"}}
+
+
+@pytest.fixture
+def mine():
+    return people.agent()
+
+
+@pytest.fixture
+def theirs():
+    """Somebody else's inquiry, with its policy and member."""
+    return inquiries.filed(agent=people.agent())
+
+
+EXTRA = {"agent", "queue", "assignee", "status", "priority", "version", "reference", "submitted_by", "created_at", "id"}
+
+
+@pytest.mark.parametrize("name", sorted(EXTRA))
+def test_fields_that_are_not_the_callers_to_set_are_refused(mine, name):
+    policy = members.policy(mine)
+    value = str(uuid4()) if name != "priority" else 1
+    answer = as_agent(mine).post(
+        f"members/{policy.member_id}/inquiries/", {"policy": str(policy.id), **NEED, name: value}
+    )
+    assert answer.status_code == 422
+    assert not Inquiry.objects.exists()
+
+
+def test_an_action_takes_no_more_than_it_says(mine):
+    inquiry = inquiries.filed(agent=mine)
+    body = {"reason": "x", "status": "closed", "agent": str(uuid4()), "answer": "y"}
+    assert as_agent(mine).post(f"inquiries/{inquiry.reference}/withdraw/", body).status_code == 422
+    assert Inquiry.objects.get().status == "queued"
+
+
+def test_a_policy_of_somebody_else_cannot_be_named(mine, theirs):
+    policy = members.policy(mine)
+    for other in (str(theirs.policy_id), str(uuid4())):
+        answer = as_agent(mine).post(f"members/{policy.member_id}/inquiries/", {"policy": other, **NEED})
+        assert (answer.status_code, answer.json()["type"].rsplit("/", 1)[1]) == (404, "not-found")
+
+
+def test_a_subject_of_somebody_else_opens_no_catalogue(mine, theirs):
+    caller = as_agent(mine)
+    for member in (theirs.member_id, uuid4()):
+        assert caller.get(f"inquiry-types/?member={member}").status_code == 404
+        assert caller.get(f"inquiry-types/?member={member}&policy={theirs.policy_id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["agent={agent}", "agent__san=1", "member__mbi=1", "prospect=1", "member__last_name=x"]
+)
+def test_unknown_filters_are_refused_not_ignored(mine, theirs, query):
+    assert as_agent(mine).get(f"inquiries/?{query.format(agent=theirs.agent_id)}").status_code == 400
+
+
+@pytest.mark.parametrize("order", ["member__date_of_birth", "member__mbi", "agent", "?", "-member"])
+def test_unknown_orders_are_refused(mine, order):
+    assert as_agent(mine).get(f"inquiries/?ordering={order}").status_code == 400
+
+
+def test_filters_of_others_things_find_nothing(mine, theirs):
+    caller = as_agent(mine)
+    queue = theirs.queue.code
+    for query in (f"member={theirs.member_id}", f"queue={queue}", f"search={theirs.reference}", "status=queued"):
+        assert caller.get(f"inquiries/?{query}").json()["results"] == []
+    last_name = theirs.member.last_name.split()[0]
+    assert caller.get(f"inquiries/?search={last_name}").json()["results"] == []
+
+
+def test_counts_are_of_the_own_queues_alone(theirs):
+    desk = as_user(people.associate("billing").user)
+    assert [queue["code"] for queue in desk.get("queues/").json()] == ["billing"]
+    assert as_agent(people.agent()).get("queues/").status_code in {200, 403}
+    assert all(sum(queue["counts"].values()) == 0 for queue in desk.get("queues/").json())
+
+
+def test_a_cursor_of_somebody_else_shows_ones_own_things(mine):
+    other = people.agent()
+    for agent in (mine, other):
+        for _ in range(3):
+            inquiries.filed(agent=agent)
+    link = as_agent(other).get("inquiries/?page_size=1").json()["next"]
+    cursor = parse_qs(urlsplit(link).query)["cursor"][0]
+    shown = as_agent(mine).get(f"inquiries/?page_size=50&cursor={cursor}").json()["results"]
+    assert {row["agent"]["id"] for row in shown} <= {str(mine.id)}
+    last_name = other.first_name
+    assert last_name not in cursor
+
+
+def test_an_etag_of_somebody_else_is_no_304(mine, theirs):
+    owner = as_agent(theirs.agent)
+    etag = owner.get(f"inquiries/{theirs.reference}/")["ETag"]
+    assert as_agent(mine).get(f"inquiries/{theirs.reference}/", If_None_Match=etag).status_code == 404
+    assert (
+        as_agent(mine).post(f"inquiries/{theirs.reference}/withdraw/", {"reason": "x"}, If_Match=etag).status_code
+        == 404
+    )
+
+
+def test_the_etag_of_a_list_tells_nothing_of_others(mine):
+    before = as_agent(mine).get("inquiries/")["ETag"]
+    inquiries.filed(agent=people.agent())
+    assert as_agent(mine).get("inquiries/")["ETag"] == before
+
+
+def test_an_idempotency_key_of_somebody_else_is_another_key(mine, theirs):
+    body, path = {"reason": "x"}, f"inquiries/{theirs.reference}/withdraw/"
+    assert as_agent(theirs.agent).post(path, body, key="same").status_code == 200
+    assert as_agent(mine).post(path, body, key="same").status_code == 404
+
+
+def test_a_replay_shows_what_todays_rights_show(mine):
+    inquiry = inquiries.filed(agent=mine)
+    client = people.client(mine)
+    body, path = {"reason": "x"}, f"inquiries/{inquiry.reference}/withdraw/"
+    assert as_client(client, mine).post(path, body, key="k").status_code == 200
+    client.bindings.all().delete()
+    assert as_client(client, mine).post(path, body, key="k").status_code == 403
+
+
+def test_drafts_are_their_authors_alone(mine):
+    user = as_user(mine.user)
+    made = user.post("inquiry-drafts/", {"flow": "service_inquiry_card", "content": {"summary": "secret"}}).json()
+    delegate, manager = people.agent(), people.UserFactory()
+    AgentDelegation.objects.create(principal=mine, delegate=delegate, starts_on=people.LONG_AGO)
+    people.grant(manager, "sales_manager", "lead", "administrator", "auditor")
+    for caller in (as_user(delegate.user), as_user(manager), as_agent(mine), as_agent(people.agent())):
+        here = f"inquiry-drafts/{made['id']}/"
+        assert caller.get(here).status_code == 404
+        assert caller.patch(here, {"content": {}}).status_code == 404
+        assert caller.delete(here).status_code == 404
+        assert caller.post(f"{here}submit/").status_code == 404
+        assert caller.get("inquiry-drafts/").json()["results"] == []
+    assert InquiryDraft.objects.get().content == {"summary": "secret"}
+
+
+def test_referrals_and_offers_are_the_agents_own(mine, theirs):
+    policy = members.policy(theirs.agent)
+    body = {"policy": str(policy.id), "inquiry_type": "application_status", "summary": "Where is it?", "details": {}}
+    assert as_agent(theirs.agent).post(f"members/{policy.member_id}/inquiries/", body).status_code == 422
+    assert Referral.objects.count() == 1
+    assert as_agent(mine).get("referrals/").json()["results"] == []
+    offer = {"inquiry_type": "id_card", "outcome": "offered", "member": str(policy.member_id)}
+    assert as_agent(mine).post("self-service-offers/", offer).status_code == 404
+
+
+def test_a_dry_run_needs_the_inquiry(theirs):
+    lead = as_user(people.associate("billing", lead=True).user)
+    for reference in (theirs.reference, "SI-7K3M-9QX5"):
+        assert lead.post("routing/dry-run/", {"reference": reference}).status_code in {404, 422}
+
+
+def test_a_duplicate_or_link_to_somebody_elses_thing_tells_nothing(theirs):
+    associate = people.associate("billing")
+    policy = members.policy(people.agent())
+    inquiry = inquiries.put_in(inquiries.filed(agent=people.agent()), "in_progress", holder=associate, queue="billing")
+    desk, here = as_user(associate.user), f"inquiries/{inquiry.reference}"
+    answers = [desk.post(f"{here}/mark-duplicate/", {"of": of}) for of in (theirs.reference, "SI-7K3M-9QX5")]
+    assert len({answer.status_code for answer in answers}) == 1
+    assert policy.member_id
+    assert Inquiry.objects.get(id=inquiry.id).status == "in_progress"
+
+
+def test_duplicates_of_who_lost_the_book_are_not_shown(mine):
+    policy = members.policy(mine)
+    first = inquiries.filed("billing", agent=mine, policy=policy)
+    body = {"policy": str(policy.id), "inquiry_type": "billing", "summary": "x"}
+    body["details"] = demo_details(clock.date_of(clock.now()))["billing"][1]
+    second = as_agent(mine).post(f"members/{policy.member_id}/inquiries/", body).json()
+    assert [one["reference"] for one in second["duplicates"]] == [first.reference]
+    Inquiry.objects.filter(id=first.id).update(agent=people.agent(), member=members.policy(people.agent()).member)
+    shown = as_agent(mine).get(f"inquiries/{second['reference']}/").json()
+    assert shown["duplicates"] == []
+
+
+def test_errors_do_not_repeat_what_was_sent(mine):
+    caller = as_agent(mine)
+    sent = {"prospect": {"first_name": "N", "last_name": "N", "date_of_birth": "19310719", "zip_code": "9XY8"}}
+    for answer in (
+        caller.post("inquiries/", {**NEED, **sent, "authority": "Zebra", "line_of_business": "MAPD"}),
+        caller.post("members/search/", {"mbi": "9XY8WV7UT65Q"}),
+        caller.get("members/?search=9XY8WV7UT65"),
+        caller.get("inquiries/?member=9XY8WV7UT65"),
+    ):
+        text = answer.content.decode()
+        assert answer.status_code in {400, 422}
+        assert not [value for value in ("19310719", "9XY8", "Zebra") if value in text]
+
+
+def test_a_clients_profile_takes_fields_away_everywhere(mine):
+    policy = members.policy(mine)
+    client = people.client(mine)
+    ApiClient.objects.filter(id=client.id).update(
+        redacted_fields=["name", "phone", "free_text", "mbi", "date_of_birth"]
+    )
+    caller = as_client(client, mine)
+    made = caller.post(f"members/{policy.member_id}/inquiries/", {"policy": str(policy.id), **NEED, "summary": "Zebra"})
+    member = Member.objects.get(id=policy.member_id)
+    here = f"inquiries/{made.json()['reference']}/"
+    for answer in (
+        made,
+        caller.get(here),
+        caller.get("inquiries/"),
+        caller.get("members/"),
+        caller.get(f"members/{member.id}/"),
+    ):
+        text = answer.content.decode()
+        assert answer.status_code in {200, 201}
+        assert not [one for one in ("Zebra", member.last_name, member.phone, "MK73", "1950-02-03") if one in text]
+    reveal = caller.post(f"members/{member.id}/reveal/", {"fields": ["mbi"], "purpose": "x"})
+    assert reveal.status_code == 403
+
+
+def test_a_client_acts_for_the_agents_it_is_bound_to_alone(mine):
+    other = people.agent()
+    client = people.client(mine)
+    answer = as_client(client, other).get("members/")
+    assert (answer.status_code, answer.json()["type"].rsplit("/", 1)[1]) == (403, "agent-not-bound")
+    assert as_client(client).get("members/").json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "path"),
+    [("inquiries:read", "members/"), ("members:read", "inquiries/"), ("inquiries:read", "journal/"), ("x", "imports/")],
+)
+def test_a_missing_scope_is_403(mine, scope, path):
+    client = people.client(mine)
+    caller = as_client(client, mine, scope=scope)
+    answer = caller.post(path) if path == "imports/" else caller.get(path)
+    assert (answer.status_code, answer.json()["type"].rsplit("/", 1)[1]) == (403, "scope-missing")
+
+
+def test_an_expired_token_is_no_token(mine):
+    caller = as_agent(mine)
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        assert caller.get("me/").status_code == 401
