@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 
 from arsos.accounts.models import (
@@ -105,6 +107,8 @@ class DemoPeople:
             RoleGrant.objects.get_or_create(user=user, role=role, starts_on=SINCE)
         if key:
             self._give_password(key, user)
+            if set(roles) - {Role.AGENT}:
+                self._give_second_factor(key, user)
         return user
 
     def _give_password(self, key: str, user: User) -> None:
@@ -115,6 +119,15 @@ class DemoPeople:
             user.set_password(password)
             user.save()
         self.users[key] = {"username": user.username, "password": password}
+
+    def _give_second_factor(self, key: str, user: User) -> None:
+        """Staff need one; the secret goes into any authenticator app."""
+        secret = self.kept.get("users", {}).get(key, {}).get("totp_secret")
+        if not secret or not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            secret = generate_totp_secret()
+            Authenticator.objects.filter(user=user).delete()
+            TOTP.activate(user, secret)
+        self.users[key]["totp_secret"] = secret
 
     def _agent(self, user: User, number: int, first: str, last: str, channel: str) -> Agent:
         agent, _ = Agent.objects.get_or_create(

@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest
 
+from arsos.accounts.models import User
 from arsos.identity.session_limits import seconds_left
 
 
 def session_seconds(request: HttpRequest) -> dict[str, int]:
     """The seconds the session lasts, for the warning before it ends."""
-    user = getattr(request, "user", None)
-    return {"session_seconds": seconds_left(request)} if user is not None and user.is_authenticated else {}
+    is_signed_in = isinstance(getattr(request, "user", None), User)
+    return {"session_seconds": seconds_left(request)} if is_signed_in else {}

@@ -28,13 +28,14 @@ ARSOS_SESSION_IDLE_SECONDS = env.int("ARSOS_SESSION_IDLE_SECONDS", default=1800)
 ARSOS_SESSION_LONGEST_SECONDS = env.int("ARSOS_SESSION_LONGEST_SECONDS", default=12 * 3600)
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "web.admin_site.ArsosAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django.contrib.postgres",
     "pgtrigger",
     "rest_framework",
@@ -254,21 +255,6 @@ UNFOLD = {
     "SITE_HEADER": "ARSOS Service Inquiry",
     "SITE_URL": None,
     "SITE_SYMBOL": "support_agent",
-    "COLORS": {
-        "primary": {
-            "50": "#eff6ff",
-            "100": "#dbeafe",
-            "200": "#bfdbfe",
-            "300": "#93c5fd",
-            "400": "#60a5fa",
-            "500": "#3b82f6",
-            "600": "#1d4ed8",
-            "700": "#1e40af",
-            "800": "#1e3a8a",
-            "900": "#172554",
-            "950": "#0f172a",
-        }
-    },
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": ["web.navigation.stylesheet"],

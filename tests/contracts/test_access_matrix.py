@@ -416,9 +416,7 @@ def test_addresses_for_some_roles_alone(world, role):
         status = status_of(method, address)
         if address.endswith("claim-next/"):
             continue
-        assert status is None or (status != 403) is (role in allowed or ("imports" in address and "client" in role)), (
-            asked
-        )
+        assert status is None or (status != 403) is (role in allowed), asked
 
 
 def test_nobody_gets_in_without_being_known(world):

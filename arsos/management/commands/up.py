@@ -84,6 +84,8 @@ class Command(BaseCommand):
     People     {settings.ARSOS_BASE_URL}/admin/   sign in as agent.career, associate.01, lead.01, …
     API        {settings.ARSOS_BASE_URL}/api/v1/docs/
     Passwords  {self.data / "demo" / "credentials.json"}
+    Codes      staff also need a code: put their totp_secret into an authenticator app,
+               or start with ARSOS_STAFF_MFA=off make run
     Logs       {self.data}/*.log
 
   Ctrl-C stops everything.

@@ -1,0 +1,22 @@
+"""The admin site as our pages frame it."""
+
+from typing import Any
+
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest
+from unfold.sites import UnfoldAdminSite
+
+
+class ArsosAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme is not typed
+    """The theme's site without its inline style sheet; the palette stands in arsos.css."""
+
+    index_template = "web/home.html"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "colors": {}}
+
+
+class ArsosAdminConfig(AdminConfig):
+    """Makes it the site that everything registers with."""
+
+    default_site = "web.admin_site.ArsosAdminSite"
