@@ -7,7 +7,7 @@ export PORT ARSOS_DATA_DIR
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test check format bench lock openapi
+.PHONY: run test check format fuzz bench lock openapi
 .DEFAULT_GOAL := run
 
 run: .venv/.run-installed ## Serve everything on one machine
@@ -16,11 +16,13 @@ run: .venv/.run-installed ## Serve everything on one machine
 test: .venv/.dev-installed ## The whole suite on real PostgreSQL and Redis
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: .venv/.dev-installed ## Format, lint, types, import contracts, migrations, OpenAPI
+check: .venv/.dev-installed ## Format, lint, types, contracts, security, dependencies, migrations, OpenAPI
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/bandit --quiet -ll --configfile pyproject.toml --recursive arsos members inquiries escalations web
+	@$(BIN)/python -m tests.support.audit_dependencies
 	@$(BIN)/python -m tests.support.check_django
 	@echo "All checks passed."
 
@@ -30,6 +32,9 @@ format: .venv/.dev-installed ## Format the code and mend what can be mended
 
 openapi: .venv/.dev-installed ## Write docs/openapi.yaml anew
 	@DJANGO_SETTINGS_MODULE=arsos.settings.test $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+fuzz: .venv/.dev-installed ## Throw strange input at the whole API as each role, for longer than the suite does
+	@ARSOS_FUZZ_EXAMPLES=$${ARSOS_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest -n 2 --dist worksteal -q tests/fuzz
 
 bench: .venv/.dev-installed ## Measure against the floor and the limit, in one run
 	@$(BIN)/python -m benchmarks

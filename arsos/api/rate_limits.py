@@ -31,9 +31,12 @@ class Allowance:
         }
 
 
-def spend_one(caller: str, *, now: float) -> Allowance:
-    """Count one request of a caller. Without Redis everybody may go on: reading must not depend on it."""
-    quota = settings.ARSOS_REQUESTS_PER_MINUTE
+def spend_one(caller: str, *, now: float, quota: int | None = None, is_closed: bool = False) -> Allowance:
+    """Count one request of a caller. Without Redis everybody may go on: reading must not depend on it.
+
+    Where `is_closed`, as at sign-in, it raises RedisError instead.
+    """
+    quota = quota or settings.ARSOS_REQUESTS_PER_MINUTE
     window, elapsed = divmod(int(now), WINDOW_SECONDS)
     key = f"rate:{window}:{hashlib.sha256(caller.encode()).hexdigest()[:32]}"
     try:
@@ -42,6 +45,8 @@ def spend_one(caller: str, *, now: float) -> Allowance:
         pipeline.expire(key, 2 * WINDOW_SECONDS)
         spent = int(pipeline.execute()[0])
     except RedisError:
+        if is_closed:
+            raise
         spent = 1
     return Allowance(quota, quota - spent, WINDOW_SECONDS - elapsed)
 

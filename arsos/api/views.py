@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 from django.http import HttpResponseBase
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -62,16 +62,22 @@ class ApiView(APIView):
         """Whoever was refused leaves a trace of having tried (R30)."""
         if isinstance(error, PermissionRefused | ScopeMissing | AgentNotBound):
             note_look(kind="denied", fields=[error.code])
+        if isinstance(error, NotAuthenticated | AuthenticationFailed):
+            self.allowance = self._of_address()
+            if self.allowance.is_spent:
+                error = Throttled(wait=self.allowance.seconds)
         return super().handle_exception(error)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer says what is left of the caller's minute; who did not sign in is counted by address."""
         if self.allowance is None:
-            address = f"address {client_address(request)}"
-            self.allowance = spend_one(address, now=time.time())
+            self.allowance = self._of_address()
         for name, value in self.allowance.headers().items():
             response[name] = value
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def _of_address(self) -> Allowance:
+        return spend_one(f"address {client_address(self.request)}", now=time.time())
 
     def body(self) -> dict[str, Any]:
         """The validated body of the running operation; see `read_shape` for what it raises."""

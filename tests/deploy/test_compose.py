@@ -46,7 +46,7 @@ def test_it_fits_the_compose_specification():
 
 
 def test_every_part_is_there():
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "stream", "worker", "beat", "proxy"}
+    assert set(SERVICES) == {"postgres", "redis", "clamav", "migrate", "web", "stream", "worker", "beat", "proxy"}
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert SERVICES["redis"]["image"] == "redis:8"
     assert {name for name, service in SERVICES.items() if "healthcheck" not in service} == {"migrate"}
@@ -92,6 +92,8 @@ def environment() -> dict[str, str]:
         **{name: kept[name] for name in ("REDIS_URL", "DJANGO_SECRET_KEY", "ARSOS_FIELD_KEYS", "ARSOS_HASH_KEYS")},
         "ARSOS_ALLOWED_HOSTS": "arsos.example.org,localhost",
         "ARSOS_BASE_URL": "https://arsos.example.org",
+        "ARSOS_ATTACHMENTS_DIR": kept["ARSOS_ATTACHMENTS_DIR"],
+        "ARSOS_SCANNER": "none",
     }
 
 

@@ -1,0 +1,29 @@
+"""Where tokens are issued: guesses are counted by address, and without counting nothing is issued."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from oauth2_provider.views import TokenView
+from redis.exceptions import RedisError
+
+from arsos.api.rate_limits import spend_one
+from arsos.kernel.client_address import client_address
+
+RETRY = {"Retry-After": "60"}
+
+
+class LimitedTokenView(TokenView):  # type: ignore[misc]  # the library is not typed
+    """RFC 6749, 3.2, with a limit that fails closed."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        caller = f"token {client_address(request)}"
+        try:
+            allowance = spend_one(caller, now=time.time(), quota=settings.ARSOS_TOKENS_PER_MINUTE, is_closed=True)
+        except RedisError:
+            return JsonResponse({"error": "temporarily_unavailable"}, status=503, headers=RETRY)
+        if allowance.is_spent:
+            return JsonResponse({"error": "slow_down"}, status=429, headers=RETRY | allowance.headers())
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer

@@ -1,0 +1,190 @@
+"""What browsers and strangers are told, and what production refuses to start with."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client, RequestFactory
+
+from arsos.kernel.client_address import UNKNOWN, client_address
+from arsos.kernel.outbound import AddressRefused, require_reachable
+from arsos.kernel.spreadsheets import to_csv
+from arsos.settings import refusals
+from tests.factories import people
+from tests.support.calls import Caller, as_agent
+from tests.support.pages import at_pages
+from tests.support.real_input import ROOT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KEY = Fernet.generate_key().decode()
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/", "/api/v1/me/", "/api/v1/docs/", "/accounts/2fa/"])
+def test_every_answer_has_a_strict_policy(path):
+    answer = at_pages(people.agent()).get(path)
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert ("unsafe-eval" in policy) is path.startswith("/admin/")
+    for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+        assert rule in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Cache-Control"] == "no-store" or "no-cache" in answer["Cache-Control"]
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+def test_no_page_carries_inline_script_or_style():
+    client = at_pages(people.agent())
+    for path in ("/admin/", "/admin/customers/", "/admin/service-inquiries/", "/api/v1/docs/", "/accounts/2fa/"):
+        page = client.get(path).content.decode()
+        assert "<style" not in page, path
+        assert ' style="' not in page, path
+        assert "onclick=" not in page, path
+        assert "<script>" not in page, path
+
+
+@pytest.mark.parametrize("method", ["get", "options"])
+def test_other_origins_are_told_nothing(method):
+    answer = getattr(as_agent(people.agent()).client, method)(
+        "/api/v1/me/", headers={"Origin": "https://evil.example.org"}
+    )
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+def test_a_strange_host_is_refused():
+    assert Client(raise_request_exception=False).get("/livez", headers={"Host": "evil.example.org"}).status_code == 400
+
+
+def test_a_session_needs_its_csrf_token():
+    agent = people.agent()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(agent.user)
+    sent = client.post("/api/v1/inquiries/", "{}", content_type="application/json", headers={"Idempotency-Key": "k"})
+    assert sent.status_code == 403
+    assert client.post("/admin/service-inquiry-card/", {}).status_code == 403
+
+
+def test_who_is_unknown_is_limited_by_address(settings):
+    settings.ARSOS_REQUESTS_PER_MINUTE = 3
+    headers = {"Authorization": "Bearer nothing"}
+    answers = [
+        Caller(headers=headers).client.get("/api/v1/me/", headers=headers, REMOTE_ADDR="203.0.113.9") for _ in range(9)
+    ]
+    assert {answer.status_code for answer in answers} == {401, 429}
+
+
+def test_tokens_are_limited_by_address_and_closed_without_redis(settings):
+    settings.ARSOS_TOKENS_PER_MINUTE = 3
+    answers = [Client().post("/o/token/", {}, REMOTE_ADDR="203.0.113.10").status_code for _ in range(9)]
+    assert 429 in answers
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    assert Client().post("/o/token/", {}).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "seen"),
+    [
+        (0, "198.51.100.1", "127.0.0.1"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "1.2.3.4, 198.51.100.1", "198.51.100.1"),
+        (2, "1.2.3.4, 198.51.100.1, 10.0.0.1", "198.51.100.1"),
+        (1, "nonsense", UNKNOWN),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_the_address_of_a_caller_is_what_our_own_proxy_saw(settings, proxies, forwarded, seen):
+    settings.ARSOS_PROXY_COUNT = proxies
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded})
+    assert client_address(request) == seen
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://10.1.2.3/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://0.0.0.0/",
+        "http://2130706433/",
+        "file:///etc/passwd",
+        "gopher://example.org/",
+        "https://user:secret@example.org/",
+        "https:///nohost",
+        "http://no.such.host.invalid/",
+    ],
+)
+def test_no_call_leads_into_a_private_network(url):
+    with pytest.raises(AddressRefused):
+        require_reachable(url)
+
+
+def test_a_public_address_is_fixed_to_its_number():
+    assert require_reachable("https://8.8.8.8/") == "8.8.8.8"
+    assert require_reachable("http://127.0.0.1:9/", allowed=["127.0.0.1"]) == "127.0.0.1"
+
+
+def test_spreadsheets_get_no_formulas():
+    table = to_csv(["a"], [["=1+1"], ["@x"], ["-2"], ["+3"], ["\tx"], ["plain"], [None]]).decode().splitlines()
+    assert table == ["a", "'=1+1", "'@x", "'-2", "'+3", "'\tx", "plain", '""']
+
+
+@pytest.mark.parametrize(
+    ("check", "arguments"),
+    [
+        (refusals.require_loopback_for_demo, ("off", "https://arsos.example.org")),
+        (refusals.require_loopback_for_demo, ("perhaps", "http://localhost")),
+        (refusals.require_second_factor, ("off",)),
+    ],
+)
+def test_the_second_factor_cannot_be_switched_off_where_others_reach_it(check, arguments):
+    with pytest.raises(ImproperlyConfigured):
+        check(*arguments)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"secret_key": "short"},
+        {"field_keys": ["not a key"]},
+        {"hash_keys": ["short"]},
+        {"base_url": "http://arsos.example.org"},
+    ],
+)
+def test_production_refuses_weak_secrets(changes):
+    sound = {
+        "secret_key": "s" * 50,
+        "field_keys": [KEY],
+        "hash_keys": ["h" * 40],
+        "base_url": "https://arsos.example.org",
+    }
+    refusals.require_production_secrets(**sound)
+    with pytest.raises(ImproperlyConfigured):
+        refusals.require_production_secrets(**{**sound, **changes})
+
+
+def test_production_passes_the_deployment_checks():
+    variables = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "arsos.settings.production",
+        "DJANGO_SECRET_KEY": "".join(chr(97 + number % 26) for number in range(60)),
+        "ARSOS_FIELD_KEYS": KEY,
+        "ARSOS_HASH_KEYS": "h" * 40,
+        "DATABASE_URL": "postgres://arsos_app@localhost/arsos",
+        "REDIS_URL": "redis://localhost",
+        "ARSOS_ALLOWED_HOSTS": "arsos.example.org",
+        "ARSOS_BASE_URL": "https://arsos.example.org",
+    }
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    del variables["ARSOS_FIELD_KEYS"]
+    assert subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, check=False).returncode != 0
