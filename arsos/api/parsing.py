@@ -13,6 +13,7 @@ from arsos.kernel.errors import RequestMalformed
 LARGEST_BODY = 1_000_000
 DEEPEST = 32
 LONGEST_NUMBER = 30
+SMALLEST_INT, LARGEST_INT = -(2**63), 2**63 - 1
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -83,7 +84,11 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 def _short_int(text: str) -> int:
     _require_short(text)
-    return int(text)
+    value = int(text)
+    if not SMALLEST_INT <= value <= LARGEST_INT:
+        message = "A whole number does not fit into 64 bits."
+        raise RequestMalformed(message)
+    return value
 
 
 def _short_float(text: str) -> float:

@@ -19,6 +19,9 @@ TYPES = {
     "boolean": OpenApiTypes.BOOL,
 }
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+ALWAYS = ("400", "401", "403", "404", "406", "429", "503")
+CHANGING = ("409", "412", "413", "415", "422")
+BYTES = "application/octet-stream"
 
 
 class FieldProblem(Shape):
@@ -88,14 +91,22 @@ class ApiSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         operation = self.operation
         refused = OpenApiResponse(Problem, description="A problem document")
-        answers: dict[Any, Any] = {operation.status: self._answer(operation)}
-        if operation.is_versioned or self.method == "POST":
-            answers |= {(code, PROBLEM): refused for code in ("409", "412", "422")}
-        return answers | {(code, PROBLEM): refused for code in ("400", "401", "403", "404", "429", "503")}
+        codes = [*ALWAYS, *(CHANGING if self.method in UNSAFE else ())]
+        answers: dict[Any, Any] = {}
+        if operation.media_type == BYTES:
+            whole = OpenApiResponse(OpenApiTypes.BINARY, description="The bytes, as their own media type")
+            answers = {("200", "*/*"): whole, ("206", "*/*"): whole}
+            answers["416"] = OpenApiResponse(description="The range lies outside the file")
+            codes.append("409")
+        else:
+            answers[operation.status] = self._answer(operation)
+        if any(parameter.name == "format" for parameter in operation.parameters):
+            answers[("200", "text/csv")] = OpenApiTypes.STR
+        if self.method == "GET":
+            answers["304"] = OpenApiResponse(description="You have it already (If-None-Match)")
+        return answers | {(code, PROBLEM): refused for code in codes}
 
     def _answer(self, operation: Operation) -> Any:
-        if operation.media_type == "application/octet-stream":
-            return OpenApiResponse(OpenApiTypes.BINARY, description="The bytes")
         if operation.answer is None:
             return OpenApiResponse(description="Nothing to say")
         if operation.is_page:

@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParser as FrameworkParser
 from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import content_disposition_header
 from rest_framework import serializers as s
 from rest_framework.parsers import BaseParser
@@ -92,7 +93,7 @@ class _InMemory(MemoryFileUploadHandler):
 
 def read_upload(form: Mapping[str, Any]) -> tuple[Upload, str]:
     """The one file and who may see it. Raises InputRejected."""
-    fields, files = form["fields"], form["files"]
+    fields, files = form.get("fields", {}), form.get("files", MultiValueDict())
     errors = [
         FieldError(f"/{name}", "unknown_field", "There is no such field here.")
         for name in {*fields, *files} - {"file", "visibility"}

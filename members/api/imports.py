@@ -15,6 +15,7 @@ from arsos.api.inputs import Shape
 from arsos.api.operations import Operation, Parameter
 from arsos.api.parsing import BodyTooLarge
 from arsos.api.views import ApiView
+from arsos.kernel.errors import RequestMalformed
 from arsos.outbox.wake_ups import wake
 from members.access import require_importer
 from members.actions.start_import import PIECE, sealed, start_import
@@ -91,6 +92,8 @@ class ImportsView(ApiView):
     def post(self, request: Request) -> Response:
         require_importer(self.actor)
         upload: Any = request.data
+        if not isinstance(upload, CsvUpload):
+            raise RequestMalformed("The body must be a CSV file.")
         is_dry_run = self.parameters.get("dry_run", False)
 
         def perform() -> ImportRun:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from oauth2_provider.models import get_access_token_model
@@ -12,6 +13,7 @@ from arsos.accounts.models import Agent, ApiClient
 from arsos.kernel import clock
 from tests.factories import people
 
+SCOPES = " ".join(settings.OAUTH2_PROVIDER["SCOPES"])
 AccessToken = get_access_token_model()
 
 
@@ -43,15 +45,22 @@ class Caller:
         return getattr(self.client, method)(address, headers=sent, **extra)
 
 
-def as_client(client: ApiClient, agent: Agent | None = None, *, scope: str = "") -> Caller:
-    """A system client with a real token, acting for an agent it is bound to."""
+def token_of(client: ApiClient, *, user: Any = None, scope: str = "") -> str:
+    """A live access token of a system, or of a person who allowed the system to act for them."""
     token = uuid4().hex
     AccessToken.objects.create(
         application=client,
+        user=user,
         token=token,
         expires=clock.now() + timedelta(hours=1),
         scope=scope or " ".join(client.allowed_scopes),
     )
+    return token
+
+
+def as_client(client: ApiClient, agent: Agent | None = None, *, scope: str = "") -> Caller:
+    """A system client with a real token, acting for an agent it is bound to."""
+    token = token_of(client, scope=scope)
     headers = {"Authorization": f"Bearer {token}"}
     return Caller(headers=headers | ({"On-Behalf-Of": agent.san} if agent else {}))
 
