@@ -24,6 +24,8 @@ class BrowserRules:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
+        if request.path == "/admin/logout/" and request.method == "POST":
+            response["Clear-Site-Data"] = '"cache", "storage"'
         if request.path.startswith("/admin/"):
             response._csp_update = {"script-src": ["'unsafe-eval'"]}  # type: ignore[attr-defined]  # django-csp's hook
         elif request.path.startswith("/o/authorize/"):

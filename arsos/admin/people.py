@@ -5,9 +5,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as FrameworkUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_id_token_model, get_refresh_token_model
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -22,7 +23,11 @@ from arsos.accounts.models import (
     RoleGrant,
     User,
 )
+from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
+from arsos.identity.actions.end_access import end_access
+from arsos.identity.actions.renew_client_secret import renew_client_secret
+from arsos.kernel import clock
 
 NEVER_SHOWN = (get_access_token_model(), get_refresh_token_model(), get_grant_model(), get_id_token_model())
 for _model in (Group, ApiClient, Authenticator, EmailAddress, UserSession, *NEVER_SHOWN):
@@ -54,6 +59,14 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
             {"fields": ("username", "display_name", "email", "is_staff", "usable_password", "password1", "password2")},
         ),
     )
+
+    actions = ("sign_out_everywhere",)
+
+    @admin.action(description="Sign out everywhere and revoke tokens")
+    def sign_out_everywhere(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """End the sessions and tokens of the chosen people."""
+        ended = sum(end_access(user.id, by=signed_in_actor(request), at=clock.now()) for user in queryset)
+        self.message_user(request, f"{ended} sessions ended; tokens are revoked.")
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         answer: HttpResponse = self._add_view(request, form_url, extra_context)
@@ -119,7 +132,20 @@ class ApiClientAdmin(ConfigurationAdmin):
         "authorization_grant_type",
         "redirect_uris",
         "allowed_scopes",
+        "redacted_fields",
     )
+
+    actions = ("renew_secret",)
+
+    @admin.action(description="Renew the secret and revoke all tokens")
+    def renew_secret(self, request: HttpRequest, queryset: "QuerySet[ApiClient]") -> None:
+        """Show the new secret of one client, once."""
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            self.message_user(request, "Choose one client.", messages.ERROR)
+            return
+        secret = renew_client_secret(chosen[0].pk, by=signed_in_actor(request), at=clock.now())
+        self.message_user(request, f"The new secret of {chosen[0]}, shown this once: {secret}", messages.WARNING)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("client_id",) if obj else ()

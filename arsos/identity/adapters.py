@@ -43,6 +43,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             return super().send_notification_mail(template_prefix, user, *args, **kwargs)
         return None
 
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whoever proves again who they are gets a new session id (ASVS 7.2.4)."""
+        is_proven = bool(super().reauthenticate(user, password))
+        if is_proven:
+            self.request.session.cycle_key()
+        return is_proven
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Changes of credentials need a password or code of the last five minutes; signing in counts as one."""
         records = get_authentication_records(self.request, self.request.user)

@@ -178,3 +178,19 @@ def test_staff_consent_with_a_second_factor_only(settings, vantage):
     client = Client()
     client.force_login(lead)
     assert client.get("/o/authorize/", ask(vantage))["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_a_renewed_secret_ends_the_old_one_and_its_tokens():
+    administrator, system = people.UserFactory(is_staff=True), people.client(people.agent())
+    people.grant(administrator, Role.ADMINISTRATOR)
+    fields = {"grant_type": "client_credentials", "client_id": system.client_id}
+    token = Client().post("/o/token/", {**fields, "client_secret": system.plain_secret}).json()["access_token"]
+    desk = Client()
+    desk.force_login(administrator)
+    page = desk.post(
+        "/admin/accounts/apiclient/", {"action": "renew_secret", "_selected_action": system.pk}, follow=True
+    )
+    renewed = re.search(r"shown this once: (\w+)", page.content.decode())[1]
+    assert caller(token).get("me/").status_code == 401
+    assert Client().post("/o/token/", {**fields, "client_secret": system.plain_secret}).status_code == 401
+    assert Client().post("/o/token/", {**fields, "client_secret": renewed}).status_code == 200

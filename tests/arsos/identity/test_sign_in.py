@@ -175,3 +175,32 @@ def test_passwords_are_kept_as_slow_hashes(settings):
     with connection.cursor() as cursor:
         cursor.execute("SELECT password FROM accounts_user WHERE id = %s", [user.id])
         assert cursor.fetchone()[0].startswith("pbkdf2_sha256$")
+
+
+def test_who_is_closed_out_is_out_at_once():
+    user, client = person(Role.AGENT), Client()
+    sign_in(client, user)
+    user.is_active = False
+    user.save()
+    assert client.get("/admin/").status_code == 302
+    assert sign_in(Client(), user).status_code != 302 or "inactive" in sign_in(Client(), user)["Location"]
+
+
+def test_an_administrator_signs_somebody_out_everywhere():
+    user, administrator = person(Role.AGENT), person(Role.ADMINISTRATOR)
+    first, second, desk = Client(), Client(), Client()
+    for client in (first, second):
+        sign_in(client, user)
+    sign_in(desk, administrator)
+    chosen = {"action": "sign_out_everywhere", "_selected_action": str(user.id)}
+    assert desk.post("/admin/accounts/user/", chosen).status_code == 302
+    for client in (first, second):
+        assert client.get("/admin/").status_code == 302
+    assert desk.get("/admin/").status_code == 200
+    assert "configured" in kinds()
+
+
+def test_signing_out_clears_what_the_browser_keeps():
+    user, client = person(Role.AGENT), Client()
+    sign_in(client, user)
+    assert client.post("/admin/logout/")["Clear-Site-Data"] == '"cache", "storage"'
