@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,7 @@ class Operation:
     is_page: bool = False
     is_many: bool = False
     is_versioned: bool = False
+    may_be_empty: bool = False
     parameters: tuple[Parameter, ...] = ()
     media_type: str = "application/json"
     tag: str = ""
@@ -108,7 +109,10 @@ def _instant(text: str) -> datetime:
         found = None
     if found is None or found.tzinfo is None:
         raise ValueError("Give an instant as YYYY-MM-DDThh:mm:ssZ.")
-    return found
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This instant lies outside the calendar.") from None
 
 
 def _boolean(text: str) -> bool:

@@ -102,6 +102,8 @@ class ApiSchema(AutoSchema):
             answers[operation.status] = self._answer(operation)
         if any(parameter.name == "format" for parameter in operation.parameters):
             answers[("200", "text/csv")] = OpenApiTypes.STR
+        if operation.may_be_empty:
+            answers["204"] = OpenApiResponse(description="There is none")
         if self.method == "GET":
             answers["304"] = OpenApiResponse(description="You have it already (If-None-Match)")
         return answers | {(code, PROBLEM): refused for code in codes}

@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from allauth.usersessions.views import list_usersessions
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from arsos.identity.session_limits import stay_signed_in
 
@@ -17,8 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/password/set/", account.password_set, name="account_set_password"),
     path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
     path("accounts/password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "accounts/password/reset/key/<slug:uidb36>/<slug:key>/",
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -33,7 +33,11 @@ class ClaimNextView(ApiView):
 
     operations = {
         "POST": Operation(
-            summary="Claim the next inquiry of a queue", scope="queues:work", body=NoFields, answer=InquiryAnswer
+            summary="Claim the next inquiry of a queue",
+            scope="queues:work",
+            body=NoFields,
+            answer=InquiryAnswer,
+            may_be_empty=True,
         )
     }
 

@@ -179,7 +179,7 @@ ELSEWHERE = {
     "admin/login/": "tests/arsos/identity/test_sign_in",
     "admin/logout/": "tests/arsos/identity/test_sign_in",
 }
-OWN_CREDENTIALS = "accounts/"
+OWN_CREDENTIALS = ("accounts/", "^accounts/")
 
 
 def addresses(resolver=None, prefix=""):

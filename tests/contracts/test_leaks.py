@@ -1,4 +1,4 @@
-"""Side doors tried one by one: guessed ids, extra fields, filters, order, counts, cursors, ETags, drafts, errors (R31)."""
+"""Side doors tried one by one: guessed ids, extra fields, filters, order, counts, cursors, ETags, drafts (R31)."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

@@ -1,0 +1,85 @@
+"""Passwords: set, changed, forgotten; and the sessions somebody has (ASVS 6.2, 6.4, 7.4, 7.5)."""
+
+import re
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core import mail
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from arsos.kernel.actor import Role
+from tests.arsos.identity.test_sign_in import PASSWORD, person, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEWER = "another long and plain one"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    cache.clear()
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "administrator", "person.testwell"])
+def test_weak_passwords_are_refused(password):
+    user = person(Role.AGENT)
+    user.username = "person.testwell"
+    with pytest.raises(ValidationError):
+        validate_password(password, user)
+
+
+@pytest.mark.parametrize("password", ["only lower case words here", "ÜñïçødéÜñïçødé", "x1 " * 30, "1234 5678 zebra"])
+def test_long_ones_of_any_kind_are_taken(password):
+    validate_password(password, person(Role.AGENT))
+
+
+def test_the_form_masks_and_lets_managers_fill():
+    page = Client().get("/admin/login/").content.decode()
+    assert 'type="password"' in page
+    assert 'autocomplete="current-password"' in page
+    assert 'autocomplete="username"' in page
+
+
+def test_a_change_asks_for_the_current_one_and_ends_every_session():
+    user, client, other = person(Role.AGENT), Client(), Client()
+    sign_in(client, user)
+    sign_in(other, user)
+    fields = {"oldpassword": "wrong", "password1": NEWER, "password2": NEWER}
+    assert client.post("/accounts/password/change/", fields).status_code == 200
+    assert client.post("/accounts/password/change/", {**fields, "oldpassword": PASSWORD}).status_code == 302
+    assert client.get("/admin/").status_code == 302
+    assert other.get("/admin/").status_code == 302
+    assert sign_in(Client(), user, NEWER).status_code == 302
+
+
+def test_a_forgotten_one_is_set_by_a_link_that_works_once_and_signs_nobody_in():
+    user, client = person(Role.AGENT), Client()
+    client.post("/accounts/password/reset/", {"email": user.email})
+    link = re.search(r"(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
+    page = client.get(link, follow=True)
+    address = page.redirect_chain[-1][0]
+    assert client.post(address, {"password1": NEWER, "password2": NEWER}).status_code == 302
+    assert client.get("/admin/").status_code == 302
+    assert sign_in(Client(), user, NEWER).status_code == 302
+    assert Client().get(link, follow=True).context.get("token_fail")
+
+
+def test_a_reset_says_the_same_for_unknown_addresses():
+    known, unknown = (
+        Client().post("/accounts/password/reset/", {"email": email})
+        for email in (person(Role.AGENT).email, "n@example.org")
+    )
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+def test_somebody_sees_their_sessions_and_ends_the_others():
+    user, client, other = person(Role.AGENT), Client(), Client()
+    sign_in(client, user)
+    sign_in(other, user)
+    page = client.get("/accounts/sessions/")
+    assert page.status_code == 200
+    client.post("/accounts/sessions/")
+    assert client.get("/admin/").status_code == 200
+    assert other.get("/admin/").status_code == 302
