@@ -8,8 +8,11 @@ for _name, _value in Layout(data_folder() / "test").environment().items():
     os.environ[_name] = _value
 
 from arsos.settings.base import *  # noqa: E402, F403  the environment must be complete first
-from arsos.settings.base import INSTALLED_APPS  # noqa: E402  the same
+from arsos.settings.base import CACHES, INSTALLED_APPS  # noqa: E402  the same
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.support"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ARSOS_STAFF_MFA = "off"  # tests of the second factor switch it on
+# Each process of the suite empties a cache of its own.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+CACHES = {"default": {**CACHES["default"], "LOCATION": f"{CACHES['default']['LOCATION']}?db={_WORKER}"}}
