@@ -20,6 +20,7 @@ import httpx
 ROOT = Path(__file__).resolve().parents[1]
 LONG_AGO = date(2019, 1, 1)
 WEB_WORKERS = 2
+DESK_SCOPES = "inquiries:read inquiries:write queues:work"
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ def make_associates(count: int, *, lead: bool = False) -> list[dict[str, str]]:
             "client_type": ApiClient.CLIENT_PUBLIC,
             "authorization_grant_type": ApiClient.GRANT_AUTHORIZATION_CODE,
             "redirect_uris": "https://example.org/",
+            "allowed_scopes": DESK_SCOPES.split(),
         },
     )
     headers = []
@@ -190,7 +192,7 @@ def make_associates(count: int, *, lead: bool = False) -> list[dict[str, str]]:
             user=user,
             token=token,
             expires=clock.now() + timedelta(hours=12),
-            scope="inquiries:read inquiries:write queues:work",
+            scope=DESK_SCOPES,
         )
         headers.append({"Authorization": f"Bearer {token}"})
     return headers

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from arsos.journal.models import JournalEntry
+from arsos.journal.entries import insert_entry
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.transactions import durable, inside_transaction
@@ -24,19 +24,6 @@ def change_configuration(row: Model, *, fields: Iterable[str], by: Actor, at: da
 @inside_transaction
 def note_configured(row: Model, *, fields: Iterable[str], by: Actor, at: datetime) -> None:
     """Journal, in the running commit, which fields of which row of configuration somebody changed."""
-    JournalEntry.objects.bulk_create(
-        [
-            JournalEntry(
-                at=at,
-                kind="configured",
-                road=by.road,
-                actor_id=by.user_id,
-                actor_name=by.name,
-                actor_role=Role.ADMINISTRATOR if by.has_role(Role.ADMINISTRATOR) else by.primary_role,
-                client_id=by.client_id or "",
-                fields=list(fields),
-                purpose=f"{row._meta.label} {row.pk}",
-                request_id=by.request_id,
-            )
-        ]
-    )
+    role = Role.ADMINISTRATOR.value if by.has_role(Role.ADMINISTRATOR) else ""
+    purpose = f"{row._meta.label} {row.pk}"
+    insert_entry(kind="configured", road=by.road, by=by, at=at, role=role, fields=fields, purpose=purpose)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from arsos.journal.models import JournalEntry
+from arsos.journal.entries import insert_entry
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
 
@@ -65,7 +65,7 @@ def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
     if connection.in_atomic_block:
         raise RuntimeError("write_looks commits by itself; it must not run inside a transaction")
     if looks.kind:
-        _entry(looks, by, at, road).save(force_insert=True)
+        _write(looks, by, at, road)
 
 
 @inside_transaction
@@ -73,7 +73,7 @@ def write_looks_with_effect(*, by: Actor, at: datetime, road: str) -> None:
     """Put the row for what was looked at so far into the running commit; `forget_looks` once it has committed."""
     looks = _looks.get()
     if looks is not None and looks.kind:
-        _entry(looks, by, at, road).save(force_insert=True)
+        _write(looks, by, at, road)
 
 
 def forget_looks() -> None:
@@ -85,18 +85,7 @@ def forget_looks() -> None:
         looks.fields.clear()
 
 
-def _entry(looks: Looks, by: Actor, at: datetime, road: str) -> JournalEntry:
-    return JournalEntry(
-        at=at,
-        kind=looks.kind,
-        road=road,
-        actor_id=by.user_id,
-        actor_name=by.name,
-        actor_role=by.primary_role,
-        client_id=by.client_id or "",
-        on_behalf_of=by.on_behalf_of,
-        subjects=list(looks.subjects),
-        fields=list(looks.fields),
-        purpose=looks.purpose,
-        request_id=by.request_id,
+def _write(looks: Looks, by: Actor, at: datetime, road: str) -> None:
+    insert_entry(
+        kind=looks.kind, road=road, by=by, at=at, subjects=looks.subjects, fields=looks.fields, purpose=looks.purpose
     )
