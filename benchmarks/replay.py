@@ -22,6 +22,7 @@ import httpx
 
 from benchmarks.complaint_mapping import details_of, plan_type_of, type_of
 from benchmarks.installation import Installation, installation, make_agents, make_associates, make_client
+from benchmarks.turning_keys import TurningKeys
 
 AGENTS = 8
 CLIENTS = 8
@@ -72,6 +73,9 @@ def main() -> int:
     options = _options()
     people = _read(options.people)
     complaints = sorted(_read(options.complaints), key=lambda row: (row["opened"], row["file_no"]))
+    keys = TurningKeys() if options.turn_keys else None
+    if keys is not None:
+        keys.install()
     with installation(with_worker=True) as here:
         sans = make_agents(AGENTS)
         headers = [{**make_client(sans, SCOPES), "On-Behalf-Of": san} for san in sans]
@@ -81,15 +85,21 @@ def main() -> int:
         books = [_book(here, header) for header in headers]
         tally = Tally()
         began = time.monotonic()
+        is_over = threading.Event()
+        turning = [_thread(keys.turn_until, is_over)] if keys else []
         _run(here, complaints, feed, books, headers, associates, tally)
+        is_over.set()
+        _join(turning)
         _report(tally, time.monotonic() - began)
-        return _check(complaints, tally)
+        failed = _check(complaints, tally)
+        return failed if keys is None or keys.prove() else 1
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=Path, required=True)
     parser.add_argument("--complaints", type=Path, required=True)
+    parser.add_argument("--turn-keys", action="store_true", help="rotate the keys all the while")
     return parser.parse_args()
 
 
