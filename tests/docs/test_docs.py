@@ -27,3 +27,26 @@ def test_every_decision_is_listed():
     listed = (ROOT / "docs/adr/README.md").read_text()
     for page in (ROOT / "docs/adr").glob("0*.md"):
         assert page.name in listed
+
+
+def test_every_file_that_a_document_names_is_there():
+    """A threat whose test is gone is a threat without a test."""
+    named = {
+        (document.name, path)
+        for document in [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+        for path in re.findall(
+            r"`((?:tests|arsos|members|inquiries|escalations|web|deploy|benchmarks)/[\w/.-]+)`", document.read_text()
+        )
+    }
+    assert len(named) > 60
+    assert [one for one in named if not (ROOT / one[1]).exists()] == []
+
+
+def test_every_threat_names_its_test():
+    rows = [
+        line
+        for line in (ROOT / "docs/threat-model.md").read_text().splitlines()
+        if re.match(r"^\| (\*\*)?[STRIDE]", line)
+    ]
+    assert len(rows) > 20
+    assert all("`tests/" in row for row in rows)

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from arsos.journal.anchors import NowhereStore
@@ -18,7 +18,7 @@ from inquiries.actions.purge_member import purge_member
 from inquiries.models import Attachment, Inquiry, InquiryMessage, Prospect
 from members.actions.lift_legal_hold import lift_legal_hold
 from members.actions.place_legal_hold import place_legal_hold
-from members.models import Member, Policy
+from members.models import LegalHold, Member, Policy
 from members.rules.retention import Coverage, decide_retention
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
@@ -164,3 +164,14 @@ def test_a_prospect_who_never_became_a_member_goes_too():
     assert "medicare_10_years: prospects without a member: 1" in out.getvalue()
     assert "Typedin" not in everything_kept()
     assert TEXT not in everything_kept()
+
+
+def test_the_command_places_and_lifts_a_hold(story):
+    out = StringIO()
+    call_command("legal_hold", "place", str(story.member_id), "--reason", "Case 26-1", "--by", "Dana Reed", stdout=out)
+    hold = LegalHold.objects.get()
+    assert (hold.placed_by_name, hold.reason) == ("Dana Reed", "Case 26-1")
+    with pytest.raises(CommandError, match="in place already"):
+        call_command("legal_hold", "place", str(story.member_id), "--reason", "x", "--by", "Dana Reed")
+    call_command("legal_hold", "lift", str(hold.id), "--by", "Dana Reed", stdout=out)
+    assert LegalHold.objects.get().lifted_at is not None
