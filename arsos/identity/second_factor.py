@@ -31,6 +31,8 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
         user = request.user
         if request.path.startswith(OPEN) or not isinstance(user, User) or _is_proven(request, user):
             return self.get_response(request)

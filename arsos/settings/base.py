@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "arsos.identity.session_limits.SessionLimits",
     "arsos.identity.second_factor.SecondFactorRequired",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
