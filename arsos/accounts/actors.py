@@ -7,7 +7,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Q
 
-from arsos.accounts.models import AgentAffiliation, User
+from arsos.accounts.models import Agent, AgentAffiliation, AgentDelegation, ApiClient, User
 from arsos.accounts.queries.callers import Caller, caller_by_token, person_by_id
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
@@ -40,6 +40,29 @@ def actor_for_token(token: str, *, san: str, now: datetime, road: str, request_i
     if san and caller.agent_id is None:
         raise AgentNotBound("This client may not act for the agent named in On-Behalf-Of.")
     return _client(caller, road=road, request_id=request_id, scopes=scopes)
+
+
+def actor_for_client(client: ApiClient, *, agent_id: UUID | None, on: date, road: str) -> Actor:
+    """A system that is told something without asking: for one agent it is bound to, or for all of them.
+
+    A binding that has been taken away since gives nothing.
+    """
+    bound = Agent.objects.filter(bindings__client=client)
+    if agent_id is not None:
+        bound = bound.filter(id=agent_id)
+    agents = frozenset(bound.values_list("id", flat=True))
+    principals = AgentDelegation.objects.in_force(on).filter(delegate__in=agents)
+    acting = agents | frozenset(principals.values_list("principal_id", flat=True))
+    return Actor(
+        name=str(client.name),
+        roles=frozenset({Role.AGENT}) if acting else frozenset(),
+        client_id=client.client_id,
+        scopes=frozenset(client.allowed_scopes),
+        acting_agent_ids=acting,
+        visible_agent_ids=acting,
+        redacted_fields=frozenset(client.redacted_fields),
+        road=road,
+    )
 
 
 def _person(caller: Caller, *, on: date, road: str, request_id: str, scopes: frozenset[str] | None) -> Actor:

@@ -1,11 +1,20 @@
 """Guards calls that ARSOS makes to addresses from configuration: no private network by accident or trick."""
 
 import socket
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+import urllib3
+
 from arsos.kernel.errors import ArsosError
+
+SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3.0, 10.0
+LARGEST_ANSWER = 64_000
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class AddressRefused(ArsosError):
@@ -35,3 +44,99 @@ def _resolved(host: str, port: int) -> list[str]:
     except OSError:
         raise AddressRefused("The host of the address cannot be found.") from None
     return [str(entry[4][0]).partition("%")[0] for entry in found]
+
+
+class CallFailed(Exception):
+    """No usable answer came; `code` says why: `timeout`, `connection`, `tls`, `too-large`."""
+
+    def __init__(self, code: str, milliseconds: int) -> None:
+        super().__init__(code)
+        self.code, self.milliseconds = code, milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the status, at most LARGEST_ANSWER bytes, and how long it took."""
+
+    status: int
+    body: bytes
+    milliseconds: int
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address that was checked, and the number it had then; calls go to that number and nowhere else."""
+
+    url: str
+    number: str
+
+    def send(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Call a path below the address; no redirect is followed. Raises CallFailed."""
+        parts = urlsplit(self.url)
+        began = time.monotonic()
+        try:
+            answer = self._pool().urlopen(
+                method,
+                path,
+                body=body or None,
+                headers={"Host": parts.netloc, "User-Agent": "ARSOS", **headers},
+                redirect=False,
+                retries=False,
+                preload_content=False,
+            )
+            content = _read(answer, began)
+        except urllib3.exceptions.TimeoutError:
+            raise CallFailed("timeout", _since(began)) from None
+        except urllib3.exceptions.SSLError:
+            raise CallFailed("tls", _since(began)) from None
+        except (urllib3.exceptions.HTTPError, OSError):
+            raise CallFailed("connection", _since(began)) from None
+        return Answer(answer.status, content, _since(began), dict(answer.headers))
+
+    def post(self, *, headers: Mapping[str, str], body: bytes) -> Answer:
+        """POST to the address itself. Raises CallFailed."""
+        parts = urlsplit(self.url)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return self.send("POST", path, headers=headers, body=body)
+
+    def _pool(self) -> urllib3.HTTPConnectionPool:
+        parts = urlsplit(self.url)
+        is_tls = parts.scheme == "https"
+        return _pool(self.number, parts.port or (443 if is_tls else 80), parts.hostname or "", is_tls=is_tls)
+
+
+def reach(url: str, *, allowed: Collection[str] = (), schemes: Collection[str] = ("https",)) -> Target:
+    """An address ready to be called. Raises AddressRefused as `require_reachable` does."""
+    return Target(url, require_reachable(url, allowed=allowed, schemes=schemes))
+
+
+@lru_cache(maxsize=256)
+def _pool(number: str, port: int, host: str, *, is_tls: bool) -> urllib3.HTTPConnectionPool:
+    timeout = urllib3.Timeout(connect=SECONDS_TO_CONNECT, read=SECONDS_TO_ANSWER)
+    if is_tls:
+        return urllib3.HTTPSConnectionPool(
+            number, port, timeout=timeout, maxsize=16, server_hostname=host, assert_hostname=host
+        )
+    return urllib3.HTTPConnectionPool(number, port, timeout=timeout, maxsize=16)
+
+
+def _read(answer: urllib3.BaseHTTPResponse, began: float) -> bytes:
+    """The body, unless it is too large or dribbles in for too long; then the connection is closed."""
+    content = bytearray()
+    try:
+        while chunk := answer.read1(LARGEST_ANSWER):
+            content += chunk
+            if len(content) > LARGEST_ANSWER:
+                raise CallFailed("too-large", _since(began))
+            if time.monotonic() - began > SECONDS_TO_CONNECT + SECONDS_TO_ANSWER:
+                raise CallFailed("timeout", _since(began))
+    except BaseException:
+        answer.close()
+        raise
+    answer.release_conn()
+    return bytes(content)
+
+
+def _since(began: float) -> int:
+    return int((time.monotonic() - began) * 1000)

@@ -1,0 +1,68 @@
+"""What people of ours are told: in the application, and by mail as each chooses."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from arsos.kernel.identity import new_id
+
+
+class NotificationChoice(models.Model):
+    """How a person wants to be mailed; without a row at once."""
+
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", "At once"
+        DAILY = "daily", "Once a day"
+        NEVER = "never", "Never"
+
+    user = models.OneToOneField("accounts.User", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    mail = models.CharField(max_length=8, choices=Mail, default=Mail.AT_ONCE)
+
+    class Meta:
+        db_table = "outbox_notification_choice"
+
+    def __str__(self) -> str:
+        return self.mail
+
+
+class Notification(models.Model):
+    """One thing a person should know: a kind, a reference and states, never PHI. Addressed to a user, so no member can
+    ever be one (R6).
+    """
+
+    class MailState(models.TextChoices):
+        NONE = "none", "Not mailed"
+        WAITING = "waiting", "Waits to be mailed"
+        SENT = "sent", "Mailed"
+        DEAD = "dead", "Given up; a person can release it"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    reference = models.CharField(max_length=12, blank=True)
+    facts = models.JSONField(default=dict)
+    once_key = models.CharField(max_length=120, unique=True, help_text="The same happening tells a person once")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_state = models.CharField(max_length=8, choices=MailState)
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "outbox_notification"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(mail_state="waiting") | Q(mail_due_at__isnull=False), name="waiting_mail_is_due"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-created_at", "id"], name="notification_of_user"),
+            models.Index(fields=["mail_due_at"], condition=Q(mail_state="waiting"), name="mail_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
