@@ -90,6 +90,7 @@ class Layout:
             "REDIS_URL": f"unix://{self.redis_socket}",
             "ARSOS_ATTACHMENTS_DIR": str(self.data / "attachments"),
             "ARSOS_SCANNER": "none",
+            "ARSOS_LOOPBACK_WEBHOOKS": "on",
             "ARSOS_ANCHOR_URL": f"file://{self.data / 'anchors' / 'journal.jsonl'}",
             **_kept_secrets(self.data / "secrets.json"),
         }

@@ -3,6 +3,8 @@
 SCHEDULE = {
     "seal the journal": {"task": "journal.seal", "schedule": 20.0},
     "seal stragglers": {"task": "journal.seal", "schedule": 3600.0, "kwargs": {"look_back_seconds": 2 * 86_400}},
+    "relay events": {"task": "outbox.relay", "schedule": 2.0},
+    "mail notifications": {"task": "outbox.mail", "schedule": 5.0},
     "tell leads of emergencies": {"task": "members.tell_leads_of_forgotten", "schedule": 60.0},
     "pass on moved books": {"task": "inquiries.pass_on_moved", "schedule": 60.0},
     "pass on every moved book": {"task": "inquiries.pass_on_moved", "schedule": 86_400.0, "kwargs": {"days": 36_500}},

@@ -6,8 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db import transaction
+
 from arsos.kernel.transactions import inside_transaction
 from arsos.outbox.models import OutboxMessage
+from arsos.outbox.wake_ups import poke_courier
 
 
 class EventType(StrEnum):
@@ -31,6 +34,11 @@ class EventType(StrEnum):
     EMERGENCY_ACCESS_OPENED = "emergency_access.opened"
     EMERGENCY_ACCESS_REVIEWED = "emergency_access.reviewed"
     ESCALATION_RAISED = "escalation.raised"
+    CLOCK_WARNING = "inquiry.clock_warning"
+    CLOCK_BREACHED = "inquiry.clock_breached"
+    AGENT_REMINDED = "inquiry.agent_reminded"
+    DEPARTMENT_REQUEST_UPDATED = "department_request.updated"
+    WEBHOOK_TEST = "webhook.test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +51,11 @@ class Effect:
 
 @inside_transaction
 def enqueue(effects: Iterable[Effect], *, subject_id: UUID, at: datetime) -> None:
-    """Store effects in the running commit, in the order given."""
+    """Store effects in the running commit, in the order given, and poke the courier once it has committed."""
     OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(type=effect.type, subject_id=subject_id, data=dict(effect.data), occurred_at=at)
             for effect in effects
         ]
     )
+    transaction.on_commit(poke_courier)

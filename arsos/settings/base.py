@@ -20,6 +20,8 @@ ARSOS_ANCHOR_URL = env("ARSOS_ANCHOR_URL", default="")
 ARSOS_ANCHOR_ACCESS_KEY = env("ARSOS_ANCHOR_ACCESS_KEY", default="")
 ARSOS_ANCHOR_SECRET_KEY = env("ARSOS_ANCHOR_SECRET_KEY", default="")
 ARSOS_OUTBOUND_HOSTS = env.list("ARSOS_OUTBOUND_HOSTS", default=[])
+ARSOS_LOOPBACK_WEBHOOKS = env.bool("ARSOS_LOOPBACK_WEBHOOKS", default=False)
+ARSOS_DELIVERY_LEASE_SECONDS = env.int("ARSOS_DELIVERY_LEASE_SECONDS", default=60)
 ARSOS_ATTACHMENTS_DIR = env("ARSOS_ATTACHMENTS_DIR", default=str(BASE_DIR / "var" / "attachments"))
 ARSOS_SCANNER = env("ARSOS_SCANNER", default="clamd:///run/clamav/clamd.ctl")
 ARSOS_STAFF_MFA = env("ARSOS_STAFF_MFA", default="required")
@@ -106,6 +108,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 EMAIL_CONFIG = env.email_url("ARSOS_EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
+ARSOS_EMAIL_CARRIER = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "arsos.outbox.guarded_mail.OwnPeopleOnly"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("ARSOS_EMAIL_FROM", default="ARSOS <arsos@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -268,6 +273,7 @@ ARSOS_TOKENS_PER_MINUTE = env.int("ARSOS_TOKENS_PER_MINUTE", default=120)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ROUTES = {"outbox.*": {"queue": "outbox"}, "departments.*": {"queue": "outbox"}}  # what waits for others
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 

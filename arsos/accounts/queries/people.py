@@ -1,0 +1,36 @@
+"""People of ours as others need to address them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from arsos.accounts.models import Agent, User
+from arsos.kernel.periods import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class PersonToNotify:
+    """A user who can sign in, with their address and time zone."""
+
+    id: UUID
+    email: str
+    time_zone: str
+
+
+def people_to_notify(user_ids: Collection[UUID]) -> list[PersonToNotify]:
+    """Those among some users who can sign in, by id."""
+    rows = User.objects.filter(id__in=user_ids, is_active=True).order_by("id").values_list("id", "email", "time_zone")
+    return [PersonToNotify(*row) for row in rows]
+
+
+def own_addresses(addresses: Collection[str], *, on: date) -> set[str]:
+    """Those among some addresses that belong to people of ours who hold a role on the day, in lower case (R6)."""
+    wanted = {address.lower() for address in addresses}
+    holders = User.objects.filter(in_force(on, "role_grants__"), is_active=True, email__in=wanted)
+    return {address.lower() for address in holders.values_list("email", flat=True)}
+
+
+def user_of_agent(agent_id: UUID) -> UUID | None:
+    """The login of an agent, or None."""
+    return Agent.objects.filter(id=agent_id).values_list("user_id", flat=True).first()

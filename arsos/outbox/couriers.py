@@ -1,0 +1,69 @@
+"""Carries deliveries to their endpoints: signs, calls, several at a time, and reports how each went."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import orjson
+from django.conf import settings
+from standardwebhooks import Webhook
+
+from arsos.kernel.outbound import LOOPBACK, AddressRefused, CallFailed, Target, reach
+from arsos.outbox.actions.finish_deliveries import Attempted
+from arsos.outbox.events import event_body
+from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
+
+AT_ONCE = 16
+SHOWN_OF_ANSWER = 500
+
+
+def target_of(url: str) -> Target:
+    """An endpoint's address, checked anew. Loopback is for the demo, by ARSOS_LOOPBACK_WEBHOOKS.
+
+    Raises AddressRefused.
+    """
+    if settings.ARSOS_LOOPBACK_WEBHOOKS:
+        allowed = [*settings.ARSOS_OUTBOUND_HOSTS, *LOOPBACK]
+        return reach(url, allowed=allowed, schemes=("https", "http"))
+    return reach(url, allowed=settings.ARSOS_OUTBOUND_HOSTS, schemes=("https",))
+
+
+def carry(endpoint: WebhookEndpoint, deliveries: Sequence[WebhookDelivery], *, at: datetime) -> list[Attempted]:
+    """Call the endpoint once for each delivery. Touches no database, so that calls may run side by side."""
+    try:
+        target = target_of(endpoint.url)
+    except AddressRefused as error:
+        return [Attempted(one.id, one.attempts, 0, failure=error.code) for one in deliveries]
+    signers = [Webhook(secret) for secret in live_secrets(endpoint, at)]
+    if len(deliveries) == 1:
+        return [_call(target, signers, deliveries[0], at)]
+    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(deliveries))) as pool:
+        return list(pool.map(lambda one: _call(target, signers, one, at), deliveries))
+
+
+def live_secrets(endpoint: WebhookEndpoint, at: datetime) -> list[str]:
+    """The secrets that sign now: the newest, and while it is being replaced the one before."""
+    previous, until = endpoint.previous_secret, endpoint.previous_secret_until
+    return [endpoint.secret, *([previous] if previous and until and at < until else [])]
+
+
+def signatures(signers: Iterable[Webhook], *, message_id: str, at: datetime, body: str) -> str:
+    """The header of Standard Webhooks: one signature for each live secret."""
+    return " ".join(signer.sign(message_id, at, body) for signer in signers)
+
+
+def _call(target: Target, signers: Sequence[Webhook], delivery: WebhookDelivery, at: datetime) -> Attempted:
+    body = orjson.dumps(event_body(delivery.message)).decode()
+    message_id = str(delivery.message_id)
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": signatures(signers, message_id=message_id, at=at, body=body),
+    }
+    try:
+        answer = target.post(headers=headers, body=body.encode())
+    except CallFailed as failure:
+        return Attempted(delivery.id, delivery.attempts, failure.milliseconds, failure=failure.code)
+    shown = answer.body.decode("utf-8", "replace").replace("\x00", "")[:SHOWN_OF_ANSWER]
+    return Attempted(delivery.id, delivery.attempts, answer.milliseconds, status=answer.status, response=shown)

@@ -1,0 +1,34 @@
+"""The only way mail leaves: to people of ours, never to a member (R6)."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from arsos.accounts.queries.people import own_addresses
+from arsos.kernel import clock
+from arsos.kernel.errors import ArsosError
+
+
+class RecipientRefused(ArsosError):
+    code = "recipient-refused"
+    title = "ARSOS mails its own people only"
+
+
+class OwnPeopleOnly(BaseEmailBackend):
+    """Refuses a mail as a whole when any recipient is not somebody who signs in here and holds a role today."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Send through ARSOS_EMAIL_URL. Raises RecipientRefused before anything is sent."""
+        for message in email_messages:
+            self._require_own(message)
+        carrier = get_connection(settings.ARSOS_EMAIL_CARRIER, fail_silently=self.fail_silently)
+        return int(carrier.send_messages(email_messages) or 0)
+
+    def _require_own(self, message: EmailMessage) -> None:
+        recipients = message.recipients()
+        own = own_addresses(recipients, on=clock.date_of(clock.now()))
+        strangers = [address for address in recipients if address.lower() not in own]
+        if strangers:
+            raise RecipientRefused(f"{len(strangers)} of {len(recipients)} recipients are not people of ours.")

@@ -1,0 +1,71 @@
+"""Mails notifications to people of ours, and to nobody else."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from arsos.kernel.retries import Backoff
+from arsos.kernel.transactions import durable
+from arsos.outbox.models import Notification
+from arsos.outbox.wording import mail_subject, mail_text
+
+MailState = Notification.MailState
+RETRY = Backoff(first=timedelta(seconds=30), factor=3, longest=timedelta(hours=2))
+MOST_ATTEMPTS = 10
+
+
+def mail_what_is_due(*, at: datetime) -> int:
+    """Mail every person who has something due, each in one mail; returns how many mails went out."""
+    sent = 0
+    while claimed := claim_mail(at=at):
+        try:
+            _send(claimed)
+        except (SMTPException, OSError):
+            finish_mail(claimed, is_sent=False, at=at)
+        else:
+            finish_mail(claimed, is_sent=True, at=at)
+            sent += 1
+    return sent
+
+
+@durable
+def claim_mail(*, at: datetime) -> list[Notification]:
+    """This will lease what is due for one person; nobody else mails it while the lease runs."""
+    free = Notification.objects.filter(mail_state=MailState.WAITING, mail_due_at__lte=at).exclude(leased_until__gt=at)
+    first = free.order_by("mail_due_at").select_for_update(skip_locked=True).first()
+    if first is None:
+        return []
+    theirs = free.filter(user=first.user_id).select_related("user").order_by("created_at")
+    claimed = list(theirs.select_for_update(skip_locked=True, of=("self",)))
+    until = at + timedelta(seconds=settings.ARSOS_DELIVERY_LEASE_SECONDS)
+    for one in claimed:
+        one.mail_attempts += 1
+        one.leased_until = until
+    Notification.objects.bulk_update(claimed, ["mail_attempts", "leased_until"])
+    return claimed
+
+
+@durable
+def finish_mail(claimed: Sequence[Notification], *, is_sent: bool, at: datetime) -> None:
+    """This will note that a mail went out, or put it off; after ten failures it waits for a person."""
+    for one in claimed:
+        one.leased_until = None
+        if is_sent:
+            one.mail_state, one.mailed_at = MailState.SENT, at
+        elif one.mail_attempts >= MOST_ATTEMPTS:
+            one.mail_state = MailState.DEAD
+        else:
+            one.mail_due_at = at + RETRY.after(one.mail_attempts)
+    Notification.objects.bulk_update(claimed, ["leased_until", "mail_state", "mailed_at", "mail_due_at"])
+
+
+def _send(claimed: Sequence[Notification]) -> None:
+    """One mail for one person; its Message-ID follows from what it tells, so that a repetition can be recognised."""
+    person = claimed[0].user
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+    headers = {"Message-ID": f"<{claimed[0].id}.{len(claimed)}@{host}>", "Auto-Submitted": "auto-generated"}
+    subject, text = mail_subject(claimed), mail_text(claimed, base_url=settings.ARSOS_BASE_URL)
+    EmailMessage(subject, text, to=[person.email], headers=headers).send()

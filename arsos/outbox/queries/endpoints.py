@@ -1,0 +1,77 @@
+"""Webhook endpoints and their log, cut to their owner; administrators see all."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.transactions import inside_transaction
+from arsos.outbox.models import OutboxMessage, WebhookDelivery, WebhookEndpoint
+
+NOBODY = Q(pk__in=())
+
+
+def endpoints_of(actor: Actor) -> QuerySet[WebhookEndpoint]:
+    """The endpoints an actor keeps."""
+    kept = WebhookEndpoint.objects.filter(removed_at=None)
+    if actor.has_role(Role.ADMINISTRATOR):
+        return kept
+    if actor.user_id is not None:
+        return kept.filter(owner_user=actor.user_id)
+    if actor.client_id:
+        return kept.filter(owner_client__client_id=actor.client_id, owner_agent=actor.agent_id)
+    return kept.filter(NOBODY)
+
+
+def find_endpoint(actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
+    """One endpoint of the actor's; raises ResourceNotFound."""
+    found = endpoints_of(actor).filter(id=endpoint_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+@inside_transaction
+def lock_endpoint(actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
+    """One endpoint of the actor's, locked for change; raises ResourceNotFound."""
+    found = WebhookEndpoint.objects.select_for_update().filter(id__in=endpoints_of(actor).filter(id=endpoint_id)).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def deliveries_of(actor: Actor) -> QuerySet[WebhookDelivery]:
+    """The deliveries to the actor's endpoints with their attempts."""
+    own = WebhookDelivery.objects.filter(endpoint__in=endpoints_of(actor))
+    return own.select_related("message").prefetch_related("log")
+
+
+def find_delivery(actor: Actor, delivery_id: UUID) -> WebhookDelivery:
+    """One delivery to an endpoint of the actor's; raises ResourceNotFound."""
+    found = deliveries_of(actor).filter(id=delivery_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def endpoints_to_lay_out() -> list[UUID]:
+    """The endpoints that have not come to the end of the order."""
+    further = OutboxMessage.objects.filter(sequence__gt=OuterRef("fanned_to"))
+    active = WebhookEndpoint.objects.filter(removed_at=None)
+    return list(active.filter(Exists(further)).values_list("id", flat=True))
+
+
+def endpoints_to_call(at: datetime) -> list[WebhookEndpoint]:
+    """The active endpoints for which something is due and that are not paused."""
+    due = WebhookDelivery.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lte=at),
+        endpoint=OuterRef("pk"),
+        state=WebhookDelivery.State.PENDING,
+        next_attempt_at__lte=at,
+    )
+    ready = WebhookEndpoint.objects.filter(
+        Q(paused_until=None) | Q(paused_until__lte=at), Exists(due), removed_at=None, state=WebhookEndpoint.State.ACTIVE
+    )
+    return list(ready.select_related("owner_client", "owner_user", "owner_agent").order_by("id"))

@@ -1,0 +1,16 @@
+"""When a notification is mailed."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DIGEST_AT = time(7, 30)
+
+
+def decide_mail_due(at: datetime, *, is_daily: bool, time_zone: str) -> datetime:
+    """At once, or at the next half past seven in the morning where the person is."""
+    if not is_daily:
+        return at
+    zone = ZoneInfo(time_zone)
+    here = at.astimezone(zone)
+    today = datetime.combine(here.date(), DIGEST_AT, zone)
+    return today if here < today else datetime.combine(here.date() + timedelta(days=1), DIGEST_AT, zone)

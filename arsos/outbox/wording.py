@@ -1,0 +1,47 @@
+"""What notifications say: a reference, states and times; never who it is about or what they need (R6, R32)."""
+
+from collections.abc import Mapping, Sequence
+
+from arsos.outbox.models import Notification
+
+WORDS: Mapping[str, str] = {
+    "clock_warning": "{reference}: {share} % of the time for the {clock} is used up.",
+    "clock_breached": "{reference}: the target for the {clock} has passed.",
+    "agent_reminder": "{reference} waits for your answer (reminder {number} of {of}).",
+    "relay_reminder": "{reference} is answered; please confirm that the member has been told (reminder {number} of {of}).",
+    "agent_silent": "{reference}: the agent has not answered; it stays open, please decide.",
+    "closed_unanswered": "{reference} was closed because no answer came. You can reopen it within 30 days.",
+    "closed_unconfirmed": "{reference} was closed; nobody confirmed that the member was told.",
+    "answered": "{reference} is answered. Please tell the member and confirm it.",
+    "question": "{reference}: ARSOS has a question for you.",
+    "message": "{reference}: there is a new message.",
+    "assigned": "{reference} has been assigned to you.",
+    "resumed": "{reference} is back with you: {why}.",
+    "reopened": "{reference} has been reopened.",
+    "department_warning": "{reference}: {department} has used 75 % of its time.",
+    "department_overdue": "{reference}: {department} is past its time.",
+    "department_unreachable": "{reference}: the system of {department} cannot be reached; the request has not arrived.",
+    "webhook_disabled": "A webhook endpoint has been disabled: {reason}.",
+}
+"""One sentence for each kind; the facts of a notification fill it."""
+
+
+def sentence(notification: Notification) -> str:
+    """The notification in words."""
+    facts = {name: str(value).replace("_", " ") for name, value in notification.facts.items()}
+    return WORDS[notification.kind].format_map({"reference": notification.reference, **facts})
+
+
+def mail_subject(told: Sequence[Notification]) -> str:
+    """The subject of a mail that tells one thing or several."""
+    if len(told) == 1:
+        return f"ARSOS: {sentence(told[0])}"
+    return f"ARSOS: {len(told)} things to know"
+
+
+def mail_text(told: Sequence[Notification], *, base_url: str) -> str:
+    """The text of a mail, with where to go on."""
+    lines = [sentence(one) for one in told]
+    links = sorted({f"{base_url}/admin/service-inquiries/{one.reference}/" for one in told if one.reference})
+    choose = f"Choose how you are mailed: {base_url}/admin/notifications/"
+    return "\n".join([*lines, "", *links, "", choose, ""])
