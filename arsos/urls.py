@@ -7,10 +7,21 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from arsos.api.health import livez, readyz
+from arsos.api.events import EventsView, StreamView
 from arsos.api.journal import DisclosuresView, JournalView
 from arsos.api.me import MeView
+from arsos.api.notifications import MailChoiceView, NotificationsView, ReadNotificationsView
 from arsos.api.problem_pages import problem_page
 from arsos.api.problems import api_failure, api_not_found
+from arsos.api.webhooks import (
+    DeliveriesView,
+    EndpointsView,
+    EndpointView,
+    RedeliverRangeView,
+    RedeliverView,
+    RotateSecretView,
+    TestEventView,
+)
 
 
 def home(_request: HttpRequest) -> HttpResponse:
@@ -27,6 +38,18 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 api: list[URLPattern | URLResolver] = [
     path("me/", MeView.as_view()),
+    path("me/notifications/", NotificationsView.as_view()),
+    path("me/notifications/read/", ReadNotificationsView.as_view()),
+    path("me/notifications/mail/", MailChoiceView.as_view()),
+    path("events/", EventsView.as_view()),
+    path("events/stream/", StreamView.as_view()),
+    path("webhook-endpoints/", EndpointsView.as_view()),
+    path("webhook-endpoints/<uuid:endpoint_id>/", EndpointView.as_view()),
+    path("webhook-endpoints/<uuid:endpoint_id>/rotate-secret/", RotateSecretView.as_view()),
+    path("webhook-endpoints/<uuid:endpoint_id>/test/", TestEventView.as_view()),
+    path("webhook-deliveries/", DeliveriesView.as_view()),
+    path("webhook-deliveries/redeliver/", RedeliverRangeView.as_view()),
+    path("webhook-deliveries/<uuid:delivery_id>/redeliver/", RedeliverView.as_view()),
     path("journal/", JournalView.as_view()),
     path("members/<uuid:member_id>/disclosures/", DisclosuresView.as_view()),
     path("", include("members.api.urls")),

@@ -22,7 +22,7 @@ def page_of(rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str]) 
 
     `order` names unique-together fields, the last being the id; a leading `-` turns the whole order around.
     """
-    size = _page_size(request)
+    size = read_page_size(request)
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
     backwards, edge = _opened(request.GET.get("cursor"), len(names))
@@ -43,7 +43,8 @@ def page_of(rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str]) 
     return found, links
 
 
-def _page_size(request: HttpRequest) -> int:
+def read_page_size(request: HttpRequest) -> int:
+    """How many rows the caller wants at once; raises RequestMalformed."""
     given = request.GET.get("page_size", str(DEFAULT_SIZE))
     if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= LARGEST_SIZE):
         error = FieldError("?page_size", "out_of_range", f"Give a number from 1 to {LARGEST_SIZE}.")

@@ -111,3 +111,8 @@ class KeyReused(ArsosError):
 class KeyInFlight(ArsosError):
     code = "in-flight"
     title = "A request with this idempotency key is still running"
+
+
+class Unavailable(ArsosError):
+    code = "unavailable"
+    title = "ARSOS cannot answer just now"

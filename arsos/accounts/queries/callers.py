@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from arsos.accounts.models import ApiClient
+
 ROLES = """
     ARRAY(SELECT role FROM accounts_role_grant
           WHERE user_id = person.id AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s))
@@ -70,6 +72,11 @@ def caller_by_token(checksum: str, *, san: str, on: date, now: datetime) -> Call
 def person_by_id(user_id: UUID, *, on: date) -> Caller | None:
     """A signed-in person."""
     return _one(PERSON_BY_ID, {"user": user_id, "on": on})
+
+
+def client_id_of(client_id: str) -> int:
+    """The key of a client, by the id it signs in with."""
+    return int(ApiClient.objects.values_list("id", flat=True).get(client_id=client_id))
 
 
 def _one(statement: str, values: Mapping[str, Any]) -> Caller | None:

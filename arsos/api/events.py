@@ -1,0 +1,157 @@
+"""The events as a feed and as a stream, from the same rows, cut to what the caller may see at that moment."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
+from django.http import StreamingHttpResponse
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from arsos.api.authentication import BearerAuthentication, SignedInAuthentication
+from arsos.api.inputs import Shape
+from arsos.api.operations import PAGE_SIZE, Operation, Parameter
+from arsos.api.pagination import read_page_size
+from arsos.api.rendering import to_json
+from arsos.api.views import ApiView
+from arsos.journal.reads import collected_looks, write_looks
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import FieldError, RequestMalformed, Unavailable
+from arsos.outbox.events import event_body
+from arsos.outbox.models import OutboxMessage
+from arsos.outbox.queries.feed import events_after, newest_sequence
+
+LARGEST = 2**63 - 1
+LOOK_EVERY, HEARTBEAT_EVERY, LASTS = 1.0, 15.0, 600.0
+AT_ONCE = 200
+
+
+class EventAnswer(Shape):
+    id = s.UUIDField()
+    sequence = s.IntegerField()
+    type = s.CharField()
+    occurred_at = s.DateTimeField()
+    data = s.DictField()
+
+
+class EventsView(ApiView):
+    """The feed: oldest first; go on with `next`, or later with the last `sequence` as `after`."""
+
+    operations = {
+        "GET": Operation(
+            summary="Events after a sequence, oldest first",
+            scope="inquiries:read",
+            answer=EventAnswer,
+            is_page=True,
+            parameters=(Parameter("after", "The last sequence you have; 0 if not given."), PAGE_SIZE),
+        )
+    }
+
+    def get(self, request: Request) -> Response:
+        size = read_page_size(request)
+        after = _sequence(self.parameters.get("after", "0"), "?after")
+        found = events_after(self.actor, after, limit=size + 1, at=self.at)
+        shown = found[:size]
+        link = f"{request.path}?after={shown[-1].sequence}&page_size={size}" if len(found) > size else None
+        body = {
+            "next": request.build_absolute_uri(link) if link else None,
+            "previous": None,
+            "results": [event_body(message) for message in shown],
+        }
+        return self.respond(body)
+
+
+class StreamView(ApiView):
+    """The same events as they come, by server-sent events; resumes after `Last-Event-ID`."""
+
+    operations = {
+        "GET": Operation(
+            summary="Events as they come (server-sent events); send Last-Event-ID to resume",
+            scope="inquiries:read",
+            media_type="text/event-stream",
+        )
+    }
+
+    def get(self, request: Request) -> Any:
+        if not isinstance(request._request, ASGIRequest):
+            raise Unavailable("Streams are served by another process; see /events/ for the feed.")
+        given = request.headers.get("Last-Event-ID", "")
+        position = _sequence(given, "Last-Event-ID") if given else newest_sequence()
+        stream = _events(request._request, self.actor, position)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
+
+
+async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIterator[bytes]:
+    """Look once a second; end after ten minutes, or when the caller has lost the right to hear."""
+    loop = asyncio.get_running_loop()
+    began = spoken = loop.time()
+    yield b"retry: 2000\n\n"
+    while loop.time() - began < LASTS:
+        still, found = await sync_to_async(_next_events)(request, actor, position)
+        if not still:
+            return
+        for message in found:
+            position = int(message.sequence or position)
+            spoken = loop.time()
+            yield _as_sent(message)
+        if loop.time() - spoken > HEARTBEAT_EVERY:
+            spoken = loop.time()
+            yield b": still here\n\n"
+        if len(found) < AT_ONCE:
+            await asyncio.sleep(LOOK_EVERY)
+
+
+def _next_events(request: ASGIRequest, first: Actor, position: int) -> tuple[bool, list[OutboxMessage]]:
+    """The next events under the rights of this moment, journaled before they leave. Holds no connection meanwhile."""
+    try:
+        if newest_sequence() <= position:
+            return True, []
+        actor = _actor_now(request)
+        if actor is None or _caller(actor) != _caller(first):
+            return False, []
+        at = clock.now()
+        with collected_looks() as looks:
+            found = events_after(actor, position, limit=AT_ONCE, at=at)
+        write_looks(looks, by=actor, at=at, road="stream")
+        return True, found
+    finally:
+        connection.close()
+
+
+def _actor_now(request: ASGIRequest) -> Actor | None:
+    """Who the caller is now: a token may have been revoked, a session ended, a role taken away."""
+    asked = Request(request, authenticators=[BearerAuthentication(), SignedInAuthentication()])
+    for authenticator in asked.authenticators or ():
+        try:
+            found = authenticator.authenticate(asked)
+        except Exception:  # noqa: BLE001  whatever the reason, they are not let in any more
+            return None
+        if found is not None:
+            return found[0]  # type: ignore[return-value]  # our authenticators give actors
+    return None
+
+
+def _caller(actor: Actor) -> tuple[UUID | None, str | None, UUID | None]:
+    return actor.user_id, actor.client_id, actor.agent_id
+
+
+def _as_sent(message: OutboxMessage) -> bytes:
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (
+        message.sequence or 0,
+        message.type.encode(),
+        to_json(event_body(message)),
+    )
+
+
+def _sequence(text: str, where: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST:  # noqa: PLR2004  64 bits
+        return int(text)
+    error = FieldError(where, "malformed", "Give a sequence: a whole number.")
+    raise RequestMalformed("This is no place in the order of events.", errors=[error])

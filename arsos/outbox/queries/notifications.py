@@ -1,0 +1,24 @@
+"""What a person was told."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from arsos.kernel.actor import Actor
+from arsos.outbox.models import Notification, NotificationChoice
+
+
+def notifications_of(actor: Actor) -> QuerySet[Notification]:
+    """The person's own, and nobody else's."""
+    return Notification.objects.filter(user=actor.user_id) if actor.user_id else Notification.objects.none()
+
+
+def unread_count(user_id: UUID) -> int:
+    """How many a person has not read."""
+    return Notification.objects.filter(user=user_id, read_at=None).count()
+
+
+def mail_choice(actor: Actor) -> str:
+    """How the person is mailed."""
+    found = NotificationChoice.objects.filter(user=actor.user_id).values_list("mail", flat=True).first()
+    return found or NotificationChoice.Mail.AT_ONCE
