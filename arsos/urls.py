@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from arsos.api.health import livez, readyz
 from arsos.api.events import EventsView, StreamView
+from arsos.api.health import livez, readyz
 from arsos.api.journal import DisclosuresView, JournalView
 from arsos.api.me import MeView
 from arsos.api.notifications import MailChoiceView, NotificationsView, ReadNotificationsView

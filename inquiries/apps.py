@@ -9,3 +9,6 @@ class InquiriesConfig(AppConfig):
 
     def ready(self) -> None:
         from inquiries import checks  # noqa: F401, PLC0415  checks register themselves once models are loaded
+        from inquiries.queries.event_audience import register_audience  # noqa: PLC0415  it needs the models
+
+        register_audience()

@@ -58,9 +58,7 @@ class NotificationsView(ApiView):
 
 class ReadNotificationsView(ApiView):
     operations = {
-        "POST": Operation(
-            summary="Mark what you were told until an instant as read", body=ReadShape, answer=ReadAnswer
-        )
+        "POST": Operation(summary="Mark what you were told until an instant as read", body=ReadShape, answer=ReadAnswer)
     }
 
     def post(self, _request: Request) -> Response:

@@ -166,7 +166,10 @@ class EndpointView(ApiView):
     operations = {
         "GET": Operation(summary="One webhook endpoint", scope=SCOPE, answer=EndpointAnswer),
         "PATCH": Operation(
-            summary="Change, disable or enable an endpoint", scope=SCOPE, body=EndpointChangeShape, answer=EndpointAnswer
+            summary="Change, disable or enable an endpoint",
+            scope=SCOPE,
+            body=EndpointChangeShape,
+            answer=EndpointAnswer,
         ),
         "DELETE": Operation(summary="Remove an endpoint", scope=SCOPE, status=204),
     }
@@ -260,7 +263,9 @@ class DeliveriesView(ApiView):
 
 class RedeliverView(ApiView):
     operations = {
-        "POST": Operation(summary="Send one delivery again", scope=SCOPE, body=NoFields, answer=DeliveryAnswer, status=202)
+        "POST": Operation(
+            summary="Send one delivery again", scope=SCOPE, body=NoFields, answer=DeliveryAnswer, status=202
+        )
     }
 
     def post(self, _request: Request, delivery_id: UUID) -> Response:
@@ -283,14 +288,13 @@ class RedeliverRangeView(ApiView):
     }
 
     def post(self, _request: Request) -> Response:
-        def perform() -> tuple[UUID, int]:
+        def perform() -> int:
             values = self.body()
             if values["first"] > values["last"]:
                 error = FieldError("/last", "before_first", "Give a sequence that is not before the first.")
                 raise InputRejected("This range is empty.", errors=[error])
             endpoint_id = values.pop("endpoint")
-            return endpoint_id, redeliver_range(endpoint_id, **values, by=self.actor, at=self.at)
+            return redeliver_range(endpoint_id, **values, by=self.actor, at=self.at)
 
-        done = self.once(perform, identify=lambda result: (202, str(result[0])))
-        released = done.result[1] if done.result else 0
-        return self.respond({"released": released}, status=202, is_replay=done.replayed)
+        done = self.once(perform, identify=lambda _released: (202, ""))
+        return self.respond({"released": done.result or 0}, status=202, is_replay=done.replayed)

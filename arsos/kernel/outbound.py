@@ -124,16 +124,12 @@ def _pool(number: str, port: int, host: str, *, is_tls: bool) -> urllib3.HTTPCon
 def _read(answer: urllib3.BaseHTTPResponse, began: float) -> bytes:
     """The body, unless it is too large or dribbles in for too long; then the connection is closed."""
     content = bytearray()
-    try:
-        while chunk := answer.read1(LARGEST_ANSWER):
-            content += chunk
-            if len(content) > LARGEST_ANSWER:
-                raise CallFailed("too-large", _since(began))
-            if time.monotonic() - began > SECONDS_TO_CONNECT + SECONDS_TO_ANSWER:
-                raise CallFailed("timeout", _since(began))
-    except BaseException:
-        answer.close()
-        raise
+    while chunk := answer.read1(LARGEST_ANSWER):
+        content += chunk
+        is_late = time.monotonic() - began > SECONDS_TO_CONNECT + SECONDS_TO_ANSWER
+        if is_late or len(content) > LARGEST_ANSWER:
+            answer.close()
+            raise CallFailed("timeout" if is_late else "too-large", _since(began))
     answer.release_conn()
     return bytes(content)
 

@@ -45,7 +45,7 @@ def _prepare() -> None:
 def _deliver(endpoint: WebhookEndpoint) -> int:
     """One round for one endpoint; a failing one is probed with a single delivery."""
     claimed = claim_deliveries(endpoint, limit=1 if endpoint.failures else ROUND, at=clock.now())
-    if claimed:
-        attempted = carry(endpoint, claimed, at=clock.now())
+    if claimed.deliveries:
+        attempted = carry(endpoint, claimed.deliveries, at=clock.now())
         finish_deliveries(endpoint.id, attempted, at=clock.now())
     return len(claimed)

@@ -8,7 +8,7 @@ WORDS: Mapping[str, str] = {
     "clock_warning": "{reference}: {share} % of the time for the {clock} is used up.",
     "clock_breached": "{reference}: the target for the {clock} has passed.",
     "agent_reminder": "{reference} waits for your answer (reminder {number} of {of}).",
-    "relay_reminder": "{reference} is answered; please confirm that the member has been told (reminder {number} of {of}).",
+    "relay_reminder": "{reference} is answered; please confirm that the member was told (reminder {number} of {of}).",
     "agent_silent": "{reference}: the agent has not answered; it stays open, please decide.",
     "closed_unanswered": "{reference} was closed because no answer came. You can reopen it within 30 days.",
     "closed_unconfirmed": "{reference} was closed; nobody confirmed that the member was told.",

@@ -1,11 +1,13 @@
 """Emergency accesses as those who opened them, and those who review them, see them (R34)."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from arsos.kernel.actor import Actor, Role
+from arsos.outbox.audience import register
 from members.models import EmergencyAccess
 
 VERDICTS = EmergencyAccess.Verdict.choices
@@ -30,3 +32,17 @@ def to_review(actor: Actor) -> QuerySet[EmergencyAccess]:
 def untold(at: datetime) -> list[UUID]:
     """Accesses that the leads have not been told of, because a wake-up was lost or a mail failed."""
     return list(EmergencyAccess.objects.filter(told_at=None, opened_at__lte=at).values_list("id", flat=True)[:100])
+
+
+def persons_of(access_ids: Collection[UUID]) -> Iterable[UUID]:
+    """The members that some accesses are about."""
+    return EmergencyAccess.objects.filter(id__in=access_ids).values_list("member_id", flat=True)
+
+
+def register_audience() -> None:
+    """Events about emergency accesses are heard by who may see the accesses."""
+    register(
+        ("emergency_access",),
+        visible=lambda actor, _at: visible_emergency_accesses(actor).values_list("id", flat=True),
+        persons=persons_of,
+    )

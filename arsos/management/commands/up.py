@@ -101,11 +101,13 @@ class Crew:
         self.data, self.port = data, port
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "-A", "arsos"]
+        one = ["--concurrency", "1", "--loglevel", "INFO", "--without-gossip"]
         beat = ["beat", "--loglevel", "INFO", "--schedule", str(data / "beat-schedule")]
         web = ["uvicorn", "arsos.asgi:application", "--host", ADDRESS, "--port", str(port), "--no-access-log"]
         self.commands = {
             "web": [*python, *web, "--lifespan", "off"],
-            "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip"],
+            "worker": [*celery, "worker", *one, "--queues", "celery", "--hostname", "worker@%h"],
+            "courier": [*celery, "worker", *one, "--queues", "outbox", "--hostname", "courier@%h"],
             "beat": [*celery, *beat, "--pidfile", ""],
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

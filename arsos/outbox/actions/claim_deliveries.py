@@ -1,5 +1,6 @@
 """A courier takes deliveries that are due; nobody else takes them while its lease runs."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -37,8 +38,19 @@ CLAIM = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a courier has in hand, and how many the owner may not hear any more."""
+
+    deliveries: list[WebhookDelivery]
+    withheld: int
+
+    def __len__(self) -> int:
+        return len(self.deliveries) + self.withheld
+
+
 @durable
-def claim_deliveries(endpoint: WebhookEndpoint, *, limit: int, at: datetime) -> list[WebhookDelivery]:
+def claim_deliveries(endpoint: WebhookEndpoint, *, limit: int, at: datetime) -> Claimed:
     """This will lease due deliveries of an endpoint, at most one for each subject, in the order of the events.
 
     What the owner may not hear any more is withheld; the rest is journaled in the same commit, before the first byte
@@ -49,10 +61,12 @@ def claim_deliveries(endpoint: WebhookEndpoint, *, limit: int, at: datetime) -> 
         cursor.execute(CLAIM, {"endpoint": endpoint.id, "at": at, "until": until, "limit": limit})
         ids = [row[0] for row in cursor.fetchall()]
     if not ids:
-        return []
+        return Claimed([], 0)
     claimed = list(WebhookDelivery.objects.filter(id__in=ids).select_related("message").order_by("sequence"))
     actor = actor_of_endpoint(endpoint, at)
-    heard = _heard([delivery.message_id for delivery in claimed], heard_by=OutboxMessage.objects.filter(heard_by(actor, at)))
+    heard = _heard(
+        [delivery.message_id for delivery in claimed], heard_by=OutboxMessage.objects.filter(heard_by(actor, at))
+    )
     shown = [delivery for delivery in claimed if _is_test(delivery) or delivery.message_id in heard]
     withheld = {delivery.id for delivery in claimed} - {delivery.id for delivery in shown}
     if withheld:
@@ -62,7 +76,7 @@ def claim_deliveries(endpoint: WebhookEndpoint, *, limit: int, at: datetime) -> 
     with collected_looks():
         note_heard(delivery.message for delivery in shown if not _is_test(delivery))
         write_looks_with_effect(by=actor, at=at, road=ROAD)
-    return shown
+    return Claimed(shown, len(withheld))
 
 
 def _heard(message_ids: list[UUID], *, heard_by: QuerySet[OutboxMessage]) -> set[UUID]:

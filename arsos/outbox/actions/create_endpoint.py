@@ -11,6 +11,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
 from arsos.kernel.outbound import AddressRefused
 from arsos.kernel.transactions import durable
+from arsos.outbox.actions.sequence_messages import number_waiting
 from arsos.outbox.couriers import target_of
 from arsos.outbox.enqueue import EventType
 from arsos.outbox.models import WebhookEndpoint
@@ -29,6 +30,8 @@ def create_endpoint(
     if not by.roles and by.client_id is None:
         raise PermissionRefused("Endpoints belong to systems and to people with a role.")
     require_usable(url=url, event_types=event_types)
+    while number_waiting():  # what has happened before is not for this endpoint
+        continue
     return WebhookEndpoint.objects.create(
         owner_user_id=by.user_id,
         owner_client_id=client_id_of(by.client_id) if by.user_id is None and by.client_id else None,

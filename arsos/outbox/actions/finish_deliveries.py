@@ -61,8 +61,9 @@ def finish_deliveries(endpoint_id: UUID, attempted: Sequence[Attempted], *, at: 
     WebhookDelivery.objects.filter(id__in=delivered, state=State.PENDING).update(
         state=State.DELIVERED, finished_at=at, leased_until=None
     )
+    is_outage = not delivered and endpoint.failing_since is not None and at - endpoint.failing_since > OUTAGE
     for one in failed:
-        _put_off(one, at)
+        _put_off(one, at, is_given_up=one.attempts >= MOST_ATTEMPTS and not is_outage)
     if delivered:
         _note_success(endpoint, at)
     elif failed:
@@ -73,9 +74,10 @@ def finish_deliveries(endpoint_id: UUID, attempted: Sequence[Attempted], *, at: 
         disable(endpoint, reason="it has failed for three days", at=at)
 
 
-def _put_off(one: Attempted, at: datetime) -> None:
+def _put_off(one: Attempted, at: datetime, *, is_given_up: bool) -> None:
+    """While nothing at all gets through, nothing is given up: the endpoint is at fault, not the event."""
     pending = WebhookDelivery.objects.filter(id=one.delivery_id, state=State.PENDING)
-    if one.attempts >= MOST_ATTEMPTS:
+    if is_given_up:
         pending.update(state=State.DEAD, finished_at=at, leased_until=None)
     else:
         pending.update(next_attempt_at=at + RETRY.after(one.attempts), leased_until=None)

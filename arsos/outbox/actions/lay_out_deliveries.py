@@ -36,7 +36,7 @@ def lay_out_deliveries(endpoint_id: UUID, *, at: datetime) -> int:
                 endpoint=endpoint,
                 message_id=message_id,
                 subject_id=subject_id,
-                sequence=sequence,
+                sequence=sequence or 0,
                 next_attempt_at=at,
                 created_at=at,
             )

@@ -32,7 +32,9 @@ def notify(
     told = people_to_notify(set(user_ids))
     if not told:
         return
-    choices = dict(NotificationChoice.objects.filter(user__in=[person.id for person in told]).values_list("user", "mail"))
+    choices = dict(
+        NotificationChoice.objects.filter(user__in=[person.id for person in told]).values_list("user", "mail")
+    )
     rows = []
     for person in told:
         choice = choices.get(person.id, Mail.AT_ONCE)

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, inside_transaction
 
 BATCH = 5_000
 ONE_SEQUENCER = 0x0A25_0500
@@ -27,6 +27,12 @@ def sequence_messages() -> int:
     reader who has seen it has missed nothing, in whatever order the events committed. Events of one subject are
     written under its row lock, so their positions, and with them their numbers, are in order.
     """
+    return number_waiting()
+
+
+@inside_transaction
+def number_waiting() -> int:
+    """The step by which creating an endpoint also settles what happened before it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEQUENCER])
         cursor.execute(NUMBER, [BATCH])

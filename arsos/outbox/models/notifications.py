@@ -43,7 +43,7 @@ class Notification(models.Model):
     subject_id = models.UUIDField()
     reference = models.CharField(max_length=12, blank=True)
     facts = models.JSONField(default=dict)
-    once_key = models.CharField(max_length=120, unique=True, help_text="The same happening tells a person once")
+    once_key = models.CharField(max_length=200, unique=True, help_text="The same happening tells a person once")
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mail_state = models.CharField(max_length=8, choices=MailState)

@@ -36,7 +36,9 @@ def find_endpoint(actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
 @inside_transaction
 def lock_endpoint(actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
     """One endpoint of the actor's, locked for change; raises ResourceNotFound."""
-    found = WebhookEndpoint.objects.select_for_update().filter(id__in=endpoints_of(actor).filter(id=endpoint_id)).first()
+    found = (
+        WebhookEndpoint.objects.select_for_update().filter(id__in=endpoints_of(actor).filter(id=endpoint_id)).first()
+    )
     if found is None:
         raise ResourceNotFound
     return found
