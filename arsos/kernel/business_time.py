@@ -160,6 +160,21 @@ class BusinessCalendar:
         """When work starts: the instant itself while open, else the next opening."""
         return self.add(at, timedelta())
 
+    def after_days(self, start: datetime, days: int) -> datetime:
+        """The same time of day, so many days with opening hours later; moved to the next opening where it is closed.
+
+        Raises CalendarEmpty.
+        """
+        zone = ZoneInfo(self.rules.time_zone)
+        here = start.astimezone(zone)
+        day, left = here.date(), days
+        while left:
+            day += ONE_DAY
+            left -= 1 if _openings(self.rules, day) else 0
+            if day - here.date() > timedelta(days=SEARCH_DAYS):
+                raise CalendarEmpty(self.rules.time_zone)
+        return self.next_opening(datetime.combine(day, here.time(), zone).astimezone(UTC))
+
     def _openings_from(self, start: datetime, *, last: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
         day = start.astimezone(ZoneInfo(self.rules.time_zone)).date() - ONE_DAY
         limit = (last or start + timedelta(days=SEARCH_DAYS)) + ONE_DAY

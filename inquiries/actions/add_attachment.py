@@ -9,7 +9,7 @@ from arsos.kernel.errors import ConflictFound, PermissionRefused
 from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import EventType
 from inquiries.access import is_staff_of, lock_inquiry, standings_in
-from inquiries.actions.change_status import note_happening
+from inquiries.actions.note_happening import note_happening
 from inquiries.attachments import vault
 from inquiries.attachments.content_types import require_content_type
 from inquiries.attachments.scanner import is_scanning

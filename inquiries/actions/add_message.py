@@ -8,7 +8,7 @@ from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import is_staff_of, lock_inquiry, standings_in
-from inquiries.actions.change_status import note_happening
+from inquiries.actions.note_happening import note_happening
 from inquiries.actions.resume_inquiry import go_on
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.models import Inquiry, InquiryMessage

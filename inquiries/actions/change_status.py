@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from arsos.journal.record import Happening, Tail, record_history
+from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
-from arsos.outbox.enqueue import Effect, EventType, enqueue
+from arsos.outbox.enqueue import EventType
 from inquiries.access import require_action
+from inquiries.actions.cancel_open_requests import cancel_open_requests
+from inquiries.actions.note_happening import note_happening
+from inquiries.actions.schedule_follow_up import stop_following_up
 from inquiries.models import Inquiry
-from inquiries.rules.lifecycle import TRANSITIONS, Action, Status
+from inquiries.rules.lifecycle import OPEN, TRANSITIONS, Action, Status
 
 WORKED = (Status.IN_PROGRESS, Status.PENDING)
+FOLLOWED_UP = (Status.PENDING, Status.RESOLVED)
+KEEPS_REQUESTS = OPEN | {Status.DUPLICATE}
 
 
 @inside_transaction
@@ -39,6 +44,8 @@ def change_status(
     for name, value in (changes or {}).items():
         setattr(inquiry, name, value)
     _leave(inquiry, after)
+    if inquiry.open_requests and after not in KEEPS_REQUESTS:
+        cancel_open_requests(inquiry, by=by, at=at)
     inquiry.status = after
     inquiry.version += 1
     inquiry.updated_at = at
@@ -54,22 +61,13 @@ def change_status(
     return inquiry
 
 
-@inside_transaction
-def note_happening(inquiry: Inquiry, *happenings: Happening, by: Actor, at: datetime, event: EventType | None) -> None:
-    """Append to the inquiry's history and, with an event, to the outbox. The caller saves the inquiry."""
-    tail = Tail(inquiry.history_position, inquiry.history_hash)
-    tail = record_history(inquiry_id=inquiry.id, tail=tail, happenings=list(happenings), by=by, at=at)
-    inquiry.history_position, inquiry.history_hash = tail.position, tail.hash
-    if event is not None:
-        data = {"inquiry": inquiry.reference, "status": inquiry.status, "version": inquiry.version}
-        enqueue([Effect(type=event, data=data)], subject_id=inquiry.id, at=at)
-
-
 def _leave(inquiry: Inquiry, after: Status) -> None:
     """Who leaves the hands of a holder is remembered as last held by them."""
     if after != Status.PENDING:
         inquiry.pending_reason = ""
         inquiry.hold_until = None
+    if after not in FOLLOWED_UP:
+        stop_following_up(inquiry)
     if after not in WORKED and inquiry.assignee_id is not None:
         inquiry.last_holder_id = inquiry.assignee_id
         inquiry.assignee_id = None

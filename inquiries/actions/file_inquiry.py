@@ -12,7 +12,7 @@ from arsos.kernel.references import new_reference
 from arsos.kernel.transactions import ChoiceTaken, inside_transaction
 from arsos.outbox.enqueue import Effect, EventType, enqueue
 from inquiries.access import ids_visible_to
-from inquiries.actions.change_status import note_happening
+from inquiries.actions.note_happening import note_happening
 from inquiries.actions.run_clocks import start_first_clocks
 from inquiries.models import (
     DuplicateLink,

@@ -8,7 +8,7 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import EventType
-from inquiries.actions.change_status import note_happening
+from inquiries.actions.note_happening import note_happening
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import OPEN
 from members.queries.books_moved import agent_of_record_on

@@ -1,12 +1,15 @@
 """Clocks of an inquiry and the intervals that explain them (R21–R23)."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
+from inquiries.rules.service_levels import SHARES
 
 
 class InquiryClock(models.Model):
@@ -42,7 +45,9 @@ class InquiryClock(models.Model):
     started_at = models.DateTimeField()
     running_since = models.DateTimeField(null=True)
     warning_at = models.DateTimeField(null=True)
+    urgent_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    alerts_given = models.PositiveSmallIntegerField(default=0, help_text="How many of the shares have been alerted")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -56,7 +61,18 @@ class InquiryClock(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="regulatory") | ~Q(state="paused"), name="regulatory_clock_never_pauses"
             ),
+            models.CheckConstraint(condition=Q(alerts_given__lte=len(SHARES)), name="clock_alerts_of_known_shares"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["calendar_version"], condition=Q(state="running"), name="running_on_calendar")
+        ]
+
+    @property
+    def next_alert_at(self) -> datetime | None:
+        """When the next share of the target is reached; None while paused, and after the breach."""
+        moments = (self.warning_at, self.urgent_at, self.due_at)
+        is_running = self.state == self.State.RUNNING and self.alerts_given < len(moments)
+        return moments[self.alerts_given] if is_running else None
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
@@ -83,3 +99,60 @@ class ClockInterval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} from {self.from_at}"
+
+
+class ClockAlert(models.Model):
+    """A share of a target was reached: when, when somebody was told, and who (R22)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clock = models.ForeignKey(InquiryClock, on_delete=models.CASCADE, related_name="alerts")
+    share = models.PositiveSmallIntegerField()
+    reached_at = models.DateTimeField()
+    given_at = models.DateTimeField()
+    recipients = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        db_table = "inquiries_clock_alert"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["clock", "share"], name="alert_once_per_share"),
+            models.CheckConstraint(condition=Q(share__in=SHARES), name="alert_of_a_known_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share} %"
+
+
+class AlertRule(models.Model):
+    """Whom a share of a target alerts; without a holder, the leads of the queue (R22)."""
+
+    class Recipient(models.TextChoices):
+        HOLDER = "holder", "Who holds it"
+        LEAD = "lead", "The leads of its queue"
+        AGENT = "agent", "The agent"
+
+    share = models.PositiveSmallIntegerField(primary_key=True, choices=[(share, f"{share} %") for share in SHARES])
+    recipients = ArrayField(models.CharField(max_length=10, choices=Recipient), default=list)
+
+    class Meta:
+        db_table = "inquiries_alert_rule"
+
+    def __str__(self) -> str:
+        return f"{self.share} %"
+
+
+class FollowUpPlan(models.Model):
+    """When a silent agent is reminded, and when it ends, in days with opening hours (R19)."""
+
+    class Kind(models.TextChoices):
+        SILENT_AGENT = "silent_agent", "The agent has not answered"
+        UNCONFIRMED_RELAY = "unconfirmed_relay", "The relay has not been confirmed"
+
+    kind = models.CharField(max_length=20, primary_key=True, choices=Kind)
+    reminder_days = ArrayField(models.PositiveSmallIntegerField(), help_text="Days after which to remind, rising")
+    close_after_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "inquiries_follow_up_plan"
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -24,7 +24,12 @@ class InquiryDraft(models.Model):
 
     class Meta:
         db_table = "inquiries_draft"
-        indexes: ClassVar = [models.Index(fields=["author_id", "-updated_at"], name="draft_of_author")]
+        indexes: ClassVar = [
+            models.Index(fields=["author_id", "-updated_at"], name="draft_of_author"),
+            models.Index(
+                fields=["updated_at"], condition=models.Q(submitted_inquiry_id__isnull=True), name="draft_untouched"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.id}"

@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from arsos.kernel.identity import new_id
 from inquiries.models.prospects import Prospect
@@ -87,7 +88,19 @@ class Inquiry(models.Model):
     hand_over_suggested = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)
     warning_at = models.DateTimeField(null=True, blank=True)
-    next_check_at = models.DateTimeField(null=True, blank=True)
+    clock_check_at = models.DateTimeField(null=True, blank=True, help_text="The next warning or breach of a clock")
+    follow_up_since = models.DateTimeField(null=True, blank=True, help_text="Since when the agent is waited for")
+    follow_ups_done = models.PositiveSmallIntegerField(default=0)
+    follow_up_at = models.DateTimeField(null=True, blank=True, help_text="The next reminder, or the end")
+    follow_up_calendar = models.ForeignKey(
+        "desk.CalendarVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    next_check_at = models.GeneratedField(
+        expression=Least("clock_check_at", "hold_until", "follow_up_at"),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
+    open_requests = models.PositiveSmallIntegerField(default=0, help_text="Department requests without an answer")
     work_starts_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     history_position = models.PositiveIntegerField(default=0)
@@ -122,6 +135,10 @@ class Inquiry(models.Model):
                 condition=~Q(status=Status.CLOSED) | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
                 name="inquiry_closed_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(follow_up_at__isnull=True) | Q(status__in=[Status.PENDING, Status.RESOLVED]),
+                name="inquiry_followed_up_while_waiting",
+            ),
             models.CheckConstraint(condition=Q(family__in=["medicare", "individual"]), name="inquiry_of_one_family"),
         ]
         indexes: ClassVar = [
@@ -142,6 +159,9 @@ class Inquiry(models.Model):
                 fields=["assignee", "status"],
                 condition=Q(assignee__isnull=False),
                 name="inquiry_held_by",
+            ),
+            models.Index(
+                fields=["follow_up_calendar"], condition=Q(follow_up_at__isnull=False), name="followed_up_on_calendar"
             ),
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"),
         ]

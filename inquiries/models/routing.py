@@ -79,3 +79,39 @@ class RoutingDecision(models.Model):
 
     def __str__(self) -> str:
         return f"to {self.queue_code}"
+
+
+class RoutingReplay(models.Model):
+    """Past traffic sent through a rule set in the background: how far it is, and what would be different (R17)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        CANCELLED = "cancelled", "Cancelled"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rule_set = models.ForeignKey(RoutingRuleSet, on_delete=models.PROTECT, related_name="replays")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    position = models.UUIDField(null=True, help_text="The last inquiry that was looked at")
+    queues = models.JSONField(default=dict, help_text="By queue: inquiries and breaches before and after")
+    moves = models.JSONField(default=list, help_text="The first thousand that would move: reference, from, to, rule")
+    started_by_id = models.UUIDField(null=True)
+    started_by_name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    beaten_at = models.DateTimeField(help_text="When a worker last made progress")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "inquiries_routing_replay"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(first_on__lte=models.F("last_on")), name="replay_of_a_period")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.done}/{self.total}"

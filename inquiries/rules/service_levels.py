@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-WARNING_SHARE = 0.75
+SHARES = (75, 90, 100)
+"""Percent of a target at which somebody is alerted, once each; the last is the breach (R22)."""
+BREACH = SHARES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,10 @@ class ElapsedTime:
 
 @dataclass(frozen=True, slots=True)
 class ClockFace:
-    """When a running clock warns and when it reaches its target."""
+    """When a running clock warns, warns again, and reaches its target."""
 
     warning_at: datetime
+    urgent_at: datetime
     due_at: datetime
 
 
@@ -56,6 +59,7 @@ def decide_targets(*, type_priority: int, type_targets: Targets, priority: int) 
 
 def decide_face(calendar: WorkingTime, *, running_since: datetime, target: timedelta, elapsed: timedelta) -> ClockFace:
     """Where the hands stand for a clock that runs since an instant with some time already elapsed."""
-    left = max(target - elapsed, timedelta())
-    until_warning = max(target * WARNING_SHARE - elapsed, timedelta())
-    return ClockFace(warning_at=calendar.add(running_since, until_warning), due_at=calendar.add(running_since, left))
+    warning_at, urgent_at, due_at = (
+        calendar.add(running_since, max(target * share / BREACH - elapsed, timedelta())) for share in SHARES
+    )
+    return ClockFace(warning_at=warning_at, urgent_at=urgent_at, due_at=due_at)

@@ -1,0 +1,20 @@
+"""Whatever happens to an inquiry goes into its history and to those who listen, in the same commit (R20)."""
+
+from datetime import datetime
+
+from arsos.journal.record import Happening, Tail, record_history
+from arsos.kernel.actor import Actor
+from arsos.kernel.transactions import inside_transaction
+from arsos.outbox.enqueue import Effect, EventType, enqueue
+from inquiries.models import Inquiry
+
+
+@inside_transaction
+def note_happening(inquiry: Inquiry, *happenings: Happening, by: Actor, at: datetime, event: EventType | None) -> None:
+    """Append to the inquiry's history and, with an event, to the outbox. The caller saves the inquiry."""
+    tail = Tail(inquiry.history_position, inquiry.history_hash)
+    tail = record_history(inquiry_id=inquiry.id, tail=tail, happenings=list(happenings), by=by, at=at)
+    inquiry.history_position, inquiry.history_hash = tail.position, tail.hash
+    if event is not None:
+        data = {"inquiry": inquiry.reference, "status": inquiry.status, "version": inquiry.version}
+        enqueue([Effect(type=event, data=data)], subject_id=inquiry.id, at=at)

@@ -1,0 +1,51 @@
+"""How a department request moves, whatever order the reports come in (R18)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class RequestStatus(StrEnum):
+    """How far a department is; the last three end a request."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    ANSWERED = "answered"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({RequestStatus.ANSWERED, RequestStatus.REJECTED, RequestStatus.CANCELLED})
+STAGE: Mapping[RequestStatus, int] = {
+    RequestStatus.SENT: 0,
+    RequestStatus.ACCEPTED: 1,
+    RequestStatus.IN_PROGRESS: 2,
+    RequestStatus.ANSWERED: 3,
+    RequestStatus.REJECTED: 3,
+    RequestStatus.CANCELLED: 3,
+}
+
+
+class ReportEffect(StrEnum):
+    """What a report does to a request."""
+
+    APPLIED = "applied"
+    REPEATED = "repeated"
+    LATE = "late"
+    REFUSED = "refused"
+
+
+def decide_report(current: RequestStatus, reported: RequestStatus) -> ReportEffect:
+    """Requests only move forward: an older word that comes late is kept and changes nothing, and a second end that
+    contradicts the first is refused.
+    """
+    if reported == current:
+        return ReportEffect.REPEATED
+    if STAGE[reported] < STAGE[current]:
+        return ReportEffect.LATE
+    return ReportEffect.REFUSED if current in ENDED else ReportEffect.APPLIED
+
+
+def allowed_statuses(current: RequestStatus) -> list[RequestStatus]:
+    """What may be reported next."""
+    return [one for one in RequestStatus if decide_report(current, one) == ReportEffect.APPLIED]

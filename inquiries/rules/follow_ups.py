@@ -1,0 +1,73 @@
+"""What happens while an agent is waited for: reminders, and then the end or a word to the lead (R19)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+LATE = timedelta(days=1)
+
+
+class WorkingDays(Protocol):
+    """A calendar that counts days with opening hours."""
+
+    def after_days(self, start: datetime, days: int) -> datetime: ...
+
+
+class Step(StrEnum):
+    """What a follow-up does."""
+
+    REMIND = "remind"
+    CLOSE = "close"
+    TELL_LEAD = "tell_lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Days after which to remind, rising, and after which it ends."""
+
+    reminder_days: tuple[int, ...]
+    close_after_days: int
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        return (*self.reminder_days, self.close_after_days)
+
+
+def decide_step(plan: Plan, *, done: int, may_close: bool) -> Step:
+    """What the next follow-up does, after so many have been done."""
+    if done < len(plan.reminder_days):
+        return Step.REMIND
+    return Step.CLOSE if may_close else Step.TELL_LEAD
+
+
+def decide_next_at(
+    plan: Plan, *, since: datetime, done: int, calendar: WorkingDays, planned: datetime | None = None, at: datetime
+) -> datetime | None:
+    """When the follow-up after the first `done` is due; None after the last.
+
+    One that came more than a day late, because ARSOS stood still, keeps the days between it and the next: nobody is
+    reminded and closed in one go.
+    """
+    if done >= len(plan.days):
+        return None
+    next_at = calendar.after_days(since, plan.days[done])
+    if done and planned is not None and at - planned > LATE:
+        return max(next_at, calendar.after_days(at, plan.days[done] - plan.days[done - 1]))
+    return next_at
+
+
+def may_close_unanswered(
+    *, pending_reason: str, priority: int, sos_eligible: str, has_suggestion: bool
+) -> bool:
+    """Only what waits for the agent, and neither P1 nor what may be urgent or a grievance (R19)."""
+    return pending_reason == "agent" and priority > 1 and sos_eligible == "never" and not has_suggestion
+
+
+def decide_plan_errors(reminder_days: Sequence[int], close_after_days: int) -> str:
+    """What is wrong with a plan, or nothing."""
+    days = [*reminder_days, close_after_days]
+    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)) or days[0] < 1:
+        return "Give rising numbers of days, the last reminder before the end."
+    return ""
