@@ -14,7 +14,7 @@ from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionR
 from arsos.kernel.policy import Ground, Right, Thing, grounds_for
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
-from inquiries.models import Inquiry, InquiryDraft
+from inquiries.models import Department, DepartmentRequest, Inquiry, InquiryDraft
 from inquiries.rules.lifecycle import OPEN, Action, Standing, Status, allowed_actions, is_legal, may_take
 from inquiries.rules.standings import standings_of
 from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_book, members_in_book
@@ -112,6 +112,53 @@ def require_rule_keeper(actor: Actor) -> None:
         raise PermissionRefused("Only leads and administrators see and change routing rules.")
 
 
+def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
+    """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it has ended (R18)."""
+    if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):
+        raise PermissionRefused("Its holder and the leads of its queue ask departments.")
+    if inquiry.status not in OPEN:
+        message = f"An inquiry that is {inquiry.status} asks no department."
+        raise TransitionRefused(message, extra={"allowed": actions_open_to(actor, inquiry)})
+
+
+def visible_requests(actor: Actor, at: datetime) -> QuerySet[DepartmentRequest]:
+    """The department requests the actor may see whole: of their department, or of inquiries they work on."""
+    reached = NOTHING
+    for ground in grounds_for(Thing.DEPARTMENT_REQUEST, Right.SEE):
+        if ground == Ground.DEPARTMENT:
+            reached |= _in_department(actor)
+        else:
+            found = REACH[ground](actor, at)
+            reached |= Q(inquiry__in=Inquiry.objects.filter(found).values("id")) if found is not None else NOTHING
+    return DepartmentRequest.objects.filter(reached)
+
+
+def departments_of(actor: Actor) -> QuerySet[Department]:
+    """The departments the actor works in, or is the system of."""
+    if actor.client_id is not None and actor.user_id is None:
+        return Department.objects.filter(client__client_id=actor.client_id)
+    if actor.user_id is None or not actor.has_role(Role.DEPARTMENT):
+        return Department.objects.none()
+    return Department.objects.filter(members__user=actor.user_id)
+
+
+@inside_transaction
+def lock_department_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
+    """A request and its inquiry, locked for change, in the order in which everybody locks them.
+
+    Raises ResourceNotFound, journaled.
+    """
+    inquiry_id = visible_requests(actor, at).filter(id=request_id).values_list("inquiry_id", flat=True).first()
+    if inquiry_id is None:
+        note_look(kind="denied", fields=["department request"])
+        raise ResourceNotFound
+    inquiry = Inquiry.objects.select_for_update().get(id=inquiry_id)
+    request = DepartmentRequest.objects.select_for_update(of=("self",)).select_related("department").get(id=request_id)
+    request.inquiry = inquiry
+    note_shown([inquiry])
+    return request
+
+
 def drafts_of(actor: Actor) -> QuerySet[InquiryDraft]:
     """The actor's own drafts; nobody else's, whatever their role (R12)."""
     drafts = InquiryDraft.objects.filter(submitted_inquiry_id=None)
@@ -188,6 +235,10 @@ def _of_named_agent(actor: Actor, at: datetime) -> Q | None:
 
 def _in_queue(actor: Actor, _at: datetime) -> Q | None:
     return Q(queue__in=actor.queue_ids) if actor.queue_ids else None
+
+
+def _in_department(actor: Actor) -> Q:
+    return Q(department__in=departments_of(actor).values("code"))
 
 
 def _held(actor: Actor, _at: datetime) -> Q | None:

@@ -2,18 +2,30 @@
 
 import logging
 import time
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from celery import shared_task
 
 from arsos.kernel import clock
+from arsos.outbox.wake_ups import begin_to_look
+from inquiries.actions.alert_on_request import alert_on_request
+from inquiries.actions.assign_next import assign_next
+from inquiries.actions.check_inquiry import check_inquiry
+from inquiries.actions.expire_draft import expire_draft
 from inquiries.actions.pass_on_inquiry import pass_on_inquiry
+from inquiries.actions.retime_inquiry import retime_inquiry
 from inquiries.actions.scan_attachment import scan_attachment
 from inquiries.attachments import vault
 from inquiries.attachments.scanner import ScannerDown, scan
 from inquiries.models import Attachment
+from inquiries.departments.calling import call_department
+from inquiries.queries import due
 from inquiries.queries.attachments import names_without_a_row, quarantined, quarantined_one
 from inquiries.queries.moved_inquiries import moved_inquiries
+from inquiries.queries.workload import queues_to_drain
+from inquiries.wake_ups import DEPARTMENTS_POKED
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
@@ -46,6 +58,52 @@ def sweep_files() -> None:
     """Delete files whose upload was killed before its row was there."""
     for name in names_without_a_row(list(vault.names_older_than(ONE_DAY, now=time.time()))):
         vault.remove(name)
+
+
+@shared_task(name="inquiries.check_due")
+def check_due() -> None:
+    """Give alerts, end waits and follow up, wherever time has come."""
+    _sweep(due.inquiries_to_check, check_inquiry)
+
+
+@shared_task(name="inquiries.retime")
+def retime() -> None:
+    """Move what is to come to the newest hours of each calendar."""
+    _sweep(due.inquiries_to_retime, retime_inquiry)
+
+
+@shared_task(name="inquiries.alert_on_requests")
+def alert_on_requests() -> None:
+    """Warn of departments that are slow."""
+    _sweep(due.requests_to_alert, alert_on_request)
+
+
+@shared_task(name="inquiries.expire_drafts")
+def expire_drafts() -> None:
+    """Delete drafts that nobody has touched for a month."""
+    _sweep(due.drafts_to_expire, expire_draft)
+
+
+@shared_task(name="inquiries.drain_backlog")
+def drain_backlog() -> None:
+    """Assign what waits in queues that assign by themselves, as far as capacity goes."""
+    for queue_id in queues_to_drain():
+        while assign_next(queue_id, at=clock.now()):
+            continue
+
+
+@shared_task(name="departments.call")
+def call_departments() -> None:
+    """Call the departments' systems where a call is due."""
+    begin_to_look(DEPARTMENTS_POKED)
+    _sweep(due.requests_to_call, call_department)
+
+
+def _sweep(find: Callable[[datetime], list[UUID]], perform: Callable[..., bool]) -> None:
+    """Work off what is due, each in a commit of its own, until nothing is left but what others have in hand."""
+    while ids := find(clock.now()):
+        if not sum(perform(one, at=clock.now()) for one in ids):
+            return
 
 
 def _scan(waiting: list[Attachment]) -> None:

@@ -16,6 +16,7 @@ class Role(StrEnum):
     BROKER_RELATIONSHIP_EXECUTIVE = "broker_relationship_executive"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    DEPARTMENT = "department"
     SYSTEM = "system"
 
 

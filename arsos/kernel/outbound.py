@@ -100,6 +100,11 @@ class Target:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return self.send("POST", path, headers=headers, body=body)
 
+    @property
+    def path(self) -> str:
+        """The path of the address, to call below it."""
+        return urlsplit(self.url).path.rstrip("/")
+
     def _pool(self) -> urllib3.HTTPConnectionPool:
         parts = urlsplit(self.url)
         is_tls = parts.scheme == "https"

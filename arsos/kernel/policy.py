@@ -13,6 +13,7 @@ class Thing(StrEnum):
 
     MEMBER = "member"
     INQUIRY = "inquiry"
+    DEPARTMENT_REQUEST = "department request"
 
 
 class Ground(StrEnum):
@@ -26,6 +27,7 @@ class Ground(StrEnum):
     ESCALATED = "it was escalated to them"
     REFERENCE = "ARSOS staff with its exact reference and a purpose"
     EMERGENCY = "ARSOS staff with an emergency access to this person, for an hour"
+    DEPARTMENT = "works in the department that was asked, or is its system"
     SYSTEM = "ARSOS itself, by rule"
 
 
@@ -57,6 +59,12 @@ POLICY: Mapping[Thing, Mapping[Ground, frozenset[Right]]] = {
         Ground.ESCALATED: frozenset({Right.SEE}),
         Ground.REFERENCE: frozenset({Right.SEE_ALONE, Right.SEE_INTERNAL}),
         Ground.EMERGENCY: frozenset({Right.SEE, Right.SEE_INTERNAL}),
+        Ground.SYSTEM: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
+    },
+    Thing.DEPARTMENT_REQUEST: {
+        Ground.QUEUE: frozenset({Right.SEE, Right.SEE_INTERNAL}),
+        Ground.HOLDER: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
+        Ground.DEPARTMENT: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
         Ground.SYSTEM: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
     },
 }

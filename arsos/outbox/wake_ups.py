@@ -24,12 +24,12 @@ def wake(task: "Task[Any, Any]", **ids: str) -> None:
 
 def poke_courier() -> None:
     """Ask the courier to look, unless it has been asked and has not yet begun to."""
-    _poke(POKED, "outbox.relay")
+    poke(POKED, "outbox.relay")
 
 
 def poke_mail() -> None:
     """The same for the mail."""
-    _poke(MAIL_POKED, "outbox.mail")
+    poke(MAIL_POKED, "outbox.mail")
 
 
 def begin_to_look(mark: str = POKED) -> None:
@@ -40,7 +40,7 @@ def begin_to_look(mark: str = POKED) -> None:
         logger.warning("Redis is away; the courier looks all the same")
 
 
-def _poke(mark: str, task: str) -> None:
+def poke(mark: str, task: str) -> None:
     """A commit that finds the mark will be read, because the mark is taken away before reading."""
     try:
         if _redis().set(mark, 1, nx=True, px=POKED_FOR_MS):

@@ -11,6 +11,7 @@ from inquiries.access import is_staff_of, lock_inquiry, standings_in
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.resume_inquiry import go_on
 from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry, InquiryMessage
 from inquiries.rules.lifecycle import PendingReason, Standing, Status
 
@@ -53,6 +54,10 @@ def write_message(
         clocks = InquiryClocks(inquiry, by=by, at=at)
         clocks.meet(Kind.FIRST_RESPONSE)
         clocks.keep()
+    if is_shown:
+        is_question = inquiry.status == Status.PENDING
+        kind = "question" if is_staff and is_question else "message"
+        tell(inquiry, [Recipient.AGENT if is_staff else Recipient.HOLDER], kind=kind, once=message.id, at=at)
     said = Happening(kind="message", facts={"message": str(message.id)}, agent_visible=is_shown)
     note_happening(inquiry, said, by=by, at=at, event=EventType.MESSAGE_ADDED if is_shown else None)
     return message

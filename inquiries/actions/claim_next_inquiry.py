@@ -1,8 +1,9 @@
 """An associate takes whatever is next in a queue."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Case, SmallIntegerField, When
+from django.db.models import Case, QuerySet, SmallIntegerField, When
 
 from arsos.desk.queries.queues import require_queue_of
 from arsos.kernel.actor import Actor
@@ -23,10 +24,14 @@ def claim_next_inquiry(queue_code: str, *, by: Actor, at: datetime) -> Inquiry |
     Raises ResourceNotFound for a queue the associate does not work, PermissionRefused for who works none.
     """
     queue = require_queue_of(by, queue_code)
-    waiting = Inquiry.objects.filter(queue=queue.id, status=Status.QUEUED)
-    in_turn = waiting.order_by(URGENT_FIRST, "due_at", "created_at", "id")
-    inquiry = in_turn.select_for_update(skip_locked=True, of=("self",)).first()
+    inquiry = in_turn(queue.id).select_for_update(skip_locked=True, of=("self",)).first()
     if inquiry is None:
         return None
     note_shown([inquiry])
     return take_into_hands(inquiry, by=by, at=at)
+
+
+def in_turn(queue_id: UUID) -> QuerySet[Inquiry]:
+    """What waits in a queue, in the order in which it is taken."""
+    waiting = Inquiry.objects.filter(queue=queue_id, status=Status.QUEUED)
+    return waiting.order_by(URGENT_FIRST, "due_at", "created_at", "id")

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from arsos.kernel.actor import Actor
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks
+from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action, Status
 
@@ -17,11 +18,19 @@ def close_inquiry(reference: str, *, by: Actor, at: datetime, expected_version: 
     """This will close a resolved inquiry unconfirmed, or a pending one that the agent never answered (R19)."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.CLOSE)
-    reason = "relay_unconfirmed" if inquiry.status == Status.RESOLVED else "no_agent_reply"
+    return end_unanswered(inquiry, by=by, at=at)
+
+
+@inside_transaction
+def end_unanswered(inquiry: Inquiry, *, by: Actor, at: datetime) -> Inquiry:
+    """The step that closing and the last follow-up share; the agent is told."""
+    is_resolved = inquiry.status == Status.RESOLVED
+    reason = "relay_unconfirmed" if is_resolved else "no_agent_reply"
+    kind = "closed_unconfirmed" if is_resolved else "closed_unanswered"
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.stop()
-    inquiry.hold_until = None
     clocks.keep()
+    tell(inquiry, [Recipient.AGENT], kind=kind, once=inquiry.version, at=at)
     return change_status(
         inquiry,
         action=Action.CLOSE,

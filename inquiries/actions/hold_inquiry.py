@@ -10,6 +10,7 @@ from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.add_message import write_message
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks
+from inquiries.actions.schedule_follow_up import start_following_up
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action, PendingReason
 
@@ -43,7 +44,7 @@ def hold_inquiry(
         clocks.pause(f"waiting for the {pending_reason}")
     inquiry.hold_until = until
     clocks.keep()
-    return change_status(
+    change_status(
         inquiry,
         action=Action.HOLD,
         by=by,
@@ -52,3 +53,7 @@ def hold_inquiry(
         facts={"pending_reason": pending_reason},
         event=EventType.INQUIRY_PENDING,
     )
+    if waits_outside:
+        start_following_up(inquiry, at=at)
+        inquiry.save()
+    return inquiry

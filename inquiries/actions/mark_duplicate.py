@@ -35,6 +35,11 @@ def mark_duplicate(reference: str, *, of: str, by: Actor, at: datetime, expected
         "pending_reason": inquiry.pending_reason,
         "assignee": str(inquiry.assignee_id or ""),
         "was_running": was_running,
+        "hold_until": _text(inquiry.hold_until),
+        "follow_up_since": _text(inquiry.follow_up_since),
+        "follow_up_at": _text(inquiry.follow_up_at),
+        "follow_up_calendar": str(inquiry.follow_up_calendar_id or ""),
+        "follow_ups_done": inquiry.follow_ups_done,
     }
     clocks.pause("set aside as a duplicate")
     clocks.keep()
@@ -47,3 +52,7 @@ def mark_duplicate(reference: str, *, of: str, by: Actor, at: datetime, expected
         facts={"of": other.reference},
         event=EventType.INQUIRY_DUPLICATE,
     )
+
+
+def _text(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,5 +1,6 @@
 """Whatever happens to an inquiry goes into its history and to those who listen, in the same commit (R20)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from arsos.journal.record import Happening, Tail, record_history
@@ -10,11 +11,21 @@ from inquiries.models import Inquiry
 
 
 @inside_transaction
-def note_happening(inquiry: Inquiry, *happenings: Happening, by: Actor, at: datetime, event: EventType | None) -> None:
-    """Append to the inquiry's history and, with an event, to the outbox. The caller saves the inquiry."""
+def note_happening(
+    inquiry: Inquiry,
+    *happenings: Happening,
+    by: Actor,
+    at: datetime,
+    event: EventType | None,
+    said: Mapping[str, object] | None = None,
+) -> None:
+    """Append to the inquiry's history and, with an event, to the outbox. The caller saves the inquiry.
+
+    `said` is what the event says beyond reference, status and version: codes and numbers, never PHI.
+    """
     tail = Tail(inquiry.history_position, inquiry.history_hash)
     tail = record_history(inquiry_id=inquiry.id, tail=tail, happenings=list(happenings), by=by, at=at)
     inquiry.history_position, inquiry.history_hash = tail.position, tail.hash
     if event is not None:
-        data = {"inquiry": inquiry.reference, "status": inquiry.status, "version": inquiry.version}
+        data = {"inquiry": inquiry.reference, "status": inquiry.status, "version": inquiry.version, **(said or {})}
         enqueue([Effect(type=event, data=data)], subject_id=inquiry.id, at=at)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from arsos.desk.queries.queues import queues_by_id
+from arsos.desk.queries.queues import queues_of_any_state
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from inquiries.access import lock_inquiry, require_action
@@ -25,7 +25,7 @@ def prioritize_inquiry(
     kind = facts_of(inquiry.type_version)
     targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=priority)
     clocks = InquiryClocks(inquiry, by=by, at=at)
-    clocks.aim(targets, queues_by_id([inquiry.queue_id])[0])
+    clocks.aim(targets, queues_of_any_state([inquiry.queue_id])[0])
     clocks.keep()
     facts = {"priority": priority, "before": before}
     return change_status(inquiry, action=Action.PRIORITIZE, by=by, at=at, facts=facts, text=reason)

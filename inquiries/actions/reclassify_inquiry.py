@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from arsos.desk.queries.queues import queues_by_id
+from arsos.desk.queries.queues import queues_of_any_state
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
@@ -39,7 +39,7 @@ def reclassify_inquiry(
     before = inquiry.inquiry_type_id
     inquiry.priority = kind.facts.priority
     clocks = InquiryClocks(inquiry, by=by, at=at)
-    clocks.aim(kind.facts.targets, queues_by_id([inquiry.queue_id])[0])
+    clocks.aim(kind.facts.targets, queues_of_any_state([inquiry.queue_id])[0])
     clocks.keep()
     changes = {"inquiry_type_id": inquiry_type, "type_version": kind.version, "details": dict(details)}
     facts = {"type": inquiry_type, "before": before}

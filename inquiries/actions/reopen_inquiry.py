@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from arsos.desk.queries.queues import queues_by_id
+from arsos.desk.queries.queues import queues_of_any_state
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused, TransitionRefused
@@ -11,6 +11,7 @@ from arsos.outbox.enqueue import EventType
 from inquiries.access import actions_open_to, is_agent_of, is_moved, lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import facts_of
 from inquiries.rules.lifecycle import Action
@@ -35,9 +36,10 @@ def reopen_inquiry(
     targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=inquiry.priority)
     inquiry.reopen_count += 1
     clocks = InquiryClocks(inquiry, by=by, at=at)
-    queue = queues_by_id([inquiry.queue_id])[0]
+    queue = queues_of_any_state([inquiry.queue_id])[0]
     clocks.start(Kind.RESOLUTION, targets.resolution, queue, round_=inquiry.reopen_count)
     clocks.keep()
+    tell(inquiry, [Recipient.LEAD], kind="reopened", once=inquiry.version, at=at)
     return change_status(
         inquiry,
         action=Action.REOPEN,

@@ -9,6 +9,8 @@ from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.actions.schedule_follow_up import start_following_up
+from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action
 from inquiries.rules.relay import is_only_please_call
@@ -44,7 +46,7 @@ def resolve_inquiry(
         "resolution_code": resolution_code,
         "resolved_at": at,
     }
-    return change_status(
+    change_status(
         inquiry,
         action=Action.RESOLVE,
         by=by,
@@ -54,6 +56,10 @@ def resolve_inquiry(
         text=answer,
         event=EventType.INQUIRY_RESOLVED,
     )
+    start_following_up(inquiry, at=at)
+    inquiry.save()
+    tell(inquiry, [Recipient.AGENT], kind="answered", once=inquiry.version, at=at)
+    return inquiry
 
 
 def _require_relay(relay_text: str, *, no_relay_needed: bool) -> None:

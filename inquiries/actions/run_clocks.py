@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from arsos.desk.queries.calendars import CalendarInForce, calendar_in_force, calendar_of_version
+from arsos.desk.queries.calendars import (
+    CalendarInForce,
+    calendar_in_force,
+    calendar_of_version,
+    newest_version_of,
+)
 from arsos.desk.queries.queues import QueueRef
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
+from inquiries.actions.alert_on_clocks import alert_on_clocks
 from inquiries.models import ClockInterval, Inquiry, InquiryClock
 from inquiries.rules.service_levels import ElapsedTime, Targets, WorkingTime, decide_face
 
@@ -22,6 +28,7 @@ class InquiryClocks:
         self.inquiry, self.by, self.at = inquiry, by, at
         live = inquiry.clocks.filter(state__in=[State.RUNNING, State.PAUSED])
         self.clocks = list(live.order_by("kind", "round"))
+        alert_on_clocks(inquiry, self.clocks, at=at)
 
     def pause(self, why: str) -> None:
         """Let business time stand still; regulatory clocks go on (R23)."""
@@ -32,12 +39,14 @@ class InquiryClocks:
     def resume(self, why: str) -> None:
         """Let paused clocks run on with what is left."""
         for clock in self._service(State.PAUSED):
+            if clock.calendar_version_id is not None:
+                clock.calendar_version_id = newest_version_of(clock.calendar_version_id, self.at).version_id
             self._run(clock, why)
 
     def meet(self, *kinds: str) -> None:
         """The duty is done: met in time, or missed."""
         for clock in [clock for clock in self.clocks if clock.kind in kinds]:
-            is_late = clock.due_at is not None and self.at > clock.due_at
+            is_late = clock.due_at is not None and self.at >= clock.due_at
             self._halt(clock, State.MISSED if is_late else State.MET)
             self.clocks.remove(clock)
 
@@ -81,9 +90,25 @@ class InquiryClocks:
         self._run(clock, "first receipt", since=received_at)
         self.clocks.append(clock)
 
+    def follow_calendar(self) -> bool:
+        """Go on by the newest hours from when they came into force; returns whether there were newer ones."""
+        moved = False
+        for clock in self._service(State.RUNNING):
+            if clock.calendar_version_id is None or clock.running_since is None:
+                continue
+            newest = newest_version_of(clock.calendar_version_id, self.at)
+            if newest.version_id != clock.calendar_version_id:
+                turn = max(newest.effective_at, clock.running_since)
+                self._halt(clock, State.PAUSED, at=turn)
+                clock.calendar_version_id = newest.version_id
+                self._run(clock, "new hours", since=turn)
+                moved = True
+        return moved
+
     def keep(self) -> None:
         """Write the earliest unmet target and the next look onto the inquiry; the caller saves it."""
-        _aim_inquiry(self.inquiry, self.clocks, self.at)
+        alert_on_clocks(self.inquiry, self.clocks, at=self.at)
+        _aim_inquiry(self.inquiry, self.clocks)
 
     def _service(self, state: str) -> list[InquiryClock]:
         return [clock for clock in self.clocks if clock.kind in SERVICE_KINDS and clock.state == state]
@@ -93,22 +118,23 @@ class InquiryClocks:
         clock.save()
         self._open_interval(clock, "running", why)
 
-    def _halt(self, clock: InquiryClock, state: str) -> None:
+    def _halt(self, clock: InquiryClock, state: str, *, at: datetime | None = None) -> None:
+        until = at or self.at
         if clock.state == State.RUNNING and clock.running_since is not None:
-            ran = _time_of(clock).between(clock.running_since, self.at)
+            ran = _time_of(clock).between(clock.running_since, until)
             clock.elapsed_seconds += int(ran.total_seconds())
         clock.state = state
         clock.running_since = None
         if state == State.PAUSED:
-            clock.due_at = clock.warning_at = None
+            clock.due_at = clock.urgent_at = clock.warning_at = None
         else:
-            clock.ended_at = self.at
+            clock.ended_at = until
         clock.save()
-        clock.intervals.filter(to_at=None).update(to_at=self.at)
+        clock.intervals.filter(to_at=None).update(to_at=until)
 
     def _open_interval(self, clock: InquiryClock, state: str, why: str) -> None:
-        clock.intervals.filter(to_at=None).update(to_at=self.at)
         start = clock.running_since or self.at
+        clock.intervals.filter(to_at=None).update(to_at=start)
         ClockInterval.objects.create(clock=clock, state=state, from_at=start, why=why, by_name=self.by.name)
 
 
@@ -125,7 +151,7 @@ def start_first_clocks(
     ClockInterval.objects.bulk_create(
         ClockInterval(clock=clock, state="running", from_at=at, why="started", by_name=by.name) for clock in clocks
     )
-    _aim_inquiry(inquiry, clocks, at)
+    _aim_inquiry(inquiry, clocks)
     return clocks
 
 
@@ -151,15 +177,14 @@ def _set_going(clock: InquiryClock, since: datetime) -> None:
         target=timedelta(seconds=clock.target_seconds),
         elapsed=timedelta(seconds=clock.elapsed_seconds),
     )
-    clock.warning_at, clock.due_at = face.warning_at, face.due_at
+    clock.warning_at, clock.urgent_at, clock.due_at = face.warning_at, face.urgent_at, face.due_at
 
 
-def _aim_inquiry(inquiry: Inquiry, clocks: Iterable[InquiryClock], at: datetime) -> None:
+def _aim_inquiry(inquiry: Inquiry, clocks: Iterable[InquiryClock]) -> None:
     running = [clock for clock in clocks if clock.state == State.RUNNING]
     inquiry.due_at = _earliest(clock.due_at for clock in running)
     inquiry.warning_at = _earliest(clock.warning_at for clock in running)
-    ahead = [inquiry.warning_at, inquiry.due_at, inquiry.hold_until]
-    inquiry.next_check_at = _earliest(moment for moment in ahead if moment and moment > at)
+    inquiry.clock_check_at = _earliest(clock.next_alert_at for clock in running)
 
 
 def _time_of(clock: InquiryClock) -> WorkingTime:

@@ -28,6 +28,18 @@ def undo_duplicate(reference: str, *, by: Actor, at: datetime, expected_version:
         "before_duplicate": None,
         "pending_reason": before.get("pending_reason", ""),
         "assignee_id": UUID(assignee) if assignee else None,
+        "hold_until": _moment(before.get("hold_until")),
     }
     to = Status(before["status"])
-    return change_status(inquiry, action=Action.UNDO_DUPLICATE, by=by, at=at, to=to, changes=changes)
+    change_status(inquiry, action=Action.UNDO_DUPLICATE, by=by, at=at, to=to, changes=changes)
+    if to == Status.PENDING:
+        calendar = before.get("follow_up_calendar")
+        inquiry.follow_up_since, inquiry.follow_up_at = _moment(before.get("follow_up_since")), _moment(before.get("follow_up_at"))
+        inquiry.follow_up_calendar_id = UUID(calendar) if calendar else None
+        inquiry.follow_ups_done = before.get("follow_ups_done", 0)
+        inquiry.save()
+    return inquiry
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

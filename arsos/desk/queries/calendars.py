@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from arsos.desk.models import CalendarVersion
 from arsos.kernel.business_time import BusinessCalendar, CalendarRules
 
@@ -15,14 +17,33 @@ class CalendarInForce:
 
     version_id: UUID
     version: int
+    effective_at: datetime
     calendar: BusinessCalendar
 
 
 def calendar_in_force(calendar_id: UUID, at: datetime) -> CalendarInForce:
     """The newest version of the calendar that is effective at an instant."""
     newest = CalendarVersion.objects.filter(calendar=calendar_id, effective_at__lte=at)
-    version_id, version = newest.order_by("-version").values_list("id", "version")[0]
-    return CalendarInForce(version_id, version, calendar_of_version(version_id))
+    version_id, version, since = newest.order_by("-version").values_list("id", "version", "effective_at")[0]
+    return CalendarInForce(version_id, version, since, calendar_of_version(version_id))
+
+
+def newest_version_of(version_id: UUID, at: datetime) -> CalendarInForce:
+    """What is in force at an instant of the calendar that some version belongs to."""
+    return calendar_in_force(_calendar_of(version_id), at)
+
+
+def superseded_versions(at: datetime) -> list[UUID]:
+    """The versions that a newer one has replaced."""
+    newer = CalendarVersion.objects.filter(
+        calendar=OuterRef("calendar"), version__gt=OuterRef("version"), effective_at__lte=at
+    )
+    return list(CalendarVersion.objects.filter(Exists(newer)).values_list("id", flat=True))
+
+
+@lru_cache(maxsize=256)
+def _calendar_of(version_id: UUID) -> UUID:
+    return CalendarVersion.objects.values_list("calendar_id", flat=True).get(id=version_id)
 
 
 @lru_cache(maxsize=256)

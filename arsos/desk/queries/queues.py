@@ -45,6 +45,17 @@ def queues_by_id(ids: Iterable[UUID]) -> list[QueueRef]:
     return [queue for queue in active_queues() if queue.id in set(ids)]
 
 
+def queues_of_any_state(ids: Iterable[UUID]) -> list[QueueRef]:
+    """Some queues, also closed ones: what lies in them goes on."""
+    return [QueueRef(*row) for row in WorkQueue.objects.filter(id__in=set(ids)).values_list(*FIELDS)]
+
+
+def push_queues() -> list[UUID]:
+    """The open queues that assign by skill and capacity."""
+    push = WorkQueue.objects.filter(distribution=WorkQueue.Distribution.PUSH, is_active=True)
+    return list(push.values_list("id", flat=True))
+
+
 def require_queue_of(actor: Actor, code: str) -> QueueRef:
     """A queue the actor works.
 

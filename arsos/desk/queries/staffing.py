@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from arsos.desk.models import Associate
+from arsos.desk.models import Associate, QueueMembership
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,34 @@ def associates_of_queue(queue_id: UUID) -> list[tuple[UUID, str]]:
     """The ids and names of those who work a queue and are there, by name."""
     present = Associate.objects.filter(memberships__queue=queue_id, is_available=True)
     return list(present.order_by("user__display_name").values_list("id", "user__display_name"))
+
+
+def available_in_queue(queue_id: UUID) -> list[Candidate]:
+    """Those who work a queue and are there."""
+    present = Associate.objects.filter(memberships__queue=queue_id, is_available=True)
+    return [
+        Candidate(
+            one.id, one.user.display_name, one.is_available, one.capacity, frozenset(s.code for s in one.skills.all())
+        )
+        for one in present.select_related("user").prefetch_related("skills").order_by("id")
+    ]
+
+
+def lock_candidate(associate_id: UUID) -> bool:
+    """Lock somebody while work is given to them; False when they have gone, or somebody else gives them work now."""
+    present = Associate.objects.filter(id=associate_id, is_available=True)
+    return present.select_for_update(skip_locked=True, of=("self",)).first() is not None
+
+
+def leads_of_queue(queue_id: UUID) -> list[UUID]:
+    """The users who lead a queue."""
+    leading = QueueMembership.objects.filter(queue=queue_id, is_lead=True).order_by("associate__user")
+    return list(leading.values_list("associate__user", flat=True))
+
+
+def user_of_associate(associate_id: UUID) -> UUID:
+    """The login of an associate."""
+    return Associate.objects.values_list("user_id", flat=True).get(id=associate_id)
 
 
 def is_available(associate_id: UUID) -> bool:

@@ -1,0 +1,73 @@
+"""What is due on an inquiry by the passing of time alone: alerts, the end of a wait, a follow-up (R19, R22)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from arsos.journal.record import Happening
+from arsos.kernel.actor import Actor
+from arsos.kernel.transactions import durable
+from arsos.outbox.enqueue import EventType
+from inquiries.actions.close_inquiry import end_unanswered
+from inquiries.actions.note_happening import note_happening
+from inquiries.actions.resume_inquiry import go_on
+from inquiries.actions.run_clocks import InquiryClocks
+from inquiries.actions.schedule_follow_up import plan_next_follow_up, plan_of
+from inquiries.actions.tell_people import Recipient, tell
+from inquiries.models import Inquiry
+from inquiries.queries.suggestions import has_open_suggestion
+from inquiries.rules.follow_ups import Step, decide_step, may_close_unanswered
+from inquiries.rules.lifecycle import Status
+
+
+@durable
+def check_inquiry(inquiry_id: UUID, *, at: datetime) -> bool:
+    """This will do what has come due, and say whether anything had.
+
+    Looks again under the lock: whoever came first has done it, and twice has one effect. An inquiry that somebody
+    works on at this moment is passed over until the next sweep.
+    """
+    due = Inquiry.objects.filter(id=inquiry_id, next_check_at__lte=at)
+    inquiry = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if inquiry is None:
+        return False
+    by = Actor.system()
+    InquiryClocks(inquiry, by=by, at=at).keep()
+    if inquiry.hold_until is not None and inquiry.hold_until <= at:
+        go_on(inquiry, why="the time has come", by=by, at=at)
+        tell(inquiry, [Recipient.HOLDER], kind="resumed", once=inquiry.version, at=at, why="the time has come")
+    elif inquiry.follow_up_at is not None and inquiry.follow_up_at <= at:
+        _follow_up(inquiry, by=by, at=at)
+    inquiry.save()
+    return True
+
+
+def _follow_up(inquiry: Inquiry, *, by: Actor, at: datetime) -> None:
+    plan, done = plan_of(inquiry), inquiry.follow_ups_done
+    step = decide_step(plan, done=done, may_close=_may_close(inquiry))
+    if step == Step.CLOSE:
+        end_unanswered(inquiry, by=by, at=at)
+        return
+    is_resolved = inquiry.status == Status.RESOLVED
+    kind = "agent_silent" if step == Step.TELL_LEAD else "relay_reminder" if is_resolved else "agent_reminder"
+    whom = [Recipient.LEAD, Recipient.HOLDER] if step == Step.TELL_LEAD else [Recipient.AGENT]
+    number, of = done + 1, len(plan.reminder_days)
+    tell(inquiry, whom, kind=kind, once=f"{inquiry.version}/{number}", at=at, number=number, of=of)
+    plan_next_follow_up(inquiry, at=at)
+    note_happening(
+        inquiry,
+        Happening(kind=kind, facts={"number": number, "of": of}, agent_visible=step == Step.REMIND),
+        by=by,
+        at=at,
+        event=EventType.AGENT_REMINDED if step == Step.REMIND else None,
+    )
+
+
+def _may_close(inquiry: Inquiry) -> bool:
+    if inquiry.status == Status.RESOLVED:
+        return True
+    return may_close_unanswered(
+        pending_reason=inquiry.pending_reason,
+        priority=inquiry.priority,
+        sos_eligible=inquiry.type_version.sos_eligible,
+        has_suggestion=has_open_suggestion(inquiry),
+    )

@@ -1,0 +1,120 @@
+"""A department says how far it is (R18)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from arsos.journal.record import Happening
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import TransitionRefused
+from arsos.kernel.transactions import durable, inside_transaction
+from arsos.outbox.enqueue import EventType
+from inquiries.access import lock_department_request
+from inquiries.actions.note_happening import note_happening
+from inquiries.actions.resume_inquiry import go_on
+from inquiries.actions.tell_people import Recipient, tell
+from inquiries.models import DepartmentReport, DepartmentRequest, Inquiry
+from inquiries.rules.departments import ENDED, ReportEffect, RequestStatus, allowed_statuses, decide_report
+from inquiries.rules.lifecycle import PendingReason, Status
+
+
+@durable
+def report_department_status(
+    request_id: UUID,
+    *,
+    status: str,
+    note: str = "",
+    external_reference: str = "",
+    key: str = "",
+    road: str,
+    by: Actor,
+    at: datetime,
+) -> DepartmentRequest:
+    """This will move a request forward. The same word twice, or an older one that comes late, is kept and changes
+    nothing; the last answer wakes an inquiry that waits for departments, for its holder.
+
+    `key` names the report: the same key counts once. Raises ResourceNotFound, and TransitionRefused for an end that
+    contradicts the one before.
+    """
+    request = lock_department_request(by, request_id, at)
+    report_key = key or f"{road}/{status}/{at.isoformat()}"
+    if request.reports.filter(report_key=report_key).exists():
+        return request
+    return take_report(
+        request,
+        RequestStatus(status),
+        note=note,
+        external_reference=external_reference,
+        report_key=report_key,
+        road=road,
+        by=by,
+        at=at,
+    )
+
+
+@inside_transaction
+def take_report(
+    request: DepartmentRequest,
+    reported: RequestStatus,
+    *,
+    note: str,
+    external_reference: str,
+    report_key: str,
+    road: str,
+    by: Actor,
+    at: datetime,
+) -> DepartmentRequest:
+    """The step that calls, polls, people and cancelling share; request and inquiry are locked."""
+    effect = decide_report(RequestStatus(request.status), reported)
+    if effect == ReportEffect.REFUSED:
+        allowed = [one.value for one in allowed_statuses(RequestStatus(request.status))]
+        raise TransitionRefused(f"The request is {request.status} already.", extra={"allowed": allowed})
+    DepartmentReport.objects.create(
+        request=request,
+        status=reported,
+        effect=effect.value,
+        road=road,
+        report_key=report_key,
+        note=note,
+        by_name=by.name,
+        received_at=at,
+    )
+    if external_reference and not request.external_reference:
+        request.external_reference = external_reference
+    if effect == ReportEffect.APPLIED:
+        _move(request, reported, note=note, by=by, at=at)
+    request.updated_at = at
+    request.save()
+    return request
+
+
+def _move(request: DepartmentRequest, reported: RequestStatus, *, note: str, by: Actor, at: datetime) -> None:
+    inquiry = request.inquiry
+    request.status = reported
+    if reported in ENDED:
+        request.answer = note
+        request.ended_at = at
+        request.alert_at = None
+        request.call_at = at if reported == RequestStatus.CANCELLED and request.delivered_at else None
+        inquiry.open_requests -= 1
+    facts = {"department": request.department_id, "request": str(request.id), "status": reported.value}
+    note_happening(
+        inquiry,
+        Happening(kind="department_request", facts=facts),
+        by=by,
+        at=at,
+        event=EventType.DEPARTMENT_REQUEST_UPDATED,
+        said={"request": str(request.id), "department": request.department_id, "request_status": reported.value},
+    )
+    inquiry.updated_at = at
+    inquiry.version += 1
+    if reported in ENDED and inquiry.open_requests == 0:
+        _wake(inquiry, at)
+    inquiry.save()
+
+
+def _wake(inquiry: Inquiry, at: datetime) -> None:
+    if inquiry.status != Status.PENDING or inquiry.pending_reason != PendingReason.DEPARTMENT:
+        return
+    why = "the last department answered"
+    go_on(inquiry, why=why, by=Actor.system(), at=at)
+    tell(inquiry, [Recipient.HOLDER], kind="resumed", once=inquiry.version, at=at, why=why)

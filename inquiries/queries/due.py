@@ -1,0 +1,51 @@
+"""What has come due: each sweep asks one index and takes what is due, not what exists."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from arsos.desk.queries.calendars import superseded_versions
+from inquiries.rules.drafts import KEPT_FOR
+from inquiries.models import DepartmentRequest, Inquiry, InquiryClock, InquiryDraft
+
+BATCH = 500
+
+
+def inquiries_to_check(at: datetime) -> list[UUID]:
+    """Inquiries with a warning, a breach, the end of a wait or a follow-up due, oldest first."""
+    due = Inquiry.objects.filter(next_check_at__lte=at).order_by("next_check_at")
+    return list(due.values_list("id", flat=True)[:BATCH])
+
+
+def inquiries_to_retime(at: datetime) -> list[UUID]:
+    """Inquiries whose clocks or follow-ups run by hours that have been replaced."""
+    old = superseded_versions(at)
+    if not old:
+        return []
+    running = InquiryClock.objects.filter(calendar_version__in=old, state=InquiryClock.State.RUNNING)
+    followed = Inquiry.objects.filter(follow_up_calendar__in=old, follow_up_at__isnull=False)
+    found = running.values_list("inquiry_id", flat=True)[:BATCH]
+    return list(dict.fromkeys([*found, *followed.values_list("id", flat=True)[:BATCH]]))
+
+
+def drafts_to_expire(at: datetime) -> list[UUID]:
+    """Drafts that nobody has touched for a month."""
+    untouched = InquiryDraft.objects.filter(submitted_inquiry_id=None, updated_at__lt=at - KEPT_FOR)
+    return list(untouched.order_by("updated_at").values_list("id", flat=True)[:BATCH])
+
+
+def requests_to_alert(at: datetime) -> list[UUID]:
+    """Department requests that are to be warned of, or that are overdue."""
+    due = DepartmentRequest.objects.filter(alert_at__lte=at).order_by("alert_at")
+    return list(due.values_list("id", flat=True)[:BATCH])
+
+
+def requests_to_call(at: datetime) -> list[UUID]:
+    """Department requests whose department's system is to be called."""
+    due = DepartmentRequest.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lte=at),
+        Q(department__paused_until=None) | Q(department__paused_until__lte=at),
+        call_at__lte=at,
+    )
+    return list(due.order_by("call_at").values_list("id", flat=True)[:BATCH])

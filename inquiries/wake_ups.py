@@ -1,0 +1,10 @@
+"""Wakes the workers of inquiries after a commit."""
+
+from arsos.outbox.wake_ups import poke
+
+DEPARTMENTS_POKED = "departments:poked"
+
+
+def poke_departments() -> None:
+    """Ask the courier to call the departments' systems soon."""
+    poke(DEPARTMENTS_POKED, "departments.call")
