@@ -15,6 +15,7 @@ from inquiries.actions.assign_next import assign_next
 from inquiries.actions.check_inquiry import check_inquiry
 from inquiries.actions.expire_draft import expire_draft
 from inquiries.actions.pass_on_inquiry import pass_on_inquiry
+from inquiries.actions.replay_batch import replay_batch
 from inquiries.actions.retime_inquiry import retime_inquiry
 from inquiries.actions.scan_attachment import scan_attachment
 from inquiries.attachments import vault
@@ -25,7 +26,8 @@ from inquiries.queries import due
 from inquiries.queries.attachments import names_without_a_row, quarantined, quarantined_one
 from inquiries.queries.moved_inquiries import moved_inquiries
 from inquiries.queries.workload import queues_to_drain
-from inquiries.wake_ups import DEPARTMENTS_POKED
+from inquiries.queries.replays import open_replays
+from inquiries.wake_ups import DEPARTMENTS_POKED, REPLAYS_POKED
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
@@ -97,6 +99,15 @@ def call_departments() -> None:
     """Call the departments' systems where a call is due."""
     begin_to_look(DEPARTMENTS_POKED)
     _sweep(due.requests_to_call, call_department)
+
+
+@shared_task(name="inquiries.resume_replays")
+def resume_replays() -> None:
+    """Go on with replays of routing rules, batch by batch."""
+    begin_to_look(REPLAYS_POKED)
+    for replay_id in open_replays():
+        while replay_batch(replay_id, at=clock.now()):
+            continue
 
 
 def _sweep(find: Callable[[datetime], list[UUID]], perform: Callable[..., bool]) -> None:

@@ -16,6 +16,7 @@ from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import OPEN, TRANSITIONS, Action, Status
 
 WORKED = (Status.IN_PROGRESS, Status.PENDING)
+NEW_HANDS = (Action.ASSIGN, Action.TRANSFER)
 FOLLOWED_UP = (Status.PENDING, Status.RESOLVED)
 KEEPS_REQUESTS = OPEN | {Status.DUPLICATE}
 
@@ -46,6 +47,8 @@ def change_status(
     _leave(inquiry, after)
     if inquiry.open_requests and after not in KEEPS_REQUESTS:
         cancel_open_requests(inquiry, by=by, at=at)
+    if after != before or action in NEW_HANDS:
+        inquiry.status_since = at
     inquiry.status = after
     inquiry.version += 1
     inquiry.updated_at = at

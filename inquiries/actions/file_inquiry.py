@@ -129,7 +129,7 @@ def _fill(inquiry: Inquiry, kind: CurrentType, need: Need, by: Actor, at: dateti
     inquiry.hand_over_suggested = need.inquiry_type == "dissatisfaction"
     inquiry.submitted_by_id, inquiry.submitted_by_name = by.user_id, by.name
     inquiry.on_behalf_of = by.on_behalf_of
-    inquiry.created_at = inquiry.updated_at = at
+    inquiry.created_at = inquiry.updated_at = inquiry.status_since = at
 
 
 def _keep_decision(inquiry: Inquiry, routed: Routed, at: datetime) -> None:

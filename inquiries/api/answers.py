@@ -61,6 +61,7 @@ class ClockHands(Shape):
     state = s.CharField()
     due_at = s.DateTimeField(allow_null=True)
     warning_at = s.DateTimeField(allow_null=True)
+    urgent_at = s.DateTimeField(allow_null=True)
     target_seconds = s.IntegerField()
     started_at = s.DateTimeField()
     ended_at = s.DateTimeField(allow_null=True)
@@ -146,6 +147,8 @@ class InquiryAnswer(Shape):
     hold_until = s.DateTimeField(allow_null=True)
     clocks = ClocksShown()
     duplicates = DuplicateShown(many=True)
+    whereabouts = s.CharField()
+    open_department_requests = s.IntegerField()
     hand_overs = s.ListField(child=s.CharField())
     hand_over_suggested = s.BooleanField(allow_null=True)
     escalation = EscalationShown(allow_null=True)
@@ -317,6 +320,42 @@ class RuleSetAnswer(Shape):
     created_at = s.DateTimeField()
     published_at = s.DateTimeField(allow_null=True)
     rules = RuleShown(many=True)
+
+
+class QueueLoad(Shape):
+    queue = s.CharField()
+    before = s.IntegerField()
+    after = s.IntegerField()
+    breached_before = s.IntegerField()
+    breached_moved_out = s.IntegerField()
+    moved_in = s.IntegerField()
+    breached_expected = s.FloatField()
+
+
+class Move(Shape):
+    inquiry = s.CharField()
+    to = s.CharField()
+    rule = s.CharField(allow_blank=True)
+
+    def get_fields(self) -> dict[str, s.Field]:  # type: ignore[type-arg]  # not generic at run time
+        return {"from": s.CharField(), **super().get_fields()}
+
+
+class ReplayAnswer(Shape):
+    id = s.UUIDField()
+    rule_set = s.UUIDField()
+    rule_set_version = s.IntegerField()
+    first_on = s.DateField()
+    last_on = s.DateField()
+    state = s.CharField()
+    total = s.IntegerField()
+    done = s.IntegerField()
+    moved = s.IntegerField()
+    queues = QueueLoad(many=True)
+    moves = Move(many=True)
+    started_by = s.CharField()
+    created_at = s.DateTimeField()
+    finished_at = s.DateTimeField(allow_null=True)
 
 
 class OfferAnswer(Shape):

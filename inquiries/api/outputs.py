@@ -14,6 +14,7 @@ from inquiries.models import (
     InquiryMessage,
     Referral,
     RoutingDecision,
+    RoutingReplay,
     RoutingRuleSet,
     SelfServiceOffer,
 )
@@ -64,6 +65,8 @@ def inquiry_body(page: InquiryPage, actor: Actor) -> Body:
         "duplicates": [
             {"reference": link.of.reference, "status": link.of.status, "kind": link.kind} for link in page.duplicates
         ],
+        "whereabouts": page.whereabouts,
+        "open_department_requests": inquiry.open_requests,
         "hand_overs": page.hand_overs,
         "hand_over_suggested": inquiry.hand_over_suggested if page.is_staff else None,
         "escalation": {"owner": inquiry.escalated_to_id} if inquiry.escalated_to_id else None,
@@ -224,6 +227,26 @@ def rule_set_body(rule_set: RoutingRuleSet) -> Body:
     }
 
 
+def replay_body(replay: RoutingReplay) -> Body:
+    """A replay: how far it is, how each queue's load and breaches would change, and what would move."""
+    return {
+        "id": replay.id,
+        "rule_set": replay.rule_set_id,
+        "rule_set_version": replay.rule_set.version,
+        "first_on": replay.first_on,
+        "last_on": replay.last_on,
+        "state": replay.state,
+        "total": replay.total,
+        "done": replay.done,
+        "moved": replay.moved,
+        "queues": [{"queue": code, **loads} for code, loads in replay.queues.items()],
+        "moves": replay.moves,
+        "started_by": replay.started_by_name,
+        "created_at": replay.created_at,
+        "finished_at": replay.finished_at,
+    }
+
+
 def queue_body(counts: QueueCounts) -> Body:
     """A queue with its counts."""
     return {
@@ -311,17 +334,21 @@ def _hands(clock: InquiryClock) -> Body:
         "state": clock.state,
         "due_at": clock.due_at,
         "warning_at": clock.warning_at,
+        "urgent_at": clock.urgent_at,
         "target_seconds": clock.target_seconds,
         "started_at": clock.started_at,
         "ended_at": clock.ended_at,
     }
 
 
+LINKED = ("timeline", "routing", "clocks", "messages", "attachments", "department-requests")
+
+
 def _links(reference: str) -> Body:
     here = f"/api/v1/inquiries/{reference}/"
     return {
         "self": here,
-        **{name: f"{here}{name}/" for name in ("timeline", "routing", "clocks", "messages", "attachments")},
+        **{name: f"{here}{name}/" for name in LINKED},
     }
 
 

@@ -10,12 +10,15 @@ from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from inquiries.access import require_rule_keeper
+from inquiries.actions.cancel_replay import cancel_replay
 from inquiries.actions.create_rule_set import create_rule_set
 from inquiries.actions.publish_rule_set import publish_rule_set
-from inquiries.api.answers import RoutingAnswer, RuleSetAnswer
-from inquiries.api.inputs import DryRunShape, RuleSetShape, read_rules
-from inquiries.api.outputs import rule_set_body
-from inquiries.models import RoutingRuleSet
+from inquiries.actions.start_replay import start_replay
+from inquiries.api.answers import ReplayAnswer, RoutingAnswer, RuleSetAnswer
+from inquiries.api.inputs import DryRunShape, ReplayShape, RuleSetShape, read_rules
+from inquiries.api.outputs import replay_body, rule_set_body
+from inquiries.models import RoutingReplay, RoutingRuleSet
+from inquiries.queries.replays import find_replay
 from inquiries.queries.routing_rules import dry_run, find_rule_set, rule_sets
 
 
@@ -89,3 +92,49 @@ class DryRunView(ApiView):
             "rules": [rule.as_json() for rule in routed.route.tried],
         }
         return self.respond(body)
+
+
+class ReplaysView(ApiView):
+    """Past traffic through a rule set, in the background; moves nothing (R17)."""
+
+    operations = {
+        "POST": Operation(
+            summary="Send past traffic through a rule set",
+            scope="queues:work",
+            body=ReplayShape,
+            answer=ReplayAnswer,
+            status=202,
+        )
+    }
+
+    def post(self, _request: Request) -> Response:
+        require_rule_keeper(self.actor)
+        done = self.once(
+            lambda: start_replay(**self.body(), by=self.actor, at=self.at),
+            identify=lambda replay: (202, str(replay.id)),
+        )
+        replay_id = done.result.id if done.result else done.resource_id
+        return self.respond(replay_body(find_replay(self.actor, replay_id)), status=202, is_replay=done.replayed)
+
+
+class ReplayView(ApiView):
+    operations = {"GET": Operation(summary="How far a replay is", scope="queues:work", answer=ReplayAnswer)}
+
+    def get(self, _request: Request, replay_id: UUID) -> Response:
+        return self.respond(replay_body(find_replay(self.actor, replay_id)))
+
+
+class CancelReplayView(ApiView):
+    operations = {
+        "POST": Operation(summary="Stop a replay", scope="queues:work", body=NoFields, answer=ReplayAnswer)
+    }
+
+    def post(self, _request: Request, replay_id: UUID) -> Response:
+        find_replay(self.actor, replay_id)
+
+        def perform() -> RoutingReplay:
+            self.body()
+            return cancel_replay(replay_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda replay: (200, str(replay.id)))
+        return self.respond(replay_body(find_replay(self.actor, replay_id)), is_replay=done.replayed)

@@ -4,12 +4,26 @@ from django.urls import path
 
 from inquiries.api.attachments import AttachmentContentView, AttachmentsView
 from inquiries.api.catalogue import InquiryTypesView, InquiryTypeView
+from inquiries.api.departments import (
+    CancelRequestView,
+    DepartmentRequestsView,
+    DepartmentRequestView,
+    DepartmentStatusView,
+    RequestsOfInquiryView,
+)
 from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
 from inquiries.api.queues import AvailabilityView, ClaimNextView, QueuesView
 from inquiries.api.reading import ClocksView, InquiryView, MessagesView, RoutingView, TimelineView
 from inquiries.api.referrals import ReferralsView, SelfServiceOffersView
-from inquiries.api.routing import DryRunView, PublishView, RuleSetsView
+from inquiries.api.routing import (
+    CancelReplayView,
+    DryRunView,
+    PublishView,
+    ReplaysView,
+    ReplayView,
+    RuleSetsView,
+)
 from inquiries.api.working import ROADS, InquiryActionView
 
 urlpatterns = [
@@ -28,6 +42,11 @@ urlpatterns = [
     path("inquiries/<str:reference>/clocks/", ClocksView.as_view()),
     path("inquiries/<str:reference>/messages/", MessagesView.as_view()),
     path("inquiries/<str:reference>/attachments/", AttachmentsView.as_view()),
+    path("inquiries/<str:reference>/department-requests/", RequestsOfInquiryView.as_view()),
+    path("department-requests/", DepartmentRequestsView.as_view()),
+    path("department-requests/<uuid:request_id>/", DepartmentRequestView.as_view()),
+    path("department-requests/<uuid:request_id>/status/", DepartmentStatusView.as_view()),
+    path("department-requests/<uuid:request_id>/cancel/", CancelRequestView.as_view()),
     path("attachments/<uuid:attachment_id>/content/", AttachmentContentView.as_view()),
     *(
         path(f"inquiries/<str:reference>/{action}/", InquiryActionView.as_view(action=action, road=road))
@@ -39,6 +58,9 @@ urlpatterns = [
     path("routing/rule-sets/", RuleSetsView.as_view()),
     path("routing/rule-sets/<uuid:rule_set_id>/publish/", PublishView.as_view()),
     path("routing/dry-run/", DryRunView.as_view()),
+    path("routing/replay/", ReplaysView.as_view()),
+    path("routing/replay/<uuid:replay_id>/", ReplayView.as_view()),
+    path("routing/replay/<uuid:replay_id>/cancel/", CancelReplayView.as_view()),
     path("referrals/", ReferralsView.as_view()),
     path("self-service-offers/", SelfServiceOffersView.as_view()),
 ]

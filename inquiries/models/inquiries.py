@@ -43,6 +43,7 @@ class Inquiry(models.Model):
     flow = models.CharField(max_length=24, choices=Flow)
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status])
     pending_reason = models.CharField(max_length=12, blank=True)
+    status_since = models.DateTimeField()
     hold_until = models.DateTimeField(null=True, blank=True)
     priority = models.PositiveSmallIntegerField()
     inquiry_type = models.ForeignKey(InquiryType, on_delete=models.PROTECT, related_name="inquiries")

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from arsos.desk.queries.calendars import calendar_of_version
+from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from inquiries.access import RELATED, find_inquiry, ids_visible_to, is_staff_of
 from inquiries.models import (
@@ -18,6 +21,7 @@ from inquiries.models import (
     InquiryMessage,
     RoutingDecision,
 )
+from inquiries.queries.whereabouts import requests_of, whereabouts_of
 from inquiries.rules.service_levels import ElapsedTime
 
 
@@ -30,6 +34,7 @@ class InquiryPage:
     duplicates: list[DuplicateLink]
     hand_overs: list[str]
     is_staff: bool
+    whereabouts: str
 
 
 def inquiry_page(actor: Actor, reference: str, at: datetime) -> InquiryPage:
@@ -38,12 +43,15 @@ def inquiry_page(actor: Actor, reference: str, at: datetime) -> InquiryPage:
 
 
 def page_of_new(
-    actor: Actor, inquiry: Inquiry, clocks: list[InquiryClock], duplicates: list[DuplicateLink]
+    actor: Actor, inquiry: Inquiry, clocks: list[InquiryClock], duplicates: list[DuplicateLink], at: datetime
 ) -> InquiryPage:
     """The inquiry somebody has just filed, from what filing it has in hand."""
     is_staff = is_staff_of(actor, inquiry)
     shown = [link for link in duplicates if is_staff or link.agent_visible]
-    return InquiryPage(inquiry=inquiry, clocks=clocks, duplicates=shown, hand_overs=[], is_staff=is_staff)
+    line = whereabouts_of(inquiry, [], now=at, zone=_zone())
+    return InquiryPage(
+        inquiry=inquiry, clocks=clocks, duplicates=shown, hand_overs=[], is_staff=is_staff, whereabouts=line
+    )
 
 
 def page_after_action(actor: Actor, inquiry_id: UUID, at: datetime) -> InquiryPage:
@@ -100,7 +108,16 @@ def _page(actor: Actor, inquiry: Inquiry, at: datetime) -> InquiryPage:
         duplicates=_links(actor, inquiry, at, is_staff=is_staff) if getattr(inquiry, "has_links", True) else [],
         hand_overs=_hand_overs(inquiry) if getattr(inquiry, "has_hand_overs", True) else [],
         is_staff=is_staff,
+        whereabouts=whereabouts_of(
+            inquiry, requests_of(inquiry) if inquiry.open_requests else [], now=at, zone=_zone()
+        ),
     )
+
+
+def _zone() -> ZoneInfo:
+    """The reader's zone where a page has set one, else where ARSOS works."""
+    current = timezone.get_current_timezone()
+    return current if isinstance(current, ZoneInfo) and current.key != "UTC" else clock.EASTERN
 
 
 def _links(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> list[DuplicateLink]:

@@ -1,0 +1,83 @@
+"""A replay goes on by one batch, and keeps how far it is (R17)."""
+
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from arsos.kernel import clock
+from arsos.kernel.transactions import durable
+from inquiries.models import ClockAlert, Inquiry, RoutingDecision, RoutingReplay
+from inquiries.queries.routing_rules import facts_of_inquiry, route_by, rules_of_set
+from inquiries.rules.replaying import PastInquiry, QueueTally, decide_loads, tally
+from inquiries.rules.service_levels import BREACH
+
+State = RoutingReplay.State
+BATCH = 500
+KEPT_MOVES = 1000
+
+
+@durable
+def replay_batch(replay_id: UUID, *, at: datetime) -> bool:
+    """This will route the next 500 inquiries of a replay by its rules; returns whether there is more to do.
+
+    Progress is kept in the same commit, so a killed worker's replay goes on where it was, and two workers take turns.
+    """
+    running = RoutingReplay.objects.filter(id=replay_id, state__in=[State.WAITING, State.RUNNING])
+    replay = running.select_for_update(skip_locked=True).first()
+    if replay is None:
+        return False
+    traffic = _traffic(replay)
+    if replay.state == State.WAITING:
+        replay.state, replay.total = State.RUNNING, traffic.count()
+    if replay.position is not None:
+        traffic = traffic.filter(id__gt=replay.position)
+    batch = list(traffic.order_by("id")[:BATCH])
+    _count(replay, _routed(batch, replay.rule_set_id))
+    replay.done += len(batch)
+    replay.position = batch[-1].id if batch else replay.position
+    replay.beaten_at = at
+    if len(batch) < BATCH:
+        replay.state, replay.finished_at = State.DONE, at
+    replay.save()
+    return replay.state == State.RUNNING
+
+
+def _traffic(replay: RoutingReplay) -> QuerySet[Inquiry]:
+    first = datetime.combine(replay.first_on, time(0), clock.EASTERN).astimezone(UTC)
+    after = datetime.combine(replay.last_on + timedelta(days=1), time(0), clock.EASTERN).astimezone(UTC)
+    breached = ClockAlert.objects.filter(clock__inquiry=OuterRef("pk"), share=BREACH)
+    filed = Inquiry.objects.filter(Q(created_at__gte=first), created_at__lt=after)
+    return filed.select_related("member", "agent").annotate(was_breached=Exists(breached))
+
+
+def _routed(batch: list[Inquiry], rule_set_id: UUID) -> list[PastInquiry]:
+    rules = rules_of_set(rule_set_id)
+    decided = RoutingDecision.objects.filter(inquiry_id__in=[one.id for one in batch]).exclude(rule_set_version=None)
+    queue_of = dict(decided.order_by("decided_at", "id").values_list("inquiry_id", "queue_code"))
+    found = []
+    for inquiry in batch:
+        routed = route_by(rules, facts_of_inquiry(inquiry))
+        found.append(
+            PastInquiry(
+                reference=inquiry.reference,
+                queue=queue_of.get(inquiry.id, routed.queue.code),
+                draft_queue=routed.queue.code,
+                draft_rule=routed.route.matched,
+                was_breached=bool(getattr(inquiry, "was_breached", False)),
+            )
+        )
+    return found
+
+
+def _count(replay: RoutingReplay, found: list[PastInquiry]) -> None:
+    names = QueueTally.__slots__
+    kept = {code: QueueTally(**{name: int(row[name]) for name in names}) for code, row in replay.queues.items()}
+    tally(found, kept)
+    replay.queues = decide_loads(kept)
+    moved = [one for one in found if one.is_moved]
+    replay.moved += len(moved)
+    shown = [
+        {"inquiry": one.reference, "from": one.queue, "to": one.draft_queue, "rule": one.draft_rule} for one in moved
+    ]
+    replay.moves = [*replay.moves, *shown][:KEPT_MOVES]

@@ -1,0 +1,38 @@
+"""Somebody asks what a rule set would have done."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import FieldError, InputRejected, ResourceNotFound
+from arsos.kernel.transactions import durable
+from inquiries.access import require_rule_keeper
+from inquiries.models import RoutingReplay, RoutingRuleSet
+from inquiries.wake_ups import poke_replays
+
+
+@durable
+def start_replay(*, rule_set: UUID, first_on: date, last_on: date, by: Actor, at: datetime) -> RoutingReplay:
+    """This will send past traffic through a rule set in the background; nothing moves.
+
+    Raises PermissionRefused, ResourceNotFound for an unknown rule set, InputRejected for a period that ends first.
+    """
+    require_rule_keeper(by)
+    if not RoutingRuleSet.objects.filter(id=rule_set).exists():
+        raise ResourceNotFound
+    if first_on > last_on:
+        error = FieldError("/last_on", "before_first", "Give a day that is not before the first.")
+        raise InputRejected("This period is empty.", errors=[error])
+    replay = RoutingReplay.objects.create(
+        rule_set_id=rule_set,
+        first_on=first_on,
+        last_on=last_on,
+        started_by_id=by.user_id,
+        started_by_name=by.name,
+        created_at=at,
+        beaten_at=at,
+    )
+    transaction.on_commit(poke_replays)
+    return replay

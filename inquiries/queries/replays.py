@@ -1,0 +1,24 @@
+"""Replays of routing rules, and how far they are (R17)."""
+
+from uuid import UUID
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ResourceNotFound
+from inquiries.access import require_rule_keeper
+from inquiries.models import RoutingReplay
+
+State = RoutingReplay.State
+
+def find_replay(actor: Actor, replay_id: UUID) -> RoutingReplay:
+    """One replay, for who keeps the rules; raises PermissionRefused and ResourceNotFound."""
+    require_rule_keeper(actor)
+    found = RoutingReplay.objects.select_related("rule_set").filter(id=replay_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def open_replays() -> list[UUID]:
+    """Replays that have not ended, oldest first."""
+    waiting = RoutingReplay.objects.filter(state__in=[State.WAITING, State.RUNNING])
+    return list(waiting.order_by("created_at").values_list("id", flat=True))
