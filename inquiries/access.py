@@ -113,7 +113,7 @@ def require_rule_keeper(actor: Actor) -> None:
 
 
 def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
-    """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it has ended (R18)."""
+    """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it ended (R18)."""
     if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):
         raise PermissionRefused("Its holder and the leads of its queue ask departments.")
     if inquiry.status not in OPEN:

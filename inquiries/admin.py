@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField, JSONField, ModelForm
 from django.http import HttpRequest
@@ -20,12 +21,17 @@ from inquiries.actions.publish_type import publish_type
 from inquiries.api.inputs import RuleSetShape, read_rules
 from inquiries.api.outputs import rule_set_body
 from inquiries.models import (
+    AlertRule,
+    Department,
+    DepartmentMember,
+    FollowUpPlan,
     InquiryType,
     InquiryTypeVersion,
     LegalClock,
     ReferralDestination,
     RoutingRuleSet,
 )
+from inquiries.rules.follow_ups import decide_plan_errors
 
 
 @admin.register(InquiryType)
@@ -138,3 +144,43 @@ class ReferralDestinationAdmin(ConfigurationAdmin):
 class LegalClockAdmin(ConfigurationAdmin):
     list_display = ("destination", "variant", "target_seconds", "source")
     list_filter = ("destination",)
+
+
+@admin.register(AlertRule)
+class AlertRuleAdmin(ConfigurationAdmin):
+    list_display = ("share", "recipients")
+
+
+class FollowUpPlanForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Days that rise."""
+
+    class Meta:
+        model = FollowUpPlan
+        fields = ("kind", "reminder_days", "close_after_days")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        wrong = decide_plan_errors(values.get("reminder_days") or (), values.get("close_after_days") or 0)
+        if wrong:
+            raise ValidationError(wrong)
+        return values
+
+
+@admin.register(FollowUpPlan)
+class FollowUpPlanAdmin(ConfigurationAdmin):
+    form = FollowUpPlanForm
+    list_display = ("kind", "reminder_days", "close_after_days")
+
+
+@admin.register(Department)
+class DepartmentAdmin(ConfigurationAdmin):
+    list_display = ("title", "gateway", "calendar", "target_seconds", "paused_until")
+    list_select_related = ("calendar",)
+
+
+@admin.register(DepartmentMember)
+class DepartmentMemberAdmin(ConfigurationAdmin):
+    list_display = ("user", "department")
+    list_filter = ("department",)
+    autocomplete_fields = ("user",)
+    list_select_related = ("user", "department")

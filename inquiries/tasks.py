@@ -20,13 +20,13 @@ from inquiries.actions.retime_inquiry import retime_inquiry
 from inquiries.actions.scan_attachment import scan_attachment
 from inquiries.attachments import vault
 from inquiries.attachments.scanner import ScannerDown, scan
-from inquiries.models import Attachment
 from inquiries.departments.calling import call_department
+from inquiries.models import Attachment
 from inquiries.queries import due
 from inquiries.queries.attachments import names_without_a_row, quarantined, quarantined_one
 from inquiries.queries.moved_inquiries import moved_inquiries
-from inquiries.queries.workload import queues_to_drain
 from inquiries.queries.replays import open_replays
+from inquiries.queries.workload import queues_to_drain
 from inquiries.wake_ups import DEPARTMENTS_POKED, REPLAYS_POKED
 
 RECENT_DAYS = 7

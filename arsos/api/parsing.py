@@ -39,6 +39,8 @@ class StrictJSONParser(BaseParser):
         raw = stream.read(LARGEST_BODY + 1)
         if len(raw) > LARGEST_BODY:
             raise BodyTooLarge
+        if parser_context is not None:
+            parser_context["request"].raw_json = raw
         return read_json(raw)
 
 

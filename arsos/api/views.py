@@ -84,6 +84,12 @@ class ApiView(APIView):
         shape = self.operations[str(self.request.method)].body
         return read_shape(shape, self.request.data) if shape else {}
 
+    def raw_body(self) -> bytes:
+        """The bytes of the JSON that was sent, for signatures over them; reading it twice is not possible otherwise."""
+        if self.request.data is None:
+            return b""
+        return bytes(getattr(self.request, "raw_json", b""))
+
     def once(
         self,
         perform: Callable[[], ResultT],

@@ -34,7 +34,8 @@ def undo_duplicate(reference: str, *, by: Actor, at: datetime, expected_version:
     change_status(inquiry, action=Action.UNDO_DUPLICATE, by=by, at=at, to=to, changes=changes)
     if to == Status.PENDING:
         calendar = before.get("follow_up_calendar")
-        inquiry.follow_up_since, inquiry.follow_up_at = _moment(before.get("follow_up_since")), _moment(before.get("follow_up_at"))
+        inquiry.follow_up_since = _moment(before.get("follow_up_since"))
+        inquiry.follow_up_at = _moment(before.get("follow_up_at"))
         inquiry.follow_up_calendar_id = UUID(calendar) if calendar else None
         inquiry.follow_ups_done = before.get("follow_ups_done", 0)
         inquiry.save()

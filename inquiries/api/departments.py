@@ -140,9 +140,7 @@ class RequestsOfInquiryView(ApiView):
         def perform() -> DepartmentRequest:
             expected = self.require_version(seen.version)
             values = self.body()
-            return request_department(
-                seen.reference, **values, by=self.actor, at=self.at, expected_version=expected
-            )
+            return request_department(seen.reference, **values, by=self.actor, at=self.at, expected_version=expected)
 
         done = self.once(perform, identify=lambda request: (201, str(request.id)))
         request_id = done.result.id if done.result else done.resource_id

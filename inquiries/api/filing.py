@@ -49,7 +49,7 @@ class FilingView(ApiView):
         once = self.once(perform, identify=identify)
         filed = once.result
         if isinstance(filed, Filed):
-            page = page_of_new(self.actor, filed.inquiry, filed.clocks, filed.duplicates)
+            page = page_of_new(self.actor, filed.inquiry, filed.clocks, filed.duplicates, self.at)
             return self._shown(page, is_replay=False)
         if filed is not None:
             return self._referred(str(filed.referral.id), is_replay=False)

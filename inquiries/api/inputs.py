@@ -191,6 +191,14 @@ class RuleSetShape(Shape):
     rules = RuleShape(many=True)
 
 
+class ReplayShape(Shape):
+    """Which rules, over which days of filing, both included."""
+
+    rule_set = Id()
+    first_on = serializers.DateField()
+    last_on = serializers.DateField()
+
+
 class DryRunShape(Shape):
     """Which inquiry to route, and with which rules; without any, the published ones."""
 

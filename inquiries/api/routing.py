@@ -125,9 +125,7 @@ class ReplayView(ApiView):
 
 
 class CancelReplayView(ApiView):
-    operations = {
-        "POST": Operation(summary="Stop a replay", scope="queues:work", body=NoFields, answer=ReplayAnswer)
-    }
+    operations = {"POST": Operation(summary="Stop a replay", scope="queues:work", body=NoFields, answer=ReplayAnswer)}
 
     def post(self, _request: Request, replay_id: UUID) -> Response:
         find_replay(self.actor, replay_id)

@@ -67,15 +67,15 @@ class InquiryClock(models.Model):
             models.Index(fields=["calendar_version"], condition=Q(state="running"), name="running_on_calendar")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
     @property
     def next_alert_at(self) -> datetime | None:
         """When the next share of the target is reached; None while paused, and after the breach."""
         moments = (self.warning_at, self.urgent_at, self.due_at)
         is_running = self.state == self.State.RUNNING and self.alerts_given < len(moments)
         return moments[self.alerts_given] if is_running else None
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.state}"
 
 
 class ClockInterval(models.Model):

@@ -11,6 +11,8 @@ from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 from inquiries.rules.departments import ENDED, RequestStatus
 
+ENDED_VALUES = sorted(status.value for status in ENDED)
+
 
 class Department(models.Model):
     """An internal team with its own hours and target. Behind `manual` people work in the admin site; behind `http` a
@@ -105,8 +107,8 @@ class DepartmentRequest(models.Model):
         db_table = "inquiries_department_request"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(status__in=list(ENDED), ended_at__isnull=False, alert_at__isnull=True)
-                | (~Q(status__in=list(ENDED)) & Q(ended_at__isnull=True)),
+                condition=Q(status__in=ENDED_VALUES, ended_at__isnull=False, alert_at__isnull=True)
+                | (~Q(status__in=ENDED_VALUES) & Q(ended_at__isnull=True)),
                 name="request_ended_at_a_time",
             ),
             models.CheckConstraint(

@@ -98,8 +98,9 @@ class Inquiry(models.Model):
     )
     next_check_at = models.GeneratedField(
         expression=Least("clock_check_at", "hold_until", "follow_up_at"),
-        output_field=models.DateTimeField(null=True),
+        output_field=models.DateTimeField(),
         db_persist=True,
+        null=True,
     )
     open_requests = models.PositiveSmallIntegerField(default=0, help_text="Department requests without an answer")
     work_starts_at = models.DateTimeField()

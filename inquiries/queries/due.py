@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from arsos.desk.queries.calendars import superseded_versions
-from inquiries.rules.drafts import KEPT_FOR
 from inquiries.models import DepartmentRequest, Inquiry, InquiryClock, InquiryDraft
+from inquiries.rules.drafts import KEPT_FOR
 
 BATCH = 500
 

@@ -9,6 +9,7 @@ from inquiries.models import RoutingReplay
 
 State = RoutingReplay.State
 
+
 def find_replay(actor: Actor, replay_id: UUID) -> RoutingReplay:
     """One replay, for who keeps the rules; raises PermissionRefused and ResourceNotFound."""
     require_rule_keeper(actor)

@@ -9,9 +9,7 @@ from inquiries.rules.departments import ENDED
 from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
 
 
-def whereabouts_of(
-    inquiry: Inquiry, requests: Sequence[DepartmentRequest], *, now: datetime, zone: ZoneInfo
-) -> str:
+def whereabouts_of(inquiry: Inquiry, requests: Sequence[DepartmentRequest], *, now: datetime, zone: ZoneInfo) -> str:
     """The line for one inquiry; `requests` are its department requests with their departments."""
     waiting = [(one.department.title, one.created_at, one.due_at) for one in requests if one.status not in ENDED]
     facts = Whereabouts(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Protocol
 
 LATE = timedelta(days=1)
@@ -58,9 +59,7 @@ def decide_next_at(
     return next_at
 
 
-def may_close_unanswered(
-    *, pending_reason: str, priority: int, sos_eligible: str, has_suggestion: bool
-) -> bool:
+def may_close_unanswered(*, pending_reason: str, priority: int, sos_eligible: str, has_suggestion: bool) -> bool:
     """Only what waits for the agent, and neither P1 nor what may be urgent or a grievance (R19)."""
     return pending_reason == "agent" and priority > 1 and sos_eligible == "never" and not has_suggestion
 
@@ -68,6 +67,6 @@ def may_close_unanswered(
 def decide_plan_errors(reminder_days: Sequence[int], close_after_days: int) -> str:
     """What is wrong with a plan, or nothing."""
     days = [*reminder_days, close_after_days]
-    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)) or days[0] < 1:
+    if any(later <= earlier for earlier, later in pairwise(days)) or days[0] < 1:
         return "Give rising numbers of days, the last reminder before the end."
     return ""
