@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
@@ -28,7 +29,12 @@ class Department(models.Model):
     gateway = models.CharField(max_length=8, choices=Gateway, default=Gateway.MANUAL)
     calendar = models.ForeignKey("desk.Calendar", on_delete=models.PROTECT, related_name="+")
     target_seconds = models.PositiveIntegerField(help_text="Time for an answer, in opening hours of the calendar")
-    url = models.URLField(max_length=500, blank=True, help_text="Where requests are posted; polled below it")
+    url = models.CharField(
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text="Where requests are posted; polled below it",
+    )
     secret = EncryptedTextField(null=True, blank=True, help_text="Signs our calls and theirs (Standard Webhooks)")
     requires_signature = models.BooleanField(default=False, help_text="Refuse status calls without a signature")
     client = models.ForeignKey(

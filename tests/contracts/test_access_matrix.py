@@ -17,7 +17,9 @@ from arsos.accounts.models import Agency, AgentAffiliation, AgentDelegation
 from arsos.admin.configuration import ConfigurationAdmin
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
-from inquiries.models import Inquiry
+from arsos.outbox.actions.sequence_messages import sequence_messages
+from inquiries.actions.request_department import request_department
+from inquiries.models import Department, DepartmentMember, Inquiry
 from members.models import PolicyAgent
 from tests.factories import inquiries, people
 from tests.support.calls import Caller, as_client, as_user
@@ -50,8 +52,19 @@ MEMBER = {
     "superuser": "000 000 000 000 000",
     "client without an agent": "000 000 000 000 000",
     "role from the day after": "001 001 001 001 001",
+    "person of the department": "000 000 000 000 000",
+    "person of another department": "000 000 000 000 000",
+    "system of the department": "000 000 000 000 000",
 }
 INQUIRY = {**MEMBER, "escalation owner": "000 000 000 111 000"}
+REQUEST = {
+    **dict.fromkeys(MEMBER, "000 000 000 000 000"),
+    "associate of the queue": "111 111 111 111 111",
+    "lead of the queue": "111 111 111 111 111",
+    "role from the day after": "001 001 001 001 001",
+    "person of the department": "111 111 111 111 111",
+    "system of the department": "111 111 111 111 111",
+}
 ROLES = tuple(MEMBER)
 
 SEEN = {200, 201, 202, 204, 400, 403, 409, 412, 415, 422}
@@ -93,6 +106,7 @@ OF_INQUIRY = {
     f"{API}inquiries/<str:reference>/clocks/": "get",
     f"{API}inquiries/<str:reference>/messages/": "get post",
     f"{API}inquiries/<str:reference>/attachments/": "get post",
+    f"{API}inquiries/<str:reference>/department-requests/": "get post",
     **{f"{API}inquiries/<str:reference>/{action}/": "post" for action in ACTIONS},
     f"{API}attachments/<uuid:attachment_id>/content/": "get",
     "admin/attachments/<uuid:attachment_id>/": "get",
@@ -102,7 +116,14 @@ OF_INQUIRY = {
     "admin/service-inquiries/<str:reference>/change-type/": "get?to=other post",
     "admin/service-inquiries/<str:reference>/<slug:action>/": "post",
 }
+OF_REQUEST = {
+    f"{API}department-requests/<uuid:request_id>/": "get",
+    f"{API}department-requests/<uuid:request_id>/status/": "post",
+    f"{API}department-requests/<uuid:request_id>/cancel/": "post",
+}
 LISTS = {
+    f"{API}events/",
+    f"{API}department-requests/",
     f"{API}members/",
     f"{API}members/search/",
     f"{API}inquiries/",
@@ -121,6 +142,18 @@ BY_ROLE = {
     f"{API}imports/<uuid:run_id>/": ("get imports/{id}/", {"administrator"}),
     f"{API}routing/rule-sets/": (
         "get routing/rule-sets/",
+        {"lead of the queue", "lead of another queue", "administrator"},
+    ),
+    f"{API}routing/replay/": (
+        "post routing/replay/",
+        {"lead of the queue", "lead of another queue", "administrator"},
+    ),
+    f"{API}routing/replay/<uuid:replay_id>/": (
+        "get routing/replay/{id}/",
+        {"lead of the queue", "lead of another queue", "administrator"},
+    ),
+    f"{API}routing/replay/<uuid:replay_id>/cancel/": (
+        "post routing/replay/{id}/cancel/",
         {"lead of the queue", "lead of another queue", "administrator"},
     ),
     f"{API}queues/<str:code>/claim-next/": ("post queues/triage/claim-next/", set()),
@@ -145,6 +178,17 @@ BY_ROLE = {
 }
 # Addresses whose data is the caller's own, or nobody's; their tests stand beside the feature.
 ELSEWHERE = {
+    f"{API}me/notifications/": "the person: tests/arsos/outbox/test_notifications",
+    f"{API}me/notifications/read/": "the person",
+    f"{API}me/notifications/mail/": "the person",
+    f"{API}events/stream/": "as the feed: tests/arsos/outbox/test_feed",
+    f"{API}webhook-endpoints/": "the owner alone: tests/arsos/outbox/test_webhooks",
+    f"{API}webhook-endpoints/<uuid:endpoint_id>/": "the owner alone",
+    f"{API}webhook-endpoints/<uuid:endpoint_id>/rotate-secret/": "the owner alone",
+    f"{API}webhook-endpoints/<uuid:endpoint_id>/test/": "the owner alone",
+    f"{API}webhook-deliveries/": "the owner alone",
+    f"{API}webhook-deliveries/redeliver/": "the owner alone",
+    f"{API}webhook-deliveries/<uuid:delivery_id>/redeliver/": "the owner alone",
     f"{API}me/": "the caller",
     f"{API}me/availability/": "the caller",
     f"{API}queues/": "counts of the caller's queues",
@@ -194,7 +238,7 @@ def addresses(resolver=None, prefix=""):
 
 
 def test_every_address_stands_in_the_matrix():
-    known = {*OF_MEMBER, *OF_INQUIRY, *LISTS, *AUDITORS, *BY_ROLE, *ELSEWHERE}
+    known = {*OF_MEMBER, *OF_INQUIRY, *OF_REQUEST, *LISTS, *AUDITORS, *BY_ROLE, *ELSEWHERE}
     found = {path for path in addresses() if not path.startswith(OWN_CREDENTIALS)}
     assert found - known == set(), "join these to the matrix"
     assert known - found == set(), "these are no addresses any more"
@@ -250,11 +294,17 @@ class World:
             "administrator": self._holder(Role.ADMINISTRATOR),
             "superuser": people.UserFactory(is_superuser=True, is_staff=True),
             "role from the day after": future.user,
+            "person of the department": self._in_department("claims"),
+            "person of another department": self._in_department("billing"),
         }
+        self.system = people.client()
+        Department.objects.filter(code="claims").update(client=self.system)
 
     def caller(self, role):
         if role == "client of the agent":
             return as_client(people.client(self.agent), self.agent)
+        if role == "system of the department":
+            return as_client(self.system)
         if role == "client without an agent":
             return as_client(people.client())
         return as_user(self.users[role])
@@ -274,6 +324,11 @@ class World:
         people.grant(user, role)
         return user
 
+    def _in_department(self, code):
+        user = self._holder(Role.DEPARTMENT)
+        DepartmentMember.objects.create(user=user, department_id=code)
+        return user
+
     def _lead(self, agent, former, manager):
         AgentAffiliation.objects.filter(agent=agent).delete()
         both = {"sales_manager": manager, "broker_relationship_manager": former}
@@ -291,6 +346,10 @@ class World:
         headers = {"Idempotency-Key": str(uuid4())}
         made = desk.client.post(f"/api/v1/inquiries/{inquiry.reference}/attachments/", sent, headers=headers)
         inquiry.attachment = made.json()["id"]
+        lead = inquiries.actor_of(people.associate("triage", lead=True))
+        inquiry.request = request_department(
+            inquiry.reference, department="claims", summary="Please look", by=lead, at=clock.now()
+        ).id
         return inquiry
 
     def _move(self, inquiry, newer):
@@ -327,6 +386,7 @@ def expected(table, role):
 def requests_for(template, how, inquiry):
     """Method and address of each request to an address; bodies are empty and versions stale, so nothing changes."""
     address = template.replace("<uuid:member_id>", str(inquiry.member_id)).replace("<str:reference>", inquiry.reference)
+    address = address.replace("<uuid:request_id>", str(inquiry.request))
     address = address.replace("<uuid:attachment_id>", str(inquiry.attachment)).replace("<slug:action>", "withdraw")
     for one in how.split():
         method, _, query = one.partition("?")
@@ -350,7 +410,7 @@ def test_each_address_for_each_role(world, role):
     for day, days in DAYS.items():
         with on(days):
             caller, pages = world.caller(role), world.pages(role)
-            for templates, table in ((OF_MEMBER, MEMBER), (OF_INQUIRY, INQUIRY)):
+            for templates, table in ((OF_MEMBER, MEMBER), (OF_INQUIRY, INQUIRY), (OF_REQUEST, REQUEST)):
                 wanted = expected(table, role)
                 for template, how in templates.items():
                     for name, inquiry in world.objects.items():
@@ -369,12 +429,16 @@ def test_each_address_for_each_role(world, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_list_for_each_role(world, role):
-    """Lists, searches and pages of lists show what can be opened, and nothing else."""
+    """Lists, searches, pages of lists and the feed of events show what can be opened, and nothing else."""
+    sequence_messages()
     for day, days in DAYS.items():
         with on(days):
             caller, pages = world.caller(role), world.pages(role)
             seen_members, seen_inquiries = expected(MEMBER, role), expected(INQUIRY, role)
             listed = {row["id"] for row in caller.get("members/?page_size=200").json()["results"]}
+            heard = {event["data"]["inquiry"] for event in caller.get("events/?page_size=200").json()["results"]}
+            asked = {row["id"] for row in caller.get("department-requests/?page_size=200").json()["results"]}
+            seen_requests = expected(REQUEST, role)
             rows = {row["reference"] for row in caller.get("inquiries/?page_size=200").json()["results"]}
             for name, inquiry in world.objects.items():
                 member, reference = inquiry.member, inquiry.reference
@@ -387,6 +451,8 @@ def test_each_list_for_each_role(world, role):
                 assert bool(found) is seen_members[case], case
                 assert (str(inquiry.member_id) in {row["id"] for row in named}) is seen_members[case], case
                 assert (reference in rows) is seen_inquiries[case], case
+                assert (reference in heard) is seen_inquiries[case], case
+                assert (str(inquiry.request) in asked) is seen_requests[case], case
                 assert bool(by_reference) is seen_inquiries[case], case
                 assert bool(of_member) is seen_inquiries[case], case
                 if pages is not None:
@@ -422,7 +488,7 @@ def test_addresses_for_some_roles_alone(world, role):
 def test_nobody_gets_in_without_being_known(world):
     nobody, anonymous = Caller(), Client()
     inquiry = world.objects["own"]
-    for templates in (OF_MEMBER, OF_INQUIRY):
+    for templates in (OF_MEMBER, OF_INQUIRY, OF_REQUEST):
         for template, how in templates.items():
             for method, address in requests_for(template, how, inquiry):
                 answer = send(nobody, anonymous, method, address)

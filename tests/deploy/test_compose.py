@@ -46,7 +46,18 @@ def test_it_fits_the_compose_specification():
 
 
 def test_every_part_is_there():
-    assert set(SERVICES) == {"postgres", "redis", "clamav", "migrate", "web", "stream", "worker", "beat", "proxy"}
+    assert set(SERVICES) == {
+        "postgres",
+        "redis",
+        "clamav",
+        "migrate",
+        "web",
+        "stream",
+        "worker",
+        "courier",
+        "beat",
+        "proxy",
+    }
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert SERVICES["redis"]["image"] == "redis:8"
     assert {name for name, service in SERVICES.items() if "healthcheck" not in service} == {"migrate"}

@@ -10,6 +10,7 @@ from arsos.desk.models import Associate, QueueMembership, WorkQueue
 from arsos.kernel.actor import Role
 
 LONG_AGO = date(2020, 1, 1)
+ALL_SCOPES = "inquiries:read inquiries:write members:read queues:work departments:report webhooks:manage"
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -67,7 +68,7 @@ def associate(*queues: str, lead: bool = False, available: bool = True) -> Assoc
     return made
 
 
-def client(*agents: Agent, scopes: str = "inquiries:read inquiries:write members:read queues:work") -> ApiClient:
+def client(*agents: Agent, scopes: str = ALL_SCOPES) -> ApiClient:
     """A system client bound to agents; `plain_secret` is what it signs in with."""
     secret = generate_client_secret()
     made = ApiClient.objects.create(

@@ -20,9 +20,13 @@ END $$;
 CREATE FUNCTION public.back_to_baseline() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET session_replication_role = replica AS $$
 DECLARE t record; BEGIN
-    FOR t IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+    FOR t IN SELECT relname AS name, string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns
+             FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+             WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+               AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+             GROUP BY relname LOOP
         EXECUTE format('DELETE FROM public.%I', t.name);
-        EXECUTE format('INSERT INTO public.%I TABLE baseline.%I', t.name, t.name);
+        EXECUTE format('INSERT INTO public.%I (%s) SELECT %s FROM baseline.%I', t.name, t.columns, t.columns, t.name);
     END LOOP;
 END $$;
 """

@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("description", models.CharField(blank=True, max_length=120)),
-                ("url", models.URLField(max_length=500)),
+                ("url", models.CharField(max_length=500)),
                 (
                     "event_types",
                     django.contrib.postgres.fields.ArrayField(

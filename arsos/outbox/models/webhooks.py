@@ -27,7 +27,7 @@ class WebhookEndpoint(models.Model):
     owner_agent = models.ForeignKey("accounts.Agent", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner_user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=120, blank=True)
-    url = models.URLField(max_length=500)
+    url = models.CharField(max_length=500)
     event_types = ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text="Empty: every type")
     secret = EncryptedTextField()
     previous_secret = EncryptedTextField(null=True, blank=True)
