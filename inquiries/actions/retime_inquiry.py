@@ -49,6 +49,5 @@ def _move_follow_up(inquiry: Inquiry, at: datetime) -> bool:
         since=inquiry.follow_up_since,
         done=inquiry.follow_ups_done,
         calendar=calendar_of_version(newest.version_id),
-        at=at,
     )
     return True

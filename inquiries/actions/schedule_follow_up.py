@@ -6,7 +6,7 @@ from arsos.desk.queries.calendars import calendar_in_force, calendar_of_version
 from arsos.desk.queries.queues import queues_of_any_state
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import FollowUpPlan, Inquiry
-from inquiries.rules.follow_ups import Plan, decide_next_at
+from inquiries.rules.follow_ups import Plan, decide_next_at, decide_since
 from inquiries.rules.lifecycle import Status
 
 Kind = FollowUpPlan.Kind
@@ -27,23 +27,21 @@ def start_following_up(inquiry: Inquiry, *, at: datetime) -> None:
     in_force = calendar_in_force(queue.calendar_id, at)
     inquiry.follow_up_since, inquiry.follow_ups_done = at, 0
     inquiry.follow_up_calendar_id = in_force.version_id
-    inquiry.follow_up_at = decide_next_at(plan_of(inquiry), since=at, done=0, calendar=in_force.calendar, at=at)
+    inquiry.follow_up_at = decide_next_at(plan_of(inquiry), since=at, done=0, calendar=in_force.calendar)
 
 
 @inside_transaction
 def plan_next_follow_up(inquiry: Inquiry, *, at: datetime) -> None:
     """Count one follow-up as done and plan the next; the caller saves the inquiry."""
-    if inquiry.follow_up_since is None or inquiry.follow_up_calendar_id is None:
+    if inquiry.follow_up_at is None or inquiry.follow_up_calendar_id is None:
         raise LookupError("this inquiry is not followed up")
-    planned = inquiry.follow_up_at
     inquiry.follow_ups_done += 1
+    inquiry.follow_up_since = decide_since(planned=inquiry.follow_up_at, at=at)
     inquiry.follow_up_at = decide_next_at(
         plan_of(inquiry),
         since=inquiry.follow_up_since,
         done=inquiry.follow_ups_done,
         calendar=calendar_of_version(inquiry.follow_up_calendar_id),
-        planned=planned,
-        at=at,
     )
 
 

@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="inquiry",
             name="follow_up_since",
-            field=models.DateTimeField(blank=True, help_text="Since when the agent is waited for", null=True),
+            field=models.DateTimeField(blank=True, help_text="From when the days to it are counted", null=True),
         ),
         migrations.AddField(
             model_name="inquiry",

@@ -90,7 +90,7 @@ class Inquiry(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     warning_at = models.DateTimeField(null=True, blank=True)
     clock_check_at = models.DateTimeField(null=True, blank=True, help_text="The next warning or breach of a clock")
-    follow_up_since = models.DateTimeField(null=True, blank=True, help_text="Since when the agent is waited for")
+    follow_up_since = models.DateTimeField(null=True, blank=True, help_text="From when the days to it are counted")
     follow_ups_done = models.PositiveSmallIntegerField(default=0)
     follow_up_at = models.DateTimeField(null=True, blank=True, help_text="The next reminder, or the end")
     follow_up_calendar = models.ForeignKey(

@@ -43,20 +43,21 @@ def decide_step(plan: Plan, *, done: int, may_close: bool) -> Step:
     return Step.CLOSE if may_close else Step.TELL_LEAD
 
 
-def decide_next_at(
-    plan: Plan, *, since: datetime, done: int, calendar: WorkingDays, planned: datetime | None = None, at: datetime
-) -> datetime | None:
-    """When the follow-up after the first `done` is due; None after the last.
-
-    One that came more than a day late, because ARSOS stood still, keeps the days between it and the next: nobody is
-    reminded and closed in one go.
-    """
+def decide_next_at(plan: Plan, *, since: datetime, done: int, calendar: WorkingDays) -> datetime | None:
+    """When the follow-up after the first `done` is due, counted from the one before; None after the last."""
     if done >= len(plan.days):
         return None
-    next_at = calendar.after_days(since, plan.days[done])
-    if done and planned is not None and at - planned > LATE:
-        return max(next_at, calendar.after_days(at, plan.days[done] - plan.days[done - 1]))
-    return next_at
+    before = plan.days[done - 1] if done else 0
+    return calendar.after_days(since, plan.days[done] - before)
+
+
+def decide_since(*, planned: datetime, at: datetime) -> datetime:
+    """From when the days to the next follow-up are counted: from when this one was planned.
+
+    One that came more than a day late, because ARSOS stood still, counts from when it came: nobody is reminded and
+    closed in one go.
+    """
+    return at if at - planned > LATE else planned
 
 
 def may_close_unanswered(*, pending_reason: str, priority: int, sos_eligible: str, has_suggestion: bool) -> bool:
