@@ -157,10 +157,9 @@ def test_a_pause_puts_off_and_gives_nothing_twice(filed):
 
 def test_another_priority_keeps_what_has_run_and_what_was_alerted(filed):
     inquiry, _, lead = filed
-    sweep(MONDAY + 9 * HOUR)
-    prioritize_inquiry(
-        inquiry.reference, priority=1, reason="urgent", by=inquiries.actor_of(lead), at=MONDAY + 9 * HOUR
-    )
+    by, at = inquiries.actor_of(lead), MONDAY + 9 * HOUR
+    sweep(at)
+    prioritize_inquiry(inquiry.reference, priority=1, reason="urgent", by=by, at=at)
     assert alerts() == [75, 90, 100], "nine hours are more than the one hour of P1"
     assert alerts("resolution") == [75, 90, 100]
     prioritize_inquiry(inquiry.reference, priority=4, reason="calm", by=by, at=at)
