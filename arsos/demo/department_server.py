@@ -8,11 +8,12 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
 STEPS = ("accepted", "in_progress", "answered")
+BAD_MANNERS = {"broken": 500, "gone": 410, "garbage": 200}
 ANSWER = "Found and corrected; the member will see it in two days."
 
 
@@ -28,10 +29,10 @@ class DepartmentServer:
         self.misbehave = ""
         self.secret = secret
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"department": self}))
         self.url = f"http://127.0.0.1:{self.server.server_port}/requests"
 
-    def __enter__(self) -> "DepartmentServer":
+    def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
@@ -66,54 +67,59 @@ class DepartmentServer:
             return True
 
 
-def _handler_for(department: DepartmentServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self._refused(body):
-                return
-            if self.path.endswith("/cancel"):
-                done = department.cancel(self.path.split("/")[-2])
-                self._answer(200 if done else 404, {})
-                return
-            self._answer(201, department.take(json.loads(body), self.headers.get("Idempotency-Key", "")))
+class _Handler(BaseHTTPRequestHandler):
+    department: DepartmentServer
 
-        def do_GET(self) -> None:
-            if self._refused(b""):
-                return
-            said = department.tell(self.path.rsplit("/", 1)[-1])
-            self._answer(200 if said else 404, said or {})
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self._refused(body):
+            return
+        if self.path.endswith("/cancel"):
+            done = self.department.cancel(self.path.split("/")[-2])
+            self._answer(200 if done else 404, {})
+            return
+        self._answer(201, self.department.take(json.loads(body), self.headers.get("Idempotency-Key", "")))
 
-        def _refused(self, body: bytes) -> bool:
-            department.calls.append((self.command, self.path))
-            if department.misbehave == "slow":
-                time.sleep(30)
-            if department.misbehave in {"broken", "gone", "garbage"}:
-                status = {"broken": 500, "gone": 410, "garbage": 200}[department.misbehave]
-                self._send(status, b"<html>not what you think</html>")
-                return True
-            if department.secret:
-                try:
-                    Webhook(department.secret).verify(body, dict(self.headers.items()), json_parse=False)
-                except WebhookVerificationError:
-                    self._answer(401, {})
-                    return True
+    def do_GET(self) -> None:
+        if self._refused(b""):
+            return
+        said = self.department.tell(self.path.rsplit("/", 1)[-1])
+        self._answer(200 if said else 404, said or {})
+
+    def _refused(self, body: bytes) -> bool:
+        """Whether the call ends here, by bad manners or for its signature."""
+        self.department.calls.append((self.command, self.path))
+        if self.department.misbehave == "slow":
+            time.sleep(30)
+        if self.department.misbehave in BAD_MANNERS:
+            self._send(BAD_MANNERS[self.department.misbehave], b"<html>not what you think</html>")
+            return True
+        if self._is_signed(body):
             return False
+        self._answer(401, {})
+        return True
 
-        def _answer(self, status: int, body: dict[str, Any]) -> None:
-            self._send(status, json.dumps(body).encode())
+    def _is_signed(self, body: bytes) -> bool:
+        if not self.department.secret:
+            return True
+        try:
+            Webhook(self.department.secret).verify(body, dict(self.headers.items()), json_parse=False)
+        except WebhookVerificationError:
+            return False
+        return True
 
-        def _send(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def _answer(self, status: int, body: dict[str, Any]) -> None:
+        self._send(status, json.dumps(body).encode())
 
-        def log_message(self, *_args: object) -> None:
-            """Say nothing."""
+    def _send(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-    return Handler
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
 
 
 if __name__ == "__main__":

@@ -106,7 +106,6 @@ def _move(request: DepartmentRequest, reported: RequestStatus, *, note: str, by:
         said={"request": str(request.id), "department": request.department_id, "request_status": reported.value},
     )
     inquiry.updated_at = at
-    inquiry.version += 1
     if reported in ENDED and inquiry.open_requests == 0:
         _wake(inquiry, at)
     inquiry.save()

@@ -62,7 +62,6 @@ def request_department(
         call_at=at if asked.gateway == Department.Gateway.HTTP else None,
     )
     inquiry.open_requests += 1
-    inquiry.version += 1
     inquiry.updated_at = at
     facts = {"department": asked.code, "request": str(request.id), "status": RequestStatus.SENT.value}
     note_happening(

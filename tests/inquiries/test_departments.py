@@ -185,7 +185,7 @@ def test_signed_calls(held):
 
 
 def test_only_holder_and_lead_ask_and_an_ended_inquiry_asks_nobody(held):
-    inquiry, associate, agent = held
+    inquiry, _, agent = held
     body = {"department": "claims", "summary": "x"}
     address = f"inquiries/{inquiry.reference}/department-requests/"
     assert as_user(people.associate("triage").user).post(address, body).status_code == 403

@@ -1,0 +1,198 @@
+"""People of ours are told, as each chooses, by a real SMTP conversation; a member never (R6)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+
+from arsos.kernel import clock
+from arsos.kernel.identity import new_id
+from arsos.outbox.actions.notify import notify
+from arsos.outbox.guarded_mail import RecipientRefused
+from arsos.outbox.mailing import claim_mail
+from arsos.outbox.models import Notification
+from arsos.outbox.rules.digests import decide_mail_due
+from arsos.outbox.tasks import send_mail
+from arsos.outbox.wording import WORDS, sentence
+from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.actions.resolve_inquiry import resolve_inquiry
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent, as_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Mailbox:
+    """An SMTP server that keeps what it was given, or refuses."""
+
+    def __init__(self):
+        self.mails, self.refuse = [], False
+
+    async def handle_DATA(self, _server, _session, envelope):
+        if self.refuse:
+            return "451 Try again later"
+        self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(settings):
+    kept = Mailbox()
+    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "arsos.outbox.guarded_mail.OwnPeopleOnly"
+    settings.ARSOS_EMAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    yield kept
+    controller.stop()
+
+
+def tell(*users, kind="reopened", once="1", at=None, **facts):
+    with transaction.atomic():
+        notify(
+            [user.id for user in users],
+            kind=kind,
+            subject_id=new_id(),
+            reference="SI-7K3M-9QX5",
+            facts=facts,
+            once=once,
+            at=at or clock.now(),
+        )
+
+
+def test_the_agent_is_mailed_that_it_is_answered_and_nothing_more(mailbox):
+    agent, associate = people.agent(), people.associate("triage")
+    inquiry = inquiries.filed("other", agent=agent)
+    by = inquiries.actor_of(associate)
+    claim_inquiry(inquiry.reference, by=by, at=clock.now())
+    resolve_inquiry(
+        inquiry.reference,
+        answer="The diagnosis code was wrong",
+        relay_text="All is well",
+        resolution_code="completed",
+        by=by,
+        at=clock.now(),
+    )
+    send_mail()
+    [(recipients, text)] = mailbox.mails
+    assert recipients == [agent.user.email]
+    assert inquiry.reference in text
+    member = inquiry.member
+    for secret in (member.last_name, member.first_name, member.humana_id, "diagnosis", "All is well", inquiry.summary):
+        assert secret not in text
+
+
+def test_a_member_cannot_be_mailed(mailbox):
+    member = members.MemberFactory(email="member@example.net")
+    own = people.associate("triage").user
+    for to in ([member.email], [own.email, member.email]):
+        for field in ("to", "cc", "bcc"):
+            with pytest.raises(RecipientRefused):
+                EmailMessage("Hello", "text", **{field: to}).send()
+    assert mailbox.mails == []
+    with transaction.atomic():
+        notify([member.id], kind="reopened", subject_id=member.id, once="x", at=clock.now())
+    send_mail()
+    assert (mailbox.mails, Notification.objects.count()) == ([], 0)
+
+
+def test_who_left_is_not_mailed(mailbox):
+    user = people.associate("triage").user
+    user.role_grants.update(ends_on=clock.date_of(clock.now()) - timedelta(days=1))
+    with pytest.raises(RecipientRefused):
+        EmailMessage("Hello", "text", to=[user.email]).send()
+    connection = get_connection()
+    assert type(connection).__name__ == "OwnPeopleOnly"
+
+
+def test_each_is_mailed_once_however_often_it_is_told(mailbox):
+    user = people.associate("triage").user
+    for _ in range(3):
+        tell(user)
+        send_mail()
+    assert len(mailbox.mails) == 1
+
+
+def test_several_things_come_in_one_mail(mailbox):
+    user = people.associate("triage").user
+    for number in range(3):
+        tell(user, once=str(number))
+    send_mail()
+    [(_, text)] = mailbox.mails
+    assert text.count("has been reopened") == 3
+
+
+@pytest.mark.parametrize(("choice", "now", "later"), [("at_once", 1, 1), ("daily", 0, 1), ("never", 0, 0)])
+def test_as_each_chooses(mailbox, choice, now, later):
+    user = people.associate("triage").user
+    chosen = as_user(user).patch("me/notifications/mail/", {"mail": choice})
+    assert (chosen.status_code, chosen.json()) == (200, {"mail": choice})
+    tell(user)
+    send_mail()
+    assert len(mailbox.mails) == now
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        send_mail()
+    assert len(mailbox.mails) == later
+    assert Notification.objects.count() == 1, "in the application it is told in any case"
+
+
+def test_mail_that_is_refused_is_tried_again_and_waits_for_a_person(mailbox):
+    tell(people.associate("triage").user)
+    mailbox.refuse = True
+    at = clock.now()
+    for _ in range(15):
+        at += timedelta(hours=3)
+        with clock.frozen(at):
+            send_mail()
+    kept = Notification.objects.get()
+    assert (kept.mail_state, kept.mail_attempts) == ("dead", 10)
+
+
+def test_a_lease_keeps_others_away_and_runs_out(mailbox):
+    tell(people.associate("triage").user)
+    now = clock.now()
+    assert len(claim_mail(at=now)) == 1
+    assert claim_mail(at=now) == []
+    with clock.frozen(now + timedelta(seconds=61)):
+        send_mail()
+    assert len(mailbox.mails) == 1
+
+
+def test_one_reads_ones_own_alone():
+    agent, other = people.agent(), people.agent()
+    tell(agent.user)
+    assert as_user(other.user).get("me/notifications/").json()["results"] == []
+    reader = as_user(agent.user)
+    [shown] = reader.get("me/notifications/?unread=true").json()["results"]
+    assert shown["text"] == "SI-7K3M-9QX5 has been reopened."
+    assert reader.post("me/notifications/read/", {"up_to": "2099-01-01T00:00:00Z"}).json() == {"read": 1}
+    assert reader.get("me/notifications/?unread=true").json()["results"] == []
+    assert as_agent(agent).get("me/notifications/").json()["results"] == [], "a system is told by webhooks"
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "expected"),
+    [
+        ("2026-11-16T11:00", "America/New_York", "2026-11-16T12:30"),
+        ("2026-11-16T12:30", "America/New_York", "2026-11-17T12:30"),
+        ("2026-10-31T20:00", "America/New_York", "2026-11-01T12:30"),
+        ("2026-11-16T16:00", "Pacific/Honolulu", "2026-11-16T17:30"),
+    ],
+)
+def test_when_a_digest_is_due(at, zone, expected):
+    start = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    wanted = datetime.fromisoformat(expected).replace(tzinfo=UTC)
+    assert decide_mail_due(start, is_daily=True, time_zone=zone) == wanted
+    assert decide_mail_due(start, is_daily=False, time_zone=zone) == start
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_every_kind_has_words(kind):
+    facts = {
+        name: name for name in ("share", "clock", "number", "of", "why", "department", "reason") if name in WORDS[kind]
+    }
+    text = sentence(Notification(kind=kind, reference="SI-7K3M-9QX5", facts=facts))
+    assert "{" not in text
