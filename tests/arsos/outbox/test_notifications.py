@@ -1,5 +1,6 @@
 """People of ours are told, as each chooses, by a real SMTP conversation; a member never (R6)."""
 
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,7 +31,7 @@ class Mailbox:
     def __init__(self):
         self.mails, self.refuse = [], False
 
-    async def handle_DATA(self, _server, _session, envelope):
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  the library's name
         if self.refuse:
             return "451 Try again later"
         self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
@@ -40,12 +41,15 @@ class Mailbox:
 @pytest.fixture
 def mailbox(settings):
     kept = Mailbox()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "arsos.outbox.guarded_mail.OwnPeopleOnly"
     settings.ARSOS_EMAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = port
     yield kept
     controller.stop()
 
