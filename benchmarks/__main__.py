@@ -1,15 +1,22 @@
 """`make bench`: each benchmark in an installation of its own, its references beside it in the same run.
 
-python -m benchmarks [B1 B2 B3 B11 …]
+python -m benchmarks [B1 B2 B3 B8 B9 B11 …]
 """
 
 import subprocess
 import sys
 
-from benchmarks import claiming, intake, journaling, listing
+from benchmarks import claiming, delivering, intake, journaling, listing, sweeping
 from benchmarks.installation import installation
 
-BENCHMARKS = {"B1": intake.measure, "B2": claiming.measure, "B3": listing.measure, "B11": journaling.measure}
+BENCHMARKS = {
+    "B1": intake.measure,
+    "B2": claiming.measure,
+    "B3": listing.measure,
+    "B8": sweeping.measure,
+    "B9": delivering.measure,
+    "B11": journaling.measure,
+}
 
 
 def main(names: list[str]) -> int:

@@ -19,7 +19,7 @@ CLAIM = "/api/v1/queues/benefits/claim-next/"
 
 def measure(here: Installation) -> list[Figure]:
     """The rate of claiming from a long queue, and its ratio to a short one."""
-    reference = _file_one(here)
+    reference = file_one(here)
     associates = itertools.cycle(make_associates(CLAIMERS))
     claimed: list[str] = []
 
@@ -55,7 +55,8 @@ def measure(here: Installation) -> list[Figure]:
     return [figure]
 
 
-def _file_one(here: Installation) -> str:
+def file_one(here: Installation) -> str:
+    """One inquiry, filed over the API; returns its reference."""
     import httpx  # noqa: PLC0415  only here
 
     san = make_agents(1)[0]

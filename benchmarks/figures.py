@@ -54,3 +54,27 @@ def compared(
         if busy <= QUIET or attempt == ATTEMPTS - 1:
             break
     return Figure(code, title, mine.per_second, before.per_second, after.per_second, target, busy, remark=remark(mine))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One line of the table that compares two of our own numbers, or one with a limit; `is_most` where less is better."""
+
+    code: str
+    title: str
+    ours: float
+    other: float
+    ratio: float
+    target: float
+    unit: str
+    busy: float
+    is_most: bool = False
+
+    def line(self) -> str:
+        meets = self.ratio <= self.target if self.is_most else self.ratio >= self.target
+        sign = "≤" if self.is_most else "≥"
+        return (
+            f"{self.code:<4}{self.title:<38}{self.ours:>9.2f}{self.unit}  against {self.other:>9.2f}{self.unit}  "
+            f"ratio {self.ratio:>5.2f}  target {sign} {self.target:>4.2f}  {'meets' if meets else 'misses':<7} "
+            f"others {self.busy:>5.1%}"
+        )

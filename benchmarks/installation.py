@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +31,7 @@ class Installation:
     data: Path
     pgbench: list[str]
     floor_environment: dict[str, str]
+    psql: Callable[..., str]
 
 
 @contextmanager
@@ -48,9 +49,9 @@ def installation(*, with_worker: bool = False) -> Iterator[Installation]:
             _prepare()
             floor = _prepare_floor(servers)
             with served("arsos.wsgi:application", "/readyz", port=port) as base_url:
-                worker = _worker() if with_worker else None
+                worker = start_worker("celery,outbox") if with_worker else None
                 try:
-                    yield Installation(base_url, Path(folder), servers.pgbench_command(), floor)
+                    yield Installation(base_url, Path(folder), servers.pgbench_command(), floor, servers.psql)
                 finally:
                     if worker is not None:
                         worker.terminate()
@@ -102,8 +103,10 @@ def served(
         process.wait(timeout=20)
 
 
-def _worker() -> subprocess.Popen[bytes]:
+def start_worker(queues: str) -> subprocess.Popen[bytes]:
+    """A worker for some queues, as `make run` has it."""
     command = [sys.executable, "-m", "celery", "-A", "arsos", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    command += ["--queues", queues]
     with (Path(os.environ["ARSOS_DATA_DIR"]) / "worker.log").open("ab") as log:
         return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 

@@ -36,16 +36,34 @@ def floor_get(base_url: str) -> Outcome:
     return drive(base_url, lambda: request_bytes("GET", "/tickets/"), clients=CLIENTS)
 
 
-def limit(here: Installation, request: Callable[[], None], *, seconds: int = 10) -> float:
+def limit(
+    here: Installation,
+    request: Callable[[], object],
+    *,
+    seconds: int = 10,
+    clients: int = CLIENTS,
+    rewrite: Callable[[str], str] = str,
+) -> float:
     """Transactions per second of pgbench with the statements that our own request runs, captured from it."""
     request()  # what is kept in memory is there from the second on
     began = int(time.time() * 1000)
-    script = _as_script(_captured(request), began)
+    script = _as_script([rewrite(sql) for sql in _captured(request)], began)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
         Path(file.name).chmod(0o644)
-        command = [*here.pgbench, "-n", "-f", file.name, "-c", str(CLIENTS), "-j", "2", "-T", str(seconds)]
+        command = [
+            *here.pgbench,
+            "-n",
+            "-f",
+            file.name,
+            "-c",
+            str(clients),
+            "-j",
+            str(min(clients, 2)),
+            "-T",
+            str(seconds),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = RATE.search(done.stdout)
     if found is None:
@@ -53,7 +71,7 @@ def limit(here: Installation, request: Callable[[], None], *, seconds: int = 10)
     return float(found[1])
 
 
-def _captured(request: Callable[[], None]) -> list[str]:
+def _captured(request: Callable[[], object]) -> list[str]:
     from django.db import connection  # noqa: PLC0415  settings are known only now
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415  the same
 

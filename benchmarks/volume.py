@@ -69,7 +69,7 @@ def multiply_inquiry(reference: str, count: int, **values: Any) -> None:
 
     own = {"id": "gen_random_uuid()", "reference": "made.reference", "created_at": "created_at - made.age"}
     own |= {"due_at": "due_at - made.age", **values}
-    columns = [field.column for field in Inquiry._meta.concrete_fields]
+    columns = [field.column for field in Inquiry._meta.concrete_fields if not field.generated]
     picked = ", ".join(own.get(column, f'"{column}"') for column in columns)
     named = ", ".join(f'"{column}"' for column in columns)
     made: set[str] = set()

@@ -18,10 +18,12 @@ from inquiries.queries.suggestions import has_open_suggestion
 from inquiries.rules.follow_ups import Step, decide_step, may_close_unanswered
 from inquiries.rules.lifecycle import Status
 
+TIME_HAS_COME = "the time has come"
+
 
 @durable
 def check_inquiry(inquiry_id: UUID, *, at: datetime) -> bool:
-    """This will do what has come due, and say whether anything had.
+    """This will do what has come due, in the order in which it did, and say whether anything had.
 
     Looks again under the lock: whoever came first has done it, and twice has one effect. An inquiry that somebody
     works on at this moment is passed over until the next sweep.
@@ -32,11 +34,12 @@ def check_inquiry(inquiry_id: UUID, *, at: datetime) -> bool:
         return False
     by = Actor.system()
     InquiryClocks(inquiry, by=by, at=at).keep()
-    if inquiry.hold_until is not None and inquiry.hold_until <= at:
-        go_on(inquiry, why="the time has come", by=by, at=at)
-        tell(inquiry, [Recipient.HOLDER], kind="resumed", once=inquiry.version, at=at, why="the time has come")
-    elif inquiry.follow_up_at is not None and inquiry.follow_up_at <= at:
+    until = inquiry.hold_until if inquiry.hold_until is not None and inquiry.hold_until <= at else None
+    while inquiry.follow_up_at is not None and inquiry.follow_up_at <= (until or at):
         _follow_up(inquiry, by=by, at=at)
+    if until is not None and inquiry.status == Status.PENDING:
+        go_on(inquiry, why=TIME_HAS_COME, by=by, at=at)
+        tell(inquiry, [Recipient.HOLDER], kind="resumed", once=inquiry.version, at=at, why=TIME_HAS_COME)
     inquiry.save()
     return True
 
