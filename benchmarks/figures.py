@@ -58,7 +58,7 @@ def compared(
 
 @dataclass(frozen=True)
 class Comparison:
-    """One line of the table that compares two of our own numbers, or one with a limit; `is_most` where less is better."""
+    """One line that compares two of our own numbers, or one with a limit; `is_most` where less is better."""
 
     code: str
     title: str

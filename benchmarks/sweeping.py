@@ -92,8 +92,8 @@ def _limit(here: Installation, reference: str) -> float:
 
     _make_due(reference, 2)
     due = iter(inquiries_to_check(clock.now()))
-    here.psql("ALTER TABLE inquiries_clock_alert DROP CONSTRAINT alert_once_per_share")
-    here.psql("ALTER TABLE journal_history_entry DROP CONSTRAINT history_position_once")
+    here.psql("ALTER TABLE inquiries_clock_alert DROP CONSTRAINT alert_once_per_share", database="arsos")
+    here.psql("ALTER TABLE journal_history_entry DROP CONSTRAINT history_position_once", database="arsos")
     connection.close()
     return limit(
         here,

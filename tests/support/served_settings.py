@@ -3,6 +3,10 @@
 import os
 
 from arsos.settings.test import *  # noqa: F403  settings modules extend each other
-from arsos.settings.test import DATABASES
+from arsos.settings.test import CELERY_BROKER_URL, DATABASES
 
 DATABASES["default"]["NAME"] = os.environ["ARSOS_TEST_DATABASE"]
+_BROKER = os.environ.get("ARSOS_TEST_BROKER", "")
+CELERY_BROKER_URL = (
+    _BROKER.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=") or CELERY_BROKER_URL
+)

@@ -1,0 +1,313 @@
+"""Workers and beat are killed in the middle of every sweep, and Redis is flushed: afterwards everything due has
+happened, once.
+
+A trigger makes a sweep wait on a lock at its second row, so that it is killed with one row done, one half-way and one
+not begun.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from arsos.desk.models import WorkQueue
+from arsos.kernel import clock
+from arsos.outbox.models import Notification, OutboxMessage, WebhookDelivery
+from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.actions.hold_inquiry import hold_inquiry
+from inquiries.actions.request_department import request_department
+from inquiries.actions.resolve_inquiry import resolve_inquiry
+from inquiries.models import ClockAlert, DepartmentRequest, Inquiry, InquiryClock, InquiryDraft
+from tests.factories import inquiries, people
+from tests.support.calls import as_client
+from tests.support.receiver import receiver
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOCK = 4711
+PAST = timedelta(days=40)
+
+
+def start(*command, name):
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.support.served_settings",
+        "ARSOS_TEST_DATABASE": str(connection.settings_dict["NAME"]),
+        "ARSOS_TEST_BROKER": f"{settings.REDIS_URL}?db={9 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}",
+        "ARSOS_DELIVERY_LEASE_SECONDS": "2",
+    }
+    with open(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log", "ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "arsos", *command],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+@contextmanager
+def crew(tmp_path):
+    worker = start("worker", "--concurrency", "1", "--queues", "celery,outbox", "--loglevel", "INFO", name="worker")
+    schedule = str(tmp_path / "beat")
+    beat = start("beat", "--pidfile", "", "--schedule", schedule, "--max-interval", "1", name="beat")
+    try:
+        yield
+    finally:
+        for process in (worker, beat):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def until(condition, seconds=40):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+@contextmanager
+def halted_at(servers, table, column, value, event="INSERT"):
+    """Whoever writes this row of a table waits, until the block is left."""
+    database = str(connection.settings_dict["NAME"])
+    row = "NEW" if event != "DELETE" else "OLD"
+    servers.psql(
+        f"""
+        CREATE FUNCTION halt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF {row}.{column}::text = '{value}' THEN PERFORM pg_advisory_xact_lock({LOCK}); END IF;
+            RETURN {row}; END $$;
+        CREATE TRIGGER halt BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION halt();
+        """,
+        database=database,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        servers.psql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' "
+            "AND wait_event = 'advisory'",
+        )
+        servers.psql(f"DROP TRIGGER halt ON {table}; DROP FUNCTION halt()", database=database)
+
+
+def is_halted():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def flush_redis():
+    for number in range(16):
+        with Redis.from_url(f"{settings.REDIS_URL}?db={number}") as client:
+            if number >= 9:
+                client.flushdb()
+
+
+class Alerts:
+    """Three inquiries whose first warning has come."""
+
+    table, column = "inquiries_clock_alert", "clock_id"
+
+    def __init__(self):
+        agent = people.agent()
+        people.associate("triage", lead=True)
+        made = [inquiries.filed("other", agent=agent) for _ in range(3)]
+        for number, inquiry in enumerate(made):
+            at = clock.now() - timedelta(minutes=3 - number)
+            InquiryClock.objects.filter(inquiry=inquiry, kind="resolution").update(warning_at=at)
+            Inquiry.objects.filter(id=inquiry.id).update(clock_check_at=at)
+        self.value = InquiryClock.objects.get(inquiry=made[1], kind="resolution").id
+
+    def done(self):
+        return ClockAlert.objects.count()
+
+    def is_right(self):
+        warned = OutboxMessage.objects.filter(type="inquiry.clock_warning").count()
+        return (self.done(), warned, Notification.objects.filter(kind="clock_warning").count()) == (3, 3, 3)
+
+
+class Reminders:
+    """Three agents who have been silent for two days, and two waits that are over."""
+
+    table, column = "outbox_notification", "reference"
+
+    def __init__(self):
+        agent, by = people.agent(), inquiries.actor_of(people.associate("triage"))
+        then = clock.now() - timedelta(days=5)
+        made = []
+        for number in range(3):
+            inquiry = inquiries.filed("other", agent=agent, at=then)
+            claim_inquiry(inquiry.reference, by=by, at=then)
+            hold_inquiry(inquiry.reference, pending_reason="agent", note="?", by=by, at=then)
+            made.append(inquiry)
+            at = clock.now() - timedelta(minutes=3 - number)
+            Inquiry.objects.filter(id=inquiry.id).update(follow_up_at=at)
+        Notification.objects.all().delete()
+        self.value = made[1].reference
+
+    def done(self):
+        return Inquiry.objects.filter(follow_ups_done=1).count()
+
+    def is_right(self):
+        told = Notification.objects.filter(kind="agent_reminder").count()
+        events = OutboxMessage.objects.filter(type="inquiry.agent_reminded").count()
+        return (self.done(), told, events) == (3, 3, 3)
+
+
+class Closings:
+    """Three relays that nobody confirmed in ten days."""
+
+    table, column = "outbox_notification", "reference"
+
+    def __init__(self):
+        agent, by = people.agent(), inquiries.actor_of(people.associate("triage"))
+        then = clock.now() - timedelta(days=1)
+        made = []
+        for number in range(3):
+            inquiry = inquiries.filed("other", agent=agent, at=then)
+            claim_inquiry(inquiry.reference, by=by, at=then)
+            resolve_inquiry(
+                inquiry.reference, answer="ok", no_relay_needed=True, resolution_code="answered", by=by, at=then
+            )
+            made.append(inquiry)
+            at = clock.now() - timedelta(minutes=3 - number)
+            Inquiry.objects.filter(id=inquiry.id).update(follow_up_at=at)
+        Notification.objects.all().delete()
+        self.value = made[1].reference
+
+    def done(self):
+        return Inquiry.objects.filter(status="closed", close_reason="relay_unconfirmed").count()
+
+    def is_right(self):
+        closed = OutboxMessage.objects.filter(type="inquiry.closed").count()
+        return (self.done(), closed, Notification.objects.filter(kind="closed_unconfirmed").count()) == (3, 3, 3)
+
+
+class SlowDepartments:
+    """Three requests whose department has used three quarters of its time."""
+
+    table, column = "outbox_notification", "reference"
+
+    def __init__(self):
+        agent, by = people.agent(), inquiries.actor_of(people.associate("triage"))
+        made = []
+        for number in range(3):
+            inquiry = inquiries.filed("other", agent=agent)
+            claim_inquiry(inquiry.reference, by=by, at=clock.now())
+            request_department(inquiry.reference, department="claims", summary="x", by=by, at=clock.now())
+            made.append(inquiry)
+            at = clock.now() - timedelta(minutes=3 - number)
+            DepartmentRequest.objects.filter(inquiry=inquiry).update(alert_at=at)
+        Notification.objects.all().delete()
+        self.value = made[1].reference
+
+    def done(self):
+        return DepartmentRequest.objects.filter(alerts_given=1).count()
+
+    def is_right(self):
+        return (self.done(), Notification.objects.filter(kind="department_warning").count()) == (3, 3)
+
+
+class Backlog:
+    """Three inquiries in a queue that assigns by itself."""
+
+    table, column = "outbox_notification", "reference"
+
+    def __init__(self):
+        WorkQueue.objects.filter(code="triage").update(distribution="push")
+        agent = people.agent()
+        people.associate("triage")
+        made = [inquiries.filed("other", agent=agent) for _ in range(3)]
+        in_turn = Inquiry.objects.order_by("due_at", "created_at", "id").values_list("reference", flat=True)
+        self.value = list(in_turn)[1]
+        assert len(made) == 3
+
+    def done(self):
+        return Inquiry.objects.filter(status="in_progress").count()
+
+    def is_right(self):
+        return (self.done(), Notification.objects.filter(kind="assigned").count()) == (3, 3)
+
+
+class Drafts:
+    """Three drafts that nobody has touched for a month."""
+
+    table, column, event = "inquiries_draft", "version", "DELETE"
+
+    def __init__(self):
+        agent = people.agent()
+        for version in (1, 2, 3):
+            at = clock.now() - timedelta(days=34 - version)
+            InquiryDraft.objects.create(
+                author_id=agent.user_id,
+                agent=agent,
+                flow="service_inquiry_card",
+                content={},
+                version=version,
+                created_at=at,
+                updated_at=at,
+            )
+        self.value = 2
+
+    def done(self):
+        return 3 - InquiryDraft.objects.count()
+
+    def is_right(self):
+        return self.done() == 3
+
+
+class Webhooks:
+    """Events for an endpoint."""
+
+    table, column = "outbox_webhook_attempt", "status"
+
+    def __init__(self, hook):
+        agent = people.agent()
+        owner = as_client(people.client(agent), agent)
+        self.hook = hook
+        assert owner.post("webhook-endpoints/", {"url": hook.url}).status_code == 201
+        for _ in range(2):
+            inquiries.filed("other", agent=agent)
+        self.value = 204
+
+    def done(self):
+        return WebhookDelivery.objects.filter(state="delivered").count()
+
+    def is_right(self):
+        """Sent at least once and, by its id, to be told apart; delivered once."""
+        return self.done() == 4 and len({headers["webhook-id"] for headers, _ in self.hook.accepted}) == 4
+
+
+CASES = (Alerts, Reminders, Closings, SlowDepartments, Backlog, Drafts, Webhooks)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_killed_in_the_middle(case, servers, tmp_path, settings):
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+    with receiver() as hook:
+        due = case(hook) if case is Webhooks else case()
+        flush_redis()
+        with halted_at(servers, due.table, due.column, due.value, getattr(case, "event", "INSERT")):
+            with crew(tmp_path):
+                assert until(is_halted), "the sweep came to the second row"
+                assert due.done() < 3
+            flush_redis()
+        with crew(tmp_path):
+            assert until(due.is_right), "everything due has happened"
+            time.sleep(6)
+        assert due.is_right(), "and once"
