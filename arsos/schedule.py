@@ -10,7 +10,7 @@ SCHEDULE = {
     "slow departments": {"task": "inquiries.alert_on_requests", "schedule": 10.0},
     "drain the backlog": {"task": "inquiries.drain_backlog", "schedule": 5.0},
     "call departments": {"task": "departments.call", "schedule": 5.0},
-    "old drafts": {"task": "inquiries.expire_drafts", "schedule": 600.0},
+    "old drafts": {"task": "inquiries.expire_drafts", "schedule": 30.0},
     "go on with replays": {"task": "inquiries.resume_replays", "schedule": 30.0},
     "tell leads of emergencies": {"task": "members.tell_leads_of_forgotten", "schedule": 60.0},
     "pass on moved books": {"task": "inquiries.pass_on_moved", "schedule": 60.0},

@@ -12,6 +12,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -32,7 +33,6 @@ from tests.support.receiver import receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOCK = 4711
-PAST = timedelta(days=40)
 
 
 def start(*command, name):
@@ -43,7 +43,7 @@ def start(*command, name):
         "ARSOS_TEST_BROKER": f"{settings.REDIS_URL}?db={9 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}",
         "ARSOS_DELIVERY_LEASE_SECONDS": "2",
     }
-    with open(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log", "ab") as log:
+    with Path(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log").open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "arsos", *command],
             env=environment,

@@ -368,15 +368,21 @@ def test_everything_due_happened_once_and_nothing_else():
     fields = ("inquiry_id", "kind", "at", "facts", "agent_visible", "actor_role")
     for entry in HistoryEntry.objects.order_by("inquiry_id", "position").values(*fields):
         timelines[entry["inquiry_id"]].append(entry)
-    expected, happened = Counter(), Counter()
-    for inquiry in Inquiry.objects.values("id", "inquiry_type", "no_relay_needed"):
+    alerts = defaultdict(Counter)
+    for inquiry_id, share in ClockAlert.objects.values_list("clock__inquiry", "share"):
+        alerts[inquiry_id][f"share {share}"] += 1
+    happened, wrong = Counter(), []
+    for inquiry in Inquiry.objects.values("id", "reference", "inquiry_type", "no_relay_needed"):
         entries = timelines[inquiry["id"]]
-        expected += Expected(inquiry, entries).count()
-        happened.update(one["kind"] for one in entries if one["kind"] in COUNTED)
-    happened.update(f"share {share}" for share in ClockAlert.objects.values_list("share", flat=True))
+        found = alerts[inquiry["id"]] + Counter(one["kind"] for one in entries if one["kind"] in COUNTED)
+        expected = Expected(inquiry, entries).count()
+        happened += found
+        if found != +expected:
+            said = [(one["kind"], f"{one['at']:%d %H:%M}", one["facts"]) for one in entries]
+            wrong.append((inquiry["inquiry_type"], found - expected, expected - found, said))
     warned = Counter(kind for entries in timelines.values() for kind in (one["kind"] for one in entries))
     print(f"{COUNT} inquiries, {sum(len(one) for one in timelines.values())} entries: {dict(sorted(happened.items()))}")
-    assert happened == expected
+    assert wrong[:3] == []
     assert warned["clock_breached"] == happened["share 100"]
     assert warned["clock_warning"] == happened["share 75"] + happened["share 90"]
     left_alone = {"queued", "in_progress", "closed", "withdrawn", "duplicate", "handed_over", "pending"}

@@ -3,10 +3,6 @@
 import os
 
 from arsos.settings.test import *  # noqa: F403  settings modules extend each other
-from arsos.settings.test import CELERY_BROKER_URL, DATABASES
-
-DATABASES["default"]["NAME"] = os.environ["ARSOS_TEST_DATABASE"]
-_BROKER = os.environ.get("ARSOS_TEST_BROKER", "")
-CELERY_BROKER_URL = (
-    _BROKER.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=") or CELERY_BROKER_URL
-)
+from arsos.settings.test import CELERYif "ARSOS_TEST_BROKER" in os.environ:
+    CELERY_BROKER_URL = os.environ["ARSOS_TEST_BROKER"].replace("unix://", "redis+socket://", 1)
+    CELERY_BROKER_URL = CELERY_BROKER_URL.replace("?db=", "?virtual_host=")
