@@ -1,8 +1,11 @@
-"""The settings of the suite for a process of its own, on the database of the test that started it."""
+"""The settings of the suite for a process of its own, on the database and broker of the test that started it."""
 
 import os
 
 from arsos.settings.test import *  # noqa: F403  settings modules extend each other
-from arsos.settings.test import CELERYif "ARSOS_TEST_BROKER" in os.environ:
+from arsos.settings.test import DATABASES
+
+DATABASES["default"]["NAME"] = os.environ["ARSOS_TEST_DATABASE"]
+if "ARSOS_TEST_BROKER" in os.environ:
     CELERY_BROKER_URL = os.environ["ARSOS_TEST_BROKER"].replace("unix://", "redis+socket://", 1)
     CELERY_BROKER_URL = CELERY_BROKER_URL.replace("?db=", "?virtual_host=")
