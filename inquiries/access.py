@@ -112,6 +112,11 @@ def require_rule_keeper(actor: Actor) -> None:
         raise PermissionRefused("Only leads and administrators see and change routing rules.")
 
 
+def may_ask_departments(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor may ask departments for the inquiry now (R18)."""
+    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry)) and inquiry.status in OPEN
+
+
 def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
     """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it ended (R18)."""
     if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):

@@ -12,7 +12,13 @@ from arsos.journal.timeline import history_of
 from arsos.kernel.errors import ArsosError, ReferenceMistyped, ResourceNotFound, TransitionRefused, VersionStale
 from arsos.kernel.references import parse_reference
 from escalations.actions.escalate_inquiry import escalate_inquiry
-from inquiries.access import actions_open_to, find_inquiry, is_agent_of, note_rows_shown
+from inquiries.access import (
+    actions_open_to,
+    find_inquiry,
+    is_agent_of,
+    may_ask_departments,
+    note_rows_shown,
+)
 from inquiries.actions.add_message import add_message
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.api.listing import NEWEST_FIRST
@@ -25,6 +31,7 @@ from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
 from inquiries.queries.inquiry_pages import InquiryPage as InquiryRead
 from inquiries.queries.inquiry_pages import clocks_explained, inquiry_page, messages_of, routing_of
 from inquiries.queries.queue_board import CLOCKS
+from inquiries.queries.whereabouts import requests_of
 from inquiries.rules.lifecycle import Action, Status
 from members.access import is_arsos_staff
 from web.action_forms import OFFERED, ActionForm, MessageForm
@@ -133,8 +140,18 @@ class InquiryPage(Page):
             "may_write": read.is_staff or is_agent_of(self.actor, inquiry),
             "decisions": routing_of(inquiry)[:1],
             "explained": clocks_explained(inquiry, self.at),
+            "requests": requests_of(inquiry),
+            "ask_form": self._ask_form(read, failed if action == "department" else None),
         }
         return self.show("inquiry.html", context, status=422 if failed is not None else 200)
+
+    def _ask_form(self, read: InquiryRead, failed: forms.Form | None) -> forms.Form | None:
+        """The form to ask a department, for who may."""
+        from web.departments import AskForm  # noqa: PLC0415  its pages extend this one
+
+        if not may_ask_departments(self.actor, read.inquiry):
+            return None
+        return failed or AskForm()
 
     def _offered(self, read: InquiryRead, failed: ActionForm | None, failed_action: str) -> list[dict[str, Any]]:
         open_now = actions_open_to(self.actor, read.inquiry)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.journal.listing import may_read_journal
-from arsos.kernel.actor import Actor
+from arsos.kernel.actor import Actor, Role
 
 Item = dict[str, Any]
 CONFIGURATION_ICONS = {"accounts": "group", "desk": "inbox_customize", "inquiries": "tune"}
@@ -23,13 +23,18 @@ def stylesheet(_request: HttpRequest) -> str:
 def sidebar(request: HttpRequest) -> list[Item]:
     """Groups of links that the signed-in person has a use for."""
     actor = signed_in_actor(request)
-    groups = [_group("", [_item("Home", "home", "admin:index")])]
+    own = [_item("Home", "home", "admin:index"), _item("Notifications", "notifications", "web:notifications")]
+    groups = [_group("", own)]
     if actor.agent_id:
         groups.append(_group("Agent", _agent_items()))
     if actor.associate_id:
         groups.append(_group("ARSOS", _staff_items()))
     elif not actor.agent_id and actor.visible_agent_ids:
         groups.append(_group("Downline", _downline_items()))
+    if actor.has_role(Role.DEPARTMENT):
+        groups.append(_group("Department", [_item("Requests", "assignment", "web:department-work")]))
+    if actor.has_role(Role.ADMINISTRATOR):
+        groups.append(_group("Operations", [_item("Webhooks", "webhook", "web:deliveries")]))
     if may_read_journal(actor):
         groups.append(_group("Audit", [_item("Journal", "policy", "web:journal")]))
     return [*groups, *_configuration(request, actor)]

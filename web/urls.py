@@ -4,10 +4,13 @@ from django.urls import path
 
 from web.attachments import AttachmentPage, AttachPage
 from web.customers import CustomerPage, CustomersPage, RevealPage
+from web.deliveries import DeliveriesPage, EnableEndpointPage, ReleaseDeliveryPage
+from web.departments import AskDepartmentPage, CancelRequestPage, DepartmentRequestPage, DepartmentWorkPage
 from web.emergency import EmergencyPage, ReviewPage
 from web.filing import CardPage, DraftPage, DraftsPage
 from web.inquiries import ActPage, InquiriesPage, InquiryPage, MessagePage, ReclassifyPage
 from web.journal import DisclosuresCsvPage, DisclosuresPage, JournalPage
+from web.notifications import NotificationsPage
 from web.queues import AvailabilityPage, ClaimNextPage, QueuesPage
 
 app_name = "web"
@@ -28,6 +31,18 @@ urlpatterns = [
     path("service-inquiries/<str:reference>/", InquiryPage.as_view(), name="inquiry"),
     path("service-inquiries/<str:reference>/messages/", MessagePage.as_view(), name="message"),
     path("service-inquiries/<str:reference>/files/", AttachPage.as_view(), name="attach"),
+    path("service-inquiries/<str:reference>/departments/", AskDepartmentPage.as_view(), name="ask-department"),
+    path(
+        "service-inquiries/<str:reference>/departments/<uuid:request_id>/cancel/",
+        CancelRequestPage.as_view(),
+        name="cancel-request",
+    ),
+    path("department-requests/", DepartmentWorkPage.as_view(), name="department-work"),
+    path("department-requests/<uuid:request_id>/", DepartmentRequestPage.as_view(), name="department-request"),
+    path("notifications/", NotificationsPage.as_view(), name="notifications"),
+    path("deliveries/", DeliveriesPage.as_view(), name="deliveries"),
+    path("deliveries/<uuid:delivery_id>/release/", ReleaseDeliveryPage.as_view(), name="release-delivery"),
+    path("deliveries/endpoints/<uuid:endpoint_id>/enable/", EnableEndpointPage.as_view(), name="enable-endpoint"),
     path("service-inquiries/<str:reference>/change-type/", ReclassifyPage.as_view(), name="reclassify"),
     path("service-inquiries/<str:reference>/<slug:action>/", ActPage.as_view(), name="act"),
     path("queues/", QueuesPage.as_view(), name="queues"),

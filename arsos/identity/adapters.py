@@ -1,6 +1,7 @@
 """What the sign-in library asks us: who may come in, from where, and how second factors are kept."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from allauth.account import app_settings as account_settings
@@ -14,6 +15,7 @@ from arsos.accounts.models import User
 from arsos.identity.events import note_sign_in_event
 from arsos.kernel.client_address import client_address
 from arsos.kernel.crypto import decrypt, encrypt
+from arsos.outbox.guarded_mail import RecipientRefused
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library is not typed
@@ -21,6 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Who has no role any more gets no mail (R6); whoever asked learns nothing of that."""
+        with suppress(RecipientRefused):
+            super().send_mail(template_prefix, email, context)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

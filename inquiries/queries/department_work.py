@@ -8,7 +8,7 @@ from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
 from inquiries.access import visible_requests
-from inquiries.models import DepartmentReport, DepartmentRequest
+from inquiries.models import Department, DepartmentReport, DepartmentRequest
 
 
 def find_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
@@ -38,3 +38,8 @@ def note_requests_shown(requests: Iterable[DepartmentRequest]) -> None:
     ]
     if persons:
         note_look(subjects=persons, fields=["department request"])
+
+
+def department_choices() -> list[tuple[str, str]]:
+    """The departments that can be asked, by title."""
+    return list(Department.objects.order_by("title").values_list("code", "title"))

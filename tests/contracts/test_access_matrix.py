@@ -113,6 +113,7 @@ OF_INQUIRY = {
     "admin/service-inquiries/<str:reference>/": "get",
     "admin/service-inquiries/<str:reference>/messages/": "post",
     "admin/service-inquiries/<str:reference>/files/": "post",
+    "admin/service-inquiries/<str:reference>/departments/": "post",
     "admin/service-inquiries/<str:reference>/change-type/": "get?to=other post",
     "admin/service-inquiries/<str:reference>/<slug:action>/": "post",
 }
@@ -120,6 +121,7 @@ OF_REQUEST = {
     f"{API}department-requests/<uuid:request_id>/": "get",
     f"{API}department-requests/<uuid:request_id>/status/": "post",
     f"{API}department-requests/<uuid:request_id>/cancel/": "post",
+    "admin/department-requests/<uuid:request_id>/": "get post",
 }
 LISTS = {
     f"{API}events/",
@@ -166,6 +168,10 @@ BY_ROLE = {
             "lead of another queue",
         },
     ),
+    "admin/department-requests/": (
+        "get /admin/department-requests/",
+        {"person of the department", "person of another department"},
+    ),
     "admin/emergency/": (
         "get /admin/emergency/",
         {
@@ -178,6 +184,11 @@ BY_ROLE = {
 }
 # Addresses whose data is the caller's own, or nobody's; their tests stand beside the feature.
 ELSEWHERE = {
+    "admin/notifications/": "the person: tests/arsos/outbox/test_notifications",
+    "admin/deliveries/": "the owner alone: tests/web/test_telling",
+    "admin/deliveries/<uuid:delivery_id>/release/": "the owner alone: tests/web/test_telling",
+    "admin/deliveries/endpoints/<uuid:endpoint_id>/enable/": "the owner alone: tests/web/test_telling",
+    "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/cancel/": "as the API's cancel",
     f"{API}me/notifications/": "the person: tests/arsos/outbox/test_notifications",
     f"{API}me/notifications/read/": "the person",
     f"{API}me/notifications/mail/": "the person",

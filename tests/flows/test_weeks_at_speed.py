@@ -237,7 +237,7 @@ class World:
 
 THANKSGIVING = date(2026, 11, 26)
 DEFAULTS = {1: (1, 4), 2: (4, 24), 3: (12, 36), 4: (12, 60)}
-OF_TYPE = {"other": (3, 12, 36), "enrollment": (2, 6, 24), "benefit_question": (4, 12, 60)}
+OF_TYPE = {"other": (3, 12, 36), "enrollment": (2, 6, 24), "benefit_question": (4, 12, 36)}
 OF_TYPE |= {"care_access": (1, 1, 4), "billing": (3, 12, 36)}
 
 

@@ -1,0 +1,108 @@
+"""Pages around departments, notifications and webhooks."""
+
+import pytest
+
+from arsos.accounts.actors import actor_for_user
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.outbox.actions.create_endpoint import create_endpoint
+from arsos.outbox.models import NotificationChoice, WebhookDelivery, WebhookEndpoint
+from arsos.outbox.tasks import relay
+from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.models import DepartmentMember, DepartmentRequest
+from tests.factories import inquiries, people
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def held():
+    associate = people.associate("triage")
+    inquiry = inquiries.filed("other", agent=people.agent())
+    claim_inquiry(inquiry.reference, by=inquiries.actor_of(associate), at=clock.now())
+    return inquiry, associate
+
+
+def ask(held):
+    inquiry, associate = held
+    page = at_pages(associate)
+    sent = {"department": "claims", "summary": "Was it paid?", "details": ""}
+    return page, page.post(f"/admin/service-inquiries/{inquiry.reference}/departments/", sent, follow=True)
+
+
+def test_a_holder_asks_and_cancels(held):
+    page, shown = ask(held)
+    assert "with Claims since today" in text_of(shown)
+    request = DepartmentRequest.objects.get()
+    address = f"/admin/service-inquiries/{held[0].reference}/departments/{request.id}/cancel/"
+    assert "cancelled" in text_of(page.post(address, follow=True))
+    assert DepartmentRequest.objects.get().status == "cancelled"
+
+
+def test_what_is_missing_is_said_beside_the_field(held):
+    inquiry, associate = held
+    address = f"/admin/service-inquiries/{inquiry.reference}/departments/"
+    refused = at_pages(associate).post(address, {"department": "claims", "summary": ""})
+    assert refused.status_code == 422
+    assert "This field is required" in text_of(refused)
+
+
+def test_an_agent_sees_where_it_is_and_has_no_form(held):
+    ask(held)
+    shown = text_of(at_pages(held[0].agent).get(f"/admin/service-inquiries/{held[0].reference}/"))
+    assert "with Claims since today" in shown
+    assert "Was it paid?" not in shown
+    assert "Ask a department" not in shown
+
+
+def test_a_person_of_the_department_works_it_off(held):
+    ask(held)
+    user = people.UserFactory()
+    people.grant(user, Role.DEPARTMENT)
+    DepartmentMember.objects.create(user=user, department_id="claims")
+    page, request = at_pages(user), DepartmentRequest.objects.get()
+    assert "Was it paid?" in text_of(page.get("/admin/department-requests/"))
+    done = page.post(
+        f"/admin/department-requests/{request.id}/", {"status": "answered", "note": "Yes, on Monday"}, follow=True
+    )
+    assert "Nothing waits for your department" in text_of(done)
+    shown = text_of(at_pages(held[1]).get(f"/admin/service-inquiries/{held[0].reference}/"))
+    assert "Yes, on Monday" in shown
+    assert page.get(f"/admin/service-inquiries/{held[0].reference}/").status_code == 404
+
+
+def test_notifications_and_the_choice_of_mail(held):
+    inquiry, associate = held
+    person = at_pages(inquiry.agent)
+    assert "Nothing yet" in text_of(person.get("/admin/notifications/"))
+    at_pages(associate).post(
+        f"/admin/service-inquiries/{inquiry.reference}/messages/", {"body": "Hello", "visibility": "agent"}
+    )
+    assert f"{inquiry.reference}: there is a new message." in text_of(person.get("/admin/notifications/"))
+    person.post("/admin/notifications/", {"mail": "daily"})
+    assert NotificationChoice.objects.get().mail == "daily"
+    person.post("/admin/notifications/", {})
+    assert "<strong>" + inquiry.reference not in text_of(person.get("/admin/notifications/"))
+
+
+def test_an_administrator_releases_what_was_given_up_and_nobody_else():
+    administrator, lead = people.UserFactory(), people.associate("triage", lead=True)
+    people.grant(administrator, Role.ADMINISTRATOR)
+    by = actor_for_user(lead.user, on=clock.date_of(clock.now()), road="test")
+    endpoint = create_endpoint(url="http://127.0.0.1:9/hook", description="Silent one", by=by, at=clock.now())
+    inquiries.filed("other", agent=people.agent())
+    relay()
+    WebhookDelivery.objects.update(state="dead", finished_at=clock.now())
+    WebhookEndpoint.objects.update(state="disabled", disabled_reason="it failed")
+    delivery = WebhookDelivery.objects.earliest("sequence")
+    page, stranger = at_pages(administrator), at_pages(people.agent())
+    shown = text_of(page.get("/admin/deliveries/"))
+    assert "Silent one" in shown
+    assert "inquiry.submitted" in shown
+    assert "Silent one" not in text_of(stranger.get("/admin/deliveries/"))
+    for address in (f"/admin/deliveries/{delivery.id}/release/", f"/admin/deliveries/endpoints/{endpoint.id}/enable/"):
+        assert stranger.post(address).status_code == 404
+        assert page.post(address).status_code == 302
+    delivery.refresh_from_db()
+    assert (delivery.state, WebhookEndpoint.objects.get().state) == ("pending", "active")

@@ -1,0 +1,36 @@
+"""What could not be delivered to a webhook, for the person who can release it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from arsos.api.pagination import page_of
+from arsos.outbox.actions.change_endpoint import change_endpoint
+from arsos.outbox.actions.redeliver import redeliver_one
+from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
+from arsos.outbox.queries.endpoints import deliveries_of, endpoints_of
+from web.pages import Page
+
+
+class DeliveriesPage(Page):
+    """Endpoints, and the deliveries that were given up; administrators see everybody's."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        dead = deliveries_of(self.actor).filter(state=WebhookDelivery.State.DEAD).select_related("endpoint")
+        found, links = page_of(dead, request, order=("-sequence", "id"))
+        endpoints = list(endpoints_of(self.actor).order_by("created_at")[:100])
+        context = {"title": "Webhooks", "dead": found, "links": links, "endpoints": endpoints}
+        return self.show("deliveries.html", context)
+
+
+class ReleaseDeliveryPage(Page):
+    def post(self, _request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+        redeliver_one(delivery_id, by=self.actor, at=self.at)
+        return self.done("It is sent again.", reverse("web:deliveries"))
+
+
+class EnableEndpointPage(Page):
+    def post(self, _request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
+        change_endpoint(endpoint_id, state=WebhookEndpoint.State.ACTIVE, by=self.actor, at=self.at)
+        return self.done("The endpoint is enabled; what waited is delivered.", reverse("web:deliveries"))
