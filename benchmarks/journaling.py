@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.claiming import _file_one
+from benchmarks.claiming import file_one
 from benchmarks.installation import Installation, make_associates, served
 from benchmarks.listing import INQUIRIES, LIST
 from benchmarks.load import drive, request_bytes
@@ -31,7 +31,7 @@ class JournalFigure:
 
 def measure(here: Installation) -> list[JournalFigure]:
     """Without, with, and without again; the two outer runs are one reference."""
-    multiply_inquiry(_file_one(here), INQUIRIES)
+    multiply_inquiry(file_one(here), INQUIRIES)
     headers = make_associates(1)[0]
     with served(WITHOUT, "/readyz") as other:
         before = _run(other, WITHOUT, headers)

@@ -83,7 +83,8 @@ class DepartmentWorkPage(Page):
         if not departments_of(self.actor).exists():
             raise PermissionRefused("This page is for people of a department.")
         rows = visible_requests(self.actor, self.at).select_related("department", "inquiry")
-        if request.GET.get("all") != "1":
+        is_all = request.GET.get("all") == "1"
+        if not is_all:
             rows = rows.filter(ended_at=None)
         found, links = page_of(rows, request, order=("due_at", "id"))
         note_requests_shown(found)

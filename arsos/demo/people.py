@@ -23,7 +23,10 @@ from arsos.accounts.models import (
 )
 from arsos.desk.models import Associate, QueueMembership, Skill, WorkQueue
 from arsos.kernel.actor import Role
+from arsos.outbox.actions.create_endpoint import new_secret
+from inquiries.models import Department, DepartmentMember
 
+DEMO_SYSTEM = "provider"
 SINCE = date(2024, 1, 1)
 VANTAGE_SCOPES = ("inquiries:read", "inquiries:write", "members:read", "members:write")
 
@@ -56,6 +59,7 @@ OTHERS = (
     ("broker_relationship_executive", "broker.executive", "Ruth Vandermeer", Role.BROKER_RELATIONSHIP_EXECUTIVE),
     ("auditor", "auditor", "Edmund Farrow", Role.AUDITOR),
     ("administrator", "administrator", "Alex Winterbourne", Role.ADMINISTRATOR),
+    ("department", "department.claims", "Milo Brandeis", Role.DEPARTMENT),
 )
 Entries = dict[str, Any]
 
@@ -87,6 +91,7 @@ class DemoPeople:
         sans = [self.users[key]["san"] for key in ("agent_career", "agent_broker", "agent_other")]
         self._client("vantage", "Vantage", VANTAGE_SCOPES, sans)
         self._client("department_system", "Department system", ("departments:report",), ())
+        self._departments()
         self._client("importer", "Enrollment feed", ("imports:write",), ())
 
     def write(self) -> None:
@@ -169,6 +174,21 @@ class DemoPeople:
         """One agent of the twelve lets a colleague act in their book."""
         principal, delegate = Agent.objects.get(user__username="agent.04"), Agent.objects.get(user__username="agent.07")
         AgentDelegation.objects.get_or_create(principal=principal, delegate=delegate, starts_on=SINCE)
+
+    def _departments(self) -> None:
+        """Six departments have people, one a system that `make run` starts beside ARSOS; one client reports for all."""
+        system = ApiClient.objects.get(name="Department system")
+        Department.objects.filter(client=None).update(client=system)
+        person = User.objects.get(username="department.claims")
+        for code in Department.objects.exclude(code=DEMO_SYSTEM).values_list("code", flat=True):
+            DepartmentMember.objects.get_or_create(user=person, department_id=code)
+        provider = Department.objects.get(code=DEMO_SYSTEM)
+        if settings.ARSOS_DEMO_DEPARTMENT_URL and provider.gateway == Department.Gateway.MANUAL:
+            provider.secret = new_secret()
+        if settings.ARSOS_DEMO_DEPARTMENT_URL:
+            provider.gateway, provider.url = Department.Gateway.HTTP, settings.ARSOS_DEMO_DEPARTMENT_URL
+            provider.poll_seconds = 15
+            provider.save()
 
     def _client(self, key: str, name: str, scopes: Iterable[str], sans: Iterable[str]) -> None:
         kept = self.kept.get("clients", {}).get(key, {})

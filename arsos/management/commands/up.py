@@ -32,6 +32,9 @@ class Command(BaseCommand):
         self.port = int(os.environ.get("PORT", "8000"))
         self.data = data_folder()
         self._require_free_port()
+        os.environ["ARSOS_DEMO_DEPARTMENT_URL"] = settings.ARSOS_DEMO_DEPARTMENT_URL = (
+            f"http://{ADDRESS}:{self.port + 1}/requests"
+        )
         for ending in (signal.SIGTERM, signal.SIGINT):  # SIGINT is ignored in a background shell unless we ask for it
             signal.signal(ending, _interrupt)
         try:
@@ -108,6 +111,7 @@ class Crew:
             "web": [*python, *web, "--lifespan", "off"],
             "worker": [*celery, "worker", *one, "--queues", "celery", "--hostname", "worker@%h"],
             "courier": [*celery, "worker", *one, "--queues", "outbox", "--hostname", "courier@%h"],
+            "department": [*python, "arsos.demo.department_server", str(port + 1)],
             "beat": [*celery, *beat, "--pidfile", ""],
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
