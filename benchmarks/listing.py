@@ -1,6 +1,6 @@
 """B3: a list of fifty with policy, masking and journal, against fifty rows of one table."""
 
-from benchmarks.claiming import _file_one
+from benchmarks.claiming import file_one
 from benchmarks.figures import Figure, compared
 from benchmarks.installation import Installation, make_associates
 from benchmarks.intake import statements
@@ -14,7 +14,7 @@ LIST = "/api/v1/inquiries/?page_size=50"
 
 def measure(here: Installation) -> list[Figure]:
     """The rate of an associate's list over all their queues."""
-    multiply_inquiry(_file_one(here), INQUIRIES)
+    multiply_inquiry(file_one(here), INQUIRIES)
     headers = make_associates(1)[0]
 
     def remark(outcome: Outcome) -> str:
