@@ -16,9 +16,10 @@ DUE, FEW = 1_000, 10_000
 MANY = int(os.environ.get("ARSOS_BENCH_OPEN", "200000"))
 DUE_CONDITION = re.compile(r""" AND "inquiries_inquiry"."next_check_at" <= '[^']*'(::timestamptz)?""")
 MAKE_DUE = """
-    WITH picked AS (SELECT id FROM inquiries_inquiry WHERE reference <> %(reference)s AND clock_check_at > %(at)s
+    WITH picked AS (SELECT id FROM inquiries_inquiry AS one
+                    WHERE clock_check_at > %(at)s
+                      AND NOT EXISTS (SELECT 1 FROM inquiries_clock WHERE inquiry_id = one.id)
                     ORDER BY random() LIMIT %(count)s),
-    cleared AS (DELETE FROM inquiries_clock USING picked WHERE inquiry_id = picked.id),
     clocked AS (
         INSERT INTO inquiries_clock (id, inquiry_id, kind, label, round, state, target_seconds, elapsed_seconds,
                                      calendar_version_id, started_at, running_since, warning_at, urgent_at, due_at,

@@ -156,7 +156,9 @@ class World:
         claimed = self.later(at)
         self.take(reference, claimed)
         held = self.later(claimed)
-        self.hold(reference, held, "member", until=held + MINUTE * self.random.randrange(30, 20_000))
+        until = held + MINUTE * self.random.randrange(30, 20_000)
+        self.hold(reference, held, "member", until=until)
+        self.at(until, lambda at: None)  # a sweep comes by at that moment
 
     def for_a_department(self, reference, agent, at):
         claimed = self.later(at)
