@@ -106,8 +106,9 @@ def _ids_locked(statements: list[str]) -> set[str]:
 
 
 def _made_at(value: str) -> int:
-    """The millisecond in a UUIDv7; ids that were there before the request are older than it."""
-    return int(value.replace("-", "")[:12], 16)
+    """The millisecond in a UUIDv7; ids that were there before the request are older than it, or of another kind."""
+    digits = value.replace("-", "")
+    return int(digits[:12], 16) if digits[12] == "7" else 0
 
 
 def _with_variables(sql: str, names: dict[str, str]) -> str:

@@ -100,5 +100,5 @@ def _limit(here: Installation, reference: str) -> float:
         here,
         lambda: check_inquiry(next(due), at=clock.now()),
         clients=1,
-        rewrite=lambda sql: DUE_CONDITION.sub("", sql),
+        rewrite=lambda sql: DUE_CONDITION.sub("", sql).replace(" SKIP LOCKED", ""),
     )

@@ -83,7 +83,7 @@ def multiply_inquiry(reference: str, count: int, **values: Any) -> None:
                 INSERT INTO inquiries_inquiry ({named})
                 SELECT {picked} FROM inquiries_inquiry,
                     (SELECT reference, random() * interval '21 days' AS age FROM unnest(%s::text[]) AS reference) made
-                WHERE inquiries_inquiry.reference = %s
+                WHERE inquiries_inquiry.reference = %s ON CONFLICT (reference) DO NOTHING
                 """,  # noqa: S608  our own column names
                 [references[first : first + 10_000], reference],
             )

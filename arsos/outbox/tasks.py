@@ -13,7 +13,7 @@ from arsos.outbox.models import WebhookEndpoint
 from arsos.outbox.queries.endpoints import endpoints_to_call, endpoints_to_lay_out
 from arsos.outbox.wake_ups import MAIL_POKED, begin_to_look
 
-ROUND = 200
+ROUND = 500
 
 
 @shared_task(name="outbox.relay")

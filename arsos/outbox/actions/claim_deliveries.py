@@ -21,10 +21,10 @@ CLAIM = """
         WHERE waiting.endpoint_id = %(endpoint)s AND waiting.state = 'pending'
           AND waiting.next_attempt_at <= %(at)s
           AND (waiting.leased_until IS NULL OR waiting.leased_until <= %(at)s)
-          AND NOT EXISTS (
-              SELECT 1 FROM outbox_webhook_delivery AS earlier
+          AND waiting.sequence = (
+              SELECT min(earlier.sequence) FROM outbox_webhook_delivery AS earlier
               WHERE earlier.endpoint_id = waiting.endpoint_id AND earlier.subject_id = waiting.subject_id
-                AND earlier.state = 'pending' AND earlier.sequence < waiting.sequence)
+                AND earlier.state = 'pending')
         ORDER BY waiting.next_attempt_at, waiting.sequence LIMIT %(limit)s
         FOR UPDATE SKIP LOCKED
     )
