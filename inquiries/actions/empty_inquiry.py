@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from arsos.journal.tombstones import purge_texts
 from arsos.kernel.transactions import inside_transaction
 from inquiries.attachments import vault
-from inquiries.models import Attachment, Inquiry, Prospect, Referral
+from inquiries.models import Attachment, DepartmentReport, Inquiry, Prospect, Referral
 from members.actions.forget_member import GONE
 
 TEXTS = ("summary", "description", "answer", "relay_text", "external_reference", "on_behalf_of")
@@ -23,6 +23,8 @@ def empty_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     counts["messages"], _ = inquiry.messages.all().delete()
     counts["referrals"] = Referral.objects.filter(inquiry_id=inquiry.id).update(summary="", reason="")
     counts["hand_overs"] = inquiry.hand_overs.update(reason="")
+    counts["department_requests"] = inquiry.department_requests.update(summary="", details="", answer="")
+    DepartmentReport.objects.filter(request__inquiry=inquiry).update(note="")
     counts["escalations"] = inquiry.escalations.update(reason="", exhausted_options=[])
     for name in TEXTS:
         setattr(inquiry, name, "")

@@ -16,17 +16,32 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from redis import Redis
 
-from arsos.desk.models import WorkQueue
+from arsos.demo.department_server import DepartmentServer
+from arsos.desk.actions.publish_calendar import publish_calendar
+from arsos.desk.models import Calendar, CalendarVersion, WorkQueue
+from arsos.journal.models import HistoryEntry
 from arsos.kernel import clock
+from arsos.kernel.actor import Actor, Role
+from arsos.outbox.actions.notify import notify
 from arsos.outbox.models import Notification, OutboxMessage, WebhookDelivery
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.actions.hold_inquiry import hold_inquiry
 from inquiries.actions.request_department import request_department
 from inquiries.actions.resolve_inquiry import resolve_inquiry
-from inquiries.models import ClockAlert, DepartmentRequest, Inquiry, InquiryClock, InquiryDraft
+from inquiries.actions.start_replay import start_replay
+from inquiries.models import (
+    ClockAlert,
+    Department,
+    DepartmentRequest,
+    Inquiry,
+    InquiryClock,
+    InquiryDraft,
+    RoutingReplay,
+    RoutingRuleSet,
+)
 from tests.factories import inquiries, people
 from tests.support.calls import as_client
 from tests.support.receiver import receiver
@@ -293,14 +308,118 @@ class Webhooks:
         return self.done() == 4 and len({headers["webhook-id"] for headers, _ in self.hook.accepted}) == 4
 
 
-CASES = (Alerts, Reminders, Closings, SlowDepartments, Backlog, Drafts, Webhooks)
+class NewHours:
+    """Three running inquiries whose calendar has new hours."""
+
+    table, column = "journal_history_entry", "inquiry_id"
+
+    def __init__(self):
+        agent = people.agent()
+        made = [inquiries.filed("other", agent=agent) for _ in range(3)]
+        rules = {**CalendarVersion.objects.get(calendar__code="business").rules, "closures": ["2027-03-01"]}
+        by = Actor(name="Admin", roles=frozenset({Role.ADMINISTRATOR}))
+        publish_calendar(Calendar.objects.get(code="business").id, rules=rules, by=by, at=clock.now())
+        self.value = made[1].id
+
+    def done(self):
+        return HistoryEntry.objects.filter(kind="calendar_changed").count()
+
+    def is_right(self):
+        moved = InquiryClock.objects.filter(calendar_version__version=2, state="running").count()
+        return (self.done(), moved) == (3, 6)
+
+
+class Mail:
+    """Three people with something to be mailed."""
+
+    table, column, event = "outbox_notification", "reference", "UPDATE"
+
+    def __init__(self):
+        for number in range(3):
+            user = people.associate("triage").user
+            with transaction.atomic():
+                reference = f"SI-MAIL-000{number}"
+                told = {"subject_id": user.id, "reference": reference, "once": reference, "at": clock.now()}
+                notify([user.id], kind="reopened", **told)
+            Notification.objects.filter(user=user).update(mail_due_at=clock.now() - timedelta(minutes=3 - number))
+        self.value = "SI-MAIL-0001"
+
+    def done(self):
+        return Notification.objects.filter(mail_state="sent").count()
+
+    def is_right(self):
+        return self.done() == 3
+
+
+class DepartmentCalls:
+    """Three requests for a department's system."""
+
+    table, column, event = "inquiries_department_request", "summary", "UPDATE"
+
+    def __init__(self, system):
+        self.system = system
+        Department.objects.filter(code="claims").update(gateway="http", url=system.url)
+        agent, by = people.agent(), inquiries.actor_of(people.associate("triage"))
+        for number in range(3):
+            inquiry = inquiries.filed("other", agent=agent)
+            claim_inquiry(inquiry.reference, by=by, at=clock.now())
+            request_department(inquiry.reference, department="claims", summary=f"{number}", by=by, at=clock.now())
+        self.value = "1"
+
+    def done(self):
+        return DepartmentRequest.objects.exclude(delivered_at=None).count()
+
+    def is_right(self):
+        return (self.done(), len(self.system.requests)) == (3, 3)
+
+
+class Replays:
+    """A replay of three inquiries."""
+
+    table, column, event = "inquiries_routing_replay", "state", "UPDATE"
+
+    def __init__(self):
+        agent = people.agent()
+        for _ in range(3):
+            inquiries.filed("other", agent=agent)
+        today = clock.date_of(clock.now())
+        by = inquiries.actor_of(people.associate("triage", lead=True))
+        rule_set = RoutingRuleSet.objects.get(state="published").id
+        start_replay(rule_set=rule_set, first_on=today, last_on=today, by=by, at=clock.now())
+        self.value = "done"
+
+    def done(self):
+        return RoutingReplay.objects.filter(state="done").count() * 3
+
+    def is_right(self):
+        return list(RoutingReplay.objects.values_list("state", "total", "done")) == [("done", 3, 3)]
+
+
+CASES = (
+    Alerts,
+    Reminders,
+    Closings,
+    SlowDepartments,
+    Backlog,
+    Drafts,
+    Webhooks,
+    NewHours,
+    Mail,
+    DepartmentCalls,
+    Replays,
+)
+
+
+def made(case, hook, system):
+    """What is due, with whom it needs."""
+    return case(hook) if case is Webhooks else case(system) if case is DepartmentCalls else case()
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_killed_in_the_middle(case, servers, tmp_path, settings):
     settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
-    with receiver() as hook:
-        due = case(hook) if case is Webhooks else case()
+    with receiver() as hook, DepartmentServer() as system:
+        due = made(case, hook, system)
         flush_redis()
         with halted_at(servers, due.table, due.column, due.value, getattr(case, "event", "INSERT")):
             with crew(tmp_path):

@@ -7,8 +7,9 @@ from celery import current_app
 from django.apps import apps
 from django.db import connection
 
+from arsos.demo.department_server import DepartmentServer
 from arsos.schedule import SCHEDULE
-from tests.faults.test_killed import Alerts, Backlog, Closings, Drafts, Reminders, SlowDepartments, Webhooks
+from tests.faults.test_killed import CASES, made
 from tests.support.receiver import receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,12 +31,12 @@ def run_all():
             current_app.tasks[entry["task"]](**entry.get("kwargs", {}))
 
 
-@pytest.mark.parametrize("case", [Alerts, Reminders, Closings, SlowDepartments, Backlog, Drafts, Webhooks])
+@pytest.mark.parametrize("case", CASES)
 def test_each_task_twice_and_by_two_at_once(case, settings, tmp_path):
     settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
     current_app.loader.import_default_modules()
-    with receiver() as hook:
-        due = case(hook) if case is Webhooks else case()
+    with receiver() as hook, DepartmentServer() as system:
+        due = made(case, hook, system)
         start = threading.Barrier(2)
 
         def work():

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from standardwebhooks import Webhook
 
@@ -14,6 +15,7 @@ from arsos.kernel.actor import Role
 from arsos.outbox.actions.create_endpoint import new_secret
 from arsos.outbox.models import Notification, OutboxMessage
 from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.actions.empty_inquiry import empty_inquiry
 from inquiries.actions.hold_inquiry import hold_inquiry
 from inquiries.actions.withdraw_inquiry import withdraw_inquiry
 from inquiries.models import Department, DepartmentMember, DepartmentReport, DepartmentRequest, Inquiry
@@ -226,6 +228,17 @@ def test_when_the_inquiry_ends_nobody_is_asked_any_more(held):
     withdraw_inquiry(inquiry.reference, reason="done", by=inquiries.actor_of(agent), at=clock.now())
     assert DepartmentRequest.objects.get().status == "cancelled"
     assert state_of(inquiry) == ("withdrawn", 0)
+
+
+def test_purging_takes_the_words_and_leaves_the_states(held):
+    made = ask(held)
+    system("claims").post(f"department-requests/{made['id']}/status/", {"status": "answered", "note": "about her"})
+    with transaction.atomic():
+        counts = empty_inquiry(Inquiry.objects.get(), at=clock.now())
+    assert counts["department_requests"] == 1
+    request, report = DepartmentRequest.objects.get(), DepartmentReport.objects.get()
+    assert (request.summary, request.details, request.answer, report.note) == ("", "", "", "")
+    assert (request.status, report.status) == ("answered", "answered")
 
 
 def test_a_slow_department_warns_before_it_hurts(held):
