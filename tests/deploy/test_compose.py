@@ -87,7 +87,7 @@ def test_a_new_environment_sets_everything_the_file_asks_for():
         ["sh", ROOT / "deploy/new-env.sh", "arsos.example.org"], capture_output=True, text=True, check=True
     )
     made = dict(line.split("=", 1) for line in done.stdout.splitlines())
-    asked = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    asked = set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text()))
     assert set(made) == asked
     assert all(len(value) >= 32 for name, value in made.items() if name != "ARSOS_HOST")
 
