@@ -34,7 +34,7 @@ def sidebar(request: HttpRequest) -> list[Item]:
     if actor.has_role(Role.DEPARTMENT):
         groups.append(_group("Department", [_item("Requests", "assignment", "web:department-work")]))
     if actor.has_role(Role.ADMINISTRATOR):
-        groups.append(_group("Operations", [_item("Webhooks", "webhook", "web:deliveries")]))
+        groups.append(_group("Operations", [_item("Deliveries", "webhook", "web:deliveries")]))
     if may_read_journal(actor):
         groups.append(_group("Audit", [_item("Journal", "policy", "web:journal")]))
     return [*groups, *_configuration(request, actor)]

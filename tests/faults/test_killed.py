@@ -42,7 +42,8 @@ from inquiries.models import (
     RoutingReplay,
     RoutingRuleSet,
 )
-from tests.factories import inquiries, people
+from members.models import EmergencyAccess, PolicyAgent
+from tests.factories import inquiries, members, people
 from tests.support.calls import as_client
 from tests.support.receiver import receiver
 
@@ -395,6 +396,53 @@ class Replays:
         return list(RoutingReplay.objects.values_list("state", "total", "done")) == [("done", 3, 3)]
 
 
+class MovedBooks:
+    """Three inquiries whose policies are in another book now."""
+
+    table, column = "journal_history_entry", "inquiry_id"
+
+    def __init__(self):
+        agent, newer = people.agent(), people.agent()
+        made = [inquiries.filed("other", agent=agent) for _ in range(3)]
+        PolicyAgent.objects.filter(policy__in=[one.policy_id for one in made]).update(agent=newer)
+        today = clock.date_of(clock.now())
+        PolicyAgent.objects.update(starts_on=today)
+        self.value = made[1].id
+
+    def done(self):
+        return HistoryEntry.objects.filter(kind="passed_on").count()
+
+    def is_right(self):
+        return self.done() == 3
+
+
+class EmergencyMails:
+    """Three emergency accesses that no lead was told of."""
+
+    table, column, event = "members_emergency_access", "reason", "UPDATE"
+
+    def __init__(self):
+        associate = people.associate("triage")
+        people.associate("triage", lead=True)
+        for number in range(3):
+            opened_at = clock.now() - timedelta(minutes=3 - number)
+            EmergencyAccess.objects.create(
+                user_id=associate.user_id,
+                user_name="Somebody",
+                member=members.MemberFactory(),
+                reason=str(number),
+                opened_at=opened_at,
+                expires_at=opened_at + timedelta(hours=1),
+            )
+        self.value = "1"
+
+    def done(self):
+        return EmergencyAccess.objects.exclude(told_at=None).count()
+
+    def is_right(self):
+        return self.done() == 3
+
+
 CASES = (
     Alerts,
     Reminders,
@@ -407,6 +455,8 @@ CASES = (
     Mail,
     DepartmentCalls,
     Replays,
+    MovedBooks,
+    EmergencyMails,
 )
 
 

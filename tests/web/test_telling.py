@@ -6,7 +6,7 @@ from arsos.accounts.actors import actor_for_user
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.outbox.actions.create_endpoint import create_endpoint
-from arsos.outbox.models import NotificationChoice, WebhookDelivery, WebhookEndpoint
+from arsos.outbox.models import Notification, NotificationChoice, WebhookDelivery, WebhookEndpoint
 from arsos.outbox.tasks import relay
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.models import DepartmentMember, DepartmentRequest
@@ -106,3 +106,27 @@ def test_an_administrator_releases_what_was_given_up_and_nobody_else():
         assert page.post(address).status_code == 302
     delivery.refresh_from_db()
     assert (delivery.state, WebhookEndpoint.objects.get().state) == ("pending", "active")
+
+
+def test_an_administrator_releases_mail_and_nobody_else():
+    administrator, told = people.UserFactory(), people.associate("triage").user
+    people.grant(administrator, Role.ADMINISTRATOR)
+    kept = Notification.objects.create(
+        user=told,
+        kind="reopened",
+        subject_id=told.id,
+        reference="SI-7K3M-9QX5",
+        once_key="x",
+        created_at=clock.now(),
+        mail_state="dead",
+        mail_attempts=10,
+    )
+    address = f"/admin/deliveries/mail/{kept.id}/release/"
+    stranger, page = at_pages(told), at_pages(administrator)
+    assert "SI-7K3M-9QX5" not in text_of(stranger.get("/admin/deliveries/"))
+    assert stranger.post(address).status_code == 403
+    assert "SI-7K3M-9QX5 has been reopened" in text_of(page.get("/admin/deliveries/"))
+    assert page.post(address).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.mail_state, kept.mail_attempts) == ("waiting", 0)
+    assert page.post(address).status_code == 404

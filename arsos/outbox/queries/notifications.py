@@ -4,13 +4,19 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from arsos.kernel.actor import Actor
+from arsos.kernel.actor import Actor, Role
 from arsos.outbox.models import Notification, NotificationChoice
 
 
 def notifications_of(actor: Actor) -> QuerySet[Notification]:
     """The person's own, and nobody else's."""
     return Notification.objects.filter(user=actor.user_id) if actor.user_id else Notification.objects.none()
+
+
+def mail_given_up(actor: Actor) -> QuerySet[Notification]:
+    """Mails that were refused for good, for administrators; whom they were for, and what they said."""
+    dead = Notification.objects.filter(mail_state=Notification.MailState.DEAD).select_related("user")
+    return dead if actor.has_role(Role.ADMINISTRATOR) else dead.none()
 
 
 def unread_count(user_id: UUID) -> int:
