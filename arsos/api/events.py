@@ -22,7 +22,7 @@ from arsos.api.views import ApiView
 from arsos.journal.reads import collected_looks, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import FieldError, RequestMalformed, Unavailable
+from arsos.kernel.errors import FieldError, Misdirected, RequestMalformed
 from arsos.outbox.events import event_body
 from arsos.outbox.models import OutboxMessage
 from arsos.outbox.queries.feed import events_after, newest_sequence
@@ -80,7 +80,7 @@ class StreamView(ApiView):
 
     def get(self, request: Request) -> Any:
         if not isinstance(request._request, ASGIRequest):
-            raise Unavailable("Streams are served by another process; see /events/ for the feed.")
+            raise Misdirected("Another process serves streams, behind the same address; /events/ is the feed.")
         given = request.headers.get("Last-Event-ID", "")
         position = _sequence(given, "Last-Event-ID") if given else newest_sequence()
         stream = _events(request._request, self.actor, position)

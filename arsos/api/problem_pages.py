@@ -31,6 +31,8 @@ WHAT_TO_DO = {
     "existing-member": "The person is in your book: file from their profile, or send not_the_same_person.",
     "idempotency-key-reused": "The key was used for another request. Use a new one for each effect.",
     "throttled": "Too many requests. Wait for Retry-After.",
+    "misdirected": "The front proxy sends this address to another process; ask there, or read the feed at /events/.",
+    "signature-refused": "Sign the very bytes of the body as Standard Webhooks says, within five minutes.",
     "unavailable": "Try again after Retry-After; nothing was changed or shown.",
     "internal": "ARSOS failed. Quote the request id.",
 }

@@ -31,7 +31,7 @@ STATUS_OF = {
     "existing-member": 422,
     "idempotency-key-reused": 422,
     "signature-refused": 401,
-    "unavailable": 503,
+    "misdirected": 421,
 }
 CODE_OF_DRF = {400: "bad-request", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "bad-method"}
 CODE_OF_DRF |= {406: "not-acceptable", 413: "too-large", 415: "wrong-media-type", 429: "throttled"}

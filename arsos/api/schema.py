@@ -22,6 +22,7 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ALWAYS = ("400", "401", "403", "404", "406", "429", "503")
 CHANGING = ("409", "412", "413", "415", "422")
 BYTES = "application/octet-stream"
+STREAM = "text/event-stream"
 
 
 class FieldProblem(Shape):
@@ -98,6 +99,9 @@ class ApiSchema(AutoSchema):
             answers = {("200", "*/*"): whole, ("206", "*/*"): whole}
             answers["416"] = OpenApiResponse(description="The range lies outside the file")
             codes.append("409")
+        elif operation.media_type == STREAM:
+            answers = {("200", STREAM): OpenApiTypes.STR}
+            codes.append("421")
         else:
             answers[operation.status] = self._answer(operation)
         if any(parameter.name == "format" for parameter in operation.parameters):

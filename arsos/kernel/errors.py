@@ -113,6 +113,6 @@ class KeyInFlight(ArsosError):
     title = "A request with this idempotency key is still running"
 
 
-class Unavailable(ArsosError):
-    code = "unavailable"
-    title = "ARSOS cannot answer just now"
+class Misdirected(ArsosError):
+    code = "misdirected"
+    title = "Another process of ARSOS answers this"

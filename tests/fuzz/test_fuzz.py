@@ -95,9 +95,13 @@ class Cast:
                 ("imports/", "run_id"),
                 ("rule-sets/", "rule_set_id"),
                 ("emergency-access/", "access_id"),
+                ("department-requests/", "request_id"),
+                ("webhook-endpoints/", "endpoint_id"),
+                ("/test/", "delivery_id"),
+                ("routing/replay/", "replay_id"),
             ):
                 if case.operation.path.endswith(path):
-                    self.known[name].append(body["id"])
+                    self.known.setdefault(name, []).append(body["id"])
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -75,7 +75,7 @@ def test_a_malformed_place_is_400(after):
 
 def test_the_process_of_the_api_sends_streams_elsewhere():
     answer = as_agent(people.agent()).get("events/stream/")
-    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert (answer.status_code, answer["Content-Type"]) == (421, "application/problem+json")
 
 
 @pytest.fixture
