@@ -5,27 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import orjson
-from django.conf import settings
 from standardwebhooks import Webhook
 
-from arsos.kernel.outbound import LOOPBACK, AddressRefused, CallFailed, Target, reach
+from arsos.kernel.outbound import AddressRefused, CallFailed, Target
 from arsos.outbox.actions.finish_deliveries import Attempted
+from arsos.outbox.addresses import target_of
 from arsos.outbox.events import event_body
 from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
 
 AT_ONCE = 16
 SHOWN_OF_ANSWER = 500
-
-
-def target_of(url: str) -> Target:
-    """An endpoint's address, checked anew. Loopback is for the demo, by ARSOS_LOOPBACK_WEBHOOKS.
-
-    Raises AddressRefused.
-    """
-    if settings.ARSOS_LOOPBACK_WEBHOOKS:
-        allowed = [*settings.ARSOS_OUTBOUND_HOSTS, *LOOPBACK]
-        return reach(url, allowed=allowed, schemes=("https", "http"))
-    return reach(url, allowed=settings.ARSOS_OUTBOUND_HOSTS, schemes=("https",))
 
 
 def carry(endpoint: WebhookEndpoint, deliveries: Sequence[WebhookDelivery], *, at: datetime) -> list[Attempted]:

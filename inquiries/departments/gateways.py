@@ -7,10 +7,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-from django.conf import settings
 from standardwebhooks import Webhook
 
-from arsos.kernel.outbound import LOOPBACK, Answer, CallFailed, Target, reach
+from arsos.kernel.outbound import Answer, CallFailed
+from arsos.outbox.addresses import target_of
 from inquiries.models import Department, DepartmentRequest
 from inquiries.rules.departments import RequestStatus
 
@@ -100,7 +100,7 @@ class HttpGateway:
         self, method: str, below: str, request_id: UUID, at: datetime, *, body: Any = None, key: str = "send"
     ) -> Answer:
         payload = b"" if body is None else orjson.dumps(body)
-        target = _target(self.department.url)
+        target = target_of(self.department.url)
         headers = {"Accept": "application/json", **self._signature(request_id, payload, at)}
         if method == "POST":
             headers |= {"Content-Type": "application/json", "Idempotency-Key": f"{request_id}/{key}"}
@@ -128,13 +128,6 @@ class HttpGateway:
 def gateway_to(department: Department) -> Gateway:
     """The way to a department."""
     return HttpGateway(department) if department.gateway == Department.Gateway.HTTP else ManualGateway()
-
-
-def _target(url: str) -> Target:
-    """An operator allows a department's host by ARSOS_OUTBOUND_HOSTS; the demo may use loopback."""
-    if settings.ARSOS_LOOPBACK_WEBHOOKS:
-        return reach(url, allowed=[*settings.ARSOS_OUTBOUND_HOSTS, *LOOPBACK], schemes=("https", "http"))
-    return reach(url, allowed=settings.ARSOS_OUTBOUND_HOSTS, schemes=("https",))
 
 
 def _word(answer: Answer, request: DepartmentRequest) -> Word | None:

@@ -12,7 +12,7 @@ from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
 from arsos.kernel.outbound import AddressRefused
 from arsos.kernel.transactions import durable
 from arsos.outbox.actions.sequence_messages import number_waiting
-from arsos.outbox.couriers import target_of
+from arsos.outbox.addresses import target_of
 from arsos.outbox.enqueue import EventType
 from arsos.outbox.models import WebhookEndpoint
 from arsos.outbox.queries.feed import newest_sequence
