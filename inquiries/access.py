@@ -55,6 +55,15 @@ def lock_inquiry(actor: Actor, reference: str, at: datetime, *, expected_version
     return inquiry
 
 
+@inside_transaction
+def lock_inquiry_by_id(inquiry_id: UUID, *, passes_over: bool = False) -> Inquiry | None:
+    """An inquiry locked for what belongs to it, once the caller knows that it may; None where it is gone.
+
+    `passes_over`: None, too, while somebody works on it at this moment.
+    """
+    return Inquiry.objects.select_for_update(skip_locked=passes_over, of=("self",)).filter(id=inquiry_id).first()
+
+
 def standings_in(actor: Actor, inquiry: Inquiry) -> frozenset[Standing]:
     """What the actor is to this inquiry."""
     return standings_of(

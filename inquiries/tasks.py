@@ -2,13 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from celery import shared_task
 
 from arsos.kernel import clock
+from arsos.kernel.sweeps import sweep
 from arsos.outbox.wake_ups import begin_to_look
 from inquiries.actions.alert_on_request import alert_on_request
 from inquiries.actions.assign_next import assign_next
@@ -65,25 +64,25 @@ def sweep_files() -> None:
 @shared_task(name="inquiries.check_due")
 def check_due() -> None:
     """Give alerts, end waits and follow up, wherever time has come."""
-    _sweep(due.inquiries_to_check, check_inquiry)
+    sweep(due.inquiries_to_check, check_inquiry)
 
 
 @shared_task(name="inquiries.retime")
 def retime() -> None:
     """Move what is to come to the newest hours of each calendar."""
-    _sweep(due.inquiries_to_retime, retime_inquiry)
+    sweep(due.inquiries_to_retime, retime_inquiry)
 
 
 @shared_task(name="inquiries.alert_on_requests")
 def alert_on_requests() -> None:
     """Warn of departments that are slow."""
-    _sweep(due.requests_to_alert, alert_on_request)
+    sweep(due.requests_to_alert, alert_on_request)
 
 
 @shared_task(name="inquiries.expire_drafts")
 def expire_drafts() -> None:
     """Delete drafts that nobody has touched for a month."""
-    _sweep(due.drafts_to_expire, expire_draft)
+    sweep(due.drafts_to_expire, expire_draft)
 
 
 @shared_task(name="inquiries.drain_backlog")
@@ -98,7 +97,7 @@ def drain_backlog() -> None:
 def call_departments() -> None:
     """Call the departments' systems where a call is due."""
     begin_to_look(DEPARTMENTS_POKED)
-    _sweep(due.requests_to_call, call_department)
+    sweep(due.requests_to_call, call_department)
 
 
 @shared_task(name="inquiries.resume_replays")
@@ -108,13 +107,6 @@ def resume_replays() -> None:
     for replay_id in open_replays():
         while replay_batch(replay_id, at=clock.now()):
             continue
-
-
-def _sweep(find: Callable[[datetime], list[UUID]], perform: Callable[..., bool]) -> None:
-    """Work off what is due, each in a commit of its own, until nothing is left but what others have in hand."""
-    while ids := find(clock.now()):
-        if not sum(perform(one, at=clock.now()) for one in ids):
-            return
 
 
 def _scan(waiting: list[Attachment]) -> None:

@@ -42,3 +42,8 @@ def history_of(inquiry_id: UUID, *, agent_visible_only: bool) -> list[HistoryIte
         )
         for entry in entries.order_by("position")
     ]
+
+
+def count_of_kind(inquiry_id: UUID, kind: str) -> int:
+    """How often something happened to an inquiry."""
+    return HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).count()

@@ -14,6 +14,8 @@ class Thing(StrEnum):
     MEMBER = "member"
     INQUIRY = "inquiry"
     DEPARTMENT_REQUEST = "department request"
+    SOS_USE = "SOS screening or call"
+    ESCALATION = "escalation"
 
 
 class Ground(StrEnum):
@@ -28,6 +30,8 @@ class Ground(StrEnum):
     REFERENCE = "ARSOS staff with its exact reference and a purpose"
     EMERGENCY = "ARSOS staff with an emergency access to this person, for an hour"
     DEPARTMENT = "works in the department that was asked, or is its system"
+    ITS_INQUIRY = "may see the inquiry it belongs to"
+    REVIEWER = "leads at ARSOS, and so reviews what agents did on their own"
     SYSTEM = "ARSOS itself, by rule"
 
 
@@ -66,6 +70,16 @@ POLICY: Mapping[Thing, Mapping[Ground, frozenset[Right]]] = {
         Ground.HOLDER: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
         Ground.DEPARTMENT: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
         Ground.SYSTEM: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
+    },
+    Thing.SOS_USE: {
+        Ground.NAMED_AGENT: frozenset({Right.SEE, Right.ACT}),
+        Ground.REVIEWER: frozenset({Right.SEE, Right.SEE_INTERNAL}),
+        Ground.SYSTEM: frozenset({Right.SEE, Right.ACT}),
+    },
+    Thing.ESCALATION: {
+        Ground.ESCALATED: frozenset({Right.SEE, Right.ACT}),
+        Ground.ITS_INQUIRY: frozenset({Right.SEE}),
+        Ground.SYSTEM: frozenset({Right.SEE, Right.ACT}),
     },
 }
 

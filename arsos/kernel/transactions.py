@@ -76,3 +76,10 @@ def inside_transaction(step: Callable[P, R]) -> Callable[P, R]:
         return step(*args, **kwargs)
 
     return checked
+
+
+@inside_transaction
+def take_turns(name: str) -> None:
+    """Wait until nobody else holds this name, and hold it until the commit; fits a transaction pooler."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -21,6 +21,14 @@ WORDS: Mapping[str, str] = {
     "department_warning": "{reference}: {department} has used 75 % of its time.",
     "department_overdue": "{reference}: {department} is past its time.",
     "department_unreachable": "{reference}: the system of {department} cannot be reached; the request has not arrived.",
+    "escalation_raised": "{reference} was escalated to you as {level}; please acknowledge it by {by}.",
+    "escalation_climbed": "{reference} has climbed to {level}.",
+    "escalation_acknowledged": "{reference}: {level} has taken it up.",
+    "escalation_settled": "{reference}: the escalation is settled ({outcome}).",
+    "escalation_silent": "{reference}: nobody has acted on its escalation, and nothing is above it.",
+    "sos_call_missing": "You passed an SOS screening; please log the call and its outcome (reminder {number} of {of}).",
+    "sos_call_never_logged": "{agent} passed an SOS screening and logged no call.",
+    "sos_odd_use": "The use of the SOS line by {agent} should be looked at: {sign}.",
     "webhook_disabled": "A webhook endpoint has been disabled: {reason}.",
 }
 """One sentence for each kind; the facts of a notification fill it."""

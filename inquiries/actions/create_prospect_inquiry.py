@@ -6,10 +6,10 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.actions.file_inquiry import Filed, Referred, file_inquiry, refer_away
 from inquiries.catalog.types import REFUSED_TYPES
-from inquiries.models import Inquiry, Prospect
+from inquiries.actions.keep_prospect import keep_prospect
+from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import (
     CARD_FLOW,
-    Person,
     ProspectIntake,
     load_prospect_facts,
     require_filing_agent,
@@ -32,8 +32,7 @@ def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Fil
     if intake.need.inquiry_type in REFUSED_TYPES:
         return refer_away(intake.need.inquiry_type, summary=intake.need.summary, flow=CARD_FLOW, by=by, at=at)
     facts = load_prospect_facts(intake, by=by, at=at)
-    typed = {name: getattr(facts.person, name) for name in Person.__dataclass_fields__}
-    prospect = Prospect.objects.create(**typed, person_hashes=facts.hashes, created_at=at)
+    prospect = keep_prospect(facts.person, at=at)
     inquiry = Inquiry(
         flow=CARD_FLOW,
         line_of_business=intake.line_of_business,

@@ -69,7 +69,7 @@ def inquiry_body(page: InquiryPage, actor: Actor) -> Body:
         "open_department_requests": inquiry.open_requests,
         "hand_overs": page.hand_overs,
         "hand_over_suggested": inquiry.hand_over_suggested if page.is_staff else None,
-        "escalation": {"owner": inquiry.escalated_to_id} if inquiry.escalated_to_id else None,
+        "escalation": inquiry.escalation,
         "reopen_count": inquiry.reopen_count,
         "version": inquiry.version,
         "created_at": inquiry.created_at,

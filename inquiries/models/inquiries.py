@@ -86,6 +86,7 @@ class Inquiry(models.Model):
     reopen_count = models.PositiveSmallIntegerField(default=0)
     before_duplicate = models.JSONField(null=True, blank=True)
     escalated_to_id = models.UUIDField(null=True, blank=True)
+    escalation = models.JSONField(null=True, blank=True, help_text="Its latest escalation: id, state, level, owner")
     hand_over_suggested = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)
     warning_at = models.DateTimeField(null=True, blank=True)

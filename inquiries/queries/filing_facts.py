@@ -164,8 +164,10 @@ def errors_in_need(body: Mapping[str, Any], *, today: date) -> list[FieldError]:
     return decide_need_errors(kind.facts, need, today=today)
 
 
-def read_person(typed: Mapping[str, str], *, today: date) -> tuple[dict[str, Any], list[FieldError]]:
-    """The person in normal form, and everything that is wrong about them."""
+def read_person(
+    typed: Mapping[str, str], *, today: date, below: str = "/prospect"
+) -> tuple[dict[str, Any], list[FieldError]]:
+    """The person in normal form, and everything that is wrong about them, pointing below the field they came in."""
     readers: dict[str, Callable[[str], object]] = {
         "first_name": normalize_name,
         "last_name": normalize_name,
@@ -180,7 +182,7 @@ def read_person(typed: Mapping[str, str], *, today: date) -> tuple[dict[str, Any
         try:
             values["humana_id" if name == "member_id" else name] = readers.get(name, str)(text) if text else ""
         except IdentifierRejected as error:
-            errors.append(FieldError(f"/prospect/{name}", error.code, error.detail))
+            errors.append(FieldError(f"{below}/{name}", error.code, error.detail))
     return values, errors
 
 

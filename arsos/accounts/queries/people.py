@@ -31,6 +31,12 @@ def own_addresses(addresses: Collection[str], *, on: date) -> set[str]:
     return {address.lower() for address in holders.values_list("email", flat=True)}
 
 
+def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of some users, by id."""
+    rows = User.objects.filter(id__in=user_ids).values_list("id", "display_name", "username")
+    return {user_id: display_name or username for user_id, display_name, username in rows}
+
+
 def user_of_agent(agent_id: UUID) -> UUID | None:
     """The login of an agent, or None."""
     return Agent.objects.filter(id=agent_id).values_list("user_id", flat=True).first()

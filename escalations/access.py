@@ -1,0 +1,173 @@
+"""Who may see which screening, call and escalation: the one place that fetches them for somebody (R30, R31)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from arsos.journal.reads import note_look
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound, VersionStale
+from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.transactions import inside_transaction
+from escalations.models import Escalation, SosCall, SosScreening
+from inquiries.access import lock_inquiry_by_id, note_shown, visible_inquiries
+
+NOTHING = Q(pk__in=())
+
+
+def visible_screenings(actor: Actor, at: datetime) -> QuerySet[SosScreening]:
+    """The screenings the actor may see; nobody but who made one ever sees the number with it (R27)."""
+    found = SosScreening.objects.filter(_reached(actor, Thing.SOS_USE, at))
+    return found.select_related("agent", "member", "prospect", "criteria")
+
+
+def find_screening(actor: Actor, screening_id: UUID, at: datetime) -> SosScreening:
+    """A screening the actor may see; raises ResourceNotFound, journaled."""
+    found = visible_screenings(actor, at).filter(id=screening_id).first()
+    if found is None:
+        raise _nothing("SOS screening")
+    note_persons_shown([found], fields=["name", "SOS screening"])
+    return found
+
+
+@inside_transaction
+def lock_screening(actor: Actor, screening_id: UUID, at: datetime) -> SosScreening:
+    """A screening the actor may see, locked for change; raises ResourceNotFound, journaled."""
+    visible = visible_screenings(actor, at).filter(id=screening_id).values("id")
+    found = SosScreening.objects.select_for_update(of=("self",)).filter(id__in=visible).first()
+    if found is None:
+        raise _nothing("SOS screening")
+    return found
+
+
+def visible_calls(actor: Actor, at: datetime) -> QuerySet[SosCall]:
+    """The calls the actor may see."""
+    found = SosCall.objects.filter(_reached(actor, Thing.SOS_USE, at))
+    return found.select_related("agent", "member", "prospect", "inquiry")
+
+
+def find_call(actor: Actor, call_id: UUID, at: datetime) -> SosCall:
+    """A call the actor may see; raises ResourceNotFound, journaled."""
+    found = visible_calls(actor, at).filter(id=call_id).first()
+    if found is None:
+        raise _nothing("SOS call")
+    note_persons_shown([found], fields=["name", "SOS call"])
+    return found
+
+
+@inside_transaction
+def lock_call(actor: Actor, call_id: UUID, at: datetime, *, expected_version: int | None) -> SosCall:
+    """A call the actor may see, locked for change; raises ResourceNotFound and VersionStale."""
+    visible = visible_calls(actor, at).filter(id=call_id).values("id")
+    found = SosCall.objects.select_for_update(of=("self",)).filter(id__in=visible).first()
+    if found is None:
+        raise _nothing("SOS call")
+    if expected_version is not None and found.version != expected_version:
+        raise VersionStale("The call has been added to since you read it; nothing was changed.")
+    return found
+
+
+def require_own_use(actor: Actor, agent_id: UUID) -> None:
+    """Raise PermissionRefused for who looks at the use of another agent, without acting for them."""
+    if agent_id not in actor.acting_agent_ids and actor.agent_id != agent_id:
+        raise PermissionRefused("Only the agent who uses the SOS line, or their delegate, does this.")
+
+
+def require_reviewer(actor: Actor) -> None:
+    """Raise PermissionRefused for who does not review the use of the SOS line."""
+    if not actor.has_role(Role.LEAD):
+        raise PermissionRefused("Leads review the use of the SOS line.")
+
+
+def require_criteria_keeper(actor: Actor, *, is_publishing: bool = False) -> None:
+    """Raise PermissionRefused unless the actor drafts (leads, administrators) or publishes (administrators) criteria."""
+    roles = (Role.ADMINISTRATOR,) if is_publishing else (Role.LEAD, Role.ADMINISTRATOR)
+    if not actor.has_role(*roles):
+        words = "Administrators publish" if is_publishing else "Leads and administrators see and draft"
+        raise PermissionRefused(f"{words} the criteria of the SOS line.")
+
+
+def visible_escalations(actor: Actor, at: datetime) -> QuerySet[Escalation]:
+    """Escalations the actor owns, and those of inquiries the actor may see."""
+    found = Escalation.objects.filter(_reached(actor, Thing.ESCALATION, at))
+    return found.select_related("inquiry", "owner")
+
+
+def find_escalation(actor: Actor, escalation_id: UUID, at: datetime) -> Escalation:
+    """An escalation the actor may see; raises ResourceNotFound, journaled."""
+    found = visible_escalations(actor, at).filter(id=escalation_id).first()
+    if found is None:
+        raise _nothing("escalation")
+    note_shown([found.inquiry])
+    return found
+
+
+@inside_transaction
+def lock_own_escalation(actor: Actor, escalation_id: UUID, at: datetime) -> Escalation:
+    """An escalation whose owner is the actor, locked after its inquiry.
+
+    Raises ResourceNotFound, journaled, and PermissionRefused for who may see it and does not own it.
+    """
+    seen = visible_escalations(actor, at).filter(id=escalation_id).values_list("inquiry_id", flat=True).first()
+    inquiry = lock_inquiry_by_id(seen) if seen is not None else None
+    if inquiry is None:
+        raise _nothing("escalation")
+    found = Escalation.objects.select_for_update(of=("self",)).get(id=escalation_id)
+    if actor.user_id is None or found.owner_id != actor.user_id:
+        raise PermissionRefused("Only the one it was escalated to does this.")
+    found.inquiry = inquiry
+    note_shown([inquiry])
+    return found
+
+
+def note_persons_shown(rows: Iterable[SosScreening | SosCall], *, fields: Iterable[str], kind: str = "read") -> None:
+    """Journal that the persons of some screenings or calls were shown (R33)."""
+    persons: list[UUID] = [person for row in rows if (person := row.member_id or row.prospect_id)]
+    if persons:
+        note_look(kind=kind, subjects=persons, fields=fields)
+
+
+def _nothing(what: str) -> ResourceNotFound:
+    note_look(kind="denied", fields=[what])
+    return ResourceNotFound()
+
+
+def _reached(actor: Actor, thing: Thing, at: datetime) -> Q:
+    condition = NOTHING
+    for ground in grounds_for(thing, Right.SEE):
+        reached = REACH[ground](actor, at)
+        if reached is not None:
+            condition |= reached
+    return condition
+
+
+def _of_agent(actor: Actor, _at: datetime) -> Q | None:
+    return Q(agent__in=actor.visible_agent_ids) if actor.visible_agent_ids else None
+
+
+def _for_review(actor: Actor, _at: datetime) -> Q | None:
+    return Q(pk__isnull=False) if actor.has_role(Role.LEAD) else None
+
+
+def _owned(actor: Actor, _at: datetime) -> Q | None:
+    return Q(owner=actor.user_id) if actor.user_id else None
+
+
+def _of_inquiry(actor: Actor, at: datetime) -> Q | None:
+    return Q(inquiry__in=visible_inquiries(actor, at).values("id"))
+
+
+def _by_rule(actor: Actor, _at: datetime) -> Q | None:
+    return Q(pk__isnull=False) if actor.has_role(Role.SYSTEM) else None
+
+
+REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
+    Ground.NAMED_AGENT: _of_agent,
+    Ground.REVIEWER: _for_review,
+    Ground.ESCALATED: _owned,
+    Ground.ITS_INQUIRY: _of_inquiry,
+    Ground.SYSTEM: _by_rule,
+}
+"""For each ground which rows it reaches; None where the actor cannot have it at all."""

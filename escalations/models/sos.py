@@ -1,0 +1,166 @@
+"""Screenings before a call to the SOS line, and the calls (R24–R28)."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from arsos.kernel.identity import new_id
+
+CRITERIA_STAY = """
+    IF OLD.state <> 'draft' AND (NEW.rules <> OLD.rules OR NEW.version <> OLD.version OR NEW.state = 'draft') THEN
+        RAISE EXCEPTION 'published criteria never change' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class SosCriteria(models.Model):
+    """A version of what passes a screening. One is published at a time; published ones never change (R26)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.PositiveIntegerField(unique=True)
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    rules = models.JSONField()
+    created_by_name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "escalations_sos_criteria"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="published"), name="one_published_sos_criteria")
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="published_criteria_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=CRITERIA_STAY,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.version})"
+
+
+class SosScreening(models.Model):
+    """What an agent answered before calling, what ARSOS saw, and what came of it; never the number (R27)."""
+
+    class How(models.TextChoices):
+        THREE_WAY = "three_way", "Three-way call"
+        IN_THE_ROOM = "in_the_room", "In the room"
+
+    class Verdict(models.TextChoices):
+        FITS = "fits", "Fits"
+        DOES_NOT_FIT = "does_not_fit", "Does not fit"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agent = models.ForeignKey("accounts.Agent", on_delete=models.PROTECT, related_name="sos_screenings")
+    made_by_id = models.UUIDField(null=True, help_text="The user; empty for a system")
+    made_by_client_id = models.CharField(max_length=100, blank=True)
+    made_by_name = models.CharField(max_length=120)
+    member = models.ForeignKey("members.Member", null=True, on_delete=models.PROTECT, related_name="sos_screenings")
+    prospect = models.ForeignKey(
+        "inquiries.Prospect", null=True, on_delete=models.PROTECT, related_name="sos_screenings"
+    )
+    is_life_threatening = models.BooleanField(default=False)
+    member_on_line = models.BooleanField()
+    how = models.CharField(max_length=12, choices=How, blank=True)
+    reasons = ArrayField(models.CharField(max_length=24))
+    coverages = ArrayField(models.CharField(max_length=8), help_text="Active on the day, or as reported")
+    is_attested = models.BooleanField(help_text="The coverage is as the agent reports it")
+    criteria = models.ForeignKey(SosCriteria, on_delete=models.PROTECT, related_name="screenings")
+    passed = models.BooleanField()
+    refusals = ArrayField(models.CharField(max_length=24), default=list)
+    also_file = ArrayField(models.CharField(max_length=40), default=list)
+    signs = ArrayField(models.CharField(max_length=24), default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    chase_at = models.DateTimeField(null=True)
+    chases_done = models.PositiveSmallIntegerField(default=0)
+    no_call_reason = models.CharField(max_length=300, blank=True)
+    verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+    review_note = models.CharField(max_length=500, blank=True)
+    reviewed_by_name = models.CharField(max_length=120, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "escalations_sos_screening"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False) ^ Q(prospect__isnull=False), name="sos_screening_of_one_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(passed=True, refusals=[], expires_at__isnull=False)
+                | (Q(passed=False, expires_at__isnull=True) & ~Q(refusals=[])),
+                name="sos_refused_for_a_reason",
+            ),
+            models.CheckConstraint(condition=Q(passed=False) | Q(member_on_line=True), name="sos_member_on_line"),
+            models.CheckConstraint(
+                condition=Q(verdict="", reviewed_at__isnull=True) | (~Q(verdict="") & Q(reviewed_at__isnull=False)),
+                name="sos_review_has_a_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["agent", "-created_at", "id"], name="sos_screening_of_agent"),
+            models.Index(fields=["-created_at", "id"], name="sos_screening_newest"),
+            models.Index(fields=["chase_at"], condition=Q(chase_at__isnull=False), name="sos_screening_to_chase"),
+        ]
+
+    def __str__(self) -> str:
+        return f"screening {self.id}"
+
+
+class SosCall(models.Model):
+    """One call to the SOS line. It closes no inquiry; what is logged is final, what is open can be added (R28)."""
+
+    class Outcome(models.TextChoices):
+        RESOLVED = "resolved", "Resolved"
+        TRANSFERRED = "transferred", "Transferred"
+        DISCONNECTED = "disconnected", "Disconnected"
+        NOT_RESOLVED = "not_resolved", "Not resolved"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    screening = models.ForeignKey(SosScreening, null=True, on_delete=models.PROTECT, related_name="calls")
+    agent = models.ForeignKey("accounts.Agent", on_delete=models.PROTECT, related_name="sos_calls")
+    member = models.ForeignKey("members.Member", null=True, on_delete=models.PROTECT, related_name="sos_calls")
+    prospect = models.ForeignKey("inquiries.Prospect", null=True, on_delete=models.PROTECT, related_name="sos_calls")
+    inquiry = models.ForeignKey("inquiries.Inquiry", null=True, on_delete=models.PROTECT, related_name="sos_calls")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    note = models.TextField(blank=True)
+    flags = ArrayField(models.CharField(max_length=24), default=list)
+    logged_by_name = models.CharField(max_length=120)
+    logged_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "escalations_sos_call"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="sos_call_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(outcome="") | Q(ended_at__isnull=False), name="sos_outcome_at_the_end"),
+            models.CheckConstraint(
+                condition=Q(screening__isnull=False) | Q(flags__contains=["no_screening"]),
+                name="sos_call_without_screening_is_flagged",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["agent", "-started_at", "id"], name="sos_call_of_agent"),
+            models.Index(fields=["-started_at", "id"], name="sos_call_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.id}"
