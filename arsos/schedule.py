@@ -12,6 +12,8 @@ SCHEDULE = {
     "call departments": {"task": "departments.call", "schedule": 5.0},
     "old drafts": {"task": "inquiries.expire_drafts", "schedule": 30.0},
     "go on with replays": {"task": "inquiries.resume_replays", "schedule": 30.0},
+    "climb the ladder": {"task": "escalations.check_due", "schedule": 10.0},
+    "chase calls to the SOS line": {"task": "escalations.chase_calls", "schedule": 30.0},
     "tell leads of emergencies": {"task": "members.tell_leads_of_forgotten", "schedule": 15.0},
     "pass on moved books": {"task": "inquiries.pass_on_moved", "schedule": 20.0},
     "pass on every moved book": {"task": "inquiries.pass_on_moved", "schedule": 86_400.0, "kwargs": {"days": 36_500}},

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Prints a new .env for docker-compose with fresh secrets: sh deploy/new-env.sh arsos.example.org > .env
+# Prints a new .env for docker-compose with fresh secrets, for a host and the number of the SOS line:
+# sh deploy/new-env.sh arsos.example.org "+1 502-555-0100" > .env
 set -eu
-[ $# -eq 1 ] || { echo "Name the host: sh deploy/new-env.sh arsos.example.org > .env" >&2; exit 2; }
+[ $# -eq 2 ] || { echo "Name host and SOS line: sh deploy/new-env.sh arsos.example.org NUMBER > .env" >&2; exit 2; }
 umask 077
 word() { openssl rand -hex 24; }
 cat <<ENV
 ARSOS_HOST=$1
+ARSOS_SOS_LINE=$2
 POSTGRES_PASSWORD=$(word)
 ARSOS_OWNER_PASSWORD=$(word)
 ARSOS_APP_PASSWORD=$(word)

@@ -82,7 +82,7 @@ def require_reviewer(actor: Actor) -> None:
 
 
 def require_criteria_keeper(actor: Actor, *, is_publishing: bool = False) -> None:
-    """Raise PermissionRefused unless the actor drafts (leads, administrators) or publishes (administrators) criteria."""
+    """Raise PermissionRefused: leads and administrators draft criteria, administrators publish them."""
     roles = (Role.ADMINISTRATOR,) if is_publishing else (Role.LEAD, Role.ADMINISTRATOR)
     if not actor.has_role(*roles):
         words = "Administrators publish" if is_publishing else "Leads and administrators see and draft"

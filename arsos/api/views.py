@@ -111,6 +111,13 @@ class ApiView(APIView):
             forget_looks()
         return done
 
+    def once_if_keyed(self, perform: Callable[[], ResultT], *, identify: Callable[[ResultT], tuple[int, str]]) -> bool:
+        """The same where the key is optional: without one it performs each time. Returns whether it was used before."""
+        if "Idempotency-Key" in self.request.headers:
+            return self.once(perform, identify=identify).replayed
+        perform()
+        return False
+
     def _journal_with_effect(self) -> None:
         write_looks_with_effect(by=self.actor, at=self.at, road=self._road())
 

@@ -16,6 +16,8 @@ ARSOS_BASE_URL = env("ARSOS_BASE_URL", default=f"http://localhost:{env.int('PORT
 ARSOS_FIELD_KEYS = env.list("ARSOS_FIELD_KEYS")
 ARSOS_HASH_KEYS = env.list("ARSOS_HASH_KEYS")
 
+ARSOS_SOS_LINE = env("ARSOS_SOS_LINE", default="")
+
 ARSOS_ANCHOR_URL = env("ARSOS_ANCHOR_URL", default="")
 ARSOS_ANCHOR_ACCESS_KEY = env("ARSOS_ANCHOR_ACCESS_KEY", default="")
 ARSOS_ANCHOR_SECRET_KEY = env("ARSOS_ANCHOR_SECRET_KEY", default="")

@@ -4,8 +4,12 @@ import os
 
 from arsos.embedded import Layout, data_folder
 
+DEMO_SOS_LINE = "+1 502-555-0187"  # a number that nobody has (R27)
+
 for _name, _value in Layout(data_folder()).environment().items():
     os.environ.setdefault(_name, _value)
+
+os.environ.setdefault("ARSOS_SOS_LINE", DEMO_SOS_LINE)
 
 from arsos.settings.base import *  # noqa: E402, F403  the environment must be complete first
 from arsos.settings.base import ARSOS_BASE_URL, ARSOS_STAFF_MFA  # noqa: E402  the same

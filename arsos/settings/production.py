@@ -1,11 +1,20 @@
 """ARSOS behind TLS. Everything secret comes from the environment, which must be complete."""
 
 from arsos.settings.base import *  # noqa: F403  settings modules extend each other
-from arsos.settings.base import ARSOS_BASE_URL, ARSOS_FIELD_KEYS, ARSOS_HASH_KEYS, ARSOS_STAFF_MFA, BASE_DIR, SECRET_KEY
-from arsos.settings.refusals import require_production_secrets, require_second_factor
+from arsos.settings.base import (
+    ARSOS_BASE_URL,
+    ARSOS_FIELD_KEYS,
+    ARSOS_HASH_KEYS,
+    ARSOS_SOS_LINE,
+    ARSOS_STAFF_MFA,
+    BASE_DIR,
+    SECRET_KEY,
+)
+from arsos.settings.refusals import require_production_secrets, require_second_factor, require_sos_line
 
 require_second_factor(ARSOS_STAFF_MFA)
 require_production_secrets(SECRET_KEY, field_keys=ARSOS_FIELD_KEYS, hash_keys=ARSOS_HASH_KEYS, base_url=ARSOS_BASE_URL)
+require_sos_line(SECRET_KEY, ARSOS_SOS_LINE)
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
 

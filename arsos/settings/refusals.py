@@ -41,6 +41,12 @@ def require_production_secrets(
         raise ImproperlyConfigured("ARSOS_BASE_URL must be an https address.")
 
 
+def require_sos_line(secret_key: str, sos_line: str) -> None:
+    """The number of the SOS line is deployment configuration and stands nowhere else (R27)."""
+    if secret_key != BUILDING_STATIC_FILES and not sos_line.strip():
+        raise ImproperlyConfigured("ARSOS_SOS_LINE must name the number of the Customer Service SOS line.")
+
+
 def _require_field_key(key: str) -> None:
     try:
         Fernet(key)

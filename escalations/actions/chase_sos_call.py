@@ -42,6 +42,4 @@ def _remind(screening: SosScreening, *, of: int, at: datetime) -> None:
         notify([user], kind="sos_call_missing", subject_id=screening.id, facts=facts, once=once, at=at)
     if number >= of:
         told = {"agent": screening.agent.name}
-        notify(
-            leads_to_tell(at), kind="sos_call_never_logged", subject_id=screening.id, facts=told, once=once, at=at
-        )
+        notify(leads_to_tell(at), kind="sos_call_never_logged", subject_id=screening.id, facts=told, once=once, at=at)

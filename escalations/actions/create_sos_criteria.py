@@ -31,6 +31,8 @@ def create_sos_criteria(*, title: str, rules: Mapping[str, Any], by: Actor, at: 
 def require_sound_criteria(rules: Mapping[str, Any]) -> None:
     """Raise InputRejected with everything that makes criteria unusable."""
     types = [kind.facts.code for kind in current_types()]
-    errors = [FieldError(f"/rules{at}", "not_allowed", words) for at, words in decide_criteria_errors(rules, types=types)]
+    errors = [
+        FieldError(f"/rules{at}", "not_allowed", words) for at, words in decide_criteria_errors(rules, types=types)
+    ]
     if errors:
         raise InputRejected("These criteria cannot be used.", errors=errors)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from arsos.accounts.leaders import leaders_of
-from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound
 from arsos.kernel.transactions import durable
+from escalations.actions.climb_ladder import shown_in_inquiry, stand_on
 from escalations.models import Escalation
-from escalations.rules.ladder import decide_first_level
+from escalations.queries.ladders import ladder_of
+from escalations.queries.option_checks import option_checks
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.note_escalation import note_escalation
 from inquiries.rules.lifecycle import Action
@@ -25,27 +25,35 @@ def escalate_inquiry(
     at: datetime,
     expected_version: int | None = None,
 ) -> str:
-    """This will raise an inquiry to the first level of the agent's ladder (R28).
+    """This will raise an inquiry to the first level of the agent's ladder where somebody is there (R28).
 
-    Returns the reference. Raises ConflictFound while an escalation is open, and when nobody leads the agent.
+    What ARSOS finds for each option is kept beside what the agent lists; it informs and never blocks. Returns the
+    reference. Raises ConflictFound while an escalation is open, and when neither a leader nor a fallback is there.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.ESCALATE)
     if Escalation.objects.filter(inquiry=inquiry.id).exclude(state=Escalation.State.SETTLED).exists():
         raise ConflictFound("This inquiry is escalated already.")
-    leaders = leaders_of(inquiry.agent_id, on=clock.date_of(at))
-    first = decide_first_level(leaders) if leaders else None
-    if first is None:
-        raise ConflictFound("Nobody is named as leader of this agent; ask an administrator.")
-    level, owner_id = first
-    Escalation.objects.create(
-        inquiry_id=inquiry.id,
-        level=level,
-        owner_id=owner_id,
+    ladder = ladder_of(inquiry.agent_id, at)
+    place = ladder.next_place() if ladder else None
+    if ladder is None or place is None:
+        raise ConflictFound("Nobody is named as leader of this agent, and no fallback; ask an administrator.")
+    escalation = Escalation(
+        inquiry=inquiry,
         exhausted_options=list(exhausted_options),
         reason=reason,
+        system_check=option_checks(inquiry, exhausted_options),
         raised_by_name=by.name,
         raised_at=at,
     )
-    note_escalation(inquiry, owner_id=owner_id, level=level, exhausted=exhausted_options, reason=reason, by=by, at=at)
+    stand_on(escalation, place, ladder, why="raised", at=at)
+    note_escalation(
+        inquiry,
+        owner_id=place.owner,
+        shown=shown_in_inquiry(escalation),
+        exhausted=exhausted_options,
+        reason=reason,
+        by=by,
+        at=at,
+    )
     return inquiry.reference

@@ -80,9 +80,7 @@ def plans_that_cover(coverages: Iterable[str]) -> list[tuple[str, str]]:
     kinds = [
         kind
         for kind in PLAN_TYPES.values()
-        if not reported
-        or ("medical" in reported and kind.covers_medical)
-        or ("drug" in reported and kind.covers_drug)
+        if not reported or ("medical" in reported and kind.covers_medical) or ("drug" in reported and kind.covers_drug)
     ]
     return [(kind.code, "") for kind in kinds]
 

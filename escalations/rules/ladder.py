@@ -47,7 +47,7 @@ def decide_place(rungs: Sequence[Rung], *, above: Level | None, fallback: UUID |
         return None
     levels = [rung.level for rung in rungs]
     beginning = levels.index(above) + 1 if above in levels else 0
-    passed_over = []
+    passed_over: list[Level] = []
     for rung in rungs[beginning:]:
         if rung.holder is not None:
             return Place(rung.level, rung.holder, tuple(passed_over))

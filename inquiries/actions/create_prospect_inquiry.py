@@ -5,8 +5,8 @@ from datetime import datetime
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.actions.file_inquiry import Filed, Referred, file_inquiry, refer_away
-from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.actions.keep_prospect import keep_prospect
+from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import (
     CARD_FLOW,

@@ -49,6 +49,7 @@ def note_escalation_step(
     event: EventType,
     owner_id: UUID,
     shown: Mapping[str, Any],
+    why: str = "",
     text: str = "",
     by: Actor,
     at: datetime,
@@ -59,7 +60,8 @@ def note_escalation_step(
     inquiry.escalated_to_id = owner_id
     inquiry.escalation = dict(shown)
     inquiry.updated_at = at
-    facts = {name: shown[name] for name in ("level", "state", "outcome") if shown.get(name)}
+    facts = {name: shown[name] for name in ("level", "state", "outcome") if shown[name]}
+    facts |= {"why": why} if why else {}
     kind = event.value.replace(".", "_")
     note_happening(
         inquiry,

@@ -84,7 +84,11 @@ class DuplicateShown(Shape):
 
 
 class EscalationShown(Shape):
-    owner = s.UUIDField()
+    id = s.UUIDField()
+    state = s.CharField()
+    level = s.CharField()
+    owner = NamedPerson()
+    outcome = s.CharField(allow_null=True)
 
 
 class InquiryRow(Shape):

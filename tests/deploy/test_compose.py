@@ -23,6 +23,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OWN = {name: service for name, service in SERVICES.items() if service["image"] == "arsos"}
 READ_ELSEWHERE = {"WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE"}
+GIVEN = {"ARSOS_HOST", "ARSOS_SOS_LINE"}
 SECRET = re.compile(r"PASSWORD|SECRET|KEYS?$")
 
 
@@ -84,12 +85,15 @@ def test_no_secret_has_a_default():
 
 def test_a_new_environment_sets_everything_the_file_asks_for():
     done = subprocess.run(
-        ["sh", ROOT / "deploy/new-env.sh", "arsos.example.org"], capture_output=True, text=True, check=True
+        ["sh", ROOT / "deploy/new-env.sh", "arsos.example.org", "+1 502-555-0100"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     made = dict(line.split("=", 1) for line in done.stdout.splitlines())
     asked = set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text()))
     assert set(made) == asked
-    assert all(len(value) >= 32 for name, value in made.items() if name != "ARSOS_HOST")
+    assert all(len(value) >= 32 for name, value in made.items() if name not in GIVEN)
 
 
 def environment() -> dict[str, str]:
@@ -105,6 +109,7 @@ def environment() -> dict[str, str]:
         "ARSOS_BASE_URL": "https://arsos.example.org",
         "ARSOS_ATTACHMENTS_DIR": kept["ARSOS_ATTACHMENTS_DIR"],
         "ARSOS_SCANNER": "none",
+        "ARSOS_SOS_LINE": "+1 502-555-0100",
     }
 
 

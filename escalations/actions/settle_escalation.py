@@ -1,0 +1,24 @@
+"""The owner of an escalation settles it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ConflictFound
+from arsos.kernel.transactions import durable
+from escalations.access import lock_own_escalation
+from escalations.actions.climb_ladder import settle
+from escalations.models import Escalation
+
+
+@durable
+def settle_escalation(escalation_id: UUID, *, outcome: str, note: str, by: Actor, at: datetime) -> Escalation:
+    """This will settle an escalation with an outcome that the agent sees (R28). The inquiry goes on as it is.
+
+    Raises ResourceNotFound, PermissionRefused, and ConflictFound for one that is settled.
+    """
+    escalation = lock_own_escalation(by, escalation_id, at)
+    if escalation.state == Escalation.State.SETTLED:
+        raise ConflictFound("It is settled already.")
+    settle(escalation.inquiry, escalation, outcome=outcome, note=note, by=by, at=at)
+    return escalation

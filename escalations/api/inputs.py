@@ -1,0 +1,100 @@
+"""Bodies that are sent about the SOS line and the ladder."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, YesNo
+from escalations.actions.screen_for_sos import ScreeningAnswers
+from escalations.catalog.sos import COVERAGES, REASONS
+from escalations.models import Escalation, SosCall, SosScreening
+
+OUTCOMES = tuple(value for value in Escalation.Outcome.values if value != Escalation.Outcome.INQUIRY_ENDED)
+
+
+def _several(choices: tuple[str, ...], **options: Any) -> Any:
+    return serializers.ListField(child=Choice(choices), max_length=len(choices), **options)
+
+
+class PersonShape(Shape):
+    first_name = Text(max_length=80)
+    last_name = Text(max_length=80)
+    date_of_birth = Text(max_length=10)
+    zip_code = Text(max_length=10)
+    coverage_reported = _several((*COVERAGES, "none"), min_length=1)
+
+
+class ScreeningShape(Shape):
+    member = Id(required=False)
+    person = PersonShape(required=False)
+    member_on_line = YesNo()
+    how = Choice(tuple(SosScreening.How.values), required=False)
+    reasons = _several(tuple(REASONS), min_length=1)
+    life_threatening = YesNo(required=False, default=False)
+
+
+class CarryOverShape(Shape):
+    inquiry_type = Text(max_length=40)
+
+
+class NoCallShape(Shape):
+    reason = Text(max_length=300)
+
+
+class ScreeningReviewShape(Shape):
+    verdict = Choice(tuple(SosScreening.Verdict.values))
+    note = Text(max_length=500, required=False, allow_blank=True, default="")
+
+
+class CallAdditionShape(Shape):
+    ended_at = serializers.DateTimeField(required=False)
+    outcome = Choice(tuple(SosCall.Outcome.values), required=False)
+    inquiry = Text(max_length=20, required=False)
+    note = Text(max_length=2000, required=False, allow_blank=True)
+
+
+class CallShape(CallAdditionShape):
+    screening = Id(required=False)
+    member = Id(required=False)
+    started_at = serializers.DateTimeField()
+
+
+class CriteriaShape(Shape):
+    title = Text(max_length=120)
+    rules = JsonObject()
+
+
+class SampleAnswersShape(Shape):
+    member_on_line = YesNo()
+    reasons = _several(tuple(REASONS), min_length=1)
+    life_threatening = YesNo(required=False, default=False)
+    coverage = _several((*COVERAGES, "none"), required=False, default=list)
+
+
+class CriteriaDryRunShape(Shape):
+    """Which criteria to try: a stored version, or rules as they would be; on sample answers, or on past screenings."""
+
+    criteria = Id(required=False)
+    rules = JsonObject(required=False)
+    answers = SampleAnswersShape(required=False)
+    first_on = serializers.DateField(required=False)
+    last_on = serializers.DateField(required=False)
+
+
+class ClimbShape(Shape):
+    reason = Text(max_length=2000)
+
+
+class SettleShape(Shape):
+    outcome = Choice(OUTCOMES)
+    note = Text(max_length=2000)
+
+
+class AbsenceShape(Shape):
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+
+
+def read_answers(values: dict[str, Any]) -> ScreeningAnswers:
+    """The answers of a screening as they were sent."""
+    return ScreeningAnswers(**values)

@@ -1,0 +1,101 @@
+"""The ladder of an agent as it stands at an instant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from arsos.accounts.leaders import holders_of_role, leaders_of
+from arsos.accounts.queries.people import people_to_notify
+from arsos.desk.queries.calendars import calendar_in_force
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import ResourceNotFound
+from escalations.models import Escalation, LadderRung, OwnerAbsence
+from escalations.rules.ladder import Level, Place, Rung, decide_place
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Until when the owner must have acknowledged, and settled, in business time."""
+
+    acknowledge_by: datetime
+    settle_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The rungs of the agent's channel, lowest first, with who holds each today; and the named fallback."""
+
+    rows: tuple[LadderRung, ...]
+    rungs: tuple[Rung, ...]
+    fallback: UUID | None
+
+    def next_place(self, *, above: str = "") -> Place | None:
+        """Where an escalation goes from a level, or at first."""
+        return decide_place(self.rungs, above=Level(above) if above else None, fallback=self.fallback)
+
+    def deadlines(self, level: Level, at: datetime) -> Deadlines:
+        """The deadlines of a level from an instant on; the fallback has those of the top."""
+        row = next((row for row in self.rows if row.level == level), self.rows[-1])
+        calendar = calendar_in_force(row.calendar_id, at).calendar
+        return Deadlines(
+            calendar.add(at, timedelta(minutes=row.acknowledge_minutes)),
+            calendar.add(at, timedelta(minutes=row.settle_minutes)),
+        )
+
+
+def ladder_of(agent_id: UUID, at: datetime) -> Ladder | None:
+    """The ladder of an agent by the affiliation of the day; None for an agent without affiliation or channel ladder."""
+    on = clock.date_of(at)
+    leaders = leaders_of(agent_id, on=on)
+    rows = tuple(LadderRung.objects.filter(channel=leaders.channel).order_by("position")) if leaders else ()
+    if leaders is None or not rows:
+        return None
+    away = _away([getattr(leaders, row.level) for row in rows], on)
+    rungs = []
+    for row in rows:
+        holder = getattr(leaders, row.level)
+        is_there = holder in holders_of_role(Role(row.level), on=on) and holder not in away
+        rungs.append(Rung(Level(row.level), holder if is_there else None))
+    return Ladder(rows, tuple(rungs), _fallback(rows))
+
+
+def is_away(user_id: UUID, at: datetime) -> bool:
+    """Whether somebody of the ladder has said that they are away today, or cannot sign in any more."""
+    return bool(_away([user_id], clock.date_of(at))) or not people_to_notify([user_id])
+
+
+def escalations_to_check(at: datetime) -> list[UUID]:
+    """Escalations whose owner's time is over."""
+    due = Escalation.objects.filter(next_check_at__lte=at).order_by("next_check_at")
+    return list(due.values_list("id", flat=True)[:BATCH])
+
+
+def absences_of(actor: Actor, at: datetime) -> list[OwnerAbsence]:
+    """The actor's own days away that are not over, the next first."""
+    mine = OwnerAbsence.objects.filter(user=actor.user_id, ends_on__gte=clock.date_of(at))
+    return list(mine.order_by("starts_on")) if actor.user_id else []
+
+
+def absence_for(actor: Actor, absence_id: UUID) -> OwnerAbsence:
+    """Own days away; raises ResourceNotFound."""
+    found = OwnerAbsence.objects.filter(id=absence_id, user=actor.user_id).first() if actor.user_id else None
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def _away(user_ids: Iterable[UUID | None], on: date) -> set[UUID]:
+    found = OwnerAbsence.objects.in_force(on).filter(user__in=[one for one in user_ids if one is not None])
+    return set(found.values_list("user_id", flat=True))
+
+
+def _fallback(rows: Iterable[LadderRung]) -> UUID | None:
+    """The highest rung that names one who can sign in."""
+    for row in reversed(tuple(rows)):
+        if row.fallback_id is not None and people_to_notify([row.fallback_id]):
+            return row.fallback_id
+    return None
