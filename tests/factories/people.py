@@ -11,6 +11,7 @@ from arsos.kernel.actor import Role
 
 LONG_AGO = date(2020, 1, 1)
 ALL_SCOPES = "inquiries:read inquiries:write members:read queues:work departments:report webhooks:manage"
+ALL_SCOPES += " escalations:write reports:read"
 
 
 class UserFactory(factory.django.DjangoModelFactory):
