@@ -52,7 +52,7 @@ def test_broker(there, above, level, over):
     assert (place and place.level, place and list(place.passed_over)) == (level, over)
 
 
-@pytest.mark.parametrize(("manager", "executive"), product((True, False), repeat=2))
+@pytest.mark.parametrize(("manager", "executive"), list(product((True, False), repeat=2)))
 def test_without_a_fallback_the_top_is_the_end(manager, executive):
     rungs = [Rung(M, MANAGER if manager else None), Rung(X, EXECUTIVE if executive else None)]
     place = decide_place(rungs, above=X, fallback=None)
