@@ -14,7 +14,7 @@ from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionR
 from arsos.kernel.policy import Ground, Right, Thing, grounds_for
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
-from inquiries.models import Department, DepartmentRequest, Inquiry, InquiryDraft
+from inquiries.models import Department, DepartmentRequest, DestinationUnit, HandOver, Inquiry, InquiryDraft
 from inquiries.rules.lifecycle import OPEN, Action, Standing, Status, allowed_actions, is_legal, may_take
 from inquiries.rules.standings import standings_of
 from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_book, members_in_book
@@ -156,6 +156,64 @@ def departments_of(actor: Actor) -> QuerySet[Department]:
     return Department.objects.filter(members__user=actor.user_id)
 
 
+def visible_hand_overs(actor: Actor, at: datetime) -> QuerySet[HandOver]:
+    """The hand-overs of inquiries the actor may see, and those to the unit whose system it is (R29)."""
+    return HandOver.objects.filter(_reached_beside(Thing.HAND_OVER, actor, at)).select_related("inquiry")
+
+
+def find_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
+    """A hand-over the actor may see; raises ResourceNotFound, journaled."""
+    found = visible_hand_overs(actor, at).filter(id=hand_over_id).first()
+    if found is None:
+        note_look(kind="denied", fields=["hand-over"])
+        raise ResourceNotFound
+    note_shown([found.inquiry])
+    return found
+
+
+def require_packet_reader(actor: Actor, hand_over: HandOver) -> None:
+    """Raise PermissionRefused for who is neither of ARSOS nor the unit: the packet is from one to the other (R6)."""
+    if not (is_unit_of(actor, hand_over) or is_staff_of(actor, hand_over.inquiry)):
+        raise PermissionRefused("The packet goes from ARSOS to those who decide.")
+
+
+def is_unit_of(actor: Actor, hand_over: HandOver) -> bool:
+    """Whether the actor is the system of the unit that a hand-over went to."""
+    return visible_units(actor).filter(destination=hand_over.destination).exists()
+
+
+def visible_units(actor: Actor) -> QuerySet[DestinationUnit]:
+    """The units whose system the actor is."""
+    if actor.client_id is None or actor.user_id is not None:
+        return DestinationUnit.objects.none()
+    return DestinationUnit.objects.filter(client__client_id=actor.client_id)
+
+
+@inside_transaction
+def lock_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
+    """A hand-over, locked after its inquiry, for the unit, its holder or its leads.
+
+    Raises ResourceNotFound, journaled, and PermissionRefused.
+    """
+    inquiry_id = visible_hand_overs(actor, at).filter(id=hand_over_id).values_list("inquiry_id", flat=True).first()
+    inquiry = lock_inquiry_by_id(inquiry_id) if inquiry_id is not None else None
+    if inquiry is None:
+        note_look(kind="denied", fields=["hand-over"])
+        raise ResourceNotFound
+    found = HandOver.objects.select_for_update(of=("self",)).get(id=hand_over_id)
+    found.inquiry = inquiry
+    if not (is_unit_of(actor, found) or {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry)):
+        raise PermissionRefused("The unit itself, the holder or a lead records that it was acknowledged.")
+    note_shown([inquiry])
+    return found
+
+
+def require_hand_over_decision(actor: Actor, inquiry: Inquiry) -> None:
+    """Raise PermissionRefused for who neither holds nor leads the inquiry: a person decides, and it is one of them."""
+    if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):
+        raise PermissionRefused("Its holder and the leads of its queue decide about handing over.")
+
+
 @inside_transaction
 def lock_department_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
     """A request and its inquiry, locked for change, in the order in which everybody locks them.
@@ -232,6 +290,16 @@ def _reached(actor: Actor, right: Right, at: datetime) -> Q:
     return condition
 
 
+def _reached_beside(thing: Thing, actor: Actor, at: datetime) -> Q:
+    """What belongs to inquiries, by the grounds that the policy gives for it."""
+    condition = NOTHING
+    for ground in grounds_for(thing, Right.SEE):
+        reached = REACH_BESIDE[ground](actor, at)
+        if reached is not None:
+            condition |= reached
+    return condition
+
+
 def _of_book(ground: Ground) -> Callable[[Actor, datetime], Q | None]:
     def reached(actor: Actor, at: datetime) -> Q | None:
         return Q(member__in=members_in_book(actor, ground, at).values("id")) if actor.visible_agent_ids else None
@@ -287,3 +355,10 @@ REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
     Ground.SYSTEM: _by_rule,
 }
 """For each ground which inquiries it reaches; None where the actor cannot have it at all."""
+
+REACH_BESIDE: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
+    Ground.ITS_INQUIRY: lambda actor, at: Q(inquiry__in=visible_inquiries(actor, at).values("id")),
+    Ground.DESTINATION: lambda actor, _at: Q(destination__in=visible_units(actor).values("destination")),
+    Ground.SYSTEM: _by_rule,
+}
+"""The same for hand-overs."""

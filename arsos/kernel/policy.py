@@ -16,6 +16,8 @@ class Thing(StrEnum):
     DEPARTMENT_REQUEST = "department request"
     SOS_USE = "SOS screening or call"
     ESCALATION = "escalation"
+    HAND_OVER = "hand-over"
+    TECHNICAL_TICKET = "technical ticket"
 
 
 class Ground(StrEnum):
@@ -30,6 +32,7 @@ class Ground(StrEnum):
     REFERENCE = "ARSOS staff with its exact reference and a purpose"
     EMERGENCY = "ARSOS staff with an emergency access to this person, for an hour"
     DEPARTMENT = "works in the department that was asked, or is its system"
+    DESTINATION = "is the system of the unit it was handed to"
     ITS_INQUIRY = "may see the inquiry it belongs to"
     REVIEWER = "leads at ARSOS, and so reviews what agents did on their own"
     SYSTEM = "ARSOS itself, by rule"
@@ -74,6 +77,17 @@ POLICY: Mapping[Thing, Mapping[Ground, frozenset[Right]]] = {
     Thing.SOS_USE: {
         Ground.NAMED_AGENT: frozenset({Right.SEE, Right.ACT}),
         Ground.REVIEWER: frozenset({Right.SEE, Right.SEE_INTERNAL}),
+        Ground.SYSTEM: frozenset({Right.SEE, Right.ACT}),
+    },
+    Thing.HAND_OVER: {
+        Ground.ITS_INQUIRY: frozenset({Right.SEE}),
+        Ground.DESTINATION: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
+        Ground.SYSTEM: frozenset({Right.SEE, Right.SEE_INTERNAL, Right.ACT}),
+    },
+    Thing.TECHNICAL_TICKET: {
+        Ground.NAMED_AGENT: frozenset({Right.SEE, Right.ACT}),
+        Ground.DESTINATION: frozenset({Right.SEE, Right.ACT}),
+        Ground.REVIEWER: frozenset({Right.SEE}),
         Ground.SYSTEM: frozenset({Right.SEE, Right.ACT}),
     },
     Thing.ESCALATION: {

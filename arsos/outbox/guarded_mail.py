@@ -1,4 +1,4 @@
-"""The only way mail leaves: to people of ours, never to a member (R6)."""
+"""The only way mail leaves: to people of ours and to places named in the configuration, never to a member (R6)."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,18 @@ from django.core.mail.backends.base import BaseEmailBackend
 from arsos.accounts.queries.people import own_addresses
 from arsos.kernel import clock
 from arsos.kernel.errors import ArsosError
+from arsos.outbox.correspondence import named_addresses
 
 
 class RecipientRefused(ArsosError):
     code = "recipient-refused"
-    title = "ARSOS mails its own people only"
+    title = "ARSOS mails its own people and named places only"
 
 
 class OwnPeopleOnly(BaseEmailBackend):
-    """Refuses a mail as a whole when any recipient is not somebody who signs in here and holds a role today."""
+    """Refuses a mail as a whole when any recipient is neither somebody who signs in here and holds a role today, nor a
+    place that the configuration names.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Send through ARSOS_EMAIL_URL. Raises RecipientRefused before anything is sent."""
@@ -28,7 +31,7 @@ class OwnPeopleOnly(BaseEmailBackend):
 
     def _require_own(self, message: EmailMessage) -> None:
         recipients = message.recipients()
-        own = own_addresses(recipients, on=clock.date_of(clock.now()))
+        own = own_addresses(recipients, on=clock.date_of(clock.now())) | named_addresses()
         strangers = [address for address in recipients if address.lower() not in own]
         if strangers:
-            raise RecipientRefused(f"{len(strangers)} of {len(recipients)} recipients are not people of ours.")
+            raise RecipientRefused(f"{len(strangers)} of {len(recipients)} recipients are neither people of ours nor named places.")

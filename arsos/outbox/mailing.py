@@ -62,10 +62,14 @@ def finish_mail(claimed: Sequence[Notification], *, is_sent: bool, at: datetime)
     Notification.objects.bulk_update(claimed, ["leased_until", "mail_state", "mailed_at", "mail_due_at"])
 
 
+def sender_host() -> str:
+    """The host that mail comes from, for Message-IDs."""
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+
+
 def _send(claimed: Sequence[Notification]) -> None:
     """One mail for one person; its Message-ID follows from what it tells, so that a repetition can be recognised."""
     person = claimed[0].user
-    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    headers = {"Message-ID": f"<{claimed[0].id}.{len(claimed)}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{claimed[0].id}.{len(claimed)}@{sender_host()}>", "Auto-Submitted": "auto-generated"}
     subject, text = mail_subject(claimed), mail_text(claimed, base_url=settings.ARSOS_BASE_URL)
     EmailMessage(subject, text, to=[person.email], headers=headers).send()

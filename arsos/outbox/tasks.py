@@ -8,6 +8,7 @@ from arsos.outbox.actions.finish_deliveries import finish_deliveries
 from arsos.outbox.actions.lay_out_deliveries import lay_out_deliveries
 from arsos.outbox.actions.sequence_messages import sequence_messages
 from arsos.outbox.couriers import carry
+from arsos.outbox.letters import mail_letters
 from arsos.outbox.mailing import mail_what_is_due
 from arsos.outbox.models import WebhookEndpoint
 from arsos.outbox.queries.endpoints import endpoints_to_call, endpoints_to_lay_out
@@ -29,9 +30,10 @@ def relay() -> None:
 
 @shared_task(name="outbox.mail")
 def send_mail() -> None:
-    """Mail the notifications that are due."""
+    """Mail the notifications and letters that are due."""
     begin_to_look(MAIL_POKED)
     mail_what_is_due(at=clock.now())
+    mail_letters(at=clock.now())
 
 
 def _prepare() -> None:

@@ -1,19 +1,23 @@
 """A grievance, appeal or determination goes to those who decide it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
-from arsos.kernel.transactions import durable
-from arsos.outbox.enqueue import EventType
+from arsos.kernel.transactions import durable, inside_transaction
+from arsos.outbox.actions.write_letter import write_letter
+from arsos.outbox.enqueue import Effect, EventType, enqueue
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
-from inquiries.models import HandOver, Inquiry, LegalClock
+from inquiries.actions.tell_people import Recipient, tell
+from inquiries.models import Destination, DestinationUnit, HandOver, HandOverSuggestion, Inquiry, LegalClock
 from inquiries.rules.lifecycle import Action, Status
+from inquiries.rules.relay import join_relay_texts
 
 STANDARD = "standard"
+LETTER = "hand_over"
 
 
 @durable
@@ -23,6 +27,7 @@ def hand_over_inquiry(
     destinations: Sequence[str],
     reason: str,
     received_at: datetime | None = None,
+    variants: Mapping[str, str] | None = None,
     keep_working: bool = False,
     by: Actor,
     at: datetime,
@@ -30,76 +35,150 @@ def hand_over_inquiry(
 ) -> Inquiry:
     """This will hand an inquiry to named destinations, keep the time of first receipt and show the legal clocks.
 
-    With `keep_working` it stays open for what ARSOS can still do (R29). Raises InputRejected for a destination that
-    the plan does not have or that already has it, and for a receipt that is still to come.
+    `variants` says which of its legal clocks runs for a destination, such as `expedited`; else the standard one. With
+    `keep_working` it stays open for what ARSOS can still do (R29). The units are told, and the agent gets a text to
+    relay. Raises InputRejected for a destination or variant that the plan does not have, one that has it already, and
+    for a receipt that is still to come.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.HAND_OVER)
     received = received_at or inquiry.created_at
-    legal = _require_fit(inquiry, destinations, received, at)
-    _store(inquiry, destinations, reason, received, keep_working=keep_working, by=by, at=at)
-    clocks = InquiryClocks(inquiry, by=by, at=at)
-    clocks.meet(Kind.FIRST_RESPONSE)
-    for limit in legal:
-        if limit.target_seconds is not None:
-            clocks.start_regulatory(limit.destination, timedelta(seconds=limit.target_seconds), received)
-    if not keep_working:
-        clocks.stop()
-        inquiry.hold_until = None
-    clocks.keep()
+    limits = _require_fit(inquiry, destinations, variants or {}, received, at)
+    units = DestinationUnit.objects.in_bulk(list(limits))
+    _run_clocks(inquiry, limits, received, keep_working=keep_working, by=by, at=at)
+    for destination, limit in limits.items():
+        made = _hand_to(units[destination], limit, inquiry, reason, received, keep_working=keep_working, by=by, at=at)
+        _tell_unit(units[destination], made, inquiry, at)
+    _accept_suggestions(inquiry, limits, reason, by=by, at=at)
+    inquiry.relay_text = join_relay_texts(inquiry.relay_text, [units[one].relay_words for one in limits])
+    titles = ", ".join(Destination(one).label for one in limits)
+    tell(inquiry, [Recipient.AGENT], kind="handed_over", once=inquiry.version, at=at, destinations=titles)
     return change_status(
         inquiry,
         action=Action.HAND_OVER,
         to=Status(inquiry.status) if keep_working else Status.HANDED_OVER,
         by=by,
         at=at,
-        facts={"destinations": list(destinations), "keep_working": keep_working},
+        facts={
+            "destinations": list(limits),
+            "variants": {one: limit.variant for one, limit in limits.items()},
+            "received_at": received.isoformat(),
+            "keep_working": keep_working,
+        },
         text=reason,
         event=EventType.INQUIRY_HANDED_OVER,
     )
 
 
-def _require_fit(inquiry: Inquiry, destinations: Sequence[str], received: datetime, at: datetime) -> list[LegalClock]:
-    errors = []
-    if received > at:
-        errors.append(FieldError("/received_at", "in_future", "Give the moment of first receipt."))
-    limits = {
-        limit.destination: limit
-        for limit in LegalClock.objects.filter(destination__in=destinations, variant=STANDARD)
-        if inquiry.line_of_business in limit.plan_types
-    }
+def _require_fit(
+    inquiry: Inquiry, destinations: Sequence[str], variants: Mapping[str, str], received: datetime, at: datetime
+) -> dict[str, LegalClock]:
+    """The legal clock that runs for each destination, in the order they were named."""
+    errors = [] if received <= at else [FieldError("/received_at", "in_future", "Give the moment of first receipt.")]
+    known = LegalClock.objects.filter(destination__in=destinations, plan_types__contains=[inquiry.line_of_business])
+    by_variant = {(limit.destination, limit.variant): limit for limit in known}
     already = set(inquiry.hand_overs.values_list("destination", flat=True))
+    chosen: dict[str, LegalClock] = {}
     for index, destination in enumerate(destinations):
-        if destination not in limits:
-            words = "This plan does not have that; see the destinations of its line of business."
-            errors.append(FieldError(f"/destinations/{index}", "not_offered", words))
-        elif destination in already:
+        limit = by_variant.get((destination, variants.get(destination, STANDARD)))
+        if destination in already or destination in chosen:
             words = "It has been handed over there already."
             errors.append(FieldError(f"/destinations/{index}", "repeated", words))
+        elif limit is None:
+            errors.append(_not_offered(index, destination, variants, by_variant))
+        else:
+            chosen[destination] = limit
+    for stray in set(variants) - set(destinations):
+        errors.append(FieldError(f"/variants/{stray}", "not_a_destination", "Name it among the destinations too."))
     if errors:
         raise InputRejected("It cannot be handed over like this.", errors=errors)
-    return list(limits.values())
+    return chosen
 
 
-def _store(
+def _not_offered(
+    index: int, destination: str, variants: Mapping[str, str], known: Mapping[tuple[str, str], LegalClock]
+) -> FieldError:
+    has = sorted(variant for place, variant in known if place == destination)
+    if has and destination in variants:
+        words = f"It has no such clock for this plan; it has: {', '.join(has)}."
+        return FieldError(f"/variants/{destination}", "not_offered", words)
+    words = "This plan does not have that; see the destinations of its line of business."
+    return FieldError(f"/destinations/{index}", "not_offered", words)
+
+
+def _run_clocks(
     inquiry: Inquiry,
-    destinations: Sequence[str],
-    reason: str,
+    limits: Mapping[str, LegalClock],
     received: datetime,
     *,
     keep_working: bool,
     by: Actor,
     at: datetime,
 ) -> None:
-    HandOver.objects.bulk_create(
-        HandOver(
-            inquiry=inquiry,
-            destination=destination,
-            reason=reason,
-            received_at=received,
-            handed_over_at=at,
-            handed_over_by_name=by.name,
-            keep_working=keep_working,
-        )
-        for destination in destinations
+    clocks = InquiryClocks(inquiry, by=by, at=at)
+    clocks.meet(Kind.FIRST_RESPONSE)
+    for destination, limit in limits.items():
+        if limit.target_seconds is not None:
+            clocks.start_regulatory(destination, timedelta(seconds=limit.target_seconds), received)
+    if not keep_working:
+        clocks.stop()
+        inquiry.hold_until = None
+    clocks.keep()
+
+
+@inside_transaction
+def _hand_to(
+    unit: DestinationUnit,
+    limit: LegalClock,
+    inquiry: Inquiry,
+    reason: str,
+    received: datetime,
+    *,
+    keep_working: bool,
+    by: Actor,
+    at: datetime,
+) -> HandOver:
+    minutes = unit.acknowledge_expedited_minutes if limit.is_expedited else unit.acknowledge_minutes
+    due_at = at + timedelta(minutes=minutes)
+    seconds = limit.target_seconds
+    return HandOver.objects.create(
+        inquiry=inquiry,
+        destination=limit.destination,
+        variant=limit.variant,
+        is_expedited=limit.is_expedited,
+        reason=reason,
+        received_at=received,
+        handed_over_at=at,
+        handed_over_by_name=by.name,
+        keep_working=keep_working,
+        legal_due_at=received + timedelta(seconds=seconds) if seconds is not None else None,
+        legal_source=limit.source,
+        acknowledge_due_at=due_at,
+        alert_at=due_at,
     )
+
+
+@inside_transaction
+def _tell_unit(unit: DestinationUnit, made: HandOver, inquiry: Inquiry, at: datetime) -> None:
+    """By webhook and mail, ids and times alone; the unit fetches the packet, or ARSOS prints it."""
+    data = {
+        "hand_over": str(made.id),
+        "inquiry": inquiry.reference,
+        "destination": made.destination,
+        "variant": made.variant,
+        "legal_due_at": made.legal_due_at.isoformat() if made.legal_due_at else None,
+    }
+    enqueue([Effect(type=EventType.HAND_OVER_CREATED, data=data)], subject_id=made.id, at=at)
+    if unit.email:
+        write_letter(LETTER, subject_id=made.id, once=str(made.id), at=at)
+
+
+@inside_transaction
+def _accept_suggestions(
+    inquiry: Inquiry, limits: Mapping[str, LegalClock], reason: str, *, by: Actor, at: datetime
+) -> None:
+    waiting = inquiry.suggestions.filter(state=HandOverSuggestion.State.OPEN)
+    waiting.filter(destination__in=list(limits)).update(
+        state=HandOverSuggestion.State.ACCEPTED, decided_at=at, decided_by_name=by.name, decision_reason=reason
+    )
+    inquiry.hand_over_suggested = waiting.exists()

@@ -59,7 +59,7 @@ SHIPPED_SUGGESTION_RULES: dict[str, Any] = {
             [1.0, [
                 "prior authorization*|auth", "pre approv*|preapprov*|authoriz*", "pre authoriz*|certif*", "formulary",
                 "tier exception", "exception", "step therapy", "lower tier", "approve|approves", "approval",
-                "reimburs*", "pay ... back", "request*|asks|ask coverage|to cover", "request* ... to cover", "authorize*|authorization",
+                "reimburs*", "pay ... back", "request* coverage", "request*|asks|ask ... to cover", "authorize*|authorization",
                 "whether|if ... plan ... cover|pay|covers|pays|approve", "will|does|can ... plan ... cover|pay ... doctor|surgery|list",
                 "wants|needs ... plan ... cover|pay|approve", "like ... plan ... cover|pay|approve", "whether ... covered",
                 "decision in writing|writing", "not on ... formulary|list",

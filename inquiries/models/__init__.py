@@ -4,14 +4,17 @@ from inquiries.models.attachments import Attachment
 from inquiries.models.clocks import AlertRule, ClockAlert, ClockInterval, FollowUpPlan, InquiryClock
 from inquiries.models.departments import Department, DepartmentMember, DepartmentReport, DepartmentRequest
 from inquiries.models.drafts import InquiryDraft
-from inquiries.models.hand_overs import Destination, HandOver, LegalClock
+from inquiries.models.hand_overs import Destination, DestinationUnit, HandOver, HandOverNote, LegalClock
 from inquiries.models.inquiries import Inquiry
+from inquiries.models.job_aids import JobAid, JobAidFavourite
 from inquiries.models.links import DuplicateLink
 from inquiries.models.messages import InquiryMessage
 from inquiries.models.prospects import Prospect
-from inquiries.models.referrals import Referral, ReferralDestination
+from inquiries.models.referrals import Referral, ReferralDestination, RefusedType
 from inquiries.models.routing import RoutingDecision, RoutingReplay, RoutingRule, RoutingRuleSet
 from inquiries.models.self_service import SelfServiceOffer
+from inquiries.models.suggestions import HandOverSuggestion, SuggestionRuleSet
+from inquiries.models.technical_tickets import SupportUnit, TechnicalTicket, TicketStep
 from inquiries.models.types import InquiryType, InquiryTypeVersion
 
 __all__ = [
@@ -24,22 +27,32 @@ __all__ = [
     "DepartmentReport",
     "DepartmentRequest",
     "Destination",
+    "DestinationUnit",
     "DuplicateLink",
     "FollowUpPlan",
     "HandOver",
+    "HandOverNote",
+    "HandOverSuggestion",
     "Inquiry",
     "InquiryClock",
     "InquiryDraft",
     "InquiryMessage",
     "InquiryType",
     "InquiryTypeVersion",
+    "JobAid",
+    "JobAidFavourite",
     "LegalClock",
     "Prospect",
     "Referral",
     "ReferralDestination",
+    "RefusedType",
     "RoutingDecision",
     "RoutingReplay",
     "RoutingRule",
     "RoutingRuleSet",
     "SelfServiceOffer",
+    "SuggestionRuleSet",
+    "SupportUnit",
+    "TechnicalTicket",
+    "TicketStep",
 ]

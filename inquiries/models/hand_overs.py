@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
@@ -20,12 +21,38 @@ class Destination(models.TextChoices):
     STATE_COMPLAINT = "state_complaint", "State complaint"
 
 
+class DestinationUnit(models.Model):
+    """The unit behind a destination: how it is reached, how soon it acknowledges, what the member must do themselves."""
+
+    destination = models.CharField(max_length=40, choices=Destination, primary_key=True)
+    title = models.CharField(max_length=80)
+    email = models.EmailField(blank=True, help_text="Told of each hand-over, without PHI")
+    client = models.ForeignKey(
+        "accounts.ApiClient",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hand_over_units",
+        help_text="The unit's own system: it may fetch packets and acknowledge",
+    )
+    acknowledge_minutes = models.PositiveIntegerField(default=240)
+    acknowledge_expedited_minutes = models.PositiveIntegerField(default=60)
+    relay_words = models.TextField(help_text="For the agent to relay: what happens now, what the member must do")
+
+    class Meta:
+        db_table = "inquiries_destination_unit"
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class LegalClock(models.Model):
     """How long a destination has by law, from first receipt, in calendar time; empty seconds: no federal limit."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     destination = models.CharField(max_length=40, choices=Destination)
     variant = models.CharField(max_length=40, default="standard")
+    is_expedited = models.BooleanField(default=False)
     plan_types = ArrayField(models.CharField(max_length=12))
     target_seconds = models.PositiveIntegerField(null=True, blank=True)
     source = models.CharField(max_length=80, help_text="The regulation that says so")
@@ -43,23 +70,63 @@ class LegalClock(models.Model):
 class HandOver(models.Model):
     """One duty handed to a named destination, with the time of first receipt that its legal clock runs from."""
 
+    class State(models.TextChoices):
+        HANDED_OVER = "handed_over", "Handed over"
+        ACKNOWLEDGED = "acknowledged", "Acknowledged"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="hand_overs")
     destination = models.CharField(max_length=40, choices=Destination)
+    variant = models.CharField(max_length=40, default="standard")
+    is_expedited = models.BooleanField(default=False)
     reason = models.TextField()
     received_at = models.DateTimeField()
     handed_over_at = models.DateTimeField()
     handed_over_by_name = models.CharField(max_length=120)
     keep_working = models.BooleanField(default=False)
+    legal_due_at = models.DateTimeField(null=True)
+    legal_source = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.HANDED_OVER)
+    acknowledge_due_at = models.DateTimeField(null=True)
+    alert_at = models.DateTimeField(null=True, help_text="When the leads are told that nobody acknowledged")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by_name = models.CharField(max_length=120, blank=True)
+    external_reference = models.CharField(max_length=80, blank=True)
 
     class Meta:
         db_table = "inquiries_hand_over"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["inquiry", "destination"], name="hand_over_once_per_destination"),
+            models.CheckConstraint(condition=Q(received_at__lte=F("handed_over_at")), name="hand_over_after_receipt"),
             models.CheckConstraint(
-                condition=models.Q(received_at__lte=models.F("handed_over_at")), name="hand_over_after_receipt"
+                condition=Q(state="handed_over", acknowledged_at__isnull=True)
+                | Q(state="acknowledged", acknowledged_at__isnull=False, alert_at__isnull=True),
+                name="hand_over_acknowledged_at_a_time",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["alert_at"], condition=Q(alert_at__isnull=False), name="hand_over_to_alert"),
+            models.Index(fields=["destination", "-handed_over_at", "id"], name="hand_over_of_destination"),
+            models.Index(fields=["-handed_over_at", "id"], name="hand_over_newest"),
         ]
 
     def __str__(self) -> str:
         return self.destination
+
+
+class HandOverNote(models.Model):
+    """A message that came after the hand-over and was passed on to the destination."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="notes")
+    message_id = models.UUIDField()
+    forwarded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inquiries_hand_over_note"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hand_over", "message_id"], name="note_forwarded_once")
+        ]
+
+    def __str__(self) -> str:
+        return "forwarded note"

@@ -15,10 +15,33 @@ class ReferralDestination(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     hours = models.CharField(max_length=120, blank=True)
+    calendar = models.ForeignKey(
+        "desk.Calendar",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referral_destinations",
+        help_text="The same hours as a calendar, so that an agent is told whether it is open now",
+    )
     message = models.TextField()
 
     class Meta:
         db_table = "inquiries_referral_destination"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RefusedType(models.Model):
+    """A request that ARSOS does not take: where it belongs, and what the agent should have at hand there."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    title = models.CharField(max_length=80)
+    destination = models.ForeignKey(ReferralDestination, on_delete=models.PROTECT, related_name="refused_types")
+    message = models.TextField()
+
+    class Meta:
+        db_table = "inquiries_refused_type"
 
     def __str__(self) -> str:
         return self.title
@@ -39,7 +62,10 @@ class Referral(models.Model):
 
     class Meta:
         db_table = "inquiries_referral"
-        indexes: ClassVar = [models.Index(fields=["agent", "-created_at"], name="referral_of_agent")]
+        indexes: ClassVar = [
+            models.Index(fields=["agent", "-created_at"], name="referral_of_agent"),
+            models.Index(fields=["-created_at", "id"], name="referral_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.requested_type} referred"

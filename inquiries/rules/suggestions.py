@@ -16,7 +16,8 @@ from typing import Any
 GAP = r"(?:\s+\S+){0,4}?"
 SENTENCE_ENDS = re.compile(r"[.;!?\n]+(?=\s|$)")
 NOT_WORDS = re.compile(r"[^\w\s]+")
-TOKEN = re.compile(r"^[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*$")
+ANYTHING = "..."
+WORDS = re.compile(r"^[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*$")
 STATE_COMPLAINT = "state_complaint"
 
 
@@ -87,13 +88,8 @@ def decide_suggestions(
     *,
     inquiry_type: str = "",
     details: Mapping[str, Any] | None = None,
-    offered: Collection[str] | None = None,
 ) -> list[Suggestion]:
-    """Every destination a text points to, strongest first.
-
-    `offered` are the destinations that the plan has; what it does not have leads to the one of its own that comes
-    nearest, at last to a complaint to the state.
-    """
+    """Every destination that a text, the type and the answers in its form point to, strongest first."""
     sentences = [_normal(one) for one in SENTENCE_ENDS.split(text) if one.strip()]
     found = []
     for label, threshold in rules.thresholds.items():
@@ -102,7 +98,7 @@ def decide_suggestions(
         score = sum(hits.values()) + sum(triggers.values())
         if score < threshold:
             continue
-        place = _offered(_place(label, rules, near, sentences), offered)
+        place = _place(label, rules, near, sentences)
         found.append(Suggestion(place, round(score, 2), (*hits, *triggers)))
     return _merged(found)
 
@@ -153,8 +149,16 @@ NEAREST = {
 }
 
 
-def _offered(place: str, offered: Collection[str] | None) -> str:
-    if offered is None or place in offered:
+def fit_to_plan(found: Iterable[Suggestion], offered: Collection[str]) -> list[Suggestion]:
+    """The same for a plan that has only some destinations: what it does not have leads to the one of its own that
+    comes nearest, at last to a complaint to the state.
+    """
+    fitted = (Suggestion(_offered(one.destination, offered), one.score, one.phrases) for one in found)
+    return _merged(fitted)
+
+
+def _offered(place: str, offered: Collection[str]) -> str:
+    if place in offered:
         return place
     nearest = NEAREST.get(place, STATE_COMPLAINT)
     return nearest if nearest in offered else STATE_COMPLAINT
@@ -181,13 +185,17 @@ def _normal(sentence: str) -> str:
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern as a regular expression over normal text."""
     parts: list[str] = []
-    for token in pattern.split():
-        if token == "...":
+    for piece in pattern.split():
+        if piece == ANYTHING:
             parts.append(GAP)
             continue
-        words = "|".join(re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in token.split("|"))
+        words = "|".join(_spelled(word) for word in piece.split("|"))
         parts.append((r"\s+" if parts else "") + f"(?:{words})")
     return re.compile(r"\b" + "".join(parts) + r"\b")
+
+
+def _spelled(word: str) -> str:
+    return re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
 
 
 def decide_suggestion_rule_errors(rules: Any, *, destinations: Collection[str]) -> list[tuple[str, str]]:
@@ -226,7 +234,8 @@ def _is_place(one: Any, destinations: Collection[str]) -> bool:
     if not isinstance(one, list) or len(one) != len(("context", "destination")):
         return False
     context, destination = one
-    return (context is None or isinstance(context, str)) and isinstance(destination, str) and destination in destinations
+    is_known = isinstance(destination, str) and destination in destinations
+    return is_known and (context is None or isinstance(context, str))
 
 
 def _phrase_errors(phrases: Any) -> Iterable[tuple[str, str]]:
@@ -256,10 +265,10 @@ def _is_group(group: Any) -> bool:
 
 
 def _is_pattern(pattern: Any) -> bool:
-    tokens = pattern.split() if isinstance(pattern, str) else []
-    if not tokens or tokens[0] == "..." or tokens[-1] == "...":
+    pieces = pattern.split() if isinstance(pattern, str) else []
+    if not pieces or ANYTHING in (pieces[0], pieces[-1]):
         return False
-    return all(token == "..." or TOKEN.match(token) for token in tokens)
+    return all(piece == ANYTHING or WORDS.match(piece) for piece in pieces)
 
 
 def _trigger_errors(types: Any, details: Any, labels: frozenset[str]) -> Iterable[tuple[str, str]]:

@@ -1,0 +1,117 @@
+"""What goes to those who decide, and who may hear of it (R29)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from arsos.kernel.actor import Actor
+from arsos.outbox import correspondence
+from arsos.outbox.audience import register
+from arsos.outbox.correspondence import Correspondence, Written
+from inquiries.access import RELATED, find_hand_over, note_shown, require_packet_reader, visible_hand_overs
+from inquiries.models import Attachment, DestinationUnit, HandOver, Inquiry, InquiryMessage
+
+BATCH = 500
+PACKET_FIELDS = ("name", "date_of_birth", "humana_id", "contact", "inquiry", "messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A hand-over with everything the destination needs to begin."""
+
+    hand_over: HandOver
+    unit: DestinationUnit
+    inquiry: Inquiry
+    messages: list[InquiryMessage]
+    forwarded: frozenset[UUID]
+    attachments: list[Attachment]
+
+
+def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
+    """The packet, for ARSOS and the unit it goes to; journaled as an export.
+
+    Raises ResourceNotFound and PermissionRefused.
+    """
+    made = find_hand_over(actor, hand_over_id, at)
+    require_packet_reader(actor, made)
+    inquiry = Inquiry.objects.select_related(*RELATED).get(id=made.inquiry_id)
+    note_shown([inquiry], kind="export", purpose=f"packet of hand-over {made.id}")
+    shared = InquiryMessage.objects.filter(inquiry=inquiry, visibility=InquiryMessage.Visibility.AGENT)
+    return Packet(
+        hand_over=made,
+        unit=DestinationUnit.objects.get(destination=made.destination),
+        inquiry=inquiry,
+        messages=list(shared.order_by("created_at", "id")),
+        forwarded=frozenset(made.notes.values_list("message_id", flat=True)),
+        attachments=list(Attachment.objects.filter(inquiry=inquiry).order_by("created_at", "id")),
+    )
+
+
+def hand_overs_to_alert(at: datetime) -> list[UUID]:
+    """Hand-overs that nobody has acknowledged in time."""
+    due = HandOver.objects.filter(alert_at__lte=at).order_by("alert_at")
+    return list(due.values_list("id", flat=True)[:BATCH])
+
+
+def unit_titles() -> dict[str, str]:
+    """The titles of the units, by destination."""
+    return dict(DestinationUnit.objects.values_list("destination", "title"))
+
+
+def write_hand_over_letter(hand_over_id: UUID) -> Written | None:
+    """What the unit is mailed of a hand-over: numbers and times, and where to go on."""
+    return _letter(hand_over_id, "A hand-over waits to be acknowledged.")
+
+
+def write_note_letter(hand_over_id: UUID) -> Written | None:
+    """What the unit is mailed of a later note."""
+    return _letter(hand_over_id, "There is a later note on a hand-over.")
+
+
+def _letter(hand_over_id: UUID, first_line: str) -> Written | None:
+    made = HandOver.objects.filter(id=hand_over_id).select_related("inquiry").first()
+    unit = DestinationUnit.objects.filter(destination=made.destination).first() if made else None
+    if made is None or unit is None or not unit.email:
+        return None
+    due = f"{made.legal_due_at:%Y-%m-%d %H:%M} UTC" if made.legal_due_at else "no federal limit"
+    lines = [
+        first_line,
+        "",
+        f"Reference: {made.inquiry.reference}",
+        f"For: {unit.title} ({made.variant.replace('_', ' ')})",
+        f"First receipt: {made.received_at:%Y-%m-%d %H:%M} UTC",
+        f"Due by law: {due} ({made.legal_source})",
+        f"Packet: {settings.ARSOS_BASE_URL}/api/v1/hand-overs/{made.id}/packet/",
+        "",
+        "This mail names no member on purpose.",
+        "",
+    ]
+    return Written(unit.email, f"ARSOS: {made.inquiry.reference} for {unit.title}", "\n".join(lines))
+
+
+def unit_addresses() -> Iterable[str]:
+    """Every address that units have."""
+    return DestinationUnit.objects.exclude(email="").values_list("email", flat=True)
+
+
+def visible_subjects(actor: Actor, at: datetime) -> QuerySet[HandOver, UUID]:
+    """The ids of the hand-overs the actor may see."""
+    return visible_hand_overs(actor, at).values_list("id", flat=True)
+
+
+def persons_of(hand_over_ids: Collection[UUID]) -> Iterable[UUID]:
+    """The members and prospects that some hand-overs are about."""
+    person = Coalesce(F("inquiry__member_id"), F("inquiry__prospect_id"))
+    return HandOver.objects.filter(id__in=hand_over_ids).annotate(person=person).values_list("person", flat=True)
+
+
+def register_hand_overs() -> None:
+    """Events about hand-overs are heard by who may see them; their letters go to the units."""
+    register(("hand_over",), visible=visible_subjects, persons=persons_of)
+    correspondence.register("hand_over", Correspondence(write_hand_over_letter, unit_addresses))
+    correspondence.register("hand_over_note", Correspondence(write_note_letter, unit_addresses))
