@@ -4,16 +4,17 @@ import secrets
 
 from arsos.kernel.errors import ReferenceMistyped
 
+INQUIRY = "SI"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1
 
 
-def new_reference() -> str:
-    """A fresh random reference such as `SI-7K3M-9QX5`."""
+def new_reference(prefix: str = INQUIRY) -> str:
+    """A fresh random reference such as `SI-7K3M-9QX5`; other objects have another prefix."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(7))
-    return _spelled(body + check_character(body))
+    return _spelled(prefix, body + check_character(body))
 
 
 def parse_reference(text: str) -> str:
@@ -28,7 +29,7 @@ def parse_reference(text: str) -> str:
         raise ReferenceMistyped("A reference looks like SI-7K3M-9QX5. Please check what was typed.")
     if check_character(body[:7]) != body[7]:
         raise ReferenceMistyped("The check character does not fit: a character is wrong or two are swapped.")
-    return _spelled(body)
+    return _spelled(INQUIRY, body)
 
 
 def check_character(body: str) -> str:
@@ -53,5 +54,5 @@ def _times(left: int, right: int) -> int:
     return product
 
 
-def _spelled(body: str) -> str:
-    return f"SI-{body[:4]}-{body[4:]}"
+def _spelled(prefix: str, body: str) -> str:
+    return f"{prefix}-{body[:4]}-{body[4:]}"

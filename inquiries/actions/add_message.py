@@ -8,9 +8,11 @@ from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import is_staff_of, lock_inquiry, standings_in
+from inquiries.actions.forward_note import forward_note
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.resume_inquiry import go_on
 from inquiries.actions.run_clocks import InquiryClocks, Kind
+from inquiries.actions.suggest_hand_over import suggest_from_message
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry, InquiryMessage
 from inquiries.rules.lifecycle import PendingReason, Standing, Status
@@ -29,6 +31,7 @@ def add_message(
         raise PermissionRefused("Only ARSOS writes internal notes, and only those involved write messages.")
     message = write_message(inquiry, body=body, visibility=visibility, is_staff=is_staff, by=by, at=at)
     if not is_staff:
+        suggest_from_message(inquiry, body, at=at)
         _wake(inquiry, by=by, at=at)
     inquiry.updated_at = at
     inquiry.save()
@@ -58,6 +61,7 @@ def write_message(
         is_question = inquiry.status == Status.PENDING
         kind = "question" if is_staff and is_question else "message"
         tell(inquiry, [Recipient.AGENT if is_staff else Recipient.HOLDER], kind=kind, once=message.id, at=at)
+    forward_note(inquiry, message, at=at)
     said = Happening(kind="message", facts={"message": str(message.id)}, agent_visible=is_shown)
     note_happening(inquiry, said, by=by, at=at, event=EventType.MESSAGE_ADDED if is_shown else None)
     return message

@@ -4,12 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from arsos.kernel.transactions import durable
-from inquiries.models import InquiryDraft
-from inquiries.rules.drafts import KEPT_FOR
+from inquiries.queries.due import untouched_drafts
 
 
 @durable
 def expire_draft(draft_id: UUID, *, at: datetime) -> bool:
-    """This will delete a draft that has not been touched for 30 days; returns whether it was one."""
-    untouched = InquiryDraft.objects.filter(id=draft_id, submitted_inquiry_id=None, updated_at__lt=at - KEPT_FOR)
-    return bool(untouched.delete()[0])
+    """This will delete a draft that has not been touched for 30 days; returns whether it was one.
+
+    What an open technical ticket names is kept (R3).
+    """
+    return bool(untouched_drafts(at).filter(id=draft_id).delete()[0])

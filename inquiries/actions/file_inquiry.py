@@ -14,12 +14,13 @@ from arsos.outbox.enqueue import Effect, EventType, enqueue
 from inquiries.access import ids_visible_to
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.run_clocks import start_first_clocks
+from inquiries.actions.suggest_hand_over import suggest_at_filing
 from inquiries.models import (
     DuplicateLink,
     Inquiry,
     InquiryClock,
     Referral,
-    ReferralDestination,
+    RefusedType,
     RoutingDecision,
     SelfServiceOffer,
 )
@@ -49,12 +50,12 @@ class Filed:
 
 @inside_transaction
 def refer_away(requested_type: str, *, summary: str, flow: str, by: Actor, at: datetime) -> Referred:
-    """Record a referral for a type that ARSOS does not take (R1)."""
+    """Record a referral for a type that ARSOS does not take, to where it belongs (R1)."""
     agent_id = require_filing_agent(by)
-    destination = ReferralDestination.objects.get(code="agent_support")
+    refused = RefusedType.objects.select_related("destination__calendar").get(code=requested_type)
     referral = Referral.objects.create(
         requested_type=requested_type,
-        destination=destination,
+        destination=refused.destination,
         agent_id=agent_id,
         flow=flow,
         summary=summary,
@@ -101,6 +102,7 @@ def file_inquiry(
     _keep_decision(inquiry, routed, at)
     links = _link(inquiry, alike, by, at)
     _keep_offer(inquiry, need, at)
+    suggest_at_filing(inquiry, at=at)
     _tell(inquiry, routed, by, at)
     _insert(inquiry)
     return Filed(inquiry, clocks, links)
@@ -126,7 +128,6 @@ def _fill(inquiry: Inquiry, kind: CurrentType, need: Need, by: Actor, at: dateti
     inquiry.details = dict(need.details)
     inquiry.external_reference = need.external_reference
     inquiry.self_service = need.self_service or None
-    inquiry.hand_over_suggested = need.inquiry_type == "dissatisfaction"
     inquiry.submitted_by_id, inquiry.submitted_by_name = by.user_id, by.name
     inquiry.on_behalf_of = by.on_behalf_of
     inquiry.created_at = inquiry.updated_at = inquiry.status_since = at

@@ -11,6 +11,7 @@ from arsos.kernel.transactions import durable
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks
+from inquiries.actions.suggest_hand_over import suggest_from_details
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import require_known_type
 from inquiries.rules.intake import Need, decide_need_errors, require_fitting_type, require_no_errors
@@ -41,6 +42,8 @@ def reclassify_inquiry(
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.aim(kind.facts.targets, queues_of_any_state([inquiry.queue_id])[0])
     clocks.keep()
+    inquiry.inquiry_type_id, inquiry.details = inquiry_type, dict(details)
+    suggest_from_details(inquiry, at=at)
     changes = {"inquiry_type_id": inquiry_type, "type_version": kind.version, "details": dict(details)}
     facts = {"type": inquiry_type, "before": before}
     return change_status(inquiry, action=Action.RECLASSIFY, by=by, at=at, changes=changes, facts=facts, text=reason)

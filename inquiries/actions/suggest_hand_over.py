@@ -20,11 +20,18 @@ def suggest_at_filing(inquiry: Inquiry, *, at: datetime) -> None:
 
 @inside_transaction
 def suggest_from_message(inquiry: Inquiry, body: str, *, at: datetime) -> None:
-    """Look at what the agent wrote later. What was suggested by the same phrases, or handed over, is left alone.
+    """Look at what the agent wrote later. The caller holds the lock and saves the inquiry."""
+    _suggest_what_is_new(inquiry, suggest_for(inquiry, body, with_details=False), at)
 
-    The caller holds the lock and saves the inquiry.
-    """
-    found = suggest_for(inquiry, body, with_details=False)
+
+@inside_transaction
+def suggest_from_details(inquiry: Inquiry, *, at: datetime) -> None:
+    """Look again at an inquiry whose type and details have changed. The caller holds the lock and saves it."""
+    _suggest_what_is_new(inquiry, suggest_for(inquiry, words_of(inquiry), with_details=True), at)
+
+
+def _suggest_what_is_new(inquiry: Inquiry, found: Suggested, at: datetime) -> None:
+    """What was suggested for the same phrases, or handed over, is left alone."""
     if not found.suggestions:
         return
     handed = set(inquiry.hand_overs.values_list("destination", flat=True))

@@ -241,11 +241,16 @@ class DestinationShown(NamedCode):
     phone = s.CharField()
     hours = s.CharField()
     message = s.CharField()
+    have_at_hand = s.CharField(allow_null=True)
+    is_open_now = s.BooleanField(allow_null=True)
+    opens_at = s.DateTimeField(allow_null=True)
 
 
 class ReferralAnswer(Shape):
     id = s.UUIDField()
     requested_type = s.CharField()
+    agent = NamedPerson()
+    summary = s.CharField(allow_null=True)
     destination = DestinationShown()
     inquiry_id = s.UUIDField(allow_null=True)
     reason = s.CharField(allow_null=True)

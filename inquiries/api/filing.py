@@ -33,7 +33,7 @@ from inquiries.api.outputs import inquiry_body, likely_duplicate_body, referral_
 from inquiries.queries.filing_check import FilingCheck, check_filing, prefill_of
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
 from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_of_new
-from inquiries.queries.referrals import referral_for
+from inquiries.queries.referrals import PlacesToGo, referral_for
 from members.access import find_member, require_member
 
 
@@ -72,9 +72,9 @@ class FilingView(ApiView):
             self.request,
             code="pre-sale",
             status=422,
-            title="This belongs to Agent Support",
+            title=f"This belongs to {referral.destination.title}",
             detail=referral.destination.message,
-            members={"referral": referral_body(referral)},
+            members={"referral": referral_body(referral, PlacesToGo(self.at))},
         )
         response = self.respond(body, status=422, is_replay=is_replay)
         response.content_type = "application/problem+json"

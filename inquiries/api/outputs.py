@@ -20,6 +20,7 @@ from inquiries.models import (
 )
 from inquiries.queries.inquiry_pages import InquiryPage
 from inquiries.queries.queue_board import QueueCounts
+from inquiries.queries.referrals import PlacesToGo
 
 Body = dict[str, Any]
 Kind = InquiryClock.Kind
@@ -174,20 +175,14 @@ def draft_body(draft: InquiryDraft) -> Body:
     }
 
 
-def referral_body(referral: Referral) -> Body:
+def referral_body(referral: Referral, places: PlacesToGo) -> Body:
     """A referral with everything an agent needs to go on."""
-    place = referral.destination
     return {
         "id": referral.id,
         "requested_type": referral.requested_type,
-        "destination": {
-            "code": place.code,
-            "title": place.title,
-            "email": place.email,
-            "phone": place.phone,
-            "hours": place.hours,
-            "message": place.message,
-        },
+        "agent": {"id": referral.agent_id, "name": referral.agent.name},
+        "summary": referral.summary or None,
+        "destination": places.of(referral.destination, referral.requested_type),
         "inquiry_id": referral.inquiry_id,
         "reason": referral.reason or None,
         "created_at": referral.created_at,

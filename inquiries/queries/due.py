@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arsos.desk.queries.calendars import superseded_versions
-from inquiries.models import DepartmentRequest, Inquiry, InquiryClock, InquiryDraft
+from inquiries.models import DepartmentRequest, Inquiry, InquiryClock, InquiryDraft, TechnicalTicket
 from inquiries.rules.drafts import KEPT_FOR
+from inquiries.rules.technical_tickets import OPEN_TICKETS
 
 BATCH = 500
 
@@ -31,8 +32,15 @@ def inquiries_to_retime(at: datetime) -> list[UUID]:
 
 def drafts_to_expire(at: datetime) -> list[UUID]:
     """Drafts that nobody has touched for a month."""
-    untouched = InquiryDraft.objects.filter(submitted_inquiry_id=None, updated_at__lt=at - KEPT_FOR)
-    return list(untouched.order_by("updated_at").values_list("id", flat=True)[:BATCH])
+    return list(untouched_drafts(at).order_by("updated_at").values_list("id", flat=True)[:BATCH])
+
+
+def untouched_drafts(at: datetime) -> QuerySet[InquiryDraft]:
+    """The drafts whose month is over, but for those that an open technical ticket names (R3)."""
+    kept = TechnicalTicket.drafts.through.objects.filter(
+        inquirydraft=OuterRef("pk"), technicalticket__state__in=OPEN_TICKETS
+    )
+    return InquiryDraft.objects.filter(~Exists(kept), submitted_inquiry_id=None, updated_at__lt=at - KEPT_FOR)
 
 
 def requests_to_alert(at: datetime) -> list[UUID]:

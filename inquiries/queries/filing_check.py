@@ -9,7 +9,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ExistingMemberFound
 from inquiries.access import ids_visible_to
 from inquiries.catalog.types import REFUSED_TYPES
-from inquiries.models import Inquiry, ReferralDestination
+from inquiries.models import Inquiry
 from inquiries.queries.catalogue import current_type, type_body
 from inquiries.queries.duplicates import open_inquiries_alike
 from inquiries.queries.filing_facts import (
@@ -20,6 +20,7 @@ from inquiries.queries.filing_facts import (
     load_prospect_facts,
     require_filing_agent,
 )
+from inquiries.queries.referrals import PlacesToGo
 from members.queries.intake_subject import IntakeSubject, load_subject
 
 
@@ -30,7 +31,7 @@ class FilingCheck:
     would_file: bool
     code: str | None = None
     duplicates: list[Inquiry] = field(default_factory=list)
-    destination: dict[str, str] | None = None
+    destination: dict[str, Any] | None = None
     existing_member: UUID | None = None
 
 
@@ -49,7 +50,8 @@ def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: dateti
             load_member_subject(intake, by=by, at=at)
         else:
             require_filing_agent(by)
-        return FilingCheck(would_file=False, code="pre-sale", destination=_agent_support())
+        place = PlacesToGo(at).of_type(intake.need.inquiry_type)
+        return FilingCheck(would_file=False, code="pre-sale", destination=place)
     try:
         alike = _alike(intake, by=by, at=at)
     except ExistingMemberFound as error:
@@ -111,9 +113,3 @@ def _seen(alike: list[Inquiry], actor: Actor, at: datetime) -> list[Inquiry]:
     """Likely duplicates among what the agent may see (R14)."""
     seen = ids_visible_to(actor, alike, at)
     return [inquiry for inquiry in alike if inquiry.id in seen]
-
-
-def _agent_support() -> dict[str, str]:
-    found = ReferralDestination.objects.get(code="agent_support")
-    names = ("code", "title", "email", "phone", "hours", "message")
-    return {name: str(getattr(found, name)) for name in names}

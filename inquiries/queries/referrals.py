@@ -1,17 +1,20 @@
 """Referrals as those who caused them, and ARSOS, may read them (R1)."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from arsos.desk.queries.calendars import calendar_in_force
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ResourceNotFound
-from inquiries.models import Referral, SelfServiceOffer
+from inquiries.models import Referral, ReferralDestination, RefusedType, SelfServiceOffer
 
 
 def visible_referrals(actor: Actor) -> QuerySet[Referral]:
     """An agent's own and downline's; all of them for ARSOS."""
-    referrals = Referral.objects.select_related("destination")
+    referrals = Referral.objects.select_related("destination", "agent")
     if actor.has_role(Role.ASSOCIATE, Role.LEAD, Role.ADMINISTRATOR):
         return referrals
     return referrals.filter(agent__in=actor.visible_agent_ids)
@@ -23,6 +26,45 @@ def referral_for(actor: Actor, referral_id: UUID) -> Referral:
     if found is None:
         raise ResourceNotFound
     return found
+
+
+class PlacesToGo:
+    """Destinations as an agent can act on them at an instant: how they are reached, whether they are open now, what
+    to have at hand. Each is looked up once, however long the list is.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._known: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def of_type(self, requested_type: str) -> dict[str, Any]:
+        """Where a refused type belongs, before anything is recorded."""
+        refused = RefusedType.objects.select_related("destination").get(code=requested_type)
+        return self.of(refused.destination, requested_type)
+
+    def of(self, place: ReferralDestination, requested_type: str) -> dict[str, Any]:
+        """A destination for a request of some type."""
+        key = (place.code, requested_type)
+        if key not in self._known:
+            self._known[key] = self._look_up(place, requested_type)
+        return self._known[key]
+
+    def _look_up(self, place: ReferralDestination, requested_type: str) -> dict[str, Any]:
+        hand = RefusedType.objects.filter(code=requested_type, destination=place).values_list("message", flat=True)
+        opens_at = None
+        if place.calendar_id is not None:
+            opens_at = calendar_in_force(place.calendar_id, self.at).calendar.next_opening(self.at)
+        return {
+            "code": place.code,
+            "title": place.title,
+            "email": place.email,
+            "phone": place.phone,
+            "hours": place.hours,
+            "message": place.message,
+            "have_at_hand": hand.first(),
+            "is_open_now": opens_at <= self.at if opens_at is not None else None,
+            "opens_at": opens_at if opens_at is not None and opens_at > self.at else None,
+        }
 
 
 def offer_for(actor: Actor, offer_id: UUID) -> SelfServiceOffer:

@@ -7,6 +7,12 @@ PLEASE_CALL = re.compile(r"\bcalls?\b", re.IGNORECASE)
 NUMBERS = re.compile(r"\d{2}")
 
 
+def join_relay_texts(before: str, more: Iterable[str]) -> str:
+    """What the agent relays, paragraph by paragraph, nothing twice."""
+    paragraphs = [*before.split("\n\n"), *more] if before else [*more]
+    return "\n\n".join(dict.fromkeys(one.strip() for one in paragraphs if one.strip()))
+
+
 def is_only_please_call(answer: str, *, names: Iterable[str]) -> bool:
     """Whether an answer tells the member to call and carries no name, number or date of the person."""
     lowered = answer.casefold()

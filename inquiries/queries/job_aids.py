@@ -1,0 +1,82 @@
+"""Job aids as they are searched, opened and kept (R4)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ResourceNotFound
+from inquiries.models import JobAid, JobAidFavourite
+
+LAST_WORD = re.compile(r"([a-z0-9]{2,})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class JobAidFilters:
+    """What a list of job aids is narrowed to."""
+
+    search: str = ""
+    inquiry_type: str = ""
+    favourites_only: bool = False
+    for_members: bool | None = None
+
+
+def owner_of(actor: Actor) -> UUID | None:
+    """Whose favourites the actor keeps: the agent's, or their own."""
+    return actor.agent_id or actor.user_id
+
+
+def job_aids(actor: Actor, filters: JobAidFilters) -> QuerySet[JobAid]:
+    """Active job aids with `is_favourite` and `rank`, which is 0 without a search."""
+    mine = JobAidFavourite.objects.filter(job_aid=OuterRef("pk"), owner_id=owner_of(actor))
+    found = JobAid.objects.filter(is_active=True).annotate(is_favourite=Exists(mine))
+    if filters.inquiry_type:
+        found = found.filter(inquiry_types__contains=[filters.inquiry_type])
+    if filters.for_members is not None:
+        found = found.filter(is_for_members=filters.for_members)
+    if filters.favourites_only:
+        found = found.filter(is_favourite=True)
+    query = _query(filters.search)
+    if query is None:
+        return found.annotate(rank=Value(0.0))
+    return found.filter(words=query).annotate(rank=SearchRank(F("words"), query))
+
+
+def find_job_aid(actor: Actor, job_aid_id: UUID) -> JobAid:
+    """One job aid; raises ResourceNotFound."""
+    found = job_aids(actor, JobAidFilters()).filter(id=job_aid_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def job_aids_by_type(types: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Id, title and whether it is for members, of the job aids of some types."""
+    wanted = list(types)
+    found: dict[str, list[dict[str, Any]]] = {code: [] for code in wanted}
+    rows = JobAid.objects.filter(is_active=True, inquiry_types__overlap=wanted).order_by("-is_for_members", "title")
+    for row in rows:
+        for code in set(row.inquiry_types) & set(wanted):
+            found[code].append({"id": row.id, "title": row.title, "is_for_members": row.is_for_members})
+    return found
+
+
+def _query(search: str) -> SearchQuery | None:
+    """Every word, and the last one also as the beginning of one, so that it finds while somebody types."""
+    text = search.strip()
+    if not text:
+        return None
+    query = SearchQuery(text, config="english", search_type="websearch")
+    last = LAST_WORD.search(text)
+    if last is None:
+        return query
+    before = text[: last.start()].strip()
+    begins = SearchQuery(f"{last.group(1)}:*", config="english", search_type="raw")
+    if before:
+        begins = SearchQuery(before, config="english", search_type="websearch") & begins
+    return query | begins
