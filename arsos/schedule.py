@@ -8,6 +8,7 @@ SCHEDULE = {
     "alerts, waits and follow-ups": {"task": "inquiries.check_due", "schedule": 5.0},
     "new hours": {"task": "inquiries.retime", "schedule": 10.0},
     "slow departments": {"task": "inquiries.alert_on_requests", "schedule": 10.0},
+    "unacknowledged hand-overs": {"task": "inquiries.alert_on_hand_overs", "schedule": 30.0},
     "drain the backlog": {"task": "inquiries.drain_backlog", "schedule": 5.0},
     "call departments": {"task": "departments.call", "schedule": 5.0},
     "old drafts": {"task": "inquiries.expire_drafts", "schedule": 30.0},

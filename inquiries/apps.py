@@ -9,6 +9,8 @@ class InquiriesConfig(AppConfig):
 
     def ready(self) -> None:
         from inquiries import checks  # noqa: F401, PLC0415  checks register themselves once models are loaded
-        from inquiries.queries.event_audience import register_audience  # noqa: PLC0415  it needs the models
+        from inquiries.correspondence import register_letters  # noqa: PLC0415  they need the models
+        from inquiries.queries.event_audience import register_audience  # noqa: PLC0415  the same
 
         register_audience()
+        register_letters()

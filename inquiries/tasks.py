@@ -9,6 +9,7 @@ from celery import shared_task
 from arsos.kernel import clock
 from arsos.kernel.sweeps import sweep
 from arsos.outbox.wake_ups import begin_to_look
+from inquiries.actions.alert_on_hand_over import alert_on_hand_over
 from inquiries.actions.alert_on_request import alert_on_request
 from inquiries.actions.assign_next import assign_next
 from inquiries.actions.check_inquiry import check_inquiry
@@ -23,6 +24,7 @@ from inquiries.departments.calling import call_department
 from inquiries.models import Attachment
 from inquiries.queries import due
 from inquiries.queries.attachments import names_without_a_row, quarantined, quarantined_one
+from inquiries.queries.hand_overs import hand_overs_to_alert
 from inquiries.queries.moved_inquiries import moved_inquiries
 from inquiries.queries.replays import open_replays
 from inquiries.queries.workload import queues_to_drain
@@ -77,6 +79,12 @@ def retime() -> None:
 def alert_on_requests() -> None:
     """Warn of departments that are slow."""
     sweep(due.requests_to_alert, alert_on_request)
+
+
+@shared_task(name="inquiries.alert_on_hand_overs")
+def alert_on_hand_overs() -> None:
+    """Tell leads of hand-overs that nobody has acknowledged."""
+    sweep(hand_overs_to_alert, alert_on_hand_over)
 
 
 @shared_task(name="inquiries.expire_drafts")

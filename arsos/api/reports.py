@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from rest_framework import serializers as s
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from arsos.api.inputs import Shape
 from arsos.api.operations import Operation, Parameter

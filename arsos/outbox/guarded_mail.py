@@ -34,4 +34,6 @@ class OwnPeopleOnly(BaseEmailBackend):
         own = own_addresses(recipients, on=clock.date_of(clock.now())) | named_addresses()
         strangers = [address for address in recipients if address.lower() not in own]
         if strangers:
-            raise RecipientRefused(f"{len(strangers)} of {len(recipients)} recipients are neither people of ours nor named places.")
+            raise RecipientRefused(
+                f"{len(strangers)} of {len(recipients)} recipients are neither people of ours nor named places."
+            )

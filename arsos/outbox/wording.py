@@ -27,7 +27,7 @@ WORDS: Mapping[str, str] = {
     "escalation_settled": "{reference}: the escalation is settled ({outcome}).",
     "escalation_silent": "{reference}: nobody has acted on its escalation, and nothing is above it.",
     "hand_over_suggested": "{reference} may be a grievance, an appeal or a determination; please decide.",
-    "handed_over": "{reference} has been handed over ({destinations}). Please tell the member what the relay text says.",
+    "handed_over": "{reference} is handed over ({destinations}). Please tell the member what the relay text says.",
     "hand_over_unacknowledged": "{reference}: {destination} has not acknowledged the hand-over.",
     "hand_over_acknowledged": "{reference}: {destination} has acknowledged the hand-over.",
     "ticket_solved": "{reference} is said to be solved; please try, and close or reopen it.",

@@ -12,6 +12,7 @@ from escalations.api.ladder import (
     EscalationsView,
     EscalationView,
 )
+from escalations.api.reports import SosUseReport
 from escalations.api.sos import (
     CallsView,
     CallView,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("sos-screenings/<uuid:screening_id>/drafts/", ScreeningDraftView.as_view()),
     path("sos-screenings/<uuid:screening_id>/no-call/", NoCallView.as_view()),
     path("sos-screenings/<uuid:screening_id>/review/", ReviewScreeningView.as_view()),
+    path("reports/sos-use/", SosUseReport.as_view()),
     path("sos-calls/", CallsView.as_view()),
     path("sos-calls/<uuid:call_id>/", CallView.as_view()),
     path("sos-criteria/", CriteriaListView.as_view()),

@@ -17,9 +17,7 @@ State = HandOver.State
 
 
 @durable
-def acknowledge_hand_over(
-    hand_over_id: UUID, *, external_reference: str = "", by: Actor, at: datetime
-) -> HandOver:
+def acknowledge_hand_over(hand_over_id: UUID, *, external_reference: str = "", by: Actor, at: datetime) -> HandOver:
     """This will record that a destination has taken it on, with its own reference, and silence the alert (R29).
 
     Raises ResourceNotFound, PermissionRefused, and ConflictFound for one that is acknowledged.

@@ -88,8 +88,8 @@ def _require_fit(
             errors.append(_not_offered(index, destination, variants, by_variant))
         else:
             chosen[destination] = limit
-    for stray in set(variants) - set(destinations):
-        errors.append(FieldError(f"/variants/{stray}", "not_a_destination", "Name it among the destinations too."))
+    words = "Name it among the destinations too."
+    errors += [FieldError(f"/variants/{one}", "not_a_destination", words) for one in set(variants) - set(destinations)]
     if errors:
         raise InputRejected("It cannot be handed over like this.", errors=errors)
     return chosen

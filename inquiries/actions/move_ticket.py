@@ -94,6 +94,4 @@ def _tell_agent(ticket: TechnicalTicket, at: datetime) -> None:
     user = user_of_agent(ticket.agent_id)
     if user is not None:
         once = f"{ticket.id}/{ticket.reopenings}"
-        notify(
-            [user], kind="ticket_solved", subject_id=ticket.id, reference=ticket.reference, once=once, at=at
-        )
+        notify([user], kind="ticket_solved", subject_id=ticket.id, reference=ticket.reference, once=once, at=at)

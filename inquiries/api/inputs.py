@@ -152,6 +152,7 @@ class ReferShape(ReasonShape):
 class HandOverShape(ReasonShape):
     destinations = serializers.ListField(child=Choice(tuple(Destination.values)), min_length=1, max_length=6)
     received_at = serializers.DateTimeField(required=False)
+    variants = serializers.DictField(child=Text(max_length=40), required=False, default=dict)
     keep_working = YesNo(required=False, default=False)
 
 

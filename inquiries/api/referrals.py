@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.operations import PAGING, Operation
+from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from inquiries.actions.record_self_service_offer import record_self_service_offer
@@ -11,7 +11,7 @@ from inquiries.api.answers import OfferAnswer, ReferralAnswer
 from inquiries.api.inputs import OfferShape
 from inquiries.api.outputs import offer_body, referral_body
 from inquiries.models import SelfServiceOffer
-from inquiries.queries.referrals import offer_for, visible_referrals
+from inquiries.queries.referrals import PlacesToGo, offer_for, visible_referrals
 
 
 class ReferralsView(ApiView):
@@ -21,13 +21,20 @@ class ReferralsView(ApiView):
             scope="inquiries:read",
             answer=ReferralAnswer,
             is_page=True,
-            parameters=PAGING,
+            parameters=(
+                *PAGING,
+                Parameter("agent", "Only of this agent.", "uuid"),
+                Parameter("requested_type", "Only of this type."),
+            ),
         )
     }
 
     def get(self, request: Request) -> Response:
-        found, links = page_of(visible_referrals(self.actor), request, order=("-created_at", "id"))
-        return self.respond({**links, "results": [referral_body(referral) for referral in found]})
+        wanted = {name: self.parameters[name] for name in ("agent", "requested_type") if name in self.parameters}
+        rows = visible_referrals(self.actor).filter(**wanted)
+        found, links = page_of(rows, request, order=("-created_at", "id"))
+        places = PlacesToGo(self.at)
+        return self.respond({**links, "results": [referral_body(referral, places) for referral in found]})
 
 
 class SelfServiceOffersView(ApiView):

@@ -13,9 +13,21 @@ from inquiries.api.departments import (
 )
 from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
+from inquiries.api.hand_overs import (
+    AcknowledgeHandOverView,
+    DismissSuggestionView,
+    HandOversView,
+    HandOverView,
+    PacketView,
+    PublishSuggestionRulesView,
+    SuggestionRulesView,
+    SuggestionsView,
+)
+from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
 from inquiries.api.queues import AvailabilityView, ClaimNextView, QueuesView
 from inquiries.api.reading import ClocksView, InquiryView, MessagesView, RoutingView, TimelineView
 from inquiries.api.referrals import ReferralsView, SelfServiceOffersView
+from inquiries.api.reports import DeflectionReport, HandOversReport, ReferralsReport
 from inquiries.api.routing import (
     CancelReplayView,
     DryRunView,
@@ -24,7 +36,9 @@ from inquiries.api.routing import (
     ReplayView,
     RuleSetsView,
 )
+from inquiries.api.technical_tickets import TicketActionView, TicketsView, TicketView
 from inquiries.api.working import ROADS, InquiryActionView
+from inquiries.rules.technical_tickets import TicketAction
 
 urlpatterns = [
     path("members/<uuid:member_id>/inquiries/", MemberInquiriesView.as_view()),
@@ -61,6 +75,26 @@ urlpatterns = [
     path("routing/replay/", ReplaysView.as_view()),
     path("routing/replay/<uuid:replay_id>/", ReplayView.as_view()),
     path("routing/replay/<uuid:replay_id>/cancel/", CancelReplayView.as_view()),
+    path("inquiries/<str:reference>/suggestions/", SuggestionsView.as_view()),
+    path("inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/", DismissSuggestionView.as_view()),
+    path("suggestion-rules/", SuggestionRulesView.as_view()),
+    path("suggestion-rules/<uuid:rule_set_id>/publish/", PublishSuggestionRulesView.as_view()),
+    path("hand-overs/", HandOversView.as_view()),
+    path("hand-overs/<uuid:hand_over_id>/", HandOverView.as_view()),
+    path("hand-overs/<uuid:hand_over_id>/packet/", PacketView.as_view()),
+    path("hand-overs/<uuid:hand_over_id>/acknowledge/", AcknowledgeHandOverView.as_view()),
+    path("technical-tickets/", TicketsView.as_view()),
+    path("technical-tickets/<uuid:ticket_id>/", TicketView.as_view()),
+    *(
+        path(f"technical-tickets/<uuid:ticket_id>/{action}/", TicketActionView.as_view(action=action))
+        for action in TicketAction
+    ),
+    path("job-aids/", JobAidsView.as_view()),
+    path("job-aids/<uuid:job_aid_id>/", JobAidView.as_view()),
+    path("job-aids/<uuid:job_aid_id>/favourite/", FavouriteView.as_view()),
+    path("reports/referrals/", ReferralsReport.as_view()),
+    path("reports/deflection/", DeflectionReport.as_view()),
+    path("reports/hand-overs/", HandOversReport.as_view()),
     path("referrals/", ReferralsView.as_view()),
     path("self-service-offers/", SelfServiceOffersView.as_view()),
 ]

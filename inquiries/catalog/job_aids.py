@@ -76,7 +76,7 @@ SHIPPED_JOB_AIDS: tuple[ShippedJobAid, ...] = (
     ShippedJobAid(
         code="update-demographics-self-service",
         title="Update address, phone and e-mail",
-        summary="The member changes contact details in MyHumana; a new name or birth date needs a proof and an inquiry.",
+        summary="The member changes contact details in MyHumana; a new name or birth date needs proof and an inquiry.",
         steps=(
             "The member signs in to MyHumana and opens “Account”.",
             "They change address, phone or e-mail and save.",
@@ -132,7 +132,7 @@ SHIPPED_JOB_AIDS: tuple[ShippedJobAid, ...] = (
     ShippedJobAid(
         code="grievance-or-appeal",
         title="When a member is not satisfied",
-        summary="Whatever words are used, it may be a grievance or an appeal; others decide it, and its clock runs by law.",
+        summary="Whatever words are used, it may be a grievance or an appeal: others decide, and a clock runs by law.",
         steps=(
             "Write down the member's own words and the day they told you: the clock runs from it.",
             "File it as dissatisfaction. ARSOS hands it to those who decide.",

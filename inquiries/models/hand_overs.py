@@ -22,7 +22,7 @@ class Destination(models.TextChoices):
 
 
 class DestinationUnit(models.Model):
-    """The unit behind a destination: how it is reached, how soon it acknowledges, what the member must do themselves."""
+    """The unit behind a destination: how it is reached, how soon it acknowledges, what the member must do."""
 
     destination = models.CharField(max_length=40, choices=Destination, primary_key=True)
     title = models.CharField(max_length=80)

@@ -83,8 +83,7 @@ class HandOverSuggestion(models.Model):
                 fields=["inquiry", "destination"], condition=Q(state="open"), name="one_open_suggestion_per_destination"
             ),
             models.CheckConstraint(
-                condition=Q(state="open", decided_at__isnull=True)
-                | (~Q(state="open") & Q(decided_at__isnull=False)),
+                condition=Q(state="open", decided_at__isnull=True) | (~Q(state="open") & Q(decided_at__isnull=False)),
                 name="suggestion_decided_at_a_time",
             ),
         ]

@@ -64,7 +64,9 @@ class TechnicalTicket(models.Model):
     class Meta:
         db_table = "inquiries_technical_ticket"
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(state="closed") | Q(closed_at__isnull=False), name="closed_ticket_has_time"),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False), name="closed_ticket_has_time"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="handed_over") | Q(handed_over_at__isnull=False), name="handed_ticket_has_time"
             ),

@@ -1,4 +1,4 @@
-"""Who may hear of an inquiry: whoever may see it, at the moment of telling (R31)."""
+"""Who may hear of an inquiry and what belongs to it: whoever may see it, at the moment of telling (R31)."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 
 from arsos.kernel.actor import Actor
 from arsos.outbox.audience import register
-from inquiries.access import visible_inquiries
-from inquiries.models import Inquiry
+from inquiries.access import visible_hand_overs, visible_inquiries
+from inquiries.models import HandOver, Inquiry, TechnicalTicket
+from inquiries.queries.technical_tickets import visible_tickets
 
 SUBJECTS = ("inquiry", "department_request", "escalation")
 
@@ -26,6 +27,24 @@ def persons_of(inquiry_ids: Collection[UUID]) -> Iterable[UUID]:
     return found.annotate(person=Coalesce(F("member_id"), F("prospect_id"))).values_list("person", flat=True)
 
 
+def visible_hand_over_ids(actor: Actor, at: datetime) -> QuerySet[HandOver, UUID]:
+    """The ids of the hand-overs the actor may see."""
+    return visible_hand_overs(actor, at).values_list("id", flat=True)
+
+
+def persons_handed_over(hand_over_ids: Collection[UUID]) -> Iterable[UUID]:
+    """The members and prospects that some hand-overs are about."""
+    person = Coalesce(F("inquiry__member_id"), F("inquiry__prospect_id"))
+    return HandOver.objects.filter(id__in=hand_over_ids).annotate(person=person).values_list("person", flat=True)
+
+
+def visible_ticket_ids(actor: Actor, _at: datetime) -> QuerySet[TechnicalTicket, UUID]:
+    """The ids of the technical tickets the actor may see; they are about nobody."""
+    return visible_tickets(actor).values_list("id", flat=True)
+
+
 def register_audience() -> None:
-    """Events about inquiries are heard by who may see them."""
+    """Events about inquiries, hand-overs and technical tickets are heard by who may see them."""
     register(SUBJECTS, visible=visible_subjects, persons=persons_of)
+    register(("hand_over",), visible=visible_hand_over_ids, persons=persons_handed_over)
+    register(("technical_ticket",), visible=visible_ticket_ids)

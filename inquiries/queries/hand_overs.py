@@ -1,23 +1,18 @@
-"""What goes to those who decide, and who may hear of it (R29)."""
+"""What goes to those who decide (R29)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
 
 from arsos.kernel.actor import Actor
-from arsos.outbox import correspondence
-from arsos.outbox.audience import register
-from arsos.outbox.correspondence import Correspondence, Written
-from inquiries.access import RELATED, find_hand_over, note_shown, require_packet_reader, visible_hand_overs
+from arsos.outbox.correspondence import Written
+from inquiries.access import RELATED, find_hand_over, note_shown, require_packet_reader
 from inquiries.models import Attachment, DestinationUnit, HandOver, Inquiry, InquiryMessage
 
 BATCH = 500
-PACKET_FIELDS = ("name", "date_of_birth", "humana_id", "contact", "inquiry", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
         inquiry=inquiry,
         messages=list(shared.order_by("created_at", "id")),
         forwarded=frozenset(made.notes.values_list("message_id", flat=True)),
-        attachments=list(Attachment.objects.filter(inquiry=inquiry).order_by("created_at", "id")),
+        attachments=list(Attachment.objects.filter(inquiry=inquiry).order_by("added_at", "id")),
     )
 
 
@@ -97,21 +92,3 @@ def _letter(hand_over_id: UUID, first_line: str) -> Written | None:
 def unit_addresses() -> Iterable[str]:
     """Every address that units have."""
     return DestinationUnit.objects.exclude(email="").values_list("email", flat=True)
-
-
-def visible_subjects(actor: Actor, at: datetime) -> QuerySet[HandOver, UUID]:
-    """The ids of the hand-overs the actor may see."""
-    return visible_hand_overs(actor, at).values_list("id", flat=True)
-
-
-def persons_of(hand_over_ids: Collection[UUID]) -> Iterable[UUID]:
-    """The members and prospects that some hand-overs are about."""
-    person = Coalesce(F("inquiry__member_id"), F("inquiry__prospect_id"))
-    return HandOver.objects.filter(id__in=hand_over_ids).annotate(person=person).values_list("person", flat=True)
-
-
-def register_hand_overs() -> None:
-    """Events about hand-overs are heard by who may see them; their letters go to the units."""
-    register(("hand_over",), visible=visible_subjects, persons=persons_of)
-    correspondence.register("hand_over", Correspondence(write_hand_over_letter, unit_addresses))
-    correspondence.register("hand_over_note", Correspondence(write_note_letter, unit_addresses))

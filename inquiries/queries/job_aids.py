@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 from inquiries.models import JobAid, JobAidFavourite
 
 LAST_WORD = re.compile(r"([a-z0-9]{2,})$", re.IGNORECASE)
@@ -31,9 +31,19 @@ def owner_of(actor: Actor) -> UUID | None:
     return actor.agent_id or actor.user_id
 
 
+def require_owner(actor: Actor) -> UUID:
+    """The same; raises PermissionRefused for a client that names no agent."""
+    owner = owner_of(actor)
+    if owner is None:
+        raise PermissionRefused("A client names the agent who keeps it in On-Behalf-Of.")
+    return owner
+
+
 def job_aids(actor: Actor, filters: JobAidFilters) -> QuerySet[JobAid]:
     """Active job aids with `is_favourite` and `rank`, which is 0 without a search."""
-    mine = JobAidFavourite.objects.filter(job_aid=OuterRef("pk"), owner_id=owner_of(actor))
+    owner = owner_of(actor)
+    mine = JobAidFavourite.objects.filter(job_aid=OuterRef("pk"))
+    mine = mine.filter(owner_id=owner) if owner is not None else mine.none()
     found = JobAid.objects.filter(is_active=True).annotate(is_favourite=Exists(mine))
     if filters.inquiry_type:
         found = found.filter(inquiry_types__contains=[filters.inquiry_type])

@@ -118,9 +118,7 @@ def _phrases_in(label: str, rules: SuggestionRules, sentence: str) -> Iterable[P
     return (one for one in rules.phrases if one.label == label and _compiled(one.pattern).search(sentence))
 
 
-def _triggers(
-    label: str, rules: SuggestionRules, inquiry_type: str, details: Mapping[str, Any]
-) -> dict[str, float]:
+def _triggers(label: str, rules: SuggestionRules, inquiry_type: str, details: Mapping[str, Any]) -> dict[str, float]:
     """What the type itself, and the answers in its form, count towards a label."""
     found = {}
     if rules.types.get(inquiry_type) == label:
@@ -216,9 +214,7 @@ FIELDS = frozenset({"thresholds", "leads_to", "phrases", "types", "details"})
 TRIGGER_FIELDS = frozenset({"inquiry_type", "field", "value", "label", "weight"})
 
 
-def _place_errors(
-    leads_to: Any, labels: frozenset[str], destinations: Collection[str]
-) -> Iterable[tuple[str, str]]:
+def _place_errors(leads_to: Any, labels: frozenset[str], destinations: Collection[str]) -> Iterable[tuple[str, str]]:
     if not isinstance(leads_to, Mapping) or set(leads_to) != labels:
         yield "/leads_to", "Say for each label where it leads."
         return

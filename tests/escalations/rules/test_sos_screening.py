@@ -66,7 +66,7 @@ FILED_AS = {
 
 
 def expected_refusals(calling, others, coverage, *, on_line, passes_on_line):
-    """Every reason why not: the line, the coverage that each calling reason lacks, the rest that is not for the line."""
+    """Every reason why not: the line, the coverage that each calling reason lacks, what is not for the line."""
     found = [] if on_line else ["member_not_on_line"]
     if passes_on_line:
         return found
@@ -109,9 +109,7 @@ def test_the_table_is_what_the_rule_says():
     for letters, row in PASSES.items():
         for coverage, cell in zip(COLUMNS, row.split(), strict=True):
             clinical, prescription = bool({"N", "A", "P"} & set(letters)), "P" in letters
-            by_rule = (
-                ("medical" in coverage and clinical) or ("drug" in coverage and prescription) or "T" in letters
-            )
+            by_rule = ("medical" in coverage and clinical) or ("drug" in coverage and prescription) or "T" in letters
             assert (cell == "yes") is by_rule, (letters, coverage)
 
 

@@ -1,0 +1,413 @@
+"""Views of hand-overs: what was suggested, what was handed over, the packet, the acknowledgement (R29)."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from arsos.api.inputs import JsonObject, Shape, Text
+from arsos.api.operations import PAGING, Operation, Parameter
+from arsos.api.pagination import page_of
+from arsos.api.views import ApiView
+from arsos.kernel.errors import PermissionRefused
+from inquiries.access import find_hand_over, find_inquiry, is_staff_of, note_shown, visible_hand_overs
+from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
+from inquiries.actions.create_suggestion_rules import create_suggestion_rules
+from inquiries.actions.dismiss_suggestion import dismiss_suggestion
+from inquiries.actions.publish_suggestion_rules import publish_suggestion_rules, require_suggestion_keeper
+from inquiries.api.answers import InquiryAnswer
+from inquiries.api.inputs import ReasonShape
+from inquiries.api.outputs import inquiry_body
+from inquiries.models import Destination, HandOver, HandOverSuggestion, Inquiry, SuggestionRuleSet
+from inquiries.queries.hand_overs import Packet, packet_for
+from inquiries.queries.inquiry_pages import inquiry_page
+from inquiries.queries.suggestions import find_suggestion_rule_set, suggestion_rule_sets, suggestions_of
+
+
+class HandOverAnswer(Shape):
+    id = s.UUIDField()
+    inquiry = s.CharField()
+    destination = s.CharField()
+    destination_title = s.CharField()
+    variant = s.CharField()
+    is_expedited = s.BooleanField()
+    state = s.CharField()
+    reason = s.CharField(allow_null=True)
+    received_at = s.DateTimeField()
+    handed_over_at = s.DateTimeField()
+    handed_over_by = s.CharField()
+    keep_working = s.BooleanField()
+    legal_due_at = s.DateTimeField(allow_null=True)
+    legal_source = s.CharField(allow_blank=True)
+    acknowledge_due_at = s.DateTimeField(allow_null=True)
+    acknowledged_at = s.DateTimeField(allow_null=True)
+    acknowledged_by = s.CharField(allow_null=True)
+    external_reference = s.CharField(allow_null=True)
+
+
+class PacketPerson(Shape):
+    name = s.CharField()
+    date_of_birth = s.DateField(allow_null=True)
+    humana_id = s.CharField(allow_null=True)
+    zip_code = s.CharField(allow_blank=True)
+    phone = s.CharField(allow_null=True)
+    is_member = s.BooleanField()
+
+
+class PacketPlan(Shape):
+    code = s.CharField(allow_null=True)
+    name = s.CharField(allow_null=True)
+    policy_number = s.CharField(allow_null=True)
+    line_of_business = s.CharField()
+    family = s.CharField()
+
+
+class PacketAgent(Shape):
+    name = s.CharField()
+    san = s.CharField()
+    phone = s.CharField(allow_blank=True)
+
+
+class PacketInquiry(Shape):
+    reference = s.CharField()
+    inquiry_type = s.CharField()
+    filed_at = s.DateTimeField()
+    summary = s.CharField()
+    description = s.CharField(allow_blank=True)
+    details = s.DictField()
+    answer = s.CharField(allow_null=True)
+
+
+class PacketMessage(Shape):
+    at = s.DateTimeField()
+    author = s.CharField()
+    body = s.CharField()
+    came_later = s.BooleanField()
+
+
+class PacketFile(Shape):
+    name = s.CharField()
+    media_type = s.CharField()
+    size = s.IntegerField()
+    state = s.CharField()
+
+
+class PacketAnswer(Shape):
+    hand_over = HandOverAnswer()
+    person = PacketPerson()
+    plan = PacketPlan()
+    agent = PacketAgent()
+    inquiry = PacketInquiry()
+    messages = PacketMessage(many=True)
+    attachments = PacketFile(many=True)
+    relay_words = s.CharField()
+
+
+class SuggestionAnswer(Shape):
+    id = s.UUIDField()
+    destination = s.CharField()
+    destination_title = s.CharField()
+    score = s.FloatField()
+    phrases = s.ListField(child=s.CharField())
+    rule_set_version = s.IntegerField()
+    suggested_at = s.DateTimeField()
+    state = s.CharField()
+    decided_at = s.DateTimeField(allow_null=True)
+    decided_by = s.CharField(allow_null=True)
+    decision_reason = s.CharField(allow_null=True)
+
+
+class AcknowledgeShape(Shape):
+    external_reference = Text(max_length=80, required=False, allow_blank=True, default="")
+
+
+class SuggestionRulesShape(Shape):
+    title = Text(max_length=120)
+    rules = JsonObject()
+
+
+class SuggestionRulesAnswer(Shape):
+    id = s.UUIDField()
+    version = s.IntegerField()
+    title = s.CharField()
+    state = s.CharField()
+    rules = s.JSONField()
+    created_by = s.CharField()
+    created_at = s.DateTimeField()
+    published_at = s.DateTimeField(allow_null=True)
+
+
+def hand_over_body(made: HandOver) -> dict[str, Any]:
+    """A hand-over with its clock."""
+    return {
+        "id": made.id,
+        "inquiry": made.inquiry.reference,
+        "destination": made.destination,
+        "destination_title": Destination(made.destination).label,
+        "variant": made.variant,
+        "is_expedited": made.is_expedited,
+        "state": made.state,
+        "reason": made.reason or None,
+        "received_at": made.received_at,
+        "handed_over_at": made.handed_over_at,
+        "handed_over_by": made.handed_over_by_name,
+        "keep_working": made.keep_working,
+        "legal_due_at": made.legal_due_at,
+        "legal_source": made.legal_source,
+        "acknowledge_due_at": made.acknowledge_due_at,
+        "acknowledged_at": made.acknowledged_at,
+        "acknowledged_by": made.acknowledged_by_name or None,
+        "external_reference": made.external_reference or None,
+    }
+
+
+def packet_body(packet: Packet) -> dict[str, Any]:
+    """Everything the destination needs to begin."""
+    inquiry = packet.inquiry
+    plan = inquiry.policy.plan if inquiry.policy else inquiry.application.plan if inquiry.application else None
+    return {
+        "hand_over": hand_over_body(packet.hand_over),
+        "person": _packet_person(inquiry),
+        "plan": {
+            "code": plan.code if plan else None,
+            "name": plan.name if plan else None,
+            "policy_number": inquiry.policy.policy_number if inquiry.policy else None,
+            "line_of_business": inquiry.line_of_business,
+            "family": inquiry.family,
+        },
+        "agent": {"name": inquiry.agent.name, "san": inquiry.agent.san, "phone": inquiry.agent.phone},
+        "inquiry": {
+            "reference": inquiry.reference,
+            "inquiry_type": inquiry.inquiry_type_id,
+            "filed_at": inquiry.created_at,
+            "summary": inquiry.summary,
+            "description": inquiry.description,
+            "details": inquiry.details,
+            "answer": inquiry.answer or None,
+        },
+        "messages": [
+            {
+                "at": one.created_at,
+                "author": f"{one.author_name} ({one.author_role})",
+                "body": one.body,
+                "came_later": one.id in packet.forwarded,
+            }
+            for one in packet.messages
+        ],
+        "attachments": [
+            {"name": one.file_name, "media_type": one.media_type, "size": one.size, "state": one.state}
+            for one in packet.attachments
+        ],
+        "relay_words": packet.unit.relay_words,
+    }
+
+
+def suggestion_body(one: HandOverSuggestion) -> dict[str, Any]:
+    """A suggestion with the phrases of the rules that led to it, and what was decided."""
+    return {
+        "id": one.id,
+        "destination": one.destination,
+        "destination_title": Destination(one.destination).label,
+        "score": one.score,
+        "phrases": one.phrases,
+        "rule_set_version": one.rule_set_version,
+        "suggested_at": one.suggested_at,
+        "state": one.state,
+        "decided_at": one.decided_at,
+        "decided_by": one.decided_by_name or None,
+        "decision_reason": one.decision_reason or None,
+    }
+
+
+def suggestion_rules_body(rule_set: SuggestionRuleSet) -> dict[str, Any]:
+    """A version of the rules."""
+    return {
+        "id": rule_set.id,
+        "version": rule_set.version,
+        "title": rule_set.title,
+        "state": rule_set.state,
+        "rules": rule_set.rules,
+        "created_by": rule_set.created_by_name,
+        "created_at": rule_set.created_at,
+        "published_at": rule_set.published_at,
+    }
+
+
+class HandOversView(ApiView):
+    operations = {
+        "GET": Operation(
+            summary="Hand-overs that you may see, newest first",
+            scope="inquiries:read",
+            answer=HandOverAnswer,
+            is_page=True,
+            parameters=(
+                *PAGING,
+                Parameter("destination", "Only to this destination.", choices=tuple(Destination.values)),
+                Parameter("state", "Only in this state.", choices=tuple(HandOver.State.values)),
+                Parameter("inquiry", "Only of this inquiry."),
+            ),
+        )
+    }
+
+    def get(self, request: Request) -> Response:
+        rows = visible_hand_overs(self.actor, self.at)
+        rows = rows.filter(
+            **{name: self.parameters[name] for name in ("destination", "state") if name in self.parameters}
+        )
+        if "inquiry" in self.parameters:
+            rows = rows.filter(inquiry=find_inquiry(self.actor, self.parameters["inquiry"], self.at))
+        found, links = page_of(rows, request, order=("-handed_over_at", "id"))
+        note_shown([one.inquiry for one in found])
+        return self.respond({**links, "results": [hand_over_body(one) for one in found]})
+
+
+class HandOverView(ApiView):
+    operations = {"GET": Operation(summary="One hand-over", scope="inquiries:read", answer=HandOverAnswer)}
+
+    def get(self, _request: Request, hand_over_id: UUID) -> Response:
+        return self.respond(hand_over_body(find_hand_over(self.actor, hand_over_id, self.at)))
+
+
+class PacketView(ApiView):
+    operations = {
+        "GET": Operation(
+            summary="The packet for the destination; for ARSOS and the unit's own system",
+            scope="inquiries:read",
+            answer=PacketAnswer,
+        )
+    }
+
+    def get(self, _request: Request, hand_over_id: UUID) -> Response:
+        return self.respond(packet_body(packet_for(self.actor, hand_over_id, self.at)))
+
+
+class AcknowledgeHandOverView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Record that the destination has taken it on",
+            scope="inquiries:write",
+            body=AcknowledgeShape,
+            answer=HandOverAnswer,
+        )
+    }
+
+    def post(self, _request: Request, hand_over_id: UUID) -> Response:
+        find_hand_over(self.actor, hand_over_id, self.at)
+
+        def perform() -> HandOver:
+            return acknowledge_hand_over(hand_over_id, **self.body(), by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda made: (200, str(made.id)))
+        found = find_hand_over(self.actor, hand_over_id, self.at)
+        return self.respond(hand_over_body(found), is_replay=done.replayed)
+
+
+class SuggestionsView(ApiView):
+    operations = {
+        "GET": Operation(
+            summary="What the words of an inquiry suggest, and what was decided; for ARSOS",
+            scope="queues:work",
+            answer=SuggestionAnswer,
+            is_many=True,
+        )
+    }
+
+    def get(self, _request: Request, reference: str) -> Response:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        if not is_staff_of(self.actor, inquiry):
+            raise PermissionRefused("What is suggested is for ARSOS to decide.")
+        return self.respond([suggestion_body(one) for one in suggestions_of(inquiry)])
+
+
+class DismissSuggestionView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Decide that it is no grievance, appeal or determination",
+            scope="queues:work",
+            body=ReasonShape,
+            answer=InquiryAnswer,
+            is_versioned=True,
+        )
+    }
+
+    def post(self, _request: Request, reference: str, suggestion_id: UUID) -> Response:
+        seen = find_inquiry(self.actor, reference, self.at)
+
+        def perform() -> Inquiry:
+            expected = self.require_version(seen.version)
+            return dismiss_suggestion(
+                seen.reference, suggestion_id, **self.body(), by=self.actor, at=self.at, expected_version=expected
+            )
+
+        done = self.once(perform, identify=lambda inquiry: (200, inquiry.reference))
+        page = inquiry_page(self.actor, reference, self.at)
+        body = inquiry_body(page, self.actor)
+        return self.respond(body, version=page.inquiry.version, is_replay=done.replayed)
+
+
+class SuggestionRulesView(ApiView):
+    operations = {
+        "GET": Operation(
+            summary="Versions of the rules that suggest hand-overs, newest first",
+            scope="queues:work",
+            answer=SuggestionRulesAnswer,
+            is_page=True,
+            parameters=PAGING,
+        ),
+        "POST": Operation(
+            summary="Draft new rules that suggest hand-overs",
+            scope="queues:work",
+            body=SuggestionRulesShape,
+            answer=SuggestionRulesAnswer,
+            status=201,
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        require_suggestion_keeper(self.actor)
+        found, links = page_of(suggestion_rule_sets(), request, order=("-version", "id"))
+        return self.respond({**links, "results": [suggestion_rules_body(one) for one in found]})
+
+    def post(self, _request: Request) -> Response:
+        require_suggestion_keeper(self.actor)
+
+        def perform() -> SuggestionRuleSet:
+            return create_suggestion_rules(**self.body(), by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda made: (201, str(made.id)))
+        made = done.result or find_suggestion_rule_set(done.resource_id)
+        return self.respond(suggestion_rules_body(made), status=201, is_replay=done.replayed)
+
+
+class PublishSuggestionRulesView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Publish drafted rules that suggest hand-overs",
+            scope="queues:work",
+            answer=SuggestionRulesAnswer,
+        )
+    }
+
+    def post(self, _request: Request, rule_set_id: UUID) -> Response:
+        require_suggestion_keeper(self.actor)
+
+        def perform() -> SuggestionRuleSet:
+            return publish_suggestion_rules(rule_set_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda made: (200, str(made.id)))
+        return self.respond(suggestion_rules_body(find_suggestion_rule_set(rule_set_id)), is_replay=done.replayed)
+
+
+def _packet_person(inquiry: Inquiry) -> dict[str, Any]:
+    member, prospect = inquiry.member, inquiry.prospect
+    person: Any = member or prospect
+    return {
+        "name": f"{person.first_name} {person.last_name}",
+        "date_of_birth": person.date_of_birth,
+        "humana_id": person.humana_id or None,
+        "zip_code": person.zip_code,
+        "phone": person.phone or None,
+        "is_member": member is not None,
+    }
