@@ -202,15 +202,20 @@ def lock_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
         raise ResourceNotFound
     found = HandOver.objects.select_for_update(of=("self",)).get(id=hand_over_id)
     found.inquiry = inquiry
-    if not (is_unit_of(actor, found) or {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry)):
+    if not (is_unit_of(actor, found) or may_decide_hand_over(actor, inquiry)):
         raise PermissionRefused("The unit itself, the holder or a lead records that it was acknowledged.")
     note_shown([inquiry])
     return found
 
 
+def may_decide_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor holds or leads the inquiry, and so decides about handing it over (R29)."""
+    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
+
+
 def require_hand_over_decision(actor: Actor, inquiry: Inquiry) -> None:
     """Raise PermissionRefused for who neither holds nor leads the inquiry: a person decides, and it is one of them."""
-    if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):
+    if not may_decide_hand_over(actor, inquiry):
         raise PermissionRefused("Its holder and the leads of its queue decide about handing over.")
 
 

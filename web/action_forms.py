@@ -9,9 +9,10 @@ from django import forms
 
 from arsos.desk.queries.queues import active_queues
 from arsos.desk.queries.staffing import associates_of_queue
-from inquiries.models import Destination, Inquiry, ReferralDestination
+from inquiries.models import Destination, HandOverSuggestion, Inquiry, ReferralDestination
 from inquiries.queries.catalogue import current_types
 from inquiries.queries.subject_matches import members_matching
+from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from inquiries.rules.lifecycle import Action, PendingReason
 
 LONG = {"rows": 3}
@@ -113,7 +114,21 @@ class HandOverForm(ActionForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text="In your time zone; empty: when it was filed. The legal clock runs from here.",
     )
+    is_expedited = forms.BooleanField(label="Expedited: waiting could harm the member", required=False)
     keep_working = forms.BooleanField(label="Something remains for ARSOS to do: keep it open", required=False)
+
+    def fill(self, inquiry: Inquiry) -> None:
+        """What the plan has, with what the words suggest ticked."""
+        offered = destinations_of_plan(inquiry.line_of_business)
+        offer(self, "destinations", [(value, label) for value, label in Destination.choices if value in offered])
+        waiting = [one.destination for one in suggestions_of(inquiry) if one.state == HandOverSuggestion.State.OPEN]
+        self.initial["destinations"] = waiting
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        if values.pop("is_expedited"):
+            values["variants"] = dict.fromkeys(values["destinations"], "expedited")
+        return values
 
 
 class PrioritizeForm(ActionForm):

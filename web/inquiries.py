@@ -17,6 +17,7 @@ from inquiries.access import (
     find_inquiry,
     is_agent_of,
     may_ask_departments,
+    may_decide_hand_over,
     note_rows_shown,
 )
 from inquiries.actions.add_message import add_message
@@ -24,13 +25,14 @@ from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.api.listing import NEWEST_FIRST
 from inquiries.api.outputs import inquiry_body
 from inquiries.api.working import ROADS
-from inquiries.models import Inquiry
+from inquiries.models import HandOverSuggestion, Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.catalogue import CurrentType, current_type
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
 from inquiries.queries.inquiry_pages import InquiryPage as InquiryRead
 from inquiries.queries.inquiry_pages import clocks_explained, inquiry_page, messages_of, routing_of
 from inquiries.queries.queue_board import CLOCKS
+from inquiries.queries.suggestions import suggestions_of
 from inquiries.queries.whereabouts import requests_of
 from inquiries.rules.lifecycle import Action, Status
 from members.access import is_arsos_staff
@@ -130,7 +132,7 @@ class InquiryPage(Page):
             "read": read,
             "inquiry": inquiry,
             "shown": inquiry_body(read, self.actor),
-            "details": _labelled(inquiry),
+            "details": labelled_details(inquiry),
             "actions": self._offered(read, failed, action),
             "history": history_of(inquiry.id, agent_visible_only=not read.is_staff),
             "messages_shown": messages_of(self.actor, inquiry),
@@ -141,9 +143,18 @@ class InquiryPage(Page):
             "decisions": routing_of(inquiry)[:1],
             "explained": clocks_explained(inquiry, self.at),
             "requests": requests_of(inquiry),
+            "hand_overs": list(inquiry.hand_overs.order_by("handed_over_at", "id")),
+            "suggestions": self._suggestions(read),
+            "may_decide": may_decide_hand_over(self.actor, inquiry),
             "ask_form": self._ask_form(read, failed if action == "department" else None),
         }
         return self.show("inquiry.html", context, status=422 if failed is not None else 200)
+
+    def _suggestions(self, read: InquiryRead) -> list[HandOverSuggestion]:
+        """What waits to be decided, for those of ARSOS who see it."""
+        if not (read.is_staff and read.inquiry.hand_over_suggested):
+            return []
+        return [one for one in suggestions_of(read.inquiry) if one.state == HandOverSuggestion.State.OPEN]
 
     def _ask_form(self, read: InquiryRead, failed: forms.Form | None) -> forms.Form | None:
         """The form to ask a department, for who may."""
@@ -284,7 +295,7 @@ def _details_form(kind: CurrentType, **given: Any) -> DetailsForm:
     return DetailsForm(kind.facts.details_schema, order=kind.version.ui_schema.get("order", ()), **given)
 
 
-def _labelled(inquiry: Inquiry) -> list[tuple[str, Any]]:
+def labelled_details(inquiry: Inquiry) -> list[tuple[str, Any]]:
     """The details with the labels of the form they were filed in."""
     forms_of = inquiry.type_version.details_schema["properties"]
     given = in_order(inquiry.details, inquiry.type_version.ui_schema.get("order", ()))

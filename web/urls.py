@@ -8,6 +8,7 @@ from web.deliveries import DeliveriesPage, EnableEndpointPage, ReleaseDeliveryPa
 from web.departments import AskDepartmentPage, CancelRequestPage, DepartmentRequestPage, DepartmentWorkPage
 from web.emergency import EmergencyPage, ReviewPage
 from web.filing import CardPage, DraftPage, DraftsPage
+from web.hand_overs import DismissSuggestionPage, PacketPage
 from web.inquiries import ActPage, InquiriesPage, InquiryPage, MessagePage, ReclassifyPage
 from web.journal import DisclosuresCsvPage, DisclosuresPage, JournalPage
 from web.notifications import NotificationsPage
@@ -37,6 +38,12 @@ urlpatterns = [
         CancelRequestPage.as_view(),
         name="cancel-request",
     ),
+    path(
+        "service-inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/",
+        DismissSuggestionPage.as_view(),
+        name="dismiss-suggestion",
+    ),
+    path("hand-overs/<uuid:hand_over_id>/packet/", PacketPage.as_view(), name="packet"),
     path("department-requests/", DepartmentWorkPage.as_view(), name="department-work"),
     path("department-requests/<uuid:request_id>/", DepartmentRequestPage.as_view(), name="department-request"),
     path("notifications/", NotificationsPage.as_view(), name="notifications"),

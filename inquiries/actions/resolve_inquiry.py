@@ -12,8 +12,9 @@ from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.schedule_follow_up import start_following_up
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
+from inquiries.queries.hand_overs import relay_words_of
 from inquiries.rules.lifecycle import Action
-from inquiries.rules.relay import is_only_please_call
+from inquiries.rules.relay import is_only_please_call, join_relay_texts
 
 
 @durable
@@ -28,8 +29,10 @@ def resolve_inquiry(
     at: datetime,
     expected_version: int | None = None,
 ) -> Inquiry:
-    """This will answer the agent and say what to relay to the member (R6). Raises InputRejected unless exactly
-    one of relay text and "no relay needed" is given, and for more than "please call" without authority (R10).
+    """This will answer the agent and say what to relay to the member (R6); what was handed over adds its own words.
+
+    Raises InputRejected unless exactly one of relay text and "no relay needed" is given, and for more than "please
+    call" without authority (R10).
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.RESOLVE)
@@ -39,10 +42,11 @@ def resolve_inquiry(
     clocks.meet(Kind.FIRST_RESPONSE, Kind.RESOLUTION)
     inquiry.hold_until = None
     clocks.keep()
+    handed_over = relay_words_of(inquiry)
     changes = {
         "answer": answer,
-        "relay_text": relay_text,
-        "no_relay_needed": no_relay_needed,
+        "relay_text": join_relay_texts(relay_text, handed_over),
+        "no_relay_needed": no_relay_needed and not handed_over,
         "resolution_code": resolution_code,
         "resolved_at": at,
     }

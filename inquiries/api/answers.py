@@ -286,6 +286,12 @@ class PrefillAnswer(Shape):
     duplicates = LikelyDuplicate(many=True)
 
 
+class JobAidLink(Shape):
+    id = s.UUIDField()
+    title = s.CharField()
+    is_for_members = s.BooleanField()
+
+
 class TypeAnswer(Shape):
     code = s.CharField()
     version = s.IntegerField()
@@ -297,6 +303,7 @@ class TypeAnswer(Shape):
     priority = s.IntegerField()
     targets = s.DictField(child=s.IntegerField())
     self_service = s.DictField(allow_null=True)
+    job_aids = JobAidLink(many=True)
     sos_eligible = s.CharField()
     sos_condition = s.CharField(allow_blank=True)
     details_schema = s.DictField()

@@ -8,7 +8,7 @@ from arsos.api.views import ApiView
 from arsos.kernel.errors import ResourceNotFound
 from inquiries.api.answers import TypeAnswer
 from inquiries.models import Inquiry
-from inquiries.queries.catalogue import current_type, type_body, types_for
+from inquiries.queries.catalogue import current_type, type_bodies, types_for
 from members.catalog.plan_types import PLAN_TYPES
 
 
@@ -41,7 +41,7 @@ class InquiryTypesView(ApiView):
             line_of_business=self.parameters.get("line_of_business", ""),
             at=self.at,
         )
-        return self.respond([type_body(kind) for kind in found])
+        return self.respond(type_bodies(found))
 
 
 class InquiryTypeView(ApiView):
@@ -51,4 +51,4 @@ class InquiryTypeView(ApiView):
         kind = current_type(code)
         if kind is None:
             raise ResourceNotFound
-        return self.respond(type_body(kind))
+        return self.respond(type_bodies([kind])[0])

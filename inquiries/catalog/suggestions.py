@@ -10,11 +10,11 @@ def _patterns(text: str) -> list[str]:
 
 GRIEVANCE = _patterns("""
     complain*, grievance*, rude*, disrespect*, insult*, condescend*, unprofessional, unacceptable, ridiculous, disgrac*,
-    scandal*, outrag*, shameful*, appalling, dissatisf*, unhappy, upset, angry, furious, mad at|about, fed up, frustrat*,
-    disappoint*, annoyed, had it with, had enough, sick of, humiliat*, ashamed, mistreat*, ignored, neglect*, careless*,
-    abus*, bullied, threaten*, harass*, discriminat*, yelled|shouted|screamed|laughed|swore, hung up, made fun of,
-    unfriendly, nasty, mean to, impolite, attitude, talked down, lied|lie|lying, mislead*|misled, deceiv*, cheated,
-    not true, poor|bad|terrible|awful|horrible|worst service|care|treatment|experience|quality,
+    scandal*, outrag*, shameful*, appalling, dissatisf*, unhappy, upset, angry, furious, mad at|about, fed up,
+    frustrat*, disappoint*, annoyed, had it with, had enough, sick of, humiliat*, ashamed, mistreat*, ignored,
+    neglect*, careless*, abus*, bullied, threaten*, harass*, discriminat*, yelled|shouted|screamed|laughed|swore,
+    hung up, made fun of, unfriendly, nasty, mean to, impolite, attitude, talked down, lied|lie|lying, mislead*|misled,
+    deceiv*, cheated, not true, poor|bad|terrible|awful|horrible|worst service|care|treatment|experience|quality,
     service|care|quality|treatment ... poor|bad|terrible|awful|horrible|worst, quality of ... care,
     treated ... badly|poorly|unfairly|like, dirty|dirt|filthy|unsanitary|unclean, never showed|came|arrived, no show,
     left|leaves ... waiting|alone, wrong medicine|medication|dose|patient, wet bed, on record,
@@ -25,9 +25,10 @@ GRIEVANCE = _patterns("""
     because of ... age|race|color|religion|disability|gender
 """)
 PERHAPS_GRIEVANCE = _patterns("""
-    waited|waiting|wait|waits, late, hours|weeks, every time, second|third time, again and again, long, nobody|no one,
-    concern* about, staff, representative, told ... twice, although ... asked, feels|felt
+    waited|waiting|wait|waits, late, every time, second|third time, again and again, nobody|no one, concern* about,
+    told ... twice, although ... asked, feels|felt
 """)
+HARDLY_GRIEVANCE = _patterns("hours|weeks, long, staff, representative")
 APPEAL = _patterns("""
     appeal*, redetermin*, reconsider*, overturn*, denial*, denied, contest*, independent|second|another review,
     second look, disput*, revers*, disagree* ... decision|denial|refusal|plan|ending|determination, not|nt agree|accept,
@@ -62,7 +63,7 @@ MEDICAL = _patterns("""
 """)
 
 SHIPPED_SUGGESTION_RULES: dict[str, Any] = {
-    "thresholds": {"grievance": 1.0, "appeal": 1.0, "determination": 1.0},
+    "thresholds": {"grievance": 0.6, "appeal": 1.0, "determination": 1.0},
     "leads_to": {
         "grievance": [[None, "grievance"]],
         "appeal": [["drug", "part_d_appeal"], ["medical", "part_c_appeal"], [None, "part_c_appeal"]],
@@ -73,7 +74,7 @@ SHIPPED_SUGGESTION_RULES: dict[str, Any] = {
         ],
     },
     "phrases": {
-        "grievance": [[1.0, GRIEVANCE], [0.6, PERHAPS_GRIEVANCE]],
+        "grievance": [[1.0, GRIEVANCE], [0.6, PERHAPS_GRIEVANCE], [0.3, HARDLY_GRIEVANCE]],
         "appeal": [[1.0, APPEAL], [0.6, PERHAPS_APPEAL]],
         "determination": [[1.0, DETERMINATION], [0.6, PERHAPS_DETERMINATION], [-3.0, DECIDED_ALREADY]],
         "drug": [[1.0, DRUG]],

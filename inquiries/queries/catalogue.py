@@ -1,5 +1,6 @@
 """The inquiry types as they are now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +10,7 @@ from uuid import UUID
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, RequestMalformed
 from inquiries.models import Inquiry, InquiryType, InquiryTypeVersion
+from inquiries.queries.job_aids import job_aids_by_type
 from inquiries.rules.intake import TypeFacts, is_offered, targets_of
 from members.catalog.plan_types import PLAN_TYPES
 from members.queries.intake_subject import load_subject, plans_of_member
@@ -88,8 +90,14 @@ def _plans(
     return [(subject.plan_type, subject.network)]
 
 
-def type_body(kind: CurrentType) -> dict[str, Any]:
-    """A type as the catalogue shows it."""
+def type_bodies(kinds: Iterable[CurrentType]) -> list[dict[str, Any]]:
+    """Types as the catalogue shows them, with their job aids (R4)."""
+    shown = list(kinds)
+    aids = job_aids_by_type(kind.facts.code for kind in shown)
+    return [{**_type_body(kind), "job_aids": aids[kind.facts.code]} for kind in shown]
+
+
+def _type_body(kind: CurrentType) -> dict[str, Any]:
     version = kind.version
     return {
         "code": kind.facts.code,

@@ -10,7 +10,7 @@ from arsos.kernel.errors import ExistingMemberFound
 from inquiries.access import ids_visible_to
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
-from inquiries.queries.catalogue import current_type, type_body
+from inquiries.queries.catalogue import current_type, type_bodies
 from inquiries.queries.duplicates import open_inquiries_alike
 from inquiries.queries.filing_facts import (
     MemberIntake,
@@ -73,7 +73,7 @@ def prefill_of(
     kind = current_type(inquiry_type) if inquiry_type else None
     alike = open_inquiries_alike(inquiry_type, member_ids=[member_id], hashes=list(subject.person_hashes))
     return Prefill(
-        {**_known(subject, actor), "inquiry_type": type_body(kind) if kind else None}, _seen(alike, actor, at)
+        {**_known(subject, actor), "inquiry_type": type_bodies([kind])[0] if kind else None}, _seen(alike, actor, at)
     )
 
 

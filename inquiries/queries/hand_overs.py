@@ -53,9 +53,11 @@ def hand_overs_to_alert(at: datetime) -> list[UUID]:
     return list(due.values_list("id", flat=True)[:BATCH])
 
 
-def unit_titles() -> dict[str, str]:
-    """The titles of the units, by destination."""
-    return dict(DestinationUnit.objects.values_list("destination", "title"))
+def relay_words_of(inquiry: Inquiry) -> list[str]:
+    """What the member is to be told of each destination it was handed to, in the order of handing over (R29)."""
+    words = dict(DestinationUnit.objects.values_list("destination", "relay_words")) if inquiry.relay_text else {}
+    places = inquiry.hand_overs.order_by("handed_over_at", "id").values_list("destination", flat=True) if words else ()
+    return [words[place] for place in places]
 
 
 def write_hand_over_letter(hand_over_id: UUID) -> Written | None:

@@ -17,9 +17,19 @@ from arsos.accounts.models import Agency, AgentAffiliation, AgentDelegation
 from arsos.admin.configuration import ConfigurationAdmin
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
+from arsos.kernel.references import new_reference
 from arsos.outbox.actions.sequence_messages import sequence_messages
+from escalations.models import Escalation, SosCall, SosCriteria, SosScreening
 from inquiries.actions.request_department import request_department
-from inquiries.models import Department, DepartmentMember, Inquiry
+from inquiries.models import (
+    Department,
+    DepartmentMember,
+    DestinationUnit,
+    HandOver,
+    Inquiry,
+    SupportUnit,
+    TechnicalTicket,
+)
 from members.models import PolicyAgent
 from tests.factories import inquiries, people
 from tests.support.calls import Caller, as_client, as_user
@@ -55,6 +65,7 @@ MEMBER = {
     "person of the department": "000 000 000 000 000",
     "person of another department": "000 000 000 000 000",
     "system of the department": "000 000 000 000 000",
+    "system of the unit": "000 000 000 000 000",
 }
 INQUIRY = {**MEMBER, "escalation owner": "000 000 000 111 000"}
 REQUEST = {
@@ -65,6 +76,23 @@ REQUEST = {
     "person of the department": "111 111 111 111 111",
     "system of the department": "111 111 111 111 111",
 }
+ESCALATION = INQUIRY
+HAND_OVER = {**INQUIRY, "system of the unit": "111 111 111 111 111"}
+# What agents did on their own: theirs, whoever has the member now; leads review it.
+OF_AGENTS = {
+    **dict.fromkeys(MEMBER, "000 000 000 000 000"),
+    "agent": "111 111 000 000 111",
+    "client of the agent": "111 111 000 000 111",
+    "delegate": "111 000 000 000 111",
+    "delegate from that day": "011 000 000 000 011",
+    "sales manager": "111 000 111 000 111",
+    "sales manager until that day": "100 000 100 000 100",
+    "agency principal": "000 000 111 000 000",
+    "lead of the queue": "111 111 111 111 111",
+    "lead of another queue": "111 111 111 111 111",
+}
+SOS_USE = OF_AGENTS
+TICKET = {**OF_AGENTS, "administrator": "111 111 111 111 111", "system of the unit": "111 111 111 111 111"}
 ROLES = tuple(MEMBER)
 
 SEEN = {200, 201, 202, 204, 400, 403, 409, 412, 415, 422}
@@ -108,6 +136,9 @@ OF_INQUIRY = {
     f"{API}inquiries/<str:reference>/attachments/": "get post",
     f"{API}inquiries/<str:reference>/department-requests/": "get post",
     **{f"{API}inquiries/<str:reference>/{action}/": "post" for action in ACTIONS},
+    f"{API}inquiries/<str:reference>/suggestions/": "get",
+    f"{API}inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/": "post",
+    "admin/service-inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/": "post",
     f"{API}attachments/<uuid:attachment_id>/content/": "get",
     "admin/attachments/<uuid:attachment_id>/": "get",
     "admin/service-inquiries/<str:reference>/": "get",
@@ -123,7 +154,40 @@ OF_REQUEST = {
     f"{API}department-requests/<uuid:request_id>/cancel/": "post",
     "admin/department-requests/<uuid:request_id>/": "get post",
 }
+OF_ESCALATION = {
+    f"{API}escalations/<uuid:escalation_id>/": "get",
+    **{f"{API}escalations/<uuid:escalation_id>/{one}/": "post" for one in ("acknowledge", "climb", "settle")},
+}
+OF_HAND_OVER = {
+    f"{API}hand-overs/<uuid:hand_over_id>/": "get",
+    f"{API}hand-overs/<uuid:hand_over_id>/packet/": "get",
+    f"{API}hand-overs/<uuid:hand_over_id>/acknowledge/": "post",
+    "admin/hand-overs/<uuid:hand_over_id>/packet/": "get",
+}
+OF_SOS_USE = {
+    f"{API}sos-screenings/<uuid:screening_id>/": "get",
+    **{f"{API}sos-screenings/<uuid:screening_id>/{one}/": "post" for one in ("drafts", "no-call", "review")},
+    f"{API}sos-calls/<uuid:call_id>/": "get patch",
+}
+OF_TICKET = {
+    f"{API}technical-tickets/<uuid:ticket_id>/": "get",
+    **{f"{API}technical-tickets/<uuid:ticket_id>/{one}/": "post" for one in ("accept", "solve", "close", "reopen")},
+}
+TABLES = (
+    (OF_MEMBER, MEMBER),
+    (OF_INQUIRY, INQUIRY),
+    (OF_REQUEST, REQUEST),
+    (OF_ESCALATION, ESCALATION),
+    (OF_HAND_OVER, HAND_OVER),
+    (OF_SOS_USE, SOS_USE),
+    (OF_TICKET, TICKET),
+)
 LISTS = {
+    f"{API}escalations/",
+    f"{API}hand-overs/",
+    f"{API}sos-screenings/",
+    f"{API}sos-calls/",
+    f"{API}technical-tickets/",
     f"{API}events/",
     f"{API}department-requests/",
     f"{API}members/",
@@ -139,7 +203,17 @@ AUDITORS = {
     "admin/journal/<uuid:member_id>/": "/admin/journal/{member}/",
     "admin/journal/<uuid:member_id>/csv/": "/admin/journal/{member}/csv/",
 }
+LEADS = {"lead of the queue", "lead of another queue"}
 BY_ROLE = {
+    f"{API}sos-criteria/": ("get sos-criteria/", {*LEADS, "administrator"}),
+    f"{API}sos-criteria/dry-run/": ("post sos-criteria/dry-run/", {*LEADS, "administrator"}),
+    f"{API}sos-criteria/<uuid:criteria_id>/publish/": ("post sos-criteria/{id}/publish/", {"administrator"}),
+    f"{API}suggestion-rules/": ("get suggestion-rules/", {"administrator"}),
+    f"{API}suggestion-rules/<uuid:rule_set_id>/publish/": ("post suggestion-rules/{id}/publish/", {"administrator"}),
+    **{
+        f"{API}reports/{name}/": (f"get reports/{name}/", {*LEADS, "administrator", "auditor"})
+        for name in ("sos-use", "referrals", "deflection", "hand-overs")
+    },
     f"{API}imports/": ("post imports/", {"administrator"}),
     f"{API}imports/<uuid:run_id>/": ("get imports/{id}/", {"administrator"}),
     f"{API}routing/rule-sets/": (
@@ -201,6 +275,11 @@ ELSEWHERE = {
     f"{API}webhook-deliveries/": "the owner alone",
     f"{API}webhook-deliveries/redeliver/": "the owner alone",
     f"{API}webhook-deliveries/<uuid:delivery_id>/redeliver/": "the owner alone",
+    f"{API}escalation-absences/": "the caller: tests/escalations/test_ladder",
+    f"{API}escalation-absences/<uuid:absence_id>/": "the caller: tests/escalations/test_ladder",
+    f"{API}job-aids/": "words for everybody; favourites are the caller's: tests/inquiries/test_self_service",
+    f"{API}job-aids/<uuid:job_aid_id>/": "words for everybody",
+    f"{API}job-aids/<uuid:job_aid_id>/favourite/": "the caller's",
     f"{API}me/": "the caller",
     f"{API}me/availability/": "the caller",
     f"{API}queues/": "counts of the caller's queues",
@@ -250,7 +329,7 @@ def addresses(resolver=None, prefix=""):
 
 
 def test_every_address_stands_in_the_matrix():
-    known = {*OF_MEMBER, *OF_INQUIRY, *OF_REQUEST, *LISTS, *AUDITORS, *BY_ROLE, *ELSEWHERE}
+    known = {*LISTS, *AUDITORS, *BY_ROLE, *ELSEWHERE}.union(*(templates for templates, _ in TABLES))
     found = {path for path in addresses() if not path.startswith(OWN_CREDENTIALS)}
     assert found - known == set(), "join these to the matrix"
     assert known - found == set(), "these are no addresses any more"
@@ -309,14 +388,20 @@ class World:
             "person of the department": self._in_department("claims"),
             "person of another department": self._in_department("billing"),
         }
-        self.system = people.client()
+        self.system, self.unit = people.client(), people.client()
         Department.objects.filter(code="claims").update(client=self.system)
+        DestinationUnit.objects.update(client=self.unit)
+        SupportUnit.objects.update(client=self.unit)
+        for name, inquiry in self.objects.items():
+            self._use(inquiry, owner if name == "other" else self._holder(Role.SALES_MANAGER))
 
     def caller(self, role):
         if role == "client of the agent":
             return as_client(people.client(self.agent), self.agent)
         if role == "system of the department":
             return as_client(self.system)
+        if role == "system of the unit":
+            return as_client(self.unit)
         if role == "client without an agent":
             return as_client(people.client())
         return as_user(self.users[role])
@@ -364,6 +449,56 @@ class World:
         ).id
         return inquiry
 
+    def _use(self, inquiry, owner):
+        """Everything beyond filing, as rows: what is looked at here is who sees them."""
+        now = clock.now()
+        criteria = SosCriteria.objects.get()
+        of_agent = {"agent_id": inquiry.agent_id, "member_id": inquiry.member_id}
+        inquiry.escalation_id = Escalation.objects.create(
+            inquiry_id=inquiry.id,
+            level="sales_manager",
+            owner=owner,
+            exhausted_options=["x"],
+            reason="x",
+            raised_at=now,
+            level_since=now,
+            acknowledge_due_at=now + timedelta(days=90),
+            settle_due_at=now + timedelta(days=90),
+        ).id
+        inquiry.hand_over = HandOver.objects.create(
+            inquiry_id=inquiry.id,
+            destination="grievance",
+            reason="x",
+            received_at=now,
+            handed_over_at=now,
+            handed_over_by_name="x",
+        ).id
+        inquiry.screening = SosScreening.objects.create(
+            **of_agent,
+            member_on_line=False,
+            reasons=["billing"],
+            coverages=[],
+            is_attested=False,
+            criteria=criteria,
+            passed=False,
+            refusals=["member_not_on_line"],
+            created_at=now,
+        ).id
+        inquiry.call = SosCall.objects.create(
+            **of_agent, started_at=now, flags=["no_screening"], logged_at=now, updated_at=now
+        ).id
+        inquiry.ticket = TechnicalTicket.objects.create(
+            reference=new_reference("VT"),
+            agent_id=inquiry.agent_id,
+            unit=SupportUnit.objects.get(),
+            problem="slow",
+            what_happened="x",
+            occurred_at=now,
+            filed_at=now,
+            updated_at=now,
+            state="filed",
+        ).id
+
     def _move(self, inquiry, newer):
         PolicyAgent.objects.filter(policy=inquiry.policy_id).update(ends_on=MOVES_ON - timedelta(days=1))
         PolicyAgent.objects.create(
@@ -399,6 +534,11 @@ def requests_for(template, how, inquiry):
     """Method and address of each request to an address; bodies are empty and versions stale, so nothing changes."""
     address = template.replace("<uuid:member_id>", str(inquiry.member_id)).replace("<str:reference>", inquiry.reference)
     address = address.replace("<uuid:request_id>", str(inquiry.request))
+    address = address.replace("<uuid:escalation_id>", str(inquiry.escalation_id))
+    address = address.replace("<uuid:hand_over_id>", str(inquiry.hand_over))
+    address = address.replace("<uuid:screening_id>", str(inquiry.screening))
+    address = address.replace("<uuid:call_id>", str(inquiry.call)).replace("<uuid:ticket_id>", str(inquiry.ticket))
+    address = address.replace("<uuid:suggestion_id>", str(inquiry.screening))
     address = address.replace("<uuid:attachment_id>", str(inquiry.attachment)).replace("<slug:action>", "withdraw")
     for one in how.split():
         method, _, query = one.partition("?")
@@ -412,6 +552,8 @@ def send(caller, pages, method, address):
         return pages.get(address) if method == "get" else pages.post(address, {"to": "other"})
     if method == "get":
         return caller.get(address)
+    if method == "patch":
+        return caller.patch(address, {}, If_Match='"999-x"')
     return caller.post(address, If_Match='"999-x"')
 
 
@@ -422,7 +564,7 @@ def test_each_address_for_each_role(world, role):
     for day, days in DAYS.items():
         with on(days):
             caller, pages = world.caller(role), world.pages(role)
-            for templates, table in ((OF_MEMBER, MEMBER), (OF_INQUIRY, INQUIRY), (OF_REQUEST, REQUEST)):
+            for templates, table in TABLES:
                 wanted = expected(table, role)
                 for template, how in templates.items():
                     for name, inquiry in world.objects.items():
@@ -448,9 +590,19 @@ def test_each_list_for_each_role(world, role):
             caller, pages = world.caller(role), world.pages(role)
             seen_members, seen_inquiries = expected(MEMBER, role), expected(INQUIRY, role)
             listed = {row["id"] for row in caller.get("members/?page_size=200").json()["results"]}
-            heard = {event["data"]["inquiry"] for event in caller.get("events/?page_size=200").json()["results"]}
+            heard = {event["data"].get("inquiry") for event in caller.get("events/?page_size=200").json()["results"]}
             asked = {row["id"] for row in caller.get("department-requests/?page_size=200").json()["results"]}
             seen_requests = expected(REQUEST, role)
+            beyond = {
+                "escalations": ("escalation_id", expected(ESCALATION, role)),
+                "hand-overs": ("hand_over", expected(HAND_OVER, role)),
+                "sos-screenings": ("screening", expected(SOS_USE, role)),
+                "sos-calls": ("call", expected(SOS_USE, role)),
+                "technical-tickets": ("ticket", expected(TICKET, role)),
+            }
+            shown = {
+                path: {row["id"] for row in caller.get(f"{path}/?page_size=200").json()["results"]} for path in beyond
+            }
             rows = {row["reference"] for row in caller.get("inquiries/?page_size=200").json()["results"]}
             for name, inquiry in world.objects.items():
                 member, reference = inquiry.member, inquiry.reference
@@ -465,6 +617,8 @@ def test_each_list_for_each_role(world, role):
                 assert (reference in rows) is seen_inquiries[case], case
                 assert (reference in heard) is seen_inquiries[case], case
                 assert (str(inquiry.request) in asked) is seen_requests[case], case
+                for path, (attribute, seen) in beyond.items():
+                    assert (str(getattr(inquiry, attribute)) in shown[path]) is seen[case], (path, case)
                 assert bool(by_reference) is seen_inquiries[case], case
                 assert bool(of_member) is seen_inquiries[case], case
                 if pages is not None:
@@ -500,7 +654,7 @@ def test_addresses_for_some_roles_alone(world, role):
 def test_nobody_gets_in_without_being_known(world):
     nobody, anonymous = Caller(), Client()
     inquiry = world.objects["own"]
-    for templates in (OF_MEMBER, OF_INQUIRY, OF_REQUEST):
+    for templates, _ in TABLES:
         for template, how in templates.items():
             for method, address in requests_for(template, how, inquiry):
                 answer = send(nobody, anonymous, method, address)

@@ -1,0 +1,129 @@
+"""Referrals: what ARSOS does not take is a record, a place to go, and a number in a report (R1)."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from arsos.kernel import clock
+from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.catalog.types import REFUSED_TYPES
+from inquiries.models import Inquiry, Referral, ReferralDestination, RefusedType
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent, as_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WEDNESDAY_NOON = datetime(2026, 11, 18, 17, tzinfo=UTC)
+SATURDAY = datetime(2026, 11, 21, 17, tzinfo=UTC)
+LATE = datetime(2026, 11, 19, 1, 30, tzinfo=UTC)  # 20:30 in New York
+NIGHT = datetime(2026, 11, 19, 2, 30, tzinfo=UTC)  # 21:30
+
+
+def ask(agent, code, *, at=WEDNESDAY_NOON, key=""):
+    policy = members.policy(agent)
+    body = {"policy": str(policy.id), "inquiry_type": code, "summary": "Where is it?", "details": {}}
+    with clock.frozen(at):
+        return as_agent(agent).post(f"members/{policy.member_id}/inquiries/", body, key=key)
+
+
+@pytest.mark.parametrize("code", REFUSED_TYPES)
+def test_every_refused_type_leaves_a_referral_that_an_agent_can_act_on(code):
+    agent = people.agent()
+    refused = ask(agent, code)
+    assert refused.status_code == 422
+    problem = refused.json()
+    assert problem["type"].endswith("/pre-sale")
+    place = problem["referral"]["destination"]
+    assert (place["email"], place["phone"]) == ("agentsupport@humana.com", "1-800-309-3163")
+    assert place["have_at_hand"]
+    assert place["is_open_now"] is True
+    kept = Referral.objects.get()
+    assert (kept.requested_type, kept.summary, kept.agent_id) == (code, "Where is it?", agent.id)
+    assert Inquiry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open", "opens_at"),
+    [
+        (WEDNESDAY_NOON, True, None),
+        (LATE, True, None),
+        (NIGHT, False, "2026-11-19T13:00:00Z"),
+        (SATURDAY, False, "2026-11-23T13:00:00Z"),
+        (datetime(2026, 11, 26, 17, tzinfo=UTC), False, "2026-11-27T13:00:00Z"),  # Thanksgiving
+    ],
+)
+def test_whether_it_is_open_now(at, is_open, opens_at):
+    place = ask(people.agent(), "pre_sale", at=at).json()["referral"]["destination"]
+    assert (place["is_open_now"], place["opens_at"]) == (is_open, opens_at)
+
+
+def test_where_it_leads_is_data():
+    desk = ReferralDestination.objects.create(
+        code="commissions_desk", title="Commissions", email="commissions@example.org", message="Write to them."
+    )
+    RefusedType.objects.filter(code="commissions").update(destination=desk)
+    problem = ask(people.agent(), "commissions").json()
+    assert problem["title"] == "This belongs to Commissions"
+    assert problem["referral"]["destination"]["is_open_now"] is None
+
+
+def test_checking_says_the_same_and_records_nothing():
+    agent = people.agent()
+    policy = members.policy(agent)
+    body = {"member": str(policy.member_id), "policy": str(policy.id), "inquiry_type": "application_status"}
+    with clock.frozen(WEDNESDAY_NOON):
+        said = as_agent(agent).post("inquiries/check/", {**body, "summary": "?", "details": {}}).json()
+    assert (said["would_file"], said["referral"]["code"]) == (False, "agent_support")
+    assert "application number" in said["referral"]["have_at_hand"]
+    assert Referral.objects.count() == 0
+
+
+def test_asked_twice_with_one_key_it_is_one_referral():
+    agent = people.agent()
+    policy = members.policy(agent)
+    body = {"policy": str(policy.id), "inquiry_type": "pre_sale", "summary": "?", "details": {}}
+    answers = [as_agent(agent).post(f"members/{policy.member_id}/inquiries/", body, key="one") for _ in range(2)]
+    assert [one.status_code for one in answers] == [422, 422]
+    assert Referral.objects.count() == 1
+
+
+def test_found_out_later_it_is_referred_and_counted():
+    agent, holder = people.agent(), people.associate("triage")
+    inquiry = inquiries.filed("other", agent=agent)
+    claim_inquiry(inquiry.reference, by=inquiries.actor_of(holder), at=clock.now())
+    body = {"destination": "agent_support", "reason": "It is about an application"}
+    done = as_user(holder.user).post(f"inquiries/{inquiry.reference}/refer/", body)
+    assert (done.status_code, done.json()["status"], done.json()["close_reason"]) == (200, "closed", "referred")
+    kept = Referral.objects.get()
+    assert (kept.inquiry_id, kept.requested_type) == (inquiry.id, "other")
+
+
+def test_counts_by_agent_and_type():
+    one, two = people.agent(), people.agent()
+    for agent, code in ((one, "pre_sale"), (one, "pre_sale"), (one, "commissions"), (two, "pre_sale")):
+        ask(agent, code)
+    lead = as_user(people.associate("triage", lead=True).user)
+    with clock.frozen(WEDNESDAY_NOON):
+        both = lead.get("reports/referrals/").json()["rows"]
+        by_type = lead.get("reports/referrals/?group_by=type").json()["rows"]
+        by_agent = lead.get("reports/referrals/?group_by=agent&format=csv").content.decode()
+        assert as_agent(one).get("reports/referrals/").status_code == 403
+    assert [(row["agent"], row["requested_type"], row["count"]) for row in both] == [
+        (one.name, "pre_sale", 2),
+        *sorted([(one.name, "commissions", 1), (two.name, "pre_sale", 1)], key=lambda row: row[0] != one.name),
+    ]
+    assert [(row["agent"], row["requested_type"], row["count"]) for row in by_type] == [
+        (None, "pre_sale", 3),
+        (None, "commissions", 1),
+    ]
+    assert by_agent.splitlines()[1:] == [f"{one.name},,agent_support,3,0", f"{two.name},,agent_support,1,0"]
+
+
+def test_agents_see_their_own():
+    one, two = people.agent(), people.agent()
+    ask(one, "pre_sale")
+    assert len(as_agent(one).get("referrals/").json()["results"]) == 1
+    assert as_agent(two).get("referrals/").json()["results"] == []
+    lead = as_user(people.associate("triage", lead=True).user)
+    assert len(lead.get(f"referrals/?agent={one.id}&requested_type=pre_sale").json()["results"]) == 1
+    assert lead.get(f"referrals/?agent={two.id}").json()["results"] == []
