@@ -26,9 +26,9 @@ def page_of(rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str]) 
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
     backwards, edge = _opened(request.GET.get("cursor"), len(names))
-    if edge is not None:
-        rows = rows.filter(_beyond(names, edge, after=descending == backwards))
     flip = descending != backwards
+    if edge is not None:
+        rows = rows.filter(_beyond(names, edge, is_falling=flip))
     found = list(rows.order_by(*(f"-{name}" if flip else name for name in names))[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -52,13 +52,23 @@ def read_page_size(request: HttpRequest) -> int:
     return int(given)
 
 
-def _beyond(names: list[str], edge: list[Any], *, after: bool) -> Q:
-    operator = "lt" if after else "gt"
+def _beyond(names: list[str], edge: list[Any], *, is_falling: bool) -> Q:
+    """What comes after an edge in the order that is read: the first field decides, then the next among equals."""
     condition = Q()
-    for index, name in enumerate(names):
-        same = Q(**dict(zip(names[:index], edge[:index], strict=True)))
-        condition |= same & Q(**{f"{name}__{operator}": edge[index]})
+    same = Q()
+    for name, value in zip(names, edge, strict=True):
+        condition |= same & _further(name, value, is_falling=is_falling)
+        same &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
     return condition
+
+
+def _further(name: str, value: Any, *, is_falling: bool) -> Q:
+    """Beyond one value; the database puts what is empty behind everything, and so first where it counts down."""
+    if value is None:
+        return Q(**{f"{name}__isnull": False}) if is_falling else Q(pk__in=())
+    if is_falling:
+        return Q(**{f"{name}__lt": value})
+    return Q(**{f"{name}__gt": value}) | Q(**{f"{name}__isnull": True})
 
 
 def _opened(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:

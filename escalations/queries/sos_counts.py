@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from arsos.kernel import clock
 from escalations.models import SosCall, SosScreening
@@ -15,17 +15,18 @@ def sos_use_by_agent(first_on: date, last_on: date) -> list[Row]:
     """By agent: screenings, calls, and what a lead should look at."""
     begins = datetime.combine(first_on, time.min, tzinfo=clock.EASTERN)
     ends = datetime.combine(last_on + timedelta(days=1), time.min, tzinfo=clock.EASTERN)
-    screened = SosScreening.objects.filter(created_at__gte=begins, created_at__lt=ends)
+    has_call = Exists(SosCall.objects.filter(screening=OuterRef("pk")))
+    screened = SosScreening.objects.filter(created_at__gte=begins, created_at__lt=ends).annotate(has_call=has_call)
     called = SosCall.objects.filter(started_at__gte=begins, started_at__lt=ends)
     name = ("agent", "agent__first_name", "agent__last_name")
     rows: dict[Any, Row] = {}
     for found in screened.values(*name).annotate(
         screenings=Count("id"),
-        passed=Count("id", filter=Q(passed=True)),
+        without_call=Count("id", filter=Q(passed=True, has_call=False)),
         attested=Count("id", filter=Q(is_attested=True)),
         changed_answers=Count("id", filter=Q(signs__contains=["changed_answers"])),
         many_outside_book=Count("id", filter=Q(signs__contains=["many_outside_book"])),
-        without_call=Count("id", filter=Q(passed=True, calls=None)),
+        passed=Count("id", filter=Q(passed=True)),
     ):
         rows[found["agent"]] = {**_empty(found), **{key: found[key] for key in SCREENED}}
     for found in called.values(*name).annotate(

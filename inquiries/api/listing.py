@@ -9,7 +9,7 @@ from inquiries.queries.queue_board import CLOCKS
 from inquiries.rules.lifecycle import Status
 
 NEWEST_FIRST = ("-created_at", "id")
-ORDERINGS = ("-created_at", "created_at", "-updated_at", "updated_at")
+ORDERINGS = ("-created_at", "created_at", "-updated_at", "updated_at", "due_at", "-due_at")
 LIST_PARAMETERS = (
     Parameter("status", "Only in this state.", choices=tuple(status.value for status in Status)),
     Parameter("queue", "Only in the queue of this code."),

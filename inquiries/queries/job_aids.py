@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 from inquiries.models import JobAid, JobAidFavourite
 
+RANKS = 1_000_000  # as a whole number a rank can be the edge of a page
 LAST_WORD = re.compile(r"([a-z0-9]{2,})$", re.IGNORECASE)
 
 
@@ -53,8 +55,9 @@ def job_aids(actor: Actor, filters: JobAidFilters) -> QuerySet[JobAid]:
         found = found.filter(is_favourite=True)
     query = _query(filters.search)
     if query is None:
-        return found.annotate(rank=Value(0.0))
-    return found.filter(words=query).annotate(rank=SearchRank(F("words"), query))
+        return found.annotate(rank=Value(0))
+    rank = Cast(SearchRank(F("words"), query) * RANKS, IntegerField())
+    return found.filter(words=query).annotate(rank=rank)
 
 
 def find_job_aid(actor: Actor, job_aid_id: UUID) -> JobAid:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 GAP = r"(?:\s+\S+){0,4}?"
-SENTENCE_ENDS = re.compile(r"[.;!?\n]+(?=\s|$)")
+SENTENCE_ENDS = re.compile(r"[.;!?]+(?=\s|$)|\n+")
 NOT_WORDS = re.compile(r"[^\w\s]+")
 ANYTHING = "..."
 WORDS = re.compile(r"^[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*$")

@@ -82,7 +82,8 @@ def test_asked_twice_with_one_key_it_is_one_referral():
     agent = people.agent()
     policy = members.policy(agent)
     body = {"policy": str(policy.id), "inquiry_type": "pre_sale", "summary": "?", "details": {}}
-    answers = [as_agent(agent).post(f"members/{policy.member_id}/inquiries/", body, key="one") for _ in range(2)]
+    caller = as_agent(agent)
+    answers = [caller.post(f"members/{policy.member_id}/inquiries/", body, key="one") for _ in range(2)]
     assert [one.status_code for one in answers] == [422, 422]
     assert Referral.objects.count() == 1
 

@@ -1,0 +1,55 @@
+"""Pages of lists: forwards and back again, in either order, stable while rows come in (conventions of the API)."""
+
+import pytest
+
+from inquiries.models import Inquiry
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def walk(caller, address, link="next"):
+    """Every page from an address on, following one kind of link."""
+    pages = []
+    while address:
+        page = caller.get(address.removeprefix("http://testserver")).json()
+        pages.append([row["id"] for row in page["results"]])
+        address, last = page[link], page
+    return pages, last
+
+
+@pytest.fixture
+def caller():
+    agent = people.agent()
+    policy = members.policy(agent)
+    for _ in range(7):
+        inquiries.filed(agent=agent, policy=policy)
+    for inquiry in list(Inquiry.objects.all()[:2]):
+        inquiries.put_in(inquiry, "resolved")
+        Inquiry.objects.filter(id=inquiry.id).update(due_at=None)
+    found = as_agent(agent)
+    found.agent, found.policy = agent, policy
+    return found
+
+
+@pytest.mark.parametrize("ordering", ["-created_at", "created_at", "due_at", "-due_at", "-updated_at"])
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 200])
+def test_forwards_everything_once_and_back_again(caller, ordering, size):
+    whole = [row["id"] for row in caller.get(f"inquiries/?ordering={ordering}&page_size=200").json()["results"]]
+    pages, last = walk(caller, f"inquiries/?ordering={ordering}&page_size={size}")
+    assert [one for page in pages for one in page] == whole
+    assert len(whole) == 7
+    back, _ = walk(caller, last["previous"], link="previous") if last["previous"] else ([], None)
+    assert [one for page in reversed(back) for one in page] == whole[: sum(len(page) for page in pages[:-1])]
+
+
+def test_rows_that_come_in_shift_nothing(caller):
+    first = caller.get("inquiries/?page_size=3").json()
+    newer = inquiries.filed(agent=caller.agent, policy=caller.policy)
+    second = caller.get(first["next"].removeprefix("http://testserver")).json()
+    seen = [row["id"] for row in first["results"] + second["results"]]
+    assert len(set(seen)) == 6
+    assert str(newer.id) not in seen
+    before, _ = walk(caller, second["previous"], link="previous")
+    assert str(newer.id) in [one for page in before for one in page]
