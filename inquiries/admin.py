@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField, JSONField, ModelForm
@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from arsos.accounts.sign_in import signed_in_actor
-from arsos.admin.configuration import ConfigurationAdmin, words_of
+from arsos.admin.configuration import ConfigurationAdmin, publish_chosen
 from arsos.api.inputs import read_shape
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
-from arsos.kernel.errors import ArsosError
 from inquiries.actions.create_rule_set import create_rule_set
+from inquiries.actions.create_suggestion_rules import create_suggestion_rules
 from inquiries.actions.publish_rule_set import publish_rule_set
+from inquiries.actions.publish_suggestion_rules import publish_suggestion_rules
 from inquiries.actions.publish_type import publish_type
 from inquiries.api.inputs import RuleSetShape, read_rules
 from inquiries.api.outputs import rule_set_body
@@ -24,12 +25,17 @@ from inquiries.models import (
     AlertRule,
     Department,
     DepartmentMember,
+    DestinationUnit,
     FollowUpPlan,
     InquiryType,
     InquiryTypeVersion,
+    JobAid,
     LegalClock,
     ReferralDestination,
+    RefusedType,
     RoutingRuleSet,
+    SuggestionRuleSet,
+    SupportUnit,
 )
 from inquiries.rules.follow_ups import decide_plan_errors
 
@@ -123,21 +129,70 @@ class RoutingRuleSetAdmin(ConfigurationAdmin):
     @admin.action(description="Publish the chosen draft")
     def publish(self, request: HttpRequest, queryset: QuerySet[RoutingRuleSet]) -> None:
         """Publish exactly one draft."""
-        chosen = list(queryset[:2])
-        if len(chosen) != 1:
-            self.message_user(request, "Choose one draft.", messages.ERROR)
-            return
-        try:
-            published = publish_rule_set(chosen[0].id, by=signed_in_actor(request), at=clock.now())
-        except ArsosError as error:
-            self.message_user(request, " ".join(words_of(error)), messages.ERROR)
-        else:
-            self.message_user(request, f"Version {published.version} routes from now on.")
+        publish_chosen(self, request, queryset, publish_rule_set, "routes")
 
 
 @admin.register(ReferralDestination)
 class ReferralDestinationAdmin(ConfigurationAdmin):
     list_display = ("code", "title", "email", "phone", "hours")
+
+
+@admin.register(RefusedType)
+class RefusedTypeAdmin(ConfigurationAdmin):
+    list_display = ("code", "title", "destination")
+    list_select_related = ("destination",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(DestinationUnit)
+class DestinationUnitAdmin(ConfigurationAdmin):
+    list_display = ("destination", "title", "email", "client", "acknowledge_minutes", "acknowledge_expedited_minutes")
+    list_select_related = ("client",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(SupportUnit)
+class SupportUnitAdmin(ConfigurationAdmin):
+    list_display = ("code", "title", "email", "client")
+    list_select_related = ("client",)
+
+
+@admin.register(JobAid)
+class JobAidAdmin(ConfigurationAdmin):
+    list_display = ("code", "title", "found_at", "is_for_members", "is_active", "views")
+    list_filter = ("is_for_members", "is_active")
+    search_fields = ("code", "title", "search_terms")
+
+
+@admin.register(SuggestionRuleSet)
+class SuggestionRuleSetAdmin(ConfigurationAdmin):
+    """Drafts are written here and published from the list; published rules never change (R29)."""
+
+    is_changeable = False
+    list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
+    list_filter = ("state",)
+    actions = ("publish",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        shown = ("version", "title", "state", "rules", "created_by_name", "created_at", "published_at")
+        return shown if obj else ("title", "rules")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        published = SuggestionRuleSet.objects.filter(state=SuggestionRuleSet.State.PUBLISHED).first()
+        return {"rules": published.rules if published else {}}
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        made = create_suggestion_rules(title=obj.title, rules=obj.rules, by=signed_in_actor(request), at=clock.now())
+        obj.pk, obj.version = made.pk, made.version
+
+    @admin.action(description="Publish the chosen draft")
+    def publish(self, request: HttpRequest, queryset: QuerySet[SuggestionRuleSet]) -> None:
+        """Publish exactly one draft."""
+        publish_chosen(self, request, queryset, publish_suggestion_rules, "suggests")
 
 
 @admin.register(LegalClock)

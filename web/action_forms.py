@@ -9,6 +9,8 @@ from django import forms
 
 from arsos.desk.queries.queues import active_queues
 from arsos.desk.queries.staffing import associates_of_queue
+from escalations.catalog.options import OPTIONS
+from escalations.queries.option_checks import option_checks
 from inquiries.models import Destination, HandOverSuggestion, Inquiry, ReferralDestination
 from inquiries.queries.catalogue import current_types
 from inquiries.queries.subject_matches import members_matching
@@ -156,14 +158,33 @@ class LinkSubjectForm(ActionForm):
 
 
 class EscalateForm(ActionForm):
-    exhausted_options = forms.CharField(
-        label="What you have tried", widget=forms.Textarea(attrs=LONG), help_text="One option on each line."
+    """What ARSOS finds stands beside each option; it informs and never blocks (R28)."""
+
+    options = forms.MultipleChoiceField(
+        label="What you have tried", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    others = forms.CharField(
+        label="Anything else you have tried",
+        widget=forms.Textarea(attrs=LONG),
+        required=False,
+        help_text="One option on each line.",
     )
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs=LONG))
 
+    def fill(self, inquiry: Inquiry) -> None:
+        checks = option_checks(inquiry, ())
+        offer(self, "options", [(one["option"], f"{OPTIONS[one['option']]}. {one['detail']}") for one in checks])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not (values.get("options") or values.get("others", "").strip()):
+            raise forms.ValidationError("Say what you have tried before it is escalated.")
+        return values
+
     def values(self) -> dict[str, Any]:
-        lines = [line.strip() for line in self.cleaned_data["exhausted_options"].splitlines()]
-        return {"exhausted_options": [line for line in lines if line], "reason": self.cleaned_data["reason"]}
+        lines = [line.strip() for line in self.cleaned_data["others"].splitlines()]
+        listed = [*self.cleaned_data["options"], *(line for line in lines if line)]
+        return {"exhausted_options": listed, "reason": self.cleaned_data["reason"]}
 
 
 class MessageForm(forms.Form):

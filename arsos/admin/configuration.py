@@ -1,10 +1,11 @@
 """The base of every admin page of configuration: rights by role, one durable action per save."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
@@ -70,6 +71,22 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  the framework's signature
         """Nothing is left to save: the action has stored everything."""
+
+
+def publish_chosen(
+    page: ConfigurationAdmin, request: HttpRequest, queryset: "QuerySet[Any]", publish: Callable[..., Any], does: str
+) -> None:
+    """Publish exactly one chosen draft, and say what it does from now on; refusals are shown as the page's messages."""
+    chosen = list(queryset[:2])
+    if len(chosen) != 1:
+        page.message_user(request, "Choose one draft.", messages.ERROR)
+        return
+    try:
+        published = publish(chosen[0].id, by=signed_in_actor(request), at=clock.now())
+    except ArsosError as error:
+        page.message_user(request, " ".join(words_of(error)), messages.ERROR)
+    else:
+        page.message_user(request, f"Version {published.version} {does} from now on.")
 
 
 def words_of(error: ArsosError | ValidationError) -> list[str]:

@@ -24,9 +24,11 @@ from arsos.accounts.models import (
 from arsos.desk.models import Associate, QueueMembership, Skill, WorkQueue
 from arsos.kernel.actor import Role
 from arsos.outbox.actions.create_endpoint import new_secret
-from inquiries.models import Department, DepartmentMember
+from escalations.models import LadderRung
+from inquiries.models import Department, DepartmentMember, DestinationUnit, SupportUnit
 
 DEMO_SYSTEM = "provider"
+TOP_LEVELS = ("sales_manager", "broker_relationship_executive")
 SINCE = date(2024, 1, 1)
 VANTAGE_SCOPES = ("inquiries:read", "inquiries:write", "members:read", "members:write")
 
@@ -92,6 +94,8 @@ class DemoPeople:
         self._client("vantage", "Vantage", VANTAGE_SCOPES, sans)
         self._client("department_system", "Department system", ("departments:report",), ())
         self._departments()
+        self._client("hand_over_unit", "Grievance system", ("inquiries:read", "inquiries:write"), ())
+        self._beyond_filing()
         self._client("importer", "Enrollment feed", ("imports:write",), ())
 
     def write(self) -> None:
@@ -174,6 +178,14 @@ class DemoPeople:
         """One agent of the twelve lets a colleague act in their book."""
         principal, delegate = Agent.objects.get(user__username="agent.04"), Agent.objects.get(user__username="agent.07")
         AgentDelegation.objects.get_or_create(principal=principal, delegate=delegate, starts_on=SINCE)
+
+    def _beyond_filing(self) -> None:
+        """Somebody at the top of both ladders, a system of the grievance unit, and an address for Vantage's failures."""
+        stand_in = User.objects.get(username="administrator")
+        LadderRung.objects.filter(level__in=TOP_LEVELS, fallback=None).update(fallback=stand_in)
+        system = ApiClient.objects.get(name="Grievance system")
+        DestinationUnit.objects.filter(destination="grievance", client=None).update(client=system)
+        SupportUnit.objects.filter(email="", client=None).update(email="asu@example.org")
 
     def _departments(self) -> None:
         """Six departments have people, one a system that `make run` starts beside ARSOS; one client reports for all."""

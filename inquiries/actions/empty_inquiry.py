@@ -13,6 +13,7 @@ from inquiries.attachments import vault
 from inquiries.models import Attachment, DepartmentReport, Inquiry, Prospect, Referral
 from members.actions.forget_member import GONE
 
+SOS_TEXTS = {"no_call_reason": "", "review_note": ""}
 TEXTS = ("summary", "description", "answer", "relay_text", "external_reference", "on_behalf_of")
 
 
@@ -25,7 +26,11 @@ def empty_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     counts["hand_overs"] = inquiry.hand_overs.update(reason="")
     counts["department_requests"] = inquiry.department_requests.update(summary="", details="", answer="")
     DepartmentReport.objects.filter(request__inquiry=inquiry).update(note="")
-    counts["escalations"] = inquiry.escalations.update(reason="", exhausted_options=[])
+    counts["suggestions"] = inquiry.suggestions.update(decision_reason="")
+    counts["escalations"] = inquiry.escalations.update(
+        reason="", exhausted_options=[], system_check=[], outcome_note=""
+    )
+    counts["sos_calls"] = inquiry.sos_calls.update(note="")
     for name in TEXTS:
         setattr(inquiry, name, "")
     inquiry.details, inquiry.self_service = {}, None
@@ -55,5 +60,8 @@ def forget_prospects(prospects: QuerySet[Prospect]) -> dict[str, int]:
         "person_hashes": [],
     }
     blank = dict.fromkeys(("phone", "email", "application_number", "humana_id"), "")
+    for prospect in prospects:
+        prospect.sos_screenings.update(**SOS_TEXTS)
+        prospect.sos_calls.update(note="")
     count = Prospect.objects.filter(id__in=prospects.values("id")).update(**names, **blank)
     return {"prospects": count}

@@ -8,7 +8,7 @@ from arsos.journal.tombstones import bury
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
-from inquiries.actions.empty_inquiry import empty_inquiry, forget_prospects
+from inquiries.actions.empty_inquiry import SOS_TEXTS, empty_inquiry, forget_prospects
 from inquiries.models import Inquiry, Prospect
 from inquiries.queries.last_contact import last_contact_on
 from inquiries.rules.lifecycle import OPEN
@@ -47,6 +47,8 @@ def purge_member(member_id: UUID, *, by: Actor, at: datetime) -> Purged | None:
         bury("inquiry", inquiry.id, rule=retention.rule, counts=counts, by=by, at=at)
         purged.add({"inquiries": 1, **counts})
     purged.add(forget_prospects(Prospect.objects.filter(inquiries__member=member_id)))
+    purged.add({"sos_screenings": member.sos_screenings.update(**SOS_TEXTS)})
+    purged.add({"sos_calls": member.sos_calls.update(note="")})
     purged.add(forget_member(member, at=at))
     bury("member", member_id, rule=retention.rule, counts=purged.counts, by=by, at=at)
     return purged

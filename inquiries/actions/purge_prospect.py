@@ -9,7 +9,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from inquiries.actions.empty_inquiry import empty_inquiry, forget_prospects
 from inquiries.models import Inquiry, Prospect
-from inquiries.queries.last_contact import retention_of_prospect
+from inquiries.queries.last_contact import retention_of_prospect, typed_on
 from inquiries.rules.lifecycle import OPEN
 
 
@@ -20,7 +20,7 @@ def purge_prospect(prospect_id: UUID, *, by: Actor, at: datetime) -> str:
     Looks again under the lock. Returns the rule, or nothing, changing nothing, when it is not time yet.
     """
     inquiries = list(Inquiry.objects.select_for_update().filter(prospect=prospect_id).order_by("id"))
-    retention = retention_of_prospect(inquiries)
+    retention = retention_of_prospect(inquiries, typed_on=typed_on(prospect_id))
     is_kept = any(one.member_id is not None or one.status in OPEN for one in inquiries)
     if is_kept or not retention.is_over(clock.date_of(at)):
         return ""

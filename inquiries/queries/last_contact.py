@@ -18,14 +18,26 @@ def last_contact_on(member_id: UUID) -> date | None:
     return clock.date_of(latest) if latest else None
 
 
-def retention_of_prospect(inquiries: Iterable[Inquiry]) -> Retention:
-    """A prospect had no coverage with us that we know of: their last inquiry counts instead."""
+def retention_of_prospect(inquiries: Iterable[Inquiry], *, typed_on: date | None) -> Retention:
+    """A prospect had no coverage with us that we know of: their last inquiry counts instead.
+
+    Who was typed in for an SOS screening alone, from the day they were, is kept as long as Medicare asks for, because
+    nobody knows their plan.
+    """
     found = list(inquiries)
     days = [clock.date_of(one.updated_at) for one in found]
     if not days:
-        return Retention("without_inquiry", None)
+        if typed_on is None:
+            return Retention("without_inquiry", None)
+        return decide_retention([Coverage(is_medicare=True, ends_on=typed_on)], last_contact_on=typed_on)
     coverages = [Coverage(is_medicare=one.family == "medicare", ends_on=max(days)) for one in found]
     return decide_retention(coverages, last_contact_on=max(days))
+
+
+def typed_on(prospect_id: UUID) -> date | None:
+    """The day somebody was typed in, or None for nobody."""
+    at = Prospect.objects.filter(id=prospect_id).values_list("created_at", flat=True).first()
+    return clock.date_of(at) if at else None
 
 
 def lone_prospects(before: date) -> Iterator[UUID]:

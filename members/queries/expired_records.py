@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from arsos.kernel import clock
 from members.models import LegalHold, Member, Policy
@@ -36,5 +36,11 @@ def retention_of(member: Member, *, last_contact_on: date | None) -> Retention:
         Coverage(is_medicare=policy.plan.family == "medicare", ends_on=policy.cancelled_on or policy.terminates_on)
         for policy in member.policies.all()
     ]
-    known_since = clock.date_of(member.created_at)
-    return decide_retention(coverages, last_contact_on=last_contact_on or known_since)
+    contacts = [clock.date_of(member.created_at), last_contact_on, _last_screened_on(member)]
+    return decide_retention(coverages, last_contact_on=max(day for day in contacts if day is not None))
+
+
+def _last_screened_on(member: Member) -> date | None:
+    """The day of the last screening for the SOS line, or None."""
+    latest = member.sos_screenings.aggregate(latest=Max("created_at"))["latest"]
+    return clock.date_of(latest) if latest else None

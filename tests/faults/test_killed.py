@@ -26,8 +26,13 @@ from arsos.journal.models import HistoryEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.outbox.actions.notify import notify
-from arsos.outbox.models import Notification, OutboxMessage, WebhookDelivery
+from arsos.outbox.models import Letter, Notification, OutboxMessage, WebhookDelivery
+from escalations.actions.escalate_inquiry import escalate_inquiry
+from escalations.actions.screen_for_sos import ScreeningAnswers, screen_for_sos
+from escalations.models import Escalation, EscalationStep, LadderRung, SosScreening
 from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.actions.file_ticket import Failure, file_ticket
+from inquiries.actions.hand_over_inquiry import hand_over_inquiry
 from inquiries.actions.hold_inquiry import hold_inquiry
 from inquiries.actions.request_department import request_department
 from inquiries.actions.resolve_inquiry import resolve_inquiry
@@ -36,11 +41,15 @@ from inquiries.models import (
     ClockAlert,
     Department,
     DepartmentRequest,
+    HandOver,
     Inquiry,
     InquiryClock,
     InquiryDraft,
     RoutingReplay,
     RoutingRuleSet,
+    SupportUnit,
+    TechnicalTicket,
+    TicketStep,
 )
 from members.models import EmergencyAccess, PolicyAgent
 from tests.factories import inquiries, members, people
@@ -394,6 +403,98 @@ class Replays:
 
     def is_right(self):
         return list(RoutingReplay.objects.values_list("state", "total", "done")) == [("done", 3, 3)]
+
+
+class Ladders:
+    """Three escalations that nobody has acknowledged."""
+
+    table, column = "escalations_step", "escalation_id"
+
+    def __init__(self):
+        agent = people.agent()
+        LadderRung.objects.filter(level="sales_manager").update(fallback=people.UserFactory())
+        by = inquiries.actor_of(agent)
+        for number in range(3):
+            inquiry = inquiries.filed("other", agent=agent)
+            escalate_inquiry(inquiry.reference, exhausted_options=["x"], reason="x", by=by, at=clock.now())
+            at = clock.now() - timedelta(minutes=3 - number)
+            Escalation.objects.filter(inquiry=inquiry.id).update(next_check_at=at, acknowledge_due_at=at)
+        self.value = Escalation.objects.order_by("next_check_at")[1].id
+
+    def done(self):
+        return Escalation.objects.filter(level="fallback", climbs=1).count()
+
+    def is_right(self):
+        told = Notification.objects.filter(kind="escalation_raised").count()
+        climbed = OutboxMessage.objects.filter(type="escalation.climbed").count()
+        return (self.done(), EscalationStep.objects.count(), told, climbed) == (3, 6, 6, 3)
+
+
+class UnloggedCalls:
+    """Three passed screenings whose call nobody has logged."""
+
+    table, column, event = "escalations_sos_screening", "made_by_name", "UPDATE"
+
+    def __init__(self):
+        agent = people.agent()
+        member = members.policy(agent).member_id
+        for number in range(3):
+            answers = ScreeningAnswers(member=member, member_on_line=True, how="in_the_room", reasons=["clinical_need"])
+            made = screen_for_sos(answers, by=inquiries.actor_of(agent), at=clock.now())
+            at = clock.now() - timedelta(minutes=3 - number)
+            SosScreening.objects.filter(id=made.id).update(chase_at=at, made_by_name=f"{number}")
+        self.value = "1"
+
+    def done(self):
+        return SosScreening.objects.filter(chases_done=1).count()
+
+    def is_right(self):
+        return (self.done(), Notification.objects.filter(kind="sos_call_missing").count()) == (3, 3)
+
+
+class SilentUnits:
+    """Three hand-overs that nobody has acknowledged."""
+
+    table, column = "outbox_notification", "reference"
+
+    def __init__(self):
+        agent, lead = people.agent(), people.associate("triage", lead=True)
+        made = []
+        for number in range(3):
+            inquiry = inquiries.filed("other", agent=agent)
+            by = inquiries.actor_of(lead)
+            hand_over_inquiry(inquiry.reference, destinations=["grievance"], reason="x", by=by, at=clock.now())
+            made.append(inquiry)
+            HandOver.objects.filter(inquiry=inquiry).update(alert_at=clock.now() - timedelta(minutes=3 - number))
+        Notification.objects.all().delete()
+        self.value = made[1].reference
+
+    def done(self):
+        return HandOver.objects.filter(alert_at=None).count()
+
+    def is_right(self):
+        return (self.done(), Notification.objects.filter(kind="hand_over_unacknowledged").count()) == (3, 3)
+
+
+class Letters:
+    """Three technical tickets to be mailed to who repairs Vantage."""
+
+    table, column, event = "inquiries_technical_ticket", "page", "UPDATE"
+
+    def __init__(self):
+        SupportUnit.objects.update(email="asu@example.org")
+        by = inquiries.actor_of(people.agent())
+        for number in range(3):
+            failure = Failure(problem="slow", what_happened="x", occurred_at=clock.now(), page=f"{number}")
+            file_ticket(failure, by=by, at=clock.now())
+        self.value = "1"
+
+    def done(self):
+        return TechnicalTicket.objects.filter(state="handed_over").count()
+
+    def is_right(self):
+        steps = TicketStep.objects.filter(kind="accept").count()
+        return (self.done(), steps, Letter.objects.filter(state="sent").count()) == (3, 3, 3)
 
 
 class MovedBooks:

@@ -13,7 +13,7 @@ from tests.faults.test_killed import CASES, made
 from tests.support.receiver import receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
-COUNTED = ("outbox", "inquiries", "desk", "members")
+COUNTED = ("outbox", "inquiries", "escalations", "desk", "members")
 
 
 def snapshot():

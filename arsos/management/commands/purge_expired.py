@@ -12,7 +12,7 @@ from arsos.kernel.actor import Actor
 from inquiries.actions.purge_member import purge_member
 from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.models import Inquiry
-from inquiries.queries.last_contact import last_contact_on, lone_prospects, retention_of_prospect
+from inquiries.queries.last_contact import last_contact_on, lone_prospects, retention_of_prospect, typed_on
 from members.queries.expired_records import long_gone_members, retention_of
 from members.rules.retention import OTHER_YEARS, years_after
 
@@ -49,7 +49,8 @@ class Command(BaseCommand):
 
     def _prospects(self, now: datetime, report: "Counter[str]", *, is_dry_run: bool) -> None:
         for prospect_id in lone_prospects(years_after(clock.date_of(now), -OTHER_YEARS)):
-            retention = retention_of_prospect(Inquiry.objects.filter(prospect=prospect_id))
+            asked = Inquiry.objects.filter(prospect=prospect_id)
+            retention = retention_of_prospect(asked, typed_on=typed_on(prospect_id))
             if not retention.is_over(clock.date_of(now)):
                 continue
             if is_dry_run:
