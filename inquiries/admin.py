@@ -142,17 +142,11 @@ class RefusedTypeAdmin(ConfigurationAdmin):
     list_display = ("code", "title", "destination")
     list_select_related = ("destination",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
 
 @admin.register(DestinationUnit)
 class DestinationUnitAdmin(ConfigurationAdmin):
     list_display = ("destination", "title", "email", "client", "acknowledge_minutes", "acknowledge_expedited_minutes")
     list_select_related = ("client",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 @admin.register(SupportUnit)

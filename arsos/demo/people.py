@@ -180,7 +180,7 @@ class DemoPeople:
         AgentDelegation.objects.get_or_create(principal=principal, delegate=delegate, starts_on=SINCE)
 
     def _beyond_filing(self) -> None:
-        """Somebody at the top of both ladders, a system of the grievance unit, and an address for Vantage's failures."""
+        """Who stands in at the top of both ladders, a system of the grievance unit, and who repairs Vantage."""
         stand_in = User.objects.get(username="administrator")
         LadderRung.objects.filter(level__in=TOP_LEVELS, fallback=None).update(fallback=stand_in)
         system = ApiClient.objects.get(name="Grievance system")

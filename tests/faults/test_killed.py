@@ -558,6 +558,10 @@ CASES = (
     Replays,
     MovedBooks,
     EmergencyMails,
+    Ladders,
+    UnloggedCalls,
+    SilentUnits,
+    Letters,
 )
 
 

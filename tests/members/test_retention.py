@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from arsos.accounts.models import AgentAffiliation
 from arsos.journal.anchors import NowhereStore
 from arsos.journal.models import HistoryEntry, HistoryText, Tombstone
 from arsos.journal.sealing import seal_batch
@@ -15,6 +16,7 @@ from arsos.journal.verification import verify_journal
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from inquiries.actions.purge_member import purge_member
+from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.models import Attachment, Inquiry, InquiryMessage, Prospect
 from members.actions.lift_legal_hold import lift_legal_hold
 from members.actions.place_legal_hold import place_legal_hold
@@ -66,10 +68,50 @@ def story(settings, tmp_path, transactional_db):
     assert vantage.post(f"{here}/messages/", {"body": TEXT, "visibility": "agent"}).status_code == 201
     assert desk.post(f"{here}/claim/").status_code == 200
     assert desk.post(f"{here}/release/", {"reason": TEXT}).status_code == 200
+    beyond_filing(agent, desk, inquiry)
     assert vantage.post(f"{here}/withdraw/", {"reason": TEXT}).status_code == 200
     Policy.objects.filter(id=policy.id).update(terminates_on=ENDED)
     seal_batch(at=clock.now())
     return inquiry
+
+
+def beyond_filing(agent, desk, inquiry):
+    """Words of people in everything that is not the inquiry itself."""
+    here, own = f"inquiries/{inquiry.reference}", as_user(agent.user)
+    assert own.post(f"{here}/messages/", {"body": f"She was rude. {TEXT}"}).status_code == 201
+    suggestion = desk.get(f"{here}/suggestions/").json()[0]
+    dismissed = desk.post(f"{here}/suggestions/{suggestion['id']}/dismiss/", {"reason": TEXT})
+    assert dismissed.status_code == 200
+    handed = {"destinations": ["grievance"], "reason": TEXT, "keep_working": True}
+    assert desk.post(f"{here}/hand-over/", handed).status_code == 200
+    raised = own.post(f"{here}/escalate/", {"exhausted_options": [TEXT], "reason": TEXT})
+    assert raised.status_code == 200, raised.content
+    manager = as_user(AgentAffiliation.objects.get(agent=agent).sales_manager)
+    escalation = manager.get("escalations/?mine=true").json()["results"][0]["id"]
+    settled = manager.post(f"escalations/{escalation}/settle/", {"outcome": "resolved", "note": TEXT})
+    assert settled.status_code == 200
+    body = {
+        "member": str(inquiry.member_id),
+        "member_on_line": True,
+        "how": "in_the_room",
+        "reasons": ["clinical_need"],
+    }
+    screenings = [own.post("sos-screenings/", body).json()["id"] for _ in range(2)]
+    assert own.post(f"sos-screenings/{screenings[0]}/no-call/", {"reason": TEXT}).status_code == 200
+    started = clock.now().isoformat()
+    call = {"screening": screenings[1], "started_at": started, "note": TEXT, "inquiry": inquiry.reference}
+    assert own.post("sos-calls/", call).status_code == 201
+
+
+def test_who_was_typed_in_for_a_screening_alone_is_purged_too(transactional_db):
+    agent = people.agent()
+    typed = {"first_name": "Zebulon", "last_name": "Quagga", "date_of_birth": "1950-02-03", "zip_code": "40202"}
+    body = {"person": {**typed, "coverage_reported": ["none"]}, "member_on_line": False, "reasons": ["billing"]}
+    assert as_agent(agent).post("sos-screenings/", body).status_code == 201
+    prospect = Prospect.objects.get()
+    assert purge_prospect(prospect.id, by=BY, at=TOO_EARLY) == ""
+    assert purge_prospect(prospect.id, by=BY, at=LATER) == "medicare_10_years"
+    assert not [name for name in ("Zebulon", "Quagga", "1950-02-03") if name in everything_kept()]
 
 
 LATER, TOO_EARLY = datetime(2037, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)

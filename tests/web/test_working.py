@@ -120,7 +120,7 @@ def test_a_lead_assigns(agent, associate):
 
 def test_an_agent_escalates(agent):
     inquiry = inquiries.filed(agent=agent)
-    answer = act(at_pages(agent), inquiry, "escalate", exhausted_options="Called\nWrote", reason="Nothing moves")
+    answer = act(at_pages(agent), inquiry, "escalate", others="Called\nWrote", reason="Nothing moves")
     assert answer.status_code == 200, text_of(answer)
     inquiry.refresh_from_db()
     assert inquiry.escalated_to_id is not None

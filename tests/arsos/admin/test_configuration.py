@@ -9,7 +9,8 @@ from arsos.accounts.models import RoleGrant, User
 from arsos.desk.models import Associate, Calendar, CalendarVersion, WorkQueue
 from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Role
-from inquiries.models import InquiryType, InquiryTypeVersion, RoutingRuleSet
+from escalations.models import SosCriteria
+from inquiries.models import InquiryType, InquiryTypeVersion, RoutingRuleSet, SuggestionRuleSet
 from tests.factories import people
 from tests.support.pages import at_pages, text_of
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = sorted(f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry)
 RULE_SETS = "/admin/inquiries/routingruleset/"
+FOR_LEADS_TOO = {RULE_SETS, "/admin/escalations/soscriteria/"}
 
 
 def person(*roles: Role, **fields: object) -> User:
@@ -34,7 +36,7 @@ def administrator():
 @pytest.mark.parametrize("role", [*(role for role in Role if role != Role.SYSTEM), "superuser"])
 def test_a_page_opens_for_its_keepers_alone(page, role):
     user = person(is_superuser=True) if role == "superuser" else person(role)
-    keepers = {Role.LEAD, Role.ADMINISTRATOR} if page == RULE_SETS else {Role.ADMINISTRATOR}
+    keepers = {Role.LEAD, Role.ADMINISTRATOR} if page in FOR_LEADS_TOO else {Role.ADMINISTRATOR}
     browser = at_pages(user)
     expected = 200 if role in keepers else 403
     assert {browser.get(page).status_code, browser.get(f"{page}add/").status_code} == {expected}
@@ -186,3 +188,19 @@ def test_a_user_is_made_without_rights(administrator):
     assert made.check_password("a long and plain one")
     assert not made.is_superuser
     assert not made.role_grants.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "model"), [("escalations/soscriteria", SosCriteria), ("inquiries/suggestionruleset", SuggestionRuleSet)]
+)
+def test_drafts_of_rules_are_written_and_published(administrator, address, model):
+    rules = model.objects.get().rules
+    wrong = administrator.post(f"/admin/{address}/add/", {"title": "Broken", "rules": "{}"}, follow=True)
+    assert "cannot be used" in text_of(wrong)
+    administrator.post(f"/admin/{address}/add/", {"title": "Next", "rules": json.dumps(rules)})
+    draft = model.objects.get(version=2)
+    assert (draft.state, draft.title) == ("draft", "Next")
+    chosen = {"action": "publish", "_selected_action": [str(draft.pk)]}
+    assert "Version 2" in text_of(administrator.post(f"/admin/{address}/", chosen, follow=True))
+    assert sorted(model.objects.values_list("state", flat=True)) == ["published", "retired"]
+    assert "only a draft can be published" in text_of(administrator.post(f"/admin/{address}/", chosen, follow=True))

@@ -1,0 +1,93 @@
+"""Pages around hand-overs and escalations: decided, printed, acknowledged."""
+
+import pytest
+
+from arsos.kernel import clock
+from escalations.models import Escalation
+from inquiries.actions.add_message import add_message
+from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.models import HandOver, HandOverSuggestion
+from tests.factories import inquiries, people
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def held():
+    agent, holder = people.agent(), people.associate("triage")
+    inquiry = inquiries.filed("other", agent=agent)
+    claim_inquiry(inquiry.reference, by=inquiries.actor_of(holder), at=clock.now())
+    by = inquiries.actor_of(agent)
+    add_message(inquiry.reference, body="The nurse was rude", visibility="agent", by=by, at=clock.now())
+    return inquiry, holder, agent
+
+
+def test_a_suggestion_is_dismissed_with_a_reason(held):
+    inquiry, holder, agent = held
+    page = at_pages(holder)
+    here = f"/admin/service-inquiries/{inquiry.reference}/"
+    shown = text_of(page.get(here))
+    assert "This may be a Grievance" in shown
+    assert "Because of: rude*" in shown
+    suggestion = HandOverSuggestion.objects.get()
+    address = f"{here}suggestions/{suggestion.id}/dismiss/"
+    assert "Say why it is none" in text_of(page.post(address, follow=True))
+    assert "The decision is recorded" in text_of(page.post(address, {"reason": "A song"}, follow=True))
+    assert "This may be" not in text_of(page.get(here))
+    assert "This may be" not in text_of(at_pages(agent).get(here))
+
+
+def test_handed_over_printed_acknowledged(held):
+    inquiry, holder, agent = held
+    page = at_pages(holder)
+    sent = {
+        "hand-over-destinations": ["grievance"],
+        "hand-over-reason": "She complains",
+        "hand-over-is_expedited": "on",
+        "hand-over-keep_working": "on",
+    }
+    shown = text_of(page.post(f"/admin/service-inquiries/{inquiry.reference}/hand-over/", sent, follow=True))
+    made = HandOver.objects.get()
+    assert (made.variant, made.keep_working) == ("expedited", True)
+    assert "due by law" in shown
+    address = f"/admin/hand-overs/{made.id}/packet/"
+    assert address in shown
+    packet = text_of(page.get(address))
+    member = inquiry.member
+    for words in (member.last_name, member.humana_id, "The nurse was rude", "42 CFR 422.564(f)", "She complains"):
+        assert words in packet
+    assert 'class="screen"' in packet
+    done = text_of(page.post(address, {"external_reference": "G-1"}, follow=True))
+    assert "The acknowledgement is recorded" in done
+    assert "their reference G-1" in done
+    assert HandOver.objects.get().state == "acknowledged"
+    assert at_pages(agent).get(address).status_code == 403
+    assert at_pages(people.agent()).get(address).status_code == 404
+
+
+def test_the_form_offers_what_the_plan_has_with_what_is_suggested_ticked(held):
+    inquiry, holder, _ = held
+    shown = text_of(at_pages(holder).get(f"/admin/service-inquiries/{inquiry.reference}/"))
+    assert 'value="grievance"' in shown
+    assert 'value="state_complaint"' not in shown
+    ticked = shown.split('value="grievance"')[1].split(">")[0]
+    assert "checked" in ticked
+
+
+def test_an_agent_escalates_with_what_arsos_finds_beside_each_option(held):
+    inquiry, _, agent = held
+    page = at_pages(agent)
+    here = f"/admin/service-inquiries/{inquiry.reference}/"
+    assert "Messages to ARSOS have had no answer. The last message is the agent" in text_of(page.get(here))
+    nothing = page.post(f"{here}escalate/", {"escalate-reason": "Nothing moves"})
+    assert (nothing.status_code, Escalation.objects.count()) == (422, 0)
+    assert "Say what you have tried" in text_of(nothing)
+    sent = {
+        "escalate-options": ["messages_unanswered"],
+        "escalate-others": "I called twice\n",
+        "escalate-reason": "Nothing moves",
+    }
+    shown = text_of(page.post(f"{here}escalate/", sent, follow=True))
+    assert Escalation.objects.get().exhausted_options == ["messages_unanswered", "I called twice"]
+    assert "(Sales manager): Raised" in shown
