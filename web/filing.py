@@ -21,6 +21,7 @@ from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry, InquiryDraft, SelfServiceOffer
 from inquiries.queries.catalogue import CurrentType, current_type, types_for
 from inquiries.queries.filing_check import check_filing
+from inquiries.queries.referrals import PlacesToGo
 from members.catalog.plan_types import PLAN_TYPES
 from members.queries.consumer_profile import applications_of, policies_of
 from web.details_form import PREFIX, DetailsForm, as_typed
@@ -235,7 +236,8 @@ class DraftPage(Page):
             return self._refused_at(draft, error)
         if isinstance(filed, Referred):
             discard_draft(draft.id, by=self.actor)
-            return self.show("referred.html", {"title": "This belongs to Agent Support", "referral": filed.referral})
+            place = PlacesToGo(self.at).of(filed.referral.destination, filed.referral.requested_type)
+            return self.show("referred.html", {"title": f"This belongs to {place['title']}", "place": place})
         return self.done(f"Filed as {filed.inquiry.reference}.", reverse("web:inquiry", args=[filed.inquiry.reference]))
 
     def _refused_at(self, draft: InquiryDraft, error: ArsosError) -> HttpResponse:

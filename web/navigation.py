@@ -12,7 +12,7 @@ from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor, Role
 
 Item = dict[str, Any]
-CONFIGURATION_ICONS = {"accounts": "group", "desk": "inbox_customize", "inquiries": "tune"}
+CONFIGURATION_ICONS = {"accounts": "group", "desk": "inbox_customize", "inquiries": "tune", "escalations": "stairs"}
 
 
 def stylesheet(_request: HttpRequest) -> str:
@@ -46,6 +46,7 @@ def _agent_items() -> list[Item]:
         _item("Service Inquiry card", "add_card", "web:card"),
         _item("Drafts", "edit_note", "web:drafts"),
         _item("Inquiries", "list_alt", "web:inquiries"),
+        _item("SOS line", "sos", "web:sos"),
     ]
 
 

@@ -13,6 +13,7 @@ from web.inquiries import ActPage, InquiriesPage, InquiryPage, MessagePage, Recl
 from web.journal import DisclosuresCsvPage, DisclosuresPage, JournalPage
 from web.notifications import NotificationsPage
 from web.queues import AvailabilityPage, ClaimNextPage, QueuesPage
+from web.sos import CarryOverPage, LogCallPage, NoCallPage, ScreeningPage, SosPage
 
 app_name = "web"
 urlpatterns = [
@@ -44,6 +45,11 @@ urlpatterns = [
         name="dismiss-suggestion",
     ),
     path("hand-overs/<uuid:hand_over_id>/packet/", PacketPage.as_view(), name="packet"),
+    path("sos/", SosPage.as_view(), name="sos"),
+    path("sos/<uuid:screening_id>/", ScreeningPage.as_view(), name="sos-screening"),
+    path("sos/<uuid:screening_id>/call/", LogCallPage.as_view(), name="sos-call"),
+    path("sos/<uuid:screening_id>/no-call/", NoCallPage.as_view(), name="sos-no-call"),
+    path("sos/<uuid:screening_id>/file/", CarryOverPage.as_view(), name="sos-draft"),
     path("department-requests/", DepartmentWorkPage.as_view(), name="department-work"),
     path("department-requests/<uuid:request_id>/", DepartmentRequestPage.as_view(), name="department-request"),
     path("notifications/", NotificationsPage.as_view(), name="notifications"),

@@ -168,6 +168,8 @@ OF_SOS_USE = {
     f"{API}sos-screenings/<uuid:screening_id>/": "get",
     **{f"{API}sos-screenings/<uuid:screening_id>/{one}/": "post" for one in ("drafts", "no-call", "review")},
     f"{API}sos-calls/<uuid:call_id>/": "get patch",
+    "admin/sos/<uuid:screening_id>/": "get",
+    **{f"admin/sos/<uuid:screening_id>/{one}/": "post" for one in ("call", "no-call")},
 }
 OF_TICKET = {
     f"{API}technical-tickets/<uuid:ticket_id>/": "get",
@@ -309,6 +311,8 @@ ELSEWHERE = {
     "o/token/": "tests/arsos/identity/test_oauth",
     "o/revoke_token/": "tests/arsos/identity/test_oauth",
     "admin/service-inquiry-card/": "a form for the caller's own words",
+    "admin/sos/": "a form for the caller's own words: tests/web/test_sos",
+    "admin/sos/<uuid:screening_id>/file/": "as the API's drafts: tests/web/test_sos",
     "admin/queues/availability/": "the caller",
     "admin/queues/<slug:code>/claim-next/": "as the API's claim-next",
     "admin/login/": "tests/arsos/identity/test_sign_in",
