@@ -1,4 +1,4 @@
-"""The SOS line at the pages: a few big answers, the number for as long as it may be shown, what became of it (R24–R28)."""
+"""The SOS line at the pages: a few big answers, the number while it may be shown, what became of it (R24–R28)."""
 
 from typing import Any
 from uuid import UUID
@@ -138,9 +138,16 @@ class LogCallPage(ScreeningPage):
         form = CallForm(request.POST)
         if not form.is_valid():
             return self.page(screening_id, failed=form)
-        times = {"started_at": screening.created_at, "ended_at": self.at}
         try:
-            log_sos_call(screening=screening.id, **times, **form.cleaned_data, by=self.actor, at=self.at)
+            log_sos_call(
+                screening=screening.id,
+                started_at=screening.created_at,
+                ended_at=self.at,
+                outcome=form.cleaned_data["outcome"],
+                note=form.cleaned_data["note"],
+                by=self.actor,
+                at=self.at,
+            )
         except ResourceNotFound:
             raise
         except ArsosError as error:
