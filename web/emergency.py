@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from arsos.kernel.errors import ArsosError, PermissionRefused
@@ -70,6 +70,10 @@ class EmergencyPage(Page):
 
 
 class ReviewPage(EmergencyPage):
+    def get(self, _request: HttpRequest, access_id: UUID) -> HttpResponse:  # type: ignore[override]  # one page more
+        """Whoever reloads after a refusal comes back to the list."""
+        return HttpResponseRedirect(reverse("web:emergency"))
+
     def post(self, request: HttpRequest, access_id: UUID) -> HttpResponse:  # type: ignore[override]  # one page more
         form = ReviewForm(request.POST, prefix=str(access_id))
         if not form.is_valid():

@@ -180,6 +180,12 @@ class InquiryPage(Page):
 class ActPage(InquiryPage):
     """Takes one action, exactly as the API does, and shows the inquiry again."""
 
+    def get(self, _request: HttpRequest, reference: str, action: str) -> HttpResponse:  # type: ignore[override]  # one part more
+        """Whoever reloads after a refusal, or keeps the address, comes back to the inquiry."""
+        return HttpResponseRedirect(
+            reverse("web:inquiry", args=[find_inquiry(self.actor, reference, self.at).reference])
+        )
+
     def post(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:
         chosen = next((one for one in OFFERED if one.value == action), None)
         if chosen is None:

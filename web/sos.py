@@ -132,7 +132,15 @@ class ScreeningPage(Page):
         return self.show("sos_screening.html", context, status=422 if failed is not None else 200)
 
 
-class LogCallPage(ScreeningPage):
+class AnsweredPage(ScreeningPage):
+    """Takes what became of a screening; whoever reloads after a refusal comes back to it."""
+
+    def get(self, _request: HttpRequest, screening_id: UUID) -> HttpResponse:
+        found = find_screening(self.actor, screening_id, self.at)
+        return HttpResponseRedirect(reverse("web:sos-screening", args=[found.id]))
+
+
+class LogCallPage(AnsweredPage):
     def post(self, request: HttpRequest, screening_id: UUID) -> HttpResponse:
         screening = find_screening(self.actor, screening_id, self.at)
         form = CallForm(request.POST)
@@ -156,7 +164,7 @@ class LogCallPage(ScreeningPage):
         return self.done("The call is logged.", reverse("web:sos-screening", args=[screening_id]))
 
 
-class NoCallPage(ScreeningPage):
+class NoCallPage(AnsweredPage):
     def post(self, request: HttpRequest, screening_id: UUID) -> HttpResponse:
         find_screening(self.actor, screening_id, self.at)
         form = NoCallForm(request.POST)
