@@ -24,15 +24,14 @@ from members.access import find_member
 from web.pages import Page, attach, read_id
 
 COVERAGE = [("medical", "A medical plan"), ("drug", "A drug plan"), ("none", "Neither")]
-ON_LINE = [*SosScreening.How.choices, ("", "Not with me now")]
+NOT_HERE = "no"
+ON_LINE = [*SosScreening.How.choices, (NOT_HERE, "Not with me now")]
 
 
 class ScreeningForm(forms.Form):
     """Whether the member is there, and why; who it is stands above, or is typed below."""
 
-    how = forms.ChoiceField(
-        label="Is the member with you?", choices=ON_LINE, required=False, widget=forms.RadioSelect, initial="three_way"
-    )
+    how = forms.ChoiceField(label="Is the member with you?", choices=ON_LINE, widget=forms.RadioSelect)
     reasons = forms.MultipleChoiceField(
         label="Why do you want to call?",
         choices=[(code, words[:1].upper() + words[1:]) for code, words in REASONS.items()],
@@ -41,7 +40,12 @@ class ScreeningForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         how = self.cleaned_data["how"]
-        return {"member_on_line": bool(how), "how": how, "reasons": self.cleaned_data["reasons"]}
+        is_here = how != NOT_HERE
+        return {
+            "member_on_line": is_here,
+            "how": how if is_here else "",
+            "reasons": self.cleaned_data["reasons"],
+        }
 
 
 class PersonForm(forms.Form):

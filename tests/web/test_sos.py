@@ -62,7 +62,7 @@ def test_after_its_time_it_is_gone_and_can_be_earned_again(agent, member):
 
 def test_refused_with_every_reason_and_one_step_to_the_inquiry(agent):
     page = at_pages(agent)
-    answer = text_of(screen(page, how="", reasons=["billing", "clinical_need"], **TYPED))
+    answer = text_of(screen(page, how="no", reasons=["billing", "clinical_need"], **TYPED))
     assert "The member must be on the line" in answer
     assert settings.ARSOS_SOS_LINE not in answer
     screening = SosScreening.objects.get()
@@ -74,7 +74,12 @@ def test_refused_with_every_reason_and_one_step_to_the_inquiry(agent):
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(agent):
     page = at_pages(agent)
-    for fields in ({"reasons": [], **TYPED}, {**TYPED, "zip_code": "4"}, {**TYPED, "coverage_reported": []}):
+    for fields in (
+        {"how": "", **TYPED},
+        {"reasons": [], **TYPED},
+        {**TYPED, "zip_code": "4"},
+        {**TYPED, "coverage_reported": []},
+    ):
         answer = screen(page, **fields)
         assert answer.status_code == 422
         assert "errorlist" in text_of(answer)
