@@ -105,10 +105,12 @@ def find_escalation(actor: Actor, escalation_id: UUID, at: datetime) -> Escalati
 
 
 @inside_transaction
-def lock_own_escalation(actor: Actor, escalation_id: UUID, at: datetime) -> Escalation:
+def lock_own_escalation(
+    actor: Actor, escalation_id: UUID, at: datetime, *, expected_version: int | None = None
+) -> Escalation:
     """An escalation whose owner is the actor, locked after its inquiry.
 
-    Raises ResourceNotFound, journaled, and PermissionRefused for who may see it and does not own it.
+    Raises ResourceNotFound, journaled, PermissionRefused for who may see it and does not own it, and VersionStale.
     """
     seen = visible_escalations(actor, at).filter(id=escalation_id).values_list("inquiry_id", flat=True).first()
     inquiry = lock_inquiry_by_id(seen) if seen is not None else None
@@ -117,6 +119,8 @@ def lock_own_escalation(actor: Actor, escalation_id: UUID, at: datetime) -> Esca
     found = Escalation.objects.select_for_update(of=("self",)).get(id=escalation_id)
     if actor.user_id is None or found.owner_id != actor.user_id:
         raise PermissionRefused("Only the one it was escalated to does this.")
+    if expected_version is not None and found.version != expected_version:
+        raise VersionStale("The escalation has moved since you read it; nothing was changed.")
     found.inquiry = inquiry
     note_shown([inquiry])
     return found

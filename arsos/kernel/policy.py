@@ -1,7 +1,8 @@
 """Who may do what to whose data, and why: the one table that every fetch goes by (R30, R31).
 
-`members/access.py` and `inquiries/access.py` say, for each ground, which rows it reaches on a day; lists, details,
-searches, counts, exports, attachments, pages and events all ask them. What is reached on no ground is 404.
+`members/access.py`, `inquiries/access/` and `escalations/access.py` say, for each ground, which rows it reaches on a
+day; lists, details, searches, counts, exports, attachments, pages and events all ask them. What is reached on no ground
+is 404.
 """
 
 from collections.abc import Mapping

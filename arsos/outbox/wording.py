@@ -21,7 +21,7 @@ WORDS: Mapping[str, str] = {
     "department_warning": "{reference}: {department} has used 75 % of its time.",
     "department_overdue": "{reference}: {department} is past its time.",
     "department_unreachable": "{reference}: the system of {department} cannot be reached; the request has not arrived.",
-    "escalation_raised": "{reference} was escalated to you as {level}; please acknowledge it by {by}.",
+    "escalation_raised": "{reference} was escalated to you as {level}; please acknowledge it, or it climbs.",
     "escalation_climbed": "{reference} has climbed to {level}.",
     "escalation_acknowledged": "{reference}: {level} has taken it up.",
     "escalation_settled": "{reference}: the escalation is settled ({outcome}).",

@@ -15,12 +15,14 @@ from inquiries.actions.note_escalation import note_escalation_step
 
 
 @durable
-def acknowledge_escalation(escalation_id: UUID, *, by: Actor, at: datetime) -> Escalation:
+def acknowledge_escalation(
+    escalation_id: UUID, *, by: Actor, at: datetime, expected_version: int | None = None
+) -> Escalation:
     """This will record that its owner has taken an escalation up; from now on the time to settle counts (R28).
 
-    Raises ResourceNotFound, PermissionRefused, and ConflictFound unless it waits for that.
+    Raises ResourceNotFound, PermissionRefused, VersionStale, and ConflictFound unless it waits for that.
     """
-    escalation = lock_own_escalation(by, escalation_id, at)
+    escalation = lock_own_escalation(by, escalation_id, at, expected_version=expected_version)
     if escalation.state != Escalation.State.RAISED:
         raise ConflictFound(f"It is {escalation.state} already.")
     escalation.state, escalation.acknowledged_at = Escalation.State.ACKNOWLEDGED, at

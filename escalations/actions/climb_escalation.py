@@ -13,12 +13,14 @@ from escalations.queries.ladders import ladder_of
 
 
 @durable
-def climb_escalation(escalation_id: UUID, *, reason: str, by: Actor, at: datetime) -> Escalation:
+def climb_escalation(
+    escalation_id: UUID, *, reason: str, by: Actor, at: datetime, expected_version: int | None = None
+) -> Escalation:
     """This will pass an escalation to the next level of the ladder as it stands today (R28).
 
-    Raises ResourceNotFound, PermissionRefused, and ConflictFound once it is settled or where nothing is above.
+    Raises ResourceNotFound, PermissionRefused, VersionStale, and ConflictFound where it is settled or nothing is above.
     """
-    escalation = lock_own_escalation(by, escalation_id, at)
+    escalation = lock_own_escalation(by, escalation_id, at, expected_version=expected_version)
     if escalation.state == Escalation.State.SETTLED:
         raise ConflictFound("It is settled already.")
     ladder = ladder_of(escalation.inquiry.agent_id, at)

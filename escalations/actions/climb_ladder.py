@@ -47,7 +47,6 @@ def stand_on(escalation: Escalation, place: Place, ladder: Ladder, *, why: str, 
         kind="escalation_raised",
         at=at,
         level=Level(place.level).words,
-        by=f"{deadlines.acknowledge_by:%Y-%m-%d %H:%M} UTC",
     )
 
 

@@ -12,12 +12,14 @@ from escalations.models import Escalation
 
 
 @durable
-def settle_escalation(escalation_id: UUID, *, outcome: str, note: str, by: Actor, at: datetime) -> Escalation:
+def settle_escalation(
+    escalation_id: UUID, *, outcome: str, note: str, by: Actor, at: datetime, expected_version: int | None = None
+) -> Escalation:
     """This will settle an escalation with an outcome that the agent sees (R28). The inquiry goes on as it is.
 
-    Raises ResourceNotFound, PermissionRefused, and ConflictFound for one that is settled.
+    Raises ResourceNotFound, PermissionRefused, VersionStale, and ConflictFound for one that is settled.
     """
-    escalation = lock_own_escalation(by, escalation_id, at)
+    escalation = lock_own_escalation(by, escalation_id, at, expected_version=expected_version)
     if escalation.state == Escalation.State.SETTLED:
         raise ConflictFound("It is settled already.")
     settle(escalation.inquiry, escalation, outcome=outcome, note=note, by=by, at=at)

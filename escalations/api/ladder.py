@@ -131,8 +131,8 @@ class EscalationActionView(ApiView):
         seen = find_escalation(self.actor, escalation_id, self.at)
 
         def perform() -> Escalation:
-            self.require_version(seen.version)
-            return self._action()(escalation_id, **self.body(), by=self.actor, at=self.at)
+            expected = self.require_version(seen.version)
+            return self._action()(escalation_id, **self.body(), by=self.actor, at=self.at, expected_version=expected)
 
         done = self.once(perform, identify=lambda escalation: (200, str(escalation.id)))
         return _answer(self, escalation_id, is_replay=done.replayed, performed=done.result)

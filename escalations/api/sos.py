@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +17,7 @@ from escalations.access import (
     find_screening,
     note_persons_shown,
     require_own_use,
+    require_reviewer,
     visible_calls,
     visible_screenings,
 )
@@ -81,11 +83,20 @@ class ScreeningsView(ApiView):
         rows = visible_screenings(self.actor, self.at)
         wanted = {name: self.parameters[name] for name in ("agent", "passed") if name in self.parameters}
         rows = rows.filter(**wanted)
-        if self.actor.has_role(Role.LEAD):
-            rows = _for_reviewers(rows, self.parameters)
+        rows = self._for_reviewers(rows)
         found, links = page_of(rows, request, order=("-created_at", "id"))
         note_persons_shown(found, fields=["name", "SOS screening"])
         return self.respond({**links, "results": [screening_row(one, self.actor) for one in found]})
+
+    def _for_reviewers(self, rows: QuerySet[SosScreening]) -> QuerySet[SosScreening]:
+        """What looks odd, or waits for a review, is for leads; raises PermissionRefused for anybody else who asks."""
+        if {"sign", "unreviewed"} & set(self.parameters):
+            require_reviewer(self.actor)
+        if "sign" in self.parameters:
+            rows = rows.filter(signs__contains=[self.parameters["sign"]])
+        if self.parameters.get("unreviewed"):
+            rows = rows.filter(verdict="").exclude(signs=[], is_attested=False)
+        return rows
 
     def post(self, _request: Request) -> Response:
         def perform() -> SosScreening:
@@ -250,14 +261,6 @@ class CallView(ApiView):
         is_replay = self.once_if_keyed(perform, identify=lambda call: (200, str(call.id)))
         call = find_call(self.actor, call_id, self.at)
         return self.respond(call_body(call), version=call.version, is_replay=is_replay)
-
-
-def _for_reviewers(rows: Any, parameters: dict[str, Any]) -> Any:
-    if "sign" in parameters:
-        rows = rows.filter(signs__contains=[parameters["sign"]])
-    if parameters.get("unreviewed"):
-        rows = rows.filter(verdict="").exclude(signs=[], is_attested=False)
-    return rows
 
 
 def _shown(view: ApiView, screening_id: UUID, *, with_line: bool = True) -> dict[str, Any]:

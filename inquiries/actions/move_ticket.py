@@ -10,8 +10,9 @@ from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.actions.write_letter import write_letter
 from arsos.outbox.enqueue import Effect, EventType, enqueue
+from inquiries.access import lock_ticket, parties_of
 from inquiries.models import TechnicalTicket, TicketStep
-from inquiries.queries.technical_tickets import LETTER, lock_ticket, parties_of
+from inquiries.queries.technical_tickets import LETTER
 from inquiries.rules.technical_tickets import STEPS, TicketAction, TicketState, allowed_ticket_actions
 
 

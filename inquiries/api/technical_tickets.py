@@ -12,11 +12,11 @@ from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from arsos.kernel.actor import Actor
+from inquiries.access import find_ticket, parties_of, visible_tickets
 from inquiries.actions.file_ticket import Failure, file_ticket
 from inquiries.actions.move_ticket import move_ticket
 from inquiries.api.answers import NamedCode, NamedPerson
 from inquiries.models import TechnicalTicket
-from inquiries.queries.technical_tickets import find_ticket, parties_of, visible_tickets
 from inquiries.rules.technical_tickets import TicketAction, TicketState, allowed_ticket_actions
 
 MOST_DRAFTS = 20

@@ -13,16 +13,7 @@ from inquiries.api.departments import (
 )
 from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
-from inquiries.api.hand_overs import (
-    AcknowledgeHandOverView,
-    DismissSuggestionView,
-    HandOversView,
-    HandOverView,
-    PacketView,
-    PublishSuggestionRulesView,
-    SuggestionRulesView,
-    SuggestionsView,
-)
+from inquiries.api.hand_overs import AcknowledgeHandOverView, HandOversView, HandOverView, PacketView
 from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
 from inquiries.api.queues import AvailabilityView, ClaimNextView, QueuesView
 from inquiries.api.reading import ClocksView, InquiryView, MessagesView, RoutingView, TimelineView
@@ -35,6 +26,12 @@ from inquiries.api.routing import (
     ReplaysView,
     ReplayView,
     RuleSetsView,
+)
+from inquiries.api.suggestions import (
+    DismissSuggestionView,
+    PublishSuggestionRulesView,
+    SuggestionRulesView,
+    SuggestionsView,
 )
 from inquiries.api.technical_tickets import TicketActionView, TicketsView, TicketView
 from inquiries.api.working import ROADS, InquiryActionView

@@ -9,9 +9,8 @@ from django.db.models.functions import Coalesce
 
 from arsos.kernel.actor import Actor
 from arsos.outbox.audience import register
-from inquiries.access import visible_hand_overs, visible_inquiries
+from inquiries.access import visible_hand_overs, visible_inquiries, visible_tickets
 from inquiries.models import HandOver, Inquiry, TechnicalTicket
-from inquiries.queries.technical_tickets import visible_tickets
 
 SUBJECTS = ("inquiry", "department_request", "escalation")
 

@@ -40,15 +40,13 @@ def deflection(first_on: date, last_on: date, *, at: datetime) -> list[Row]:
     same member (without a member: by the same agent) came within seven days. Younger offers are still open.
     """
     offers = _within(SelfServiceOffer.objects.all(), "created_at", first_on, last_on)
-    of_same = Q(member=OuterRef("member"), member__isnull=False) | Q(agent=OuterRef("agent"))
     filed = Inquiry.objects.filter(
-        of_same,
         inquiry_type=OuterRef("inquiry_type"),
         created_at__gte=OuterRef("created_at"),
         created_at__lte=OuterRef("created_at") + DEFLECTED_AFTER,
     )
-    of_member = filed.filter(member=OuterRef("member"))
-    was_filed = Q(inquiry_id__isnull=False) | Q(Exists(of_member)) | Q(Exists(filed), member=None)
+    about_member, by_agent = filed.filter(member=OuterRef("member")), filed.filter(agent=OuterRef("agent"))
+    was_filed = Q(inquiry_id__isnull=False) | Q(Exists(about_member)) | Q(Exists(by_agent), member=None)
     offered = Q(outcome=SelfServiceOffer.Outcome.OFFERED)
     over = Q(created_at__lte=at - DEFLECTED_AFTER)
     rows = offers.values("inquiry_type").annotate(

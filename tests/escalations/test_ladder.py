@@ -381,6 +381,19 @@ def test_an_owner_and_the_sweep_at_once_agree(world):
         assert (escalation.level, status) == ("broker_relationship_executive", 403)
 
 
+def test_a_version_that_has_been_overtaken_changes_nothing(world):
+    raise_one(world.career)
+    escalation = Escalation.objects.get()
+    with clock.frozen(TUESDAY):
+        owner = as_user(world.sales)
+        etag = owner.get(f"escalations/{escalation.id}/")["ETag"]
+        owner.post(f"escalations/{escalation.id}/acknowledge/", {}, If_Match=etag)
+        body = {"outcome": "resolved", "note": "x"}
+        assert owner.post(f"escalations/{escalation.id}/settle/", body, If_Match=etag).status_code == 412
+    escalation.refresh_from_db()
+    assert escalation.state == "acknowledged"
+
+
 def test_only_the_owner_acts(world):
     inquiry = raise_one(world.career)
     escalation = Escalation.objects.get()

@@ -344,6 +344,8 @@ def test_a_pass_after_a_refusal_with_other_answers_is_shown_to_the_lead(agent, m
     refused = screen(caller, member=str(member.id), reasons=["billing"]).json()
     made = passed(caller, member)
     assert (refused["signs"], made["signs"]) == (None, None), "agents are not told how they are looked at"
+    assert caller.get("sos-screenings/?sign=changed_answers").status_code == 403
+    assert caller.get("sos-screenings/?unreviewed=true").status_code == 403
     seen = as_user(lead.user).get("sos-screenings/?sign=changed_answers").json()["results"]
     assert [row["id"] for row in seen] == [made["id"]]
     told = Notification.objects.get(kind="sos_odd_use")

@@ -35,5 +35,13 @@ def clock_of(row: Mapping[str, Any], now: datetime) -> str:
 def facts_in_words(facts: Mapping[str, object]) -> str:
     """What an entry of the history says, without the action that its kind names already."""
     return ", ".join(
-        f"{name.replace('_', ' ')}: {value}" for name, value in facts.items() if name != "action" and value
+        f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in facts.items() if name != "action" and value
     )
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " and ".join(f"{_in_words(name)} {_in_words(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return " and ".join(_in_words(one) for one in value)
+    return "yes" if value is True else str(value).replace("_", " ")

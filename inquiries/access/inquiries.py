@@ -14,7 +14,7 @@ from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionR
 from arsos.kernel.policy import Ground, Right, Thing, grounds_for
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
-from inquiries.models import Department, DepartmentRequest, DestinationUnit, HandOver, Inquiry, InquiryDraft
+from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import OPEN, Action, Standing, Status, allowed_actions, is_legal, may_take
 from inquiries.rules.standings import standings_of
 from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_book, members_in_book
@@ -121,149 +121,6 @@ def require_rule_keeper(actor: Actor) -> None:
         raise PermissionRefused("Only leads and administrators see and change routing rules.")
 
 
-def may_ask_departments(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor may ask departments for the inquiry now (R18)."""
-    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry)) and inquiry.status in OPEN
-
-
-def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
-    """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it ended (R18)."""
-    if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):
-        raise PermissionRefused("Its holder and the leads of its queue ask departments.")
-    if inquiry.status not in OPEN:
-        message = f"An inquiry that is {inquiry.status} asks no department."
-        raise TransitionRefused(message, extra={"allowed": actions_open_to(actor, inquiry)})
-
-
-def visible_requests(actor: Actor, at: datetime) -> QuerySet[DepartmentRequest]:
-    """The department requests the actor may see whole: of their department, or of inquiries they work on."""
-    reached = NOTHING
-    for ground in grounds_for(Thing.DEPARTMENT_REQUEST, Right.SEE):
-        if ground == Ground.DEPARTMENT:
-            reached |= _in_department(actor)
-        else:
-            found = REACH[ground](actor, at)
-            reached |= Q(inquiry__in=Inquiry.objects.filter(found).values("id")) if found is not None else NOTHING
-    return DepartmentRequest.objects.filter(reached)
-
-
-def departments_of(actor: Actor) -> QuerySet[Department]:
-    """The departments the actor works in, or is the system of."""
-    if actor.client_id is not None and actor.user_id is None:
-        return Department.objects.filter(client__client_id=actor.client_id)
-    if actor.user_id is None or not actor.has_role(Role.DEPARTMENT):
-        return Department.objects.none()
-    return Department.objects.filter(members__user=actor.user_id)
-
-
-def visible_hand_overs(actor: Actor, at: datetime) -> QuerySet[HandOver]:
-    """The hand-overs of inquiries the actor may see, and those to the unit whose system it is (R29)."""
-    return HandOver.objects.filter(_reached_beside(Thing.HAND_OVER, actor, at)).select_related("inquiry")
-
-
-def find_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
-    """A hand-over the actor may see; raises ResourceNotFound, journaled."""
-    found = visible_hand_overs(actor, at).filter(id=hand_over_id).first()
-    if found is None:
-        note_look(kind="denied", fields=["hand-over"])
-        raise ResourceNotFound
-    note_shown([found.inquiry])
-    return found
-
-
-def require_packet_reader(actor: Actor, hand_over: HandOver) -> None:
-    """Raise PermissionRefused for who is neither of ARSOS nor the unit: the packet is from one to the other (R6)."""
-    if not (is_unit_of(actor, hand_over) or is_staff_of(actor, hand_over.inquiry)):
-        raise PermissionRefused("The packet goes from ARSOS to those who decide.")
-
-
-def is_unit_of(actor: Actor, hand_over: HandOver) -> bool:
-    """Whether the actor is the system of the unit that a hand-over went to."""
-    return visible_units(actor).filter(destination=hand_over.destination).exists()
-
-
-def visible_units(actor: Actor) -> QuerySet[DestinationUnit]:
-    """The units whose system the actor is."""
-    if actor.client_id is None or actor.user_id is not None:
-        return DestinationUnit.objects.none()
-    return DestinationUnit.objects.filter(client__client_id=actor.client_id)
-
-
-@inside_transaction
-def lock_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
-    """A hand-over, locked after its inquiry, for the unit, its holder or its leads.
-
-    Raises ResourceNotFound, journaled, and PermissionRefused.
-    """
-    inquiry_id = visible_hand_overs(actor, at).filter(id=hand_over_id).values_list("inquiry_id", flat=True).first()
-    inquiry = lock_inquiry_by_id(inquiry_id) if inquiry_id is not None else None
-    if inquiry is None:
-        note_look(kind="denied", fields=["hand-over"])
-        raise ResourceNotFound
-    found = HandOver.objects.select_for_update(of=("self",)).get(id=hand_over_id)
-    found.inquiry = inquiry
-    if not (is_unit_of(actor, found) or may_decide_hand_over(actor, inquiry)):
-        raise PermissionRefused("The unit itself, the holder or a lead records that it was acknowledged.")
-    note_shown([inquiry])
-    return found
-
-
-def may_decide_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor holds or leads the inquiry, and so decides about handing it over (R29)."""
-    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
-
-
-def require_hand_over_decision(actor: Actor, inquiry: Inquiry) -> None:
-    """Raise PermissionRefused for who neither holds nor leads the inquiry: a person decides, and it is one of them."""
-    if not may_decide_hand_over(actor, inquiry):
-        raise PermissionRefused("Its holder and the leads of its queue decide about handing over.")
-
-
-@inside_transaction
-def lock_department_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
-    """A request and its inquiry, locked for change, in the order in which everybody locks them.
-
-    Raises ResourceNotFound, journaled.
-    """
-    inquiry_id = visible_requests(actor, at).filter(id=request_id).values_list("inquiry_id", flat=True).first()
-    if inquiry_id is None:
-        note_look(kind="denied", fields=["department request"])
-        raise ResourceNotFound
-    inquiry = Inquiry.objects.select_for_update().get(id=inquiry_id)
-    request = DepartmentRequest.objects.select_for_update(of=("self",)).select_related("department").get(id=request_id)
-    request.inquiry = inquiry
-    note_shown([inquiry])
-    return request
-
-
-def drafts_of(actor: Actor) -> QuerySet[InquiryDraft]:
-    """The actor's own drafts; nobody else's, whatever their role (R12)."""
-    drafts = InquiryDraft.objects.filter(submitted_inquiry_id=None)
-    if actor.user_id is not None:
-        return drafts.filter(author_id=actor.user_id)
-    return drafts.filter(author_client_id=actor.client_id or "", agent=actor.agent_id).exclude(author_client_id="")
-
-
-def find_draft(actor: Actor, draft_id: UUID) -> InquiryDraft:
-    """An own draft that has not been submitted; raises ResourceNotFound."""
-    found = drafts_of(actor).filter(id=draft_id).first()
-    if found is None:
-        note_look(kind="denied", fields=["draft"])
-        raise ResourceNotFound
-    return found
-
-
-@inside_transaction
-def lock_draft(actor: Actor, draft_id: UUID, *, expected_version: int | None = None) -> InquiryDraft:
-    """An own draft, locked for change; raises ResourceNotFound and VersionStale."""
-    found = drafts_of(actor).select_for_update().filter(id=draft_id).first()
-    if found is None:
-        raise ResourceNotFound
-    if expected_version is not None and found.version != expected_version:
-        raise VersionStale("The draft has changed since you read it; nothing was changed.")
-    return found
-
-
 def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read", purpose: str = "") -> None:
     """Journal that these inquiries' persons were shown (R33)."""
     persons: list[UUID] = [person for one in inquiries if (person := one.member_id or one.prospect_id)]
@@ -295,16 +152,6 @@ def _reached(actor: Actor, right: Right, at: datetime) -> Q:
     return condition
 
 
-def _reached_beside(thing: Thing, actor: Actor, at: datetime) -> Q:
-    """What belongs to inquiries, by the grounds that the policy gives for it."""
-    condition = NOTHING
-    for ground in grounds_for(thing, Right.SEE):
-        reached = REACH_BESIDE[ground](actor, at)
-        if reached is not None:
-            condition |= reached
-    return condition
-
-
 def _of_book(ground: Ground) -> Callable[[Actor, datetime], Q | None]:
     def reached(actor: Actor, at: datetime) -> Q | None:
         return Q(member__in=members_in_book(actor, ground, at).values("id")) if actor.visible_agent_ids else None
@@ -322,10 +169,6 @@ def _of_named_agent(actor: Actor, at: datetime) -> Q | None:
 
 def _in_queue(actor: Actor, _at: datetime) -> Q | None:
     return Q(queue__in=actor.queue_ids) if actor.queue_ids else None
-
-
-def _in_department(actor: Actor) -> Q:
-    return Q(department__in=departments_of(actor).values("code"))
 
 
 def _held(actor: Actor, _at: datetime) -> Q | None:
@@ -360,10 +203,3 @@ REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
     Ground.SYSTEM: _by_rule,
 }
 """For each ground which inquiries it reaches; None where the actor cannot have it at all."""
-
-REACH_BESIDE: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
-    Ground.ITS_INQUIRY: lambda actor, at: Q(inquiry__in=visible_inquiries(actor, at).values("id")),
-    Ground.DESTINATION: lambda actor, _at: Q(destination__in=visible_units(actor).values("destination")),
-    Ground.SYSTEM: _by_rule,
-}
-"""The same for hand-overs."""

@@ -1,0 +1,67 @@
+"""Who may see and work what departments were asked (R18, R31)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from arsos.journal.reads import note_look
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionRefused
+from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.transactions import inside_transaction
+from inquiries.access.inquiries import NOTHING, REACH, actions_open_to, note_shown, standings_in
+from inquiries.models import Department, DepartmentRequest, Inquiry
+from inquiries.rules.lifecycle import OPEN, Standing
+
+
+def may_ask_departments(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor may ask departments for the inquiry now (R18)."""
+    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry)) and inquiry.status in OPEN
+
+
+def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
+    """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it ended (R18)."""
+    if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):
+        raise PermissionRefused("Its holder and the leads of its queue ask departments.")
+    if inquiry.status not in OPEN:
+        message = f"An inquiry that is {inquiry.status} asks no department."
+        raise TransitionRefused(message, extra={"allowed": actions_open_to(actor, inquiry)})
+
+
+def visible_requests(actor: Actor, at: datetime) -> QuerySet[DepartmentRequest]:
+    """The department requests the actor may see whole: of their department, or of inquiries they work on."""
+    reached = NOTHING
+    for ground in grounds_for(Thing.DEPARTMENT_REQUEST, Right.SEE):
+        if ground == Ground.DEPARTMENT:
+            reached |= Q(department__in=departments_of(actor).values("code"))
+        else:
+            found = REACH[ground](actor, at)
+            reached |= Q(inquiry__in=Inquiry.objects.filter(found).values("id")) if found is not None else NOTHING
+    return DepartmentRequest.objects.filter(reached)
+
+
+def departments_of(actor: Actor) -> QuerySet[Department]:
+    """The departments the actor works in, or is the system of."""
+    if actor.client_id is not None and actor.user_id is None:
+        return Department.objects.filter(client__client_id=actor.client_id)
+    if actor.user_id is None or not actor.has_role(Role.DEPARTMENT):
+        return Department.objects.none()
+    return Department.objects.filter(members__user=actor.user_id)
+
+
+@inside_transaction
+def lock_department_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
+    """A request and its inquiry, locked for change, in the order in which everybody locks them.
+
+    Raises ResourceNotFound, journaled.
+    """
+    inquiry_id = visible_requests(actor, at).filter(id=request_id).values_list("inquiry_id", flat=True).first()
+    if inquiry_id is None:
+        note_look(kind="denied", fields=["department request"])
+        raise ResourceNotFound
+    inquiry = Inquiry.objects.select_for_update().get(id=inquiry_id)
+    request = DepartmentRequest.objects.select_for_update(of=("self",)).select_related("department").get(id=request_id)
+    request.inquiry = inquiry
+    note_shown([inquiry])
+    return request

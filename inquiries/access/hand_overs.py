@@ -1,0 +1,101 @@
+"""Who may see, fetch and acknowledge what was handed over, and who decides about it (R29, R31)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from arsos.journal.reads import note_look
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
+from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.transactions import inside_transaction
+from inquiries.access.inquiries import (
+    NOTHING,
+    is_staff_of,
+    lock_inquiry_by_id,
+    note_shown,
+    standings_in,
+    visible_inquiries,
+)
+from inquiries.models import DestinationUnit, HandOver, Inquiry
+from inquiries.rules.lifecycle import Standing
+
+
+def visible_hand_overs(actor: Actor, at: datetime) -> QuerySet[HandOver]:
+    """The hand-overs of inquiries the actor may see, and those to the unit whose system it is (R29)."""
+    return HandOver.objects.filter(_reached(actor, at)).select_related("inquiry")
+
+
+def find_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
+    """A hand-over the actor may see; raises ResourceNotFound, journaled."""
+    found = visible_hand_overs(actor, at).filter(id=hand_over_id).first()
+    if found is None:
+        note_look(kind="denied", fields=["hand-over"])
+        raise ResourceNotFound
+    note_shown([found.inquiry])
+    return found
+
+
+def require_packet_reader(actor: Actor, hand_over: HandOver) -> None:
+    """Raise PermissionRefused for who is neither of ARSOS nor the unit: the packet is from one to the other (R6)."""
+    if not (is_unit_of(actor, hand_over) or is_staff_of(actor, hand_over.inquiry)):
+        raise PermissionRefused("The packet goes from ARSOS to those who decide.")
+
+
+def is_unit_of(actor: Actor, hand_over: HandOver) -> bool:
+    """Whether the actor is the system of the unit that a hand-over went to."""
+    return visible_units(actor).filter(destination=hand_over.destination).exists()
+
+
+def visible_units(actor: Actor) -> QuerySet[DestinationUnit]:
+    """The units whose system the actor is."""
+    if actor.client_id is None or actor.user_id is not None:
+        return DestinationUnit.objects.none()
+    return DestinationUnit.objects.filter(client__client_id=actor.client_id)
+
+
+@inside_transaction
+def lock_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
+    """A hand-over, locked after its inquiry, for the unit, its holder or its leads.
+
+    Raises ResourceNotFound, journaled, and PermissionRefused.
+    """
+    inquiry_id = visible_hand_overs(actor, at).filter(id=hand_over_id).values_list("inquiry_id", flat=True).first()
+    inquiry = lock_inquiry_by_id(inquiry_id) if inquiry_id is not None else None
+    if inquiry is None:
+        note_look(kind="denied", fields=["hand-over"])
+        raise ResourceNotFound
+    found = HandOver.objects.select_for_update(of=("self",)).get(id=hand_over_id)
+    found.inquiry = inquiry
+    if not (is_unit_of(actor, found) or may_decide_hand_over(actor, inquiry)):
+        raise PermissionRefused("The unit itself, the holder or a lead records that it was acknowledged.")
+    note_shown([inquiry])
+    return found
+
+
+def may_decide_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor holds or leads the inquiry, and so decides about handing it over (R29)."""
+    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
+
+
+def require_hand_over_decision(actor: Actor, inquiry: Inquiry) -> None:
+    """Raise PermissionRefused for who neither holds nor leads the inquiry: a person decides, and it is one of them."""
+    if not may_decide_hand_over(actor, inquiry):
+        raise PermissionRefused("Its holder and the leads of its queue decide about handing over.")
+
+
+def _reached(actor: Actor, at: datetime) -> Q:
+    condition = NOTHING
+    for ground in grounds_for(Thing.HAND_OVER, Right.SEE):
+        condition |= REACH[ground](actor, at)
+    return condition
+
+
+REACH: Mapping[Ground, Callable[[Actor, datetime], Q]] = {
+    Ground.ITS_INQUIRY: lambda actor, at: Q(inquiry__in=visible_inquiries(actor, at).values("id")),
+    Ground.DESTINATION: lambda actor, _at: Q(destination__in=visible_units(actor).values("destination")),
+    Ground.SYSTEM: lambda actor, _at: Q(pk__isnull=False) if actor.has_role(Role.SYSTEM) else NOTHING,
+}
+"""For each ground which hand-overs it reaches."""
