@@ -1,4 +1,4 @@
-"""Fills an installation with the demo: people, members, inquiries."""
+"""Fills an installation with the demo: people, members, inquiries, and what is around them."""
 
 import hashlib
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from arsos.accounts.models import Agent
+from arsos.demo.beyond_filing import DemoBeyondFiling
 from arsos.demo.inquiries import COUNT, DemoInquiries
 from arsos.demo.members import demo_feed
 from arsos.demo.people import AGENTS, DemoPeople
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             self._import_members(now)
         if Inquiry.objects.filter(external_reference__startswith="demo-").count() < COUNT:
             DemoInquiries(now=now).make(progress=self._show)
+        DemoBeyondFiling(now=now).make()
 
     def _import_members(self, now: Any) -> None:
         order = [login for _, login, *_ in AGENTS]
