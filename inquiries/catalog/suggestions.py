@@ -16,7 +16,7 @@ GRIEVANCE = _patterns("""
     hung up, made fun of, unfriendly, nasty, mean to, impolite, attitude, talked down, lied|lie|lying, mislead*|misled,
     deceiv*, cheated, not true, poor|bad|terrible|awful|horrible|worst service|care|treatment|experience|quality,
     service|care|quality|treatment ... poor|bad|terrible|awful|horrible|worst, quality of ... care,
-    treated ... badly|poorly|unfairly|like, dirty|dirt|filthy|unsanitary|unclean, never showed|came|arrived, no show,
+    treated ... badly|poorly|unfairly|like, dirty|dirt|filthy|unsanitary|unclean, no show,
     left|leaves ... waiting|alone, wrong medicine|medication|dose|patient, wet bed, on record,
     did|would|does not ... listen|answer|explain,
     nobody|no one ... called|calls|call|returns|returned|explained|told|apologi*|answered|helped|cares,
@@ -25,10 +25,12 @@ GRIEVANCE = _patterns("""
     because of ... age|race|color|religion|disability|gender
 """)
 PERHAPS_GRIEVANCE = _patterns("""
-    waited|waiting|wait|waits, late, every time, second|third time, again and again, nobody|no one, concern* about,
+    waited, every time, second|third time, again and again, nobody|no one, concern* about,
     told ... twice, although ... asked, feels|felt
 """)
-HARDLY_GRIEVANCE = _patterns("hours|weeks, long, staff, representative")
+HARDLY_GRIEVANCE = _patterns("""
+    waiting|wait|waits, late, hours|weeks, long, staff, representative, never showed|came|arrived
+""")
 APPEAL = _patterns("""
     appeal*, redetermin*, reconsider*, overturn*, denial*, denied, contest*, independent|second|another review,
     second look, disput*, revers*, disagree* ... decision|denial|refusal|plan|ending|determination, not|nt agree|accept,

@@ -195,7 +195,9 @@ def test_a_user_is_made_without_rights(administrator):
 )
 def test_drafts_of_rules_are_written_and_published(administrator, address, model):
     rules = model.objects.get().rules
-    wrong = administrator.post(f"/admin/{address}/add/", {"title": "Broken", "rules": "{}"}, follow=True)
+    wrong = administrator.post(
+        f"/admin/{address}/add/", {"title": "Broken", "rules": json.dumps({"a": 1})}, follow=True
+    )
     assert "cannot be used" in text_of(wrong)
     administrator.post(f"/admin/{address}/add/", {"title": "Next", "rules": json.dumps(rules)})
     draft = model.objects.get(version=2)

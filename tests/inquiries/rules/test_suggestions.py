@@ -1,10 +1,12 @@
 """Suggestions from the text: how well they do on sentences they were not tuned on, and how the rules are read (R29)."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from arsos.demo.details import demo_details
 from inquiries.catalog.suggestions import SHIPPED_SUGGESTION_RULES
 from inquiries.models import Destination
 from inquiries.rules.suggestions import (
@@ -69,6 +71,16 @@ def test_it_misses_little():
     precision, recall = measure("held_out")["all"]
     assert recall >= 0.9
     assert precision >= 0.8
+
+
+def test_ordinary_filings_are_not_suspected_of_anything():
+    """One of every type, as agents file them; asking for money back is a determination by itself."""
+    found = {}
+    for code, (summary, details) in demo_details(date(2026, 11, 24)).items():
+        text = "\n".join([summary, *(value for value in details.values() if isinstance(value, str))])
+        if places := suggested(text, inquiry_type=code, details=details):
+            found[code] = places
+    assert found == {"dissatisfaction": {"grievance"}, "pharmacy_claim": {"part_d_coverage_determination"}}
 
 
 @pytest.mark.parametrize(
