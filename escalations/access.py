@@ -1,6 +1,6 @@
 """Who may see which screening, call and escalation: the one place that fetches them for somebody (R30, R31)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,17 +9,16 @@ from django.db.models import Q, QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound, VersionStale
-from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.policy import Ground, Right, Thing
+from arsos.kernel.reach import Reach, everything_for, of_visible_agents, reached
 from arsos.kernel.transactions import inside_transaction
 from escalations.models import Escalation, SosCall, SosScreening
 from inquiries.access import lock_inquiry_by_id, note_shown, visible_inquiries
 
-NOTHING = Q(pk__in=())
-
 
 def visible_screenings(actor: Actor, at: datetime) -> QuerySet[SosScreening]:
     """The screenings the actor may see; nobody but who made one ever sees the number with it (R27)."""
-    found = SosScreening.objects.filter(_reached(actor, Thing.SOS_USE, at))
+    found = SosScreening.objects.filter(reached(Thing.SOS_USE, Right.SEE, REACH, actor, at))
     return found.select_related("agent", "member", "prospect", "criteria")
 
 
@@ -44,7 +43,7 @@ def lock_screening(actor: Actor, screening_id: UUID, at: datetime) -> SosScreeni
 
 def visible_calls(actor: Actor, at: datetime) -> QuerySet[SosCall]:
     """The calls the actor may see."""
-    found = SosCall.objects.filter(_reached(actor, Thing.SOS_USE, at))
+    found = SosCall.objects.filter(reached(Thing.SOS_USE, Right.SEE, REACH, actor, at))
     return found.select_related("agent", "member", "prospect", "inquiry")
 
 
@@ -91,7 +90,7 @@ def require_criteria_keeper(actor: Actor, *, is_publishing: bool = False) -> Non
 
 def visible_escalations(actor: Actor, at: datetime) -> QuerySet[Escalation]:
     """Escalations the actor owns, and those of inquiries the actor may see."""
-    found = Escalation.objects.filter(_reached(actor, Thing.ESCALATION, at))
+    found = Escalation.objects.filter(reached(Thing.ESCALATION, Right.SEE, REACH, actor, at))
     return found.select_related("inquiry", "owner")
 
 
@@ -138,40 +137,11 @@ def _nothing(what: str) -> ResourceNotFound:
     return ResourceNotFound()
 
 
-def _reached(actor: Actor, thing: Thing, at: datetime) -> Q:
-    condition = NOTHING
-    for ground in grounds_for(thing, Right.SEE):
-        reached = REACH[ground](actor, at)
-        if reached is not None:
-            condition |= reached
-    return condition
-
-
-def _of_agent(actor: Actor, _at: datetime) -> Q | None:
-    return Q(agent__in=actor.visible_agent_ids) if actor.visible_agent_ids else None
-
-
-def _for_review(actor: Actor, _at: datetime) -> Q | None:
-    return Q(pk__isnull=False) if actor.has_role(Role.LEAD) else None
-
-
-def _owned(actor: Actor, _at: datetime) -> Q | None:
-    return Q(owner=actor.user_id) if actor.user_id else None
-
-
-def _of_inquiry(actor: Actor, at: datetime) -> Q | None:
-    return Q(inquiry__in=visible_inquiries(actor, at).values("id"))
-
-
-def _by_rule(actor: Actor, _at: datetime) -> Q | None:
-    return Q(pk__isnull=False) if actor.has_role(Role.SYSTEM) else None
-
-
-REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
-    Ground.NAMED_AGENT: _of_agent,
-    Ground.REVIEWER: _for_review,
-    Ground.ESCALATED: _owned,
-    Ground.ITS_INQUIRY: _of_inquiry,
-    Ground.SYSTEM: _by_rule,
+REACH: Mapping[Ground, Reach] = {
+    Ground.NAMED_AGENT: of_visible_agents,
+    Ground.REVIEWER: everything_for(Role.LEAD),
+    Ground.ESCALATED: lambda actor, _at: Q(owner=actor.user_id) if actor.user_id else None,
+    Ground.ITS_INQUIRY: lambda actor, at: Q(inquiry__in=visible_inquiries(actor, at).values("id")),
+    Ground.SYSTEM: everything_for(Role.SYSTEM),
 }
-"""For each ground which rows it reaches; None where the actor cannot have it at all."""
+"""For each ground which rows it reaches."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from arsos.accounts.sign_in import signed_in_actor
-from arsos.admin.configuration import ConfigurationAdmin, publish_chosen
+from arsos.admin.configuration import ConfigurationAdmin, VersionedRulesAdmin, publish_chosen
 from arsos.api.inputs import read_shape
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -163,30 +163,12 @@ class JobAidAdmin(ConfigurationAdmin):
 
 
 @admin.register(SuggestionRuleSet)
-class SuggestionRuleSetAdmin(ConfigurationAdmin):
-    """Drafts are written here and published from the list; published rules never change (R29)."""
+class SuggestionRuleSetAdmin(VersionedRulesAdmin):
+    """Which words point to a grievance, an appeal or a determination (R29)."""
 
-    is_changeable = False
-    list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
-    list_filter = ("state",)
-    actions = ("publish",)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("version", "title", "state", "rules", "created_by_name", "created_at", "published_at")
-        return shown if obj else ("title", "rules")
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        published = SuggestionRuleSet.objects.filter(state=SuggestionRuleSet.State.PUBLISHED).first()
-        return {"rules": published.rules if published else {}}
-
-    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
-        made = create_suggestion_rules(title=obj.title, rules=obj.rules, by=signed_in_actor(request), at=clock.now())
-        obj.pk, obj.version = made.pk, made.version
-
-    @admin.action(description="Publish the chosen draft")
-    def publish(self, request: HttpRequest, queryset: QuerySet[SuggestionRuleSet]) -> None:
-        """Publish exactly one draft."""
-        publish_chosen(self, request, queryset, publish_suggestion_rules, "suggests")
+    create = staticmethod(create_suggestion_rules)
+    publish_one = staticmethod(publish_suggestion_rules)
+    does = "suggests"
 
 
 @admin.register(LegalClock)

@@ -1,6 +1,6 @@
 """Who may see which member on a day: the one place that fetches members for somebody (R30, R31)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,21 +13,16 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 from arsos.kernel.periods import in_force
-from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.policy import Ground, Right, Thing
+from arsos.kernel.reach import NOTHING, Reach, reached
 from members.models import EmergencyAccess, Member, PolicyAgent
 
 SHOWN = ("name", "humana_id", "contact")
-NOBODY = Q(pk__in=())
 
 
 def members_by(actor: Actor, right: Right, at: datetime) -> QuerySet[Member]:
     """The members to whom the actor has a right, on whatever ground the policy gives it."""
-    condition = NOBODY
-    for ground in grounds_for(Thing.MEMBER, right):
-        reached = REACH[ground](actor, at)
-        if reached is not None:
-            condition |= reached
-    return Member.objects.filter(condition)
+    return Member.objects.filter(reached(Thing.MEMBER, right, REACH, actor, at))
 
 
 def visible_members(actor: Actor, at: datetime) -> QuerySet[Member]:
@@ -37,7 +32,7 @@ def visible_members(actor: Actor, at: datetime) -> QuerySet[Member]:
 
 def members_in_book(actor: Actor, ground: Ground, at: datetime) -> QuerySet[Member]:
     """The members of the actor's own book, or of those below them; what lies in queues is left out."""
-    return Member.objects.filter(REACH[ground](actor, at) or NOBODY)
+    return Member.objects.filter(REACH[ground](actor, at) or NOTHING)
 
 
 def find_member(actor: Actor, member_id: UUID, at: datetime) -> Member:
@@ -124,7 +119,7 @@ def _in_emergency(actor: Actor, at: datetime) -> Q | None:
     return Q(Exists(emergency_accesses(actor, at).filter(member=OuterRef("pk"))))
 
 
-REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
+REACH: Mapping[Ground, Reach] = {
     Ground.OWN_BOOK: _own_book,
     Ground.DOWNLINE: _downline,
     Ground.QUEUE: _in_queue,

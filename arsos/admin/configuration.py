@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
@@ -15,6 +15,7 @@ from arsos.journal.configuration import change_configuration
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.kernel.errors import ArsosError
+from arsos.kernel.versioned_rules import VersionedRules
 
 
 class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not typed
@@ -71,6 +72,36 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  the framework's signature
         """Nothing is left to save: the action has stored everything."""
+
+
+class VersionedRulesAdmin(ConfigurationAdmin):
+    """Drafts are written here and published from the list; published ones never change. Subclasses name their actions."""
+
+    is_changeable = False
+    list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
+    list_filter = ("state",)
+    actions = ("publish",)
+    create: ClassVar[Callable[..., VersionedRules]]
+    publish_one: ClassVar[Callable[..., VersionedRules]]
+    does: ClassVar[str] = ""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        shown = ("version", "title", "state", "rules", "created_by_name", "created_at", "published_at")
+        return shown if obj else ("title", "rules")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with what is in force."""
+        published = self.model._default_manager.filter(state=VersionedRules.State.PUBLISHED).first()
+        return {"rules": published.rules if published else {}}
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        made = type(self).create(title=obj.title, rules=obj.rules, by=signed_in_actor(request), at=clock.now())
+        obj.pk, obj.version = made.pk, made.version
+
+    @admin.action(description="Publish the chosen draft")
+    def publish(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        """Publish exactly one draft."""
+        publish_chosen(self, request, queryset, type(self).publish_one, self.does)
 
 
 def publish_chosen(

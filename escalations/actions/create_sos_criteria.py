@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from arsos.journal.publishing import draft_rules
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable
@@ -21,11 +22,7 @@ def create_sos_criteria(*, title: str, rules: Mapping[str, Any], by: Actor, at: 
     """
     require_criteria_keeper(by)
     require_sound_criteria(rules)
-    newest = SosCriteria.objects.select_for_update().order_by("-version").first()
-    version = newest.version + 1 if newest else 1
-    return SosCriteria.objects.create(
-        version=version, title=title, rules=dict(rules), created_by_name=by.name, created_at=at
-    )
+    return draft_rules(SosCriteria, title=title, rules=rules, by=by, at=at)
 
 
 def require_sound_criteria(rules: Mapping[str, Any]) -> None:

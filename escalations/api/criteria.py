@@ -8,13 +8,14 @@ from rest_framework.response import Response
 
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
+from arsos.api.versioned_rules import RulesAnswer, RulesShape, rules_body
 from arsos.api.views import ApiView
 from arsos.kernel.errors import FieldError, InputRejected
 from escalations.access import require_criteria_keeper
 from escalations.actions.create_sos_criteria import create_sos_criteria, require_sound_criteria
 from escalations.actions.publish_sos_criteria import publish_sos_criteria
-from escalations.api.inputs import CriteriaDryRunShape, CriteriaShape
-from escalations.api.outputs import CriteriaAnswer, DryRunAnswer, criteria_body
+from escalations.api.inputs import CriteriaDryRunShape
+from escalations.api.outputs import DryRunAnswer
 from escalations.models import SosCriteria
 from escalations.queries.sos_criteria import (
     all_criteria,
@@ -32,15 +33,15 @@ class CriteriaListView(ApiView):
         "GET": Operation(
             summary="Versions of the SOS criteria, newest first",
             scope="queues:work",
-            answer=CriteriaAnswer,
+            answer=RulesAnswer,
             is_page=True,
             parameters=PAGING,
         ),
         "POST": Operation(
             summary="Draft new SOS criteria",
             scope="queues:work",
-            body=CriteriaShape,
-            answer=CriteriaAnswer,
+            body=RulesShape,
+            answer=RulesAnswer,
             status=201,
         ),
     }
@@ -48,7 +49,7 @@ class CriteriaListView(ApiView):
     def get(self, request: Request) -> Response:
         require_criteria_keeper(self.actor)
         found, links = page_of(all_criteria(), request, order=("-version", "id"))
-        return self.respond({**links, "results": [criteria_body(one) for one in found]})
+        return self.respond({**links, "results": [rules_body(one) for one in found]})
 
     def post(self, _request: Request) -> Response:
         require_criteria_keeper(self.actor)
@@ -58,11 +59,11 @@ class CriteriaListView(ApiView):
 
         done = self.once(perform, identify=lambda made: (201, str(made.id)))
         made = done.result or find_criteria(done.resource_id)
-        return self.respond(criteria_body(made), status=201, is_replay=done.replayed)
+        return self.respond(rules_body(made), status=201, is_replay=done.replayed)
 
 
 class PublishCriteriaView(ApiView):
-    operations = {"POST": Operation(summary="Publish drafted SOS criteria", scope="queues:work", answer=CriteriaAnswer)}
+    operations = {"POST": Operation(summary="Publish drafted SOS criteria", scope="queues:work", answer=RulesAnswer)}
 
     def post(self, _request: Request, criteria_id: UUID) -> Response:
         require_criteria_keeper(self.actor, is_publishing=True)
@@ -71,7 +72,7 @@ class PublishCriteriaView(ApiView):
             return publish_sos_criteria(criteria_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda made: (200, str(made.id)))
-        return self.respond(criteria_body(find_criteria(criteria_id)), is_replay=done.replayed)
+        return self.respond(rules_body(find_criteria(criteria_id)), is_replay=done.replayed)
 
 
 class CriteriaDryRunView(ApiView):

@@ -59,11 +59,6 @@ class CallShape(CallAdditionShape):
     started_at = serializers.DateTimeField()
 
 
-class CriteriaShape(Shape):
-    title = Text(max_length=120)
-    rules = JsonObject()
-
-
 class SampleAnswersShape(Shape):
     member_on_line = YesNo()
     reasons = _several(tuple(REASONS), min_length=1)

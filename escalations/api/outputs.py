@@ -6,7 +6,7 @@ from rest_framework import serializers as s
 
 from arsos.api.inputs import Shape
 from arsos.kernel.actor import Actor, Role
-from escalations.models import Escalation, EscalationStep, OwnerAbsence, SosCall, SosCriteria, SosScreening
+from escalations.models import Escalation, EscalationStep, OwnerAbsence, SosCall, SosScreening
 from escalations.queries.sos_criteria import criteria_of
 from escalations.queries.sos_line import SosLine
 from escalations.queries.sos_use import CARD_FLOW, MEMBER_FLOW
@@ -100,17 +100,6 @@ class CallAnswer(Shape):
     logged_by = s.CharField()
     logged_at = s.DateTimeField()
     version = s.IntegerField()
-
-
-class CriteriaAnswer(Shape):
-    id = s.UUIDField()
-    version = s.IntegerField()
-    title = s.CharField()
-    state = s.CharField()
-    rules = s.JSONField()
-    created_by = s.CharField()
-    created_at = s.DateTimeField()
-    published_at = s.DateTimeField(allow_null=True)
 
 
 class JudgedShown(Shape):
@@ -252,20 +241,6 @@ def call_body(call: SosCall) -> Body:
         "logged_by": call.logged_by_name,
         "logged_at": call.logged_at,
         "version": call.version,
-    }
-
-
-def criteria_body(criteria: SosCriteria) -> Body:
-    """A version of the criteria."""
-    return {
-        "id": criteria.id,
-        "version": criteria.version,
-        "title": criteria.title,
-        "state": criteria.state,
-        "rules": criteria.rules,
-        "created_by": criteria.created_by_name,
-        "created_at": criteria.created_at,
-        "published_at": criteria.published_at,
     }
 
 

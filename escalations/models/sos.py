@@ -2,54 +2,21 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from arsos.kernel.identity import new_id
-
-CRITERIA_STAY = """
-    IF OLD.state <> 'draft' AND (NEW.rules <> OLD.rules OR NEW.version <> OLD.version OR NEW.state = 'draft') THEN
-        RAISE EXCEPTION 'published criteria never change' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
+from arsos.kernel.versioned_rules import VersionedRules, one_published, published_ones_stay
 
 
-class SosCriteria(models.Model):
-    """A version of what passes a screening. One is published at a time; published ones never change (R26)."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        RETIRED = "retired", "Retired"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    version = models.PositiveIntegerField(unique=True)
-    title = models.CharField(max_length=120)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    rules = models.JSONField()
-    created_by_name = models.CharField(max_length=120)
-    created_at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True, blank=True)
+class SosCriteria(VersionedRules):
+    """A version of what passes a screening (R26)."""
 
     class Meta:
         db_table = "escalations_sos_criteria"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["state"], condition=Q(state="published"), name="one_published_sos_criteria")
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="published_criteria_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                func=CRITERIA_STAY,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} (version {self.version})"
+        constraints: ClassVar = [one_published("one_published_sos_criteria")]
+        triggers: ClassVar = [published_ones_stay("published_criteria_stay", what="published criteria")]
 
 
 class SosScreening(models.Model):

@@ -1,5 +1,6 @@
 """Who may see and work what departments were asked (R18, R31)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from django.db.models import Q, QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionRefused
-from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.policy import Ground, Right, Thing
+from arsos.kernel.reach import Reach, reached
 from arsos.kernel.transactions import inside_transaction
-from inquiries.access.inquiries import NOTHING, REACH, actions_open_to, note_shown, standings_in
+from inquiries.access.inquiries import REACH as REACH_OF_INQUIRIES
+from inquiries.access.inquiries import actions_open_to, note_shown, standings_in
 from inquiries.models import Department, DepartmentRequest, Inquiry
 from inquiries.rules.lifecycle import OPEN, Standing
 
@@ -31,14 +34,7 @@ def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
 
 def visible_requests(actor: Actor, at: datetime) -> QuerySet[DepartmentRequest]:
     """The department requests the actor may see whole: of their department, or of inquiries they work on."""
-    reached = NOTHING
-    for ground in grounds_for(Thing.DEPARTMENT_REQUEST, Right.SEE):
-        if ground == Ground.DEPARTMENT:
-            reached |= Q(department__in=departments_of(actor).values("code"))
-        else:
-            found = REACH[ground](actor, at)
-            reached |= Q(inquiry__in=Inquiry.objects.filter(found).values("id")) if found is not None else NOTHING
-    return DepartmentRequest.objects.filter(reached)
+    return DepartmentRequest.objects.filter(reached(Thing.DEPARTMENT_REQUEST, Right.SEE, REACH, actor, at))
 
 
 def departments_of(actor: Actor) -> QuerySet[Department]:
@@ -65,3 +61,22 @@ def lock_department_request(actor: Actor, request_id: UUID, at: datetime) -> Dep
     request.inquiry = inquiry
     note_shown([inquiry])
     return request
+
+
+def _as_its_inquiry(ground: Ground) -> Reach:
+    """The requests of those inquiries that the same ground reaches."""
+
+    def found(actor: Actor, at: datetime) -> Q | None:
+        inquiries = REACH_OF_INQUIRIES[ground](actor, at)
+        return Q(inquiry__in=Inquiry.objects.filter(inquiries).values("id")) if inquiries is not None else None
+
+    return found
+
+
+REACH: Mapping[Ground, Reach] = {
+    Ground.QUEUE: _as_its_inquiry(Ground.QUEUE),
+    Ground.HOLDER: _as_its_inquiry(Ground.HOLDER),
+    Ground.DEPARTMENT: lambda actor, _at: Q(department__in=departments_of(actor).values("code")),
+    Ground.SYSTEM: _as_its_inquiry(Ground.SYSTEM),
+}
+"""For each ground which requests it reaches."""

@@ -1,6 +1,6 @@
 """Who may see, fetch and acknowledge what was handed over, and who decides about it (R29, R31)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound
-from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.policy import Ground, Right, Thing
+from arsos.kernel.reach import Reach, everything_for, reached
 from arsos.kernel.transactions import inside_transaction
 from inquiries.access.inquiries import (
-    NOTHING,
     is_staff_of,
     lock_inquiry_by_id,
     note_shown,
@@ -25,7 +25,7 @@ from inquiries.rules.lifecycle import Standing
 
 def visible_hand_overs(actor: Actor, at: datetime) -> QuerySet[HandOver]:
     """The hand-overs of inquiries the actor may see, and those to the unit whose system it is (R29)."""
-    return HandOver.objects.filter(_reached(actor, at)).select_related("inquiry")
+    return HandOver.objects.filter(reached(Thing.HAND_OVER, Right.SEE, REACH, actor, at)).select_related("inquiry")
 
 
 def find_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
@@ -86,16 +86,9 @@ def require_hand_over_decision(actor: Actor, inquiry: Inquiry) -> None:
         raise PermissionRefused("Its holder and the leads of its queue decide about handing over.")
 
 
-def _reached(actor: Actor, at: datetime) -> Q:
-    condition = NOTHING
-    for ground in grounds_for(Thing.HAND_OVER, Right.SEE):
-        condition |= REACH[ground](actor, at)
-    return condition
-
-
-REACH: Mapping[Ground, Callable[[Actor, datetime], Q]] = {
+REACH: Mapping[Ground, Reach] = {
     Ground.ITS_INQUIRY: lambda actor, at: Q(inquiry__in=visible_inquiries(actor, at).values("id")),
     Ground.DESTINATION: lambda actor, _at: Q(destination__in=visible_units(actor).values("destination")),
-    Ground.SYSTEM: lambda actor, _at: Q(pk__isnull=False) if actor.has_role(Role.SYSTEM) else NOTHING,
+    Ground.SYSTEM: everything_for(Role.SYSTEM),
 }
 """For each ground which hand-overs it reaches."""

@@ -1,6 +1,6 @@
 """Who may see and work which inquiry: the one place that fetches inquiries for somebody (R30, R31)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,8 @@ from arsos.journal.reads import note_look
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionRefused, VersionStale
-from arsos.kernel.policy import Ground, Right, Thing, grounds_for
+from arsos.kernel.policy import Ground, Right, Thing
+from arsos.kernel.reach import EVERYTHING, Reach, everything_for, reached
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import Inquiry
@@ -20,7 +21,6 @@ from inquiries.rules.standings import standings_of
 from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_book, members_in_book
 
 STAFF = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD, Standing.SYSTEM})
-NOTHING = Q(pk__in=())
 RELATED = ("queue", "assignee__user", "agent", "member", "prospect", "policy__plan", "application__plan")
 
 
@@ -40,7 +40,9 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
 
     Raises ReferenceMistyped or ResourceNotFound, the latter journaled.
     """
-    named = _reached(actor, Right.SEE, at) | _reached(actor, Right.SEE_ALONE, at)
+    named = reached(Thing.INQUIRY, Right.SEE, REACH, actor, at) | reached(
+        Thing.INQUIRY, Right.SEE_ALONE, REACH, actor, at
+    )
     found = Inquiry.objects.filter(named).select_related(*RELATED, "type_version")
     return _shown(found.filter(reference=parse_reference(reference)).first(), purpose=actor.purpose)
 
@@ -144,19 +146,14 @@ def _shown(inquiry: Inquiry | None, *, purpose: str = "") -> Inquiry:
 
 
 def _reached(actor: Actor, right: Right, at: datetime) -> Q:
-    condition = NOTHING
-    for ground in grounds_for(Thing.INQUIRY, right):
-        reached = REACH[ground](actor, at)
-        if reached is not None:
-            condition |= reached
-    return condition
+    return reached(Thing.INQUIRY, right, REACH, actor, at)
 
 
-def _of_book(ground: Ground) -> Callable[[Actor, datetime], Q | None]:
-    def reached(actor: Actor, at: datetime) -> Q | None:
+def _of_book(ground: Ground) -> Reach:
+    def found(actor: Actor, at: datetime) -> Q | None:
         return Q(member__in=members_in_book(actor, ground, at).values("id")) if actor.visible_agent_ids else None
 
-    return reached
+    return found
 
 
 def _of_named_agent(actor: Actor, at: datetime) -> Q | None:
@@ -180,18 +177,14 @@ def _escalated(actor: Actor, _at: datetime) -> Q | None:
 
 
 def _by_reference(actor: Actor, _at: datetime) -> Q | None:
-    return Q(pk__isnull=False) if is_arsos_staff(actor) and actor.purpose else None
+    return EVERYTHING if is_arsos_staff(actor) and actor.purpose else None
 
 
 def _in_emergency(actor: Actor, at: datetime) -> Q | None:
     return Q(member__in=emergency_accesses(actor, at).values("member")) if is_arsos_staff(actor) else None
 
 
-def _by_rule(actor: Actor, _at: datetime) -> Q | None:
-    return Q(pk__isnull=False) if actor.has_role(Role.SYSTEM) else None
-
-
-REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
+REACH: Mapping[Ground, Reach] = {
     Ground.OWN_BOOK: _of_book(Ground.OWN_BOOK),
     Ground.DOWNLINE: _of_book(Ground.DOWNLINE),
     Ground.NAMED_AGENT: _of_named_agent,
@@ -200,6 +193,6 @@ REACH: Mapping[Ground, Callable[[Actor, datetime], Q | None]] = {
     Ground.ESCALATED: _escalated,
     Ground.REFERENCE: _by_reference,
     Ground.EMERGENCY: _in_emergency,
-    Ground.SYSTEM: _by_rule,
+    Ground.SYSTEM: everything_for(Role.SYSTEM),
 }
 """For each ground which inquiries it reaches; None where the actor cannot have it at all."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from arsos.journal.publishing import draft_rules
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable
@@ -25,8 +26,4 @@ def create_suggestion_rules(*, title: str, rules: Mapping[str, Any], by: Actor, 
     ]
     if errors:
         raise InputRejected("These rules cannot be used.", errors=errors)
-    newest = SuggestionRuleSet.objects.select_for_update().order_by("-version").first()
-    version = newest.version + 1 if newest else 1
-    return SuggestionRuleSet.objects.create(
-        version=version, title=title, rules=dict(rules), created_by_name=by.name, created_at=at
-    )
+    return draft_rules(SuggestionRuleSet, title=title, rules=rules, by=by, at=at)

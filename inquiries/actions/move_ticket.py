@@ -30,7 +30,7 @@ def move_ticket(
 
     Raises ResourceNotFound, PermissionRefused, and TransitionRefused with what is allowed.
     """
-    ticket = lock_ticket(by, ticket_id, expected_version=expected_version)
+    ticket = lock_ticket(by, ticket_id, at, expected_version=expected_version)
     sources, after, who = STEPS[action]
     parties = parties_of(by, ticket)
     if not parties & who:

@@ -3,13 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from arsos.journal.configuration import note_configured
+from arsos.journal.publishing import publish_rules
 from arsos.kernel.actor import Actor, Role
-from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
+from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.transactions import durable
 from inquiries.models import SuggestionRuleSet
-
-State = SuggestionRuleSet.State
 
 
 @durable
@@ -19,17 +17,7 @@ def publish_suggestion_rules(rule_set_id: UUID, *, by: Actor, at: datetime) -> S
     Raises PermissionRefused, ResourceNotFound, and ConflictFound for what is no draft any more.
     """
     require_suggestion_keeper(by)
-    versions = {one.id: one for one in SuggestionRuleSet.objects.select_for_update().order_by("version")}
-    chosen = versions.get(rule_set_id)
-    if chosen is None:
-        raise ResourceNotFound
-    if chosen.state != State.DRAFT:
-        raise ConflictFound(f"These rules are {chosen.state}; only a draft can be published.")
-    SuggestionRuleSet.objects.filter(state=State.PUBLISHED).update(state=State.RETIRED)
-    chosen.state, chosen.published_at = State.PUBLISHED, at
-    chosen.save()
-    note_configured(chosen, fields=["state"], by=by, at=at)
-    return chosen
+    return publish_rules(SuggestionRuleSet, rule_set_id, by=by, at=at)
 
 
 def require_suggestion_keeper(actor: Actor) -> None:

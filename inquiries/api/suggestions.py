@@ -7,9 +7,10 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import JsonObject, Shape, Text
+from arsos.api.inputs import Shape
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
+from arsos.api.versioned_rules import RulesAnswer, RulesShape, rules_body
 from arsos.api.views import ApiView
 from arsos.kernel.errors import PermissionRefused
 from inquiries.access import find_inquiry, is_staff_of
@@ -38,22 +39,6 @@ class SuggestionAnswer(Shape):
     decision_reason = s.CharField(allow_null=True)
 
 
-class SuggestionRulesShape(Shape):
-    title = Text(max_length=120)
-    rules = JsonObject()
-
-
-class SuggestionRulesAnswer(Shape):
-    id = s.UUIDField()
-    version = s.IntegerField()
-    title = s.CharField()
-    state = s.CharField()
-    rules = s.JSONField()
-    created_by = s.CharField()
-    created_at = s.DateTimeField()
-    published_at = s.DateTimeField(allow_null=True)
-
-
 def suggestion_body(one: HandOverSuggestion) -> dict[str, Any]:
     """A suggestion with the phrases of the rules that led to it, and what was decided."""
     return {
@@ -68,20 +53,6 @@ def suggestion_body(one: HandOverSuggestion) -> dict[str, Any]:
         "decided_at": one.decided_at,
         "decided_by": one.decided_by_name or None,
         "decision_reason": one.decision_reason or None,
-    }
-
-
-def suggestion_rules_body(rule_set: SuggestionRuleSet) -> dict[str, Any]:
-    """A version of the rules."""
-    return {
-        "id": rule_set.id,
-        "version": rule_set.version,
-        "title": rule_set.title,
-        "state": rule_set.state,
-        "rules": rule_set.rules,
-        "created_by": rule_set.created_by_name,
-        "created_at": rule_set.created_at,
-        "published_at": rule_set.published_at,
     }
 
 
@@ -133,15 +104,15 @@ class SuggestionRulesView(ApiView):
         "GET": Operation(
             summary="Versions of the rules that suggest hand-overs, newest first",
             scope="queues:work",
-            answer=SuggestionRulesAnswer,
+            answer=RulesAnswer,
             is_page=True,
             parameters=PAGING,
         ),
         "POST": Operation(
             summary="Draft new rules that suggest hand-overs",
             scope="queues:work",
-            body=SuggestionRulesShape,
-            answer=SuggestionRulesAnswer,
+            body=RulesShape,
+            answer=RulesAnswer,
             status=201,
         ),
     }
@@ -149,7 +120,7 @@ class SuggestionRulesView(ApiView):
     def get(self, request: Request) -> Response:
         require_suggestion_keeper(self.actor)
         found, links = page_of(suggestion_rule_sets(), request, order=("-version", "id"))
-        return self.respond({**links, "results": [suggestion_rules_body(one) for one in found]})
+        return self.respond({**links, "results": [rules_body(one) for one in found]})
 
     def post(self, _request: Request) -> Response:
         require_suggestion_keeper(self.actor)
@@ -159,7 +130,7 @@ class SuggestionRulesView(ApiView):
 
         done = self.once(perform, identify=lambda made: (201, str(made.id)))
         made = done.result or find_suggestion_rule_set(done.resource_id)
-        return self.respond(suggestion_rules_body(made), status=201, is_replay=done.replayed)
+        return self.respond(rules_body(made), status=201, is_replay=done.replayed)
 
 
 class PublishSuggestionRulesView(ApiView):
@@ -167,7 +138,7 @@ class PublishSuggestionRulesView(ApiView):
         "POST": Operation(
             summary="Publish drafted rules that suggest hand-overs",
             scope="queues:work",
-            answer=SuggestionRulesAnswer,
+            answer=RulesAnswer,
         )
     }
 
@@ -178,4 +149,4 @@ class PublishSuggestionRulesView(ApiView):
             return publish_suggestion_rules(rule_set_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda made: (200, str(made.id)))
-        return self.respond(suggestion_rules_body(find_suggestion_rule_set(rule_set_id)), is_replay=done.replayed)
+        return self.respond(rules_body(find_suggestion_rule_set(rule_set_id)), is_replay=done.replayed)

@@ -142,7 +142,7 @@ class TicketsView(ApiView):
     }
 
     def get(self, request: Request) -> Response:
-        rows = visible_tickets(self.actor)
+        rows = visible_tickets(self.actor, self.at)
         if "state" in self.parameters:
             rows = rows.filter(state=self.parameters["state"])
         found, links = page_of(rows, request, order=("-filed_at", "id"))
@@ -184,7 +184,7 @@ class TicketActionView(ApiView):
         }
 
     def post(self, _request: Request, ticket_id: UUID) -> Response:
-        seen = find_ticket(self.actor, ticket_id)
+        seen = find_ticket(self.actor, ticket_id, self.at)
 
         def perform() -> TechnicalTicket:
             expected = self.require_version(seen.version)
@@ -207,6 +207,6 @@ class TicketActionView(ApiView):
 
 
 def _answer(view: ApiView, ticket_id: UUID, *, status: int = 200, is_replay: bool = False) -> Response:
-    ticket = find_ticket(view.actor, ticket_id)
+    ticket = find_ticket(view.actor, ticket_id, view.at)
     body = ticket_body(ticket, view.actor)
     return view.respond(body, version=ticket.version, status=status, is_replay=is_replay)

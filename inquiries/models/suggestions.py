@@ -2,58 +2,23 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from arsos.kernel.identity import new_id
+from arsos.kernel.versioned_rules import VersionedRules, one_published, published_ones_stay
 from inquiries.models.hand_overs import Destination
 from inquiries.models.inquiries import Inquiry
 
-RULES_STAY = """
-    IF OLD.state <> 'draft' AND (NEW.rules <> OLD.rules OR NEW.version <> OLD.version OR NEW.state = 'draft') THEN
-        RAISE EXCEPTION 'published suggestion rules never change' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
 
-
-class SuggestionRuleSet(models.Model):
-    """A version of the rules. One is published at a time; published ones never change."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        RETIRED = "retired", "Retired"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    version = models.PositiveIntegerField(unique=True)
-    title = models.CharField(max_length=120)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    rules = models.JSONField()
-    created_by_name = models.CharField(max_length=120)
-    created_at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True, blank=True)
+class SuggestionRuleSet(VersionedRules):
+    """A version of the rules that suggest hand-overs."""
 
     class Meta:
         db_table = "inquiries_suggestion_rule_set"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["state"], condition=Q(state="published"), name="one_published_suggestion_rule_set"
-            )
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="published_suggestion_rules_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                func=RULES_STAY,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} (version {self.version})"
+        constraints: ClassVar = [one_published("one_published_suggestion_rule_set")]
+        triggers: ClassVar = [published_ones_stay("published_suggestion_rules_stay", what="published suggestion rules")]
 
 
 class HandOverSuggestion(models.Model):

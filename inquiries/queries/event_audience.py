@@ -37,9 +37,9 @@ def persons_handed_over(hand_over_ids: Collection[UUID]) -> Iterable[UUID]:
     return HandOver.objects.filter(id__in=hand_over_ids).annotate(person=person).values_list("person", flat=True)
 
 
-def visible_ticket_ids(actor: Actor, _at: datetime) -> QuerySet[TechnicalTicket, UUID]:
+def visible_ticket_ids(actor: Actor, at: datetime) -> QuerySet[TechnicalTicket, UUID]:
     """The ids of the technical tickets the actor may see; they are about nobody."""
-    return visible_tickets(actor).values_list("id", flat=True)
+    return visible_tickets(actor, at).values_list("id", flat=True)
 
 
 def register_audience() -> None:
