@@ -75,7 +75,7 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
 
 
 class VersionedRulesAdmin(ConfigurationAdmin):
-    """Drafts are written here and published from the list; published ones never change. Subclasses name their actions."""
+    """Drafts are written here and published from the list; published ones stay. Subclasses name their actions."""
 
     is_changeable = False
     list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
