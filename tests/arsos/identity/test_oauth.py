@@ -194,3 +194,20 @@ def test_a_renewed_secret_ends_the_old_one_and_its_tokens():
     assert caller(token).get("me/").status_code == 401
     assert Client().post("/o/token/", {**fields, "client_secret": system.plain_secret}).status_code == 401
     assert Client().post("/o/token/", {**fields, "client_secret": renewed}).status_code == 200
+
+
+def test_a_system_gets_and_gives_back_its_token_as_it_really_calls():
+    """A client of the API has no cookie of ours; the test client usually hides that a form would need one."""
+    client = people.client(people.agent())
+    named = f"{client.client_id}:{client.plain_secret}".encode()
+    headers = {"Authorization": f"Basic {base64.b64encode(named).decode()}"}
+    wire = Client(enforce_csrf_checks=True)
+    given = wire.post("/o/token/", {"grant_type": "client_credentials"}, headers=headers)
+    assert given.status_code == 200, given.content
+    token = given.json()["access_token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert wire.get("/api/v1/me/", headers=bearer).status_code == 200
+    sent = {**bearer, "Idempotency-Key": "one", "Content-Type": "application/json"}
+    assert wire.post("/api/v1/inquiries/check/", "{}", content_type="application/json", headers=sent).status_code != 403
+    assert wire.post("/o/revoke_token/", {"token": token}, headers=headers).status_code == 200
+    assert wire.get("/api/v1/me/", headers=bearer).status_code == 401
