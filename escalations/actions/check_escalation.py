@@ -1,6 +1,6 @@
 """What is due on an escalation by the passing of time alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from arsos.desk.queries.staffing import leads_of_queue
@@ -15,6 +15,7 @@ from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Status
 
 State = Escalation.State
+WITHOUT_A_LADDER = timedelta(days=1)
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.HANDED_OVER})
 
 
@@ -63,12 +64,10 @@ def _why_it_climbs(escalation: Escalation, at: datetime) -> str:
 
 
 def _remind(inquiry: Inquiry, escalation: Escalation, ladder: Ladder | None, at: datetime) -> None:
-    """At the top nothing is left but to ask again, and to tell the leads."""
+    """At the top, or where the agent has no ladder any more, all that is left is to ask again and to tell the leads."""
     escalation.reminders += 1
-    if ladder is not None:
-        escalation.next_check_at = ladder.deadlines(Level(escalation.level), at).acknowledge_by
-    else:
-        escalation.next_check_at = None
+    has_times = ladder.deadlines(Level(escalation.level), at).acknowledge_by if ladder is not None else None
+    escalation.next_check_at = has_times or at + WITHOUT_A_LADDER
     escalation.save(update_fields=["reminders", "next_check_at"])
     told = [escalation.owner_id, *leads_of_queue(inquiry.queue_id)]
     tell_of(escalation, told, kind="escalation_silent", at=at)

@@ -28,7 +28,7 @@ class Packet:
 
 
 def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
-    """The packet, for ARSOS and the unit it goes to; journaled as an export.
+    """The packet, for ARSOS and the unit it goes to; journaled as an export. What is internal stays with ARSOS.
 
     Raises ResourceNotFound and PermissionRefused.
     """
@@ -36,14 +36,14 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
     require_packet_reader(actor, made)
     inquiry = Inquiry.objects.select_related(*RELATED).get(id=made.inquiry_id)
     note_shown([inquiry], kind="export", purpose=f"packet of hand-over {made.id}")
-    shared = InquiryMessage.objects.filter(inquiry=inquiry, visibility=InquiryMessage.Visibility.AGENT)
+    shared = {"inquiry": inquiry, "visibility": InquiryMessage.Visibility.AGENT}
     return Packet(
         hand_over=made,
         unit=DestinationUnit.objects.get(destination=made.destination),
         inquiry=inquiry,
-        messages=list(shared.order_by("created_at", "id")),
+        messages=list(InquiryMessage.objects.filter(**shared).order_by("created_at", "id")),
         forwarded=frozenset(made.notes.values_list("message_id", flat=True)),
-        attachments=list(Attachment.objects.filter(inquiry=inquiry).order_by("added_at", "id")),
+        attachments=list(Attachment.objects.filter(**shared).order_by("added_at", "id")),
     )
 
 

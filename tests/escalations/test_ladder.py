@@ -299,6 +299,14 @@ def test_the_agent_moves_to_another_manager_in_mid_climb(world):
     assert Escalation.objects.get().owner_id == newer.id, "the ladder is read anew at every step"
 
 
+def test_an_agent_who_has_no_ladder_any_more_is_not_forgotten(world):
+    raise_one(world.broker)
+    AgentAffiliation.objects.filter(agent=world.broker).delete()
+    run(TUESDAY + 60 * HOUR)
+    escalation = Escalation.objects.get()
+    assert (escalation.owner_id, escalation.climbs, escalation.reminders) == (world.manager.id, 0, 3)
+
+
 def test_the_agent_changes_channel_in_mid_climb(world):
     raise_one(world.broker)
     type(world.broker).objects.filter(id=world.broker.id).update(channel="career")

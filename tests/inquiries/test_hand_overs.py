@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 
 from arsos.journal.models import HistoryEntry, JournalEntry
@@ -329,7 +330,17 @@ def test_what_cannot_be_handed_over_changes_nothing(plan_type, fields, pointer):
 # The packet, the unit, the acknowledgement
 
 
-def test_the_packet_is_for_arsos_and_the_unit(desk):
+def attach(desk, name, **fields):
+    caller = as_user(desk.holder.user).client
+    sent = {"file": SimpleUploadedFile(name, b"A note"), **fields}
+    address = f"/api/v1/inquiries/{desk.inquiry.reference}/attachments/"
+    assert caller.post(address, sent, headers={"Idempotency-Key": name}).status_code == 201
+
+
+def test_the_packet_is_for_arsos_and_the_unit(desk, settings, tmp_path):
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+    attach(desk, "letter.txt", visibility="agent")
+    attach(desk, "ours.txt", visibility="internal")
     desk.say("She waits since Monday")
     desk.say("Between us", who=desk.holder, visibility="internal")
     desk.hand("grievance")
@@ -340,6 +351,7 @@ def test_the_packet_is_for_arsos_and_the_unit(desk):
     assert packet["person"]["name"] == f"{member.first_name} {member.last_name}"
     assert packet["person"]["date_of_birth"] == member.date_of_birth.isoformat()
     assert [one["body"] for one in packet["messages"]] == ["She waits since Monday"]
+    assert [one["name"] for one in packet["attachments"]] == ["letter.txt"]
     assert packet["hand_over"]["legal_source"].startswith("42 CFR")
     export = JournalEntry.objects.get(kind="export")
     assert export.subjects == [member.id]
