@@ -1,5 +1,6 @@
 """The SOS line at the pages: a few big answers, the number while it may be shown, what became of it (R24–R28)."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,13 @@ from web.pages import Page, attach, read_id
 
 COVERAGE = [("medical", "A medical plan"), ("drug", "A drug plan"), ("none", "Neither")]
 NOT_HERE = "no"
+LOGGED_AT_ONCE = timedelta(hours=1)
 ON_LINE = [*SosScreening.How.choices, (NOT_HERE, "Not with me now")]
+
+
+def instant_input() -> forms.DateTimeInput:
+    """A field for an instant, to the second."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
 
 
 class ScreeningForm(forms.Form):
@@ -61,8 +68,10 @@ class PersonForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    """What became of the call, once it is over; it began when the number was shown at the latest."""
+    """What became of the call, once it is over."""
 
+    started_at = forms.DateTimeField(label="Began", widget=instant_input())
+    ended_at = forms.DateTimeField(label="Ended", widget=instant_input(), help_text="In your time zone.")
     outcome = forms.ChoiceField(label="What came of the call?", choices=SosCall.Outcome.choices)
     note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -130,10 +139,15 @@ class ScreeningPage(Page):
             "also_file": [(code, titles.get(code, code)) for code in screening.also_file],
             "calls": calls,
             "is_open": screening.passed and not calls and not screening.no_call_reason,
-            "call_form": failed if isinstance(failed, CallForm) else CallForm(),
+            "call_form": failed if isinstance(failed, CallForm) else CallForm(initial=self._times(screening)),
             "no_call_form": failed if isinstance(failed, NoCallForm) else NoCallForm(),
         }
         return self.show("sos_screening.html", context, status=422 if failed is not None else 200)
+
+    def _times(self, screening: SosScreening) -> dict[str, datetime]:
+        """When the call will have been: at once after the screening; who logs it later says when it ended."""
+        times = {"started_at": screening.created_at}
+        return {**times, "ended_at": self.at} if self.at < screening.created_at + LOGGED_AT_ONCE else times
 
 
 class AnsweredPage(ScreeningPage):
@@ -153,10 +167,7 @@ class LogCallPage(AnsweredPage):
         try:
             log_sos_call(
                 screening=screening.id,
-                started_at=screening.created_at,
-                ended_at=self.at,
-                outcome=form.cleaned_data["outcome"],
-                note=form.cleaned_data["note"],
+                **form.cleaned_data,
                 by=self.actor,
                 at=self.at,
             )

@@ -4,7 +4,7 @@ from django.urls import path
 
 from web.attachments import AttachmentPage, AttachPage
 from web.customers import CustomerPage, CustomersPage, RevealPage
-from web.deliveries import DeliveriesPage, EnableEndpointPage, ReleaseDeliveryPage, ReleaseMailPage
+from web.deliveries import DeliveriesPage, EnableEndpointPage, ReleaseDeliveryPage, ReleaseLetterPage, ReleaseMailPage
 from web.departments import AskDepartmentPage, CancelRequestPage, DepartmentRequestPage, DepartmentWorkPage
 from web.emergency import EmergencyPage, ReviewPage
 from web.filing import CardPage, DraftPage, DraftsPage
@@ -56,6 +56,7 @@ urlpatterns = [
     path("deliveries/", DeliveriesPage.as_view(), name="deliveries"),
     path("deliveries/<uuid:delivery_id>/release/", ReleaseDeliveryPage.as_view(), name="release-delivery"),
     path("deliveries/mail/<uuid:notification_id>/release/", ReleaseMailPage.as_view(), name="release-mail"),
+    path("deliveries/letters/<uuid:letter_id>/release/", ReleaseLetterPage.as_view(), name="release-letter"),
     path("deliveries/endpoints/<uuid:endpoint_id>/enable/", EnableEndpointPage.as_view(), name="enable-endpoint"),
     path("service-inquiries/<str:reference>/change-type/", ReclassifyPage.as_view(), name="reclassify"),
     path("service-inquiries/<str:reference>/<slug:action>/", ActPage.as_view(), name="act"),

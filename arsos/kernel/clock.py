@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
@@ -19,6 +19,16 @@ def now() -> datetime:
 def date_of(at: datetime) -> date:
     """The day an instant falls on where ARSOS works."""
     return at.astimezone(EASTERN).date()
+
+
+def beginning_of(day: date) -> datetime:
+    """The instant at which a day begins where ARSOS works."""
+    return datetime.combine(day, time.min, tzinfo=EASTERN).astimezone(UTC)
+
+
+def bounds_of_days(first_on: date, last_on: date) -> tuple[datetime, datetime]:
+    """The instants that bound some days where ARSOS works: the first included, the last not."""
+    return beginning_of(first_on), beginning_of(last_on + timedelta(days=1))
 
 
 @contextmanager

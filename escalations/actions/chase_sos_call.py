@@ -22,12 +22,11 @@ def chase_sos_call(screening_id: UUID, *, at: datetime) -> bool:
     if screening is None:
         return False
     chases = criteria_of(screening.criteria_id).chases
+    screening.chase_at = None
     if not has_finished_call(screening):
         _remind(screening, of=len(chases), at=at)
-    done = screening.chases_done
-    screening.chase_at = screening.created_at + chases[done] if done < len(chases) else None
-    if has_finished_call(screening):
-        screening.chase_at = None
+        done = screening.chases_done
+        screening.chase_at = screening.created_at + chases[done] if done < len(chases) else None
     screening.save(update_fields=["chase_at", "chases_done"])
     return True
 

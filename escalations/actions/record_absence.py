@@ -1,6 +1,6 @@
 """Somebody of the ladder is away for some days."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models.functions import Least
 
@@ -32,7 +32,7 @@ def record_absence(*, starts_on: date, ends_on: date, by: Actor, at: datetime) -
     if mine.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         raise ConflictFound("Some of these days are recorded already.")
     absence = OwnerAbsence.objects.create(user_id=by.user_id, starts_on=starts_on, ends_on=ends_on)
-    begins = max(at, datetime.combine(starts_on, time.min, tzinfo=clock.EASTERN))
+    begins = max(at, clock.beginning_of(starts_on))
     waiting = Escalation.objects.filter(owner=by.user_id, state=Escalation.State.RAISED)
     waiting.update(next_check_at=Least("next_check_at", begins))
     return absence

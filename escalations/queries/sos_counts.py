@@ -1,6 +1,6 @@
 """How much each agent uses the SOS line (R28)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -13,8 +13,7 @@ Row = dict[str, Any]
 
 def sos_use_by_agent(first_on: date, last_on: date) -> list[Row]:
     """By agent: screenings, calls, and what a lead should look at."""
-    begins = datetime.combine(first_on, time.min, tzinfo=clock.EASTERN)
-    ends = datetime.combine(last_on + timedelta(days=1), time.min, tzinfo=clock.EASTERN)
+    begins, ends = clock.bounds_of_days(first_on, last_on)
     has_call = Exists(SosCall.objects.filter(screening=OuterRef("pk")))
     screened = SosScreening.objects.filter(created_at__gte=begins, created_at__lt=ends).annotate(has_call=has_call)
     called = SosCall.objects.filter(started_at__gte=begins, started_at__lt=ends)

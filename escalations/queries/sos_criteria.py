@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -98,8 +98,7 @@ def answers_of(screening: SosScreening) -> Answers:
 
 
 def _screenings(first_on: date, last_on: date) -> QuerySet[SosScreening]:
-    begins = datetime.combine(first_on, datetime.min.time(), tzinfo=clock.EASTERN)
-    ends = datetime.combine(last_on + timedelta(days=1), datetime.min.time(), tzinfo=clock.EASTERN)
+    begins, ends = clock.bounds_of_days(first_on, last_on)
     found = SosScreening.objects.filter(created_at__gte=begins, created_at__lt=ends)
     newest = found.order_by("-created_at").values("id")[:MOST_LOOKED_AT]
     return SosScreening.objects.filter(id__in=newest).order_by("-created_at", "id")

@@ -1,6 +1,6 @@
 """A replay goes on by one batch, and keeps how far it is (R17)."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -44,8 +44,7 @@ def replay_batch(replay_id: UUID, *, at: datetime) -> bool:
 
 
 def _traffic(replay: RoutingReplay) -> QuerySet[Inquiry]:
-    first = datetime.combine(replay.first_on, time(0), clock.EASTERN).astimezone(UTC)
-    after = datetime.combine(replay.last_on + timedelta(days=1), time(0), clock.EASTERN).astimezone(UTC)
+    first, after = clock.bounds_of_days(replay.first_on, replay.last_on)
     breached = ClockAlert.objects.filter(clock__inquiry=OuterRef("pk"), share=BREACH)
     filed = Inquiry.objects.filter(Q(created_at__gte=first), created_at__lt=after)
     return filed.select_related("member", "agent").annotate(was_breached=Exists(breached))

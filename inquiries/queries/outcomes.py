@@ -1,6 +1,6 @@
 """Reports about what was not filed, or went elsewhere: counts and times, no persons (R1, R4, R29)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -101,8 +101,7 @@ def _seconds(span: timedelta) -> int:
 
 
 def _within(rows: QuerySet[Any], column: str, first_on: date, last_on: date) -> QuerySet[Any]:
-    begins = datetime.combine(first_on, time.min, tzinfo=clock.EASTERN)
-    ends = datetime.combine(last_on + timedelta(days=1), time.min, tzinfo=clock.EASTERN)
+    begins, ends = clock.bounds_of_days(first_on, last_on)
     return rows.filter(**{f"{column}__gte": begins, f"{column}__lt": ends})
 
 

@@ -263,6 +263,7 @@ ELSEWHERE = {
     "admin/notifications/": "the person: tests/arsos/outbox/test_notifications",
     "admin/deliveries/": "the owner alone: tests/web/test_telling",
     "admin/deliveries/mail/<uuid:notification_id>/release/": "administrators: tests/web/test_telling",
+    "admin/deliveries/letters/<uuid:letter_id>/release/": "administrators: tests/web/test_telling",
     "admin/deliveries/<uuid:delivery_id>/release/": "the owner alone: tests/web/test_telling",
     "admin/deliveries/endpoints/<uuid:endpoint_id>/enable/": "the owner alone: tests/web/test_telling",
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/cancel/": "as the API's cancel",

@@ -5,8 +5,9 @@ import pytest
 from arsos.accounts.actors import actor_for_user
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
+from arsos.kernel.identity import new_id
 from arsos.outbox.actions.create_endpoint import create_endpoint
-from arsos.outbox.models import Notification, NotificationChoice, WebhookDelivery, WebhookEndpoint
+from arsos.outbox.models import Letter, Notification, NotificationChoice, WebhookDelivery, WebhookEndpoint
 from arsos.outbox.tasks import relay
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.models import DepartmentMember, DepartmentRequest
@@ -129,4 +130,24 @@ def test_an_administrator_releases_mail_and_nobody_else():
     assert page.post(address).status_code == 302
     kept.refresh_from_db()
     assert (kept.mail_state, kept.mail_attempts) == ("waiting", 0)
+    assert page.post(address).status_code == 404
+
+
+def test_an_administrator_releases_a_letter_and_nobody_else():
+    administrator, stranger = people.UserFactory(), at_pages(people.associate("triage"))
+    people.grant(administrator, Role.ADMINISTRATOR)
+    now = clock.now()
+    letter = Letter.objects.create(
+        kind="hand_over", subject_id=new_id(), once_key="y", state="dead", created_at=now, attempts=10
+    )
+    address = f"/admin/deliveries/letters/{letter.id}/release/"
+    page = at_pages(administrator)
+    assert "Hand over" not in text_of(stranger.get("/admin/deliveries/"))
+    assert "Letters given up" in text_of(page.get("/admin/deliveries/"))
+    assert stranger.post(address).status_code == 403
+    letter.refresh_from_db()
+    assert letter.state == "dead"
+    assert page.post(address).status_code == 302
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == ("waiting", 0)
     assert page.post(address).status_code == 404

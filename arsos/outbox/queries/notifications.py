@@ -1,11 +1,11 @@
 """What a person was told."""
 
-from uuid import UUID
-
 from django.db.models import QuerySet
 
 from arsos.kernel.actor import Actor, Role
-from arsos.outbox.models import Notification, NotificationChoice
+from arsos.outbox.models import Letter, Notification, NotificationChoice
+
+MOST_COUNTED = 100
 
 
 def notifications_of(actor: Actor) -> QuerySet[Notification]:
@@ -19,9 +19,15 @@ def mail_given_up(actor: Actor) -> QuerySet[Notification]:
     return dead if actor.has_role(Role.ADMINISTRATOR) else dead.none()
 
 
-def unread_count(user_id: UUID) -> int:
-    """How many a person has not read."""
-    return Notification.objects.filter(user=user_id, read_at=None).count()
+def letters_given_up(actor: Actor) -> QuerySet[Letter]:
+    """Letters to places outside that were refused for good, for administrators."""
+    dead = Letter.objects.filter(state=Letter.State.DEAD)
+    return dead if actor.has_role(Role.ADMINISTRATOR) else dead.none()
+
+
+def unread_count(actor: Actor) -> int:
+    """How many a person has not read; counted no further than is shown."""
+    return notifications_of(actor).filter(read_at=None)[:MOST_COUNTED].count()
 
 
 def mail_choice(actor: Actor) -> str:
