@@ -21,10 +21,10 @@ from inquiries.access import (
     note_rows_shown,
 )
 from inquiries.actions.add_message import add_message
+from inquiries.actions.perform_action import PERFORM
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.api.listing import NEWEST_FIRST
 from inquiries.api.outputs import inquiry_body
-from inquiries.api.working import ROADS
 from inquiries.models import HandOverSuggestion, Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.catalogue import CurrentType, current_type
@@ -211,7 +211,7 @@ class ActPage(InquiryPage):
         return self._after(seen.reference, OFFERED[chosen].title)
 
     def _perform(self, action: Action, seen: Inquiry, form: ActionForm) -> None:
-        perform = escalate_inquiry if action == Action.ESCALATE else ROADS[action].perform
+        perform = escalate_inquiry if action == Action.ESCALATE else PERFORM[action]
         expected = seen_version(self.request)
         perform(seen.reference, **form.values(), by=self.actor, at=self.at, expected_version=expected)
 

@@ -15,6 +15,8 @@ WORDS: Mapping[str, str] = {
     "answered": "{reference} is answered. Please tell the member and confirm it.",
     "question": "{reference}: ARSOS has a question for you.",
     "message": "{reference}: there is a new message.",
+    "watched": "{reference}, which you watch: {happening}.",
+    "mentioned": "{reference}: {author} mentioned you in a note.",
     "assigned": "{reference} has been assigned to you.",
     "resumed": "{reference} is back with you: {why}.",
     "reopened": "{reference} has been reopened.",

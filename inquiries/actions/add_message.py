@@ -1,11 +1,15 @@
 """Agent and ARSOS write to each other, and ARSOS to itself."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
+from arsos.desk.queries.staffing import names_of_associates, user_of_associate
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import PermissionRefused
+from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
 from arsos.kernel.transactions import durable, inside_transaction
+from arsos.outbox.actions.notify import notify
 from arsos.outbox.enqueue import EventType
 from inquiries.access import is_staff_of, lock_inquiry, standings_in
 from inquiries.actions.forward_note import forward_note
@@ -20,16 +24,27 @@ from inquiries.rules.lifecycle import PendingReason, Standing, Status
 
 @durable
 def add_message(
-    reference: str, *, body: str, visibility: str, by: Actor, at: datetime, expected_version: int | None = None
+    reference: str,
+    *,
+    body: str,
+    visibility: str,
+    mentions: Collection[UUID] = (),
+    by: Actor,
+    at: datetime,
+    expected_version: int | None = None,
 ) -> InquiryMessage:
     """This will add a message. An agent's answer wakes an inquiry that waits for it (R19); the first message an
-    agent can see meets the first-response clock (R21). Raises PermissionRefused.
+    agent can see meets the first-response clock (R21). `mentions` are associates to tell of an internal note.
+
+    Raises PermissionRefused, InputRejected for mentions in what agents read or of nobody who works at ARSOS.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     is_staff = is_staff_of(by, inquiry)
     if not is_staff and (Standing.AGENT not in standings_in(by, inquiry) or visibility != "agent"):
         raise PermissionRefused("Only ARSOS writes internal notes, and only those involved write messages.")
-    message = write_message(inquiry, body=body, visibility=visibility, is_staff=is_staff, by=by, at=at)
+    named = _named(mentions, visibility)
+    message = write_message(inquiry, body=body, visibility=visibility, is_staff=is_staff, mentions=named, by=by, at=at)
+    _tell_mentioned(inquiry, message, by=by, at=at)
     if not is_staff:
         suggest_from_message(inquiry, body, at=at)
         _wake(inquiry, by=by, at=at)
@@ -40,7 +55,14 @@ def add_message(
 
 @inside_transaction
 def write_message(
-    inquiry: Inquiry, *, body: str, visibility: str, is_staff: bool, by: Actor, at: datetime
+    inquiry: Inquiry,
+    *,
+    body: str,
+    visibility: str,
+    is_staff: bool,
+    mentions: Mapping[UUID, str] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> InquiryMessage:
     """Store a message with its history; the caller saves the inquiry."""
     message = InquiryMessage.objects.create(
@@ -50,6 +72,7 @@ def write_message(
         author_id=by.user_id,
         author_name=by.name,
         author_role=by.primary_role,
+        mentions=[{"id": str(who), "name": name} for who, name in (mentions or {}).items()],
         created_at=at,
     )
     is_shown = visibility == InquiryMessage.Visibility.AGENT
@@ -65,6 +88,31 @@ def write_message(
     said = Happening(kind="message", facts={"message": str(message.id)}, agent_visible=is_shown)
     note_happening(inquiry, said, by=by, at=at, event=EventType.MESSAGE_ADDED if is_shown else None)
     return message
+
+
+def _named(mentions: Collection[UUID], visibility: str) -> dict[UUID, str]:
+    """The names of those to tell."""
+    if not mentions:
+        return {}
+    known = names_of_associates()
+    if visibility != InquiryMessage.Visibility.INTERNAL or not known.keys() >= set(mentions):
+        error = FieldError("/mentions", "not_allowed", "Name associates of ARSOS, in an internal note.")
+        raise InputRejected("These people cannot be mentioned here.", errors=[error])
+    return {who: known[who] for who in dict.fromkeys(mentions)}
+
+
+def _tell_mentioned(inquiry: Inquiry, message: InquiryMessage, *, by: Actor, at: datetime) -> None:
+    users = [user_of_associate(UUID(one["id"])) for one in message.mentions]
+    if users:
+        notify(
+            users,
+            kind="mentioned",
+            subject_id=inquiry.id,
+            reference=inquiry.reference,
+            facts={"author": by.name},
+            once=str(message.id),
+            at=at,
+        )
 
 
 def _wake(inquiry: Inquiry, *, by: Actor, at: datetime) -> None:

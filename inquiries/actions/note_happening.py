@@ -7,6 +7,7 @@ from arsos.journal.record import Happening, Tail, record_history
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
 from arsos.outbox.enqueue import Effect, EventType, enqueue
+from inquiries.actions.tell_watchers import tell_watchers
 from inquiries.models import Inquiry
 
 
@@ -26,6 +27,8 @@ def note_happening(
     tail = Tail(inquiry.history_position, inquiry.history_hash)
     tail = record_history(inquiry_id=inquiry.id, tail=tail, happenings=list(happenings), by=by, at=at)
     inquiry.history_position, inquiry.history_hash = tail.position, tail.hash
+    if happenings:
+        tell_watchers(inquiry, kind=happenings[-1].kind, by=by, at=at)
     if event is not None:
         data = {"inquiry": inquiry.reference, "status": inquiry.status, "version": inquiry.version, **(said or {})}
         enqueue([Effect(type=event, data=data)], subject_id=inquiry.id, at=at)

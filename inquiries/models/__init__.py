@@ -1,17 +1,21 @@
 """Tables of inquiries and everything that belongs to one."""
 
 from inquiries.models.attachments import Attachment
+from inquiries.models.bulk_runs import BulkItem, BulkRun
 from inquiries.models.clocks import AlertRule, ClockAlert, ClockInterval, FollowUpPlan, InquiryClock
 from inquiries.models.departments import Department, DepartmentMember, DepartmentReport, DepartmentRequest
 from inquiries.models.drafts import InquiryDraft
+from inquiries.models.exports import ExportRun
 from inquiries.models.hand_overs import Destination, DestinationUnit, HandOver, HandOverNote, LegalClock
 from inquiries.models.inquiries import Inquiry
 from inquiries.models.job_aids import JobAid, JobAidFavourite
 from inquiries.models.links import DuplicateLink
+from inquiries.models.macros import Macro
 from inquiries.models.messages import InquiryMessage
 from inquiries.models.prospects import Prospect
 from inquiries.models.referrals import Referral, ReferralDestination, RefusedType
 from inquiries.models.routing import RoutingDecision, RoutingReplay, RoutingRule, RoutingRuleSet
+from inquiries.models.saved_views import SavedView
 from inquiries.models.self_service import SelfServiceOffer
 from inquiries.models.suggestions import HandOverSuggestion, SuggestionRuleSet
 from inquiries.models.technical_tickets import SupportUnit, TechnicalTicket, TicketStep
@@ -20,6 +24,8 @@ from inquiries.models.types import InquiryType, InquiryTypeVersion
 __all__ = [
     "AlertRule",
     "Attachment",
+    "BulkItem",
+    "BulkRun",
     "ClockAlert",
     "ClockInterval",
     "Department",
@@ -29,6 +35,7 @@ __all__ = [
     "Destination",
     "DestinationUnit",
     "DuplicateLink",
+    "ExportRun",
     "FollowUpPlan",
     "HandOver",
     "HandOverNote",
@@ -42,6 +49,7 @@ __all__ = [
     "JobAid",
     "JobAidFavourite",
     "LegalClock",
+    "Macro",
     "Prospect",
     "Referral",
     "ReferralDestination",
@@ -50,6 +58,7 @@ __all__ = [
     "RoutingReplay",
     "RoutingRule",
     "RoutingRuleSet",
+    "SavedView",
     "SelfServiceOffer",
     "SuggestionRuleSet",
     "SupportUnit",

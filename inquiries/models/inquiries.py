@@ -87,6 +87,9 @@ class Inquiry(models.Model):
     before_duplicate = models.JSONField(null=True, blank=True)
     escalated_to_id = models.UUIDField(null=True, blank=True)
     escalation = models.JSONField(null=True, blank=True, help_text="Its latest escalation: id, state, level, owner")
+    watcher_ids = ArrayField(
+        models.UUIDField(), default=list, blank=True, help_text="Users of ARSOS who want to hear of it"
+    )
     hand_over_suggested = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)
     warning_at = models.DateTimeField(null=True, blank=True)

@@ -25,7 +25,7 @@ def import_batch(run_id: UUID, rows: Sequence[RawRow], *, first: int, at: dateti
     the run or it is over. A dry run stores nothing but its progress.
     """
     run = ImportRun.objects.select_for_update().filter(id=run_id).first()
-    if run is None or run.rows_done != first or run.state in (State.FINISHED, State.REFUSED):
+    if run is None or run.rows_done != first or run.finished_at is not None:
         return False
     sound, problems = _read(rows, at)
     with transaction.atomic():

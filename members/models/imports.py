@@ -15,6 +15,7 @@ class ImportRun(models.Model):
         RUNNING = "running", "Running"
         FINISHED = "finished", "Finished"
         REFUSED = "refused", "Refused"
+        CANCELLED = "cancelled", "Cancelled"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     media_type = models.CharField(max_length=60)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from arsos.desk.models import Associate, QueueMembership
 
 
@@ -62,6 +64,17 @@ def leads_of_queue(queue_id: UUID) -> list[UUID]:
     """The users who lead a queue."""
     leading = QueueMembership.objects.filter(queue=queue_id, is_lead=True).order_by("associate__user")
     return list(leading.values_list("associate__user", flat=True))
+
+
+def users_working(queue_id: UUID, associate_id: UUID | None) -> frozenset[UUID]:
+    """The users who work a queue, and that of one associate."""
+    near = Q(memberships__queue=queue_id) | Q(id=associate_id)
+    return frozenset(Associate.objects.filter(near).values_list("user_id", flat=True))
+
+
+def names_of_associates() -> dict[UUID, str]:
+    """Everybody who works queues, by id."""
+    return dict(Associate.objects.filter(user__is_active=True).values_list("id", "user__display_name"))
 
 
 def user_of_associate(associate_id: UUID) -> UUID:

@@ -1,0 +1,95 @@
+"""A run over many inquiries goes on, inquiry by inquiry; each has its own commit and its own refusal."""
+
+from datetime import datetime
+from uuid import UUID
+
+from arsos.journal.reads import collected_looks, write_looks
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ArsosError, ConflictFound, ResourceNotFound
+from arsos.kernel.transactions import Companion, accompanied_by, durable
+from inquiries.actions.perform_action import PERFORM
+from inquiries.models import BulkItem, BulkRun, Inquiry
+from inquiries.rules.lifecycle import Action
+
+AT_ONCE = 100
+"""So many inquiries are worked off while somebody waits; more go into the background."""
+State, ItemState = BulkRun.State, BulkItem.State
+LONGEST_DETAIL = 300
+
+
+class TurnTaken(Exception):
+    """Somebody else has done this item meanwhile, or the run has ended; nothing is done."""
+
+
+def work_off(run_id: UUID, *, by: Actor) -> None:
+    """Do what a run has left, as `by`. A killed run goes on where it was: an item's outcome shares its commit."""
+    while item := _next_item(run_id):
+        at = clock.now()
+        with collected_looks() as looks:
+            try:
+                _perform(item, by=by, at=at)
+            except TurnTaken:
+                pass
+            except ArsosError as error:
+                _refuse(item.id, code=error.code, detail=error.detail, at=at)
+        write_looks(looks, by=by, at=at, road="bulk")
+    _finish(run_id, at=clock.now())
+
+
+@durable
+def cancel_bulk_run(run_id: UUID, *, by: Actor, at: datetime) -> BulkRun:
+    """This will stop a run after its present inquiry; what was done stays done.
+
+    Raises ResourceNotFound for a run of somebody else, ConflictFound for one that has ended.
+    """
+    own = BulkRun.objects.filter(id=run_id, started_by_id=by.user_id, started_by_client=by.client_id or "")
+    run = own.select_for_update().first()
+    if run is None:
+        raise ResourceNotFound
+    if run.finished_at is not None:
+        raise ConflictFound(f"This run is {run.state} already.")
+    run.items.filter(state=ItemState.WAITING).update(state=ItemState.SKIPPED)
+    run.state, run.finished_at = State.CANCELLED, at
+    run.save(update_fields=["state", "finished_at"])
+    return run
+
+
+def _next_item(run_id: UUID) -> BulkItem | None:
+    waiting = BulkItem.objects.filter(run=run_id, state=ItemState.WAITING, run__finished_at=None)
+    return waiting.select_related("run").order_by("position").first()
+
+
+def _perform(item: BulkItem, *, by: Actor, at: datetime) -> None:
+    def take_turn() -> None:
+        _lock_waiting(item.id)
+
+    def remember(done: object) -> None:
+        inquiry = done if isinstance(done, Inquiry) else None
+        BulkItem.objects.filter(id=item.id).update(state=ItemState.DONE, inquiry=inquiry)
+
+    perform = PERFORM[Action(item.run.action)]
+    with accompanied_by(Companion(before=take_turn, after=remember)):
+        perform(item.reference, **item.run.values, by=by, at=at)
+
+
+@durable
+def _refuse(item_id: UUID, *, code: str, detail: str, at: datetime) -> None:
+    BulkItem.objects.filter(id=item_id, state=ItemState.WAITING).update(
+        state=ItemState.REFUSED, code=code, detail=detail[:LONGEST_DETAIL]
+    )
+
+
+def _lock_waiting(item_id: UUID) -> None:
+    """Hold the item until the commit; raises TurnTaken where it does not wait any more."""
+    waiting = BulkItem.objects.filter(id=item_id, state=ItemState.WAITING, run__finished_at=None)
+    if waiting.select_for_update(of=("self",)).first() is None:
+        raise TurnTaken
+
+
+@durable
+def _finish(run_id: UUID, *, at: datetime) -> None:
+    left = BulkItem.objects.filter(run=run_id, state=ItemState.WAITING).exists()
+    if not left:
+        open_run = BulkRun.objects.filter(id=run_id, finished_at=None)
+        open_run.update(state=State.DONE, finished_at=at)

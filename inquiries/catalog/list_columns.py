@@ -1,0 +1,21 @@
+"""The columns a list of inquiries can show, and what a saved list can be narrowed to."""
+
+from collections.abc import Mapping
+
+COLUMNS: Mapping[str, str] = {
+    "reference": "Reference",
+    "about": "About",
+    "summary": "Summary",
+    "inquiry_type": "Type",
+    "priority": "Priority",
+    "status": "Status",
+    "queue": "Queue",
+    "held_by": "Held by",
+    "agent": "Agent",
+    "due": "Due",
+    "filed": "Filed",
+    "updated": "Changed",
+}
+DEFAULT_COLUMNS = ("reference", "about", "inquiry_type", "priority", "status", "queue", "held_by", "due")
+SAVED_FILTERS = ("status", "queue", "inquiry_type", "clock", "mine", "watched")
+"""No search words and no member: what a saved list is called and keeps says nothing about a person."""

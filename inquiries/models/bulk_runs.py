@@ -1,0 +1,82 @@
+"""One action on many inquiries, in the background where they are very many."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from arsos.kernel.identity import new_id
+from inquiries.models.inquiries import Inquiry
+
+
+class BulkRun(models.Model):
+    """What is to be done to which inquiries, for whom, and how far it is."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        CANCELLED = "cancelled", "Cancelled"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    action = models.CharField(max_length=20)
+    values = models.JSONField(help_text="What the action takes beside the inquiry")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    total = models.PositiveSmallIntegerField()
+    started_by_id = models.UUIDField(null=True)
+    started_by_client = models.CharField(max_length=100, blank=True)
+    started_by_agent_id = models.UUIDField(null=True)
+    started_by_name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "inquiries_bulk_run"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(started_by_id__isnull=False) | ~Q(started_by_client=""), name="bulk_run_of_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running"], finished_at__isnull=True)
+                | Q(state__in=["done", "cancelled"], finished_at__isnull=False),
+                name="bulk_run_finished_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], condition=Q(finished_at__isnull=True), name="bulk_run_open"),
+            models.Index(fields=["started_by_id", "-created_at"], name="bulk_run_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} of {self.total}"
+
+
+class BulkItem(models.Model):
+    """One inquiry of a run and what became of it; its outcome shares the commit of the action."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        REFUSED = "refused", "Refused"
+        SKIPPED = "skipped", "Not begun: the run was cancelled"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    reference = models.CharField(max_length=20, help_text="As it was sent")
+    inquiry = models.ForeignKey(Inquiry, null=True, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    code = models.CharField(max_length=40, blank=True, help_text="Why it was refused")
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "inquiries_bulk_item"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "position"], name="bulk_item_once"),
+            models.CheckConstraint(
+                condition=Q(state="refused") | Q(code="", detail=""), name="bulk_item_refused_for_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.state}"

@@ -1,0 +1,61 @@
+"""Lists taken away as files: made in the background, sealed, for one person and one day."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from arsos.kernel.crypto import EncryptedTextField
+from arsos.kernel.identity import new_id
+
+
+class ExportRun(models.Model):
+    """A list of inquiries as a file: which, for whom, how far it is, and where it lies."""
+
+    class Format(models.TextChoices):
+        CSV = "csv", "CSV"
+        XLSX = "xlsx", "Excel workbook"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        CANCELLED = "cancelled", "Cancelled"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    filters = models.JSONField(default=dict)
+    columns = ArrayField(models.CharField(max_length=20))
+    format = models.CharField(max_length=4, choices=Format)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    owner_id = models.UUIDField()
+    created_at = models.DateTimeField()
+    beaten_at = models.DateTimeField(help_text="When a worker last made progress")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="When the file is deleted")
+    stored_name = models.CharField(max_length=40, blank=True)
+    content_key = EncryptedTextField(null=True)
+    size = models.PositiveIntegerField(default=0, help_text="Bytes")
+
+    class Meta:
+        db_table = "inquiries_export_run"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running"], finished_at__isnull=True)
+                | Q(state__in=["done", "cancelled"], finished_at__isnull=False),
+                name="export_finished_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(stored_name="") | Q(content_key__isnull=False, expires_at__isnull=False),
+                name="export_file_is_sealed_and_expires",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["owner_id", "-created_at"], name="export_of_person"),
+            models.Index(fields=["created_at"], condition=Q(finished_at__isnull=True), name="export_open"),
+            models.Index(fields=["expires_at"], condition=~Q(stored_name=""), name="export_file_expires"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.state}"

@@ -1,0 +1,51 @@
+"""Runs over many inquiries, and how far they are."""
+
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from arsos.accounts.actors import actor_again
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ResourceNotFound
+from inquiries.models import BulkItem, BulkRun
+
+State = BulkItem.State
+
+
+def bulk_runs_of(actor: Actor) -> QuerySet[BulkRun]:
+    """The caller's own runs, with how many items are `done`, `refused` and `skipped`."""
+    own = BulkRun.objects.filter(started_by_id=actor.user_id, started_by_client=actor.client_id or "")
+    return own.annotate(
+        **{name: Count("items", filter=Q(items__state=name)) for name in (State.DONE, State.REFUSED, State.SKIPPED)}
+    )
+
+
+def find_bulk_run(actor: Actor, run_id: UUID) -> BulkRun:
+    """One run of the caller's; raises ResourceNotFound."""
+    found = bulk_runs_of(actor).filter(id=run_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def items_of(run: BulkRun) -> list[BulkItem]:
+    """What became of each, in the order they were sent."""
+    return list(run.items.select_related("inquiry").order_by("position"))
+
+
+def open_bulk_runs() -> list[UUID]:
+    """Runs that have not ended, oldest first."""
+    return list(BulkRun.objects.filter(finished_at=None).order_by("created_at").values_list("id", flat=True))
+
+
+def starter_of(run_id: UUID) -> Actor:
+    """Who started a run, with the rights they have now."""
+    run = BulkRun.objects.get(id=run_id)
+    return actor_again(
+        user_id=run.started_by_id,
+        client_id=run.started_by_client,
+        agent_id=run.started_by_agent_id,
+        on=clock.date_of(clock.now()),
+        road="bulk",
+    )
