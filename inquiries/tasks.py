@@ -14,21 +14,25 @@ from inquiries.actions.alert_on_request import alert_on_request
 from inquiries.actions.assign_next import assign_next
 from inquiries.actions.check_inquiry import check_inquiry
 from inquiries.actions.expire_draft import expire_draft
+from inquiries.actions.make_export import expire_export, make_export
 from inquiries.actions.pass_on_inquiry import pass_on_inquiry
 from inquiries.actions.replay_batch import replay_batch
 from inquiries.actions.retime_inquiry import retime_inquiry
 from inquiries.actions.scan_attachment import scan_attachment
+from inquiries.actions.work_off_bulk_run import work_off
 from inquiries.attachments import vault
 from inquiries.attachments.scanner import ScannerDown, scan
 from inquiries.departments.calling import call_department
 from inquiries.models import Attachment
 from inquiries.queries import due
 from inquiries.queries.attachments import names_without_a_row, quarantined, quarantined_one
+from inquiries.queries.bulk_runs import open_bulk_runs, starter_of
+from inquiries.queries.exports import exports_to_expire, open_exports
 from inquiries.queries.hand_overs import hand_overs_to_alert
 from inquiries.queries.moved_inquiries import moved_inquiries
 from inquiries.queries.replays import open_replays
 from inquiries.queries.workload import queues_to_drain
-from inquiries.wake_ups import DEPARTMENTS_POKED, REPLAYS_POKED
+from inquiries.wake_ups import BULK_POKED, DEPARTMENTS_POKED, EXPORTS_POKED, REPLAYS_POKED
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
@@ -115,6 +119,28 @@ def resume_replays() -> None:
     for replay_id in open_replays():
         while replay_batch(replay_id, at=clock.now()):
             continue
+
+
+@shared_task(name="inquiries.resume_bulk_runs")
+def resume_bulk_runs() -> None:
+    """Go on with runs over many inquiries, each as who started it."""
+    begin_to_look(BULK_POKED)
+    for run_id in open_bulk_runs():
+        work_off(run_id, by=starter_of(run_id))
+
+
+@shared_task(name="inquiries.make_exports")
+def make_exports() -> None:
+    """Make the files that people wait for."""
+    begin_to_look(EXPORTS_POKED)
+    for run_id in open_exports():
+        make_export(run_id)
+
+
+@shared_task(name="inquiries.expire_exports")
+def expire_exports() -> None:
+    """Delete files whose day is over."""
+    sweep(exports_to_expire, expire_export)
 
 
 def _scan(waiting: list[Attachment]) -> None:

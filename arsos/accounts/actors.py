@@ -66,11 +66,11 @@ def actor_for_client(client: ApiClient, *, agent_id: UUID | None, on: date, road
 
 
 def actor_again(*, user_id: UUID | None, client_id: str, agent_id: UUID | None, on: date, road: str) -> Actor:
-    """Who asked for work that goes on behind their back, with the rights of the day; nobody's, if they may no longer."""
+    """Who asked for work that goes on without them, with the rights of the day; nobody's, if they may no longer."""
     client = ApiClient.objects.filter(client_id=client_id).first() if client_id else None
     if client is not None and user_id is None:
         return actor_for_client(client, agent_id=agent_id, on=on, road=road)
-    user = User.objects.filter(id=user_id, is_active=True).first()
+    user = User.objects.filter(id=user_id, is_active=True).first() if user_id else None
     return actor_for_user(user, on=on, road=road) if user else Actor(name="", road=road)
 
 

@@ -160,6 +160,11 @@ class BusinessCalendar:
         """When work starts: the instant itself while open, else the next opening."""
         return self.add(at, timedelta())
 
+    def closing_after(self, at: datetime) -> datetime:
+        """When the opening hours end that an instant lies in, or the next ones after it."""
+        _, closes = next(self._openings_from(at))
+        return closes
+
     def after_days(self, start: datetime, days: int) -> datetime:
         """The same time of day, so many days with opening hours later; moved to the next opening where it is closed.
 

@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from openpyxl import Workbook
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,3 +22,15 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(header)
     writer.writerows([harmless(value) for value in row] for row in rows)
     return text.getvalue().encode()
+
+
+def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A workbook with one sheet, written row by row; whole numbers stay numbers."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("ARSOS")
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append([value if isinstance(value, int) else harmless(value) for value in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -34,7 +34,7 @@ def save_view(
         raise ConflictFound(f"You keep {MOST_VIEWS} lists already; throw one away first.")
     values = {"filters": dict(filters), "columns": list(columns), "ordering": ordering}
     kept, _ = SavedView.objects.update_or_create(
-        owner_id=by.user_id, name=name, defaults=values, create_defaults={**values, "created_at": at}
+        owner_id=str(by.user_id), name=name, defaults=values, create_defaults={**values, "created_at": at}
     )
     return kept
 

@@ -32,7 +32,7 @@ def work_off(run_id: UUID, *, by: Actor) -> None:
             except TurnTaken:
                 pass
             except ArsosError as error:
-                _refuse(item.id, code=error.code, detail=error.detail, at=at)
+                _refuse(item.id, code=error.code, detail=error.detail)
         write_looks(looks, by=by, at=at, road="bulk")
     _finish(run_id, at=clock.now())
 
@@ -74,7 +74,7 @@ def _perform(item: BulkItem, *, by: Actor, at: datetime) -> None:
 
 
 @durable
-def _refuse(item_id: UUID, *, code: str, detail: str, at: datetime) -> None:
+def _refuse(item_id: UUID, *, code: str, detail: str) -> None:
     BulkItem.objects.filter(id=item_id, state=ItemState.WAITING).update(
         state=ItemState.REFUSED, code=code, detail=detail[:LONGEST_DETAIL]
     )

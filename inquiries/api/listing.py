@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from arsos.api.operations import Parameter
-from inquiries.queries.inquiry_lists import InquiryFilters
+from inquiries.queries.inquiry_lists import InquiryFilters, filters_from
 from inquiries.queries.queue_board import CLOCKS
 from inquiries.rules.lifecycle import Status
 
@@ -18,6 +18,7 @@ LIST_PARAMETERS = (
     Parameter("member", "Only about this member.", "uuid"),
     Parameter("clock", "Only where the earliest unmet target stands like this.", choices=CLOCKS),
     Parameter("mine", "Only what you hold, or as an agent filed.", "boolean"),
+    Parameter("watched", "Only what you watch.", "boolean"),
     Parameter("created_after", "Only filed after this instant.", "date-time"),
     Parameter("search", "A reference, or the beginning of a name."),
     Parameter("ordering", "The order; newest first if not given.", choices=ORDERINGS),
@@ -26,8 +27,7 @@ LIST_PARAMETERS = (
 
 def read_filters(parameters: Mapping[str, Any]) -> InquiryFilters:
     """What the parameters narrow the list to."""
-    names = [name for name in InquiryFilters.__dataclass_fields__ if name in parameters]
-    return InquiryFilters(**{name: parameters[name] for name in names})
+    return filters_from(parameters)
 
 
 def shown_order(parameters: Mapping[str, Any]) -> tuple[str, str]:

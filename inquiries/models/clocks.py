@@ -64,7 +64,8 @@ class InquiryClock(models.Model):
             models.CheckConstraint(condition=Q(alerts_given__lte=len(SHARES)), name="clock_alerts_of_known_shares"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["calendar_version"], condition=Q(state="running"), name="running_on_calendar")
+            models.Index(fields=["calendar_version"], condition=Q(state="running"), name="running_on_calendar"),
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="clock_ended"),
         ]
 
     def __str__(self) -> str:

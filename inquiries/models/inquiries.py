@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least
@@ -169,6 +170,12 @@ class Inquiry(models.Model):
             models.Index(
                 fields=["follow_up_calendar"], condition=Q(follow_up_at__isnull=False), name="followed_up_on_calendar"
             ),
+            models.Index(fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="inquiry_resolved"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="inquiry_closed"),
+            models.Index(
+                fields=["queue", "due_at"], condition=Q(status__in=HELD + [Status.QUEUED]), name="inquiry_due"
+            ),
+            GinIndex(fields=["watcher_ids"], condition=~Q(watcher_ids=[]), name="inquiry_watched"),
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"),
         ]
         triggers: ClassVar = [

@@ -11,7 +11,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, ResourceNotFound
 from inquiries.access import is_staff_of, note_shown, visible_inquiries
 from inquiries.attachments import vault
-from inquiries.models import Attachment, Inquiry
+from inquiries.models import Attachment, ExportRun, Inquiry
 
 OPENABLE = (Attachment.State.CLEAN, Attachment.State.NOT_SCANNED)
 AT_A_TIME = 100
@@ -46,7 +46,7 @@ def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachme
     return found
 
 
-def content_of(attachment: Attachment, *, start: int = 0, stop: int | None = None) -> Content:
+def content_of(attachment: Attachment, ExportRun, *, start: int = 0, stop: int | None = None) -> Content:
     """The content of a file, or a range of it; journaled. Raises ConflictFound while nobody may open it."""
     if attachment.state == Attachment.State.QUARANTINED:
         raise ConflictFound("The file has not been scanned yet; ask again in a minute.")
@@ -71,7 +71,10 @@ def quarantined_one(attachment_id: UUID) -> Attachment | None:
     return Attachment.objects.filter(id=attachment_id, state=Attachment.State.QUARANTINED).first()
 
 
+STORED: tuple[type[Attachment] | type[ExportRun], ...] = (Attachment, ExportRun, ExportRun)
+
+
 def names_without_a_row(names: list[str]) -> set[str]:
     """Which stored names belong to no file; an upload that was killed leaves one behind."""
-    known = Attachment.objects.filter(stored_name__in=names).values_list("stored_name", flat=True)
-    return set(names) - set(known)
+    known = (kind.objects.filter(stored_name__in=names).values_list("stored_name", flat=True) for kind in STORED)
+    return set(names).difference(*known)

@@ -1,5 +1,6 @@
 """Lists of inquiries, cut to what the actor may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,8 +57,14 @@ class InquiryFilters:
     member: UUID | None = None
     clock: str = ""
     mine: bool = False
+    watched: bool = False
     created_after: datetime | None = None
     search: str = ""
+
+
+def filters_from(kept: Mapping[str, Any]) -> InquiryFilters:
+    """The filters that somebody kept; what is no filter narrows nothing."""
+    return InquiryFilters(**{name: kept[name] for name in InquiryFilters.__dataclass_fields__ if name in kept})
 
 
 def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, dict[str, Any]]:
@@ -65,6 +72,8 @@ def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySe
     rows = visible_inquiries(actor, at).filter(_exactly(filters))
     if filters.mine:
         rows = rows.filter(Q(assignee=actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id))
+    if filters.watched:
+        rows = rows.filter(watcher_ids__contains=[actor.user_id])
     if filters.clock:
         rows = rows.filter(clock_is(filters.clock, at))
     if filters.search:

@@ -45,12 +45,17 @@ def associates_of_queue(queue_id: UUID) -> list[tuple[UUID, str]]:
 
 def available_in_queue(queue_id: UUID) -> list[Candidate]:
     """Those who work a queue and are there."""
-    present = Associate.objects.filter(memberships__queue=queue_id, is_available=True)
+    return [one for one in candidates_of_queues([queue_id]) if one.is_available]
+
+
+def candidates_of_queues(queue_ids: Iterable[UUID]) -> list[Candidate]:
+    """Everybody who works one of some queues, there or not."""
+    near = Associate.objects.filter(memberships__queue__in=list(queue_ids), user__is_active=True).distinct()
     return [
         Candidate(
             one.id, one.user.display_name, one.is_available, one.capacity, frozenset(s.code for s in one.skills.all())
         )
-        for one in present.select_related("user").prefetch_related("skills").order_by("id")
+        for one in near.select_related("user").prefetch_related("skills").order_by("id")
     ]
 
 

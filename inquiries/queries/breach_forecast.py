@@ -1,0 +1,61 @@
+"""What will be late by the end of the next business day, queue by queue."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from arsos.desk.queries.calendars import calendar_in_force
+from arsos.desk.queries.queues import QueueRef, active_queues
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.business_time import BusinessCalendar
+from inquiries.models import Inquiry
+from inquiries.rules.breach_forecast import DueInquiry, Forecast, decide_forecast
+from inquiries.rules.lifecycle import OPEN
+
+LOOKS_BACK = timedelta(days=28)
+MOST_LOOKED_AT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class QueueForecast:
+    """One queue: until when it looks, its pace, what is late and what will be."""
+
+    queue: QueueRef
+    until: datetime
+    done_per_day: float
+    due: int
+    forecast: Forecast
+
+
+def breach_forecast(actor: Actor, at: datetime) -> list[QueueForecast]:
+    """The queues the actor leads; all of them for administrators and auditors."""
+    everywhere = actor.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+    queues = [queue for queue in active_queues() if everywhere or queue.id in actor.lead_queue_ids]
+    since = at - LOOKS_BACK
+    done = Inquiry.objects.filter(resolved_at__gte=since, queue__in=[queue.id for queue in queues])
+    counts = dict(done.values("queue").annotate(count=Count("id")).values_list("queue", "count"))
+    return [_of_queue(queue, counts.get(queue.id, 0), since, at) for queue in queues]
+
+
+def _of_queue(queue: QueueRef, done: int, since: datetime, at: datetime) -> QueueForecast:
+    calendar = calendar_in_force(queue.calendar_id, at).calendar
+    until = end_of_next_day(calendar, at)
+    waiting = Inquiry.objects.filter(queue=queue.id, status__in=OPEN, due_at__lte=until)
+    rows = waiting.order_by("due_at").values_list("reference", "due_at")[:MOST_LOOKED_AT]
+    due = [DueInquiry(reference, due_at) for reference, due_at in rows if due_at is not None]
+    open_time = calendar.between(since, at)
+    each_takes = open_time / done if done else None
+    day = calendar.between(calendar.next_opening(at), until) / 2 or timedelta(hours=8)
+    return QueueForecast(
+        queue=queue,
+        until=until,
+        done_per_day=round(day / each_takes, 1) if each_takes else 0.0,
+        due=len(due),
+        forecast=decide_forecast(due, calendar=calendar, each_takes=each_takes, now=at),
+    )
+
+
+def end_of_next_day(calendar: BusinessCalendar, at: datetime) -> datetime:
+    """When the next business day after this one ends."""
+    return calendar.closing_after(calendar.after_days(at, 1))

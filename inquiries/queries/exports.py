@@ -1,0 +1,87 @@
+"""Exports of a person, the rows that go into them, and the files they have become."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ConflictFound, ResourceNotFound
+from inquiries.attachments import vault
+from inquiries.models import ExportRun
+from inquiries.queries.inquiry_lists import filters_from, inquiry_rows
+
+BATCH = 1000
+Row = Mapping[str, Any]
+
+
+def exports_of(actor: Actor) -> QuerySet[ExportRun]:
+    """The person's own exports."""
+    return ExportRun.objects.filter(owner_id=actor.user_id)
+
+
+def find_export(actor: Actor, run_id: UUID) -> ExportRun:
+    """One export of the person's; raises ResourceNotFound."""
+    found = exports_of(actor).filter(id=run_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def content_of_export(run: ExportRun) -> bytes:
+    """The file. Raises ConflictFound before it is made and after its day."""
+    if not run.stored_name:
+        raise ConflictFound("There is no file: it is not made yet, was cancelled, or its day is over.")
+    return vault.load(run.stored_name, key=str(run.content_key), size=run.size)
+
+
+def open_exports() -> list[UUID]:
+    """Exports that have not ended, oldest first."""
+    return list(ExportRun.objects.filter(finished_at=None).order_by("created_at").values_list("id", flat=True))
+
+
+def exports_to_expire(at: datetime) -> list[UUID]:
+    """Exports whose files are to be deleted."""
+    due = ExportRun.objects.exclude(stored_name="").filter(expires_at__lte=at)
+    return list(due.order_by("expires_at").values_list("id", flat=True)[:BATCH])
+
+
+def next_rows(actor: Actor, run: ExportRun, *, after: Row | None, at: datetime) -> list[dict[str, Any]]:
+    """The next thousand rows of an export, newest first, by what its owner may see now."""
+    rows = inquiry_rows(actor, filters_from(run.filters), at)
+    if after is not None:
+        beyond = Q(created_at__lt=after["created_at"]) | Q(created_at=after["created_at"], id__lt=after["id"])
+        rows = rows.filter(beyond)
+    return list(rows.order_by("-created_at", "-id")[:BATCH])
+
+
+def cells_of(row: Row, columns: Sequence[str]) -> list[str]:
+    """The texts of one row; instants in UTC."""
+    return [CELLS[name](row) for name in columns]
+
+
+def _instant(name: str) -> Callable[[Row], str]:
+    return lambda row: f"{row[name]:%Y-%m-%d %H:%M} UTC" if row[name] else ""
+
+
+def _about(row: Row) -> str:
+    person = "member" if row["member_id"] else "prospect"
+    return f"{row[f'{person}__last_name']}, {row[f'{person}__first_name']}"
+
+
+CELLS: dict[str, Callable[[Row], str]] = {
+    "reference": lambda row: str(row["reference"]),
+    "about": _about,
+    "summary": lambda row: str(row["summary"]),
+    "inquiry_type": lambda row: str(row["inquiry_type_id"]),
+    "priority": lambda row: f"P{row['priority']}",
+    "status": lambda row: str(row["status"]),
+    "queue": lambda row: str(row["queue__title"]),
+    "held_by": lambda row: row["assignee__user__display_name"] or "",
+    "agent": lambda row: f"{row['agent__first_name']} {row['agent__last_name']}",
+    "due": _instant("due_at"),
+    "filed": _instant("created_at"),
+    "updated": _instant("updated_at"),
+}

@@ -1,0 +1,51 @@
+"""Who has how much in hand: the leads' board."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+
+from arsos.desk.queries.staffing import Candidate, candidates_of_queues
+from arsos.kernel.actor import Actor
+from inquiries.models import Inquiry
+from inquiries.queries.inquiry_lists import clock_is
+from inquiries.rules.lifecycle import WORKED, Status
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What one associate holds."""
+
+    who: Candidate
+    in_progress: int
+    pending: int
+    breached: int
+    oldest_at: datetime | None
+
+    @property
+    def held(self) -> int:
+        return self.in_progress + self.pending
+
+    @property
+    def share(self) -> int:
+        """Percent of their capacity, no more than a hundred."""
+        return min(100, round(100 * self.held / self.who.capacity)) if self.who.capacity else 100
+
+
+def load_board(actor: Actor, at: datetime) -> list[InHand]:
+    """Everybody who works a queue that the actor leads, the fullest hands first."""
+    people = candidates_of_queues(actor.lead_queue_ids)
+    held = Inquiry.objects.filter(assignee__in=[one.id for one in people], status__in=WORKED)
+    counted = held.values("assignee").annotate(
+        in_progress=Count("id", filter=Q(status=Status.IN_PROGRESS)),
+        pending=Count("id", filter=Q(status=Status.PENDING)),
+        breached=Count("id", filter=clock_is("breached", at)),
+        oldest_at=Min("created_at"),
+    )
+    found: dict[UUID, dict[str, object]] = {row.pop("assignee"): row for row in counted}
+    rows = [InHand(one, **found.get(one.id, NOTHING)) for one in people]  # type: ignore[arg-type]  # the columns above
+    return sorted(rows, key=lambda row: (-row.share, row.who.name))
+
+
+NOTHING: dict[str, object] = {"in_progress": 0, "pending": 0, "breached": 0, "oldest_at": None}

@@ -1,0 +1,125 @@
+"""Reports about the service itself: how much, how fast, how well in time, who has it; counts, no persons."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Aggregate, CharField, Count, F, FloatField, Max, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Extract, TruncDate
+
+from arsos.desk.queries.queues import active_queues
+from arsos.desk.queries.staffing import candidates_of_queues
+from arsos.kernel import clock
+from inquiries.models import Inquiry, InquiryClock
+from inquiries.queries.inquiry_lists import clock_is
+from inquiries.rules.lifecycle import OPEN
+
+Row = dict[str, Any]
+GROUPS = ("queue", "type", "agent", "day")
+Kind, State = InquiryClock.Kind, InquiryClock.State
+
+
+class Percentile(Aggregate):
+    """The value below which this part of the rows lies."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def volume(group_by: str, first_on: date, last_on: date) -> list[Row]:
+    """How many were filed, resolved, closed and handed over in the period, each by when it happened."""
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    rows: dict[str, Row] = {}
+    for name, column, narrowed in COUNTED:
+        happened = Inquiry.objects.filter(narrowed, **{f"{column}__gte": begins, f"{column}__lt": ends})
+        for group, count in _grouped(happened, group_by, column).annotate(n=Count("id")).values_list("group", "n"):
+            rows.setdefault(str(group), _none(str(group)))[name] = count
+    return sorted(rows.values(), key=lambda row: str(row["group"]))
+
+
+def resolution_times(group_by: str, first_on: date, last_on: date) -> list[Row]:
+    """How long it took from filing to the answer, in elapsed seconds: median, nine of ten, longest."""
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    resolved = Inquiry.objects.filter(resolved_at__gte=begins, resolved_at__lt=ends)
+    took = resolved.annotate(took=Cast(Extract(F("resolved_at") - F("created_at"), "epoch"), FloatField()))
+    grouped = _grouped(took, group_by, "resolved_at").annotate(
+        resolved=Count("id"), half=Percentile("took", part=0.5), most=Percentile("took", part=0.9), longest=Max("took")
+    )
+    return [
+        {
+            "group": str(row["group"]),
+            "resolved": row["resolved"],
+            "median_seconds": int(row["half"]),
+            "p90_seconds": int(row["most"]),
+            "longest_seconds": int(row["longest"]),
+        }
+        for row in grouped.order_by("group").values("group", "resolved", "half", "most", "longest")
+    ]
+
+
+def clock_outcomes(group_by: str, first_on: date, last_on: date) -> list[Row]:
+    """By clock: how many targets that ended in the period were met, and how many missed."""
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    ended = InquiryClock.objects.filter(ended_at__gte=begins, ended_at__lt=ends, state__in=[State.MET, State.MISSED])
+    grouped = _grouped(ended, group_by, "ended_at", through="inquiry__")
+    counted = grouped.values("group", "kind").annotate(
+        met=Count("id", filter=Q(state=State.MET)), missed=Count("id", filter=Q(state=State.MISSED))
+    )
+    return [
+        {**row, "group": str(row["group"]), "clock": row.pop("kind"), "met_rate": _rate(row["met"], row["missed"])}
+        for row in counted.order_by("group", "kind").values("group", "kind", "met", "missed")
+    ]
+
+
+def queue_load(at: datetime) -> list[Row]:
+    """Every open queue now: what waits and is worked on, how late, and who is there for it."""
+    counted = Inquiry.objects.filter(status__in=OPEN).values("queue")
+    by_queue = {
+        row["queue"]: row
+        for row in counted.annotate(
+            **{status.value: Count("id", filter=Q(status=status)) for status in sorted(OPEN)},
+            in_warning=Count("id", filter=clock_is("warning", at)),
+            breached=Count("id", filter=clock_is("breached", at)),
+        )
+    }
+    rows = []
+    for queue in active_queues():
+        people = candidates_of_queues([queue.id])
+        found = by_queue.get(queue.id, {})
+        rows.append(
+            {
+                "queue": queue.code,
+                **{name: found.get(name, 0) for name in ("queued", "in_progress", "pending", "in_warning", "breached")},
+                "associates": len(people),
+                "available": sum(one.is_available for one in people),
+                "capacity": sum(one.capacity for one in people if one.is_available),
+            }
+        )
+    return rows
+
+
+COUNTED: Iterable[tuple[str, str, Q]] = (
+    ("filed", "created_at", Q()),
+    ("resolved", "resolved_at", Q()),
+    ("closed", "closed_at", Q(status="closed")),
+    ("handed_over", "hand_overs__handed_over_at", Q()),
+)
+
+
+def _none(group: str) -> Row:
+    return {"group": group, **{name: 0 for name, _, _ in COUNTED}}
+
+
+def _grouped(rows: "QuerySet[Any]", group_by: str, column: str, *, through: str = "") -> "QuerySet[Any, Any]":
+    if group_by == "day":
+        return rows.annotate(group=TruncDate(column, tzinfo=clock.EASTERN)).values("group")
+    if group_by == "agent":
+        name = Concat(f"{through}agent__first_name", Value(" "), f"{through}agent__last_name", output_field=CharField())
+        return rows.annotate(group=name).values("group")
+    place = {"type": "inquiry_type_id"}.get(group_by, "queue__code")
+    return rows.annotate(group=F(f"{through}{place}")).values("group")
+
+
+def _rate(met: int, missed: int) -> str:
+    return f"{met / (met + missed):.3f}"
