@@ -14,7 +14,7 @@ from arsos.api.views import ApiView
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.kernel.errors import FieldError, PermissionRefused, RequestMalformed
-from arsos.kernel.spreadsheets import to_csv
+from arsos.kernel.spreadsheets import to_csv, to_xlsx
 
 READERS = (Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR)
 DEFAULT_DAYS = 30
@@ -23,7 +23,7 @@ LONGEST_DAYS = 1100
 PERIOD = (
     Parameter("from", "First day; 30 days ago if not given.", "date"),
     Parameter("to", "Last day, included; today if not given.", "date"),
-    Parameter("format", "json if not given.", choices=("json", "csv")),
+    Parameter("format", "json if not given.", choices=("json", "csv", "xlsx")),
 )
 
 
@@ -58,16 +58,23 @@ class ReportView(ApiView):
             error = FieldError("?from", "out_of_range", f"Give at most {LONGEST_DAYS} days, the first before the last.")
             raise RequestMalformed("The period cannot be used.", errors=[error])
         rows = self.rows(first_on, last_on)
-        if self.parameters.get("format") == "csv":
-            return self._as_csv(rows)
+        if (wanted := self.parameters.get("format", "json")) != "json":
+            return table_file(wanted, type(self).__name__.lower(), list(self.row().fields), rows)
         return self.respond({"from": first_on, "to": last_on, "rows": rows})
 
-    def _as_csv(self, rows: Sequence[dict[str, Any]]) -> HttpResponse:
-        columns = list(self.row().fields)
-        content = to_csv(columns, ([row[name] for name in columns] for row in rows))
-        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{type(self).__name__.lower()}.csv"'
-        return answer
+
+def table_file(wanted: str, name: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> HttpResponse:
+    """Rows as a file, `csv` or `xlsx`, that browsers keep under a name."""
+    make, media_type = FILES[wanted]
+    answer = HttpResponse(make(columns, ([row[column] for column in columns] for row in rows)), content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
+    return answer
+
+
+FILES = {
+    "csv": (to_csv, "text/csv; charset=utf-8"),
+    "xlsx": (to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 def _answer_of(row: type[Shape]) -> type[Shape]:

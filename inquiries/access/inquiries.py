@@ -123,6 +123,12 @@ def require_rule_keeper(actor: Actor) -> None:
         raise PermissionRefused("Only leads and administrators see and change routing rules.")
 
 
+def require_lead(actor: Actor) -> None:
+    """Raise PermissionRefused unless the actor leads queues, keeps the house or audits it."""
+    if not actor.has_role(Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR):
+        raise PermissionRefused("This is for leads, administrators and auditors.")
+
+
 def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read", purpose: str = "") -> None:
     """Journal that these inquiries' persons were shown (R33)."""
     persons: list[UUID] = [person for one in inquiries if (person := one.member_id or one.prospect_id)]

@@ -42,5 +42,7 @@ def save_view(
 @durable
 def discard_view(view_id: UUID, *, by: Actor) -> None:
     """This will throw a kept list away. Raises ResourceNotFound for a list of somebody else."""
-    if not SavedView.objects.filter(id=view_id, owner_id=by.user_id).delete()[0]:
+    view = SavedView.objects.filter(id=view_id).first()
+    if view is None or view.owner_id != by.user_id:
         raise ResourceNotFound
+    view.delete()

@@ -43,8 +43,8 @@ def cancel_export(run_id: UUID, *, by: Actor, at: datetime) -> ExportRun:
 
     Raises ResourceNotFound for an export of somebody else, ConflictFound for one that has ended.
     """
-    run = ExportRun.objects.select_for_update().filter(id=run_id, owner_id=by.user_id).first()
-    if run is None:
+    run = ExportRun.objects.select_for_update().filter(id=run_id).first()
+    if run is None or run.owner_id != by.user_id:
         raise ResourceNotFound
     if run.finished_at is not None:
         raise ConflictFound(f"This export is {run.state} already.")

@@ -219,11 +219,16 @@ class RoutingAnswer(Shape):
     earlier = s.ListField(child=s.DictField(), required=False)
 
 
+class MentionShown(NamedPerson):
+    """Somebody who was told of a note."""
+
+
 class MessageAnswer(Shape):
     id = s.UUIDField()
     body = s.CharField()
     visibility = s.CharField()
     author = ActorShown()
+    mentions = MentionShown(many=True)
     created_at = s.DateTimeField()
 
 

@@ -177,6 +177,7 @@ class EscalateShape(ReasonShape):
 class MessageShape(Shape):
     body = Text(max_length=LONG)
     visibility = Choice(("agent", "internal"), required=False, default="agent")
+    mentions = serializers.ListField(child=Id(), required=False, default=list, max_length=20)
 
 
 class RuleShape(Shape):

@@ -159,6 +159,7 @@ def message_body(message: InquiryMessage) -> Body:
         "body": message.body,
         "visibility": message.visibility,
         "author": {"name": message.author_name, "role": message.author_role},
+        "mentions": message.mentions,
         "created_at": message.created_at,
     }
 

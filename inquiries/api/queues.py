@@ -1,19 +1,28 @@
 """Views of the queue side: what waits, the next one, and whether the associate is there."""
 
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import NoFields
+from arsos.api.inputs import NoFields, Shape
 from arsos.api.operations import Operation
 from arsos.api.views import ApiView
 from arsos.desk.queries.queues import require_queue_of
-from inquiries.actions.claim_next_inquiry import claim_next_inquiry
+from inquiries.access import require_lead
+from inquiries.actions.claim_next_inquiry import claim_next_inquiry, claim_next_of_all
 from inquiries.actions.set_availability import set_availability
-from inquiries.api.answers import AvailabilityAnswer, InquiryAnswer, QueueAnswer
+from inquiries.api.answers import AvailabilityAnswer, InquiryAnswer, NamedPerson, QueueAnswer
 from inquiries.api.inputs import AvailabilityShape
 from inquiries.api.outputs import inquiry_body, queue_body
 from inquiries.models import Inquiry
+from inquiries.queries.breach_forecast import QueueForecast, breach_forecast
 from inquiries.queries.inquiry_pages import inquiry_page, page_after_action
+from inquiries.queries.load_board import InHand, load_board
 from inquiries.queries.queue_board import queue_board
 
 
@@ -43,10 +52,14 @@ class ClaimNextView(ApiView):
 
     def post(self, _request: Request, code: str) -> Response:
         require_queue_of(self.actor, code)
+        return self.claim(partial(claim_next_inquiry, code))
+
+    def claim(self, take: Callable[..., Inquiry | None]) -> Response:
+        """Answer with what was taken, or 204."""
 
         def perform() -> Inquiry | None:
             self.body()
-            return claim_next_inquiry(code, by=self.actor, at=self.at)
+            return take(by=self.actor, at=self.at)
 
         claimed = self.once(perform, identify=lambda one: (200, one.reference) if one else (204, ""))
         if claimed.result is not None:
@@ -57,6 +70,91 @@ class ClaimNextView(ApiView):
             return Response(status=204)
         body = inquiry_body(page, self.actor)
         return self.respond(body, version=page.inquiry.version, is_replay=claimed.replayed)
+
+
+class ClaimNextOfAllView(ClaimNextView):
+    """The most urgent of all the caller's queues."""
+
+    def post(self, _request: Request) -> Response:  # type: ignore[override]  # no queue in the address
+        return self.claim(claim_next_of_all)
+
+
+class HandsShown(Shape):
+    associate = NamedPerson()
+    is_available = s.BooleanField()
+    capacity = s.IntegerField()
+    in_progress = s.IntegerField()
+    pending = s.IntegerField()
+    breached = s.IntegerField()
+    oldest_at = s.DateTimeField(allow_null=True)
+
+
+class DueShown(Shape):
+    reference = s.CharField()
+    due_at = s.DateTimeField()
+
+
+class ForecastShown(Shape):
+    queue = s.CharField()
+    until = s.DateTimeField()
+    done_per_day = s.FloatField()
+    due = s.IntegerField()
+    breached = DueShown(many=True)
+    expected = DueShown(many=True)
+
+
+class LoadView(ApiView):
+    """Who has how much in hand, for leads of their queues."""
+
+    operations = {
+        "GET": Operation(
+            summary="Who of your queues has how much in hand", scope="queues:work", answer=HandsShown, is_many=True
+        )
+    }
+
+    def get(self, _request: Request) -> Response:
+        require_lead(self.actor)
+        return self.respond([_hands_body(row) for row in load_board(self.actor, self.at)])
+
+
+class ForecastView(ApiView):
+    """Which targets will be missed by the end of the next business day, at the pace of four weeks."""
+
+    operations = {
+        "GET": Operation(
+            summary="What will be late by the end of the next business day",
+            scope="queues:work",
+            answer=ForecastShown,
+            is_many=True,
+        )
+    }
+
+    def get(self, _request: Request) -> Response:
+        require_lead(self.actor)
+        return self.respond([_forecast_body(row) for row in breach_forecast(self.actor, self.at)])
+
+
+def _hands_body(row: InHand) -> dict[str, Any]:
+    return {
+        "associate": {"id": row.who.id, "name": row.who.name},
+        "is_available": row.who.is_available,
+        "capacity": row.who.capacity,
+        "in_progress": row.in_progress,
+        "pending": row.pending,
+        "breached": row.breached,
+        "oldest_at": row.oldest_at,
+    }
+
+
+def _forecast_body(row: QueueForecast) -> dict[str, Any]:
+    return {
+        "queue": row.queue.code,
+        "until": row.until,
+        "done_per_day": row.done_per_day,
+        "due": row.due,
+        "breached": [asdict(one) for one in row.forecast.breached],
+        "expected": [asdict(one) for one in row.forecast.expected],
+    }
 
 
 class AvailabilityView(ApiView):

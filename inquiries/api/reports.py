@@ -1,4 +1,4 @@
-"""Reports about referrals, self-service and hand-overs (R1, R4, R29)."""
+"""Reports about the service, and about referrals, self-service and hand-overs (R1, R4, R22, R29)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +10,7 @@ from arsos.api.inputs import Shape
 from arsos.api.operations import Parameter
 from arsos.api.reports import ReportView
 from inquiries.queries.outcomes import deflection, hand_over_times, referrals_by
+from inquiries.queries.service_reports import GROUPS, clock_outcomes, queue_load, resolution_times, volume
 
 
 class ReferralCount(Shape):
@@ -41,6 +42,80 @@ class HandOverTimes(Shape):
     median_seconds_to_acknowledge = s.IntegerField(allow_null=True)
     unacknowledged_in_time = s.IntegerField()
     handed_over_after_legal_time = s.IntegerField()
+
+
+class VolumeRow(Shape):
+    group = s.CharField()
+    filed = s.IntegerField()
+    resolved = s.IntegerField()
+    closed = s.IntegerField()
+    handed_over = s.IntegerField()
+
+
+class ResolutionTimesRow(Shape):
+    group = s.CharField()
+    resolved = s.IntegerField()
+    median_seconds = s.IntegerField()
+    p90_seconds = s.IntegerField()
+    longest_seconds = s.IntegerField()
+
+
+class ClockOutcomesRow(Shape):
+    group = s.CharField()
+    clock = s.CharField()
+    met = s.IntegerField()
+    missed = s.IntegerField()
+    met_rate = s.CharField()
+
+
+class QueueLoadRow(Shape):
+    queue = s.CharField()
+    queued = s.IntegerField()
+    in_progress = s.IntegerField()
+    pending = s.IntegerField()
+    in_warning = s.IntegerField()
+    breached = s.IntegerField()
+    associates = s.IntegerField()
+    available = s.IntegerField()
+    capacity = s.IntegerField()
+
+
+GROUP_BY = Parameter("group_by", "queue if not given; days are those of ARSOS.", choices=GROUPS)
+
+
+class VolumeReport(ReportView):
+    title = "How much was filed, resolved, closed and handed over"
+    row = VolumeRow
+    more_parameters = (GROUP_BY,)
+
+    def rows(self, first_on: date, last_on: date) -> Sequence[dict[str, Any]]:
+        return volume(self.parameters.get("group_by", "queue"), first_on, last_on)
+
+
+class ResolutionTimeReport(ReportView):
+    title = "How long it took from filing to the answer, in elapsed seconds"
+    row = ResolutionTimesRow
+    more_parameters = (GROUP_BY,)
+
+    def rows(self, first_on: date, last_on: date) -> Sequence[dict[str, Any]]:
+        return resolution_times(self.parameters.get("group_by", "queue"), first_on, last_on)
+
+
+class ClocksReport(ReportView):
+    title = "Targets met and missed"
+    row = ClockOutcomesRow
+    more_parameters = (GROUP_BY,)
+
+    def rows(self, first_on: date, last_on: date) -> Sequence[dict[str, Any]]:
+        return clock_outcomes(self.parameters.get("group_by", "queue"), first_on, last_on)
+
+
+class QueueLoadReport(ReportView):
+    title = "What each queue has now, and who is there for it; the period says nothing here"
+    row = QueueLoadRow
+
+    def rows(self, first_on: date, last_on: date) -> Sequence[dict[str, Any]]:
+        return queue_load(self.at)
 
 
 class ReferralsReport(ReportView):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from inquiries.api.attachments import AttachmentContentView, AttachmentsView
+from inquiries.api.bulk import BulkRunView, BulkView, CancelBulkView
 from inquiries.api.catalogue import InquiryTypesView, InquiryTypeView
 from inquiries.api.departments import (
     CancelRequestView,
@@ -12,13 +13,29 @@ from inquiries.api.departments import (
     RequestsOfInquiryView,
 )
 from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
+from inquiries.api.exports import CancelExportView, ExportContentView, ExportsView, ExportView
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
 from inquiries.api.hand_overs import AcknowledgeHandOverView, HandOversView, HandOverView, PacketView
 from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
-from inquiries.api.queues import AvailabilityView, ClaimNextView, QueuesView
+from inquiries.api.queues import (
+    AvailabilityView,
+    ClaimNextOfAllView,
+    ClaimNextView,
+    ForecastView,
+    LoadView,
+    QueuesView,
+)
 from inquiries.api.reading import ClocksView, InquiryView, MessagesView, RoutingView, TimelineView
 from inquiries.api.referrals import ReferralsView, SelfServiceOffersView
-from inquiries.api.reports import DeflectionReport, HandOversReport, ReferralsReport
+from inquiries.api.reports import (
+    ClocksReport,
+    DeflectionReport,
+    HandOversReport,
+    QueueLoadReport,
+    ReferralsReport,
+    ResolutionTimeReport,
+    VolumeReport,
+)
 from inquiries.api.routing import (
     CancelReplayView,
     DryRunView,
@@ -27,12 +44,14 @@ from inquiries.api.routing import (
     ReplayView,
     RuleSetsView,
 )
+from inquiries.api.saved_views import SavedViewsView, SavedViewView
 from inquiries.api.suggestions import (
     DismissSuggestionView,
     PublishSuggestionRulesView,
     SuggestionRulesView,
     SuggestionsView,
 )
+from inquiries.api.teamwork import MacrosView, PresenceView, WatchView
 from inquiries.api.technical_tickets import TicketActionView, TicketsView, TicketView
 from inquiries.api.working import ROADS, InquiryActionView
 from inquiries.rules.technical_tickets import TicketAction
@@ -41,6 +60,9 @@ urlpatterns = [
     path("members/<uuid:member_id>/inquiries/", MemberInquiriesView.as_view()),
     path("members/<uuid:member_id>/inquiries/prefill/", PrefillView.as_view()),
     path("inquiries/", InquiriesView.as_view()),
+    path("inquiries/bulk/", BulkView.as_view()),
+    path("inquiries/bulk/<uuid:run_id>/", BulkRunView.as_view()),
+    path("inquiries/bulk/<uuid:run_id>/cancel/", CancelBulkView.as_view()),
     path("inquiries/check/", CheckView.as_view()),
     path("inquiry-drafts/", DraftsView.as_view()),
     path("inquiry-drafts/<uuid:draft_id>/", DraftView.as_view()),
@@ -64,6 +86,7 @@ urlpatterns = [
         for action, road in ROADS.items()
     ),
     path("queues/", QueuesView.as_view()),
+    path("queues/claim-next/", ClaimNextOfAllView.as_view()),
     path("queues/<str:code>/claim-next/", ClaimNextView.as_view()),
     path("me/availability/", AvailabilityView.as_view()),
     path("routing/rule-sets/", RuleSetsView.as_view()),
@@ -89,6 +112,21 @@ urlpatterns = [
     path("job-aids/", JobAidsView.as_view()),
     path("job-aids/<uuid:job_aid_id>/", JobAidView.as_view()),
     path("job-aids/<uuid:job_aid_id>/favourite/", FavouriteView.as_view()),
+    path("inquiries/<str:reference>/watch/", WatchView.as_view()),
+    path("inquiries/<str:reference>/presence/", PresenceView.as_view()),
+    path("inquiries/<str:reference>/macros/", MacrosView.as_view()),
+    path("saved-views/", SavedViewsView.as_view()),
+    path("saved-views/<uuid:view_id>/", SavedViewView.as_view()),
+    path("exports/", ExportsView.as_view()),
+    path("exports/<uuid:run_id>/", ExportView.as_view()),
+    path("exports/<uuid:run_id>/content/", ExportContentView.as_view()),
+    path("exports/<uuid:run_id>/cancel/", CancelExportView.as_view()),
+    path("reports/volume/", VolumeReport.as_view()),
+    path("reports/resolution-time/", ResolutionTimeReport.as_view()),
+    path("reports/clocks/", ClocksReport.as_view()),
+    path("reports/queue-load/", QueueLoadReport.as_view()),
+    path("queues/load/", LoadView.as_view()),
+    path("queues/forecast/", ForecastView.as_view()),
     path("reports/referrals/", ReferralsReport.as_view()),
     path("reports/deflection/", DeflectionReport.as_view()),
     path("reports/hand-overs/", HandOversReport.as_view()),

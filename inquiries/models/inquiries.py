@@ -172,9 +172,7 @@ class Inquiry(models.Model):
             ),
             models.Index(fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="inquiry_resolved"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="inquiry_closed"),
-            models.Index(
-                fields=["queue", "due_at"], condition=Q(status__in=HELD + [Status.QUEUED]), name="inquiry_due"
-            ),
+            models.Index(fields=["queue", "due_at"], condition=Q(status__in=[*HELD, "queued"]), name="inquiry_due"),
             GinIndex(fields=["watcher_ids"], condition=~Q(watcher_ids=[]), name="inquiry_watched"),
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"),
         ]

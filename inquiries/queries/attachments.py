@@ -46,7 +46,7 @@ def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachme
     return found
 
 
-def content_of(attachment: Attachment, ExportRun, *, start: int = 0, stop: int | None = None) -> Content:
+def content_of(attachment: Attachment, *, start: int = 0, stop: int | None = None) -> Content:
     """The content of a file, or a range of it; journaled. Raises ConflictFound while nobody may open it."""
     if attachment.state == Attachment.State.QUARANTINED:
         raise ConflictFound("The file has not been scanned yet; ask again in a minute.")

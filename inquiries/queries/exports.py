@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 def exports_of(actor: Actor) -> QuerySet[ExportRun]:
     """The person's own exports."""
-    return ExportRun.objects.filter(owner_id=actor.user_id)
+    return ExportRun.objects.filter(owner_id=actor.user_id) if actor.user_id else ExportRun.objects.none()
 
 
 def find_export(actor: Actor, run_id: UUID) -> ExportRun:

@@ -1,7 +1,9 @@
 """Who has how much in hand: the leads' board."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
@@ -43,9 +45,16 @@ def load_board(actor: Actor, at: datetime) -> list[InHand]:
         breached=Count("id", filter=clock_is("breached", at)),
         oldest_at=Min("created_at"),
     )
-    found: dict[UUID, dict[str, object]] = {row.pop("assignee"): row for row in counted}
-    rows = [InHand(one, **found.get(one.id, NOTHING)) for one in people]  # type: ignore[arg-type]  # the columns above
+    found: dict[UUID, Mapping[str, Any]] = {row["assignee"]: dict(row) for row in counted}
+    rows = [_in_hand(one, found.get(one.id, {})) for one in people]
     return sorted(rows, key=lambda row: (-row.share, row.who.name))
 
 
-NOTHING: dict[str, object] = {"in_progress": 0, "pending": 0, "breached": 0, "oldest_at": None}
+def _in_hand(who: Candidate, row: Mapping[str, Any]) -> InHand:
+    return InHand(
+        who,
+        in_progress=row.get("in_progress", 0),
+        pending=row.get("pending", 0),
+        breached=row.get("breached", 0),
+        oldest_at=row.get("oldest_at"),
+    )

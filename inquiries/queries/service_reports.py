@@ -86,7 +86,7 @@ def queue_load(at: datetime) -> list[Row]:
     rows = []
     for queue in active_queues():
         people = candidates_of_queues([queue.id])
-        found = by_queue.get(queue.id, {})
+        found: Row = dict(by_queue.get(queue.id, {}))
         rows.append(
             {
                 "queue": queue.code,
@@ -111,7 +111,7 @@ def _none(group: str) -> Row:
     return {"group": group, **{name: 0 for name, _, _ in COUNTED}}
 
 
-def _grouped(rows: "QuerySet[Any]", group_by: str, column: str, *, through: str = "") -> "QuerySet[Any, Any]":
+def _grouped(rows: "QuerySet[Any]", group_by: str, column: str, *, through: str = "") -> Any:
     if group_by == "day":
         return rows.annotate(group=TruncDate(column, tzinfo=clock.EASTERN)).values("group")
     if group_by == "agent":

@@ -11,16 +11,18 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Shape
-from arsos.api.operations import Operation, Parameter
+from arsos.api.inputs import NoFields, Shape
+from arsos.api.operations import PAGING, Operation, Parameter
+from arsos.api.pagination import page_of
 from arsos.api.parsing import BodyTooLarge
 from arsos.api.views import ApiView
 from arsos.kernel.errors import RequestMalformed
 from arsos.outbox.wake_ups import wake
 from members.access import require_importer
+from members.actions.cancel_import import cancel_import
 from members.actions.start_import import PIECE, sealed, start_import
 from members.models import ImportRun
-from members.queries.import_runs import ImportProgress, import_progress
+from members.queries.import_runs import ImportProgress, import_progress, import_runs
 from members.tasks import work_off_import
 
 LARGEST_FILE = 100_000_000
@@ -33,7 +35,7 @@ class RowErrorShown(Shape):
     detail = s.CharField()
 
 
-class ImportAnswer(Shape):
+class ImportRow(Shape):
     id = s.UUIDField()
     state = s.CharField()
     is_dry_run = s.BooleanField()
@@ -44,9 +46,12 @@ class ImportAnswer(Shape):
     rows_updated = s.IntegerField()
     rows_unchanged = s.IntegerField()
     rows_rejected = s.IntegerField()
-    row_errors = RowErrorShown(many=True)
     created_at = s.DateTimeField()
     finished_at = s.DateTimeField(allow_null=True)
+
+
+class ImportAnswer(ImportRow):
+    row_errors = RowErrorShown(many=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,15 @@ class ImportsView(ApiView):
             status=202,
             parameters=(Parameter("dry_run", "Judge every row, store none.", "boolean"),),
             media_type="text/csv",
-        )
+        ),
+        "GET": Operation(
+            summary="Feeds, newest first", scope="imports:write", answer=ImportRow, is_page=True, parameters=PAGING
+        ),
     }
+
+    def get(self, request: Request) -> Response:
+        found, links = page_of(import_runs(self.actor), request, order=("-created_at", "id"))
+        return self.respond({**links, "results": [import_row(run) for run in found]})
 
     def post(self, request: Request) -> Response:
         require_importer(self.actor)
@@ -122,9 +134,35 @@ class ImportView(ApiView):
         return self.respond(import_body(import_progress(run_id)))
 
 
+class CancelImportView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Stop a feed; rows that are stored stay", scope="imports:write", body=NoFields, answer=ImportAnswer
+        )
+    }
+
+    def post(self, _request: Request, run_id: UUID) -> Response:
+        require_importer(self.actor)
+        import_progress(run_id)
+
+        def perform() -> ImportRun:
+            self.body()
+            return cancel_import(run_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda run: (200, str(run.id)))
+        return self.respond(import_body(import_progress(run_id)), is_replay=done.replayed)
+
+
 def import_body(progress: ImportProgress) -> dict[str, Any]:
     """A feed with its counts and rejected rows."""
-    run = progress.run
+    errors = [
+        {"line": one.line, "column": one.column, "code": one.code, "detail": one.detail} for one in progress.row_errors
+    ]
+    return {**import_row(progress.run), "row_errors": errors}
+
+
+def import_row(run: ImportRun) -> dict[str, Any]:
+    """A feed with its counts."""
     return {
         "id": run.id,
         "state": run.state,
@@ -136,10 +174,6 @@ def import_body(progress: ImportProgress) -> dict[str, Any]:
         "rows_updated": run.rows_updated,
         "rows_unchanged": run.rows_unchanged,
         "rows_rejected": run.rows_rejected,
-        "row_errors": [
-            {"line": one.line, "column": one.column, "code": one.code, "detail": one.detail}
-            for one in progress.row_errors
-        ],
         "created_at": run.created_at,
         "finished_at": run.finished_at,
     }

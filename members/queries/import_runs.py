@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
+from members.access import require_importer
 from members.models import ImportRowError, ImportRun
 
 SHOWN_ERRORS = 1000
@@ -15,6 +19,12 @@ class ImportProgress:
 
     run: ImportRun
     row_errors: list[ImportRowError]
+
+
+def import_runs(actor: Actor) -> QuerySet[ImportRun]:
+    """Every feed, for those who send them; raises PermissionRefused."""
+    require_importer(actor)
+    return ImportRun.objects.all()
 
 
 def import_progress(run_id: UUID, *, shown: int = SHOWN_ERRORS) -> ImportProgress:

@@ -137,6 +137,9 @@ OF_INQUIRY = {
     f"{API}inquiries/<str:reference>/department-requests/": "get post",
     **{f"{API}inquiries/<str:reference>/{action}/": "post" for action in ACTIONS},
     f"{API}inquiries/<str:reference>/suggestions/": "get",
+    f"{API}inquiries/<str:reference>/watch/": "put delete",
+    f"{API}inquiries/<str:reference>/presence/": "put",
+    f"{API}inquiries/<str:reference>/macros/": "get",
     f"{API}inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/": "post",
     "admin/service-inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/": "post",
     f"{API}attachments/<uuid:attachment_id>/content/": "get",
@@ -214,9 +217,21 @@ BY_ROLE = {
     f"{API}suggestion-rules/<uuid:rule_set_id>/publish/": ("post suggestion-rules/{id}/publish/", {"administrator"}),
     **{
         f"{API}reports/{name}/": (f"get reports/{name}/", {*LEADS, "administrator", "auditor"})
-        for name in ("sos-use", "referrals", "deflection", "hand-overs")
+        for name in (
+            "sos-use",
+            "referrals",
+            "deflection",
+            "hand-overs",
+            "volume",
+            "resolution-time",
+            "clocks",
+            "queue-load",
+        )
     },
     f"{API}imports/": ("post imports/", {"administrator"}),
+    f"{API}queues/load/": ("get queues/load/", {*LEADS, "administrator", "auditor"}),
+    f"{API}queues/forecast/": ("get queues/forecast/", {*LEADS, "administrator", "auditor"}),
+    f"{API}imports/<uuid:run_id>/cancel/": ("post imports/{id}/cancel/", {"administrator"}),
     f"{API}imports/<uuid:run_id>/": ("get imports/{id}/", {"administrator"}),
     f"{API}routing/rule-sets/": (
         "get routing/rule-sets/",
@@ -260,6 +275,16 @@ BY_ROLE = {
 }
 # Addresses whose data is the caller's own, or nobody's; their tests stand beside the feature.
 ELSEWHERE = {
+    f"{API}saved-views/": "the person's own: tests/inquiries/test_saved_views",
+    f"{API}saved-views/<uuid:view_id>/": "the person's own",
+    f"{API}exports/": "the person's own; rows by their rights: tests/inquiries/test_exports",
+    f"{API}exports/<uuid:run_id>/": "the person's own",
+    f"{API}exports/<uuid:run_id>/content/": "the person's own",
+    f"{API}exports/<uuid:run_id>/cancel/": "the person's own",
+    f"{API}inquiries/bulk/": "the caller's own; each inquiry as alone: tests/inquiries/test_bulk",
+    f"{API}inquiries/bulk/<uuid:run_id>/": "the caller's own",
+    f"{API}inquiries/bulk/<uuid:run_id>/cancel/": "the caller's own",
+    f"{API}queues/claim-next/": "as the claim-next of one queue: tests/inquiries/test_claim_next",
     "admin/notifications/": "the person: tests/arsos/outbox/test_notifications",
     "admin/deliveries/": "the owner alone: tests/web/test_telling",
     "admin/deliveries/mail/<uuid:notification_id>/release/": "administrators: tests/web/test_telling",

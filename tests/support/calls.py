@@ -35,6 +35,9 @@ class Caller:
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self._send("patch", path, body, headers)
 
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self._send("put", path, {} if body is None else body, headers)
+
     def delete(self, path: str, **headers: str) -> Any:
         return self._send("delete", path, None, headers)
 

@@ -1,0 +1,166 @@
+"""Views of one action on many inquiries: per-item results, and one bad item spoils no other."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from arsos.api.inputs import Choice, NoFields, Shape, Text, read_shape
+from arsos.api.operations import PAGING, Operation
+from arsos.api.pagination import page_of
+from arsos.api.views import ApiView
+from arsos.kernel.errors import FieldError, InputRejected, ScopeMissing
+from inquiries.actions.perform_action import ONE_BY_ONE
+from inquiries.actions.start_bulk_run import start_bulk_run
+from inquiries.actions.work_off_bulk_run import AT_ONCE, cancel_bulk_run, work_off
+from inquiries.api.working import ROADS
+from inquiries.models import BulkItem, BulkRun
+from inquiries.queries.bulk_runs import bulk_runs_of, find_bulk_run, items_of
+from inquiries.rules.lifecycle import Action
+
+MOST = 500
+ACTIONS = tuple(action.value for action in ROADS if action not in ONE_BY_ONE)
+
+
+class BulkShape(Shape):
+    """Beside these two it takes what the action takes."""
+
+    action = Choice(ACTIONS)
+    references = s.ListField(child=Text(max_length=20), min_length=1, max_length=MOST)
+
+
+class ItemAnswer(Shape):
+    reference = s.CharField()
+    state = s.ChoiceField(choices=BulkItem.State.choices)
+    status = s.CharField(allow_null=True)
+    version = s.IntegerField(allow_null=True)
+    code = s.CharField(allow_null=True)
+    detail = s.CharField(allow_null=True)
+
+
+class RunAnswer(Shape):
+    id = s.UUIDField()
+    action = s.CharField()
+    state = s.ChoiceField(choices=BulkRun.State.choices)
+    total = s.IntegerField()
+    done = s.IntegerField()
+    refused = s.IntegerField()
+    skipped = s.IntegerField()
+    created_at = s.DateTimeField()
+    finished_at = s.DateTimeField(allow_null=True)
+
+
+class BulkAnswer(RunAnswer):
+    results = ItemAnswer(many=True)
+
+
+class BulkView(ApiView):
+    operations = {
+        "GET": Operation(
+            summary="Your runs over many inquiries, newest first",
+            scope="inquiries:read",
+            answer=RunAnswer,
+            is_page=True,
+            parameters=PAGING,
+        ),
+        "POST": Operation(
+            summary="Take one action on many inquiries; more than 100 go into the background",
+            scope="inquiries:read",
+            body=BulkShape,
+            answer=BulkAnswer,
+            status=202,
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        found, links = page_of(bulk_runs_of(self.actor), request, order=("-created_at", "id"))
+        return self.respond({**links, "results": [run_body(run) for run in found]})
+
+    def post(self, request: Request) -> Response:
+        done = self.once(self._start, identify=lambda run: (202, str(run.id)))
+        if done.result is not None and done.result.total <= AT_ONCE:
+            work_off(done.result.id, by=self.actor)
+        run_id = done.result.id if done.result else done.resource_id
+        body = bulk_body(find_bulk_run(self.actor, run_id))
+        return self.respond(body, status=202, is_replay=done.replayed)
+
+    def _start(self) -> BulkRun:
+        action, values, references = read_bulk(self.request.data)
+        needed = ROADS[action].scope
+        if not self.actor.has_scope(needed):
+            raise ScopeMissing(f"This needs the scope {needed}.")
+        return start_bulk_run(action=action, values=values, references=references, by=self.actor, at=self.at)
+
+
+class BulkRunView(ApiView):
+    operations = {"GET": Operation(summary="How far a run is", scope="inquiries:read", answer=BulkAnswer)}
+
+    def get(self, _request: Request, run_id: UUID) -> Response:
+        return self.respond(bulk_body(find_bulk_run(self.actor, run_id)))
+
+
+class CancelBulkView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Stop a run; what was done stays", scope="inquiries:read", body=NoFields, answer=BulkAnswer
+        )
+    }
+
+    def post(self, _request: Request, run_id: UUID) -> Response:
+        find_bulk_run(self.actor, run_id)
+
+        def perform() -> BulkRun:
+            self.body()
+            return cancel_bulk_run(run_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda run: (200, str(run.id)))
+        return self.respond(bulk_body(find_bulk_run(self.actor, run_id)), is_replay=done.replayed)
+
+
+def read_bulk(body: Any) -> tuple[Action, dict[str, Any], list[str]]:
+    """The action, what it takes, and the references, each once. Raises InputRejected with every error."""
+    sent = body if isinstance(body, dict) else {}
+    head = read_shape(BulkShape, {name: sent[name] for name in ("action", "references") if name in sent})
+    rest = {name: value for name, value in sent.items() if name not in head}
+    action = Action(head["action"])
+    values = read_shape(ROADS[action].body, rest)
+    if any("until" in name or "_at" in name for name in values):
+        error = FieldError("/until", "not_allowed", "Give instants one by one.")
+        raise InputRejected("This cannot be done to many at once.", errors=[error])
+    return action, {name: _plain(value) for name, value in values.items()}, list(dict.fromkeys(head["references"]))
+
+
+def run_body(run: BulkRun) -> dict[str, Any]:
+    """A run with how far it is."""
+    return {
+        "id": run.id,
+        "action": run.action,
+        "state": run.state,
+        "total": run.total,
+        **{name: getattr(run, name) for name in ("done", "refused", "skipped")},
+        "created_at": run.created_at,
+        "finished_at": run.finished_at,
+    }
+
+
+def bulk_body(run: BulkRun) -> dict[str, Any]:
+    """A run with what became of each inquiry."""
+    return {**run_body(run), "results": [_item_body(item) for item in items_of(run)]}
+
+
+def _item_body(item: BulkItem) -> dict[str, Any]:
+    inquiry = item.inquiry
+    return {
+        "reference": item.reference,
+        "state": item.state,
+        "status": inquiry.status if inquiry else None,
+        "version": inquiry.version if inquiry else None,
+        "code": item.code or None,
+        "detail": item.detail or None,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
