@@ -1,7 +1,8 @@
 """What will be late by the end of the next business day, queue by queue."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
@@ -58,4 +59,5 @@ def _of_queue(queue: QueueRef, done: int, since: datetime, at: datetime) -> Queu
 
 def end_of_next_day(calendar: BusinessCalendar, at: datetime) -> datetime:
     """When the next business day after this one ends."""
-    return calendar.closing_after(calendar.after_days(at, 1))
+    tomorrow = at.astimezone(ZoneInfo(calendar.rules.time_zone)).date() + timedelta(days=1)
+    return calendar.closing_after(datetime.combine(tomorrow, time.min, ZoneInfo(calendar.rules.time_zone)))

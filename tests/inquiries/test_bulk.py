@@ -1,0 +1,116 @@
+"""One action on many inquiries: each judged alone, each outcome in the commit of its action."""
+
+import pytest
+
+from arsos.kernel import clock
+from inquiries.actions.start_bulk_run import start_bulk_run
+from inquiries.actions.work_off_bulk_run import work_off
+from inquiries.models import BulkItem, BulkRun, Inquiry
+from inquiries.rules.lifecycle import Action
+from inquiries.tasks import resume_bulk_runs
+from tests.factories import inquiries, people
+from tests.support.calls import as_client, as_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def lead():
+    return people.associate("triage", lead=True)
+
+
+@pytest.fixture
+def five():
+    agent = people.agent()
+    return [inquiries.filed("other", agent=agent) for _ in range(5)]
+
+
+def send(caller, references, **fields):
+    body = {"action": "transfer", "references": references, "queue": "billing", "reason": "A bill"}
+    return caller.post("inquiries/bulk/", {**body, **fields})
+
+
+def test_one_bad_item_spoils_no_other(lead, five):
+    elsewhere = inquiries.put_in(inquiries.filed("other"), "queued", queue="claims")
+    closed = inquiries.put_in(five[4], "closed")
+    sent = [one.reference for one in five] + [elsewhere.reference, "SI-NONSENSE", five[0].reference]
+    answer = send(as_user(lead.user), sent)
+    assert answer.status_code == 202
+    body = answer.json()
+    assert (body["state"], body["total"], body["done"], body["refused"]) == ("done", 7, 4, 3)
+    codes = {one["reference"]: one["code"] for one in body["results"] if one["state"] == "refused"}
+    assert codes == {
+        closed.reference: "illegal-transition",
+        elsewhere.reference: "not-found",
+        "SI-NONSENSE": "mistyped-reference",
+    }
+    moved = Inquiry.objects.filter(queue__code="billing").values_list("reference", flat=True)
+    assert set(moved) == {one.reference for one in five[:4]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"references": []}, "/references"),
+        ({"references": ["SI-7K3M-9QX5"] * 501}, "/references"),
+        ({"action": "reclassify"}, "/action"),
+        ({"queue": 7}, "/queue"),
+        ({"colour": "red"}, "/colour"),
+    ],
+)
+def test_bad_input_starts_nothing(lead, five, fields, pointer):
+    answer = send(as_user(lead.user), **{"references": [five[0].reference], **fields})
+    assert answer.status_code == 422
+    assert pointer in [one["pointer"] for one in answer.json()["errors"]]
+    assert BulkRun.objects.count() == 0
+
+
+def test_the_scope_of_the_action_is_needed(five):
+    client = people.client(scopes="inquiries:read")
+    assert send(as_client(client), [five[0].reference]).status_code == 403
+    assert BulkRun.objects.count() == 0
+
+
+def test_the_same_key_makes_one_run(lead, five):
+    caller = as_user(lead.user)
+    body = {"action": "transfer", "references": [five[0].reference], "queue": "billing", "reason": "x"}
+    first, second = (caller.post("inquiries/bulk/", body, key="once") for _ in range(2))
+    assert first.json()["id"] == second.json()["id"]
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert (BulkRun.objects.count(), Inquiry.objects.get(id=five[0].id).version) == (1, 2)
+
+
+def test_more_than_a_hundred_wait_for_a_worker_and_can_be_cancelled(lead, five):
+    caller = as_user(lead.user)
+    sent = [one.reference for one in five] + [f"SI-NONE-{number:04}" for number in range(96)]
+    run = send(caller, sent).json()
+    assert (run["state"], run["done"]) == ("waiting", 0)
+    assert as_user(people.associate("triage").user).get(f"inquiries/bulk/{run['id']}/").status_code == 404
+    stopped = caller.post(f"inquiries/bulk/{run['id']}/cancel/").json()
+    assert (stopped["state"], stopped["skipped"]) == ("cancelled", 101)
+    resume_bulk_runs()
+    assert Inquiry.objects.filter(queue__code="billing").count() == 0
+    assert caller.post(f"inquiries/bulk/{run['id']}/cancel/").status_code == 409
+
+
+def test_the_worker_acts_with_the_rights_of_the_day(lead, five):
+    caller = as_user(lead.user)
+    run = send(caller, [one.reference for one in five] + [f"SI-NONE-{number:04}" for number in range(96)]).json()
+    lead.memberships.all().delete()
+    resume_bulk_runs()
+    found = caller.get(f"inquiries/bulk/{run['id']}/").json()
+    assert (found["state"], found["done"], found["refused"]) == ("done", 0, 101)
+
+
+def test_a_killed_run_goes_on_where_it_was(lead, five):
+    by = inquiries.actor_of(lead)
+    values = {"queue": "billing", "reason": "x"}
+    references = [one.reference for one in five]
+    run = start_bulk_run(action=Action.TRANSFER, values=values, references=references, by=by, at=clock.now())
+    BulkItem.objects.filter(run=run, position__lte=2).update(state="done")
+    work_off(run.id, by=by)
+    work_off(run.id, by=by)
+    versions = dict(Inquiry.objects.values_list("reference", "version"))
+    assert [versions[one] for one in references] == [1, 1, 2, 2, 2]
+    run.refresh_from_db()
+    assert run.state == "done"
