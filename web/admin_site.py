@@ -1,4 +1,4 @@
-"""The admin site as our pages frame it."""
+"""The admin site: the theme's site for configuration, in our colours; the other pages have a frame of their own."""
 
 from typing import Any
 
@@ -8,9 +8,7 @@ from unfold.sites import UnfoldAdminSite
 
 
 class ArsosAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme is not typed
-    """The theme's site without its inline style sheet; the palette stands in arsos.css."""
-
-    index_template = "web/home.html"
+    """The theme's site without its inline style sheet; the palette stands in palette.css."""
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "colors": {}}

@@ -1,28 +1,25 @@
-"""The first page after signing in: what to do next."""
+"""The first page after signing in: what to do next, by role. Each part is made by its own folder."""
 
-from typing import Any
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from django.http import HttpRequest
-
-from arsos.accounts.sign_in import signed_in_actor
-from arsos.journal.listing import may_read_journal
-from arsos.kernel import clock
-from inquiries.access import drafts_of
-from inquiries.queries.queue_board import queue_board
-from members.queries.emergency_accesses import to_review
+from web.agents.home import agent_home
+from web.desk.home import desk_home
+from web.leads.home import lead_home
+from web.oversight.home import oversight_home
+from web.pages import Page
 
 
-def fill_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what the home page shows to this person."""
-    actor = signed_in_actor(request)
-    board = queue_board(actor, clock.now()) if actor.associate_id else []
-    return {
-        **context,
-        "title": "What would you like to do?",
-        "actor": actor,
-        "draft_count": drafts_of(actor).count() if actor.agent_id else 0,
-        "waiting": sum(counts.by_status["queued"] for counts in board),
-        "to_review": to_review(actor).count(),
-        "may_read_journal": may_read_journal(actor),
-        "breached": sum(counts.by_clock["breached"] for counts in board),
-    }
+class HomePage(Page):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        actor, at = self.actor, self.at
+        context = {
+            "title": _("What would you like to do?"),
+            "agent": agent_home(actor, at) if actor.agent_id else None,
+            "desk": desk_home(actor, at) if actor.associate_id else None,
+            "lead": lead_home(actor, at),
+            "oversight": oversight_home(actor, at),
+            "configuration": admin.site.get_app_list(request) if actor.roles else [],
+        }
+        return self.show("home.html", context)

@@ -1,4 +1,4 @@
-"""What stands in the side bar, by role."""
+"""What stands in the side bar, by role; our frame and the theme's configuration pages draw the same list."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.journal.listing import may_read_journal
@@ -15,53 +16,63 @@ Item = dict[str, Any]
 CONFIGURATION_ICONS = {"accounts": "group", "desk": "inbox_customize", "inquiries": "tune", "escalations": "stairs"}
 
 
-def stylesheet(_request: HttpRequest) -> str:
-    """The one style sheet of our own."""
-    return static("web/arsos.css")
+def palette(_request: HttpRequest) -> str:
+    """Our colours for the theme's own pages."""
+    return static("web/css/palette.css")
+
+
+def theme_parts(_request: HttpRequest) -> str:
+    """What we put into the theme's own pages."""
+    return static("web/css/theme.css")
 
 
 def sidebar(request: HttpRequest) -> list[Item]:
     """Groups of links that the signed-in person has a use for."""
     actor = signed_in_actor(request)
-    own = [_item("Home", "home", "admin:index"), _item("Notifications", "notifications", "web:notifications")]
-    groups = [_group("", own)]
+    groups = [_group("", [_item(_("Home"), "home", "admin:index")])]
     if actor.agent_id:
-        groups.append(_group("Agent", _agent_items()))
+        groups.append(_group(_("Agent"), _agent_items()))
     if actor.associate_id:
-        groups.append(_group("ARSOS", _staff_items()))
+        groups.append(_group(_("ARSOS"), _staff_items()))
     elif not actor.agent_id and actor.visible_agent_ids:
-        groups.append(_group("Downline", _downline_items()))
+        groups.append(_group(_("Downline"), _downline_items()))
+    if actor.has_role(Role.LEAD):
+        groups.append(_group(_("Lead"), _lead_items()))
     if actor.has_role(Role.DEPARTMENT):
-        groups.append(_group("Department", [_item("Requests", "assignment", "web:department-work")]))
+        groups.append(_group(_("Department"), [_item(_("Requests"), "assignment", "web:department-work")]))
     if actor.has_role(Role.ADMINISTRATOR):
-        groups.append(_group("Operations", [_item("Deliveries", "webhook", "web:deliveries")]))
+        groups.append(_group(_("Operations"), [_item(_("Deliveries"), "webhook", "web:deliveries")]))
     if may_read_journal(actor):
-        groups.append(_group("Audit", [_item("Journal", "policy", "web:journal")]))
+        groups.append(_group(_("Audit"), [_item(_("Journal"), "policy", "web:journal")]))
     return [*groups, *_configuration(request, actor)]
 
 
 def _agent_items() -> list[Item]:
     return [
-        _item("View all customers", "groups", "web:customers"),
-        _item("Service Inquiry card", "add_card", "web:card"),
-        _item("Drafts", "edit_note", "web:drafts"),
-        _item("Inquiries", "list_alt", "web:inquiries"),
-        _item("SOS line", "sos", "web:sos"),
+        _item(_("View all customers"), "groups", "web:customers"),
+        _item(_("Service Inquiry card"), "add_card", "web:card"),
+        _item(_("Service Inquiries"), "list_alt", "web:inquiries"),
+        _item(_("Drafts"), "edit_note", "web:drafts"),
+        _item(_("SOS line"), "sos", "web:sos"),
     ]
 
 
 def _staff_items() -> list[Item]:
     return [
-        _item("Queues", "inbox", "web:queues"),
-        _item("Inquiries", "list_alt", "web:inquiries"),
-        _item("Emergency access", "emergency", "web:emergency"),
+        _item(_("Queues"), "inbox", "web:queues"),
+        _item(_("Inquiries"), "list_alt", "web:inquiries"),
+        _item(_("Emergency access"), "emergency", "web:emergency"),
     ]
+
+
+def _lead_items() -> list[Item]:
+    return []
 
 
 def _downline_items() -> list[Item]:
     return [
-        _item("View all customers", "groups", "web:customers"),
-        _item("Inquiries", "list_alt", "web:inquiries"),
+        _item(_("View all customers"), "groups", "web:customers"),
+        _item(_("Inquiries"), "list_alt", "web:inquiries"),
     ]
 
 

@@ -1,16 +1,17 @@
 """The base of every page: who looks, in their time zone, journaled, with refusals as pages people understand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from arsos.accounts.sign_in import signed_in_actor
@@ -18,8 +19,15 @@ from arsos.api.problems import STATUS_OF
 from arsos.journal.reads import Looks, collected_looks, note_look, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ArsosError, PermissionRefused, ResourceNotFound
+from arsos.kernel.errors import ArsosError, KeyInFlight, PermissionRefused, ResourceNotFound
+from arsos.outbox.enqueue import EventType
+from web.navigation import sidebar
 from web.purposes import purpose_for
+from web.sending import SentOnce, is_sent_by_script, send_once
+from web.words import words_for_scripts
+
+LONGEST_VERSION = 10
+ResultT = TypeVar("ResultT")
 
 
 class Page(View):
@@ -29,7 +37,7 @@ class Page(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not admin.site.has_permission(request):
-            return redirect(f"/admin/login/?next={request.path}")
+            return _to_sign_in(request)
         self.at = clock.now()
         purpose = purpose_for(request, kwargs.get("reference", ""), self.at)
         self.actor = replace(signed_in_actor(request), purpose=purpose)
@@ -41,40 +49,62 @@ class Page(View):
                 if isinstance(error, PermissionRefused):
                     note_look(kind="denied", fields=[error.code])
                 response = self.refused(error)
-            return self._journaled(looks, response)
+            return self._journaled(looks, _for_scripts(request, response))
 
     def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-        """A page inside the frame of the admin site."""
-        frame = admin.site.each_context(self.request)
-        whole = {**frame, "actor": self.actor, "now": self.at, **context}
-        return render(self.request, f"web/{template}", whole, status=status)
+        """A whole page, in the frame."""
+        frame = {
+            "navigation": sidebar(self.request),
+            "script_words": words_for_scripts(),
+            "news_types": " ".join(EventType),
+        }
+        return render(self.request, f"web/{template}", {**frame, **self._known(), **context}, status=status)
+
+    def fragment(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+        """A part of a page, for a script that puts it into its place."""
+        return render(self.request, f"web/{template}", {**self._known(), **context}, status=status)
 
     def refused(self, error: ArsosError) -> HttpResponse:
         """A refusal as a page that says what to do instead."""
         context = {"title": error.title, "error": error}
-        return self.show("refused.html", context, status=STATUS_OF.get(error.code, 400))
+        response = self.show("refused.html", context, status=STATUS_OF.get(error.code, 400))
+        if isinstance(error, KeyInFlight):
+            response.headers["Retry-After"] = "1"
+        return response
 
     def done(self, words: str, address: str) -> HttpResponseRedirect:
         """Say what has happened on the next page."""
         messages.success(self.request, words)
         return HttpResponseRedirect(address)
 
+    def once(
+        self, perform: Callable[[], ResultT], identify: Callable[[ResultT], str] = lambda _result: ""
+    ) -> SentOnce[ResultT]:
+        """Perform an action once for the form that was sent, however often it is sent (a lost answer, a double click).
+
+        `identify` names what came of it, for whoever sends the same form again.
+        """
+        return send_once(self.request, perform, identify, by=self.actor, at=self.at)
+
     def require_agent(self) -> None:
         """Raise PermissionRefused for who is no agent."""
         if self.actor.agent_id is None:
-            raise PermissionRefused("This page is for agents.")
+            raise PermissionRefused(_("This page is for agents."))
 
     def require_associate(self) -> None:
         """Raise PermissionRefused for who works no queue."""
         if self.actor.associate_id is None:
-            raise PermissionRefused("This page is for associates of ARSOS.")
+            raise PermissionRefused(_("This page is for associates of ARSOS."))
+
+    def _known(self) -> dict[str, Any]:
+        return {"actor": self.actor, "now": self.at}
 
     def _journaled(self, looks: Looks, response: HttpResponseBase) -> HttpResponseBase:
         """What cannot be journaled is not shown (R33)."""
         try:
             write_looks(looks, by=self.actor, at=clock.now(), road=f"page {type(self).__name__}")
         except DatabaseError:
-            return HttpResponse("ARSOS cannot show this just now. Please try again.", status=503)
+            return HttpResponse(_("ARSOS cannot show this just now. Please try again."), status=503)
         return response
 
 
@@ -94,3 +124,28 @@ def read_id(text: object) -> UUID:
         return UUID(str(text))
     except ValueError:
         raise ResourceNotFound from None
+
+
+def seen_version(request: HttpRequest) -> int | None:
+    """The version the page was drawn from."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST_VERSION else None
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a script asks for a part of the page, to put it into its place."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The way to the sign-in page; a script is told instead, so that nothing that was typed is lost."""
+    if is_sent_by_script(request) or is_fragment(request):
+        return JsonResponse({"code": "signed-out"}, status=401)
+    return redirect(f"/admin/login/?next={request.path}")
+
+
+def _for_scripts(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A redirect as an address, for a script that sent a form and goes there itself: messages wait for that page."""
+    if is_sent_by_script(request) and isinstance(response, HttpResponseRedirect):
+        return JsonResponse({"location": response.url})
+    return response

@@ -264,8 +264,7 @@ UNFOLD = {
     "SITE_SYMBOL": "support_agent",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": ["web.navigation.stylesheet"],
-    "DASHBOARD_CALLBACK": "web.home.fill_home",
+    "STYLES": ["web.navigation.palette", "web.navigation.theme_parts"],
     "SIDEBAR": {"show_search": False, "navigation": "web.navigation.sidebar"},
 }
 

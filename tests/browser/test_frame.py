@@ -1,0 +1,73 @@
+"""The frame of every page: menu, keys, theme, what is unread."""
+
+import pytest
+
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_first_page_of_each_role(visit):
+    for name, person in {
+        "agent": people.agent(),
+        "associate": people.associate(),
+        "lead": people.associate(lead=True),
+    }.items():
+        visitor = visit(person)
+        visitor.go("/admin/")
+        visitor.check_looks(f"home-{name}")
+
+
+def test_the_menu_on_a_phone(visit):
+    visitor = visit(people.agent(), size=(360, 800))
+    page = visitor.go("/admin/")
+    drafts = page.get_by_role("link", name="Drafts").first
+    page.get_by_role("button", name="Menu").click()
+    nav = page.get_by_role("navigation", name="Pages")
+    nav.get_by_role("link", name="Drafts").click()
+    page.wait_for_url("**/drafts/")
+    assert drafts is not None
+
+
+def test_the_theme_is_kept(visit):
+    visitor = visit(people.agent())
+    page = visitor.go("/admin/")
+    page.keyboard.press("t")
+    assert page.evaluate("document.documentElement.classList.contains('dark')")
+    visitor.go("drafts/")
+    assert page.evaluate("document.documentElement.classList.contains('dark')")
+
+
+def test_all_keys_are_listed_and_can_be_switched_off(visit):
+    visitor = visit(people.agent())
+    page = visitor.go("/admin/")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    assert dialog.get_by_text("Find an inquiry").is_visible()
+    visitor.check_accessibility()
+    dialog.get_by_label("Single keys work").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") != "a-find"
+    page.keyboard.press("?")
+    dialog.get_by_label("Single keys work").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "a-find"
+
+
+def test_a_script_that_was_put_into_a_page_does_not_run(visit):
+    visitor = visit(people.agent())
+    page = visitor.go("/admin/")
+    policy = page.request.get("/admin/").headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    visitor.expect("Content Security Policy", "script-src")
+    page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.textContent = "window.wasRun = true";
+            document.body.append(script);
+        }"""
+    )
+    assert page.evaluate("window.wasRun") is None

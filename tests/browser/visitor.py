@@ -1,0 +1,161 @@
+"""Somebody with a browser: signed in, watched for everything that goes wrong, checked for accessibility."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, Request, Response
+
+from tests.support.pages import at_pages
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, TABLET, DESKTOP = (360, 800), (768, 1024), (1440, 900)
+WIDTHS = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
+THEMES = ("light", "dark")
+SHOTS = os.environ.get("ARSOS_SHOTS", "")
+"""Where pictures of pages are kept, if anywhere."""
+WATCH_POLICY = """
+    window.policyViolations = [];
+    document.addEventListener("securitypolicyviolation", (event) =>
+        window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+
+
+class Visitor:
+    """A page of a browser with what has gone wrong in it; `page` is Playwright's."""
+
+    def __init__(self, browser: Browser, base: str, person: object, **window: Any) -> None:
+        width, height = window.pop("size", DESKTOP)
+        self.base = base
+        self.context = browser.new_context(
+            base_url=base,
+            viewport={"width": width, "height": height},
+            permissions=["clipboard-read", "clipboard-write"],
+            reduced_motion="reduce",
+            **window,
+        )
+        if person is not None:
+            self._sign_in(at_pages(person))
+        self.context.add_init_script(WATCH_POLICY)
+        self.wrong: list[str] = []
+        self.expected: list[str] = []
+        self.clicks = 0
+        self.page = self.open_window()
+
+    def open_window(self) -> Page:
+        """One more window of the same browser."""
+        page = self.context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: self._note(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self._note(f"script: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._answered)
+        return page
+
+    def go(self, address: str) -> Page:
+        """Open an address below /admin/ and wait until the page is drawn."""
+        self.page.goto(address if address.startswith("/") else f"/admin/{address}")
+        return self.page
+
+    def click(self, what: Any) -> None:
+        """Click, counted: what stands on the page as a button or link of this name, or a locator."""
+        self.clicks += 1
+        locator = what if not isinstance(what, str) else self.page.get_by_role("button", name=what)
+        locator.click()
+
+    def expect(self, *patterns: str) -> None:
+        """From now on these complaints are part of the story (a refused form answers 422)."""
+        self.expected += patterns
+
+    def check_accessibility(self, *, within: str | None = None) -> None:
+        """No violation of WCAG 2.2 AA, in the page as it stands, in either theme."""
+        found = []
+        for theme in THEMES:
+            self.wear(theme)
+            result = Axe().run(self.page, context=within, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+            found += [f"{theme} {one['id']}: {_where(one)}" for one in result.response["violations"]]
+        self.wear("light")
+        assert found == [], "\n".join([self.page.url, *found])
+
+    def wear(self, theme: str) -> None:
+        """Show the page in a theme."""
+        self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+
+    def check_fits(self) -> None:
+        """Nothing makes the page wider than the window."""
+        wide = self.page.evaluate(
+            """() => [...document.querySelectorAll("main *")].filter((one) => {
+                const box = one.getBoundingClientRect();
+                const clipped = one.closest(".a-narrow, .a-tabs, .a-hidden, thead, [hidden]");
+                return !clipped && box.width && box.right > document.documentElement.clientWidth + 1;
+            }).map((one) => `${one.tagName}.${one.className}`).slice(0, 5)"""
+        )
+        across = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (wide, across <= 0) == ([], True), f"{self.page.url} is wider than the window: {wide} by {across}"
+
+    def check_looks(self, name: str) -> None:
+        """The page as it stands at three widths and in two themes: accessible, no wider than the window, pictured."""
+        for width, (across, down) in WIDTHS.items():
+            self.page.set_viewport_size({"width": across, "height": down})
+            self.check_fits()
+            if width != "tablet":
+                self.check_accessibility()
+            for theme in THEMES if SHOTS else ():
+                self.wear(theme)
+                folder = Path(SHOTS)
+                folder.mkdir(parents=True, exist_ok=True)
+                self.page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
+        self.wear("light")
+        self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+
+    def end(self) -> list[str]:
+        """Everything that went wrong and was not part of the story."""
+        for page in self.context.pages:
+            if not page.is_closed() and page.url.startswith("http"):
+                self.wrong += page.evaluate("window.policyViolations || []")
+        self.context.close()
+        return [one for one in self.wrong if not any(re.search(pattern, one) for pattern in self.expected)]
+
+    def _sign_in(self, client: Client) -> None:
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.base}])
+
+    def _note(self, words: str) -> None:
+        self.wrong.append(words)
+
+    def _failed(self, request: Request) -> None:
+        reason = request.failure or ""
+        is_left_behind = "ERR_ABORTED" in reason  # the page was left while it was under way
+        if not is_left_behind:
+            self._note(f"failed: {request.method} {urlparse(request.url).path} {reason}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._note(f"{response.status}: {response.request.method} {urlparse(response.url).path}")
+
+
+class Site:
+    """The site under test, and everybody who has it open."""
+
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.browser, self.base = browser, base
+        self.visitors: list[Visitor] = []
+
+    def visitor(self, person: object, **window: Any) -> Visitor:
+        made = Visitor(self.browser, self.base, person, **window)
+        self.visitors.append(made)
+        return made
+
+    def close(self) -> None:
+        wrong = [one for visitor in self.visitors for one in visitor.end()]
+        assert wrong == []
+
+
+def _where(violation: dict[str, Any]) -> str:
+    nodes = violation["nodes"]
+    return f"{violation['help']} " + " | ".join(node["html"][:160] for node in nodes[:4])

@@ -1,0 +1,5 @@
+"""Addresses of work in the background."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

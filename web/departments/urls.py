@@ -1,0 +1,10 @@
+"""Addresses of the work of departments."""
+
+from django.urls import path
+
+from web.departments.work import DepartmentRequestPage, DepartmentWorkPage
+
+urlpatterns = [
+    path("department-requests/", DepartmentWorkPage.as_view(), name="department-work"),
+    path("department-requests/<uuid:request_id>/", DepartmentRequestPage.as_view(), name="department-request"),
+]

@@ -1,0 +1,11 @@
+"""Addresses of an associate's desk."""
+
+from django.urls import path
+
+from web.desk.board import AvailabilityPage, ClaimNextPage, QueuesPage
+
+urlpatterns = [
+    path("queues/", QueuesPage.as_view(), name="queues"),
+    path("queues/availability/", AvailabilityPage.as_view(), name="availability"),
+    path("queues/<slug:code>/claim-next/", ClaimNextPage.as_view(), name="claim-next"),
+]

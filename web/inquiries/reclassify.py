@@ -1,0 +1,73 @@
+"""The second half of changing a type: its details."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from arsos.kernel.errors import ArsosError, ResourceNotFound
+from inquiries.access import (
+    find_inquiry,
+)
+from inquiries.actions.reclassify_inquiry import reclassify_inquiry
+from inquiries.models import Inquiry
+from inquiries.queries.catalogue import CurrentType, current_type
+from web.agents.details_form import PREFIX, DetailsForm, as_typed
+from web.pages import Page, attach, seen_version
+
+
+class ReclassifyPage(Page):
+    """The second half of changing the type: its details."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        kind = _require_type(request.GET.get("to", ""))
+        form = _details_form(kind, initial=as_typed(inquiry.details))
+        return self._shown(inquiry, kind, form)
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        kind = _require_type(request.POST.get("to", ""))
+        form = _details_form(kind, data=request.POST)
+        form.fields["reason"] = reason_field()
+        if not form.is_valid():
+            return self._shown(inquiry, kind, form, status=422)
+        try:
+            reclassify_inquiry(
+                reference,
+                inquiry_type=kind.facts.code,
+                details=form.details(),
+                reason=form.cleaned_data["reason"],
+                by=self.actor,
+                at=self.at,
+                expected_version=seen_version(request),
+            )
+        except ResourceNotFound:
+            raise
+        except ArsosError as error:
+            places = {f"/details/{name}": f"{PREFIX}{name}" for name in kind.facts.details_schema["properties"]}
+            attach(form, error, places=places)
+            return self._shown(inquiry, kind, form, status=422)
+        return self.done(f"It is now: {kind.facts.title}.", reverse("web:inquiry", args=[inquiry.reference]))
+
+    def _shown(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm, status: int = 200) -> HttpResponse:
+        form.fields.setdefault("reason", reason_field())
+        context = {"title": f"{inquiry.reference}: change the type", "inquiry": inquiry, "kind": kind, "form": form}
+        return self.show("inquiries/reclassify.html", context, status=status)
+
+
+def reason_field() -> forms.CharField:
+    """Why; every change of type has one."""
+    return forms.CharField(label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def _require_type(code: str) -> CurrentType:
+    kind = current_type(code)
+    if kind is None:
+        raise ResourceNotFound
+    return kind
+
+
+def _details_form(kind: CurrentType, **given: Any) -> DetailsForm:
+    return DetailsForm(kind.facts.details_schema, order=kind.version.ui_schema.get("order", ()), **given)

@@ -1,0 +1,27 @@
+"""Addresses of inquiries: the lists, one inquiry, and everything that is done to it."""
+
+from django.urls import path
+
+from web.inquiries.attachments import AttachmentPage, AttachPage
+from web.inquiries.departments import AskDepartmentPage, CancelRequestPage
+from web.inquiries.hand_overs import DismissSuggestionPage, PacketPage
+from web.inquiries.lists import InquiriesPage
+from web.inquiries.page import ActPage, InquiryPage, MessagePage
+from web.inquiries.reclassify import ReclassifyPage
+
+HERE = "service-inquiries/<str:reference>/"
+urlpatterns = [
+    path("attachments/<uuid:attachment_id>/", AttachmentPage.as_view(), name="attachment"),
+    path("hand-overs/<uuid:hand_over_id>/packet/", PacketPage.as_view(), name="packet"),
+    path("service-inquiries/", InquiriesPage.as_view(), name="inquiries"),
+    path(HERE, InquiryPage.as_view(), name="inquiry"),
+    path(f"{HERE}messages/", MessagePage.as_view(), name="message"),
+    path(f"{HERE}files/", AttachPage.as_view(), name="attach"),
+    path(f"{HERE}departments/", AskDepartmentPage.as_view(), name="ask-department"),
+    path(f"{HERE}departments/<uuid:request_id>/cancel/", CancelRequestPage.as_view(), name="cancel-request"),
+    path(
+        f"{HERE}suggestions/<uuid:suggestion_id>/dismiss/", DismissSuggestionPage.as_view(), name="dismiss-suggestion"
+    ),
+    path(f"{HERE}change-type/", ReclassifyPage.as_view(), name="reclassify"),
+    path(f"{HERE}<slug:action>/", ActPage.as_view(), name="act"),
+]

@@ -1,0 +1,23 @@
+"""Addresses of what is looked after from above: the journal, and deliveries."""
+
+from django.urls import path
+
+from web.oversight.deliveries import (
+    DeliveriesPage,
+    EnableEndpointPage,
+    ReleaseDeliveryPage,
+    ReleaseLetterPage,
+    ReleaseMailPage,
+)
+from web.oversight.journal import DisclosuresCsvPage, DisclosuresPage, JournalPage
+
+urlpatterns = [
+    path("journal/", JournalPage.as_view(), name="journal"),
+    path("journal/<uuid:member_id>/", DisclosuresPage.as_view(), name="disclosures"),
+    path("journal/<uuid:member_id>/csv/", DisclosuresCsvPage.as_view(), name="disclosures-csv"),
+    path("deliveries/", DeliveriesPage.as_view(), name="deliveries"),
+    path("deliveries/<uuid:delivery_id>/release/", ReleaseDeliveryPage.as_view(), name="release-delivery"),
+    path("deliveries/mail/<uuid:notification_id>/release/", ReleaseMailPage.as_view(), name="release-mail"),
+    path("deliveries/letters/<uuid:letter_id>/release/", ReleaseLetterPage.as_view(), name="release-letter"),
+    path("deliveries/endpoints/<uuid:endpoint_id>/enable/", EnableEndpointPage.as_view(), name="enable-endpoint"),
+]

@@ -1,0 +1,38 @@
+// What every page does: sends forms safely, knows keys, hears news, tells how far times are, counts what is unread.
+import "./sending.js";
+import "./keyboard.js";
+import "./live.js";
+import "./times.js";
+import { csrfToken } from "./token.js";
+import { say } from "./words.js";
+import { toast } from "./toasts.js";
+
+const UNREAD = "/admin/notifications/count/";
+const count = document.getElementById("a-unread");
+
+async function countUnread() {
+  const answer = await fetch(UNREAD).catch(() => null);
+  if (!answer?.ok) return;
+  const { unread } = await answer.json();
+  count.hidden = !unread;
+  count.textContent = unread > 99 ? "99+" : unread;
+  count.parentElement.title = unread ? say("unread", unread) : "";
+}
+
+document.addEventListener("htmx:configRequest", (event) => (event.detail.headers["X-CSRFToken"] = csrfToken()));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) window.location.reload();
+});
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy).textContent.trim();
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(say("copied"));
+  } catch {
+    toast(say("not_copied"));
+  }
+});
+document.addEventListener("arsos:news", countUnread);
+countUnread();

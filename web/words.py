@@ -1,0 +1,33 @@
+"""What our scripts say to people, translated; a page carries them as JSON, and `words.js` reads them."""
+
+from django.utils.translation import gettext as _
+
+
+def words_for_scripts() -> dict[str, str]:
+    """Each sentence by its name. `%s` stands for what the script puts in."""
+    return {
+        "saving": _("Saving …"),
+        "saved": _("Saved %s"),
+        "not_saved": _("Not saved yet: no connection. What you typed stays here."),
+        "changed_elsewhere": _("This draft was changed in another window."),
+        "sending": _("Sending …"),
+        "no_connection": _("No connection. What you typed is kept, and it is sent again by itself, once."),
+        "try_now": _("Try now"),
+        "unavailable": _("ARSOS could not take it just now. Nothing was lost; it is sent again by itself."),
+        "signed_out": _("You were signed out. Sign in again in another window, then send this again: it is all here."),
+        "sign_in": _("Sign in in another window"),
+        "send_again": _("Send again"),
+        "copied": _("Copied"),
+        "not_copied": _("Copying is not possible here. Mark the text and copy it."),
+        "live": _("Live"),
+        "not_live": _("Not live: shown as of %s"),
+        "new_here": _("Something new has happened. Refreshed."),
+        "leave": _("What you typed has not been sent."),
+        "too_large": _("%s is larger than 20 MB."),
+        "uploading": _("%s: sending"),
+        "uploaded": _("%s: kept"),
+        "upload_failed": _("%s could not be sent. Try again."),
+        "keys_on": _("Single keys work"),
+        "keys_off": _("Single keys are off"),
+        "unread": _("%s not read"),
+    }
