@@ -50,7 +50,7 @@ class Visitor:
     def open_window(self) -> Page:
         """One more window of the same browser."""
         page = self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("console", lambda message: self._note(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: self._note(f"script: {error}"))
         page.on("requestfailed", self._failed)
