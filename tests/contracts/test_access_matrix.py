@@ -285,6 +285,8 @@ ELSEWHERE = {
     f"{API}inquiries/bulk/<uuid:run_id>/": "the caller's own",
     f"{API}inquiries/bulk/<uuid:run_id>/cancel/": "the caller's own",
     f"{API}queues/claim-next/": "as the claim-next of one queue: tests/inquiries/test_claim_next",
+    "admin/": "the person's own counts: tests/browser/test_frame",
+    "admin/notifications/count/": "the person",
     "admin/notifications/": "the person: tests/arsos/outbox/test_notifications",
     "admin/deliveries/": "the owner alone: tests/web/test_telling",
     "admin/deliveries/mail/<uuid:notification_id>/release/": "administrators: tests/web/test_telling",
@@ -561,7 +563,8 @@ def expected(table, role):
 
 
 def requests_for(template, how, inquiry):
-    """Method and address of each request to an address; bodies are empty and versions stale, so nothing changes."""
+    """Method and address of each request to an address; bodies are empty and versions stale, so nothing changes
+    but who watches, which the next request undoes."""
     address = template.replace("<uuid:member_id>", str(inquiry.member_id)).replace("<str:reference>", inquiry.reference)
     address = address.replace("<uuid:request_id>", str(inquiry.request))
     address = address.replace("<uuid:escalation_id>", str(inquiry.escalation_id))
@@ -580,11 +583,11 @@ def send(caller, pages, method, address):
         return None
     if address.startswith("/admin/"):
         return pages.get(address) if method == "get" else pages.post(address, {"to": "other"})
-    if method == "get":
-        return caller.get(address)
-    if method == "patch":
-        return caller.patch(address, {}, If_Match='"999-x"')
-    return caller.post(address, If_Match='"999-x"')
+    if method in {"get", "delete"}:
+        return getattr(caller, method)(address)
+    if method == "post":
+        return caller.post(address, If_Match='"999-x"')
+    return getattr(caller, method)(address, {}, If_Match='"999-x"')
 
 
 @pytest.mark.parametrize("role", ROLES)
