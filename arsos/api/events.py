@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
 from django.http import StreamingHttpResponse
@@ -17,7 +18,7 @@ from arsos.api.authentication import BearerAuthentication, SignedInAuthenticatio
 from arsos.api.inputs import Shape
 from arsos.api.operations import PAGE_SIZE, Operation, Parameter
 from arsos.api.pagination import read_page_size
-from arsos.api.rendering import to_json
+from arsos.api.rendering import EventStreamRenderer, ORJSONRenderer, to_json
 from arsos.api.views import ApiView
 from arsos.journal.reads import collected_looks, write_looks
 from arsos.kernel import clock
@@ -70,6 +71,7 @@ class EventsView(ApiView):
 class StreamView(ApiView):
     """The same events as they come, by server-sent events; resumes after `Last-Event-ID`."""
 
+    renderer_classes = (ORJSONRenderer, EventStreamRenderer)
     operations = {
         "GET": Operation(
             summary="Events as they come (server-sent events); send Last-Event-ID to resume",
@@ -127,6 +129,8 @@ def _next_events(request: ASGIRequest, first: Actor, position: int) -> tuple[boo
 
 def _actor_now(request: ASGIRequest) -> Actor | None:
     """Who the caller is now: a token may have been revoked, a session ended, a role taken away."""
+    request.session = type(request.session)(request.session.session_key)
+    request.user = get_user(request)
     asked = Request(request, authenticators=[BearerAuthentication(), SignedInAuthentication()])
     for authenticator in asked.authenticators or ():
         try:

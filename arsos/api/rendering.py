@@ -35,3 +35,9 @@ class ProblemRenderer(ORJSONRenderer):
     """RFC 9457 problem documents."""
 
     media_type = "application/problem+json"
+
+
+class EventStreamRenderer(ORJSONRenderer):
+    """Lets those in who accept server-sent events alone, as browsers do; the stream writes itself."""
+
+    media_type = "text/event-stream"

@@ -9,6 +9,7 @@ import time
 
 import httpx
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from arsos.journal.models import JournalEntry
@@ -18,6 +19,7 @@ from inquiries.actions.claim_inquiry import claim_inquiry
 from members.models import PolicyAgent
 from tests.factories import inquiries, people
 from tests.support.calls import AccessToken, as_agent, as_user, token_of
+from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,10 +107,11 @@ def served():
 
 
 class Stream:
-    """Reads server-sent events from an open connection."""
+    """Reads server-sent events from an open connection, as a system or with the cookie of a person."""
 
     def __init__(self, base, token, agent, **headers):
-        sent = {"Authorization": f"Bearer {token}", "On-Behalf-Of": agent.san, **headers}
+        system = {"Authorization": f"Bearer {token}", "On-Behalf-Of": agent.san} if token else {}
+        sent = {"Accept": "text/event-stream", **system, **headers}
         self.context = httpx.stream("GET", f"{base}/api/v1/events/stream/", headers=sent, timeout=20)
         self.response = self.context.__enter__()
         self.lines = self.response.iter_lines()
@@ -150,3 +153,19 @@ def test_the_stream_tells_as_it_comes_resumes_and_ends_with_the_right(served):
     resumed.close()
     told = JournalEntry.objects.filter(road="stream")
     assert {tuple(entry.subjects) for entry in told} == {(inquiry.member_id,)}
+
+
+def test_a_person_hears_in_the_browser_until_they_sign_out(served):
+    agent = people.agent()
+    browser = at_pages(agent)
+    stream = Stream(served, None, agent, Cookie=f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}")
+    assert stream.response.headers["content-type"] == "text/event-stream"
+    time.sleep(0.5)
+    inquiries.filed("other", agent=agent)
+    relay()
+    assert [event["type"] for event in stream.events(2)] == ["inquiry.submitted", "inquiry.routed"]
+    browser.session.flush()
+    inquiries.filed("other", agent=agent)
+    relay()
+    assert stream.events(1) == []
+    stream.close()
