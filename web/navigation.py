@@ -13,6 +13,21 @@ from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor, Role
 
 Item = dict[str, Any]
+KEYS = {
+    "admin:index": "g h",
+    "web:queues": "g q",
+    "web:inquiries": "g i",
+    "web:customers": "g c",
+    "web:card": "g p",
+    "web:drafts": "g d",
+    "web:sos": "g s",
+    "web:emergency": "g e",
+    "web:background": "g b",
+    "web:department-work": "g r",
+    "web:deliveries": "g w",
+    "web:journal": "g j",
+}
+"""Two strokes lead to a page from everywhere, by the name of its address."""
 CONFIGURATION_ICONS = {"accounts": "group", "desk": "inbox_customize", "inquiries": "tune", "escalations": "stairs"}
 
 
@@ -98,4 +113,4 @@ def _group(title: str, items: list[Item], *, is_collapsible: bool = False) -> It
 
 
 def _item(title: str, icon: str, name: str) -> Item:
-    return {"title": title, "icon": icon, "link": reverse(name)}
+    return {"title": title, "icon": icon, "link": reverse(name), "key": KEYS.get(name, "")}

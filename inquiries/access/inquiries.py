@@ -117,9 +117,14 @@ def require_action(actor: Actor, inquiry: Inquiry, action: Action) -> None:
         raise TransitionRefused(message, extra={"allowed": actions_open_to(actor, inquiry)})
 
 
+def may_keep_rules(actor: Actor) -> bool:
+    """Whether the actor sees and changes routing rules (R17)."""
+    return actor.has_role(Role.LEAD, Role.ADMINISTRATOR)
+
+
 def require_rule_keeper(actor: Actor) -> None:
     """Raise PermissionRefused unless the actor keeps the routing rules (R17)."""
-    if not actor.has_role(Role.LEAD, Role.ADMINISTRATOR):
+    if not may_keep_rules(actor):
         raise PermissionRefused("Only leads and administrators see and change routing rules.")
 
 

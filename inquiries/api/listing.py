@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from arsos.api.operations import Parameter
-from inquiries.queries.inquiry_lists import InquiryFilters, filters_from
+from inquiries.queries.inquiry_lists import NEEDS, InquiryFilters, filters_from
 from inquiries.queries.queue_board import CLOCKS
 from inquiries.rules.lifecycle import Status
 
 NEWEST_FIRST = ("-created_at", "id")
 ORDERINGS = ("-created_at", "created_at", "-updated_at", "updated_at", "due_at", "-due_at")
+PRIORITIES = ("1", "2", "3", "4")
 LIST_PARAMETERS = (
     Parameter("status", "Only in this state.", choices=tuple(status.value for status in Status)),
     Parameter("queue", "Only in the queue of this code."),
     Parameter("assignee", "Only held by this associate.", "uuid"),
     Parameter("inquiry_type", "Only of this type."),
+    Parameter("priority", "Only of this priority.", choices=PRIORITIES),
+    Parameter("need", "Only what needs this of its agent now.", choices=NEEDS),
     Parameter("member", "Only about this member.", "uuid"),
     Parameter("clock", "Only where the earliest unmet target stands like this.", choices=CLOCKS),
     Parameter("mine", "Only what you hold, or as an agent filed.", "boolean"),

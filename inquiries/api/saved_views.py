@@ -11,9 +11,10 @@ from arsos.api.inputs import Choice, JsonObject, Shape, Text, YesNo, read_shape
 from arsos.api.operations import Operation
 from arsos.api.views import ApiView
 from inquiries.actions.save_view import discard_view, save_view
-from inquiries.api.listing import ORDERINGS
+from inquiries.api.listing import ORDERINGS, PRIORITIES
 from inquiries.catalog.list_columns import COLUMNS
 from inquiries.models import SavedView
+from inquiries.queries.inquiry_lists import NEEDS
 from inquiries.queries.queue_board import CLOCKS
 from inquiries.queries.saved_views import views_of
 from inquiries.rules.lifecycle import Status
@@ -25,6 +26,8 @@ class FiltersShape(Shape):
     status = Choice(tuple(Status), required=False)
     queue = Text(max_length=40, required=False)
     inquiry_type = Text(max_length=40, required=False)
+    priority = Choice(PRIORITIES, required=False)
+    need = Choice(NEEDS, required=False)
     clock = Choice(CLOCKS, required=False)
     mine = YesNo(required=False)
     watched = YesNo(required=False)

@@ -17,5 +17,5 @@ COLUMNS: Mapping[str, str] = {
     "updated": "Changed",
 }
 DEFAULT_COLUMNS = ("reference", "about", "inquiry_type", "priority", "status", "queue", "held_by", "due")
-SAVED_FILTERS = ("status", "queue", "inquiry_type", "clock", "mine", "watched")
+SAVED_FILTERS = ("status", "queue", "inquiry_type", "priority", "need", "clock", "mine", "watched")
 """No search words and no member: what a saved list is called and keeps says nothing about a person."""

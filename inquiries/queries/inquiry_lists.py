@@ -13,6 +13,7 @@ from arsos.kernel.errors import ReferenceMistyped
 from arsos.kernel.references import parse_reference
 from inquiries.access import visible_inquiries
 from inquiries.models import Inquiry
+from inquiries.rules.lifecycle import OPEN, PendingReason, Status
 
 FIELDS = (
     "id",
@@ -25,6 +26,10 @@ FIELDS = (
     "line_of_business",
     "family",
     "summary",
+    "status_since",
+    "hold_until",
+    "work_starts_at",
+    "close_reason",
     "due_at",
     "warning_at",
     "version",
@@ -45,6 +50,9 @@ FIELDS = (
     "assignee__user__display_name",
 )
 
+NEEDS = ("answer", "tell", "wait", "nothing")
+"""What an inquiry needs of its agent: an answer, to tell the member, to wait for ARSOS, or nothing any more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InquiryFilters:
@@ -54,6 +62,8 @@ class InquiryFilters:
     queue: str = ""
     assignee: UUID | None = None
     inquiry_type: str = ""
+    priority: str = ""
+    need: str = ""
     member: UUID | None = None
     clock: str = ""
     mine: bool = False
@@ -74,6 +84,8 @@ def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySe
         rows = rows.filter(Q(assignee=actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id))
     if filters.watched:
         rows = rows.filter(watcher_ids__contains=[actor.user_id])
+    if filters.need:
+        rows = rows.filter(need_is(filters.need))
     if filters.clock:
         rows = rows.filter(clock_is(filters.clock, at))
     if filters.search:
@@ -89,12 +101,24 @@ def clock_is(state: str, at: datetime) -> Q:
     return {"breached": breached, "warning": warned, "ok": ~breached & ~Q(warning_at__lte=at)}[state]
 
 
+def need_is(need: str) -> Q:
+    """The condition that an inquiry needs this of its agent now."""
+    asked = Q(status=Status.PENDING, pending_reason=PendingReason.AGENT)
+    return {
+        "answer": asked,
+        "tell": Q(status=Status.RESOLVED),
+        "wait": Q(status__in=OPEN) & ~asked,
+        "nothing": ~Q(status__in=[*OPEN, Status.RESOLVED]),
+    }[need]
+
+
 def _exactly(filters: InquiryFilters) -> Q:
     wanted: dict[str, Any] = {
         "status": filters.status,
         "queue__code": filters.queue,
         "assignee": filters.assignee,
         "inquiry_type": filters.inquiry_type,
+        "priority": filters.priority,
         "member": filters.member,
         "created_at__gt": filters.created_after,
     }

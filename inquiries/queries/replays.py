@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
-from inquiries.access import require_rule_keeper
+from inquiries.access import may_keep_rules, require_rule_keeper
 from inquiries.models import RoutingReplay
 
 State = RoutingReplay.State
@@ -17,6 +19,12 @@ def find_replay(actor: Actor, replay_id: UUID) -> RoutingReplay:
     if found is None:
         raise ResourceNotFound
     return found
+
+
+def replays_of(actor: Actor) -> QuerySet[RoutingReplay]:
+    """The person's own replays, for who keeps the rules; nobody else has any."""
+    own = RoutingReplay.objects.filter(started_by_id=actor.user_id) if actor.user_id else RoutingReplay.objects.none()
+    return own.select_related("rule_set") if may_keep_rules(actor) else own.none()
 
 
 def open_replays() -> list[UUID]:

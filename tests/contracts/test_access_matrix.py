@@ -342,6 +342,7 @@ ELSEWHERE = {
     "admin/sos/": "a form for the caller's own words: tests/web/test_sos",
     "admin/sos/<uuid:screening_id>/file/": "as the API's drafts: tests/web/test_sos",
     "admin/queues/availability/": "the caller",
+    "admin/queues/claim-next/": "as the API's claim-next",
     "admin/queues/<slug:code>/claim-next/": "as the API's claim-next",
     "admin/login/": "tests/arsos/identity/test_sign_in",
     "admin/logout/": "tests/arsos/identity/test_sign_in",

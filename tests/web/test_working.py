@@ -36,7 +36,7 @@ def act(browser, inquiry, action, version=None, **fields):
 def test_from_the_queue_to_the_confirmed_relay(agent, associate):
     inquiry = inquiries.filed(agent=agent)
     desk, field = at_pages(associate), at_pages(agent)
-    assert "Claim next" in text_of(desk.get("/admin/queues/"))
+    assert "Take next" in text_of(desk.get("/admin/queues/"))
     claimed = desk.post("/admin/queues/triage/claim-next/", follow=True)
     assert inquiry.reference in text_of(claimed)
 

@@ -1,45 +1,76 @@
-"""The board of an associate: queues with counts, the next inquiry, and whether they are there (R16)."""
+"""The board of an associate: queues with counts, the next inquiry, what is in hand, presence (R16)."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from arsos.desk.queries.staffing import is_available
+from arsos.desk.queries.staffing import presence_of
 from inquiries.access import note_rows_shown
-from inquiries.actions.claim_next_inquiry import claim_next_inquiry
+from inquiries.actions.claim_next_inquiry import claim_next_inquiry, claim_next_of_all
 from inquiries.actions.set_availability import set_availability
-from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
-from inquiries.queries.queue_board import queue_board
-from web.pages import Page
+from inquiries.models import Inquiry
+from inquiries.queries.in_hands import in_hands
+from inquiries.queries.queue_board import QueueCounts, queue_board
+from web.pages import Page, is_fragment
 
 
 class QueuesPage(Page):
-    def get(self, _request: HttpRequest) -> HttpResponse:
+    """The whole board; for a script that heard news only what may have changed."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
         self.require_associate()
-        held = inquiry_rows(self.actor, InquiryFilters(mine=True), self.at)
-        mine = list(held.filter(status__in=("in_progress", "pending")).order_by("due_at", "created_at")[:50])
-        note_rows_shown(mine)
-        context = {
-            "title": "Queues",
-            "board": queue_board(self.actor, self.at),
-            "mine": mine,
-            "is_available": self.actor.associate_id is not None and is_available(self.actor.associate_id),
-        }
-        return self.show("desk/board.html", context)
+        board, hands = queue_board(self.actor, self.at), in_hands(self.actor, self.at)
+        note_rows_shown([*hands.working, *hands.pending])
+        context = {"board": board, "total": totals(board), "hands": hands}
+        if is_fragment(request):
+            return self.fragment("desk/_board.html", context)
+        presence = presence_of(self.actor.associate_id) if self.actor.associate_id else None
+        return self.show("desk/board.html", {"title": _("Queues"), "presence": presence, **context})
 
 
 class ClaimNextPage(Page):
+    """Take the next inquiry of one queue."""
+
     def post(self, _request: HttpRequest, code: str) -> HttpResponse:
-        claimed = claim_next_inquiry(code, by=self.actor, at=self.at)
-        if claimed is None:
-            return self.done("Nothing waits in this queue.", reverse("web:queues"))
-        return self.done("It is yours.", reverse("web:inquiry", args=[claimed.reference]))
+        return self.taken(partial(claim_next_inquiry, code), _("Nothing waits in this queue."))
+
+    def taken(self, take: Callable[..., Inquiry | None], nothing: str) -> HttpResponse:
+        """Go to what was taken; where nothing waits, say so."""
+        claimed = self.once(
+            lambda: take(by=self.actor, at=self.at), identify=lambda inquiry: inquiry.reference if inquiry else ""
+        )
+        if not claimed.named:
+            return self.done(nothing, reverse("web:queues"))
+        return self.done(_("It is yours."), reverse("web:inquiry", args=[claimed.named]))
+
+
+class ClaimNextOfAllPage(ClaimNextPage):
+    """Take what is most urgent in all the queues of the associate."""
+
+    def post(self, _request: HttpRequest) -> HttpResponse:  # type: ignore[override]  # no queue in the address
+        return self.taken(claim_next_of_all, _("Nothing waits in your queues. Well done."))
 
 
 class AvailabilityPage(Page):
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = request.POST.get("is_available") == "yes"
-        returned = set_availability(is_available=wanted, by=self.actor, at=self.at)
-        words = "You are available." if wanted else "You are absent."
-        if returned:
-            words += f" Back in their queues: {', '.join(returned)}."
+        done = self.once(lambda: set_availability(is_available=wanted, by=self.actor, at=self.at))
+        words = _("You are available.") if wanted else _("You are absent.")
+        if done.result:
+            words = f"{words} {_('Back in their queues: %(references)s.') % {'references': ', '.join(done.result)}}"
         return self.done(words, reverse("web:queues"))
+
+
+def totals(board: list[QueueCounts]) -> dict[str, Any]:
+    """What waits and what is late in all the queues together."""
+    due = [counts.next_due_at for counts in board if counts.next_due_at]
+    return {
+        "waiting": sum(counts.by_status["queued"] for counts in board),
+        "warning": sum(counts.by_clock["warning"] for counts in board),
+        "breached": sum(counts.by_clock["breached"] for counts in board),
+        "next_due_at": min(due, default=None),
+    }

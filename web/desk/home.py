@@ -4,13 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from arsos.kernel.actor import Actor
+from inquiries.queries.in_hands import hands_counted
 from inquiries.queries.queue_board import queue_board
+from web.desk.board import totals
 
 
 def desk_home(actor: Actor, at: datetime) -> dict[str, Any]:
-    """What waits in the associate's queues, and what is past its target."""
-    board = queue_board(actor, at)
-    return {
-        "waiting": sum(counts.by_status["queued"] for counts in board),
-        "breached": sum(counts.by_clock["breached"] for counts in board),
-    }
+    """What waits and is late in the associate's queues, and how much is in their hands."""
+    return {**totals(queue_board(actor, at)), "hands": hands_counted(actor, at)}

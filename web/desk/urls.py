@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from web.desk.board import AvailabilityPage, ClaimNextPage, QueuesPage
+from web.desk.board import AvailabilityPage, ClaimNextOfAllPage, ClaimNextPage, QueuesPage
 
 urlpatterns = [
     path("queues/", QueuesPage.as_view(), name="queues"),
     path("queues/availability/", AvailabilityPage.as_view(), name="availability"),
+    path("queues/claim-next/", ClaimNextOfAllPage.as_view(), name="claim-next-of-all"),
     path("queues/<slug:code>/claim-next/", ClaimNextPage.as_view(), name="claim-next"),
 ]

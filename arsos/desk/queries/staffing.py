@@ -87,6 +87,19 @@ def user_of_associate(associate_id: UUID) -> UUID:
     return Associate.objects.values_list("user_id", flat=True).get(id=associate_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether an associate is there, and how much may be assigned to them."""
+
+    is_available: bool
+    capacity: int
+
+
+def presence_of(associate_id: UUID) -> Presence:
+    """What an associate has said of themselves."""
+    return Presence(*Associate.objects.values_list("is_available", "capacity").get(id=associate_id))
+
+
 def is_available(associate_id: UUID) -> bool:
     """Whether an associate has said they are there."""
     return Associate.objects.filter(id=associate_id, is_available=True).exists()

@@ -1,0 +1,117 @@
+"""An associate's board: live, worked by keyboard, and two who press at once never get the same inquiry (R16)."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from arsos.kernel import clock
+from arsos.outbox.tasks import relay
+from inquiries.models import Inquiry
+from tests.factories import inquiries, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def late(inquiry, *, due_in, warned=True):
+    now = clock.now()
+    Inquiry.objects.filter(id=inquiry.id).update(
+        due_at=now + due_in, warning_at=now - timedelta(hours=3) if warned else now + timedelta(hours=3)
+    )
+    return inquiry
+
+
+def waiting(page, queue):
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=queue, exact=True))
+    return row.get_by_role("cell").first
+
+
+def test_news_changes_the_counts_without_a_reload_and_keeps_the_focus(visit):
+    associate, agent = people.associate("triage", "billing"), people.agent()
+    first, second = visit(associate), visit(associate)
+    for visitor in (first, second):
+        visitor.go("queues/")
+        expect(visitor.page.get_by_text("Live")).to_be_visible()
+        expect(visitor.page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+    first.page.evaluate("window.wasReloaded = false")
+    first.page.get_by_role("link", name="Billing and premiums", exact=True).focus()
+    inquiries.filed(agent=agent)
+    relay()
+    for visitor in (first, second):
+        expect(waiting(visitor.page, "Triage")).to_have_text("1")
+        expect(visitor.page.get_by_role("heading", name="1 waits")).to_be_visible()
+    assert first.page.evaluate("window.wasReloaded") is False
+    assert first.page.evaluate("document.activeElement.id") == "queue-billing"
+
+
+def test_next_by_one_key_and_two_at_once(visit):
+    desks = [visit(people.associate("triage")) for _ in range(2)]
+    filed = {inquiries.filed().reference for _ in range(2)}
+    for desk in desks:
+        desk.go("queues/")
+    for desk in desks:
+        desk.page.keyboard.press("n")
+    taken = set()
+    for desk in desks:
+        desk.page.wait_for_url("**/service-inquiries/SI-*/")
+        taken.add(desk.page.url.split("/")[-2])
+    assert taken == filed
+    desk = desks[0]
+    desk.page.keyboard.press("g")
+    desk.page.keyboard.press("q")
+    desk.page.wait_for_url("**/queues/")
+    desk.page.keyboard.press("n")
+    expect(desk.page.get_by_text("Nothing waits in your queues. Well done.")).to_be_visible()
+    desk.page.keyboard.press("j")
+    assert desk.page.evaluate("document.activeElement.id").startswith("queue-")
+    expect(desk.page.get_by_role("button", name="Take next of Triage")).to_be_disabled()
+
+
+def test_coming_and_going(visit):
+    associate = people.associate("triage")
+    urgent = inquiries.put_in(inquiries.filed("termed_in_error"), "in_progress", holder=associate, queue="triage")
+    visitor = visit(associate)
+    page = visitor.go("queues/")
+    switch = page.get_by_role("switch", name="Available")
+    expect(switch).to_be_checked()
+    expect(page.get_by_text("Going absent puts your 1 urgent inquiry (P1, P2) back")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.get_by_text(f"You are absent. Back in their queues: {urgent.reference}.")).to_be_visible()
+    expect(page.get_by_role("switch", name="Available")).not_to_be_checked()
+    visitor.check_looks("board-absent")
+    page.keyboard.press("a")
+    expect(page.get_by_text("You are available.")).to_be_visible()
+    urgent.refresh_from_db()
+    assert urgent.status == "queued"
+
+
+def test_looks_of_the_board(visit):
+    associate = people.associate()
+    agent = people.agent()
+    for number in range(4):
+        late(inquiries.filed(agent=agent), due_in=timedelta(minutes=-90 + 60 * number), warned=number < 3)
+    held = [
+        inquiries.put_in(inquiries.filed(agent=agent), status, holder=associate)
+        for status in ("in_progress", "in_progress", "in_progress", "pending", "pending")
+    ]
+    for number, inquiry in enumerate(held[:4]):
+        late(inquiry, due_in=timedelta(hours=-1 + number), warned=number < 2)
+    Inquiry.objects.filter(id=held[0].id).update(priority=1, summary="The card never came and she needs it on Monday")
+    visitor = visit(associate)
+    page = visitor.go("queues/")
+    expect(page.get_by_text("past the target").first).to_be_visible()
+    visitor.check_looks("board")
+    page.keyboard.press("?")
+    expect(
+        page.get_by_role("dialog", name="Keys").get_by_text("Take the next inquiry of all my queues")
+    ).to_be_visible()
+    page.keyboard.press("Escape")
+    visitor.go("/admin/")
+    visitor.check_looks("home-desk")
+
+
+def test_looks_of_an_empty_desk(visit):
+    visitor = visit(people.associate("triage"))
+    page = visitor.go("queues/")
+    expect(page.get_by_text("Enjoy the quiet")).to_be_visible()
+    visitor.check_looks("board-empty")
