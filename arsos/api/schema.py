@@ -104,8 +104,7 @@ class ApiSchema(AutoSchema):
             codes.append("421")
         else:
             answers[operation.status] = self._answer(operation)
-        if any(parameter.name == "format" for parameter in operation.parameters):
-            answers[("200", "text/csv")] = OpenApiTypes.STR
+        answers |= {("200", FILE_TYPES[one]): kind for one, kind in _files_of(operation).items()}
         if operation.may_be_empty:
             answers["204"] = OpenApiResponse(description="There is none")
         if self.method == "GET":
@@ -120,7 +119,15 @@ class ApiSchema(AutoSchema):
         return operation.answer(many=True) if operation.is_many else operation.answer
 
 
+def _files_of(operation: Operation) -> dict[str, OpenApiTypes]:
+    """The files that an operation makes instead of JSON, as its parameter `format` offers them."""
+    offered = [one for parameter in operation.parameters if parameter.name == "format" for one in parameter.choices]
+    kinds = {"csv": OpenApiTypes.STR, "xlsx": OpenApiTypes.BINARY}
+    return {one: kind for one, kind in kinds.items() if one in offered}
+
+
 PROBLEM = "application/problem+json"
+FILE_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def _query(parameter: Parameter) -> OpenApiParameter:
