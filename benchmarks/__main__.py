@@ -1,12 +1,12 @@
 """`make bench`: each benchmark in an installation of its own, its references beside it in the same run.
 
-python -m benchmarks [B1 B2 B3 B8 B9 B11 …]
+python -m benchmarks [B1 B2 B3 B8 B9 B11 B15]
 """
 
 import subprocess
 import sys
 
-from benchmarks import claiming, delivering, intake, journaling, listing, sweeping
+from benchmarks import claiming, delivering, intake, journaling, listing, pages, sweeping
 from benchmarks.installation import installation
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "B8": sweeping.measure,
     "B9": delivering.measure,
     "B11": journaling.measure,
+    "B15": pages.measure,
 }
 
 
