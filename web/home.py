@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from web.agents.home import agent_home
 from web.desk.home import desk_home
+from web.escalation_owners.home import escalation_home
 from web.leads.home import lead_home
 from web.oversight.home import oversight_home
 from web.pages import Page
@@ -19,6 +20,7 @@ class HomePage(Page):
             "agent": agent_home(actor, at) if actor.agent_id else None,
             "desk": desk_home(actor, at) if actor.associate_id else None,
             "lead": lead_home(actor, at),
+            "escalations": escalation_home(actor, at),
             "oversight": oversight_home(actor, at),
             "configuration": admin.site.get_app_list(request) if actor.roles else [],
         }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor, Role
+from escalations.queries.owned_escalations import is_on_ladder
 
 Item = dict[str, Any]
 KEYS = {
@@ -21,6 +22,11 @@ KEYS = {
     "web:card": "g p",
     "web:drafts": "g d",
     "web:sos": "g s",
+    "web:sos-screenings": "g s",
+    "web:escalated": "g u",
+    "web:hand-overs": "g o",
+    "web:tickets": "g t",
+    "web:job-aids": "g a",
     "web:emergency": "g e",
     "web:background": "g b",
     "web:department-work": "g r",
@@ -51,6 +57,8 @@ def sidebar(request: HttpRequest) -> list[Item]:
         groups.append(_group(_("ARSOS"), _staff_items()))
     elif not actor.agent_id and actor.visible_agent_ids:
         groups.append(_group(_("Downline"), _downline_items()))
+    if is_on_ladder(actor) or actor.has_role(Role.ADMINISTRATOR):
+        groups.append(_group(_("Escalations"), [_item(_("Escalated to me"), "stairs", "web:escalated")]))
     if actor.has_role(Role.LEAD):
         groups.append(_group(_("Lead"), _lead_items()))
     if actor.has_role(Role.DEPARTMENT):
@@ -69,6 +77,8 @@ def _agent_items() -> list[Item]:
         _item(_("Service Inquiries"), "list_alt", "web:inquiries"),
         _item(_("Drafts"), "edit_note", "web:drafts"),
         _item(_("SOS line"), "sos", "web:sos"),
+        _item(_("Job aids"), "menu_book", "web:job-aids"),
+        _item(_("Technical tickets"), "build", "web:tickets"),
     ]
 
 
@@ -77,11 +87,16 @@ def _staff_items() -> list[Item]:
         _item(_("Queues"), "inbox", "web:queues"),
         _item(_("Inquiries"), "list_alt", "web:inquiries"),
         _item(_("Emergency access"), "emergency", "web:emergency"),
+        _item(_("Job aids"), "menu_book", "web:job-aids"),
     ]
 
 
 def _lead_items() -> list[Item]:
-    return []
+    return [
+        _item(_("Hand-overs"), "forward_to_inbox", "web:hand-overs"),
+        _item(_("SOS screenings"), "sos", "web:sos-screenings"),
+        _item(_("Technical tickets"), "build", "web:tickets"),
+    ]
 
 
 def _downline_items() -> list[Item]:

@@ -6,11 +6,16 @@ from web.agents.urls import urlpatterns as agents
 from web.background.urls import urlpatterns as background
 from web.departments.urls import urlpatterns as departments
 from web.desk.urls import urlpatterns as desk
+from web.escalation_owners.urls import urlpatterns as escalation_owners
+from web.hand_overs.urls import urlpatterns as hand_overs
 from web.home import HomePage
 from web.inquiries.urls import urlpatterns as inquiries
+from web.job_aids.urls import urlpatterns as job_aids
 from web.leads.urls import urlpatterns as leads
 from web.notifications import NotificationsPage, UnreadPage
 from web.oversight.urls import urlpatterns as oversight
+from web.sos.urls import urlpatterns as sos
+from web.tickets.urls import urlpatterns as tickets
 
 app_name = "web"
 urlpatterns = [
@@ -22,6 +27,11 @@ urlpatterns = [
     *inquiries,
     *leads,
     *departments,
+    *sos,
+    *escalation_owners,
+    *hand_overs,
+    *tickets,
+    *job_aids,
     *oversight,
     *background,
 ]

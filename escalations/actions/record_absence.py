@@ -5,12 +5,11 @@ from datetime import date, datetime
 from django.db.models.functions import Least
 
 from arsos.kernel import clock
-from arsos.kernel.actor import Actor, Role
+from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, FieldError, InputRejected, PermissionRefused
 from arsos.kernel.transactions import durable, take_turns
 from escalations.models import Escalation, OwnerAbsence
-
-LADDER_ROLES = (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE)
+from escalations.queries.owned_escalations import is_on_ladder
 
 
 @durable
@@ -20,7 +19,7 @@ def record_absence(*, starts_on: date, ends_on: date, by: Actor, at: datetime) -
     Raises PermissionRefused for who is on no ladder, InputRejected for days that are over, ConflictFound for days
     that are recorded already.
     """
-    if by.user_id is None or not by.has_role(*LADDER_ROLES):
+    if by.user_id is None or not is_on_ladder(by):
         raise PermissionRefused(
             "Sales Managers and Broker Relationship Managers and Executives say when they are away."
         )

@@ -45,6 +45,7 @@ from escalations.api.outputs import (
 )
 from escalations.models import SosCall, SosScreening
 from escalations.queries.sos_line import line_for
+from escalations.queries.sos_lists import waiting_for_review
 from escalations.queries.sos_use import draft_from
 from inquiries.access import find_draft
 from inquiries.actions.create_draft import create_draft
@@ -95,7 +96,7 @@ class ScreeningsView(ApiView):
         if "sign" in self.parameters:
             rows = rows.filter(signs__contains=[self.parameters["sign"]])
         if self.parameters.get("unreviewed"):
-            rows = rows.filter(verdict="").exclude(signs=[], is_attested=False)
+            rows = waiting_for_review(rows)
         return rows
 
     def post(self, _request: Request) -> Response:

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from arsos.kernel.actor import Actor
 from arsos.outbox.correspondence import Written
-from inquiries.access import RELATED, find_hand_over, note_shown, require_packet_reader
+from inquiries.access import RELATED, find_hand_over, note_shown, require_packet_reader, visible_hand_overs
 from inquiries.models import Attachment, DestinationUnit, HandOver, Inquiry, InquiryMessage
 
 BATCH = 500
@@ -45,6 +46,12 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
         forwarded=frozenset(made.notes.values_list("message_id", flat=True)),
         attachments=list(Attachment.objects.filter(**shared).order_by("added_at", "id")),
     )
+
+
+def hand_overs_waiting(actor: Actor, at: datetime, *, destination: str = "") -> QuerySet[HandOver]:
+    """Those that the actor may see and nobody has acknowledged, to one destination or to all."""
+    rows = visible_hand_overs(actor, at).filter(state=HandOver.State.HANDED_OVER).select_related("inquiry__queue")
+    return rows.filter(destination=destination) if destination else rows
 
 
 def hand_overs_to_alert(at: datetime) -> list[UUID]:

@@ -160,23 +160,30 @@ OF_REQUEST = {
 OF_ESCALATION = {
     f"{API}escalations/<uuid:escalation_id>/": "get",
     **{f"{API}escalations/<uuid:escalation_id>/{one}/": "post" for one in ("acknowledge", "climb", "settle")},
+    "admin/escalated/<uuid:escalation_id>/": "get",
+    "admin/escalated/<uuid:escalation_id>/<slug:step>/": "get",
 }
 OF_HAND_OVER = {
     f"{API}hand-overs/<uuid:hand_over_id>/": "get",
     f"{API}hand-overs/<uuid:hand_over_id>/packet/": "get",
     f"{API}hand-overs/<uuid:hand_over_id>/acknowledge/": "post",
     "admin/hand-overs/<uuid:hand_over_id>/packet/": "get",
+    "admin/hand-overs/<uuid:hand_over_id>/acknowledge/": "get",
 }
 OF_SOS_USE = {
     f"{API}sos-screenings/<uuid:screening_id>/": "get",
     **{f"{API}sos-screenings/<uuid:screening_id>/{one}/": "post" for one in ("drafts", "no-call", "review")},
     f"{API}sos-calls/<uuid:call_id>/": "get patch",
     "admin/sos/<uuid:screening_id>/": "get",
-    **{f"admin/sos/<uuid:screening_id>/{one}/": "post" for one in ("call", "no-call")},
+    **{f"admin/sos/<uuid:screening_id>/{one}/": "get post" for one in ("call", "no-call", "review")},
+    "admin/sos/<uuid:screening_id>/begin/": "get",
+    "admin/sos/calls/<uuid:call_id>/": "get post",
 }
 OF_TICKET = {
     f"{API}technical-tickets/<uuid:ticket_id>/": "get",
     **{f"{API}technical-tickets/<uuid:ticket_id>/{one}/": "post" for one in ("accept", "solve", "close", "reopen")},
+    "admin/technical-tickets/<uuid:ticket_id>/": "get",
+    "admin/technical-tickets/<uuid:ticket_id>/<slug:action>/": "get",
 }
 TABLES = (
     (OF_MEMBER, MEMBER),
@@ -200,6 +207,9 @@ LISTS = {
     f"{API}inquiries/",
     "admin/customers/",
     "admin/service-inquiries/",
+    "admin/sos/screenings/",
+    "admin/sos/calls/",
+    "admin/technical-tickets/",
 }
 AUDITORS = {
     f"{API}journal/": "journal/",
@@ -259,6 +269,7 @@ BY_ROLE = {
             "lead of another queue",
         },
     ),
+    "admin/hand-overs/": ("get /admin/hand-overs/", LEADS),
     "admin/department-requests/": (
         "get /admin/department-requests/",
         {"person of the department", "person of another department"},
@@ -340,6 +351,16 @@ ELSEWHERE = {
     "o/revoke_token/": "tests/arsos/identity/test_oauth",
     "admin/service-inquiry-card/": "a form for the caller's own words",
     "admin/sos/": "a form for the caller's own words: tests/web/test_sos",
+    "admin/sos/find/": "the caller's own book: tests/web/test_sos",
+    "admin/sos/calls/new/": "a form for the caller's own words: tests/web/test_sos",
+    "admin/escalated/": "the owner's own: tests/web/test_escalation_owners",
+    "admin/escalated/settled/": "the owner's own: tests/web/test_escalation_owners",
+    "admin/escalated/away/": "the caller: tests/web/test_escalation_owners",
+    "admin/escalated/away/<uuid:absence_id>/cancel/": "the caller: tests/web/test_escalation_owners",
+    "admin/technical-tickets/new/": "a form for the caller's own words: tests/web/test_tickets",
+    "admin/job-aids/": "words for everybody; favourites are the caller's: tests/web/test_job_aids",
+    "admin/job-aids/<uuid:job_aid_id>/": "words for everybody",
+    "admin/job-aids/<uuid:job_aid_id>/favourite/": "the caller's",
     "admin/sos/<uuid:screening_id>/file/": "as the API's drafts: tests/web/test_sos",
     "admin/queues/availability/": "the caller",
     "admin/queues/claim-next/": "as the API's claim-next",
@@ -572,7 +593,7 @@ def requests_for(template, how, inquiry):
     address = address.replace("<uuid:hand_over_id>", str(inquiry.hand_over))
     address = address.replace("<uuid:screening_id>", str(inquiry.screening))
     address = address.replace("<uuid:call_id>", str(inquiry.call)).replace("<uuid:ticket_id>", str(inquiry.ticket))
-    address = address.replace("<uuid:suggestion_id>", str(inquiry.screening))
+    address = address.replace("<uuid:suggestion_id>", str(inquiry.screening)).replace("<slug:step>", "acknowledge")
     address = address.replace("<uuid:attachment_id>", str(inquiry.attachment)).replace("<slug:action>", "withdraw")
     for one in how.split():
         method, _, query = one.partition("?")

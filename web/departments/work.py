@@ -1,4 +1,4 @@
-"""The page on which people of a department work off what they are asked (R18)."""
+"""The pages on which people of a department work off what they are asked (R18)."""
 
 from typing import Any
 from uuid import UUID
@@ -6,30 +6,52 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
 from arsos.kernel.errors import ArsosError, PermissionRefused, ResourceNotFound
 from inquiries.access import departments_of, visible_requests
 from inquiries.actions.report_department_status import report_department_status
 from inquiries.models import DepartmentRequest
-from inquiries.queries.department_work import find_request, note_requests_shown
+from inquiries.queries.department_work import find_request, note_requests_shown, reports_of
 from inquiries.rules.departments import RequestStatus, allowed_statuses
-from web.pages import Page, attach
+from web.pages import Page, attach, is_fragment
+
+STATUS_WORDS = {
+    RequestStatus.SENT: gettext_lazy("Sent"),
+    RequestStatus.ACCEPTED: gettext_lazy("Taken on"),
+    RequestStatus.IN_PROGRESS: gettext_lazy("In progress"),
+    RequestStatus.ANSWERED: gettext_lazy("Answered"),
+    RequestStatus.REJECTED: gettext_lazy("Rejected: not ours, or not possible"),
+    RequestStatus.CANCELLED: gettext_lazy("Taken back by ARSOS"),
+}
 
 
 class ReportForm(forms.Form):
     """How far it is."""
 
-    status = forms.ChoiceField()
+    use_required_attribute = False
+
+    status = forms.ChoiceField(label=gettext_lazy("How far is it?"), widget=forms.RadioSelect)
     note = forms.CharField(
-        label="Answer or note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Answer or note"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("ARSOS reads it and answers the agent in its own words."),
     )
-    external_reference = forms.CharField(label="Your reference", required=False, max_length=80)
+    external_reference = forms.CharField(
+        label=gettext_lazy("Your reference"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         next_ones = [one for one in allowed_statuses(RequestStatus(current)) if one != RequestStatus.CANCELLED]
-        choices = [(one.value, one.value.replace("_", " ")) for one in next_ones]
+        choices = [(one.value, STATUS_WORDS[one]) for one in next_ones]
         self.fields["status"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
@@ -38,19 +60,20 @@ class DepartmentWorkPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not departments_of(self.actor).exists():
-            raise PermissionRefused("This page is for people of a department.")
+            raise PermissionRefused(_("This page is for people of a department."))
         rows = visible_requests(self.actor, self.at).select_related("department", "inquiry")
         is_all = request.GET.get("all") == "1"
-        if not is_all:
-            rows = rows.filter(ended_at=None)
-        found, links = page_of(rows, request, order=("due_at", "id"))
+        order = ("-created_at", "id") if is_all else ("due_at", "id")
+        found, links = page_of(rows if is_all else rows.filter(ended_at=None), request, order=order)
         note_requests_shown(found)
         context = {
-            "title": "Department requests",
-            "rows": found,
+            "title": _("Department requests"),
+            "rows": [(one, STATUS_WORDS[RequestStatus(one.status)]) for one in found],
             "links": links,
-            "is_all": request.GET.get("all") == "1",
+            "is_all": is_all,
         }
+        if is_fragment(request):
+            return self.fragment("departments/_rows.html", context)
         return self.show("departments/department_work.html", context)
 
 
@@ -66,19 +89,27 @@ class DepartmentRequestPage(Page):
         if not form.is_valid():
             return self._shown(found, form)
         try:
-            report_department_status(request_id, **form.cleaned_data, road="person", by=self.actor, at=self.at)
+            self.once(
+                lambda: report_department_status(
+                    request_id, **form.cleaned_data, road="person", by=self.actor, at=self.at
+                )
+            )
         except ResourceNotFound:
             raise
         except ArsosError as error:
             attach(form, error)
             return self._shown(found, form)
-        return self.done("Thank you, it is noted.", reverse("web:department-work"))
+        return self.done(_("Thank you, it is noted."), reverse("web:department-work"))
 
     def _shown(self, found: DepartmentRequest, form: ReportForm | None = None) -> HttpResponse:
+        reports = reports_of([found]).get(found.id, [])
         context = {
             "title": found.summary,
-            "subtitle": f"{found.department.title}, {found.inquiry.reference}",
-            "request_shown": found,
+            "subtitle": f"{found.department.title} · {found.inquiry.reference}",
+            "asked": found,
+            "status_words": STATUS_WORDS[RequestStatus(found.status)],
+            "has_passed": found.has_passed(self.at),
+            "reports": [(one, STATUS_WORDS[RequestStatus(one.status)]) for one in reports],
             "form": form or ReportForm(current=found.status),
         }
         return self.show("departments/department_request.html", context, status=422 if form is not None else 200)

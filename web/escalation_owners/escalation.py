@@ -1,0 +1,118 @@
+"""One escalation: why, what was tried, on whom it stood; acknowledged, passed up, settled by its owner (R28)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.kernel.errors import ArsosError, ResourceNotFound
+from escalations.access import find_escalation
+from escalations.actions.acknowledge_escalation import acknowledge_escalation
+from escalations.actions.climb_escalation import climb_escalation
+from escalations.actions.settle_escalation import settle_escalation
+from escalations.catalog.options import OPTIONS
+from escalations.models import Escalation
+from escalations.rules.ladder import Level
+from web.pages import Page, attach, seen_version
+
+OUTCOMES = [choice for choice in Escalation.Outcome.choices if choice[0] != Escalation.Outcome.INQUIRY_ENDED]
+
+
+class AcknowledgeForm(forms.Form):
+    """Nothing to say: it is taken up."""
+
+
+class ClimbForm(forms.Form):
+    """Why it is beyond the owner's means."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it must go up"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SettleForm(forms.Form):
+    """What came of it; the agent reads both."""
+
+    use_required_attribute = False
+
+    outcome = forms.ChoiceField(label=gettext_lazy("What came of it?"), choices=OUTCOMES, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=gettext_lazy("What the agent reads"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+Step = tuple[type[forms.Form], Callable[..., Escalation], Any]
+STEPS: dict[str, Step] = {
+    "acknowledge": (AcknowledgeForm, acknowledge_escalation, gettext_lazy("You have taken it up.")),
+    "climb": (ClimbForm, climb_escalation, gettext_lazy("It went up the ladder.")),
+    "settle": (SettleForm, settle_escalation, gettext_lazy("It is settled, and the agent is told.")),
+}
+
+
+class EscalationPage(Page):
+    """Shown to its owner, and read-only to everybody who may see its inquiry."""
+
+    def get(self, _request: HttpRequest, escalation_id: UUID) -> HttpResponse:
+        return self.page(find_escalation(self.actor, escalation_id, self.at))
+
+    def page(self, escalation: Escalation, *, failed: forms.Form | None = None) -> HttpResponse:
+        """The page; after a refused form with what is wrong in it."""
+        is_mine = escalation.owner_id == self.actor.user_id
+        is_open = escalation.state != Escalation.State.SETTLED
+        context = {
+            "title": escalation.inquiry.reference,
+            "subtitle": escalation.inquiry.summary,
+            "escalation": escalation,
+            "level": Level(escalation.level).words,
+            "options": [
+                {**one, "words": OPTIONS.get(one["option"], one["option"])} for one in self._checks(escalation)
+            ],
+            "steps": list(escalation.steps.all()),
+            "may_act": is_mine and is_open,
+            "may_acknowledge": is_mine and escalation.state == Escalation.State.RAISED,
+            "may_climb": escalation.level != Level.FALLBACK,
+            "climb_form": failed if isinstance(failed, ClimbForm) else ClimbForm(),
+            "settle_form": failed if isinstance(failed, SettleForm) else SettleForm(),
+            "failed": failed,
+        }
+        return self.show("escalation_owners/escalation.html", context, status=422 if failed is not None else 200)
+
+    def _checks(self, escalation: Escalation) -> list[dict[str, Any]]:
+        """What the agent listed comes first."""
+        return sorted(escalation.system_check, key=lambda one: not one["listed"])
+
+
+class StepPage(EscalationPage):
+    """Takes one step; whoever reloads after a refusal comes back to the escalation."""
+
+    def get(self, _request: HttpRequest, escalation_id: UUID, step: str) -> HttpResponse:  # type: ignore[override]  # one part more
+        found = find_escalation(self.actor, escalation_id, self.at)
+        return HttpResponseRedirect(reverse("web:escalation", args=[found.id]))
+
+    def post(self, request: HttpRequest, escalation_id: UUID, step: str) -> HttpResponse:
+        seen = find_escalation(self.actor, escalation_id, self.at)
+        if step not in STEPS:
+            raise ResourceNotFound
+        form_class, perform, words = STEPS[step]
+        form = form_class(request.POST)
+        if not form.is_valid():
+            return self.page(seen, failed=form)
+        expected = seen_version(request)
+        try:
+            self.once(
+                lambda: perform(seen.id, **form.cleaned_data, by=self.actor, at=self.at, expected_version=expected)
+            )
+        except ResourceNotFound:
+            raise
+        except ArsosError as error:
+            attach(form, error)
+            return self.page(find_escalation(self.actor, escalation_id, self.at), failed=form)
+        back = reverse("web:escalation", args=[seen.id]) if step == "acknowledge" else reverse("web:escalated")
+        return self.done(_("%(reference)s: %(words)s") % {"reference": seen.inquiry.reference, "words": words}, back)

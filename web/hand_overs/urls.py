@@ -1,0 +1,10 @@
+"""Addresses of what was handed over and waits to be taken on."""
+
+from django.urls import path
+
+from web.hand_overs.waiting import AcknowledgePage, HandOversPage
+
+urlpatterns = [
+    path("hand-overs/", HandOversPage.as_view(), name="hand-overs"),
+    path("hand-overs/<uuid:hand_over_id>/acknowledge/", AcknowledgePage.as_view(), name="acknowledge-hand-over"),
+]

@@ -1,0 +1,64 @@
+"""What was handed to those who decide and nobody has taken on yet, what the law wants first on top (R29)."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.api.pagination import page_of
+from arsos.kernel.actor import Role
+from arsos.kernel.errors import ConflictFound, PermissionRefused
+from inquiries.access import find_hand_over, may_decide_hand_over, note_shown
+from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
+from inquiries.models import Destination
+from inquiries.queries.hand_overs import hand_overs_waiting
+from web.pages import Page, is_fragment
+
+
+class AcknowledgeForm(forms.Form):
+    external_reference = forms.CharField(label=gettext_lazy("Their reference"), max_length=80, required=False)
+
+
+class HandOversPage(Page):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not self.actor.has_role(Role.LEAD):
+            raise PermissionRefused(_("This page is for leads."))
+        chosen = request.GET.get("destination", "")
+        destination = chosen if chosen in Destination.values else ""
+        rows = hand_overs_waiting(self.actor, self.at, destination=destination)
+        found, links = page_of(rows, request, order=("legal_due_at", "id"))
+        note_shown([one.inquiry for one in found])
+        context = {
+            "title": _("Hand-overs not taken on yet"),
+            "rows": [(one, may_decide_hand_over(self.actor, one.inquiry)) for one in found],
+            "links": links,
+            "destinations": Destination.choices,
+            "destination": destination,
+        }
+        if is_fragment(request):
+            return self.fragment("hand_overs/_rows.html", context)
+        return self.show("hand_overs/waiting.html", context)
+
+
+class AcknowledgePage(Page):
+    """Records that a destination has taken it on, straight from the list."""
+
+    def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+        find_hand_over(self.actor, hand_over_id, self.at)
+        return HttpResponseRedirect(reverse("web:hand-overs"))
+
+    def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        form = AcknowledgeForm(request.POST)
+        if not form.is_valid():
+            return self.done(_("Their reference has at most 80 characters."), reverse("web:hand-overs"))
+        reference = form.cleaned_data["external_reference"]
+        words = _("%(reference)s: the acknowledgement is recorded.")
+        try:
+            self.once(lambda: acknowledge_hand_over(seen.id, external_reference=reference, by=self.actor, at=self.at))
+        except ConflictFound:
+            words = _("%(reference)s was acknowledged already; nothing was changed.")
+        return self.done(words % {"reference": seen.inquiry.reference}, reverse("web:hand-overs"))

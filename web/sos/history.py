@@ -1,0 +1,36 @@
+"""Screenings of the SOS line: an agent's own, or all that wait for a lead's review (R26)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from arsos.api.pagination import page_of
+from arsos.kernel.actor import Role
+from escalations.access import note_persons_shown
+from escalations.catalog.sos import REASONS
+from escalations.models import SosCall, SosScreening
+from escalations.queries.sos_lists import screening_rows, waiting_for_review
+from web.pages import Page
+
+
+class ScreeningsPage(Page):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        is_reviewer = self.actor.has_role(Role.LEAD)
+        is_review = is_reviewer and request.GET.get("all") != "1"
+        rows = screening_rows(self.actor, self.at)
+        found, links = page_of(waiting_for_review(rows) if is_review else rows, request, order=("-created_at", "id"))
+        note_persons_shown(found, fields=["name", "SOS screening"])
+        context = {
+            "title": _("SOS line"),
+            "rows": [(one, self._reasons(one), self._outcome(one)) for one in found],
+            "links": links,
+            "is_reviewer": is_reviewer,
+            "is_review": is_review,
+        }
+        return self.show("sos/screenings.html", context)
+
+    def _reasons(self, screening: SosScreening) -> str:
+        return ", ".join(words for code, words in REASONS.items() if code in screening.reasons)
+
+    def _outcome(self, screening: SosScreening) -> str:
+        outcome = getattr(screening, "outcome", None)
+        return str(SosCall.Outcome(outcome).label) if outcome else ""

@@ -1,0 +1,206 @@
+"""The SOS line: a few big answers, the number while it may be shown, what became of it (R24–R28)."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.kernel.errors import ConflictFound, InputRejected, ResourceNotFound
+from escalations.access import find_screening, note_persons_shown, require_own_use, require_reviewer
+from escalations.actions.record_no_call import record_no_call
+from escalations.actions.review_sos_screening import review_sos_screening
+from escalations.actions.screen_for_sos import ScreeningAnswers, screen_for_sos
+from escalations.catalog.sos import REASONS
+from escalations.models import SosScreening
+from escalations.queries.sos_criteria import criteria_in_force, criteria_of
+from escalations.queries.sos_line import line_for
+from escalations.queries.sos_lists import may_be_reviewed, own_unanswered, own_unfinished_calls
+from escalations.queries.sos_use import calls_of, draft_from
+from escalations.rules.sos_screening import words_for
+from inquiries.actions.create_draft import create_draft
+from inquiries.queries.catalogue import current_types
+from members.access import find_member
+from members.queries.book_of_business import with_standings
+from members.queries.intake_subject import names_of_members_like
+from web.pages import Page, attach, read_id
+from web.sos.forms import CallForm, NoCallForm, PersonForm, ReviewForm, ScreeningForm
+from web.sos.members import FoundMembers
+
+MOST_OPEN = 5
+TYPED, OF_BOOK = "person", "member"
+
+
+class SosPage(Page):
+    """One screen of answers; for a member of the book or for somebody typed in."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.require_agent()
+        member = self._member(request.GET.get("member", ""))
+        return self._shown(ScreeningForm(), PersonForm(), member=member, is_carried=member is not None)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        self.require_agent()
+        given = request.POST.get("member", "")
+        who = request.POST.get("who", OF_BOOK if given else TYPED)
+        member = self._member(given) if who == OF_BOOK else None
+        form, person = ScreeningForm(request.POST), PersonForm(request.POST if who == TYPED else None)
+        shown: dict[str, Any] = {"member": member, "is_carried": "carried" in request.POST, "who": who}
+        is_known = member is not None or (who == TYPED and person.is_valid())
+        if not form.is_valid() or not is_known:
+            return self._shown(form, person, **shown, is_wrong=True)
+        whom: dict[str, Any] = {"member": member.id} if member else {"person": dict(person.cleaned_data)}
+        try:
+            made = self.once(
+                lambda: screen_for_sos(ScreeningAnswers(**whom, **form.answers()), by=self.actor, at=self.at),
+                identify=lambda screening: str(screening.id),
+            )
+        except InputRejected as error:
+            attach(form if member else person, error, places={f"/person/{name}": name for name in person.fields})
+            return self._shown(form, person, **shown, is_wrong=True)
+        return HttpResponseRedirect(reverse("web:sos-screening", args=[made.named]))
+
+    def _member(self, given: str) -> Any:
+        member_id = read_id(given) if given else None
+        return find_member(self.actor, member_id, self.at) if member_id else None
+
+    def _shown(
+        self,
+        form: ScreeningForm,
+        person: PersonForm,
+        *,
+        member: Any,
+        is_carried: bool,
+        who: str = OF_BOOK,
+        is_wrong: bool = False,
+    ) -> HttpResponse:
+        unanswered = list(own_unanswered(self.actor, self.at)[:MOST_OPEN])
+        unfinished = list(own_unfinished_calls(self.actor, self.at)[:MOST_OPEN])
+        note_persons_shown([*unanswered, *unfinished], fields=["name", "SOS screening"])
+        context = {
+            "title": _("SOS line"),
+            "subtitle": _(
+                "A member cannot get care or benefits they have: skip the phone menu, with them on the line."
+            ),
+            "form": form,
+            "groups": form.groups(criteria_in_force().criteria.calling_reasons),
+            "person": person,
+            "member": member,
+            "is_carried": is_carried,
+            "found": FoundMembers(with_standings([member], clock.date_of(self.at)) if member else []),
+            "who": who,
+            "nobody_chosen": is_wrong and who == OF_BOOK and member is None,
+            "unanswered": unanswered,
+            "unfinished": unfinished,
+        }
+        return self.show("sos/ask.html", context, status=422 if is_wrong else 200)
+
+
+class ScreeningPage(Page):
+    """What a screening came to: the number while it may be shown, or every reason why not and what fits instead."""
+
+    def get(self, _request: HttpRequest, screening_id: UUID) -> HttpResponse:
+        return self.page(screening_id)
+
+    def page(self, screening_id: UUID, *, failed: forms.Form | None = None) -> HttpResponse:
+        """The page; after a refused form with what is wrong in it."""
+        screening = find_screening(self.actor, screening_id, self.at)
+        criteria = criteria_of(screening.criteria_id)
+        line = line_for(screening, self.actor, self.at)
+        calls = list(calls_of(screening))
+        is_own = screening.agent_id in {*self.actor.acting_agent_ids, self.actor.agent_id}
+        context = {
+            "title": _("SOS line"),
+            "screening": screening,
+            "person": screening.member or screening.prospect,
+            "line": line,
+            "seconds_left": int((line.expires_at - self.at).total_seconds()) if line else 0,
+            "seconds_in_all": int(criteria.line_lasts.total_seconds()),
+            "refusals": [words_for(code, screening.reasons, criteria) for code in screening.refusals],
+            "reasons": ", ".join(words for code, words in REASONS.items() if code in screening.reasons),
+            "also_file": self._to_file(screening) if is_own else [],
+            "calls": calls,
+            "open_call": next((call for call in calls if not call.outcome), None) if is_own else None,
+            "is_open": is_own and screening.passed and not calls and not screening.no_call_reason,
+            "is_own": is_own,
+            "call_form": failed
+            if isinstance(failed, CallForm)
+            else CallForm(initial={"started_at": screening.created_at}),
+            "no_call_form": failed if isinstance(failed, NoCallForm) else NoCallForm(),
+            **self._for_reviewers(screening, failed),
+        }
+        return self.show("sos/screening.html", context, status=422 if failed is not None else 200)
+
+    def _to_file(self, screening: SosScreening) -> list[tuple[str, str]]:
+        titles = {kind.facts.code: kind.facts.title for kind in current_types()}
+        return [(code, titles.get(code, code)) for code in screening.also_file]
+
+    def _for_reviewers(self, screening: SosScreening, failed: forms.Form | None) -> dict[str, Any]:
+        """What looks odd, who it may be, and the form for a verdict: for leads alone."""
+        if not self.actor.has_role(Role.LEAD):
+            return {}
+        typed = screening.prospect
+        form = failed if isinstance(failed, ReviewForm) else ReviewForm()
+        return {
+            "is_reviewer": True,
+            "possible": names_of_members_like(list(typed.person_hashes)) if typed is not None else [],
+            "review_form": form if may_be_reviewed(screening) else None,
+        }
+
+
+class AnsweredPage(ScreeningPage):
+    """Takes what became of a screening; whoever reloads after a refusal comes back to it."""
+
+    def get(self, _request: HttpRequest, screening_id: UUID) -> HttpResponse:
+        return HttpResponseRedirect(self.here(find_screening(self.actor, screening_id, self.at).id))
+
+    def here(self, screening_id: UUID) -> str:
+        """The address of the screening."""
+        return reverse("web:sos-screening", args=[screening_id])
+
+
+class NoCallPage(AnsweredPage):
+    def post(self, request: HttpRequest, screening_id: UUID) -> HttpResponse:
+        find_screening(self.actor, screening_id, self.at)
+        form = NoCallForm(request.POST)
+        if not form.is_valid():
+            return self.page(screening_id, failed=form)
+        reason = form.cleaned_data["reason"]
+        self.once(lambda: record_no_call(screening_id, reason=reason, by=self.actor, at=self.at))
+        return self.done(_("Recorded: nobody called."), self.here(screening_id))
+
+
+class ReviewPage(AnsweredPage):
+    def post(self, request: HttpRequest, screening_id: UUID) -> HttpResponse:
+        find_screening(self.actor, screening_id, self.at)
+        require_reviewer(self.actor)
+        form = ReviewForm(request.POST)
+        if not form.is_valid():
+            return self.page(screening_id, failed=form)
+        try:
+            self.once(lambda: review_sos_screening(screening_id, **form.cleaned_data, by=self.actor, at=self.at))
+        except ConflictFound as error:
+            attach(form, error)
+            return self.page(screening_id, failed=form)
+        return self.done(_("Your review is recorded."), reverse("web:sos-screenings"))
+
+
+class CarryOverPage(Page):
+    """One step to the inquiry: a draft with what was typed."""
+
+    def post(self, request: HttpRequest, screening_id: UUID) -> HttpResponse:
+        screening = find_screening(self.actor, screening_id, self.at)
+        require_own_use(self.actor, screening.agent_id)
+        wanted = request.POST.get("inquiry_type", "")
+        if wanted not in screening.also_file:
+            raise ResourceNotFound
+        flow, content = draft_from(screening, wanted)
+        made = self.once(
+            lambda: create_draft(flow=flow, content=content, by=self.actor, at=self.at),
+            identify=lambda draft: str(draft.id),
+        )
+        return HttpResponseRedirect(reverse("web:draft", args=[made.named]))
