@@ -50,7 +50,7 @@ def test_from_the_profile_to_the_number(agent, member):
     assert "dial 911" in shown
     assert member.last_name in shown
     answer = screen(page, member=str(member.id))
-    assert f'href="tel:{settings.ARSOS_SOS_LINE}"' in text_of(answer)
+    assert f'href="tel:{settings.ARSOS_SOS_LINE.replace(" ", "")}"' in text_of(answer)
     assert 'data-seconds="8' in text_of(answer) or 'data-seconds="900"' in text_of(answer)
     assert answer.headers["Cache-Control"] == "no-store"
     assert JournalEntry.objects.filter(kind="reveal", fields__contains=["SOS number"]).count() == 1
