@@ -109,6 +109,7 @@ class Visitor:
                 self.wear(theme)
                 folder = Path(SHOTS)
                 folder.mkdir(parents=True, exist_ok=True)
+                self.page.evaluate("window.scrollTo(0, 0)")
                 self.page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
         self.wear("light")
         self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
