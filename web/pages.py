@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -42,7 +42,8 @@ class Page(View):
         purpose = purpose_for(request, kwargs.get("reference", ""), self.at)
         self.actor = replace(signed_in_actor(request), purpose=purpose)
         zone = ZoneInfo(getattr(request.user, "time_zone", "America/New_York"))
-        with timezone.override(zone), collected_looks() as looks:
+        language = translation.get_language_from_request(request)
+        with timezone.override(zone), translation.override(language), collected_looks() as looks:
             try:
                 response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:

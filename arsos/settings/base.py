@@ -186,6 +186,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en-us", "English")]  # the pages come in the one of these that the browser asks for
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
