@@ -12,6 +12,9 @@ from arsos.identity.events import note_sign_in_event
 
 BEGAN, USED = "arsos_began", "arsos_used"
 NOTED_EVERY = 30
+BY_ITSELF = "X-By-Itself"
+"""Said by our scripts with what nobody asked for: looking again, hearing news, saying who is there."""
+STREAM = "/api/v1/events/stream/"
 
 
 class SessionLimits:
@@ -31,8 +34,13 @@ class SessionLimits:
         if now - used > settings.ARSOS_SESSION_IDLE_SECONDS or now - began > settings.ARSOS_SESSION_LONGEST_SECONDS:
             note_sign_in_event("session_ended", request, request.user)
             logout(request)
-        elif now - used > NOTED_EVERY or USED not in session:
+        elif (now - used > NOTED_EVERY and not _is_by_itself(request)) or USED not in session:
             session[USED] = now
+
+
+def _is_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asks without its reader: such a request must not keep a session alive that nobody uses."""
+    return request.path == STREAM or BY_ITSELF in request.headers
 
 
 def seconds_left(request: HttpRequest) -> int:

@@ -144,6 +144,25 @@ def test_a_session_ends_when_nobody_uses_it_and_in_the_evening(settings, limit, 
     assert kinds()[-1] == "session_ended"
 
 
+@pytest.mark.parametrize(
+    ("path", "by_itself", "is_kept"),
+    [
+        ("/admin/", False, True),
+        ("/admin/notifications/count/", True, False),
+        ("/api/v1/events/stream/", False, False),
+    ],
+)
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(path, by_itself, is_kept):
+    user, client = person(Role.AGENT), Client()
+    sign_in(client, user)
+    client.get("/admin/")
+    session = client.session
+    earlier = session[session_limits.USED] = time.time() - session_limits.NOTED_EVERY - 60
+    session.save()
+    client.get(path, headers={"X-By-Itself": "true"} if by_itself else {})
+    assert (client.session[session_limits.USED] > earlier) is is_kept
+
+
 def test_saying_that_one_is_still_there_keeps_the_session(settings):
     user, client = person(Role.AGENT), Client()
     assert client.post("/accounts/stay/").status_code == 401

@@ -25,6 +25,10 @@
   };
   tabs.onmessage = (event) => extend(event.data);
   tabs.postMessage(Number(meta.content));
+  document.addEventListener("arsos:used", () => {
+    extend(Number(meta.content));
+    tabs.postMessage(Number(meta.content));
+  });
 
   const token = () => {
     const field = document.querySelector("[name=csrfmiddlewaretoken]");

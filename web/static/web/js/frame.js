@@ -3,7 +3,7 @@ import "./sending.js";
 import "./keyboard.js";
 import "./live.js";
 import "./times.js";
-import { csrfToken } from "./token.js";
+import { byItself, csrfToken } from "./token.js";
 import { say } from "./words.js";
 import { toast } from "./toasts.js";
 
@@ -11,7 +11,7 @@ const UNREAD = "/admin/notifications/count/";
 const count = document.getElementById("a-unread");
 
 async function countUnread() {
-  const answer = await fetch(UNREAD).catch(() => null);
+  const answer = await fetch(UNREAD, { headers: byItself }).catch(() => null);
   if (!answer?.ok) return;
   const { unread } = await answer.json();
   count.hidden = !unread;
@@ -19,7 +19,14 @@ async function countUnread() {
   count.parentElement.title = unread ? say("unread", unread) : "";
 }
 
-document.addEventListener("htmx:configRequest", (event) => (event.detail.headers["X-CSRFToken"] = csrfToken()));
+// Whatever a page asks for without its reader says so: it must not keep a session alive that nobody uses.
+const NOT_BY_PEOPLE = ["live", "load", "revealed", "hx:poll:trigger"];
+document.addEventListener("htmx:configRequest", (event) => {
+  const { headers, triggeringEvent } = event.detail;
+  headers["X-CSRFToken"] = csrfToken();
+  if (!triggeringEvent || NOT_BY_PEOPLE.includes(triggeringEvent.type)) Object.assign(headers, byItself);
+  else document.dispatchEvent(new CustomEvent("arsos:used"));
+});
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 401) window.location.reload();
 });
