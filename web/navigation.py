@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.accounts.sign_in import signed_in_actor
+from arsos.api.reports import READERS
 from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor, Role
 from escalations.queries.owned_escalations import is_on_ladder
@@ -30,6 +31,10 @@ KEYS = {
     "web:emergency": "g e",
     "web:background": "g b",
     "web:department-work": "g r",
+    "web:load": "g l",
+    "web:forecast": "g f",
+    "web:rule-sets": "g u",
+    "web:reports": "g t",
     "web:deliveries": "g w",
     "web:journal": "g j",
 }
@@ -59,8 +64,8 @@ def sidebar(request: HttpRequest) -> list[Item]:
         groups.append(_group(_("Downline"), _downline_items()))
     if is_on_ladder(actor) or actor.has_role(Role.ADMINISTRATOR):
         groups.append(_group(_("Escalations"), [_item(_("Escalated to me"), "stairs", "web:escalated")]))
-    if actor.has_role(Role.LEAD):
-        groups.append(_group(_("Lead"), _lead_items()))
+    if actor.has_role(*READERS):
+        groups.append(_group(_("Lead") if actor.has_role(Role.LEAD) else _("Service"), _lead_items(actor)))
     if actor.has_role(Role.DEPARTMENT):
         groups.append(_group(_("Department"), [_item(_("Requests"), "assignment", "web:department-work")]))
     if actor.has_role(Role.ADMINISTRATOR):
@@ -91,7 +96,18 @@ def _staff_items() -> list[Item]:
     ]
 
 
-def _lead_items() -> list[Item]:
+def _lead_items(actor: Actor) -> list[Item]:
+    """Leads see who holds what; rules are for who keeps them; forecast and reports for auditors as well."""
+    is_lead = actor.has_role(Role.LEAD)
+    items = [_item(_("Load"), "groups_3", "web:load")] if is_lead else []
+    items.append(_item(_("Forecast"), "schedule", "web:forecast"))
+    if is_lead or actor.has_role(Role.ADMINISTRATOR):
+        items.append(_item(_("Routing rules"), "alt_route", "web:rule-sets"))
+    items.append(_item(_("Reports"), "bar_chart", "web:reports"))
+    return [*items, *_review_items()] if is_lead else items
+
+
+def _review_items() -> list[Item]:
     return [
         _item(_("Hand-overs"), "forward_to_inbox", "web:hand-overs"),
         _item(_("SOS screenings"), "sos", "web:sos-screenings"),

@@ -1,5 +1,6 @@
 """The journal as auditors read it, and the accounting of disclosures of one member (R33, 45 CFR 164.528)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused
 
+MOST_LOOKS = 500
 DISCLOSING = ("read", "search", "export", "reveal", "emergency")
 
 
@@ -60,6 +62,28 @@ def disclosures(member_id: UUID) -> QuerySet[JournalEntry]:
     """The same for a command at the console."""
     shown = JournalEntry.objects.filter(subjects__contains=[member_id], kind__in=DISCLOSING)
     return shown.order_by("at", "id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """The time in which somebody could see one member."""
+
+    user: UUID
+    member: UUID
+    since: datetime
+    until: datetime
+
+    def has(self, entry: JournalEntry) -> bool:
+        """Whether an entry was written by them, about the member, in that time."""
+        return entry.actor_id == self.user and self.member in entry.subjects and self.since <= entry.at <= self.until
+
+
+def looks_during(stays: Iterable[Stay]) -> list[JournalEntry]:
+    """What some people looked at about one member each, oldest first; names of fields, never values."""
+    condition = Q()
+    for stay in stays:
+        condition |= Q(actor_id=stay.user, subjects__contains=[stay.member], at__gte=stay.since, at__lte=stay.until)
+    return list(JournalEntry.objects.filter(condition).order_by("at", "id")[:MOST_LOOKS]) if condition else []
 
 
 def _narrowed(filters: JournalFilters) -> Q:

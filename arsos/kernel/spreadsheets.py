@@ -25,12 +25,12 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A workbook with one sheet, written row by row; whole numbers stay numbers."""
+    """A workbook with one sheet, written row by row; numbers stay numbers."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("ARSOS")
     sheet.append(list(header))
     for row in rows:
-        sheet.append([value if isinstance(value, int) else harmless(value) for value in row])
+        sheet.append([value if isinstance(value, int | float) else harmless(value) for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

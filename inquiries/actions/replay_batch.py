@@ -71,7 +71,9 @@ def _routed(batch: list[Inquiry], rule_set_id: UUID) -> list[PastInquiry]:
 
 def _count(replay: RoutingReplay, found: list[PastInquiry]) -> None:
     names = QueueTally.__slots__
-    kept = {code: QueueTally(**{name: int(row[name]) for name in names}) for code, row in replay.queues.items()}
+    kept = {
+        code: QueueTally(**{name: row[name] for name in names if name in row}) for code, row in replay.queues.items()
+    }
     tally(found, kept)
     replay.queues = decide_loads(kept)
     moved = [one for one in found if one.is_moved]

@@ -350,6 +350,7 @@ class QueueLoad(Shape):
     breached_before = s.IntegerField()
     breached_moved_out = s.IntegerField()
     moved_in = s.IntegerField()
+    moved_to = s.DictField(child=s.IntegerField(), help_text="What would leave, by queue")
     breached_expected = s.FloatField()
 
 

@@ -235,7 +235,7 @@ def replay_body(replay: RoutingReplay) -> Body:
         "total": replay.total,
         "done": replay.done,
         "moved": replay.moved,
-        "queues": [{"queue": code, **loads} for code, loads in replay.queues.items()],
+        "queues": [{"queue": code, "moved_to": {}, **loads} for code, loads in replay.queues.items()],
         "moves": replay.moves,
         "started_by": replay.started_by_name,
         "created_at": replay.created_at,

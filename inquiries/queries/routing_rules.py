@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from arsos.desk.queries.queues import QueueRef, active_queues
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
 from inquiries.access import find_inquiry
 from inquiries.models import Inquiry, RoutingRule, RoutingRuleSet
-from inquiries.rules.routing import Route, RoutingFacts, Rule, decide_route
+from inquiries.rules.routing import DraftRule, Route, RoutingFacts, Rule, decide_route
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,40 @@ def route_by(fixed: FixedRules, facts: RoutingFacts) -> Routed:
 def rule_sets() -> QuerySet[RoutingRuleSet]:
     """Every rule set with its rules."""
     return RoutingRuleSet.objects.prefetch_related("rules__queue")
+
+
+def rules_in(rule_set: RoutingRuleSet) -> list[DraftRule]:
+    """The rules of a set as somebody would write them."""
+    return [
+        DraftRule(
+            position=rule.position,
+            name=rule.name,
+            conditions=rule.conditions,
+            queue=rule.queue.code,
+            skills=tuple(rule.skills),
+        )
+        for rule in rule_set.rules.all()
+    ]
+
+
+def rule_set_beside_published(rule_set_id: UUID) -> tuple[RoutingRuleSet, RoutingRuleSet | None]:
+    """One rule set, and the one that routes now; raises ResourceNotFound."""
+    both = rule_sets().filter(Q(id=rule_set_id) | Q(state=RoutingRuleSet.State.PUBLISHED))
+    found = {rule_set.id: rule_set for rule_set in both}
+    if rule_set_id not in found:
+        raise ResourceNotFound
+    published = next((one for one in found.values() if one.state == RoutingRuleSet.State.PUBLISHED), None)
+    return found[rule_set_id], published
+
+
+def newest_version() -> int:
+    """The highest version there is, whatever its state; 0 without any."""
+    return RoutingRuleSet.objects.aggregate(newest=Max("version"))["newest"] or 0
+
+
+def newest_rule_set() -> RoutingRuleSet | None:
+    """The one with the highest version, whatever its state."""
+    return rule_sets().order_by("-version").first()
 
 
 def find_rule_set(rule_set_id: UUID) -> RoutingRuleSet:

@@ -8,7 +8,7 @@ from django.db.models import Aggregate, CharField, Count, F, FloatField, Max, Q,
 from django.db.models.functions import Cast, Concat, Extract, TruncDate
 
 from arsos.desk.queries.queues import active_queues
-from arsos.desk.queries.staffing import candidates_of_queues
+from arsos.desk.queries.staffing import candidates_of_queues, queues_worked_by
 from arsos.kernel import clock
 from inquiries.models import Inquiry, InquiryClock
 from inquiries.queries.inquiry_lists import clock_is
@@ -83,9 +83,11 @@ def queue_load(at: datetime) -> list[Row]:
             breached=Count("id", filter=clock_is("breached", at)),
         )
     }
-    rows = []
-    for queue in active_queues():
-        people = candidates_of_queues([queue.id])
+    rows, queues = [], active_queues()
+    everybody = candidates_of_queues([queue.id for queue in queues])
+    works = queues_worked_by([one.id for one in everybody])
+    for queue in queues:
+        people = [one for one in everybody if queue.id in works.get(one.id, {})]
         found: Row = dict(by_queue.get(queue.id, {}))
         rows.append(
             {

@@ -1,7 +1,8 @@
 """What past traffic would have looked like under other routing rules (R17)."""
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +22,14 @@ class PastInquiry:
 
 @dataclass(slots=True)
 class QueueTally:
-    """One queue before and after; `moved_in` and `moved_out` are by queue code."""
+    """One queue before and after; `moved_to` counts what would leave it, by the code of the queue it would go to."""
 
     before: int = 0
     after: int = 0
     breached_before: int = 0
     breached_moved_out: int = 0
     moved_in: int = 0
+    moved_to: dict[str, int] = field(default_factory=dict)
 
 
 def tally(found: Iterable[PastInquiry], queues: MutableMapping[str, QueueTally]) -> None:
@@ -41,9 +43,10 @@ def tally(found: Iterable[PastInquiry], queues: MutableMapping[str, QueueTally])
         if one.is_moved:
             destination.moved_in += 1
             origin.breached_moved_out += one.was_breached
+            origin.moved_to[one.draft_queue] = origin.moved_to.get(one.draft_queue, 0) + 1
 
 
-def decide_loads(queues: Mapping[str, QueueTally]) -> dict[str, dict[str, float]]:
+def decide_loads(queues: Mapping[str, QueueTally]) -> dict[str, dict[str, Any]]:
     """For each queue inquiries and breaches before and after.
 
     What stays keeps the outcome it had; what moves in is expected to breach as often as what that queue had before.

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from arsos.journal.listing import Stay, looks_during
+from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Actor, Role
 from arsos.outbox.audience import register
 from members.models import EmergencyAccess
 
+MOST_REVIEWED = 20
 VERDICTS = EmergencyAccess.Verdict.choices
 
 
@@ -27,6 +30,22 @@ def to_review(actor: Actor) -> QuerySet[EmergencyAccess]:
         return EmergencyAccess.objects.none()
     waiting = EmergencyAccess.objects.filter(verdict="").exclude(user=actor.user_id)
     return waiting.order_by("opened_at", "id")
+
+
+def reviewed_lately(actor: Actor) -> list[EmergencyAccess]:
+    """The latest of those the actor may see that have been reviewed, with who did."""
+    reviewed = visible_emergency_accesses(actor).exclude(verdict="").select_related("reviewed_by")
+    return list(reviewed.order_by("-reviewed_at", "id")[:MOST_REVIEWED])
+
+
+def looked_at(accesses: Collection[EmergencyAccess]) -> dict[UUID, list[JournalEntry]]:
+    """By access: what was looked at about its person while it was open, as the journal has it (R33)."""
+    stays = {
+        one.id: Stay(user=one.user_id, member=one.member_id, since=one.opened_at, until=one.expires_at)
+        for one in accesses
+    }
+    looks = looks_during(stays.values())
+    return {access: [entry for entry in looks if stay.has(entry)] for access, stay in stays.items()}
 
 
 def untold(at: datetime) -> list[UUID]:

@@ -274,6 +274,29 @@ BY_ROLE = {
         "get /admin/department-requests/",
         {"person of the department", "person of another department"},
     ),
+    "admin/leads/": ("get /admin/leads/", {*LEADS, "administrator", "auditor"}),
+    "admin/load/": ("get /admin/load/", {*LEADS, "administrator", "auditor"}),
+    "admin/forecast/": ("get /admin/forecast/", {*LEADS, "administrator", "auditor"}),
+    "admin/routing/rule-sets/": ("get /admin/routing/rule-sets/", {*LEADS, "administrator"}),
+    **{
+        f"admin/routing/rule-sets/<uuid:rule_set_id>/{one}": (
+            f"{method} /admin/routing/rule-sets/{{id}}/{one}",
+            {*LEADS, "administrator"},
+        )
+        for method, one in (
+            ("get", ""),
+            ("get", "edit/"),
+            ("get", "publish/"),
+            ("post", "dry-run/"),
+            ("post", "replay/"),
+        )
+    },
+    "admin/routing/replays/<uuid:replay_id>/": ("get /admin/routing/replays/{id}/", {*LEADS, "administrator"}),
+    "admin/routing/replays/<uuid:replay_id>/cancel/": (
+        "post /admin/routing/replays/{id}/cancel/",
+        {*LEADS, "administrator"},
+    ),
+    "admin/reports/": ("get /admin/reports/", {*LEADS, "administrator", "auditor"}),
     "admin/emergency/": (
         "get /admin/emergency/",
         {
@@ -337,6 +360,11 @@ ELSEWHERE = {
     f"{API}emergency-access/": "test_exceptions_to_the_policy",
     f"{API}emergency-access/<uuid:access_id>/review/": "test_exceptions_to_the_policy",
     "admin/emergency/<uuid:access_id>/review/": "test_exceptions_to_the_policy",
+    "admin/load/<uuid:associate_id>/": "people of the lead's queues: tests/web/test_leads",
+    "admin/load/<uuid:associate_id>/reassign/": "as the API's assign and release: tests/web/test_leads",
+    "admin/load/runs/<uuid:run_id>/": "the person's own: tests/web/test_leads",
+    "admin/reports/<slug:name>/": "as the API's reports: tests/web/test_leads",
+    "admin/reports/<slug:name>/<slug:kind>/": "as the API's reports: tests/web/test_leads",
     f"{API}routing/rule-sets/<uuid:rule_set_id>/publish/": "tests/inquiries/test_routing",
     f"{API}routing/dry-run/": "tests/inquiries/test_routing; needs the inquiry: test_leaks",
     f"{API}schema/": "the published document",

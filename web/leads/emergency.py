@@ -1,33 +1,56 @@
 """Emergency access: opening it, and reviewing what others opened (R34)."""
 
+import re
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import ArsosError, PermissionRefused
+from arsos.journal.models import JournalEntry
+from arsos.kernel.errors import ArsosError, ConflictFound, PermissionRefused
 from arsos.outbox.wake_ups import wake
 from members.access import emergency_accesses, is_arsos_staff
 from members.actions.open_emergency_access import open_emergency_access
 from members.actions.review_emergency_access import review_emergency_access
 from members.api.emergency import read_person
-from members.queries.emergency_accesses import VERDICTS, to_review
+from members.queries.emergency_accesses import looked_at, reviewed_lately, to_review
 from members.tasks import tell_leads
 from web.pages import Page, attach
+from web.templatetags.arsos_words import spoken
 
-MOST_SHOWN = 50
+MOST_SHOWN = 20
+SHORT_ID = 8
 
 
 class EmergencyForm(forms.Form):
-    humana_id = forms.CharField(label="Humana id", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    humana_id = forms.CharField(
+        label=gettext_lazy("Humana id"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it cannot wait"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Who reviews it reads this. No health details beyond what is needed."),
+    )
 
 
 class ReviewForm(forms.Form):
-    verdict = forms.ChoiceField(choices=VERDICTS)
-    note = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Was it right?"),
+        choices=[("justified", gettext_lazy("Justified")), ("not_justified", gettext_lazy("Not justified"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Stays with the access, for good."),
+    )
 
 
 class EmergencyPage(Page):
@@ -42,28 +65,43 @@ class EmergencyPage(Page):
             return self.page(form)
         try:
             person = read_person(form.cleaned_data["humana_id"])
-            access = open_emergency_access(**person, reason=form.cleaned_data["reason"], by=self.actor, at=self.at)
+            open_it = partial(open_emergency_access, **person, by=self.actor, at=self.at)
+            done = self.once(
+                partial(open_it, reason=form.cleaned_data["reason"]), identify=lambda access: str(access.member_id)
+            )
         except ArsosError as error:
             attach(form, error)
             return self.page(form)
-        wake(tell_leads, access_id=str(access.id))
-        words = "You see this person for an hour. Leads have been told, and it will be reviewed."
-        return self.done(words, reverse("web:customer", args=[access.member_id]))
+        if done.result is not None:
+            wake(tell_leads, access_id=str(done.result.id))
+        words = _("You see this person for an hour. Leads have been told, and it will be reviewed.")
+        return self.done(words, reverse("web:customer", args=[done.named]))
 
     def page(
         self, form: EmergencyForm, *, reviewed: UUID | None = None, failed: ReviewForm | None = None
     ) -> HttpResponse:
         """The page; after a refused review with the form as it was sent."""
         if not is_arsos_staff(self.actor):
-            raise PermissionRefused("Emergency access is for associates and leads of ARSOS.")
+            raise PermissionRefused(_("Emergency access is for associates and leads of ARSOS."))
+        accesses = list(to_review(self.actor)[:MOST_SHOWN])
+        looks = looked_at(accesses)
         waiting: list[dict[str, Any]] = [
-            {"access": one, "form": failed if failed and one.id == reviewed else ReviewForm(prefix=str(one.id))}
-            for one in to_review(self.actor)[:MOST_SHOWN]
+            {
+                "access": one,
+                "person": str(one.member_id)[:SHORT_ID],
+                "looks": [_look(entry) for entry in looks[one.id]],
+                "form": failed if failed and one.id == reviewed else ReviewForm(prefix=str(one.id)),
+            }
+            for one in accesses
         ]
         context = {
-            "title": "Emergency access",
+            "title": _("Emergency access"),
             "form": form,
             "waiting": waiting,
+            "most_shown": MOST_SHOWN,
+            "reviewed": [
+                {"access": one, "person": str(one.member_id)[:SHORT_ID]} for one in reviewed_lately(self.actor)
+            ],
             "open_now": emergency_accesses(self.actor, self.at),
         }
         return self.show("leads/emergency.html", context, status=422 if form.errors or failed else 200)
@@ -78,5 +116,17 @@ class ReviewPage(EmergencyPage):
         form = ReviewForm(request.POST, prefix=str(access_id))
         if not form.is_valid():
             return self.page(EmergencyForm(), reviewed=access_id, failed=form)
-        review_emergency_access(access_id, **form.cleaned_data, by=self.actor, at=self.at)
-        return self.done("The review is kept.", reverse("web:emergency"))
+        review = partial(review_emergency_access, access_id, **form.cleaned_data, by=self.actor, at=self.at)
+        try:
+            self.once(review, identify=lambda access: str(access.id))
+        except ConflictFound:
+            return self.done(_("Somebody has reviewed it already; see below."), reverse("web:emergency"))
+        return self.done(_("The review is kept."), reverse("web:emergency"))
+
+
+def _look(entry: JournalEntry) -> dict[str, Any]:
+    """One look, in words: when, how, where, and which fields; never a value."""
+    road = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry.road.removeprefix("page "))
+    where = road if "/" in road else road[:1] + road[1:].lower()
+    fields = [str(spoken(name)).lower() for name in entry.fields]
+    return {"at": entry.at, "kind": spoken(entry.kind), "where": where, "fields": fields}

@@ -3,8 +3,39 @@
 from django.urls import path
 
 from web.leads.emergency import EmergencyPage, ReviewPage
+from web.leads.forecast import ForecastPage
+from web.leads.home import LeadHomePage
+from web.leads.load import HandsPage, LoadPage, ReassignedPage, ReassignPage
+from web.leads.replays import CancelReplayPage, ReplayPage
+from web.leads.reports import ReportFilePage, ReportPage, ReportsPage
+from web.leads.rule_sets import (
+    EditRulesPage,
+    PublishRulesPage,
+    RuleSetPage,
+    RuleSetsPage,
+    StartReplayPage,
+    TryRulesPage,
+)
 
+ONE_SET = "routing/rule-sets/<uuid:rule_set_id>/"
 urlpatterns = [
+    path("leads/", LeadHomePage.as_view(), name="lead-home"),
     path("emergency/", EmergencyPage.as_view(), name="emergency"),
     path("emergency/<uuid:access_id>/review/", ReviewPage.as_view(), name="emergency-review"),
+    path("load/", LoadPage.as_view(), name="load"),
+    path("load/<uuid:associate_id>/", HandsPage.as_view(), name="hands"),
+    path("load/<uuid:associate_id>/reassign/", ReassignPage.as_view(), name="reassign"),
+    path("load/runs/<uuid:run_id>/", ReassignedPage.as_view(), name="reassigned"),
+    path("forecast/", ForecastPage.as_view(), name="forecast"),
+    path("routing/rule-sets/", RuleSetsPage.as_view(), name="rule-sets"),
+    path(ONE_SET, RuleSetPage.as_view(), name="rule-set"),
+    path(f"{ONE_SET}edit/", EditRulesPage.as_view(), name="rule-set-edit"),
+    path(f"{ONE_SET}dry-run/", TryRulesPage.as_view(), name="rule-set-dry-run"),
+    path(f"{ONE_SET}replay/", StartReplayPage.as_view(), name="rule-set-replay"),
+    path(f"{ONE_SET}publish/", PublishRulesPage.as_view(), name="rule-set-publish"),
+    path("routing/replays/<uuid:replay_id>/", ReplayPage.as_view(), name="replay"),
+    path("routing/replays/<uuid:replay_id>/cancel/", CancelReplayPage.as_view(), name="cancel-replay"),
+    path("reports/", ReportsPage.as_view(), name="reports"),
+    path("reports/<slug:name>/", ReportPage.as_view(), name="report"),
+    path("reports/<slug:name>/<slug:kind>/", ReportFilePage.as_view(), name="report-file"),
 ]

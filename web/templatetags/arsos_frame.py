@@ -1,6 +1,6 @@
 """Parts of every page: icons, the key of a form, times with their distance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -33,3 +33,9 @@ def current_in(link: str, path: str) -> bool:
 def at_key(values: Mapping[str, Any], key: str) -> Any:
     """One value of a mapping whose key is known at run time."""
     return values.get(key, "")
+
+
+@register.filter
+def at_place(values: Sequence[Any], place: int) -> Any:
+    """One value of a list whose place is known at run time."""
+    return values[place]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from arsos.desk.models import Associate, QueueMembership
+from arsos.desk.models import Associate, QueueMembership, Skill
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,20 @@ def candidates_of_queues(queue_ids: Iterable[UUID]) -> list[Candidate]:
         )
         for one in near.select_related("user").prefetch_related("skills").order_by("id")
     ]
+
+
+def queues_worked_by(associate_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:
+    """For each of some associates the open queues they work: id and title, by title."""
+    works = QueueMembership.objects.filter(associate__in=list(associate_ids), queue__is_active=True)
+    found: dict[UUID, dict[UUID, str]] = {}
+    for associate, queue, title in works.order_by("queue__title").values_list("associate", "queue", "queue__title"):
+        found.setdefault(associate, {})[queue] = title
+    return found
+
+
+def skills_there_are() -> list[tuple[str, str]]:
+    """Every skill by code and title."""
+    return list(Skill.objects.order_by("title").values_list("code", "title"))
 
 
 def lock_candidate(associate_id: UUID) -> bool:

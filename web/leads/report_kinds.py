@@ -1,0 +1,243 @@
+"""Which reports there are: columns in words, what of them is drawn, the query that counts (R1, R4, R22, R29)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from escalations.queries.sos_counts import sos_use_by_agent
+from inquiries.queries.outcomes import deflection, hand_over_times, referrals_by
+from inquiries.queries.service_reports import clock_outcomes, queue_load, resolution_times, volume
+from web.templatetags.arsos_words import spoken
+
+Row = dict[str, Any]
+Cell = str | int | float | None
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see: which days, both included, and by what."""
+
+    first_on: date
+    last_on: date
+    group_by: str
+    at: datetime
+
+
+def as_it_is(value: Any) -> Cell:
+    """A number, or nothing."""
+    return value  # type: ignore[no-any-return]  # rows are counts
+
+
+def in_words(value: Any) -> Cell:
+    """A code as people say it; names and days stay as they are."""
+    text = "" if value is None else str(value)
+    return str(spoken(text)) if text.islower() else text
+
+
+def name_of(value: Any) -> Cell:
+    """A name, or nothing."""
+    return None if value is None else str(value)
+
+
+def in_hours(seconds: Any) -> Cell:
+    """Seconds as hours with one digit."""
+    return None if seconds is None else round(seconds / 3600, 1)
+
+
+def in_percent(rate: Any) -> Cell:
+    """A share of one as percent with one digit."""
+    return None if rate is None else round(100 * float(rate), 1)
+
+
+def yes_or_no(value: Any) -> Cell:
+    """A truth in words."""
+    return str(_("yes") if value else _("no"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in the row, its heading, how a value is shown, and whether the chart draws it."""
+
+    key: str
+    title: Words
+    shown: Callable[[Any], Cell] = as_it_is
+    is_drawn: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.shown in {as_it_is, in_hours, in_percent}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as the page offers it; `groups` is empty where it has one grouping only."""
+
+    name: str
+    icon: str
+    title: Words
+    about: Words
+    columns: tuple[Column, ...]
+    rows: Callable[[Asked], Sequence[Row]]
+    groups: tuple[str, ...] = ()
+    labelled_by: int = 1
+    is_stacked: bool = False
+    is_of_now: bool = False
+
+
+GROUP_WORDS: dict[str, Words] = {
+    "queue": _("queue"),
+    "type": _("type"),
+    "agent": _("agent"),
+    "day": _("day"),
+    "": _("agent and type"),
+}
+BY_ALL = ("queue", "type", "agent", "day")
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
+            "volume",
+            "stacked_line_chart",
+            _("Volume"),
+            _("How many were filed, resolved, closed and handed over, each on the day it happened."),
+            (
+                Column("group", _("Group"), in_words),
+                Column("filed", _("Filed"), is_drawn=True),
+                Column("resolved", _("Resolved"), is_drawn=True),
+                Column("closed", _("Closed"), is_drawn=True),
+                Column("handed_over", _("Handed over"), is_drawn=True),
+            ),
+            lambda asked: volume(asked.group_by, asked.first_on, asked.last_on),
+            groups=BY_ALL,
+        ),
+        Report(
+            "resolution-time",
+            "timer",
+            _("Resolution time"),
+            _("Elapsed hours from filing to the answer, for what was answered in these days."),
+            (
+                Column("group", _("Group"), in_words),
+                Column("resolved", _("Resolved")),
+                Column("median_seconds", _("Half within, hours"), in_hours, is_drawn=True),
+                Column("p90_seconds", _("Nine of ten within, hours"), in_hours, is_drawn=True),
+                Column("longest_seconds", _("Longest, hours"), in_hours),
+            ),
+            lambda asked: resolution_times(asked.group_by, asked.first_on, asked.last_on),
+            groups=BY_ALL,
+        ),
+        Report(
+            "clocks",
+            "alarm_on",
+            _("Clocks"),
+            _("Targets that ended in these days: met and missed, by clock."),
+            (
+                Column("group", _("Group"), in_words),
+                Column("clock", _("Clock"), in_words),
+                Column("met", _("Met"), is_drawn=True),
+                Column("missed", _("Missed"), is_drawn=True),
+                Column("met_rate", _("Met, %"), in_percent),
+            ),
+            lambda asked: clock_outcomes(asked.group_by, asked.first_on, asked.last_on),
+            groups=BY_ALL,
+            labelled_by=2,
+            is_stacked=True,
+        ),
+        Report(
+            "queue-load",
+            "inbox",
+            _("Queue load"),
+            _("What each queue has at this moment, and who is there for it."),
+            (
+                Column("queue", _("Queue"), in_words),
+                Column("queued", _("Waiting"), is_drawn=True),
+                Column("in_progress", _("In progress"), is_drawn=True),
+                Column("pending", _("Pending"), is_drawn=True),
+                Column("in_warning", _("In warning time")),
+                Column("breached", _("Past target")),
+                Column("associates", _("Associates")),
+                Column("available", _("There now")),
+                Column("capacity", _("Capacity of those")),
+            ),
+            lambda asked: queue_load(asked.at),
+            is_stacked=True,
+            is_of_now=True,
+        ),
+        Report(
+            "hand-overs",
+            "move_up",
+            _("Hand-overs"),
+            _("Grievances, appeals and determinations handed over: how long from first receipt, and who acknowledged."),
+            (
+                Column("destination", _("Destination"), in_words),
+                Column("is_expedited", _("Expedited"), yes_or_no),
+                Column("count", _("Handed over")),
+                Column("median_seconds_to_hand_over", _("Half handed over within, hours"), in_hours, is_drawn=True),
+                Column("longest_seconds_to_hand_over", _("Longest, hours"), in_hours, is_drawn=True),
+                Column("acknowledged", _("Acknowledged")),
+                Column("median_seconds_to_acknowledge", _("Half acknowledged within, hours"), in_hours),
+                Column("unacknowledged_in_time", _("Not acknowledged in time")),
+                Column("handed_over_after_legal_time", _("After legal time")),
+            ),
+            lambda asked: hand_over_times(asked.first_on, asked.last_on, at=asked.at),
+        ),
+        Report(
+            "deflection",
+            "self_improvement",
+            _("Deflection"),
+            _("Where self-service was offered, and how often nothing was filed within seven days after it."),
+            (
+                Column("inquiry_type", _("Type"), in_words),
+                Column("offered", _("Offered")),
+                Column("declined", _("Declined")),
+                Column("not_available", _("Not available")),
+                Column("filed", _("Filed after it"), is_drawn=True),
+                Column("deflected", _("Nothing filed"), is_drawn=True),
+                Column("still_open", _("Within seven days still"), is_drawn=True),
+                Column("deflection_rate", _("Nothing filed, %"), in_percent),
+            ),
+            lambda asked: deflection(asked.first_on, asked.last_on, at=asked.at),
+            is_stacked=True,
+        ),
+        Report(
+            "referrals",
+            "alt_route",
+            _("Referrals"),
+            _("Requests that belong elsewhere and were referred there, at filing or later by an associate."),
+            (
+                Column("agent", _("Agent"), name_of),
+                Column("requested_type", _("Asked for"), in_words),
+                Column("destination", _("Referred to"), in_words),
+                Column("count", _("Referred"), is_drawn=True),
+                Column("found_later", _("Found by an associate"), is_drawn=True),
+            ),
+            lambda asked: referrals_by(asked.group_by, asked.first_on, asked.last_on),
+            groups=("", "agent", "type"),
+            labelled_by=3,
+        ),
+        Report(
+            "sos-use",
+            "sos",
+            _("SOS line"),
+            _("How agents use the SOS line: screenings, calls, and what a lead should look at."),
+            (
+                Column("agent", _("Agent"), name_of),
+                Column("screenings", _("Screenings"), is_drawn=True),
+                Column("passed", _("Passed")),
+                Column("attested", _("Coverage attested")),
+                Column("changed_answers", _("Changed answers")),
+                Column("many_outside_book", _("Many outside the book")),
+                Column("without_call", _("Without a call")),
+                Column("calls", _("Calls"), is_drawn=True),
+                Column("calls_without_screening", _("Calls without a screening")),
+                Column("calls_flagged", _("Calls flagged")),
+                Column("calls_resolved", _("Calls resolved")),
+            ),
+            lambda asked: sos_use_by_agent(asked.first_on, asked.last_on),
+        ),
+    )
+}

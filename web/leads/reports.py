@@ -1,0 +1,156 @@
+"""Reports: the numbers of the API's reports as a chart, as a table, and as files of exactly that table."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.api.reports import DEFAULT_DAYS, FILES, LONGEST_DAYS, READERS, table_file
+from arsos.kernel import clock
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
+from web.leads.report_kinds import GROUP_WORDS, REPORTS, Asked, Cell, Report
+from web.pages import Page
+
+MOST_SHOWN = 300
+MOST_DRAWN = 24
+LONGEST_LABEL = 40
+DAY = timedelta(days=1)
+
+
+def day_field(label: Any) -> forms.DateField:
+    """A day, picked by the browser's own picker."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class PeriodForm(forms.Form):
+    """Which days, both included, and by what they are counted."""
+
+    first_on = day_field(gettext_lazy("From"))
+    last_on = day_field(gettext_lazy("To"))
+    group_by = forms.ChoiceField(label=gettext_lazy("Count by"), required=False)
+
+    def __init__(self, *args: Any, groups: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if groups:
+            self.fields["group_by"].choices = [(group, GROUP_WORDS[group]) for group in groups]  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            del self.fields["group_by"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        first_on, last_on = values.get("first_on"), values.get("last_on")
+        if first_on and last_on and first_on > last_on:
+            self.add_error("last_on", _("Give a day that is not before the first."))
+        elif first_on and last_on and (last_on - first_on).days > LONGEST_DAYS:
+            self.add_error("first_on", _("Give at most %(days)s days.") % {"days": LONGEST_DAYS})
+        return values
+
+
+class ReportsPage(Page):
+    """All reports, each with what it says."""
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        require_reader(self)
+        return self.show("leads/reports.html", {"title": _("Reports"), "reports": REPORTS.values()})
+
+
+class ReportPage(Page):
+    """One report over some days."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        report, form = self.asked_for(request, name)
+        context: dict[str, Any] = {"title": report.title, "report": report, "form": form, "reports": REPORTS.values()}
+        if not form.is_valid():
+            return self.show("leads/report.html", context, status=422)
+        asked = self.read(report, form)
+        table = table_of(report, report.rows(asked))
+        context |= {
+            "asked": asked,
+            "presets": presets(clock.date_of(self.at)),
+            "columns": report.columns,
+            "rows": table[:MOST_SHOWN],
+            "count": len(table),
+            "chart": chart_of(report, table, asked.group_by),
+        }
+        return self.show("leads/report.html", context)
+
+    def asked_for(self, request: HttpRequest, name: str) -> tuple[Report, PeriodForm]:
+        """The report and its form; raises PermissionRefused and ResourceNotFound."""
+        require_reader(self)
+        if (report := REPORTS.get(name)) is None:
+            raise ResourceNotFound
+        today = clock.date_of(self.at)
+        usual = {
+            "first_on": today - timedelta(days=DEFAULT_DAYS),
+            "last_on": today,
+            "group_by": (*report.groups, "")[0],
+        }
+        return report, PeriodForm({**usual, **request.GET.dict()}, groups=report.groups)
+
+    def read(self, report: Report, form: PeriodForm) -> Asked:
+        """What a form asks for that is in order."""
+        values = form.cleaned_data
+        return Asked(values["first_on"], values["last_on"], values.get("group_by", ""), self.at)
+
+
+class ReportFilePage(ReportPage):
+    """The table of a report as a file."""
+
+    def get(self, request: HttpRequest, name: str, kind: str = "") -> HttpResponse:
+        report, form = self.asked_for(request, name)
+        if kind not in FILES or not form.is_valid():
+            raise ResourceNotFound
+        asked = self.read(report, form)
+        headings = [str(column.title) for column in report.columns]
+        rows = [dict(zip(headings, row, strict=True)) for row in table_of(report, report.rows(asked))]
+        return table_file(kind, f"{name}-{asked.first_on}-{asked.last_on}", headings, rows)
+
+
+def require_reader(page: Page) -> None:
+    """Raise PermissionRefused for who reads no reports; the API asks the same."""
+    if not page.actor.has_role(*READERS):
+        raise PermissionRefused(_("Leads, administrators and auditors read reports."))
+
+
+def table_of(report: Report, rows: Sequence[dict[str, Any]]) -> list[list[Cell]]:
+    """The cells as they stand on the page and in files."""
+    return [[column.shown(row[column.key]) for column in report.columns] for row in rows]
+
+
+def chart_of(report: Report, table: list[list[Cell]], group_by: str) -> dict[str, Any]:
+    """What the chart draws: the first rows, labelled by what they are about; days as a line."""
+    is_line = group_by == "day"
+    rows = table if is_line else table[:MOST_DRAWN]
+    return {
+        "kind": "line" if is_line else "bar",
+        "stacked": report.is_stacked and not is_line,
+        "labels": [label_of(row[: report.labelled_by]) for row in rows],
+        "series": [
+            {"label": str(column.title), "values": [row[place] or 0 for row in rows]}
+            for place, column in enumerate(report.columns)
+            if column.is_drawn
+        ],
+        "left_out": len(table) - len(rows),
+    }
+
+
+def label_of(cells: Sequence[Cell]) -> str:
+    """What a row is about, in one line."""
+    return " · ".join(str(cell) for cell in cells if cell)[:LONGEST_LABEL]
+
+
+def presets(today: date) -> list[tuple[str, date, date]]:
+    """Periods that people ask for: words, first day, last day."""
+    this_month = today.replace(day=1)
+    last_month = (this_month - DAY).replace(day=1)
+    return [
+        (_("7 days"), today - 6 * DAY, today),
+        (_("30 days"), today - DEFAULT_DAYS * DAY, today),
+        (_("This month"), this_month, today),
+        (_("Last month"), last_month, this_month - DAY),
+        (_("This year"), today.replace(month=1, day=1), today),
+    ]
