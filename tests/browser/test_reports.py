@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
-from inquiries.models import HandOver, Inquiry, SelfServiceOffer
+from inquiries.models import HandOver, Inquiry, InquiryClock, SelfServiceOffer
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +27,8 @@ def traffic():
         Inquiry.objects.filter(id=inquiry.id).update(created_at=filed_at)
     common = {"reason": "x", "received_at": now - timedelta(hours=3), "handed_over_at": now}
     HandOver.objects.create(inquiry=made[0], destination="grievance", handed_over_by_name="x", **common)
+    InquiryClock.objects.filter(inquiry=made[1], kind="resolution").update(state="missed", ended_at=now)
+    InquiryClock.objects.filter(inquiry=made[3], kind="resolution").update(state="met", ended_at=now)
     for outcome in ("offered", "declined"):
         SelfServiceOffer.objects.create(
             agent=agent, inquiry_type_id="pcp_change", outcome=outcome, created_at=now - timedelta(days=9)
@@ -69,12 +71,12 @@ def test_periods_groups_and_empty_ones(visit, traffic):
     page.wait_for_url("**first_on=**")
     assert page.get_by_role("link", name="7 days").get_attribute("aria-current") == "true"
     page.get_by_label("From").fill("2021-01-01")
-    page.get_by_label("To", exact=True).fill("2021-01-31")
+    page.get_by_label("To:", exact=True).fill("2021-01-31")
     page.get_by_role("button", name="Show").click()
     page.get_by_text("Nothing in this period").wait_for()
     visitor.check_looks("report-empty")
     visitor.expect("422")
-    page.get_by_label("To", exact=True).fill("2020-01-31")
+    page.get_by_label("To:", exact=True).fill("2020-01-31")
     page.get_by_role("button", name="Show").click()
     page.get_by_text("Give a day that is not before the first.").wait_for()
     visitor.check_looks("report-wrong")
