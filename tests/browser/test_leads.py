@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from arsos.kernel import clock
+from arsos.outbox.tasks import relay
 from inquiries.actions.replay_batch import replay_batch
 from inquiries.models import ClockAlert, Inquiry, InquiryClock, RoutingReplay, RoutingRuleSet
 from members.models import EmergencyAccess
@@ -88,6 +89,7 @@ def test_work_changes_hands_by_keyboard_and_another_lead_sees_it(visit, agent, l
     second.refresh_from_db()
     waits.refresh_from_db()
     assert (second.assignee_id, waits.assignee_id) == (free.id, full.id)
+    relay()
     row = watched.get_by_role("row", name=full.user.display_name)
     expect(row.get_by_text("1 of 2")).to_be_visible()
 
@@ -119,6 +121,7 @@ def test_ticks_stay_when_news_draws_the_list_anew(visit, agent, lead):
     there.get_by_label("Why").fill("Lunch")
     there.get_by_role("button", name="Put it back").click()
     there.get_by_text("is back in its queue").wait_for()
+    relay()
     page.get_by_role("link", name=leaves.reference).wait_for(state="detached")
     expect(page.get_by_role("checkbox", name=f"Tick {kept.reference}")).to_be_checked()
     page.get_by_text("1 ticked").wait_for()
@@ -170,11 +173,11 @@ def test_rules_are_written_tried_replayed_and_published_by_keyboard(visit, agent
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Space")
-    other = rule.get_by_label("Other", exact=True)
+    other = rule.get_by_label("Something else", exact=True)
     rule.get_by_role("checkbox").first.uncheck()
     tab_to(page, other)
     page.keyboard.press("Space")
-    expect(rule.locator("summary")).to_have_text("Type: Other")
+    expect(rule.locator("summary")).to_have_text("Type: Something else")
     up = rule.locator("[data-rule-do=up]")
     tab_to(page, up)
     page.keyboard.press("Enter")

@@ -1,7 +1,7 @@
 """Which reports there are: columns in words, what of them is drawn, the query that counts (R1, R4, R22, R29)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -88,13 +88,18 @@ class Report:
     is_stacked: bool = False
     is_of_now: bool = False
 
+    def columns_by(self, group_by: str) -> list[Column]:
+        """The columns, the first named for what the rows are counted by."""
+        named = GROUP_WORDS.get(group_by, "")
+        return [replace(one, title=named) if one.key == "group" else one for one in self.columns]
+
 
 GROUP_WORDS: dict[str, Words] = {
-    "queue": _("queue"),
-    "type": _("type"),
-    "agent": _("agent"),
-    "day": _("day"),
-    "": _("agent and type"),
+    "queue": _("Queue"),
+    "type": _("Type"),
+    "agent": _("Agent"),
+    "day": _("Day"),
+    "": _("Agent and type"),
 }
 BY_ALL = ("queue", "type", "agent", "day")
 REPORTS = {

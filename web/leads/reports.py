@@ -71,7 +71,7 @@ class ReportPage(Page):
         context |= {
             "asked": asked,
             "presets": presets(clock.date_of(self.at)),
-            "columns": report.columns,
+            "columns": report.columns_by(asked.group_by),
             "rows": table[:MOST_SHOWN],
             "count": len(table),
             "chart": chart_of(report, table, asked.group_by),
@@ -105,7 +105,7 @@ class ReportFilePage(ReportPage):
         if kind not in FILES or not form.is_valid():
             raise ResourceNotFound
         asked = self.read(report, form)
-        headings = [str(column.title) for column in report.columns]
+        headings = [str(column.title) for column in report.columns_by(asked.group_by)]
         rows = [dict(zip(headings, row, strict=True)) for row in table_of(report, report.rows(asked))]
         return table_file(kind, f"{name}-{asked.first_on}-{asked.last_on}", headings, rows)
 

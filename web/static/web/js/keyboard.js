@@ -17,7 +17,7 @@ const named = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(ke
 const startsSequence = (key) => document.querySelector(`[data-key^="${CSS.escape(`${key} `)}"]`);
 
 function act(one) {
-  if (one.matches("input, textarea, select")) one.focus();
+  if (one.matches("input:not([type=checkbox]), textarea, select")) one.focus();
   else if (one.matches("details")) one.open = !one.open;
   else one.click();
 }
