@@ -1,35 +1,73 @@
 """What the signed-in person was told, and how they are mailed."""
 
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
 from arsos.outbox.actions.choose_mail import choose_mail, mark_read
-from arsos.outbox.models import NotificationChoice
+from arsos.outbox.actions.mark_notification_read import mark_notification_read
+from arsos.outbox.models import Notification, NotificationChoice
 from arsos.outbox.queries.notifications import mail_choice, notifications_of, unread_count
 from arsos.outbox.wording import sentence
-from web.pages import Page
+from web.pages import Page, is_fragment
+
+MAIL = {
+    NotificationChoice.Mail.AT_ONCE: gettext_lazy("At once"),
+    NotificationChoice.Mail.DAILY: gettext_lazy("Once a day"),
+    NotificationChoice.Mail.NEVER: gettext_lazy("Never"),
+}
+UNREAD, ALL = "unread", "all"
 
 
 class MailForm(forms.Form):
-    mail = forms.ChoiceField(label="Mail me", choices=NotificationChoice.Mail.choices)
+    mail = forms.ChoiceField(label=gettext_lazy("Mail me"), choices=MAIL.items())
 
 
 class NotificationsPage(Page):
+    """What is not read yet, or everything; a person who has read all sees everything."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        found, links = page_of(notifications_of(self.actor), request, order=("-created_at", "id"))
-        told = [{"text": sentence(one), "one": one} for one in found]
-        form = MailForm(initial={"mail": mail_choice(self.actor)})
-        return self.show("notifications.html", {"title": "Notifications", "told": told, "links": links, "form": form})
+        unread = unread_count(self.actor)
+        shown = request.GET.get("show") or (UNREAD if unread else ALL)
+        told = notifications_of(self.actor)
+        if shown == UNREAD:
+            told = told.filter(read_at=None)
+        found, links = page_of(told, request, order=("-created_at", "id"))
+        context = {
+            "title": _("Notifications"),
+            "days": _by_day(found),
+            "links": links,
+            "unread": unread,
+            "shown": shown,
+            "form": MailForm(initial={"mail": mail_choice(self.actor)}),
+        }
+        return self.show("notifications.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = MailForm(request.POST)
         if form.is_valid():
             choose_mail(mail=form.cleaned_data["mail"], by=self.actor)
-            return self.done("Your choice is kept.", reverse("web:notifications"))
+            return self.done(_("Your choice is kept."), reverse("web:notifications"))
         mark_read(up_to=self.at, by=self.actor, at=self.at)
-        return self.done("Everything is marked as read.", reverse("web:notifications"))
+        return self.done(_("Everything is marked as read."), reverse("web:notifications"))
+
+
+class ReadNotificationPage(Page):
+    def post(self, request: HttpRequest, notification_id: UUID) -> HttpResponse:
+        mark_notification_read(notification_id, by=self.actor, at=self.at)
+        if is_fragment(request):
+            return HttpResponse(_("Read"))
+        return self.done(_("Marked as read."), reverse("web:notifications"))
 
 
 class UnreadPage(Page):
@@ -37,3 +75,15 @@ class UnreadPage(Page):
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         return JsonResponse({"unread": unread_count(self.actor)})
+
+
+def _by_day(found: Iterable[Notification]) -> list[dict[str, Any]]:
+    """What was told, day by day in the reader's zone, newest first."""
+
+    def day_of(one: Notification) -> date:
+        return timezone.localtime(one.created_at).date()
+
+    return [
+        {"day": day, "told": [{"text": sentence(one), "one": one} for one in told]}
+        for day, told in groupby(found, key=day_of)
+    ]

@@ -12,7 +12,7 @@ from web.home import HomePage
 from web.inquiries.urls import urlpatterns as inquiries
 from web.job_aids.urls import urlpatterns as job_aids
 from web.leads.urls import urlpatterns as leads
-from web.notifications import NotificationsPage, UnreadPage
+from web.notifications import NotificationsPage, ReadNotificationPage, UnreadPage
 from web.oversight.urls import urlpatterns as oversight
 from web.sos.urls import urlpatterns as sos
 from web.tickets.urls import urlpatterns as tickets
@@ -22,6 +22,7 @@ urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("notifications/", NotificationsPage.as_view(), name="notifications"),
     path("notifications/count/", UnreadPage.as_view(), name="unread"),
+    path("notifications/<uuid:notification_id>/read/", ReadNotificationPage.as_view(), name="read-notification"),
     *agents,
     *desk,
     *inquiries,

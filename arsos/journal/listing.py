@@ -18,11 +18,13 @@ DISCLOSING = ("read", "search", "export", "reveal", "emergency")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalFilters:
-    """What the journal is narrowed to; None and empty narrow nothing."""
+    """What the journal is narrowed to; None and empty narrow nothing. `roads` are beginnings of the road's name."""
 
     member: UUID | None = None
     actor: UUID | None = None
+    client: str = ""
     kind: str = ""
+    roads: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -90,5 +92,14 @@ def _narrowed(filters: JournalFilters) -> Q:
     condition = Q()
     if filters.member is not None:
         condition &= Q(subjects__contains=[filters.member])
-    wanted = {"actor_id": filters.actor, "kind": filters.kind, "at__gte": filters.since, "at__lt": filters.until}
-    return condition & Q(**{name: value for name, value in wanted.items() if value})
+    roads = Q()
+    for road in filters.roads:
+        roads |= Q(road__startswith=road)
+    wanted = {
+        "actor_id": filters.actor,
+        "client_id": filters.client,
+        "kind": filters.kind,
+        "at__gte": filters.since,
+        "at__lt": filters.until,
+    }
+    return condition & roads & Q(**{name: value for name, value in wanted.items() if value})

@@ -2,41 +2,50 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from arsos.outbox.models import Notification
 
-WORDS: Mapping[str, str] = {
-    "clock_warning": "{reference}: {share} % of the time for the {clock} is used up.",
-    "clock_breached": "{reference}: the target for the {clock} has passed.",
-    "agent_reminder": "{reference} waits for your answer (reminder {number} of {of}).",
-    "relay_reminder": "{reference} is answered; please confirm that the member was told (reminder {number} of {of}).",
-    "agent_silent": "{reference}: the agent has not answered; it stays open, please decide.",
-    "closed_unanswered": "{reference} was closed because no answer came. You can reopen it within 30 days.",
-    "closed_unconfirmed": "{reference} was closed; nobody confirmed that the member was told.",
-    "answered": "{reference} is answered. Please tell the member and confirm it.",
-    "question": "{reference}: ARSOS has a question for you.",
-    "message": "{reference}: there is a new message.",
-    "watched": "{reference}, which you watch: {happening}.",
-    "mentioned": "{reference}: {author} mentioned you in a note.",
-    "assigned": "{reference} has been assigned to you.",
-    "resumed": "{reference} is back with you: {why}.",
-    "reopened": "{reference} has been reopened.",
-    "department_warning": "{reference}: {department} has used 75 % of its time.",
-    "department_overdue": "{reference}: {department} is past its time.",
-    "department_unreachable": "{reference}: the system of {department} cannot be reached; the request has not arrived.",
-    "escalation_raised": "{reference} was escalated to you as {level}; please acknowledge it, or it climbs.",
-    "escalation_climbed": "{reference} has climbed to {level}.",
-    "escalation_acknowledged": "{reference}: {level} has taken it up.",
-    "escalation_settled": "{reference}: the escalation is settled ({outcome}).",
-    "escalation_silent": "{reference}: nobody has acted on its escalation, and nothing is above it.",
-    "hand_over_suggested": "{reference} may be a grievance, an appeal or a determination; please decide.",
-    "handed_over": "{reference} is handed over ({destinations}). Please tell the member what the relay text says.",
-    "hand_over_unacknowledged": "{reference}: {destination} has not acknowledged the hand-over.",
-    "hand_over_acknowledged": "{reference}: {destination} has acknowledged the hand-over.",
-    "ticket_solved": "{reference} is said to be solved; please try, and close or reopen it.",
-    "sos_call_missing": "You passed an SOS screening; please log the call and its outcome (reminder {number} of {of}).",
-    "sos_call_never_logged": "{agent} passed an SOS screening and logged no call.",
-    "sos_odd_use": "The use of the SOS line by {agent} should be looked at: {sign}.",
-    "webhook_disabled": "A webhook endpoint has been disabled: {reason}.",
+WORDS: Mapping[str, Promise] = {
+    "clock_warning": _("{reference}: {share} % of the time for the {clock} is used up."),
+    "clock_breached": _("{reference}: the target for the {clock} has passed."),
+    "agent_reminder": _("{reference} waits for your answer (reminder {number} of {of})."),
+    "relay_reminder": _(
+        "{reference} is answered; please confirm that the member was told (reminder {number} of {of})."
+    ),
+    "agent_silent": _("{reference}: the agent has not answered; it stays open, please decide."),
+    "closed_unanswered": _("{reference} was closed because no answer came. You can reopen it within 30 days."),
+    "closed_unconfirmed": _("{reference} was closed; nobody confirmed that the member was told."),
+    "answered": _("{reference} is answered. Please tell the member and confirm it."),
+    "question": _("{reference}: ARSOS has a question for you."),
+    "message": _("{reference}: there is a new message."),
+    "watched": _("{reference}, which you watch: {happening}."),
+    "mentioned": _("{reference}: {author} mentioned you in a note."),
+    "assigned": _("{reference} has been assigned to you."),
+    "resumed": _("{reference} is back with you: {why}."),
+    "reopened": _("{reference} has been reopened."),
+    "department_warning": _("{reference}: {department} has used 75 % of its time."),
+    "department_overdue": _("{reference}: {department} is past its time."),
+    "department_unreachable": _(
+        "{reference}: the system of {department} cannot be reached; the request has not arrived."
+    ),
+    "escalation_raised": _("{reference} was escalated to you as {level}; please acknowledge it, or it climbs."),
+    "escalation_climbed": _("{reference} has climbed to {level}."),
+    "escalation_acknowledged": _("{reference}: {level} has taken it up."),
+    "escalation_settled": _("{reference}: the escalation is settled ({outcome})."),
+    "escalation_silent": _("{reference}: nobody has acted on its escalation, and nothing is above it."),
+    "hand_over_suggested": _("{reference} may be a grievance, an appeal or a determination; please decide."),
+    "handed_over": _("{reference} is handed over ({destinations}). Please tell the member what the relay text says."),
+    "hand_over_unacknowledged": _("{reference}: {destination} has not acknowledged the hand-over."),
+    "hand_over_acknowledged": _("{reference}: {destination} has acknowledged the hand-over."),
+    "ticket_solved": _("{reference} is said to be solved; please try, and close or reopen it."),
+    "sos_call_missing": _(
+        "You passed an SOS screening; please log the call and its outcome (reminder {number} of {of})."
+    ),
+    "sos_call_never_logged": _("{agent} passed an SOS screening and logged no call."),
+    "sos_odd_use": _("The use of the SOS line by {agent} should be looked at: {sign}."),
+    "webhook_disabled": _("A webhook endpoint has been disabled: {reason}."),
 }
 """One sentence for each kind; the facts of a notification fill it."""
 
@@ -44,7 +53,7 @@ WORDS: Mapping[str, str] = {
 def sentence(notification: Notification) -> str:
     """The notification in words."""
     facts = {name: str(value).replace("_", " ") for name, value in notification.facts.items()}
-    return WORDS[notification.kind].format_map({"reference": notification.reference, **facts})
+    return f"{WORDS[notification.kind]}".format_map({"reference": notification.reference, **facts})
 
 
 def mail_subject(told: Sequence[Notification]) -> str:

@@ -4,17 +4,23 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from arsos.api.pagination import page_of
 from arsos.outbox.actions.change_endpoint import change_endpoint
-from arsos.outbox.actions.redeliver import redeliver_one
+from arsos.outbox.actions.redeliver import redeliver_one, redeliver_range
 from arsos.outbox.actions.release_letter import release_letter
 from arsos.outbox.actions.release_mail import release_mail
+from arsos.outbox.actions.send_test_event import send_test_event
 from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
-from arsos.outbox.queries.endpoints import deliveries_of, endpoints_of
+from arsos.outbox.queries.endpoints import deliveries_of, endpoints_as_they_stand
+from arsos.outbox.queries.feed import newest_sequence
 from arsos.outbox.queries.notifications import letters_given_up, mail_given_up
 from arsos.outbox.wording import sentence
 from web.pages import Page
+
+MOST_SHOWN = 100
 
 
 class DeliveriesPage(Page):
@@ -23,38 +29,65 @@ class DeliveriesPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         dead = deliveries_of(self.actor).filter(state=WebhookDelivery.State.DEAD).select_related("endpoint")
         found, links = page_of(dead, request, order=("-sequence", "id"))
-        endpoints = list(endpoints_of(self.actor).order_by("created_at")[:100])
-        mails = [{"one": one, "text": sentence(one)} for one in mail_given_up(self.actor).order_by("created_at")[:100]]
+        mails = mail_given_up(self.actor).order_by("created_at")[:MOST_SHOWN]
         context = {
-            "title": "Deliveries",
+            "title": _("Deliveries"),
             "dead": found,
             "links": links,
-            "endpoints": endpoints,
-            "mails": mails,
-            "letters": list(letters_given_up(self.actor).order_by("created_at")[:100]),
+            "endpoints": list(endpoints_as_they_stand(self.actor).order_by("state", "created_at")[:MOST_SHOWN]),
+            "mails": [{"one": one, "text": sentence(one)} for one in mails],
+            "letters": list(letters_given_up(self.actor).order_by("created_at")[:MOST_SHOWN]),
         }
         return self.show("oversight/deliveries.html", context)
 
 
-class ReleaseDeliveryPage(Page):
+class ReleasePage(Page):
+    """Something is done to what did not arrive; then its page is shown again."""
+
+    def back(self, words: str) -> HttpResponse:
+        return self.done(words, reverse("web:deliveries"))
+
+
+class ReleaseDeliveryPage(ReleasePage):
     def post(self, _request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-        redeliver_one(delivery_id, by=self.actor, at=self.at)
-        return self.done("It is sent again.", reverse("web:deliveries"))
+        self.once(lambda: redeliver_one(delivery_id, by=self.actor, at=self.at))
+        return self.back(_("It is sent again."))
 
 
-class ReleaseMailPage(Page):
-    def post(self, _request: HttpRequest, notification_id: UUID) -> HttpResponse:
-        release_mail(notification_id, by=self.actor, at=self.at)
-        return self.done("It is mailed again.", reverse("web:deliveries"))
+class ReleaseEndpointPage(ReleasePage):
+    """Everything that was given up for one endpoint is sent again."""
 
-
-class ReleaseLetterPage(Page):
-    def post(self, _request: HttpRequest, letter_id: UUID) -> HttpResponse:
-        release_letter(letter_id, by=self.actor, at=self.at)
-        return self.done("It is mailed again.", reverse("web:deliveries"))
-
-
-class EnableEndpointPage(Page):
     def post(self, _request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
-        change_endpoint(endpoint_id, state=WebhookEndpoint.State.ACTIVE, by=self.actor, at=self.at)
-        return self.done("The endpoint is enabled; what waited is delivered.", reverse("web:deliveries"))
+        def release() -> int:
+            return redeliver_range(
+                endpoint_id, first=0, last=newest_sequence(), only_dead=True, by=self.actor, at=self.at
+            )
+
+        count = int(self.once(release, identify=str).named)
+        words = ngettext("%(count)d delivery is sent again.", "%(count)d deliveries are sent again.", count)
+        return self.back(words % {"count": count})
+
+
+class TestEndpointPage(ReleasePage):
+    def post(self, _request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
+        self.once(lambda: send_test_event(endpoint_id, by=self.actor, at=self.at))
+        return self.back(_("A test event is on its way."))
+
+
+class ReleaseMailPage(ReleasePage):
+    def post(self, _request: HttpRequest, notification_id: UUID) -> HttpResponse:
+        self.once(lambda: release_mail(notification_id, by=self.actor, at=self.at))
+        return self.back(_("It is mailed again."))
+
+
+class ReleaseLetterPage(ReleasePage):
+    def post(self, _request: HttpRequest, letter_id: UUID) -> HttpResponse:
+        self.once(lambda: release_letter(letter_id, by=self.actor, at=self.at))
+        return self.back(_("It is mailed again."))
+
+
+class EnableEndpointPage(ReleasePage):
+    def post(self, _request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
+        active = WebhookEndpoint.State.ACTIVE
+        self.once(lambda: change_endpoint(endpoint_id, state=active, by=self.actor, at=self.at))
+        return self.back(_("The endpoint is enabled; what waited is delivered."))

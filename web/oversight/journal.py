@@ -1,74 +1,163 @@
 """The journal, and the accounting of disclosures of one member, for auditors (R33)."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from arsos.accounts.queries.people import names_of_users, people_named
 from arsos.api.journal import DISCLOSURE_COLUMNS, disclosure_cells
 from arsos.api.pagination import page_of
 from arsos.journal.listing import JournalFilters, disclosures_of, journal_entries, require_auditor
+from arsos.journal.seals import seal_standing
 from arsos.kernel.errors import ArsosError
 from arsos.kernel.spreadsheets import to_csv
 from members.api.emergency import read_person
 from members.queries.member_ids import member_id_of
-from web.pages import Page, attach
+from web.oversight.journal_words import KINDS, PRESETS, ROADS
+from web.pages import Page
 
-KINDS = ("read", "search", "reveal", "export", "emergency", "denied", "configured", "signed_in", "sign_in_failed")
+ANY: tuple[str, Promise] = ("", gettext_lazy("Any"))
+PERIODS = [
+    ("1", gettext_lazy("The last day")),
+    ("7", gettext_lazy("The last 7 days")),
+    ("30", gettext_lazy("The last 30 days")),
+    ("365", gettext_lazy("The last year")),
+    ("any", gettext_lazy("Any time")),
+]
+USUAL_PERIOD = "30"
+MOST_NAMED = 20
+
+
+class _Moment(forms.DateTimeInput):
+    """A day and a time of day, as the browser asks for them."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class JournalForm(forms.Form):
-    """What the journal is narrowed to; nothing here says who a person is."""
+    """What the journal is narrowed to; nothing here says who a member is."""
 
-    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *((kind, kind.replace("_", " ")) for kind in KINDS)])
-    since = forms.DateTimeField(
-        label="From", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    kind = forms.ChoiceField(label=gettext_lazy("What was done"), required=False, choices=[ANY, *KINDS.items()])
+    road = forms.ChoiceField(
+        label=gettext_lazy("By which road"),
+        required=False,
+        choices=[ANY, *((name, words) for name, (words, _beginnings) in ROADS.items())],
     )
-    until = forms.DateTimeField(
-        label="Before", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    period = forms.ChoiceField(label=gettext_lazy("When"), required=False, choices=PERIODS)
+    since = forms.DateTimeField(label=gettext_lazy("From"), required=False, widget=_Moment())
+    until = forms.DateTimeField(label=gettext_lazy("Before"), required=False, widget=_Moment())
     member = forms.UUIDField(required=False, widget=forms.HiddenInput)
     actor = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    client = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+
+    def filters(self, at: datetime) -> JournalFilters:
+        """What was chosen; two days of one's own go before the period."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return JournalFilters(
+            member=given.get("member"),
+            actor=given.get("actor"),
+            client=given.get("client", ""),
+            kind=given.get("kind", ""),
+            roads=ROADS[given["road"]][1] if given.get("road") else (),
+            since=given.get("since") or (None if given.get("until") else self._since(at)),
+            until=given.get("until"),
+        )
+
+    def _since(self, at: datetime) -> datetime | None:
+        period = self.data.get("period", "")
+        return at - timedelta(days=int(period)) if period in {code for code, _words in PERIODS[:-1]} else None
 
 
 class WhomForm(forms.Form):
-    """Sent by POST: a Humana id stands in no address (R32)."""
+    """Sent by POST: neither a Humana id nor a name stands in an address (R32)."""
 
-    humana_id = forms.CharField(label="Humana id", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    humana_id = forms.CharField(
+        label=gettext_lazy("Member, by Humana id"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-key": "m"}),
+    )
+    who = forms.CharField(
+        label=gettext_lazy("Or somebody who looked, by name"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-key": "w"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("humana_id") and not values.get("who"):
+            raise forms.ValidationError(_("Give a Humana id, or a name."))
+        return values
 
 
 class JournalPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = JournalForm(request.GET)
-        wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-        return self._shown(form, WhomForm(), wanted)
+        return self._shown(_asked(request.GET), WhomForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Go to the disclosures of the member with this Humana id; who that is, is not shown."""
+        """Go to the disclosures of a member, or to what one person looked at."""
         require_auditor(self.actor)
         whom = WhomForm(request.POST)
-        if whom.is_valid():
-            try:
-                found = member_id_of(**read_person(whom.cleaned_data["humana_id"]))
-                return HttpResponse(status=302, headers={"Location": reverse("web:disclosures", args=[found])})
-            except ArsosError as error:
-                attach(whom, error)
-        return self._shown(JournalForm(), whom, {})
+        if not whom.is_valid():
+            return self._shown(_asked(QueryDict()), whom)
+        if whom.cleaned_data["humana_id"]:
+            return self._to_member(whom)
+        return self._to_person(whom)
 
-    def _shown(self, form: JournalForm, whom: WhomForm, wanted: dict[str, Any]) -> HttpResponse:
-        filters = JournalFilters(**{name: value for name, value in wanted.items() if value})
+    def _to_member(self, whom: WhomForm) -> HttpResponse:
+        """Who that is, is not shown."""
+        try:
+            found = member_id_of(**read_person(whom.cleaned_data["humana_id"]))
+        except ArsosError as error:
+            whom.add_error("humana_id", error.errors[0].detail if error.errors else error.detail)
+            return self._shown(_asked(QueryDict()), whom)
+        return HttpResponseRedirect(reverse("web:disclosures", args=[found]))
+
+    def _to_person(self, whom: WhomForm) -> HttpResponse:
+        named = people_named(whom.cleaned_data["who"], limit=MOST_NAMED + 1)
+        if len(named) == 1:
+            return HttpResponseRedirect(f"{reverse('web:journal')}?actor={named[0].id}")
+        if not named:
+            whom.add_error("who", _("Nobody with an account is called that. Try a part of the name."))
+        return self._shown(_asked(QueryDict()), whom, named=named)
+
+    def _shown(self, form: JournalForm, whom: WhomForm, *, named: Any = ()) -> HttpResponse:
+        filters = form.filters(self.at)
         found, links = page_of(journal_entries(self.actor, filters), self.request, order=("-at", "id"))
-        context = {"title": "Journal", "form": form, "whom": whom, "entries": found, "links": links}
+        context = {
+            "title": _("Journal"),
+            "form": form,
+            "whom": whom,
+            "named": named[:MOST_NAMED],
+            "has_more_named": len(named) > MOST_NAMED,
+            "entries": found,
+            "links": links,
+            "presets": _presets(form),
+            "about": filters.member,
+            "by": names_of_users([filters.actor]).get(filters.actor, filters.client)
+            if filters.actor
+            else filters.client,
+            "seals": seal_standing(self.actor, self.at),
+        }
         return self.show("oversight/journal.html", context, status=422 if whom.errors else 200)
 
 
 class DisclosuresPage(Page):
     def get(self, request: HttpRequest, member_id: UUID) -> HttpResponse:
         found, links = page_of(disclosures_of(self.actor, member_id), request, order=("at", "id"))
-        context = {"title": "Disclosures", "subtitle": str(member_id), "entries": found, "links": links}
-        return self.show("oversight/disclosures.html", {**context, "member_id": member_id})
+        context = {"title": _("Accounting of disclosures"), "entries": found, "links": links, "member_id": member_id}
+        return self.show("oversight/disclosures.html", context)
 
 
 class DisclosuresCsvPage(Page):
@@ -77,3 +166,21 @@ class DisclosuresCsvPage(Page):
         table = to_csv(DISCLOSURE_COLUMNS, (disclosure_cells(entry) for entry in rows))
         disposition = {"Content-Disposition": 'attachment; filename="disclosures.csv"'}
         return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=disposition)
+
+
+def _asked(given: QueryDict) -> JournalForm:
+    """The form as it was asked; one member's rows of any time, else those of the last days."""
+    usual = "any" if given.get("member") else USUAL_PERIOD
+    return JournalForm({**{name: given[name] for name in given}, "period": given.get("period") or usual})
+
+
+def _presets(form: JournalForm) -> list[dict[str, Any]]:
+    """Ready-made views, keeping whom and when; each in one click."""
+    kept = {name: form.data[name] for name in ("member", "actor", "client", "period") if form.data.get(name)}
+    chosen = form.data.get("kind", "")
+    found = []
+    for kind, words in PRESETS:
+        query = QueryDict(mutable=True)
+        query.update({**kept, **({"kind": kind} if kind else {})})
+        found.append({"words": words, "address": f"?{query.urlencode()}", "is_chosen": kind == chosen})
+    return found

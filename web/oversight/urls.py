@@ -6,8 +6,10 @@ from web.oversight.deliveries import (
     DeliveriesPage,
     EnableEndpointPage,
     ReleaseDeliveryPage,
+    ReleaseEndpointPage,
     ReleaseLetterPage,
     ReleaseMailPage,
+    TestEndpointPage,
 )
 from web.oversight.journal import DisclosuresCsvPage, DisclosuresPage, JournalPage
 
@@ -20,4 +22,6 @@ urlpatterns = [
     path("deliveries/mail/<uuid:notification_id>/release/", ReleaseMailPage.as_view(), name="release-mail"),
     path("deliveries/letters/<uuid:letter_id>/release/", ReleaseLetterPage.as_view(), name="release-letter"),
     path("deliveries/endpoints/<uuid:endpoint_id>/enable/", EnableEndpointPage.as_view(), name="enable-endpoint"),
+    path("deliveries/endpoints/<uuid:endpoint_id>/release/", ReleaseEndpointPage.as_view(), name="release-endpoint"),
+    path("deliveries/endpoints/<uuid:endpoint_id>/test/", TestEndpointPage.as_view(), name="test-endpoint"),
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from arsos.accounts.models import Agent, User
 from arsos.kernel.periods import in_force
 
@@ -40,3 +42,19 @@ def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:
 def user_of_agent(agent_id: UUID) -> UUID | None:
     """The login of an agent, or None."""
     return Agent.objects.filter(id=agent_id).values_list("user_id", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody with an account, as they are told apart."""
+
+    id: UUID
+    name: str
+    username: str
+
+
+def people_named(text: str, *, limit: int) -> list[KnownPerson]:
+    """People of ours whose name holds the text, or whose user name is the text, by name."""
+    found = User.objects.filter(Q(display_name__icontains=text) | Q(username__iexact=text)).order_by("display_name")
+    rows = found.values_list("id", "display_name", "username")[:limit]
+    return [KnownPerson(user_id, name or username, username) for user_id, name, username in rows]

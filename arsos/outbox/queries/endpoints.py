@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ResourceNotFound
@@ -23,6 +23,25 @@ def endpoints_of(actor: Actor) -> QuerySet[WebhookEndpoint]:
     if actor.client_id:
         return kept.filter(owner_client__client_id=actor.client_id, owner_agent=actor.agent_id)
     return kept.filter(NOBODY)
+
+
+def endpoints_as_they_stand(actor: Actor) -> QuerySet[WebhookEndpoint]:
+    """The actor's endpoints with their owners, what is tried next, how the newest delivery stands, and whether any was
+    given up.
+    """
+    sent = WebhookDelivery.objects.filter(endpoint=OuterRef("pk"))
+    newest = sent.order_by("-sequence", "id")
+    waiting = sent.filter(state=WebhookDelivery.State.PENDING).order_by("next_attempt_at", "sequence")
+    return (
+        endpoints_of(actor)
+        .select_related("owner_client", "owner_user", "owner_agent")
+        .annotate(
+            next_attempt_at=Subquery(waiting.values("next_attempt_at")[:1]),
+            newest_state=Subquery(newest.values("state")[:1]),
+            newest_finished_at=Subquery(newest.values("finished_at")[:1]),
+            has_dead=Exists(sent.filter(state=WebhookDelivery.State.DEAD)),
+        )
+    )
 
 
 def find_endpoint(actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:

@@ -1,0 +1,37 @@
+"""Rows of the journal in the words of people."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.translation import gettext as _
+
+from web.oversight.journal_words import KINDS, ROADS
+
+register = template.Library()
+TOLD_APART_BY = 8
+SHORT_NAMES = ("mbi", "npi", "npn", "zip")
+
+
+@register.filter
+def kind_in_words(kind: str) -> str:
+    """What was done; a kind that has no words of its own is shown as it is called."""
+    return f"{KINDS.get(kind, kind.replace('_', ' ').capitalize())}"
+
+
+@register.filter
+def road_in_words(road: str) -> str:
+    """By which road somebody looked."""
+    found = (words for words, beginnings in ROADS.values() if road.startswith(beginnings))
+    return f"{next(found, _('Elsewhere'))}"
+
+
+@register.filter
+def fields_in_words(fields: Sequence[str]) -> str:
+    """Which fields were shown; names alone, never what stands in them."""
+    return ", ".join(name.upper() if name in SHORT_NAMES else name.replace("_", " ") for name in fields)
+
+
+@register.filter
+def short_id(value: object) -> str:
+    """The end of an id of ours: enough to tell people of one page apart, and nothing anybody knows them by."""
+    return f"…{str(value)[-TOLD_APART_BY:]}"
