@@ -4,6 +4,7 @@ from django.urls import path
 
 from web.agents.urls import urlpatterns as agents
 from web.background.urls import urlpatterns as background
+from web.configuration.urls import urlpatterns as configuration
 from web.departments.urls import urlpatterns as departments
 from web.desk.urls import urlpatterns as desk
 from web.escalation_owners.urls import urlpatterns as escalation_owners
@@ -34,5 +35,6 @@ urlpatterns = [
     *tickets,
     *job_aids,
     *oversight,
+    *configuration,
     *background,
 ]

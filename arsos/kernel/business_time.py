@@ -1,7 +1,7 @@
 """Business time: adding and measuring inside opening hours, over holidays and clock changes (R21)."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -98,25 +98,38 @@ def _weekly_to_json(weekly: tuple[Hours, ...]) -> list[list[list[str]]]:
 
 
 @lru_cache(maxsize=64)
-def observed_federal_holidays(year: int) -> frozenset[date]:
-    """The days of a year on which US federal offices are closed, as observed."""
+def named_federal_holidays(year: int) -> Mapping[date, str]:
+    """The days of a year on which US federal offices are closed, as observed, with their names."""
     calendar = holidays.country_holidays("US", years=[year - 1, year, year + 1], observed=True)
-    days = {
-        day
-        for day, name in calendar.items()
+    return {
+        day: name
+        for day, name in sorted(calendar.items())
         if day.year == year and not (day.weekday() >= 5 and "observed" not in name)  # noqa: PLR2004  weekend
     }
-    return frozenset(days)
+
+
+@lru_cache(maxsize=64)
+def observed_federal_holidays(year: int) -> frozenset[date]:
+    """The days of a year on which US federal offices are closed, as observed."""
+    return frozenset(named_federal_holidays(year))
+
+
+def weekly_hours_on(rules: CalendarRules, day: date) -> tuple[Hours, bool]:
+    """The hours that a weekday has on a date, holidays and closures aside, and whether a season gives them."""
+    season = next((season for season in rules.seasons if season.covers(day)), None)
+    weekly = season.weekly if season else rules.weekly
+    return weekly[day.weekday()], season is not None
 
 
 @lru_cache(maxsize=8192)
-def _openings(rules: CalendarRules, day: date) -> tuple[tuple[datetime, datetime], ...]:
+def openings_on(rules: CalendarRules, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """When the calendar is open on a day, in UTC."""
     if day in rules.closures or (rules.federal_holidays and day in observed_federal_holidays(day.year)):
         return ()
-    weekly = next((season.weekly for season in rules.seasons if season.covers(day)), rules.weekly)
+    hours, _ = weekly_hours_on(rules, day)
     zone = ZoneInfo(rules.time_zone)
     spans = []
-    for opens, closes in weekly[day.weekday()]:
+    for opens, closes in hours:
         last_day = day + ONE_DAY if closes == time(0) else day
         start = datetime.combine(day, opens, zone).astimezone(UTC)
         end = datetime.combine(last_day, closes, zone).astimezone(UTC)
@@ -175,7 +188,7 @@ class BusinessCalendar:
         day, left = here.date(), days
         while left:
             day += ONE_DAY
-            left -= 1 if _openings(self.rules, day) else 0
+            left -= 1 if openings_on(self.rules, day) else 0
             if day - here.date() > timedelta(days=SEARCH_DAYS):
                 raise CalendarEmpty(self.rules.time_zone)
         return self.next_opening(datetime.combine(day, here.time(), zone).astimezone(UTC))
@@ -184,7 +197,7 @@ class BusinessCalendar:
         day = start.astimezone(ZoneInfo(self.rules.time_zone)).date() - ONE_DAY
         limit = (last or start + timedelta(days=SEARCH_DAYS)) + ONE_DAY
         while datetime.combine(day, time(0), UTC) <= limit + ONE_DAY:
-            spans = _openings(self.rules, day)
+            spans = openings_on(self.rules, day)
             first = bisect_right([closes for _, closes in spans], start)
             yield from spans[first:]
             day += ONE_DAY

@@ -19,6 +19,7 @@ KNOWN_KEYWORDS = frozenset(
         *NAMED_KEYWORDS,
     }
 )
+FIELD_TYPES = ("string", "integer", "boolean")
 BELOW = ("if", "then", "else", "not", "items", "contains")
 LISTS_BELOW = ("allOf", "anyOf", "oneOf")
 
@@ -45,10 +46,35 @@ def _whole(schema: Mapping[str, Any]) -> Iterator[FieldError]:
             words = f"There is no property {name}."
             yield FieldError("/details_schema/required", "unknown_field", words)
     for name, form in schema["properties"].items():
+        if not isinstance(form, dict):
+            words = "Describe the field as an object with a title and a type."
+            yield FieldError(f"/details_schema/properties/{name}", "not_a_field", words)
+            continue
+        yield from _field(form, f"/details_schema/properties/{name}")
         earlier = form.get("notBefore")
         if earlier is not None and earlier not in schema["properties"]:
             words = f"There is no property {earlier}."
             yield FieldError(f"/details_schema/properties/{name}/notBefore", "unknown_field", words)
+
+
+def _field(form: Mapping[str, Any], place: str) -> Iterator[FieldError]:
+    """Whether a field can be drawn for the people who fill it in."""
+    if not form.get("title"):
+        yield FieldError(place, "untitled", "Give it a title: it is what agents read.")
+    if form.get("type") == "array":
+        items = form.get("items")
+        if not isinstance(items, dict) or not _are_texts(items.get("enum")):
+            yield FieldError(place, "no_choices", "Name what can be chosen: items with an enum of texts.")
+    elif "enum" in form:
+        if not _are_texts(form["enum"]):
+            yield FieldError(f"{place}/enum", "no_choices", "Choices are texts.")
+    elif "const" not in form and form.get("type") not in FIELD_TYPES:
+        words = "A field is a string, an integer, a boolean, or an array of choices."
+        yield FieldError(f"{place}/type" if "type" in form else place, "unknown_type", words)
+
+
+def _are_texts(choices: object) -> bool:
+    return isinstance(choices, list) and bool(choices) and all(isinstance(one, str) for one in choices)
 
 
 def _keywords(schema: Mapping[str, Any], place: str) -> Iterator[FieldError]:
@@ -64,10 +90,12 @@ def _keywords(schema: Mapping[str, Any], place: str) -> Iterator[FieldError]:
 
 def _below(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, below in schema.get("properties", {}).items():
-        yield f"properties/{name}", below
+        if isinstance(below, dict):
+            yield f"properties/{name}", below
     for keyword in BELOW:
         if isinstance(schema.get(keyword), dict):
             yield keyword, schema[keyword]
     for keyword in LISTS_BELOW:
         for index, below in enumerate(schema.get(keyword, [])):
-            yield f"{keyword}/{index}", below
+            if isinstance(below, dict):
+                yield f"{keyword}/{index}", below

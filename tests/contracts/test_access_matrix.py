@@ -297,6 +297,10 @@ BY_ROLE = {
         {*LEADS, "administrator"},
     ),
     "admin/reports/": ("get /admin/reports/", {*LEADS, "administrator", "auditor"}),
+    "admin/calendars/": ("get /admin/calendars/", {"administrator"}),
+    "admin/inquiry-types/": ("get /admin/inquiry-types/", {"administrator"}),
+    "admin/inquiry-types/<slug:code>/": ("get /admin/inquiry-types/billing/", {"administrator"}),
+    "admin/inquiry-types/<slug:code>/preview/": ("post /admin/inquiry-types/billing/preview/", {"administrator"}),
     "admin/emergency/": (
         "get /admin/emergency/",
         {
@@ -396,6 +400,10 @@ ELSEWHERE = {
     "admin/queues/availability/": "the caller",
     "admin/queues/claim-next/": "as the API's claim-next",
     "admin/queues/<slug:code>/claim-next/": "as the API's claim-next",
+    **{
+        f"admin/calendars/<uuid:calendar_id>/{what}": "administrators: tests/web/test_configuration"
+        for what in ("", "new/", "preview/")
+    },
     "admin/login/": "tests/arsos/identity/test_sign_in",
     "admin/logout/": "tests/arsos/identity/test_sign_in",
 }

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from arsos.desk.models import CalendarVersion
+from arsos.desk.models import Calendar, CalendarVersion, WorkQueue
+from arsos.kernel.actor import Actor, Role
 from arsos.kernel.business_time import BusinessCalendar, CalendarRules
+from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,58 @@ class CalendarInForce:
     version: int
     effective_at: datetime
     calendar: BusinessCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedHours:
+    """One version of a calendar's hours."""
+
+    version_id: UUID
+    version: int
+    effective_at: datetime
+    rules: CalendarRules
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCalendar:
+    """A calendar with its hours, newest first, and the queues that work by it."""
+
+    id: UUID
+    code: str
+    title: str
+    versions: tuple[PublishedHours, ...]
+    queues: tuple[str, ...]
+
+    @property
+    def in_force(self) -> PublishedHours:
+        """The newest hours."""
+        return self.versions[0]
+
+
+def kept_calendars(actor: Actor) -> list[KnownCalendar]:
+    """Every calendar with all its hours, for administrators. Raises PermissionRefused."""
+    if not actor.has_role(Role.ADMINISTRATOR):
+        raise PermissionRefused("Calendars are kept by administrators.")
+    found = Calendar.objects.prefetch_related("versions").order_by("title")
+    queues = list(WorkQueue.objects.order_by("title").values_list("calendar_id", "urgent_calendar_id", "title"))
+    return [_known(one, tuple(title for *used, title in queues if one.id in used)) for one in found]
+
+
+def kept_calendar(actor: Actor, calendar_id: UUID) -> KnownCalendar:
+    """One of them. Raises PermissionRefused and ResourceNotFound."""
+    found = next((one for one in kept_calendars(actor) if one.id == calendar_id), None)
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def _known(calendar: Calendar, queues: tuple[str, ...]) -> KnownCalendar:
+    newest_first = sorted(calendar.versions.all(), key=lambda one: -one.version)
+    versions = tuple(
+        PublishedHours(one.id, one.version, one.effective_at, CalendarRules.from_json(one.rules))
+        for one in newest_first
+    )
+    return KnownCalendar(calendar.id, calendar.code, calendar.title, versions, queues)
 
 
 def calendar_in_force(calendar_id: UUID, at: datetime) -> CalendarInForce:

@@ -1,0 +1,187 @@
+"""Hours of a calendar as people write them, and back: a day is `08:00-12:00, 13:00-17:00`, or `closed`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.kernel.business_time import CalendarRules, Hours, Season
+
+WEEKDAYS = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+SPAN = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|to)\s*(\d{1,2}:\d{2})")
+DAY_OF_YEAR = re.compile(r"(\d{2})-(\d{2})")
+SEASONS = 2
+LEAP_YEAR = 2024
+MIDNIGHT = "24:00"
+
+
+def say_hours(hours: Hours) -> str:
+    """The hours of one day as they are typed."""
+    spans = (f"{opens:%H:%M}-{MIDNIGHT if closes == time(0) else f'{closes:%H:%M}'}" for opens, closes in hours)
+    return ", ".join(spans) or _("closed")
+
+
+class HoursField(forms.CharField):
+    """The hours of one day."""
+
+    def clean(self, value: Any) -> list[list[str]]:
+        text = str(value or "").strip()
+        if not text or text.lower() in ("closed", _("closed").lower()):
+            return []
+        found = [SPAN.fullmatch(part.strip()) for part in text.split(",")]
+        if None in found:
+            raise forms.ValidationError(_("Write hours such as 08:00-12:00, 13:00-17:00, or closed."))
+        return [_span(one.group(1), one.group(2)) for one in found if one]
+
+
+class DayOfYearField(forms.CharField):
+    """A day of every year, as month and day."""
+
+    def clean(self, value: Any) -> list[int] | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        found = DAY_OF_YEAR.fullmatch(text)
+        try:
+            day = date(LEAP_YEAR, int(found.group(1)), int(found.group(2))) if found else None
+        except ValueError:
+            day = None
+        if day is None:
+            raise forms.ValidationError(_("Write month and day, such as 10-15."))
+        return [day.month, day.day]
+
+
+class CalendarForm(forms.Form):
+    """Weekly hours, holidays, closures, and up to two seasons with weekly hours of their own."""
+
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    federal_holidays = forms.BooleanField(
+        label=gettext_lazy("Closed on US federal holidays, as observed"), required=False
+    )
+    closures = forms.CharField(
+        label=gettext_lazy("Closed on these days too"),
+        required=False,
+        help_text=gettext_lazy("One day a line, such as 2027-05-04."),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+
+    def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        zones = sorted(zone for zone in available_timezones() if zone.startswith(("America/", "Pacific/", "US/")))
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in [*zones, "UTC"]]  # type: ignore[attr-defined]  # a choice field
+        for number, weekday in enumerate(WEEKDAYS):
+            self.fields[f"day-{number}"] = HoursField(label=weekday, required=False)
+        for season in range(SEASONS):
+            self.fields[f"season-{season}-first"] = DayOfYearField(label=gettext_lazy("From"), required=False)
+            self.fields[f"season-{season}-last"] = DayOfYearField(label=gettext_lazy("To"), required=False)
+            for number, weekday in enumerate(WEEKDAYS):
+                self.fields[f"season-{season}-day-{number}"] = HoursField(label=weekday, required=False)
+
+    @classmethod
+    def of(cls, rules: CalendarRules) -> "CalendarForm":
+        """The form with hours that are in force."""
+        values: dict[str, Any] = {
+            "time_zone": rules.time_zone,
+            "federal_holidays": rules.federal_holidays,
+            "closures": "\n".join(sorted(day.isoformat() for day in rules.closures)),
+            **_weekly("day", rules.weekly),
+        }
+        for number, season in enumerate(rules.seasons[:SEASONS]):
+            values |= _weekly(f"season-{number}-day", season.weekly)
+            values |= {f"season-{number}-{end}": _day_of_year(day) for end, day in _ends(season)}
+        return cls(initial=values)
+
+    def clean_closures(self) -> list[str]:
+        """The days, in order; each line must be one."""
+        found = []
+        for line in self.cleaned_data["closures"].split():
+            try:
+                found.append(date.fromisoformat(line).isoformat())
+            except ValueError:
+                words = _("“%(line)s” is no day. Write it such as 2027-05-04.") % {"line": line}
+                raise forms.ValidationError(words) from None
+        return sorted(set(found))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for season in range(SEASONS):
+            ends = [values.get(f"season-{season}-{end}") for end in ("first", "last")]
+            if any(ends) and not all(ends):
+                missing = "last" if ends[0] else "first"
+                self.add_error(f"season-{season}-{missing}", _("A season needs both its days."))
+        return values
+
+    def rules(self) -> dict[str, Any]:
+        """What was typed, as the action takes it."""
+        values = self.cleaned_data
+        return {
+            "time_zone": values["time_zone"],
+            "weekly": _typed_week(values, "day"),
+            "federal_holidays": values["federal_holidays"],
+            "closures": values["closures"],
+            "seasons": [
+                {
+                    "first": values[f"season-{season}-first"],
+                    "last": values[f"season-{season}-last"],
+                    "weekly": _typed_week(values, f"season-{season}-day"),
+                }
+                for season in range(SEASONS)
+                if values[f"season-{season}-first"]
+            ],
+        }
+
+    def week(self) -> list[forms.BoundField]:
+        """The fields of the usual week."""
+        return [self[f"day-{number}"] for number in range(len(WEEKDAYS))]
+
+    def seasons(self) -> list[dict[str, Any]]:
+        """The fields of each season."""
+        return [
+            {
+                "ends": [self[f"season-{season}-first"], self[f"season-{season}-last"]],
+                "week": [self[f"season-{season}-day-{number}"] for number in range(len(WEEKDAYS))],
+                "is_used": bool(self[f"season-{season}-first"].value() or self[f"season-{season}-last"].value()),
+            }
+            for season in range(SEASONS)
+        ]
+
+
+def say_season(season: Season) -> str:
+    """The days of a season in words."""
+    first, last = (date_format(date(LEAP_YEAR, *day), "M j") for _end, day in _ends(season))
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _ends(season: Season) -> list[tuple[str, tuple[int, int]]]:
+    return [("first", season.first), ("last", season.last)]
+
+
+def _day_of_year(day: Sequence[int]) -> str:
+    return f"{day[0]:02}-{day[1]:02}"
+
+
+def _weekly(prefix: str, weekly: Sequence[Hours]) -> dict[str, str]:
+    return {f"{prefix}-{number}": say_hours(hours) for number, hours in enumerate(weekly)}
+
+
+def _typed_week(values: Mapping[str, Any], prefix: str) -> list[list[list[str]]]:
+    return [values[f"{prefix}-{number}"] for number in range(len(WEEKDAYS))]
+
+
+def _span(opens: str, closes: str) -> list[str]:
+    """The times in full; a day that ends at midnight is kept as 00:00."""
+    return [opens.zfill(5), "00:00" if closes == MIDNIGHT else closes.zfill(5)]
