@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from unfold.sites import UnfoldAdminSite
 
+from arsos.accounts.sign_in import signed_in_actor
+from web.navigation import sidebar
+
 
 class ArsosAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme is not typed
-    """The theme's site without its inline style sheet; the palette stands in palette.css."""
+    """The theme's site without its inline style sheet, inside our frame; the palette stands in palette.css."""
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "colors": {}}
-
-
-class ArsosAdminConfig(AdminConfig):
-    """Makes it the site that everything registers with."""
-
-    default_site = "web.admin_site.ArsosAdminSite"
+        ours = {"colors": {}, "navigation": sidebar(request), "actor": signed_in_actor(request)}
+        return {**super().each_context(request), **ours}

@@ -47,6 +47,16 @@ def palette(_request: HttpRequest) -> str:
     return static("web/css/palette.css")
 
 
+def tokens(_request: HttpRequest) -> str:
+    """Colours and sizes of the frame, which the theme's own pages stand in too."""
+    return static("web/css/tokens.css")
+
+
+def frame(_request: HttpRequest) -> str:
+    """Bar and menu of every page."""
+    return static("web/css/frame.css")
+
+
 def theme_parts(_request: HttpRequest) -> str:
     """What we put into the theme's own pages."""
     return static("web/css/theme.css")
@@ -69,7 +79,7 @@ def sidebar(request: HttpRequest) -> list[Item]:
     if actor.has_role(Role.DEPARTMENT):
         groups.append(_group(_("Department"), [_item(_("Requests"), "assignment", "web:department-work")]))
     if actor.has_role(Role.ADMINISTRATOR):
-        groups.append(_group(_("Operations"), [_item(_("Deliveries"), "webhook", "web:deliveries")]))
+        groups.append(_group(_("Operations"), _administrator_items()))
     if may_read_journal(actor):
         groups.append(_group(_("Audit"), [_item(_("Journal"), "policy", "web:journal")]))
     return [*groups, *_configuration(request, actor)]
@@ -112,6 +122,14 @@ def _review_items() -> list[Item]:
         _item(_("Hand-overs"), "forward_to_inbox", "web:hand-overs"),
         _item(_("SOS screenings"), "sos", "web:sos-screenings"),
         _item(_("Technical tickets"), "build", "web:tickets"),
+    ]
+
+
+def _administrator_items() -> list[Item]:
+    return [
+        _item(_("Deliveries"), "webhook", "web:deliveries"),
+        _item(_("Inquiry types"), "design_services", "web:inquiry-types"),
+        _item(_("Calendars"), "calendar_month", "web:calendars"),
     ]
 
 

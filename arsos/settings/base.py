@@ -34,7 +34,7 @@ ARSOS_SESSION_LONGEST_SECONDS = env.int("ARSOS_SESSION_LONGEST_SECONDS", default
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
-    "web.admin_site.ArsosAdminConfig",
+    "web.admin_config.ArsosAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -265,8 +265,8 @@ UNFOLD = {
     "SITE_SYMBOL": "support_agent",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": ["web.navigation.palette", "web.navigation.theme_parts"],
-    "SIDEBAR": {"show_search": False, "navigation": "web.navigation.sidebar"},
+    "STYLES": [f"web.navigation.{sheet}" for sheet in ("tokens", "frame", "palette", "theme_parts")],
+    "SIDEBAR": {"show_search": False},
 }
 
 REDIS_URL = env("REDIS_URL")

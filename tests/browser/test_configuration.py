@@ -1,0 +1,145 @@
+"""Administrators: types with the form as it will be seen, calendars as years, and every page of the theme."""
+
+import json
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib import admin
+from playwright.sync_api import expect
+
+from arsos.desk.models import Calendar, CalendarVersion
+from arsos.kernel.actor import Role
+from inquiries.models import InquiryType, InquiryTypeVersion
+from tests.browser.visitor import AXE_TAGS
+from tests.factories import inquiries, people
+from tests.factories.members import policy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def administrator():
+    user = people.UserFactory(display_name="Ada Administrator")
+    people.grant(user, Role.ADMINISTRATOR)
+    return user
+
+
+def test_a_type_is_edited_beside_the_form_that_agents_will_see(visit, administrator):
+    visitor = visit(administrator)
+    page = visitor.go("inquiry-types/")
+    visitor.check_looks("types")
+    page.keyboard.press("j")
+    page.get_by_role("link", name="Billing", exact=True).click()
+    preview, editor = page.locator("#type-preview"), page.get_by_label("Form of the details, as JSON Schema:")
+    expect(preview.get_by_text("The same as the version in force.")).to_be_visible()
+    visitor.check_looks("type")
+    good = editor.input_value()
+
+    editor.fill(good.replace('"additionalProperties"', '"additionalPropertie"'))
+    complaint = preview.get_by_role("link", name="Form of the details, as JSON Schema").first
+    expect(complaint).to_be_visible()
+    assert preview.get_by_text("Forms do not know this keyword.").is_visible()
+    visitor.check_looks("type-broken")
+    preview.get_by_role("listitem").filter(has_text="additionalPropertie:").get_by_role("link").click()
+    chosen = page.evaluate("(text => text.value.slice(text.selectionStart, text.selectionEnd))(document.activeElement)")
+    assert "additionalPropertie" in chosen
+
+    schema = json.loads(good)
+    schema["properties"]["store"] = {"type": "string", "title": "Which store was it", "maxLength": 60}
+    editor.fill(json.dumps(schema, indent=2))
+    expect(preview.get_by_label("Which store was it (optional):")).to_be_visible()
+    expect(preview.get_by_text("1 change against the version in force")).to_be_visible()
+    editor.press("End")
+    preview.get_by_role("button", name="Try: submit this form").click()
+    expect(preview.get_by_text("This is needed.").first).to_be_visible()
+    visitor.check_looks("type-tried")
+    editor.press("Control+Enter")
+    page.get_by_text("Version 2 is what agents fill in from now on.").wait_for()
+    page.locator("summary", has_text="Version 2,").click()
+    visitor.check_looks("type-published")
+    assert InquiryType.objects.get(code="billing").current_version.version == 2
+
+    agent = people.agent()
+    member = policy(agent).member
+    drawn = visit(agent)
+    page = drawn.page
+    drawn.go(f"customers/{member.id}/")
+    page.get_by_role("button", name="Create an inquiry").first.click()
+    choose_billing(page)
+    expect(page.get_by_label("Which store was it (optional):")).to_be_visible()
+
+
+def choose_billing(page):
+    """As far as the details of a billing inquiry."""
+    subject = page.get_by_role("radio").first
+    subject.check()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Billing").click()
+
+
+def test_a_form_that_is_refused_by_the_server_keeps_what_was_typed(visit, administrator):
+    visitor = visit(administrator)
+    page = visitor.go("inquiry-types/billing/")
+    visitor.expect("422")
+    page.get_by_label("Form of the details, as JSON Schema:").fill("{ not json")
+    page.get_by_role("button", name="Publish the new version").click()
+    expect(page.locator("#type-form .errorlist")).to_contain_text("Line 1, column 3")
+    assert page.evaluate("document.activeElement.name") == "details_schema"
+    assert page.get_by_label("Form of the details, as JSON Schema:").input_value() == "{ not json"
+    assert InquiryTypeVersion.objects.filter(type="billing").count() == 1
+
+
+def test_a_calendar_is_a_year_and_new_hours_are_seen_before_they_are_published(visit, administrator):
+    inquiries.filed("other", agent=people.agent())
+    visitor = visit(administrator)
+    page = visitor.go("calendars/")
+    visitor.check_looks("calendars")
+    page.get_by_role("link", name="Business days").click()
+    visitor.go(page.url.removeprefix(visitor.base) + "?year=2026")
+    july = page.get_by_role("table", name="July")
+    assert july.get_by_role("cell", name="3 closed, Independence Day (observed)").is_visible()
+    assert july.get_by_role("cell", name="2 open 08:00-20:00").is_visible()
+    assert page.get_by_role("table", name="March").get_by_role("cell", name="8 closed, clocks change").is_visible()
+    visitor.check_looks("calendar")
+    page.keyboard.press("]")
+    page.wait_for_url("**year=2027**")
+    december = page.get_by_role("table", name="December")
+    assert december.get_by_role("cell", name="31 closed, New Year's Day (observed)").is_visible()
+    page.keyboard.press("n")
+    page.wait_for_url("**/new/?year=2027")
+    preview = page.locator("#hours-preview")
+    expect(preview.get_by_text("No day of 2027 changes.")).to_be_visible()
+    visitor.check_looks("new-hours")
+    page.get_by_label("Closed on these days too:").fill("2027-05-04")
+    expect(preview.get_by_text("1 day of 2027 changes.")).to_be_visible()
+    assert preview.get_by_text("1 open inquiry runs by this calendar").is_visible()
+    expect(preview.get_by_role("cell", name="4 closed that day, changed")).to_be_visible()
+    page.get_by_label("Saturday:").first.fill("nine to five")
+    expect(preview.get_by_text("These hours cannot be drawn yet:")).to_be_visible()
+    visitor.check_looks("new-hours-wrong")
+    page.get_by_label("Saturday:").first.fill("09:00-13:00")
+    expect(preview.get_by_text("days of 2027 change.")).to_be_visible()
+    visitor.check_looks("new-hours-changed")
+    page.get_by_role("button", name="Publish the new hours").click()
+    page.get_by_text("The new hours are in force from now on.").wait_for()
+    assert page.get_by_text("Version 2", exact=True).first.is_visible()
+    calendar = Calendar.objects.get(code="business")
+    assert CalendarVersion.objects.get(calendar=calendar, version=2).rules["closures"] == [date(2027, 5, 4).isoformat()]
+    visitor.go(f"calendars/{calendar.id}/?year=2027")
+    visitor.check_looks("calendar-changed")
+
+
+def test_every_page_of_the_theme_is_accessible(visit, administrator):
+    """Each list and each form of configuration, in either theme; scripts and policy are watched as everywhere."""
+    visitor = visit(administrator)
+    found = []
+    for model in admin.site._registry:
+        listed = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        for theme, address in (("light", listed), ("dark", f"{listed}add/")):
+            visitor.wear(theme)
+            visitor.go(address)
+            result = Axe().run(visitor.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+            wrong = [(one["id"], one["nodes"][0]["html"][:120]) for one in result.response["violations"]]
+            found += [(address, *one) for one in wrong]
+    assert found == []
