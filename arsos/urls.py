@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -33,7 +34,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """What nobody foresaw: a problem document inside the API, a page elsewhere."""
     if request.path.startswith("/api/"):
         return api_failure(request)
-    return HttpResponse("ARSOS failed. Please try again.", status=500, content_type="text/plain")
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 api: list[URLPattern | URLResolver] = [

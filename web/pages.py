@@ -23,6 +23,7 @@ from arsos.kernel.errors import ArsosError, KeyInFlight, PermissionRefused, Reso
 from arsos.outbox.enqueue import EventType
 from web.navigation import sidebar
 from web.purposes import purpose_for
+from web.refusals import way_on
 from web.sending import SentOnce, is_sent_by_script, send_once
 from web.words import words_for_scripts
 
@@ -67,7 +68,7 @@ class Page(View):
 
     def refused(self, error: ArsosError) -> HttpResponse:
         """A refusal as a page that says what to do instead."""
-        context = {"title": error.title, "error": error}
+        context = {"title": error.title, "error": error, "way_on": way_on(error)}
         response = self.show("refused.html", context, status=STATUS_OF.get(error.code, 400))
         if isinstance(error, KeyInFlight):
             response.headers["Retry-After"] = "1"

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from arsos.accounts.actors import actor_for_user
@@ -19,6 +20,7 @@ from arsos.kernel.identity import new_id
 from arsos.outbox.actions.create_endpoint import create_endpoint
 from arsos.outbox.models import Notification, WebhookDelivery
 from arsos.outbox.tasks import relay
+from arsos.urls import failed
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
 
@@ -240,3 +242,36 @@ def test_all_that_was_given_up_for_an_endpoint_is_sent_again_by_its_keeper_alone
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"pending"}
     assert "A test event is on its way." in text_of(page.post(test, follow=True))
     assert WebhookDelivery.objects.filter(message__type="webhook.test").count() == 1
+
+
+class TestHome:
+    def test_an_auditor_sees_what_happened_in_the_last_day(self, auditor):
+        for kind, days in (("denied", 0), ("denied", 0), ("reveal", 3)):
+            look(people.UserFactory(), kind=kind, days_ago=days)
+        with CaptureQueriesContext(connection) as queries:
+            shown = text_of(auditor.get("/admin/"))
+        assert "<strong>2</strong><span>Refused</span>" in shown
+        assert "Revealed a value" not in shown
+        assert len(queries) <= MOST_QUERIES
+
+    def test_an_administrator_sees_what_waits_for_a_hand(self):
+        user = holder(Role.ADMINISTRATOR)
+        page = at_pages(user)
+        assert "Everything arrives" in text_of(page.get("/admin/"))
+        told = {"kind": "reopened", "subject_id": user.id, "once_key": "x", "created_at": clock.now()}
+        Notification.objects.create(user=user, mail_state="dead", **told)
+        with CaptureQueriesContext(connection) as queries:
+            shown = text_of(page.get("/admin/"))
+        assert "1 mail given up." in shown
+        assert len(queries) <= MOST_QUERIES
+
+    def test_nobody_else_sees_either(self):
+        shown = text_of(at_pages(people.agent()).get("/admin/"))
+        assert "Operations" not in shown
+        assert "Audit" not in shown
+
+
+def test_a_failure_is_a_page_for_people_and_a_document_for_systems():
+    factory = RequestFactory()
+    assert "ARSOS failed" in text_of(failed(factory.get("/admin/")))
+    assert failed(factory.get("/api/v1/me/"))["Content-Type"] == "application/problem+json"

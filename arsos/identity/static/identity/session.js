@@ -11,12 +11,12 @@
   dialog.setAttribute("aria-labelledby", "a-session-title");
   const title = document.createElement("h2");
   title.id = "a-session-title";
-  title.textContent = "Are you still there?";
+  title.textContent = meta.dataset.title;
   const words = document.createElement("p");
   const stay = document.createElement("button");
   stay.type = "button";
   stay.className = "a-button a-primary";
-  stay.textContent = "Stay signed in";
+  stay.textContent = meta.dataset.stay;
   dialog.append(title, words, stay);
 
   const extend = (seconds) => {
@@ -45,7 +45,7 @@
     const left = Math.round((endsAt - Date.now()) / 1000);
     if (left <= 0) return void window.location.reload();
     if (left > WARNING) return;
-    words.textContent = `Nothing has happened for a while. You will be signed out in ${left} seconds; drafts are kept.`;
+    words.textContent = meta.dataset.words.replace("%s", left);
     if (!dialog.isConnected) document.body.append(dialog);
     if (!dialog.open) dialog.showModal();
   }, 1000);

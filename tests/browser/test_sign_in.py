@@ -1,0 +1,102 @@
+"""Signing in with a real form, and the pages on which people keep their credentials; refusals that help."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.cache import cache
+
+from arsos.journal.models import JournalEntry
+from arsos.kernel.actor import Role
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "a long and plain one"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    cache.clear()
+
+
+def person(*roles):
+    user = people.UserFactory(is_staff=True)
+    user.set_password(PASSWORD)
+    user.save()
+    people.grant(user, *roles)
+    return user
+
+
+def test_somebody_signs_in_after_a_mistake_and_finds_their_credentials(visit):
+    user = person(Role.AUDITOR)
+    visitor = visit(None)
+    page = visitor.go("/admin/journal/")
+    assert page.url.endswith("/admin/login/?next=/admin/journal/")
+    visitor.check_looks("sign-in")
+    keys = page.keyboard
+    keys.type(user.username)
+    keys.press("Tab")
+    keys.type("not it")
+    keys.press("Enter")
+    page.get_by_text("not correct").wait_for()
+    visitor.check_looks("sign-in-wrong")
+    page.get_by_label("Password").fill(PASSWORD)
+    keys.press("Enter")
+    page.wait_for_url("**/admin/journal/")
+    kinds = JournalEntry.objects.order_by("at").values_list("kind", flat=True)
+    assert list(kinds)[:2] == ["sign_in_failed", "signed_in"]
+    for address, name in {
+        "/accounts/2fa/": "second-factor",
+        "/accounts/2fa/totp/activate/": "second-factor-setup",
+        "/accounts/password/change/": "password",
+        "/accounts/sessions/": "sessions",
+        "/admin/logout/": "sign-out",
+    }.items():
+        visitor.go(address)
+        visitor.check_looks(name)
+
+
+def test_the_pages_of_somebody_who_has_a_second_factor_or_no_password(visit):
+    user = person(Role.AUDITOR)
+    visitor = visit(user)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    assert Authenticator.objects.filter(user=user).count() == 2
+    page = visitor.go("/accounts/2fa/")
+    visitor.check_accessibility()
+    visitor.go("/accounts/2fa/recovery-codes/")
+    if "reauthenticate" in page.url:
+        visitor.check_looks("prove-again")
+        code = format_hotp_value(hotp_value("JBSWY3DPEHPK3PXP", int(time.time()) // 30))
+        field = page.locator("input[name=code], input[name=password]").first
+        field.fill(code if field.get_attribute("name") == "code" else PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/recovery-codes/")
+    visitor.check_looks("recovery-codes")
+    stranger = visit(None)
+    for address, name in {
+        "/accounts/password/reset/": "password-forgotten",
+        "/accounts/password/reset/done/": "password-mailed",
+        "/accounts/signup/": "no-sign-up",
+    }.items():
+        stranger.go(address)
+        stranger.check_looks(name)
+
+
+def test_refusals_say_what_to_do(visit):
+    visitor = visit(people.agent())
+    visitor.expect("403", "404")
+    page = visitor.go("journal/")
+    assert page.get_by_text("ask an administrator for the role").is_visible()
+    visitor.check_looks("refused-403")
+    visitor.go("service-inquiries/SI-7K3M-9QX5/")
+    assert page.get_by_text("Check the address or the reference.").is_visible()
+    visitor.check_looks("refused-404")
+    visitor.go("/nowhere/")
+    assert page.get_by_text("There is nothing at this address").is_visible()
+    visitor.check_accessibility()
+    visitor.go("/admin/desk/workqueue/")
+    assert page.get_by_text("This page is not for your role").is_visible()
+    visitor.check_accessibility()
