@@ -23,9 +23,11 @@ STATUS_WORDS = {
     RequestStatus.ACCEPTED: gettext_lazy("Taken on"),
     RequestStatus.IN_PROGRESS: gettext_lazy("In progress"),
     RequestStatus.ANSWERED: gettext_lazy("Answered"),
-    RequestStatus.REJECTED: gettext_lazy("Rejected: not ours, or not possible"),
+    RequestStatus.REJECTED: gettext_lazy("Rejected"),
     RequestStatus.CANCELLED: gettext_lazy("Taken back by ARSOS"),
 }
+REPORT_WORDS = {RequestStatus.REJECTED: gettext_lazy("Rejected: not ours, or not possible")}
+"""Where a choice needs more words than the state."""
 
 
 class ReportForm(forms.Form):
@@ -51,7 +53,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         next_ones = [one for one in allowed_statuses(RequestStatus(current)) if one != RequestStatus.CANCELLED]
-        choices = [(one.value, STATUS_WORDS[one]) for one in next_ones]
+        choices = [(one.value, REPORT_WORDS.get(one, STATUS_WORDS[one])) for one in next_ones]
         self.fields["status"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 

@@ -66,14 +66,14 @@ class EscalationPage(Page):
         """The page; after a refused form with what is wrong in it."""
         is_mine = escalation.owner_id == self.actor.user_id
         is_open = escalation.state != Escalation.State.SETTLED
+        checks = [{**one, "words": OPTIONS.get(one["option"], one["option"])} for one in escalation.system_check]
         context = {
             "title": escalation.inquiry.reference,
             "subtitle": escalation.inquiry.summary,
             "escalation": escalation,
             "level": Level(escalation.level).words,
-            "options": [
-                {**one, "words": OPTIONS.get(one["option"], one["option"])} for one in self._checks(escalation)
-            ],
+            "listed": [one for one in checks if one["listed"]],
+            "unlisted": [one for one in checks if not one["listed"]],
             "steps": list(escalation.steps.all()),
             "may_act": is_mine and is_open,
             "may_acknowledge": is_mine and escalation.state == Escalation.State.RAISED,
@@ -83,10 +83,6 @@ class EscalationPage(Page):
             "failed": failed,
         }
         return self.show("escalation_owners/escalation.html", context, status=422 if failed is not None else 200)
-
-    def _checks(self, escalation: Escalation) -> list[dict[str, Any]]:
-        """What the agent listed comes first."""
-        return sorted(escalation.system_check, key=lambda one: not one["listed"])
 
 
 class StepPage(EscalationPage):

@@ -73,5 +73,6 @@ class FavouritePage(Page):
         else:
             release_job_aid(job_aid_id, by=self.actor)
         if is_fragment(request):
-            return self.fragment("job_aids/_favourite.html", {"aid": find_job_aid(self.actor, job_aid_id)})
+            kept = {"aid": find_job_aid(self.actor, job_aid_id), "is_alone": "alone" in request.POST}
+            return self.fragment("job_aids/_favourite.html", kept)
         return HttpResponseRedirect(reverse("web:job-aid", args=[job_aid_id]))
