@@ -154,7 +154,7 @@ class Site:
 
     def close(self) -> None:
         wrong = [one for visitor in self.visitors for one in visitor.end()]
-        assert wrong == []
+        assert wrong == [], "\n".join(wrong)
 
 
 def _where(violation: dict[str, Any]) -> str:
