@@ -10,7 +10,9 @@ from inquiries.access.department_requests import (
 from inquiries.access.drafts import (
     drafts_of,
     find_draft,
+    find_draft_or_filed,
     lock_draft,
+    reference_filed_from,
 )
 from inquiries.access.hand_overs import (
     find_hand_over,
@@ -50,6 +52,7 @@ __all__ = [
     "departments_of",
     "drafts_of",
     "find_draft",
+    "find_draft_or_filed",
     "find_hand_over",
     "find_inquiry",
     "find_ticket",
@@ -71,6 +74,7 @@ __all__ = [
     "note_rows_shown",
     "note_shown",
     "parties_of",
+    "reference_filed_from",
     "require_action",
     "require_department_work",
     "require_hand_over_decision",

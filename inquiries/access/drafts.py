@@ -1,27 +1,54 @@
 """Drafts are their author's alone (R12)."""
 
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, QuerySet
 
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound, VersionStale
+from arsos.kernel.periods import in_force
 from arsos.kernel.transactions import inside_transaction
-from inquiries.models import InquiryDraft
+from inquiries.models import Inquiry, InquiryDraft
 
 
 def drafts_of(actor: Actor) -> QuerySet[InquiryDraft]:
     """The actor's own drafts; nobody else's, whatever their role (R12)."""
-    drafts = InquiryDraft.objects.filter(submitted_inquiry_id=None)
+    return _written_by(actor).filter(submitted_inquiry_id=None)
+
+
+def reference_filed_from(actor: Actor, draft_id: UUID) -> str | None:
+    """The reference of the inquiry that an own draft has become: whoever submits it again has succeeded, too."""
+    submitted = _written_by(actor).filter(id=draft_id).exclude(submitted_inquiry_id=None)
+    found = Inquiry.objects.filter(id__in=submitted.values("submitted_inquiry_id"))
+    return found.values_list("reference", flat=True).first()
+
+
+def _written_by(actor: Actor) -> QuerySet[InquiryDraft]:
     if actor.user_id is not None:
-        return drafts.filter(author_id=actor.user_id)
-    return drafts.filter(author_client_id=actor.client_id or "", agent=actor.agent_id).exclude(author_client_id="")
+        return InquiryDraft.objects.filter(author_id=actor.user_id)
+    written = InquiryDraft.objects.filter(author_client_id=actor.client_id or "", agent=actor.agent_id)
+    return written.exclude(author_client_id="")
 
 
 def find_draft(actor: Actor, draft_id: UUID) -> InquiryDraft:
     """An own draft that has not been submitted; raises ResourceNotFound."""
     found = drafts_of(actor).filter(id=draft_id).first()
+    if found is None:
+        note_look(kind="denied", fields=["draft"])
+        raise ResourceNotFound
+    return found
+
+
+def find_draft_or_filed(actor: Actor, draft_id: UUID, on: date) -> InquiryDraft | str:
+    """An own draft with the `agency_name` of its agent on the day, or the reference of the inquiry it has become.
+
+    Raises ResourceNotFound, journaled.
+    """
+    current = FilteredRelation("agent__affiliations", condition=in_force(on, "agent__affiliations__"))
+    drafts = drafts_of(actor).annotate(current=current, agency_name=F("current__agency__name"))
+    found = drafts.filter(id=draft_id).first() or reference_filed_from(actor, draft_id)
     if found is None:
         note_look(kind="denied", fields=["draft"])
         raise ResourceNotFound

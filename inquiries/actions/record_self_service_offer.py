@@ -5,7 +5,7 @@ from uuid import UUID
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.models import SelfServiceOffer
 from inquiries.queries.catalogue import current_type
 from members.access import find_member
@@ -20,6 +20,12 @@ def record_self_service_offer(
     Raises PermissionRefused for who is no agent, InputRejected for a type without self-service, ResourceNotFound
     for a member outside the book.
     """
+    return keep_offer(inquiry_type=inquiry_type, outcome=outcome, member=member, by=by, at=at)
+
+
+@inside_transaction
+def keep_offer(*, inquiry_type: str, outcome: str, member: UUID | None, by: Actor, at: datetime) -> SelfServiceOffer:
+    """The step that recording an offer and giving a draft up for it share."""
     if by.agent_id is None:
         raise PermissionRefused("Only an agent offers self-service; a client names one in On-Behalf-Of.")
     if member is not None:

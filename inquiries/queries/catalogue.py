@@ -44,6 +44,11 @@ def current_types() -> list[CurrentType]:
     return [_current(one) for one in found]
 
 
+def types_fitting(*, flow: str, plan_type: str, network: str) -> list[CurrentType]:
+    """The types offered in a flow for a plan that the caller knows already."""
+    return [kind for kind in current_types() if is_offered(kind.facts, flow=flow, plan_type=plan_type, network=network)]
+
+
 def types_for(
     actor: Actor,
     *,

@@ -1,27 +1,31 @@
 """What filing would say, and what it will fill in, without filing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ExistingMemberFound
+from arsos.kernel.errors import ExistingMemberFound, FieldError
 from inquiries.access import ids_visible_to
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
-from inquiries.queries.catalogue import current_type, type_bodies
+from inquiries.queries.catalogue import CurrentType, current_type, type_bodies
 from inquiries.queries.duplicates import open_inquiries_alike
 from inquiries.queries.filing_facts import (
     MemberIntake,
+    Person,
     ProspectIntake,
     load_member_facts,
     load_member_subject,
     load_prospect_facts,
+    read_person,
     require_filing_agent,
 )
 from inquiries.queries.referrals import PlacesToGo
-from members.queries.intake_subject import IntakeSubject, load_subject
+from members.queries.intake_subject import IntakeSubject, load_subject, own_member_like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,15 @@ class FilingCheck:
     duplicates: list[Inquiry] = field(default_factory=list)
     destination: dict[str, Any] | None = None
     existing_member: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilingFacts:
+    """What is known about something that could be filed now; a prospect is no subject of ours."""
+
+    subject: IntakeSubject | None
+    kind: CurrentType
+    duplicates: list[Inquiry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +66,19 @@ def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: dateti
         place = PlacesToGo(at).of_type(intake.need.inquiry_type)
         return FilingCheck(would_file=False, code="pre-sale", destination=place)
     try:
-        alike = _alike(intake, by=by, at=at)
+        facts = filing_facts(intake, by=by, at=at)
     except ExistingMemberFound as error:
         return FilingCheck(would_file=False, code=error.code, existing_member=UUID(str(error.extra["member"])))
-    return FilingCheck(would_file=True, duplicates=_seen(alike, by, at))
+    return FilingCheck(would_file=True, duplicates=facts.duplicates)
+
+
+def filing_facts(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> FilingFacts:
+    """What filing this would start from. Raises what filing raises for what is wrong in it."""
+    if isinstance(intake, MemberIntake):
+        found = load_member_facts(intake, by=by, at=at)
+        return FilingFacts(found.subject, found.kind, _seen(found.alike, by, at))
+    typed = load_prospect_facts(intake, by=by, at=at)
+    return FilingFacts(None, typed.kind, _seen(typed.alike, by, at))
 
 
 def prefill_of(
@@ -77,10 +99,15 @@ def prefill_of(
     )
 
 
-def _alike(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> list[Inquiry]:
-    if isinstance(intake, MemberIntake):
-        return load_member_facts(intake, by=by, at=at).alike
-    return load_prospect_facts(intake, by=by, at=at).alike
+def person_errors(typed: Mapping[str, str], *, at: datetime) -> list[FieldError]:
+    """What is wrong about a typed person, said as soon as they are typed (R9)."""
+    return read_person(typed, today=clock.date_of(at))[1]
+
+
+def own_member_typed(actor: Actor, typed: Mapping[str, str], *, at: datetime) -> UUID | None:
+    """The member of the actor's own book who is exactly the typed person, who must be sound (R10)."""
+    values, _ = read_person(typed, today=clock.date_of(at))
+    return own_member_like(actor, Person(**values).hashes, at)
 
 
 def _known(subject: IntakeSubject, actor: Actor) -> dict[str, Any]:

@@ -20,6 +20,11 @@ def visible_referrals(actor: Actor) -> QuerySet[Referral]:
     return referrals.filter(agent__in=actor.visible_agent_ids)
 
 
+def refused_types() -> list[RefusedType]:
+    """What ARSOS does not take, as agents are shown it."""
+    return list(RefusedType.objects.order_by("code"))
+
+
 def referral_for(actor: Actor, referral_id: UUID) -> Referral:
     """One referral; raises ResourceNotFound."""
     found = visible_referrals(actor).filter(id=referral_id).first()

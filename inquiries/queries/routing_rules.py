@@ -1,5 +1,6 @@
 """The published routing rules, and the route they give."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -35,9 +36,16 @@ class FixedRules:
 
 def route_by_published_rules(facts: RoutingFacts) -> Routed:
     """Where the published rules send an inquiry; without published rules, to triage (R15)."""
+    return route_each([facts])[0]
+
+
+def route_each(wanted: Sequence[RoutingFacts]) -> list[Routed]:
+    """Where the published rules send each of several inquiries, reading rules and queues once."""
     published = RoutingRuleSet.objects.filter(state=RoutingRuleSet.State.PUBLISHED).values_list("id", flat=True)
     rule_set_id = next(iter(published), None)
-    return route_by(rules_of_set(rule_set_id) if rule_set_id else FixedRules(0, ()), facts)
+    fixed = rules_of_set(rule_set_id) if rule_set_id else FixedRules(0, ())
+    queues = active_queues()
+    return [_route(fixed, queues, facts) for facts in wanted]
 
 
 @lru_cache(maxsize=64)
@@ -52,7 +60,11 @@ def rules_of_set(rule_set_id: UUID) -> FixedRules:
 
 def route_by(fixed: FixedRules, facts: RoutingFacts) -> Routed:
     """Where the rules of one set send an inquiry. Rules to a closed queue are passed over."""
-    queues = {queue.id: queue for queue in active_queues()}
+    return _route(fixed, active_queues(), facts)
+
+
+def _route(fixed: FixedRules, open_queues: Sequence[QueueRef], facts: RoutingFacts) -> Routed:
+    queues = {queue.id: queue for queue in open_queues}
     triage = next(queue for queue in queues.values() if queue.is_triage)
     rules = [
         Rule(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
@@ -14,7 +14,7 @@ from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id, normalize_mbi, normalize_phone
 from members.access import SHOWN, visible_members
 from members.models import Member, Policy
-from members.rules.policy_standing import PolicyState, decide_standing, decide_state
+from members.rules.policy_standing import BEST_FIRST, PolicyState, decide_standing, decide_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,65 @@ class BookRow:
 
     member: Member
     standing: PolicyState | None
+    plans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookFilters:
+    """What the book is narrowed to; nothing of it says who somebody is. Empty values narrow nothing."""
+
+    standing: str = ""
+    plan_type: str = ""
+    state: str = ""
+
+
+def narrowed(members: QuerySet[Member], filters: BookFilters, on: date) -> QuerySet[Member]:
+    """Those among some members who stand like this on the day, hold or held such a plan, live in this state."""
+    if filters.state:
+        members = members.filter(state=filters.state)
+    held = Policy.objects.filter(member=OuterRef("pk"))
+    if filters.plan_type:
+        members = members.filter(Exists(held.filter(plan__plan_type=filters.plan_type)))
+    if filters.standing:
+        wanted = BEST_FIRST.index(PolicyState(filters.standing))
+        better = Q(pk__in=())
+        for state in BEST_FIRST[:wanted]:
+            better |= _is_in(state, on)
+        members = members.filter(Exists(held.filter(_is_in(BEST_FIRST[wanted], on))), ~Exists(held.filter(better)))
+    return members
+
+
+def _is_in(state: PolicyState, on: date) -> Q:
+    """The condition that a policy is in a state on the day; says the same as `decide_state`."""
+    begun = Q(cancelled_on=None, effective_on__lte=on)
+    return {
+        PolicyState.CANCELLED: Q(cancelled_on__isnull=False),
+        PolicyState.FUTURE_EFFECTIVE: Q(cancelled_on=None, effective_on__gt=on),
+        PolicyState.ACTIVE: begun & Q(terminates_on=None),
+        PolicyState.PENDING_TERM: begun & Q(terminates_on__gte=on),
+        PolicyState.TERMED: begun & Q(terminates_on__lt=on),
+    }[state]
+
+
+def found_by_name(actor: Actor, text: str, at: datetime, *, most: int) -> list[Member]:
+    """The first members of the book whose names begin like this, by name; journaled as a search."""
+    named = book_of_business(actor, at, name=text.replace(",", " "))
+    found = list(named.order_by("last_name", "first_name", "id")[:most])
+    note_look(kind="search", subjects=[member.id for member in found], fields=["name"])
+    return found
 
 
 def book_of_business(actor: Actor, at: datetime, *, name: str = "") -> QuerySet[Member]:
     """The members of the actor's book on the day, narrowed to names that begin like this."""
     members = visible_members(actor, at).defer("mbi", "date_of_birth")
     for part in name.split():
-        members = members.filter(Q(last_name__istartswith=part) | Q(first_name__istartswith=part))
+        members = members.filter(_begins_a_word_of("last_name", part) | _begins_a_word_of("first_name", part))
     return members
+
+
+def _begins_a_word_of(field: str, part: str) -> Q:
+    """Names have several words: "leon" finds De Leon."""
+    return Q(**{f"{field}__istartswith": part}) | Q(**{f"{field}__icontains": f" {part}"})
 
 
 def found_by_identifier(actor: Actor, kind: str, text: str, at: datetime) -> list[Member]:
@@ -49,16 +100,19 @@ def with_standings(members: Iterable[Member], on: date) -> list[BookRow]:
     """The members of one page with their standing on a day, in one more query; journaled as shown."""
     rows = list(members)
     states: dict[UUID, list[PolicyState]] = {member.id: [] for member in rows}
-    policies = Policy.objects.filter(member__in=list(states))
-    dated = policies.values_list("member_id", "effective_on", "terminates_on", "cancelled_on")
-    for member_id, effective_on, terminates_on, cancelled_on in dated:
+    plans: dict[UUID, dict[str, None]] = {member.id: {} for member in rows}
+    policies = Policy.objects.filter(member__in=list(states)).order_by("-effective_on", "-id")
+    dated = policies.values_list("member_id", "effective_on", "terminates_on", "cancelled_on", "plan__name")
+    for member_id, effective_on, terminates_on, cancelled_on, plan_name in dated:
         state = decide_state(
             effective_on=effective_on, terminates_on=terminates_on, is_cancelled=cancelled_on is not None, on=on
         )
         states[member_id].append(state)
+        if state in GOING_ON:
+            plans[member_id][plan_name] = None
     if rows:
         note_look(subjects=list(states), fields=SHOWN)
-    return [BookRow(member, decide_standing(states[member.id])) for member in rows]
+    return [BookRow(member, decide_standing(states[member.id]), tuple(plans[member.id])) for member in rows]
 
 
 def _by_humana_id(text: str) -> Q:
@@ -66,6 +120,7 @@ def _by_humana_id(text: str) -> Q:
     return Q(humana_id=humana_id, **({"dependent_code": dependent_code} if dependent_code else {}))
 
 
+GOING_ON = frozenset({PolicyState.ACTIVE, PolicyState.PENDING_TERM, PolicyState.FUTURE_EFFECTIVE})
 FINDERS: dict[str, Callable[[str], Q]] = {
     "humana_id": _by_humana_id,
     "phone": lambda text: Q(phone=normalize_phone(text)),

@@ -38,8 +38,18 @@ def consumer_profile(actor: Actor, member_id: UUID, at: datetime) -> ConsumerPro
     """A member the actor may see. Raises ResourceNotFound, journaled."""
     member = find_member(actor, member_id, at)
     on = clock.date_of(at)
-    states = [_state(policy, on) for policy in member.policies.all()]
-    shows_birth_date = may(actor, Right.SEE_BIRTH_DATE, member_id, at)
+    return _profile(actor, member, [_state(policy, on) for policy in member.policies.all()], at)
+
+
+def profile_with_policies(actor: Actor, member_id: UUID, at: datetime) -> tuple[ConsumerProfile, list[PolicyHeld]]:
+    """The same with everything the member holds or held, read together. Raises ResourceNotFound, journaled."""
+    member = find_member(actor, member_id, at)
+    policies = _held_by(member, at)
+    return _profile(actor, member, [held.state for held in policies], at), policies
+
+
+def _profile(actor: Actor, member: Member, states: list[PolicyState], at: datetime) -> ConsumerProfile:
+    shows_birth_date = may(actor, Right.SEE_BIRTH_DATE, member.id, at)
     if shows_birth_date:
         note_look(subjects=[member.id], fields=["date_of_birth"])
     return ConsumerProfile(member, decide_standing(states), shows_birth_date)
@@ -47,7 +57,10 @@ def consumer_profile(actor: Actor, member_id: UUID, at: datetime) -> ConsumerPro
 
 def policies_of(actor: Actor, member_id: UUID, at: datetime) -> list[PolicyHeld]:
     """The policies of a member the actor may see, newest first."""
-    member = find_member(actor, member_id, at)
+    return _held_by(find_member(actor, member_id, at), at)
+
+
+def _held_by(member: Member, at: datetime) -> list[PolicyHeld]:
     on = clock.date_of(at)
     role = PolicyAgent.AgentRole.AGENT_OF_RECORD
     records = PolicyAgent.objects.filter(in_force(on), member=member, role=role).select_related("agent")

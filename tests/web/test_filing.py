@@ -1,11 +1,16 @@
 """Both flows from the pages, as an agent with a browser lives through them."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from arsos.accounts.models import AgentAffiliation
 from arsos.journal.models import JournalEntry
-from inquiries.models import Inquiry, InquiryDraft, Referral, SelfServiceOffer
+from inquiries.models import Inquiry, InquiryDraft, JobAid, JobAidFavourite, Referral, SelfServiceOffer
+from members.models import PolicyAgent
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
 
@@ -42,12 +47,22 @@ def begin(browser, policy):
     """Create an inquiry from the profile with the policy ticked; returns the address of the draft."""
     answer = browser.post(f"/admin/customers/{policy.member_id}/", {"subject": f"policy:{policy.id}"})
     assert answer.status_code == 302
-    return answer["Location"]
+    assert answer["Location"].endswith("?step=type")
+    return answer["Location"].partition("?")[0]
+
+
+def begin_card(browser, **typed):
+    browser.post("/admin/service-inquiry-card/", {**PERSON, **typed})
+    return f"/admin/drafts/{InquiryDraft.objects.get().id}/"
 
 
 def step(browser, address, name, **fields):
     version = InquiryDraft.objects.get(id=UUID(address.split("/")[3])).version
     return browser.post(address, {"step": name, "version": version, **fields}, follow=True)
+
+
+def submit(browser, address, **fields):
+    return step(browser, address, "review", submit="1", **fields)
 
 
 def test_my_humana_business_from_the_book_to_the_reference(agent, browser):
@@ -57,8 +72,12 @@ def test_my_humana_business_from_the_book_to_the_reference(agent, browser):
 
     address = begin(browser, policy)
     assert 'value="id_card"' in text_of(browser.get(address))
-    assert "Was self-service offered?" in text_of(step(browser, address, "type", inquiry_type="id_card"))
-    answer = step(browser, address, "details", submit="1", **ID_CARD)
+    assert "Self-service first" in text_of(step(browser, address, "type", inquiry_type="id_card"))
+    review = text_of(step(browser, address, "details", next="1", **ID_CARD))
+    for known in (policy.policy_number, policy.member.humana_id, agent.san, "Lost on a trip", "Work starts"):
+        assert known in review
+    assert not Inquiry.objects.exists()
+    answer = submit(browser, address)
 
     inquiry = Inquiry.objects.get()
     assert inquiry.reference in text_of(answer)
@@ -68,10 +87,11 @@ def test_my_humana_business_from_the_book_to_the_reference(agent, browser):
 
 
 def test_the_service_inquiry_card_makes_a_case(browser):
-    answer = browser.post("/admin/service-inquiry-card/", PERSON)
-    address = answer["Location"].partition("?")[0]
+    address = begin_card(browser)
     step(browser, address, "type", inquiry_type="id_card")
-    step(browser, address, "details", submit="1", **ID_CARD)
+    step(browser, address, "details", next="1", **ID_CARD)
+    answer = submit(browser, address)
+    assert "It is automatically a case to ARSOS: SI-" in text_of(answer)
     inquiry = Inquiry.objects.get()
     assert (inquiry.flow, inquiry.authority) == ("service_inquiry_card", "own_application")
     assert (inquiry.prospect.last_name, inquiry.prospect.date_of_birth.isoformat()) == ("Newcomer", "1951-04-05")
@@ -80,7 +100,7 @@ def test_the_service_inquiry_card_makes_a_case(browser):
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_filed(agent, browser):
     address = begin(browser, members.policy(agent))
     step(browser, address, "type", inquiry_type="id_card")
-    answer = step(browser, address, "details", submit="1", **{**ID_CARD, "details-reason": "", "self_service": ""})
+    answer = step(browser, address, "details", next="1", **{**ID_CARD, "details-reason": "", "self_service": ""})
     assert answer.status_code == 422
     shown = text_of(answer)
     assert 'id="id_details-reason_error"' in shown
@@ -89,13 +109,24 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_filed(agent, brows
     assert InquiryDraft.objects.get().content["details"]["card"] == "medical"
 
 
-def test_a_person_typed_wrong_comes_back_to_the_first_step(browser):
+def test_a_person_typed_wrong_is_told_at_once_and_kept(browser):
     typed = {**PERSON, "zip_code": "4020", "date_of_birth": "2999-01-01"}
-    address = browser.post("/admin/service-inquiry-card/", typed)["Location"].partition("?")[0]
-    step(browser, address, "type", inquiry_type="id_card")
-    answer = step(browser, address, "details", submit="1", **ID_CARD)
+    answer = browser.post("/admin/service-inquiry-card/", typed)
     assert answer.status_code == 422
     assert 'id="id_zip_code_error"' in text_of(answer)
+    assert 'id="id_date_of_birth_error"' in text_of(answer)
+    assert InquiryDraft.objects.get().content["prospect"]["last_name"] == "Newcomer"
+    assert not Inquiry.objects.exists()
+
+
+def test_what_is_missing_at_the_review_leads_to_its_field(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    shown = text_of(browser.get(f"{address}?step=review"))
+    assert "?step=details#f-details-reason" in shown
+    assert "?step=details#f-self_service" in shown
+    assert "Submit to ARSOS" not in shown
+    assert submit(browser, address).status_code == 422
     assert not Inquiry.objects.exists()
 
 
@@ -117,9 +148,48 @@ def test_a_draft_is_its_authors_alone(agent, browser):
 def test_a_draft_changed_elsewhere_is_not_overwritten(agent, browser):
     address = begin(browser, members.policy(agent))
     step(browser, address, "type", inquiry_type="id_card")
-    answer = browser.post(address, {"step": "type", "version": 1, "inquiry_type": "billing"})
+    step(browser, address, "details", leave="1", summary="There")
+    answer = browser.post(address, {"step": "details", "version": 2, "summary": "Here", "next": "1"})
     assert answer.status_code == 412
-    assert InquiryDraft.objects.get().content["inquiry_type"] == "id_card"
+    assert 'value="Here"' in text_of(answer)
+    assert "There" in text_of(answer)
+    assert InquiryDraft.objects.get().content["summary"] == "There"
+
+
+def test_a_draft_is_saved_while_somebody_types(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    typed = {"step": "details", "autosave": "1", "summary": "Half a w", "details-reason": "lost"}
+    first = browser.post(address, {**typed, "version": 2})
+    assert first.json()["version"] == 3
+    assert browser.post(address, {**typed, "version": 2}).json()["version"] == 3
+    stale = browser.post(address, {**typed, "version": 2, "summary": "Half a word"})
+    assert (stale.status_code, stale.json()["version"]) == (409, 3)
+    assert stale.json()["theirs"]["summary"] == "Half a w"
+    assert stale.json()["theirs"]["details-reason"] == "lost"
+    draft = InquiryDraft.objects.get()
+    assert (draft.content["summary"], draft.version) == ("Half a w", 3)
+
+
+def test_the_first_letters_on_the_card_make_one_draft(browser):
+    begun = {"begin": "1", "key": "one-begin"}
+    first = browser.post("/admin/service-inquiry-card/", begun).json()
+    assert browser.post("/admin/service-inquiry-card/", begun).json() == first
+    assert first["address"] == f"/admin/drafts/{InquiryDraft.objects.get().id}/"
+
+
+def test_a_draft_submitted_twice_is_one_inquiry(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", next="1", **ID_CARD)
+    sent = {"step": "review", "submit": "1", "version": 3}
+    first, again = browser.post(address, sent), browser.post(address, sent)
+    reference = Inquiry.objects.get().reference
+    assert first["Location"] == again["Location"] == f"/admin/service-inquiries/{reference}/"
+    assert browser.get(address)["Location"] == first["Location"]
+    late = browser.post(address, {"step": "details", "autosave": "1", "version": 3, "summary": "Late"})
+    assert (late.status_code, late.json()["reference"]) == (409, reference)
+    assert at_pages(people.agent()).get(address).status_code == 404
 
 
 def test_a_likely_duplicate_is_shown_before_it_is_filed_and_linked(agent, browser):
@@ -127,19 +197,24 @@ def test_a_likely_duplicate_is_shown_before_it_is_filed_and_linked(agent, browse
     earlier = inquiries.filed("id_card", agent=agent, policy=policy)
     address = begin(browser, policy)
     step(browser, address, "type", inquiry_type="id_card")
-    warned = step(browser, address, "details", submit="1", **ID_CARD)
+    warned = step(browser, address, "details", next="1", **ID_CARD)
     assert earlier.reference in text_of(warned)
+    assert earlier.reference in text_of(submit(browser, address))
     assert Inquiry.objects.count() == 1
-    step(browser, address, "details", submit="1", confirmed="1", **ID_CARD)
+    submit(browser, address, confirmed="1")
     newer = Inquiry.objects.exclude(id=earlier.id).get()
     assert [link.of_id for link in newer.duplicate_links.all()] == [earlier.id]
 
 
 def test_what_is_not_for_arsos_is_referred_at_once(agent, browser):
     address = begin(browser, members.policy(agent))
-    answer = step(browser, address, "type", inquiry_type="application_status")
-    assert "agentsupport@humana.com" in text_of(answer)
-    assert Referral.objects.get().requested_type == "application_status"
+    chosen = {"step": "type", "inquiry_type": "application_status", "key": "one"}
+    answer, again = browser.post(address, chosen), browser.post(address, chosen)
+    referral = Referral.objects.get()
+    assert answer["Location"] == again["Location"] == f"/admin/referred/{referral.id}/"
+    assert "agentsupport@humana.com" in text_of(browser.get(answer["Location"]))
+    assert at_pages(people.agent()).get(answer["Location"]).status_code == 404
+    assert referral.requested_type == "application_status"
     assert not Inquiry.objects.exists()
     assert not InquiryDraft.objects.exists()
 
@@ -148,14 +223,15 @@ def test_a_member_of_the_own_book_belongs_to_the_other_flow(agent, browser):
     member = members.policy(agent).member
     typed = {"last_name": member.last_name, "first_name": member.first_name, "zip_code": member.zip_code}
     typed["date_of_birth"] = member.date_of_birth.isoformat()
-    address = browser.post("/admin/service-inquiry-card/", {**PERSON, **typed})["Location"].partition("?")[0]
-    step(browser, address, "type", inquiry_type="id_card")
-    answer = step(browser, address, "details", submit="1", **ID_CARD)
+    answer = browser.post("/admin/service-inquiry-card/", {**PERSON, **typed})
+    assert answer.status_code == 422
     assert f"/admin/customers/{member.id}/" in text_of(answer)
-    assert not Inquiry.objects.exists()
 
+    address = f"/admin/drafts/{InquiryDraft.objects.get().id}/"
     step(browser, address, "subject", not_the_same_person="1", **{**PERSON, **typed})
-    step(browser, address, "details", submit="1", **ID_CARD)
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", next="1", **ID_CARD)
+    submit(browser, address)
     assert Inquiry.objects.get().flow == "service_inquiry_card"
 
 
@@ -163,7 +239,8 @@ def test_the_member_does_it_themselves(agent, browser):
     policy = members.policy(agent)
     address = begin(browser, policy)
     step(browser, address, "type", inquiry_type="id_card")
-    step(browser, address, "details", deflect="1")
+    sent = {"step": "details", "deflect": "1", "key": "one"}
+    assert [browser.post(address, sent).status_code for _ in range(2)] == [302, 302]
     offer = SelfServiceOffer.objects.get()
     assert (offer.outcome, offer.member_id, offer.inquiry_id) == ("offered", policy.member_id, None)
     assert not InquiryDraft.objects.exists()
@@ -179,10 +256,87 @@ def test_a_member_of_another_book_is_not_there(browser):
 
 def test_finding_by_number_keeps_the_number_out_of_the_address(agent, browser):
     policy = members.policy(agent)
-    answer = browser.post("/admin/customers/", {"kind": "mbi", "text": "1EG4-TE5-MK73"})
-    assert policy.member.last_name in text_of(answer)
+    for text in ("1EG4-TE5-MK73", policy.member.humana_id, "(502) 555-0101", policy.member.last_name):
+        answer = browser.post("/admin/customers/", {"text": text})
+        assert f"/admin/customers/{policy.member_id}/" in text_of(answer), text
+        assert JournalEntry.objects.latest("at", "id").kind == "search"
+    assert browser.post("/admin/customers/", {"text": "1EG4-TE5"}).status_code == 422
+
+
+def test_found_while_somebody_types(agent, browser):
+    policy = members.policy(agent)
+    typing = {"HX-Request": "true"}
+    name = policy.member.last_name
+    shown = text_of(browser.post("/admin/customers/", {"text": name.lower(), "home": "1"}, headers=typing))
+    assert "<html" not in shown
+    assert f"/admin/customers/{policy.member_id}/" in shown
     assert JournalEntry.objects.latest("at", "id").kind == "search"
-    assert browser.post("/admin/customers/", {"kind": "mbi", "text": "nonsense"}).status_code == 422
+    half = browser.post("/admin/customers/", {"text": "H5000"}, headers=typing)
+    assert (half.status_code, policy.member.humana_id in text_of(half)) == (200, False)
+    assert name in text_of(browser.post("/admin/customers/", {"text": ""}, headers=typing))
+
+
+def test_the_book_narrowed(agent, browser):
+    active = members.policy(agent).member
+    termed = members.policy(agent, plan_type="PDP", terminates_on=date(2026, 1, 31)).member
+    members.policy(agent, member=termed, plan_type="dental", cancelled_on=date(2025, 2, 1))
+    coming = members.policy(agent, plan_type="dental", effective_on=date(2099, 1, 1))
+    PolicyAgent.objects.filter(policy=coming).update(starts_on=date(2025, 1, 1))
+    for query, wanted in {
+        "standing=active": {active},
+        "standing=termed": {termed},
+        "standing=cancelled": set(),
+        "standing=future_effective": {coming.member},
+        "plan_type=PDP": {termed},
+        "state=ky": {active, termed, coming.member},
+        "state=OH": set(),
+    }.items():
+        shown = text_of(browser.get(f"/admin/customers/?{query}"))
+        assert {one for one in (active, termed, coming.member) if f"/customers/{one.id}/" in shown} == wanted, query
+
+
+def test_the_tabs_of_the_profile(agent, browser):
+    policy = members.policy(agent)
+    filed = inquiries.filed("id_card", agent=agent, policy=policy)
+    here = f"/admin/customers/{policy.member_id}/"
+    for tab, shown in {
+        "overview": "Who it is",
+        "policies": f'value="policy:{policy.id}" checked',
+        "inquiries": filed.reference,
+    }.items():
+        page = text_of(browser.get(f"{here}?tab={tab}"))
+        assert shown in page
+        assert "Create an inquiry" in page
+        assert f'{tab}" aria-current="page"' in page
+    assert "MK73" in text_of(browser.get(here))
+    assert "1EG4TE5MK73" not in text_of(browser.get(here))
+    revealed = browser.post(f"{here}reveal/", {"fields_shown": "mbi", "purpose": "Read to the member"})
+    assert "1EG4TE5MK73" in text_of(revealed)
+    assert JournalEntry.objects.latest("at", "id").kind == "reveal"
+
+
+def test_a_job_aid_is_kept_as_a_favourite(agent, browser):
+    aid = JobAid.objects.filter(inquiry_types__contains=["id_card"])[0]
+    path = f"/admin/drafts/job-aids/{aid.id}/favourite/"
+    assert 'aria-pressed="true"' in text_of(browser.post(path))
+    assert JobAidFavourite.objects.get().owner_id == agent.id
+    assert 'aria-pressed="false"' in text_of(browser.post(path, {"release": "1"}))
+    assert not JobAidFavourite.objects.exists()
+
+
+def test_the_home_page_says_what_waits_for_the_agent(agent, browser):
+    policy = members.policy(agent)
+    asked = inquiries.put_in(inquiries.filed(agent=agent, policy=policy), "pending", holder=people.associate())
+    answered = inquiries.put_in(inquiries.filed("id_card", agent=agent, policy=policy), "resolved")
+    running = inquiries.put_in(
+        inquiries.filed("billing", agent=agent, policy=policy), "in_progress", holder=people.associate()
+    )
+    begin(browser, policy)
+    shown = text_of(browser.get("/admin/"))
+    assert asked.reference in shown
+    assert answered.reference in shown
+    assert running.reference not in shown
+    assert f"/admin/drafts/{InquiryDraft.objects.get().id}/" in shown
 
 
 @pytest.mark.parametrize("path", ["/admin/service-inquiry-card/", "/admin/drafts/"])
@@ -204,3 +358,19 @@ def test_signing_in_leads_home(client, agent):
     )
     assert answer.redirect_chain[-1] == ("/admin/", 302)
     assert "goes to ARSOS as a case" in text_of(answer)
+
+
+def test_no_page_asks_the_database_too_often(agent, browser):
+    policy = members.policy(agent)
+    AgentAffiliation.objects.filter(agent=agent).update(agency=people.AgencyFactory(name="Bluegrass Testagency"))
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", next="1", **ID_CARD)
+    here = f"/admin/customers/{policy.member_id}/"
+    pages = ["/admin/", "/admin/customers/", "/admin/drafts/", here, f"{here}?tab=policies", f"{here}?tab=inquiries"]
+    for path in [*pages, *(f"{address}?step={name}" for name in ("subject", "type", "details", "review"))]:
+        with CaptureQueriesContext(connection) as asked:
+            shown = browser.get(path)
+        assert len(asked) <= 13, path
+        assert len(shown.content) < 100_000
+    assert "Bluegrass Testagency" in text_of(shown)

@@ -1,128 +1,143 @@
-"""View all customers, and the Consumer Profile with its tabs (R8)."""
+"""View all customers: the book of business, searched while somebody types, narrowed, page by page (R8)."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
 from arsos.kernel import clock
 from arsos.kernel.errors import InputRejected
-from arsos.kernel.redaction import mask_mbi
-from inquiries.access import note_rows_shown
-from inquiries.actions.create_draft import create_draft
-from inquiries.api.listing import NEWEST_FIRST
-from inquiries.models import Inquiry
-from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
-from members.access import require_member
-from members.queries.book_of_business import book_of_business, found_by_identifier, with_standings
-from members.queries.consumer_profile import applications_of, consumer_profile, policies_of
-from members.queries.revealed_values import revealed_values
-from web.pages import Page, attach, read_id
+from members.catalog.plan_types import INDIVIDUAL, MEDICARE
+from members.queries.book_of_business import (
+    BookFilters,
+    book_of_business,
+    found_by_identifier,
+    found_by_name,
+    narrowed,
+    with_standings,
+)
+from members.rules.policy_standing import PolicyState
+from members.rules.search_kind import decide_search_kind
+from web.agents.filing_forms import QuietForm
+from web.pages import Page, is_fragment
 
 MOST_FOUND = 50
+MOST_ON_HOME = 6
 
 
 class FindForm(forms.Form):
     """Sent by POST, so that no name or number of a person stands in an address (R32)."""
 
-    kind = forms.ChoiceField(
-        label="Find by",
-        choices=[("name", "Name"), ("humana_id", "Humana id"), ("phone", "Phone"), ("mbi", "MBI")],
-    )
     text = forms.CharField(
-        label="Name or number", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+        label=gettext_lazy("Name, Humana id, phone or MBI"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autofocus": True}),
     )
+
+
+class FilterForm(QuietForm):
+    """What the book is narrowed to; nothing here says who somebody is, so that it may stand in the address."""
+
+    standing = forms.ChoiceField(
+        label=gettext_lazy("Standing"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Any")),
+            (PolicyState.ACTIVE, gettext_lazy("Active")),
+            (PolicyState.PENDING_TERM, gettext_lazy("Ends soon")),
+            (PolicyState.FUTURE_EFFECTIVE, gettext_lazy("Starts later")),
+            (PolicyState.TERMED, gettext_lazy("Termed")),
+            (PolicyState.CANCELLED, gettext_lazy("Cancelled")),
+        ],
+    )
+    plan_type = forms.ChoiceField(
+        label=gettext_lazy("Plan type"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Any")),
+            (gettext_lazy("Medicare"), [(code, code) for code in MEDICARE]),
+            (gettext_lazy("Individual"), [(code, code.capitalize()) for code in INDIVIDUAL]),
+        ],
+    )
+    state = forms.RegexField(
+        label=gettext_lazy("State"),
+        regex=r"^[A-Za-z]{2}$",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 2, "maxlength": 2, "placeholder": "KY"}),
+    )
+
+    def clean_state(self) -> str:
+        """As members carry it."""
+        return str(self.cleaned_data["state"]).upper()
 
 
 class CustomersPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
+        filters = FilterForm(request.GET)
         members = book_of_business(self.actor, self.at)
+        if filters.is_valid():
+            members = narrowed(members, BookFilters(**filters.cleaned_data), clock.date_of(self.at))
         found, links = page_of(members, request, order=("last_name", "first_name", "id"))
-        return self._shown(FindForm(), found, links)
+        return self._shown(FindForm(), filters, found, links=links)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = FindForm(request.POST)
         found: list[Any] = []
         if form.is_valid():
             try:
-                found = self._found(form.cleaned_data["kind"], form.cleaned_data["text"])
+                found = self._found(form.cleaned_data["text"])
             except InputRejected as error:
-                attach(form, error, places={f"/{form.cleaned_data['kind']}": "text"})
-        return self._shown(form, found, {}, is_search=True)
+                for one in error.errors:
+                    form.add_error("text", one.detail)
+        if not is_fragment(request):
+            return self._shown(form, FilterForm(), found, is_search=True)
+        return self._found_so_far(form, found)
 
-    def _found(self, kind: str, text: str) -> list[Any]:
+    def _found(self, text: str) -> list[Any]:
+        kind = decide_search_kind(text)
         if kind != "name":
             return found_by_identifier(self.actor, kind, text, self.at)
-        named = book_of_business(self.actor, self.at, name=text)
-        return list(named.order_by("last_name", "first_name", "id")[:MOST_FOUND])
+        return found_by_name(self.actor, text, self.at, most=MOST_FOUND)
+
+    def _found_so_far(self, form: FindForm, found: list[Any]) -> HttpResponse:
+        """What fits what has been typed so far; half a number is no mistake yet."""
+        is_home = "home" in self.request.POST
+        if not self.request.POST.get("text", "").strip():
+            return HttpResponse() if is_home else self._book_again()
+        context = {**self._rows(found[:MOST_ON_HOME] if is_home else found), "is_search": True, "form": form}
+        return self.fragment("agents/_found_on_home.html" if is_home else "agents/_found.html", context)
+
+    def _book_again(self) -> HttpResponse:
+        """The field is empty again: the beginning of the book."""
+        members = book_of_business(self.actor, self.at)
+        found, links = page_of(members, self.request, order=("last_name", "first_name", "id"))
+        return self.fragment("agents/_found.html", {**self._rows(found), "links": links})
+
+    def _rows(self, found: list[Any]) -> dict[str, Any]:
+        return {"rows": with_standings(found, clock.date_of(self.at)), "most_found": MOST_FOUND}
 
     def _shown(
-        self, form: FindForm, found: list[Any], links: dict[str, Any], *, is_search: bool = False
+        self,
+        form: FindForm,
+        filters: FilterForm,
+        found: list[Any],
+        *,
+        links: dict[str, Any] | None = None,
+        is_search: bool = False,
     ) -> HttpResponse:
+        is_narrowed = filters.is_bound and filters.is_valid() and any(filters.cleaned_data.values())
         context = {
-            "title": "View all customers",
+            **self._rows(found),
+            "title": _("View all customers"),
+            "subtitle": _("My Humana Business"),
             "form": form,
-            "rows": with_standings(found, clock.date_of(self.at)),
-            "links": links,
+            "filters": filters,
+            "is_narrowed": is_narrowed,
+            "links": links or {},
             "is_search": is_search,
-            "most_found": MOST_FOUND,
         }
-        return self.show("agents/customers.html", context, status=422 if form.errors else 200)
-
-
-class RevealForm(forms.Form):
-    fields_shown = forms.ChoiceField(label="Value", choices=[("mbi", "MBI"), ("date_of_birth", "Birth date")])
-    purpose = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-
-class RevealPage(Page):
-    """A masked value for a purpose: shown once, journaled (R32)."""
-
-    def post(self, request: HttpRequest, member_id: UUID) -> HttpResponse:
-        require_member(self.actor, member_id, self.at)
-        form = RevealForm(request.POST)
-        if not form.is_valid():
-            raise InputRejected("Say which value and for what purpose.")
-        wanted, purpose = [form.cleaned_data["fields_shown"]], form.cleaned_data["purpose"]
-        values = revealed_values(self.actor, member_id, fields=wanted, purpose=purpose, at=self.at)
-        return self.show("agents/revealed.html", {"title": "Revealed", "values": values, "member_id": member_id})
-
-
-class CustomerPage(Page):
-    """The Consumer Profile: profile, policies and applications, inquiries; *Create an inquiry* from any tab."""
-
-    def get(self, _request: HttpRequest, member_id: UUID) -> HttpResponse:
-        profile = consumer_profile(self.actor, member_id, self.at)
-        member = profile.member
-        rows = inquiry_rows(self.actor, InquiryFilters(member=member_id), self.at)
-        inquiries = list(rows.order_by(*NEWEST_FIRST)[:MOST_FOUND])
-        note_rows_shown(inquiries)
-        context = {
-            "title": f"{member.first_name} {member.last_name}",
-            "subtitle": "Consumer Profile",
-            "profile": profile,
-            "member": member,
-            "mbi": mask_mbi(member.mbi),
-            "policies": policies_of(self.actor, member_id, self.at),
-            "applications": list(applications_of(self.actor, member_id, self.at)),
-            "inquiries": inquiries,
-            "reveal_form": RevealForm(),
-        }
-        return self.show("agents/customer.html", context)
-
-    def post(self, request: HttpRequest, member_id: UUID) -> HttpResponse:
-        """Create an inquiry: a draft that knows the member, and the ticked policy or application."""
-        consumer_profile(self.actor, member_id, self.at)
-        content = {"member": str(member_id)}
-        kind, _, chosen = request.POST.get("subject", "").partition(":")
-        if kind in ("policy", "application"):
-            content[kind] = str(read_id(chosen))
-        flow = Inquiry.Flow.MY_HUMANA_BUSINESS
-        draft = create_draft(flow=flow, content=content, by=self.actor, at=self.at)
-        return self.redirect_to_draft(draft.id)
-
-    def redirect_to_draft(self, draft_id: UUID) -> HttpResponse:
-        return HttpResponse(status=302, headers={"Location": reverse("web:draft", args=[draft_id])})
+        is_wrong = form.errors or filters.errors
+        return self.show("agents/customers.html", context, status=422 if is_wrong else 200)

@@ -1,5 +1,6 @@
 """Which hours hold for a calendar at an instant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -80,6 +81,16 @@ def calendar_in_force(calendar_id: UUID, at: datetime) -> CalendarInForce:
     newest = CalendarVersion.objects.filter(calendar=calendar_id, effective_at__lte=at)
     version_id, version, since = newest.order_by("-version").values_list("id", "version", "effective_at")[0]
     return CalendarInForce(version_id, version, since, calendar_of_version(version_id))
+
+
+def calendars_in_force(calendar_ids: Iterable[UUID], at: datetime) -> dict[UUID, CalendarInForce]:
+    """The same for several calendars, read together."""
+    newest = CalendarVersion.objects.filter(calendar__in=set(calendar_ids), effective_at__lte=at)
+    rows = newest.order_by("calendar", "-version").distinct("calendar")
+    return {
+        calendar_id: CalendarInForce(version_id, version, since, calendar_of_version(version_id))
+        for calendar_id, version_id, version, since in rows.values_list("calendar", "id", "version", "effective_at")
+    }
 
 
 def newest_version_of(version_id: UUID, at: datetime) -> CalendarInForce:

@@ -120,9 +120,8 @@ export async function sendForm(form, submitter = null) {
   markBusy(form, true);
   form.querySelector(":scope > .a-sending-note")?.remove();
   form.dispatchEvent(new CustomEvent("arsos:before-send", { bubbles: true }));
-  await form.arsosReady?.();
   try {
-    await send(form, submitter);
+    if ((await form.arsosReady?.()) !== false) await send(form, submitter);
   } finally {
     if (form.isConnected && !isLeaving) markBusy(form, false);
   }

@@ -1,0 +1,26 @@
+"""A draft ends because what it asks for belongs somewhere else."""
+
+from datetime import datetime
+from uuid import UUID
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.transactions import durable
+from inquiries.access import lock_draft
+from inquiries.actions.file_inquiry import Referred, refer_away
+from inquiries.models import RefusedType
+
+
+@durable
+def refer_draft(draft_id: UUID, *, requested_type: str, by: Actor, at: datetime) -> Referred:
+    """This will record a referral for a type that ARSOS does not take, and delete the draft, in one commit (R1).
+
+    Raises ResourceNotFound for a draft that is not there, and for a type that ARSOS takes.
+    """
+    draft = lock_draft(by, draft_id)
+    refused = RefusedType.objects.filter(code=requested_type).first()
+    if refused is None:
+        raise ResourceNotFound
+    referred = refer_away(requested_type, summary=refused.title, flow=draft.flow, by=by, at=at)
+    draft.delete()
+    return referred

@@ -1,0 +1,252 @@
+// Keeps a draft while somebody types (R12): one save at a time, each with the version it was drawn from. What another
+// window has changed meanwhile is merged field by field; where both changed the same field, the person chooses.
+import { say } from "./words.js";
+
+const PAUSE = 600;
+const RETRY = 4000;
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "key", "version", "step"]);
+const HEADERS = { "X-Sent-By": "arsos" };
+
+const listOf = (value) => (Array.isArray(value) ? value : [value ?? ""]).map(String).filter((one) => one !== "");
+const isSame = (left = [], right = []) => left.length === right.length && left.every((one, place) => one === right[place]);
+
+function typedIn(form) {
+  const typed = {};
+  for (const [name, value] of new FormData(form)) {
+    if (NOT_TYPED.has(name)) continue;
+    typed[name] = [...(typed[name] || []), ...listOf(value)];
+  }
+  return typed;
+}
+
+function isAllSame(left, right) {
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((name) => isSame(left[name], right[name]));
+}
+
+function fieldsOf(form, name) {
+  return [...form.elements].filter((one) => one.name === name);
+}
+
+function putInto(form, name, values = []) {
+  for (const field of fieldsOf(form, name)) {
+    if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
+    else field.value = values[0] ?? "";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+function labelOf(name) {
+  return document.querySelector(`#f-${CSS.escape(name)} :is(legend, label)`)?.textContent.trim() || name;
+}
+
+function wordsOf(form, name, values = []) {
+  const spoken = values.map((value) => fieldsOf(form, name).find((one) => one.value === value)?.labels?.[0]?.textContent.trim() || value);
+  return spoken.join(", ") || "–";
+}
+
+class Saver {
+  constructor(form) {
+    this.form = form;
+    this.saved = typedIn(form);
+    this.unanswered = [];
+    this.timer = 0;
+    this.running = null;
+    this.isAsking = false;
+    this.isOver = false;
+    form.arsosReady = () => this.ready();
+  }
+
+  get isLive() {
+    return this.form.isConnected && !this.isOver;
+  }
+
+  get isDirty() {
+    return !isAllSame(typedIn(this.form), this.saved);
+  }
+
+  later(pause = PAUSE) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), pause);
+  }
+
+  say(...parts) {
+    document.getElementById("a-saved")?.replaceChildren(...parts);
+  }
+
+  async flush() {
+    clearTimeout(this.timer);
+    while (this.running) await this.running;
+    if (!this.isLive || this.isAsking || !this.isDirty) return true;
+    this.running = this.save();
+    try {
+      return await this.running;
+    } finally {
+      this.running = null;
+    }
+  }
+
+  // Before the form is sent: whatever is under way has ended, and a draft that did not exist yet does.
+  async ready() {
+    await this.flush();
+    while (this.isLive && !this.isAsking && this.form.hasAttribute("data-begin")) {
+      await new Promise((done) => {
+        setTimeout(done, RETRY);
+        window.addEventListener("online", done, { once: true });
+      });
+      await this.flush();
+    }
+    clearTimeout(this.timer);
+    if (this.isAsking) document.querySelector(".a-merge button")?.focus();
+    return !this.isAsking;
+  }
+
+  async save() {
+    this.say(say("saving"));
+    try {
+      if (this.form.hasAttribute("data-begin") && !(await this.begin())) return false;
+      const sent = typedIn(this.form);
+      this.unanswered.push(sent);
+      const answer = await this.post(new FormData(this.form), { autosave: "1" });
+      return await this.heard(answer, sent);
+    } catch {
+      this.say(say("not_saved"));
+      this.later(RETRY);
+      return false;
+    }
+  }
+
+  // The first letters on an empty card make its draft, once; everything after that goes to the draft.
+  async begin() {
+    const key = `${this.form.elements.key.value}-begin`;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    const answer = await this.post(body, { begin: "1", key });
+    if (!answer.ok) return this.refused(answer);
+    const { address, version } = await answer.json();
+    this.form.setAttribute("action", address);
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "version", value: version });
+    this.form.append(field);
+    this.form.removeAttribute("data-begin");
+    window.history.replaceState(null, "", `${address}?step=subject`);
+    return true;
+  }
+
+  post(body, more) {
+    for (const [name, value] of Object.entries(more)) body.set(name, value);
+    return fetch(this.form.getAttribute("action"), { method: "POST", body, headers: HEADERS });
+  }
+
+  async heard(answer, sent) {
+    if (answer.status === 409) return this.overtaken(await answer.json());
+    if (!answer.ok) return this.refused(answer);
+    const { version, saved_at } = await answer.json();
+    this.form.elements.version.value = version;
+    this.saved = sent;
+    this.unanswered = [];
+    const time = new Date(saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    this.say(say("saved", time));
+    if (this.isDirty) this.later();
+    return true;
+  }
+
+  refused(answer) {
+    if (answer.status === 401) {
+      const link = Object.assign(document.createElement("a"), { href: "/admin/login/", target: "_blank", textContent: say("sign_in") });
+      this.say(`${say("not_saved_signed_out")} `, link);
+    } else if (answer.status === 404) {
+      this.isOver = true;
+      this.say(say("draft_gone"));
+      return true;
+    } else this.say(say("not_saved"));
+    this.later(RETRY);
+    return false;
+  }
+
+  overtaken(news) {
+    if (news.filed) {
+      this.isOver = true;
+      const link = Object.assign(document.createElement("a"), { href: news.filed, textContent: news.reference });
+      this.say(`${say("filed_elsewhere")} `, link);
+      return true;
+    }
+    const theirs = Object.fromEntries(Object.entries(news.theirs).map(([name, value]) => [name, listOf(value)]));
+    this.form.elements.version.value = news.version;
+    this.merge(theirs);
+    return !this.isAsking;
+  }
+
+  // Ours that was saved while its answer got lost is no change by somebody else.
+  merge(theirs) {
+    const mine = typedIn(this.form);
+    const isOwn = this.unanswered.some((sent) => isAllSame(sent, theirs));
+    const changed = isOwn ? [] : Object.keys({ ...mine, ...theirs, ...this.saved }).filter((name) => !isSame(theirs[name], this.saved[name]) && fieldsOf(this.form, name).length);
+    const asked = changed.filter((name) => !isSame(mine[name], this.saved[name]) && !isSame(mine[name], theirs[name]));
+    for (const name of changed) if (isSame(mine[name], this.saved[name])) putInto(this.form, name, theirs[name]);
+    this.saved = theirs;
+    this.unanswered = [];
+    if (asked.length) this.ask(asked, mine, theirs);
+    else {
+      this.say(isOwn ? "" : say("joined"));
+      this.later();
+    }
+  }
+
+  ask(names, mine, theirs) {
+    this.isAsking = true;
+    this.say(say("changed_elsewhere"));
+    const panel = Object.assign(document.createElement("section"), { className: "a-note a-merge", tabIndex: -1 });
+    panel.setAttribute("aria-label", say("changed_elsewhere"));
+    const head = Object.assign(document.createElement("p"), { textContent: say("choose_each") });
+    const choices = names.map((name) => this.choice(name, mine[name], theirs[name]));
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "a-button a-primary", textContent: say("keep_these") });
+    button.addEventListener("click", () => {
+      for (const name of names) if (panel.querySelector(`[name="merge-${CSS.escape(name)}"]:checked`).value === "theirs") putInto(this.form, name, theirs[name]);
+      panel.remove();
+      this.isAsking = false;
+      this.flush();
+      fieldsOf(this.form, names[0])[0]?.focus();
+    });
+    panel.append(head, ...choices, button);
+    this.form.before(panel);
+    panel.focus();
+    panel.scrollIntoView({ block: "nearest" });
+  }
+
+  choice(name, mine, theirs) {
+    const group = document.createElement("fieldset");
+    const legend = Object.assign(document.createElement("legend"), { textContent: labelOf(name) });
+    const options = [["mine", mine, say("here")], ["theirs", theirs, say("there")]].map(([value, shown, where], place) => {
+      const label = Object.assign(document.createElement("label"), { className: "a-choice" });
+      const radio = Object.assign(document.createElement("input"), { type: "radio", name: `merge-${name}`, value, checked: !place });
+      const words = document.createElement("span");
+      words.append(Object.assign(document.createElement("strong"), { textContent: `${where}: ` }), wordsOf(this.form, name, shown));
+      label.append(radio, words);
+      return label;
+    });
+    group.append(legend, ...options);
+    return group;
+  }
+
+  // The window closes with words that are not saved yet: the browser still carries them over.
+  leave() {
+    if (!this.isLive || this.isAsking || this.form.hasAttribute("data-begin") || this.form.hasAttribute("data-sending") || !this.isDirty) return;
+    const body = new FormData(this.form);
+    body.set("autosave", "1");
+    fetch(this.form.getAttribute("action"), { method: "POST", body, headers: HEADERS, keepalive: true }).catch(() => {});
+  }
+}
+
+let savers = [];
+
+function watchIn(root) {
+  savers = savers.filter((one) => one.form.isConnected);
+  for (const form of root.querySelectorAll("form[data-autosave]")) savers.push(new Saver(form));
+}
+
+watchIn(document);
+document.addEventListener("arsos:drawn", (event) => watchIn(event.detail.root));
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => savers.find((one) => one.form === event.target.form)?.later());
+}
+window.addEventListener("online", () => savers.forEach((one) => one.flush()));
+window.addEventListener("pagehide", () => savers.forEach((one) => one.leave()));
