@@ -1,0 +1,174 @@
+"""A draft saves itself; two windows, a lost network and a lost answer lose nothing and double nothing."""
+
+import pytest
+
+from arsos.kernel import clock
+from inquiries.models import Inquiry, InquiryDraft
+from tests.factories import members, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def agent():
+    return people.agent()
+
+
+@pytest.fixture
+def draft(agent):
+    policy = members.policy(agent)
+    content = {"member": str(policy.member_id), "policy": str(policy.id), "inquiry_type": "billing"}
+    return InquiryDraft.objects.create(
+        author_id=agent.user_id,
+        agent=agent,
+        flow="my_humana_business",
+        content=content,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+
+
+def kept(draft):
+    draft.refresh_from_db()
+    return draft.content
+
+
+def wait_until_saved(page):
+    page.wait_for_function("() => /^Saved \\\\d/.test(document.getElementById('a-saved').textContent)")
+
+
+def fill(page):
+    page.get_by_label("Issue").fill("Charged twice")
+    page.get_by_label("Coverage month").select_option(clock.now().date().replace(day=1).isoformat())
+    page.get_by_label("Amount").fill("42.50")
+    page.get_by_label("Eft").check()
+    page.get_by_label("Summary").fill("Two drafts for one premium")
+
+
+def test_saved_while_typing_and_resumed(visit, agent, draft):
+    visitor = visit(agent)
+    page = visitor.go(f"drafts/{draft.id}/")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("Summary").fill("Half a sen")
+    page.locator("#a-saved", has_text="Saved").wait_for()
+    assert kept(draft)["summary"] == "Half a sen"
+    page.reload()
+    assert page.get_by_label("Summary").input_value() == "Half a sen"
+    page.get_by_label("Summary").fill("Closed at once")
+    visitor.go("/admin/")
+    page.get_by_role("link", name="Billing").click()
+    assert page.get_by_label("Summary").input_value() == "Closed at once"
+
+
+def test_the_card_makes_one_draft_while_somebody_types(visit, agent):
+    visitor = visit(agent)
+    page = visitor.go("service-inquiry-card/")
+    page.get_by_label("Last name").press_sequentially("Newcomer", delay=120)
+    page.wait_for_url("**/drafts/**step=subject")
+    page.locator("#a-saved", has_text="Saved").wait_for()
+    page.get_by_label("First name").fill("Nina")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        pass
+    page.reload()
+    assert page.get_by_label("First name").input_value() == "Nina"
+    assert InquiryDraft.objects.get().content["prospect"] == {"last_name": "Newcomer", "first_name": "Nina"}
+
+
+def test_two_windows_on_one_draft_are_merged(visit, agent, draft):
+    visitor = visit(agent)
+    here = visitor.go(f"drafts/{draft.id}/")
+    there = visitor.open_window()
+    there.goto(f"/admin/drafts/{draft.id}/")
+    with there.expect_response(lambda answer: answer.request.method == "POST"):
+        there.get_by_label("Summary").fill("Said there")
+        there.get_by_label("Amount").fill("10.00")
+    there.locator("#a-saved", has_text="Saved").wait_for()
+    visitor.expect("409")
+    here.get_by_label("Summary").fill("Said here")
+    here.get_by_label("Issue").fill("Only here")
+    panel = here.get_by_label("This draft was changed in another window.")
+    panel.wait_for()
+    assert here.get_by_label("Amount").input_value() == "10.00"
+    assert here.get_by_label("Issue").input_value() == "Only here"
+    visitor.check_looks("agents-merge")
+    here.get_by_role("button", name="Continue to review").click()
+    assert panel.is_visible()
+    panel.get_by_label("In the other window: Said there").check()
+    with here.expect_response(lambda answer: answer.ok and answer.request.method == "POST"):
+        panel.get_by_role("button", name="Keep what is chosen").click()
+    content = kept(draft)
+    assert (content["summary"], content["details"]) == ("Said there", {"amount": "10.00", "issue": "Only here"})
+
+
+def test_a_network_that_is_lost_before_the_request_arrives(visit, agent, draft):
+    visitor = visit(agent)
+    page = visitor.go(f"drafts/{draft.id}/")
+    visitor.expect("ERR_INTERNET_DISCONNECTED")
+    visitor.context.set_offline(True)
+    fill(page)
+    page.locator("#a-saved", has_text="Not saved yet").wait_for()
+    page.get_by_role("button", name="Continue to review").click()
+    page.get_by_text("No connection. What you typed is kept").wait_for()
+    visitor.context.set_offline(False)
+    page.wait_for_url("**step=review")
+    visitor.context.set_offline(True)
+    page.get_by_role("button", name="Submit to ARSOS").click()
+    page.get_by_text("No connection. What you typed is kept").wait_for()
+    assert not Inquiry.objects.exists()
+    visitor.context.set_offline(False)
+    page.wait_for_url("**/service-inquiries/**")
+    assert Inquiry.objects.get().details["issue"] == "Charged twice"
+
+
+def test_an_answer_that_is_lost_after_the_commit(visit, agent, draft):
+    visitor = visit(agent)
+    page = visitor.go(f"drafts/{draft.id}/")
+    visitor.expect("ERR_CONNECTION_RESET", "failed: POST")
+    lost = []
+
+    def lose(route):
+        """The server takes it; the browser never hears of it."""
+        if route.request.method != "POST" or len(lost) > limit:
+            route.continue_()
+            return
+        lost.append(route.fetch(max_redirects=0).status)
+        route.abort("connectionreset")
+
+    limit = 1
+    page.route("**/drafts/**", lose)
+    fill(page)
+    page.locator("#a-saved", has_text="Not saved yet").wait_for()
+    page.get_by_label("Summary").fill("Changed after it was lost")
+    page.get_by_role("button", name="Continue to review").click()
+    page.wait_for_url("**step=review")
+    assert kept(draft)["summary"] == "Changed after it was lost"
+    lost.clear()
+    limit = 0
+    page.get_by_role("button", name="Submit to ARSOS").click()
+    page.wait_for_url("**/service-inquiries/**")
+    assert lost == [200]
+    inquiry = Inquiry.objects.get()
+    assert inquiry.summary == "Changed after it was lost"
+    assert page.get_by_text(inquiry.reference).first.is_visible()
+
+
+def test_a_draft_filed_in_another_window(visit, agent, draft):
+    visitor = visit(agent)
+    late = visitor.go(f"drafts/{draft.id}/")
+    page = visitor.open_window()
+    page.goto(f"/admin/drafts/{draft.id}/")
+    fill(page)
+    page.get_by_role("button", name="Continue to review").click()
+    page.wait_for_url("**step=review")
+    late.goto(f"/admin/drafts/{draft.id}/?step=review")
+    again = visitor.open_window()
+    again.goto(f"/admin/drafts/{draft.id}/?step=details")
+    page.get_by_role("button", name="Submit to ARSOS").dblclick()
+    page.wait_for_url("**/service-inquiries/**")
+    late.get_by_role("button", name="Submit to ARSOS").click()
+    late.wait_for_url("**/service-inquiries/**")
+    reference = Inquiry.objects.get().reference
+    assert reference in late.url
+    visitor.expect("409")
+    again.get_by_label("Summary").fill("Too late")
+    again.locator("#a-saved").get_by_role("link", name=reference).wait_for()
