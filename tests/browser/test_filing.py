@@ -215,7 +215,7 @@ def test_the_steps_look_right(visit, agent, policy):
     page.get_by_role("button", name="ID card").click()
     page.wait_for_url("**step=details")
     visitor.check_looks("agents-details")
-    page.get_by_role("button", name="Keep as a favourite: Print or order an ID card").click()
+    page.get_by_role("button", name="Favourite: Print or order an ID card").click()
     page.locator("[aria-pressed=true]").wait_for()
     page.get_by_role("link", name="Review").click()
     page.get_by_text("Not ready yet:").wait_for()

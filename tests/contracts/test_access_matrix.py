@@ -359,7 +359,6 @@ ELSEWHERE = {
     f"{API}inquiry-drafts/<uuid:draft_id>/submit/": "the author alone: test_leaks",
     "admin/drafts/": "the author alone: test_leaks",
     "admin/drafts/<uuid:draft_id>/": "the author alone: test_leaks",
-    "admin/drafts/job-aids/<uuid:job_aid_id>/favourite/": "the caller's: tests/web/test_filing",
     "admin/referred/<uuid:referral_id>/": "the agent's own: tests/web/test_filing",
     f"{API}inquiry-types/": "the catalogue; with a subject it needs the member: test_leaks",
     f"{API}inquiry-types/<str:code>/": "the catalogue",

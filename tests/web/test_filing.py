@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from arsos.accounts.models import AgentAffiliation
 from arsos.journal.models import JournalEntry
-from inquiries.models import Inquiry, InquiryDraft, JobAid, JobAidFavourite, Referral, SelfServiceOffer
+from inquiries.models import Inquiry, InquiryDraft, Referral, SelfServiceOffer
 from members.models import PolicyAgent
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
@@ -313,15 +313,6 @@ def test_the_tabs_of_the_profile(agent, browser):
     revealed = browser.post(f"{here}reveal/", {"fields_shown": "mbi", "purpose": "Read to the member"})
     assert "1EG4TE5MK73" in text_of(revealed)
     assert JournalEntry.objects.latest("at", "id").kind == "reveal"
-
-
-def test_a_job_aid_is_kept_as_a_favourite(agent, browser):
-    aid = JobAid.objects.filter(inquiry_types__contains=["id_card"])[0]
-    path = f"/admin/drafts/job-aids/{aid.id}/favourite/"
-    assert 'aria-pressed="true"' in text_of(browser.post(path))
-    assert JobAidFavourite.objects.get().owner_id == agent.id
-    assert 'aria-pressed="false"' in text_of(browser.post(path, {"release": "1"}))
-    assert not JobAidFavourite.objects.exists()
 
 
 def test_the_home_page_says_what_waits_for_the_agent(agent, browser):

@@ -18,15 +18,12 @@ from inquiries.actions.create_draft import create_draft
 from inquiries.actions.deflect_draft import deflect_draft
 from inquiries.actions.discard_draft import discard_draft
 from inquiries.actions.file_inquiry import Referred
-from inquiries.actions.keep_job_aid import keep_job_aid
 from inquiries.actions.refer_draft import refer_draft
-from inquiries.actions.release_job_aid import release_job_aid
 from inquiries.actions.save_draft import save_draft
 from inquiries.actions.submit_draft import submit_draft
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry, InquiryDraft
 from inquiries.queries.catalogue import current_type
-from inquiries.queries.job_aids import find_job_aid
 from inquiries.queries.referrals import PlacesToGo, referral_for
 from web.agents.filing_content import (
     CARD,
@@ -81,17 +78,6 @@ class ReferredPage(Page):
         place = PlacesToGo(self.at).of(referral.destination, referral.requested_type)
         title = _("%(place)s helps with this") % {"place": place["title"]}
         return self.show("agents/referred.html", {"title": title, "place": place, "referral": referral})
-
-
-class FavouritePage(Page):
-    """A job aid is kept as a favourite, or not any more (R4)."""
-
-    def post(self, request: HttpRequest, job_aid_id: UUID) -> HttpResponse:
-        if "release" in request.POST:
-            release_job_aid(job_aid_id, by=self.actor)
-        else:
-            keep_job_aid(job_aid_id, by=self.actor, at=self.at)
-        return self.fragment("agents/_favourite.html", {"aid": find_job_aid(self.actor, job_aid_id)})
 
 
 class DraftPage(FilingPage):

@@ -4,7 +4,7 @@ from django.urls import path
 
 from web.agents.customers import CustomersPage
 from web.agents.drafts import DraftsPage
-from web.agents.filing import CardPage, DraftPage, FavouritePage, ReferredPage
+from web.agents.filing import CardPage, DraftPage, ReferredPage
 from web.agents.profile import CustomerPage, RevealPage
 
 urlpatterns = [
@@ -14,6 +14,5 @@ urlpatterns = [
     path("service-inquiry-card/", CardPage.as_view(), name="card"),
     path("drafts/", DraftsPage.as_view(), name="drafts"),
     path("drafts/<uuid:draft_id>/", DraftPage.as_view(), name="draft"),
-    path("drafts/job-aids/<uuid:job_aid_id>/favourite/", FavouritePage.as_view(), name="favourite-in-draft"),
     path("referred/<uuid:referral_id>/", ReferredPage.as_view(), name="referred"),
 ]
