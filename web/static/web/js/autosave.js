@@ -1,5 +1,6 @@
 // Keeps a draft while somebody types (R12): one save at a time, each with the version it was drawn from. What another
 // window has changed meanwhile is merged field by field; where both changed the same field, the person chooses.
+import { tell } from "./sending.js";
 import { say } from "./words.js";
 
 const PAUSE = 600;
@@ -53,6 +54,7 @@ class Saver {
     this.running = null;
     this.isAsking = false;
     this.isOver = false;
+    this.isRefused = false;
     form.arsosReady = () => this.ready();
   }
 
@@ -76,7 +78,7 @@ class Saver {
   async flush() {
     clearTimeout(this.timer);
     while (this.running) await this.running;
-    if (!this.isLive || this.isAsking || !this.isDirty) return true;
+    if (!this.isLive || this.isAsking || !(this.isDirty || this.unanswered.length)) return true;
     this.running = this.save();
     try {
       return await this.running;
@@ -85,16 +87,23 @@ class Saver {
     }
   }
 
-  // Before the form is sent: whatever is under way has ended, and a draft that did not exist yet does.
+  // What a save came to is not known yet: its answer got lost, or the draft does not exist so far.
+  get isOpen() {
+    return this.isLive && !this.isAsking && !this.isRefused && (this.unanswered.length > 0 || this.form.hasAttribute("data-begin"));
+  }
+
+  // Before the form is sent: whatever is under way has ended, so that nobody overtakes themselves.
   async ready() {
     await this.flush();
-    while (this.isLive && !this.isAsking && this.form.hasAttribute("data-begin")) {
+    while (this.isOpen) {
+      tell(this.form, say("no_connection"));
       await new Promise((done) => {
         setTimeout(done, RETRY);
         window.addEventListener("online", done, { once: true });
       });
       await this.flush();
     }
+    this.form.querySelector(":scope > .a-sending-note")?.remove();
     clearTimeout(this.timer);
     if (this.isAsking) document.querySelector(".a-merge button")?.focus();
     return !this.isAsking;
@@ -139,6 +148,7 @@ class Saver {
   async heard(answer, sent) {
     if (answer.status === 409) return this.overtaken(await answer.json());
     if (!answer.ok) return this.refused(answer);
+    this.isRefused = false;
     const { version, saved_at } = await answer.json();
     this.form.elements.version.value = version;
     this.saved = sent;
@@ -149,7 +159,10 @@ class Saver {
     return true;
   }
 
+  // What the server refused was not saved for certain; sending the form will say why.
   refused(answer) {
+    this.isRefused = answer.status < 500;
+    if (this.isRefused) this.unanswered = [];
     if (answer.status === 401) {
       const link = Object.assign(document.createElement("a"), { href: "/admin/login/", target: "_blank", textContent: say("sign_in") });
       this.say(`${say("not_saved_signed_out")} `, link);

@@ -24,7 +24,7 @@ function noteIn(form) {
   return note;
 }
 
-function tell(form, words, button) {
+export function tell(form, words, button) {
   const note = noteIn(form);
   note.replaceChildren(words);
   if (button) note.append(" ", button);
