@@ -13,6 +13,8 @@ from arsos.api.reports import READERS
 from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor, Role
 from escalations.queries.owned_escalations import is_on_ladder
+from inquiries.access import may_keep_rules
+from members.access import may_import
 
 Item = dict[str, Any]
 KEYS = {
@@ -65,7 +67,8 @@ def theme_parts(_request: HttpRequest) -> str:
 def sidebar(request: HttpRequest) -> list[Item]:
     """Groups of links that the signed-in person has a use for."""
     actor = signed_in_actor(request)
-    groups = [_group("", [_item(_("Home"), "home", "admin:index")])]
+    background = [_item(_("Background work"), "pending_actions", "web:background")] if has_background(actor) else []
+    groups = [_group("", [_item(_("Home"), "home", "admin:index"), *background])]
     if actor.agent_id:
         groups.append(_group(_("Agent"), _agent_items()))
     if actor.associate_id:
@@ -83,6 +86,12 @@ def sidebar(request: HttpRequest) -> list[Item]:
     if may_read_journal(actor):
         groups.append(_group(_("Audit"), [_item(_("Journal"), "policy", "web:journal")]))
     return [*groups, *_configuration(request, actor)]
+
+
+def has_background(actor: Actor) -> bool:
+    """Whether somebody can have work in the background: runs, files, replays or feeds."""
+    sees_inquiries = actor.associate_id is not None or bool(actor.visible_agent_ids)
+    return sees_inquiries or may_keep_rules(actor) or may_import(actor)
 
 
 def _agent_items() -> list[Item]:

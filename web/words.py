@@ -37,5 +37,6 @@ def words_for_scripts() -> dict[str, str]:
         "upload_failed": _("%s could not be sent. Try again."),
         "keys_on": _("Single keys work"),
         "keys_off": _("Single keys are off"),
+        "work_ended": _("Ended: %s"),
         "unread": _("%s not read"),
     }

@@ -11,6 +11,7 @@ from arsos.api.inputs import Choice, NoFields, Shape, Text, read_shape
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, ScopeMissing
 from inquiries.actions.perform_action import ONE_BY_ONE
 from inquiries.actions.start_bulk_run import start_bulk_run
@@ -18,7 +19,7 @@ from inquiries.actions.work_off_bulk_run import AT_ONCE, cancel_bulk_run, work_o
 from inquiries.api.working import ROADS
 from inquiries.models import BulkItem, BulkRun
 from inquiries.queries.bulk_runs import bulk_runs_of, find_bulk_run, items_of
-from inquiries.rules.lifecycle import Action
+from inquiries.rules.lifecycle import Action, Standing, may_take
 
 MOST = 500
 ACTIONS = tuple(action.value for action in ROADS if action not in ONE_BY_ONE)
@@ -117,6 +118,19 @@ class CancelBulkView(ApiView):
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(bulk_body(find_bulk_run(self.actor, run_id)), is_replay=done.replayed)
+
+
+def actions_for_many(actor: Actor) -> list[Action]:
+    """What somebody like the actor may take on some inquiry, and so is offered for many; each is judged alone."""
+    is_associate = actor.associate_id is not None
+    could = {
+        Standing.ASSOCIATE: is_associate,
+        Standing.HOLDER: is_associate,
+        Standing.LEAD: bool(actor.lead_queue_ids),
+        Standing.AGENT: bool(actor.acting_agent_ids),
+    }
+    standings = frozenset(one for one, is_so in could.items() if is_so)
+    return [Action(name) for name in ACTIONS if may_take(Action(name), standings)]
 
 
 def read_bulk(body: Any) -> tuple[Action, dict[str, Any], list[str]]:

@@ -33,6 +33,11 @@ def read_filters(parameters: Mapping[str, Any]) -> InquiryFilters:
     return filters_from(parameters)
 
 
+def order_by(ordering: str) -> tuple[str, str]:
+    """An order for the database; the id turns with it, as on the pages of the list."""
+    return (ordering, "-id" if ordering.startswith("-") else "id")
+
+
 def shown_order(parameters: Mapping[str, Any]) -> tuple[str, str]:
     """The order of the list; the id decides between equals."""
     return (parameters.get("ordering", NEWEST_FIRST[0]), "id")

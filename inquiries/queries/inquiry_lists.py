@@ -1,6 +1,6 @@
 """Lists of inquiries, cut to what the actor may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,12 @@ def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySe
         rows = rows.filter(_found_by(filters.search))
     listed: QuerySet[Inquiry, dict[str, Any]] = rows.values(*FIELDS)
     return listed
+
+
+def references_in(actor: Actor, filters: InquiryFilters, order: Sequence[str], at: datetime, *, most: int) -> list[str]:
+    """The references of the first rows of a list, and nothing else of them."""
+    rows = inquiry_rows(actor, filters, at).order_by(*order)
+    return list(rows.values_list("reference", flat=True)[:most])
 
 
 def clock_is(state: str, at: datetime) -> Q:

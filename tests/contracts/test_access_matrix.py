@@ -260,6 +260,16 @@ BY_ROLE = {
         {"lead of the queue", "lead of another queue", "administrator"},
     ),
     f"{API}queues/<str:code>/claim-next/": ("post queues/triage/claim-next/", set()),
+    "admin/background/imports/": ("get /admin/background/imports/", {"administrator"}),
+    "admin/background/imports/<uuid:run_id>/": ("get /admin/background/imports/{id}/", {"administrator"}),
+    "admin/background/imports/<uuid:run_id>/cancel/": (
+        "post /admin/background/imports/{id}/cancel/",
+        {"administrator"},
+    ),
+    "admin/background/replays/<uuid:run_id>/cancel/": (
+        "post /admin/background/replays/{id}/cancel/",
+        {"lead of the queue", "lead of another queue", "administrator"},
+    ),
     "admin/queues/": (
         "get /admin/queues/",
         {
@@ -399,6 +409,15 @@ ELSEWHERE = {
     "admin/job-aids/<uuid:job_aid_id>/favourite/": "the caller's",
     "admin/sos/<uuid:screening_id>/file/": "as the API's drafts: tests/web/test_sos",
     "admin/queues/availability/": "the caller",
+    "admin/service-inquiries/kept/": "the person's own: tests/web/test_lists",
+    "admin/service-inquiries/kept/<uuid:view_id>/discard/": "the person's own: tests/web/test_lists",
+    "admin/service-inquiries/export/": "the person's own; rows by their rights: tests/web/test_lists",
+    "admin/service-inquiries/many/": "each inquiry as alone: tests/web/test_lists",
+    "admin/background/": "the person's own: tests/web/test_background",
+    "admin/background/bulk/<uuid:run_id>/": "the person's own: tests/web/test_background",
+    "admin/background/bulk/<uuid:run_id>/cancel/": "the person's own: tests/web/test_background",
+    "admin/background/exports/<uuid:run_id>/file/": "the person's own: tests/web/test_background",
+    "admin/background/exports/<uuid:run_id>/cancel/": "the person's own: tests/web/test_background",
     "admin/queues/claim-next/": "as the API's claim-next",
     "admin/queues/<slug:code>/claim-next/": "as the API's claim-next",
     **{

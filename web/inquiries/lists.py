@@ -1,96 +1,147 @@
-"""The list of inquiries, narrowed and searched."""
+"""The lists of inquiries: narrowed, searched, kept under a name."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from arsos.api.pagination import page_of
 from arsos.kernel.errors import ReferenceMistyped, ResourceNotFound
 from arsos.kernel.references import parse_reference
-from inquiries.access import (
-    find_inquiry,
-    note_rows_shown,
-)
+from inquiries.access import find_inquiry, note_rows_shown
+from inquiries.api.bulk import MOST, actions_for_many
 from inquiries.api.listing import NEWEST_FIRST
-from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
-from inquiries.queries.queue_board import CLOCKS
-from inquiries.rules.lifecycle import Status
+from inquiries.models import SavedView
+from inquiries.queries.agent_desk import agent_desk
+from inquiries.queries.inquiry_lists import filters_from, inquiry_rows
+from inquiries.queries.saved_views import views_of
 from members.access import is_arsos_staff
+from web.inquiries.list_forms import FilterForm, FindForm, KeepForm
+from web.inquiries.list_state import (
+    AGENT_COLUMNS,
+    STAFF_COLUMNS,
+    ListState,
+    read_state,
+)
+from web.inquiries.list_tabs import tabs_of
+from web.inquiries.list_words import ACTIONS, COLUMNS
 from web.pages import Page
 from web.purposes import remember_purpose
 
-ANY = [("", "Any")]
+MOST_FOUND = 50
+MOST_OF_EACH = 8
+LABELLED = frozenset({"held_by", "agent", "due", "filed", "updated"})
+"""The columns that do not explain themselves on a phone, where they have no heads."""
 
 
-class FilterForm(forms.Form):
-    """What the list is narrowed to; nothing here says anything about a person."""
+@dataclass(kw_only=True)
+class Shown:
+    """What the page of a list is made of."""
 
-    status = forms.ChoiceField(required=False, choices=[*ANY, *((s.value, s.value.replace("_", " ")) for s in Status)])
-    clock = forms.ChoiceField(required=False, choices=[*ANY, *((name, name) for name in CLOCKS)])
-    queue = forms.CharField(required=False, widget=forms.HiddenInput)
-    mine = forms.BooleanField(required=False, label="Only mine")
-
-
-class FindForm(forms.Form):
-    """For staff, a purpose beside an exact reference opens an inquiry outside their queues (R30)."""
-
-    search = forms.CharField(label="Reference or name", max_length=80)
-    purpose = forms.CharField(
-        label="Purpose, if it is not in your queues",
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, is_staff: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not is_staff:
-            del self.fields["purpose"]
+    state: ListState
+    rows: Sequence[Mapping[str, Any]]
+    links: Mapping[str, Any] = field(default_factory=dict)
+    keep: KeepForm = field(default_factory=KeepForm)
+    find: FindForm | None = None
 
 
 class InquiriesPage(Page):
+    """The list an address stands for; for agents without one, what needs them now."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = FilterForm(request.GET)
-        wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-        rows = inquiry_rows(self.actor, InquiryFilters(**wanted), self.at)
-        found, links = page_of(rows, request, order=NEWEST_FIRST)
-        return self._shown(form, FindForm(is_staff=is_arsos_staff(self.actor)), found, links)
+        if self.actor.agent_id and not is_arsos_staff(self.actor) and not request.GET:
+            return self._what_needs_me()
+        return self.listed(read_state(request.GET, self.views, self.columns))
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """A search: a reference leads to its inquiry; a name to a list, which has no address (R32)."""
         find = FindForm(request.POST, is_staff=is_arsos_staff(self.actor))
-        found: list[Any] = []
-        if find.is_valid():
-            text = find.cleaned_data["search"]
-            try:
-                purpose = find.cleaned_data.get("purpose", "")
-                by = replace(self.actor, purpose=purpose)
-                reference = find_inquiry(by, parse_reference(text), self.at).reference
-                if purpose:
-                    remember_purpose(request, reference, purpose, self.at)
-                return HttpResponseRedirect(reverse("web:inquiry", args=[reference]))
-            except ReferenceMistyped as error:
-                if text.upper().startswith("SI-"):
-                    find.add_error("search", error.detail)
-                else:
-                    rows = inquiry_rows(self.actor, InquiryFilters(search=text), self.at)
-                    found = list(rows.order_by(*NEWEST_FIRST)[:50])
-            except ResourceNotFound:
-                find.add_error("search", "There is no inquiry of this reference that you may see.")
-        return self._shown(FilterForm(), find, found, {}, is_search=True)
+        if not find.is_valid():
+            return self.listed(ListState(columns=self.columns), find=find)
+        text = find.cleaned_data["search"]
+        try:
+            return HttpResponseRedirect(self._opened(text, find.cleaned_data.get("purpose", "")))
+        except ReferenceMistyped as error:
+            if not text.upper().startswith("SI-"):
+                return self._found(text, find)
+            find.add_error("search", error.detail)
+        except ResourceNotFound:
+            find.add_error("search", _("There is no inquiry of this reference that you may see."))
+        return self._page(Shown(state=ListState(columns=self.columns), rows=[], find=find), is_search=True)
 
-    def _shown(
-        self, form: FilterForm, find: FindForm, found: list[Any], links: dict[str, Any], *, is_search: bool = False
-    ) -> HttpResponse:
-        note_rows_shown(found, kind="search" if is_search else "read")
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns somebody sees who has chosen none."""
+        return STAFF_COLUMNS if is_arsos_staff(self.actor) else AGENT_COLUMNS
+
+    @property
+    def views(self) -> list[SavedView]:
+        """The lists the person keeps, read once."""
+        if not hasattr(self, "_views"):
+            self._views = list(views_of(self.actor))
+        return self._views
+
+    def listed(self, state: ListState, *, keep: KeepForm | None = None, find: FindForm | None = None) -> HttpResponse:
+        """One page of a list."""
+        rows = inquiry_rows(self.actor, filters_from(state.filters), self.at)
+        found, links = page_of(rows, self.request, order=(state.ordering, "id"))
+        return self._page(Shown(state=state, rows=found, links=links, keep=keep or KeepForm(), find=find))
+
+    def _opened(self, text: str, purpose: str) -> str:
+        by = replace(self.actor, purpose=purpose)
+        reference = find_inquiry(by, parse_reference(text), self.at).reference
+        if purpose:
+            remember_purpose(self.request, reference, purpose, self.at)
+        return reverse("web:inquiry", args=[reference])
+
+    def _found(self, text: str, find: FindForm) -> HttpResponse:
+        rows = inquiry_rows(self.actor, filters_from({"search": text}), self.at)
+        found = list(rows.order_by(*NEWEST_FIRST)[:MOST_FOUND])
+        return self._page(Shown(state=ListState(columns=self.columns), rows=found, find=find), is_search=True)
+
+    def _what_needs_me(self) -> HttpResponse:
+        zone = ZoneInfo(timezone.get_current_timezone_name())
+        desk = agent_desk(self.actor, self.at, zone=zone, most=MOST_OF_EACH)
+        note_rows_shown([row for needing in desk for row in needing.rows])
         context = {
-            "title": "Inquiries",
-            "form": form,
-            "find": find,
-            "rows": found,
-            "links": links,
-            "is_search": is_search,
+            "title": _("Service Inquiries"),
+            "desk": desk,
+            "tabs": tabs_of(self.actor, self.views, None),
+            "is_empty": not any(needing.rows for needing in desk),
+            "find": FindForm(is_staff=False),
         }
-        return self.show("inquiries/inquiries.html", context, status=422 if find.errors else 200)
+        return self.show("inquiries/agent_list.html", context)
+
+    def _page(self, shown: Shown, *, is_search: bool = False) -> HttpResponse:
+        note_rows_shown(shown.rows, kind="search" if is_search else "read")
+        state = shown.state
+        view = next((one for one in self.views if one.id == state.view), None)
+        offered = actions_for_many(self.actor)
+        find = shown.find or FindForm(is_staff=is_arsos_staff(self.actor))
+        context = {
+            "title": view.name if view else _("Inquiries"),
+            "is_search": is_search,
+            "is_narrowed": bool(state.filters),
+            "state": state,
+            "columns": state.columns,
+            "all_columns": COLUMNS,
+            "labelled": LABELLED,
+            "sort_links": state.sort_links(),
+            "form": FilterForm(QueryDict(state.query()), actor=self.actor),
+            "find": find,
+            "tabs": tabs_of(self.actor, self.views, None if is_search else state),
+            "view": view,
+            "is_changed": view is not None and not state.is_like(view),
+            "keep": shown.keep,
+            "rows": shown.rows,
+            "links": shown.links,
+            "offered": [action for action in ACTIONS if action in offered],
+            "most": MOST,
+        }
+        is_wrong = bool(find.errors or shown.keep.errors)
+        return self.show("inquiries/inquiries.html", context, status=422 if is_wrong else 200)

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from web.inquiries.attachments import AttachmentPage, AttachPage
+from web.inquiries.bulk import BulkPage
 from web.inquiries.departments import AskDepartmentPage, CancelRequestPage
 from web.inquiries.hand_overs import DismissSuggestionPage, PacketPage
+from web.inquiries.kept_lists import DiscardListPage, ExportListPage, KeepListPage
 from web.inquiries.lists import InquiriesPage
 from web.inquiries.page import ActPage, InquiryPage, MessagePage
 from web.inquiries.reclassify import ReclassifyPage
@@ -13,6 +15,10 @@ HERE = "service-inquiries/<str:reference>/"
 urlpatterns = [
     path("attachments/<uuid:attachment_id>/", AttachmentPage.as_view(), name="attachment"),
     path("hand-overs/<uuid:hand_over_id>/packet/", PacketPage.as_view(), name="packet"),
+    path("service-inquiries/kept/", KeepListPage.as_view(), name="keep-list"),
+    path("service-inquiries/kept/<uuid:view_id>/discard/", DiscardListPage.as_view(), name="discard-list"),
+    path("service-inquiries/export/", ExportListPage.as_view(), name="export-list"),
+    path("service-inquiries/many/", BulkPage.as_view(), name="bulk"),
     path("service-inquiries/", InquiriesPage.as_view(), name="inquiries"),
     path(HERE, InquiryPage.as_view(), name="inquiry"),
     path(f"{HERE}messages/", MessagePage.as_view(), name="message"),

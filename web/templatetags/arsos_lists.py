@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.functional import Promise
 
-from web.inquiries.list_words import ACTIONS, PENDING, STATUSES
+from web.inquiries.list_words import ACTIONS, NEEDS, PENDING, STATUSES
 
 register = template.Library()
 
@@ -21,6 +21,12 @@ def status_words(status: str) -> str | Promise:
 def action_words(action: str) -> str | Promise:
     """What is done to many inquiries."""
     return ACTIONS[action]
+
+
+@register.filter
+def need_words(need: str) -> str | Promise:
+    """What an inquiry needs of its agent."""
+    return NEEDS[need]
 
 
 @register.filter

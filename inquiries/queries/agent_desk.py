@@ -1,0 +1,69 @@
+"""What an agent is asked for now, what ARSOS works on, and what is done."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from arsos.kernel.actor import Actor
+from inquiries.models import DepartmentRequest
+from inquiries.queries.inquiry_lists import NEEDS, InquiryFilters, inquiry_rows
+from inquiries.rules.departments import ENDED
+from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
+
+Row = Mapping[str, Any]
+ORDER = {
+    "answer": ("status_since", "id"),
+    "tell": ("status_since", "id"),
+    "wait": ("due_at", "id"),
+    "nothing": ("-updated_at", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Needing:
+    """The first rows that need one thing of the agent, each with its `whereabouts`; whether there are more."""
+
+    need: str
+    rows: Sequence[Row]
+    has_more: bool
+
+
+def agent_desk(actor: Actor, at: datetime, *, zone: ZoneInfo, most: int) -> list[Needing]:
+    """What the actor may see, by what it needs of them; longest waiting first, what is done newest first."""
+    found = {
+        need: list(inquiry_rows(actor, InquiryFilters(need=need), at).order_by(*ORDER[need])[: most + 1])
+        for need in NEEDS
+    }
+    asked = _departments_asked(row["id"] for need in ("answer", "wait") for row in found[need][:most])
+    return [
+        Needing(need, [_placed(row, asked, at, zone) for row in rows[:most]], has_more=len(rows) > most)
+        for need, rows in found.items()
+    ]
+
+
+def _placed(row: Row, asked: Mapping[UUID, Any], at: datetime, zone: ZoneInfo) -> Row:
+    facts = Whereabouts(
+        status=row["status"],
+        pending_reason=row["pending_reason"],
+        close_reason=row["close_reason"],
+        queue=row["queue__title"],
+        holder=row["assignee__user__display_name"] or "",
+        since=row["status_since"],
+        due_at=row["due_at"],
+        work_starts_at=row["work_starts_at"],
+        hold_until=row["hold_until"],
+        departments=asked.get(row["id"], ()),
+    )
+    return {**row, "whereabouts": decide_whereabouts(facts, now=at, zone=zone)}
+
+
+def _departments_asked(inquiry_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime, datetime]]]:
+    """By inquiry the departments that have not answered, with since when and until when."""
+    waiting = DepartmentRequest.objects.filter(inquiry__in=list(inquiry_ids)).exclude(status__in=ENDED)
+    found: dict[UUID, list[tuple[str, datetime, datetime]]] = {}
+    for one in waiting.select_related("department"):
+        found.setdefault(one.inquiry_id, []).append((one.department.title, one.created_at, one.due_at))
+    return found

@@ -1,0 +1,93 @@
+"""Feeds of members and policies: a file is sent, worked off, and says what is wrong in which row."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.outbox.wake_ups import wake
+from members.access import require_importer
+from members.actions.cancel_import import cancel_import
+from members.actions.start_import import start_import
+from members.api.imports import read_upload
+from members.queries.import_runs import import_progress
+from members.tasks import work_off_import
+from web.background.pages import CancelPage
+from web.background.works import work_of_import
+from web.pages import Page, is_fragment
+
+MOST_ERRORS = 200
+MEGABYTE = 1_000_000
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy("UTF-8, at most 20 MB; larger feeds are sent through the API."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": gettext_lazy("Choose a CSV file of at most 20 MB.")},
+    )
+    is_dry_run = forms.BooleanField(
+        label=gettext_lazy("Only try: judge every row, store none"), required=False, initial=True
+    )
+
+    def clean_file(self) -> Any:
+        sent = self.cleaned_data["file"]
+        if sent.size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE * MEGABYTE:
+            raise forms.ValidationError(_("Files sent here may have at most 20 MB."))
+        return sent
+
+
+class StartImportPage(Page):
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        require_importer(self.actor)
+        return self._asked(ImportForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        require_importer(self.actor)
+        form = ImportForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._asked(form)
+        upload = read_upload(form.cleaned_data["file"])
+        started = self.once(
+            lambda: start_import(
+                upload.pieces,
+                digest=upload.digest,
+                size=upload.size,
+                is_dry_run=form.cleaned_data["is_dry_run"],
+                by=self.actor,
+                at=self.at,
+            ),
+            identify=lambda run: str(run.id),
+        )
+        wake(work_off_import, run_id=started.named)
+        words = _("The file is taken in. You may leave this page: the work goes on, and stands here afterwards.")
+        return self.done(words, reverse("web:import", args=[started.named]))
+
+    def _asked(self, form: ImportForm) -> HttpResponse:
+        context = {"title": _("Import members and policies"), "form": form}
+        return self.show("background/start_import.html", context, status=422 if form.errors else 200)
+
+
+class ImportPage(Page):
+    """How far a feed is, and its rejected rows by line and column, without their values."""
+
+    def get(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+        require_importer(self.actor)
+        progress = import_progress(run_id, shown=MOST_ERRORS)
+        work = work_of_import(progress.run)
+        context = {"title": work.title, "work": work, "run": progress.run, "errors": progress.row_errors}
+        if is_fragment(request):
+            return self.fragment("background/_import.html", context)
+        return self.show("background/import.html", {**context, "most_errors": MOST_ERRORS})
+
+
+class CancelImportPage(CancelPage):
+    def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
+        words = _("Stopped. Rows that are stored stay.")
+        return self.stopped(cancel_import, run_id, words, reverse("web:import", args=[run_id]))

@@ -1,0 +1,97 @@
+"""Work that goes on by itself: all of somebody's runs, one run over many inquiries, files, and how each is stopped."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from arsos.kernel.errors import ConflictFound
+from inquiries.actions.cancel_replay import cancel_replay
+from inquiries.actions.start_export import cancel_export
+from inquiries.actions.work_off_bulk_run import cancel_bulk_run
+from inquiries.api.bulk import actions_for_many
+from inquiries.api.exports import export_file
+from inquiries.models import BulkItem
+from inquiries.queries.bulk_runs import find_bulk_run, items_of
+from inquiries.queries.exports import find_export
+from inquiries.queries.replays import find_replay
+from members.access import may_import
+from web.background.works import work_of_bulk, works_of
+from web.inquiries.list_words import ACTIONS
+from web.pages import Page, is_fragment
+
+MOST_REFUSED = 200
+
+
+class BackgroundPage(Page):
+    """Everything that runs or ran for the person, found again whenever they come back."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        works = works_of(self.actor)
+        context = {"works": works, "is_running": any(work.is_running for work in works)}
+        if is_fragment(request):
+            return self.fragment("background/_works.html", context)
+        return self.show(
+            "background/background.html",
+            {"title": _("Background work"), "may_import": may_import(self.actor), **context},
+        )
+
+
+class BulkRunPage(Page):
+    """What became of each inquiry; while it runs, how far it is."""
+
+    def get(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+        run = find_bulk_run(self.actor, run_id)
+        work = work_of_bulk(run)
+        items = [] if work.is_running else items_of(run)
+        refused = [item for item in items if item.state == BulkItem.State.REFUSED]
+        offered = actions_for_many(self.actor)
+        context = {
+            "title": work.title,
+            "work": work,
+            "refused": refused[:MOST_REFUSED],
+            "refused_more": max(0, len(refused) - MOST_REFUSED),
+            "done": [item for item in items if item.state == BulkItem.State.DONE],
+            "skipped": [item for item in items if item.state == BulkItem.State.SKIPPED],
+            "offered": [action for action in ACTIONS if action in offered],
+        }
+        if is_fragment(request):
+            return self.fragment("background/_bulk_run.html", context)
+        return self.show("background/bulk_run.html", context)
+
+
+class ExportFilePage(Page):
+    def get(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
+        return export_file(find_export(self.actor, run_id))
+
+
+class CancelPage(Page):
+    """Stops a run; one that has just ended is no error for somebody who wanted it to end."""
+
+    def stopped(self, cancel: Callable[..., Any], run_id: UUID, words: str, address: str) -> HttpResponse:
+        try:
+            self.once(lambda: cancel(run_id, by=self.actor, at=self.at))
+        except ConflictFound:
+            return self.done(_("It had ended already."), address)
+        return self.done(words, address)
+
+
+class CancelBulkPage(CancelPage):
+    def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
+        words = _("Stopped. What was done stays done.")
+        return self.stopped(cancel_bulk_run, run_id, words, reverse("web:bulk-run", args=[run_id]))
+
+
+class CancelExportPage(CancelPage):
+    def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
+        return self.stopped(cancel_export, run_id, _("Stopped. No file is kept."), reverse("web:background"))
+
+
+class StopReplayPage(CancelPage):
+    def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
+        find_replay(self.actor, run_id)
+        words = _("Stopped. What it has found stays.")
+        return self.stopped(cancel_replay, run_id, words, reverse("web:background"))

@@ -1,0 +1,74 @@
+"""One action on many inquiries: chosen in a list, asked once more, worked off one by one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from arsos.kernel.errors import InputRejected, ResourceNotFound
+from inquiries.actions.start_bulk_run import start_bulk_run
+from inquiries.actions.work_off_bulk_run import AT_ONCE, work_off
+from inquiries.api.bulk import MOST, actions_for_many, read_bulk
+from inquiries.api.listing import order_by
+from inquiries.queries.inquiry_lists import filters_from, references_in
+from inquiries.queries.saved_views import views_of
+from inquiries.rules.lifecycle import Action
+from web.inquiries.list_forms import FORMS, ManyForm
+from web.inquiries.list_state import STAFF_COLUMNS, read_state
+from web.pages import Page, attach
+
+
+class BulkPage(Page):
+    """First asks what the action takes, with how many it is for; then starts the run."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        action = next((one for one in actions_for_many(self.actor) if one == request.POST.get("action")), None)
+        if action is None:
+            raise ResourceNotFound
+        references = self._references(request)
+        is_sure = "sure" in request.POST
+        form = FORMS.get(action, ManyForm)(request.POST if is_sure else None)
+        form.offered(self.actor)
+        if is_sure and form.is_valid():
+            try:
+                return self._begun(action, form, references)
+            except InputRejected as error:
+                attach(form, error)
+        return self._asked(action, form, references)
+
+    def _begun(self, action: Action, form: ManyForm, references: list[str]) -> HttpResponse:
+        chosen, values, each = read_bulk({"action": action.value, "references": references, **form.values()})
+        started = self.once(
+            lambda: start_bulk_run(action=chosen, values=values, references=each, by=self.actor, at=self.at),
+            identify=lambda run: str(run.id),
+        )
+        if started.result is not None and started.result.total <= AT_ONCE:
+            work_off(started.result.id, by=self.actor)
+        return HttpResponseRedirect(reverse("web:bulk-run", args=[started.named]))
+
+    def _asked(self, action: Action, form: ManyForm, references: list[str]) -> HttpResponse:
+        context = {
+            "title": _("The same for many"),
+            "action": action.value,
+            "form": form,
+            "references": references,
+            "in_background": len(references) > AT_ONCE,
+            "back": self._back(),
+        }
+        return self.show("inquiries/bulk.html", context, status=422 if form.errors or not references else 200)
+
+    def _references(self, request: HttpRequest) -> list[str]:
+        """What was ticked, each once; or the first of everything the list holds."""
+        if request.POST.get("everything"):
+            state = read_state(self._list(), list(views_of(self.actor)), STAFF_COLUMNS)
+            order = order_by(state.ordering)
+            return references_in(self.actor, filters_from(state.filters), order, self.at, most=MOST)
+        return list(dict.fromkeys(" ".join(request.POST.getlist("references")).split()))
+
+    def _list(self) -> QueryDict:
+        return QueryDict(self.request.POST.get("list", ""))
+
+    def _back(self) -> str:
+        sent: Any = self._list()
+        return f"{reverse('web:inquiries')}?{sent.urlencode()}"

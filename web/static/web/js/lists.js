@@ -1,0 +1,62 @@
+// Ticks in a list: one by key, all of the page, a range with the shift key; the bar says how many and what can be done.
+let last = null;
+
+const boxes = () => [...document.querySelectorAll("#bulk input[name=references]")];
+const byId = (id) => document.getElementById(id);
+
+function draw() {
+  const all = boxes();
+  const count = all.filter((box) => box.checked).length;
+  const bar = byId("bulk-bar");
+  if (!bar) return;
+  bar.hidden = !count;
+  const words = byId("bulk-count");
+  const text = count ? words.dataset.words.replace("%s", count) : "";
+  if (words.textContent !== text) words.textContent = text;
+  const whole = byId("tick-all");
+  if (whole) {
+    whole.checked = count === all.length;
+    whole.indeterminate = count > 0 && count < all.length;
+  }
+  const everything = byId("bulk-everything");
+  if (everything) {
+    everything.hidden = !(count === all.length && byId("bulk").hasAttribute("data-has-more"));
+    if (everything.hidden) everything.querySelector("input").checked = false;
+  }
+}
+
+function tickRange(box) {
+  const all = boxes();
+  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((one, other) => one - other);
+  if (from >= 0) for (const between of all.slice(from, to + 1)) between.checked = box.checked;
+}
+
+function tickHere() {
+  const box = document.activeElement?.closest("tr, li")?.querySelector("input[name=references]");
+  if (!box) return;
+  box.checked = !box.checked;
+  last = box;
+  draw();
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  if (target.matches?.("#bulk input[name=references]")) {
+    if (event.shiftKey && last) tickRange(target);
+    last = target;
+    draw();
+  } else if (target.id === "tick-all") {
+    for (const box of boxes()) box.checked = target.checked;
+    draw();
+  } else if (target.id === "tick-none") {
+    for (const box of boxes()) box.checked = false;
+    draw();
+    byId("tick-all")?.focus();
+  } else if (target.id === "tick-one") tickHere();
+  else if (target.id === "tick-page") byId("tick-all").click();
+  else if (target.id === "bulk-go") byId("bulk-bar").querySelector("[name=action]")?.focus();
+});
+document.addEventListener("arsos:drawn", draw);
+document.addEventListener("htmx:afterSwap", draw);
+window.addEventListener("pageshow", draw);
+draw();
