@@ -183,3 +183,12 @@ def test_each_need_has_a_list_of_its_own():
     assert "?need=wait" in page
     assert len(rows_in(browser.get(f"{LIST}?need=wait"))) == len(made)
     assert rows_in(browser.get(f"{LIST}?need=tell")) == []
+
+
+def test_nothing_is_chosen_for_anybody_who_acts_on_many():
+    lead, one = people.associate("triage", lead=True), inquiries.filed()
+    browser = at_pages(lead)
+    for action in ("assign", "transfer", "prioritize", "refer"):
+        sent = {"action": action, "references": one.reference, "reason": "x", "sure": "1"}
+        assert browser.post(f"{LIST}many/", sent).status_code == 422
+    assert BulkRun.objects.count() == 0

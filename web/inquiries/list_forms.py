@@ -17,6 +17,7 @@ from members.access import is_arsos_staff
 from web.inquiries.list_words import CLOCKS, COLUMNS, NEEDS, PRIORITIES, STATUSES, Words
 
 ANY = ("", _("Any"))
+CHOOSE = ("", _("Choose one"))
 LONG = {"rows": 3}
 
 
@@ -115,14 +116,14 @@ class TransferForm(ReasonForm):
 
 
 class PrioritizeForm(ReasonForm):
-    priority = forms.TypedChoiceField(label=_("Priority"), choices=list(PRIORITIES.items()), coerce=int)
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=[CHOOSE, *PRIORITIES.items()], coerce=int)
     field_order = ("priority", "reason")
 
 
 class HoldForm(ManyForm):
     pending_reason = forms.ChoiceField(
         label=_("Waiting for"),
-        choices=[("agent", _("The agent")), ("member", _("The member")), ("department", _("A department"))],
+        choices=[CHOOSE, ("agent", _("The agent")), ("member", _("The member")), ("department", _("A department"))],
     )
     note = forms.CharField(
         label=_("Note"),
@@ -145,6 +146,7 @@ class ResolveForm(ManyForm):
     resolution_code = forms.ChoiceField(
         label=_("Outcome"),
         choices=[
+            CHOOSE,
             ("completed", _("Completed")),
             ("answered", _("Answered")),
             ("no_action_needed", _("No action needed")),
@@ -181,6 +183,6 @@ FORMS: dict[Action, type[ManyForm]] = {
 
 
 def offer(form: forms.Form, name: str, offered: Iterable[tuple[str, Any]]) -> None:
-    """Fill the choices of one field; one that may be empty begins with anything."""
+    """Fill the choices of one field; none is chosen for anybody: what is done to many is meant."""
     field: Any = form.fields[name]
-    field.choices = [*([] if field.required else [ANY]), *offered]
+    field.choices = [CHOOSE if field.required else ANY, *offered]
