@@ -118,7 +118,7 @@ def as_typed(details: Mapping[str, Any]) -> dict[str, Any]:
 def spoken_details(schema: Schema, details: Mapping[str, Any], order: Sequence[str]) -> list[tuple[str, str, str]]:
     """Name, label and value of each kept detail, in words."""
     return [
-        (name, form.get("title", name), _in_words(details[name]))
+        (name, form.get("title", name), _in_words(details[name], form))
         for name, form in in_order(schema["properties"], order)
         if name in details
     ]
@@ -145,12 +145,12 @@ def _as_typed(value: Any) -> Any:
     return value
 
 
-def _in_words(value: Any) -> str:
+def _in_words(value: Any, form: Schema) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(spoken_option(str(one)) for one in value)
-    return spoken_option(value) if isinstance(value, str) and "_" in value else str(value)
+    return spoken_option(str(value)) if "enum" in form else str(value)
 
 
 def _values_of(wanted: Schema) -> list[str]:

@@ -1,6 +1,7 @@
 """Inquiry types: each is edited beside the form that agents will see, and published as a new version."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -66,7 +67,7 @@ class TypePage(Page):
             "form": form,
             "history": [{"one": newer, "changes": _changes(older, newer)} for newer, older in pairwise(versions)],
             "first": versions[-1],
-            "details_form": _drawn(current.details_schema, current.ui_schema),
+            "details_form": _drawn(current.details_schema, current.ui_schema, today=clock.date_of(self.at)),
         }
         return self.show("configuration/type.html", context, status=status)
 
@@ -88,10 +89,10 @@ class PreviewTypePage(Page):
 
     def _tried(self, draft: InquiryTypeVersion) -> DetailsForm:
         """The form with what was typed into it; judged as an agent's would be when that was asked for."""
-        form = _drawn(draft.details_schema, draft.ui_schema, data=self.request.POST)
+        today = clock.date_of(self.at)
+        form = _drawn(draft.details_schema, draft.ui_schema, today=today, data=self.request.POST)
         form.is_valid()
         if "try" in self.request.POST:
-            today = clock.date_of(self.at)
             for error in validate_details(draft.details_schema, form.details(), today=today):
                 name = error.pointer.removeprefix("/details/")
                 known = f"{PREFIX}{name}"
@@ -99,9 +100,9 @@ class PreviewTypePage(Page):
         return form
 
 
-def _drawn(schema: Mapping[str, Any], ui_schema: Mapping[str, Any], data: Any = None) -> DetailsForm:
+def _drawn(schema: Mapping[str, Any], ui_schema: Mapping[str, Any], *, today: date, data: Any = None) -> DetailsForm:
     order = ui_schema.get("order", ())
-    return DetailsForm(schema, data, order=order if isinstance(order, list) else ())
+    return DetailsForm(schema, data, today=today, order=order if isinstance(order, list) else ())
 
 
 def _in_force(kind: InquiryType) -> InquiryTypeVersion:
