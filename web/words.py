@@ -38,5 +38,12 @@ def words_for_scripts() -> dict[str, str]:
         "keys_on": _("Single keys work"),
         "keys_off": _("Single keys are off"),
         "work_ended": _("Ended: %s"),
+        "changed_meanwhile": _("It changed while you were writing: %s. What you typed is untouched."),
+        "is_replying": _("%s is replying"),
+        "are_replying": _("%s are replying"),
+        "also_here": _("Also here: %s"),
+        "mention_whom": _("Whom to tell"),
+        "not_loaded": _("That could not be loaded just now. Please try again."),
+        "not_taken": _("Send a PDF, an image or plain text."),
         "unread": _("%s not read"),
     }

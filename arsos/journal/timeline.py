@@ -1,8 +1,13 @@
 """An inquiry's history as people read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from arsos.journal.models import HistoryEntry, HistoryText
 
@@ -28,20 +33,38 @@ def history_of(inquiry_id: UUID, *, agent_visible_only: bool) -> list[HistoryIte
     if agent_visible_only:
         entries = entries.filter(agent_visible=True)
     texts = dict(HistoryText.objects.filter(inquiry_id=inquiry_id).values_list("entry_id", "text"))
-    return [
-        HistoryItem(
-            position=entry.position,
-            kind=entry.kind,
-            at=entry.at,
-            actor_name=entry.actor_name,
-            actor_role=entry.actor_role,
-            on_behalf_of=entry.on_behalf_of,
-            agent_visible=entry.agent_visible,
-            facts=entry.facts,
-            text=texts.get(entry.id, ""),
-        )
-        for entry in entries.order_by("position")
-    ]
+    return [_item(entry, texts.get(entry.id, "")) for entry in entries.order_by("position")]
+
+
+def newest_of(
+    inquiry_id: UUID, *, agent_visible_only: bool, kinds: bool | None, said: Sequence[str], most: int
+) -> list[HistoryItem]:
+    """The newest entries, newest first, in one look-up. `kinds` True: only those of `said`; False: all but them."""
+    entries = HistoryEntry.objects.filter(inquiry_id=inquiry_id)
+    if agent_visible_only:
+        entries = entries.filter(agent_visible=True)
+    if kinds is not None:
+        entries = entries.filter(kind__in=said) if kinds else entries.exclude(kind__in=said)
+    return [_item(entry, entry.text) for entry in _with_text(entries).order_by("-position")[:most]]
+
+
+def _with_text(entries: QuerySet[HistoryEntry]) -> QuerySet[Any]:
+    texts = HistoryText.objects.filter(entry_id=OuterRef("id")).values("text")[:1]
+    return entries.annotate(text=Coalesce(Subquery(texts), Value(""), output_field=TextField()))
+
+
+def _item(entry: HistoryEntry, text: str) -> HistoryItem:
+    return HistoryItem(
+        position=entry.position,
+        kind=entry.kind,
+        at=entry.at,
+        actor_name=entry.actor_name,
+        actor_role=entry.actor_role,
+        on_behalf_of=entry.on_behalf_of,
+        agent_visible=entry.agent_visible,
+        facts=entry.facts,
+        text=text,
+    )
 
 
 def count_of_kind(inquiry_id: UUID, kind: str) -> int:

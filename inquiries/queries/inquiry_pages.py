@@ -21,7 +21,7 @@ from inquiries.models import (
     InquiryMessage,
     RoutingDecision,
 )
-from inquiries.queries.whereabouts import requests_of, whereabouts_of
+from inquiries.queries.whereabouts import requests_of, waiting_in, whereabouts_of
 from inquiries.rules.service_levels import ElapsedTime
 
 
@@ -109,7 +109,7 @@ def _page(actor: Actor, inquiry: Inquiry, at: datetime) -> InquiryPage:
         hand_overs=_hand_overs(inquiry) if getattr(inquiry, "has_hand_overs", True) else [],
         is_staff=is_staff,
         whereabouts=whereabouts_of(
-            inquiry, requests_of(inquiry) if inquiry.open_requests else [], now=at, zone=_zone()
+            inquiry, waiting_in(requests_of(inquiry)) if inquiry.open_requests else [], now=at, zone=_zone()
         ),
     )
 

@@ -8,10 +8,11 @@ from inquiries.models import DepartmentRequest, Inquiry
 from inquiries.rules.departments import ENDED
 from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
 
+Waiting = tuple[str, datetime, datetime]
 
-def whereabouts_of(inquiry: Inquiry, requests: Sequence[DepartmentRequest], *, now: datetime, zone: ZoneInfo) -> str:
-    """The line for one inquiry; `requests` are its department requests with their departments."""
-    waiting = [(one.department.title, one.created_at, one.due_at) for one in requests if one.status not in ENDED]
+
+def whereabouts_of(inquiry: Inquiry, waiting: Sequence[Waiting], *, now: datetime, zone: ZoneInfo) -> str:
+    """The line for one inquiry; `waiting` are the departments that have not answered, since when and until when."""
     facts = Whereabouts(
         status=inquiry.status,
         pending_reason=inquiry.pending_reason,
@@ -25,6 +26,11 @@ def whereabouts_of(inquiry: Inquiry, requests: Sequence[DepartmentRequest], *, n
         departments=waiting,
     )
     return decide_whereabouts(facts, now=now, zone=zone)
+
+
+def waiting_in(requests: Sequence[DepartmentRequest]) -> list[Waiting]:
+    """The departments that have not answered, from their requests."""
+    return [(one.department.title, one.created_at, one.due_at) for one in requests if one.status not in ENDED]
 
 
 def requests_of(inquiry: Inquiry) -> list[DepartmentRequest]:

@@ -68,7 +68,7 @@ def test_handed_over_printed_acknowledged(held):
 
 def test_the_form_offers_what_the_plan_has_with_what_is_suggested_ticked(held):
     inquiry, holder, _ = held
-    shown = text_of(at_pages(holder).get(f"/admin/service-inquiries/{inquiry.reference}/"))
+    shown = text_of(at_pages(holder).get(f"/admin/service-inquiries/{inquiry.reference}/hand-over/"))
     assert 'value="grievance"' in shown
     assert 'value="state_complaint"' not in shown
     ticked = shown.split('value="grievance"')[1].split(">")[0]
@@ -79,7 +79,7 @@ def test_an_agent_escalates_with_what_arsos_finds_beside_each_option(held):
     inquiry, _, agent = held
     page = at_pages(agent)
     here = f"/admin/service-inquiries/{inquiry.reference}/"
-    assert "Messages to ARSOS have had no answer. The last message is the agent" in text_of(page.get(here))
+    assert "Messages to ARSOS have had no answer. The last message is the agent" in text_of(page.get(f"{here}escalate/"))
     nothing = page.post(f"{here}escalate/", {"escalate-reason": "Nothing moves"})
     assert (nothing.status_code, Escalation.objects.count()) == (422, 0)
     assert "Say what you have tried" in text_of(nothing)

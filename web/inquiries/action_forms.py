@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arsos.desk.queries.queues import active_queues
 from arsos.desk.queries.staffing import associates_of_queue
@@ -17,7 +19,13 @@ from inquiries.queries.subject_matches import members_matching
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from inquiries.rules.lifecycle import Action, PendingReason
 
+Words = Any
 LONG = {"rows": 3}
+WAITED_FOR = {
+    PendingReason.AGENT.value: gettext_lazy("The agent"),
+    PendingReason.MEMBER.value: gettext_lazy("The member"),
+    PendingReason.DEPARTMENT.value: gettext_lazy("A department"),
+}
 
 
 class ActionForm(forms.Form):
@@ -36,12 +44,12 @@ class NothingForm(ActionForm):
 
 
 class ReasonForm(ActionForm):
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs=LONG))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
 
 
 class AssignForm(ActionForm):
     assignee = forms.TypedChoiceField(
-        label="To whom", coerce=UUID, help_text="Those who work this queue and are there."
+        label=gettext_lazy("To whom"), coerce=UUID, help_text=gettext_lazy("Those who work this queue and are there.")
     )
 
     def fill(self, inquiry: Inquiry) -> None:
@@ -49,7 +57,7 @@ class AssignForm(ActionForm):
 
 
 class TransferForm(ReasonForm):
-    queue = forms.ChoiceField(label="To which queue")
+    queue = forms.ChoiceField(label=gettext_lazy("To which queue"))
 
     def fill(self, inquiry: Inquiry) -> None:
         others = [queue for queue in active_queues() if queue.id != inquiry.queue_id]
@@ -57,67 +65,79 @@ class TransferForm(ReasonForm):
 
 
 class HoldForm(ActionForm):
-    pending_reason = forms.ChoiceField(
-        label="Waiting for", choices=[(reason.value, reason.value.capitalize()) for reason in PendingReason]
-    )
+    pending_reason = forms.ChoiceField(label=gettext_lazy("Waiting for"), choices=list(WAITED_FOR.items()))
     note = forms.CharField(
+        label=gettext_lazy("What you ask or wait for"),
         max_length=10_000,
         widget=forms.Textarea(attrs=LONG),
-        help_text="The agent reads it when you wait for agent or member; for a department it stays internal.",
+        help_text=gettext_lazy(
+            "The agent reads it when you wait for agent or member; for a department it stays internal."
+        ),
     )
     until = forms.DateTimeField(
-        required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), help_text="In your time zone."
+        label=gettext_lazy("Until, if you know"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("In your time zone."),
     )
 
 
 class ResolveForm(ActionForm):
-    answer = forms.CharField(label="Answer to the agent", max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
+    answer = forms.CharField(
+        label=gettext_lazy("Answer to the agent"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     relay_text = forms.CharField(
-        label="Text to relay to the member",
+        label=gettext_lazy("Text to relay to the member"),
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs=LONG),
-        help_text="No more of the member's data than they need. Or tick the box below.",
+        help_text=gettext_lazy("No more of the member's data than they need. Or tick the box below."),
     )
-    no_relay_needed = forms.BooleanField(label="No relay is needed", required=False)
+    no_relay_needed = forms.BooleanField(label=gettext_lazy("No relay is needed"), required=False)
     resolution_code = forms.ChoiceField(
-        label="Outcome",
+        label=gettext_lazy("Outcome"),
         choices=[
-            ("completed", "Completed"),
-            ("answered", "Answered"),
-            ("no_action_needed", "No action needed"),
-            ("unable_to_complete", "Unable to complete"),
+            ("completed", gettext_lazy("Completed")),
+            ("answered", gettext_lazy("Answered")),
+            ("no_action_needed", gettext_lazy("No action needed")),
+            ("unable_to_complete", gettext_lazy("Unable to complete")),
         ],
     )
 
 
 class ConfirmRelayForm(ActionForm):
-    note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs=LONG))
+    note = forms.CharField(
+        label=gettext_lazy("Note (optional)"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG)
+    )
 
 
 class MarkDuplicateForm(ActionForm):
-    of = forms.CharField(label="Reference of the other inquiry", max_length=12)
+    of = forms.CharField(label=gettext_lazy("Reference of the other inquiry"), max_length=12)
 
 
 class ReferForm(ActionForm):
-    destination = forms.ChoiceField(label="Where it belongs")
-    reason = forms.CharField(max_length=300)
+    destination = forms.ChoiceField(label=gettext_lazy("Where it belongs"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def fill(self, inquiry: Inquiry) -> None:
         offer(self, "destination", list(ReferralDestination.objects.values_list("code", "title")))
 
 
 class HandOverForm(ActionForm):
-    destinations = forms.MultipleChoiceField(choices=Destination.choices, widget=forms.CheckboxSelectMultiple)
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs=LONG))
+    destinations = forms.MultipleChoiceField(
+        label=gettext_lazy("To whom"), choices=Destination.choices, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
     received_at = forms.DateTimeField(
-        label="First received",
+        label=gettext_lazy("First received"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text="In your time zone; empty: when it was filed. The legal clock runs from here.",
+        help_text=gettext_lazy("In your time zone; empty: when it was filed. The legal clock runs from here."),
     )
-    is_expedited = forms.BooleanField(label="Expedited: waiting could harm the member", required=False)
-    keep_working = forms.BooleanField(label="Something remains for ARSOS to do: keep it open", required=False)
+    is_expedited = forms.BooleanField(label=gettext_lazy("Expedited: waiting could harm the member"), required=False)
+    keep_working = forms.BooleanField(
+        label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False
+    )
 
     def fill(self, inquiry: Inquiry) -> None:
         """What the plan has, with what the words suggest ticked."""
@@ -134,14 +154,16 @@ class HandOverForm(ActionForm):
 
 
 class PrioritizeForm(ActionForm):
-    priority = forms.TypedChoiceField(choices=[(level, f"P{level}") for level in (1, 2, 3, 4)], coerce=int)
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs=LONG))
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Priority"), choices=[(level, f"P{level}") for level in (1, 2, 3, 4)], coerce=int
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
 
 
 class ReclassifyForm(ActionForm):
     """Its first half: to which type. The details of that type are asked on a page of their own."""
 
-    inquiry_type = forms.ChoiceField(label="To which type")
+    inquiry_type = forms.ChoiceField(label=gettext_lazy("To which type"))
 
     def fill(self, inquiry: Inquiry) -> None:
         offer(self, "inquiry_type", [(kind.facts.code, kind.facts.title) for kind in current_types()])
@@ -149,7 +171,9 @@ class ReclassifyForm(ActionForm):
 
 class LinkSubjectForm(ActionForm):
     member = forms.TypedChoiceField(
-        label="Member", coerce=UUID, help_text="Those who match last and first name, birth date and ZIP."
+        label=gettext_lazy("Member"),
+        coerce=UUID,
+        help_text=gettext_lazy("Those who match last and first name, birth date and ZIP."),
     )
 
     def fill(self, inquiry: Inquiry) -> None:
@@ -161,15 +185,15 @@ class EscalateForm(ActionForm):
     """What ARSOS finds stands beside each option; it informs and never blocks (R28)."""
 
     options = forms.MultipleChoiceField(
-        label="What you have tried", widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("What you have tried"), widget=forms.CheckboxSelectMultiple, required=False
     )
     others = forms.CharField(
-        label="Anything else you have tried",
+        label=gettext_lazy("Anything else you have tried"),
         widget=forms.Textarea(attrs=LONG),
         required=False,
-        help_text="One option on each line.",
+        help_text=gettext_lazy("One option on each line."),
     )
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs=LONG))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
 
     def fill(self, inquiry: Inquiry) -> None:
         checks = option_checks(inquiry, ())
@@ -178,7 +202,7 @@ class EscalateForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if not (values.get("options") or values.get("others", "").strip()):
-            raise forms.ValidationError("Say what you have tried before it is escalated.")
+            raise forms.ValidationError(_("Say what you have tried before it is escalated."))
         return values
 
     def values(self) -> dict[str, Any]:
@@ -188,39 +212,103 @@ class EscalateForm(ActionForm):
 
 
 class MessageForm(forms.Form):
-    body = forms.CharField(label="Message", max_length=10_000, widget=forms.Textarea(attrs=LONG))
-    visibility = forms.ChoiceField(
-        label="Who reads it", choices=[("agent", "Agent and ARSOS"), ("internal", "ARSOS only")], required=False
+    """What the other side reads."""
+
+    body = forms.CharField(label=gettext_lazy("Message"), max_length=10_000, widget=forms.Textarea(attrs=LONG))
+
+
+class NoteForm(MessageForm):
+    """What ARSOS alone reads."""
+
+    body = forms.CharField(
+        label=gettext_lazy("Internal note"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=gettext_lazy("The agent never reads it. @ and a name tells a colleague."),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """How a page offers an action: the words on it and its form."""
+    """How a page offers an action: the words on it, its form, its key, and what is said once it is done."""
 
-    title: str
+    title: Words
     form: Callable[..., ActionForm]
+    done: Words
+    key: str = ""
+    hint: Words = ""
 
 
 OFFERED: dict[Action, Offered] = {
-    Action.CLAIM: Offered("Claim", NothingForm),
-    Action.RESOLVE: Offered("Answer", ResolveForm),
-    Action.CONFIRM_RELAY: Offered("I have told the member", ConfirmRelayForm),
-    Action.HOLD: Offered("Wait for somebody", HoldForm),
-    Action.RESUME: Offered("Resume", NothingForm),
-    Action.ASSIGN: Offered("Assign", AssignForm),
-    Action.RELEASE: Offered("Put back into the queue", ReasonForm),
-    Action.TRANSFER: Offered("Move to another queue", TransferForm),
-    Action.RECLASSIFY: Offered("Change the type", ReclassifyForm),
-    Action.PRIORITIZE: Offered("Change the priority", PrioritizeForm),
-    Action.LINK_SUBJECT: Offered("Link to a member", LinkSubjectForm),
-    Action.HAND_OVER: Offered("Hand over: grievance, appeal, determination", HandOverForm),
-    Action.REFER: Offered("Refer away", ReferForm),
-    Action.MARK_DUPLICATE: Offered("Mark as duplicate", MarkDuplicateForm),
-    Action.UNDO_DUPLICATE: Offered("It is no duplicate", NothingForm),
-    Action.ESCALATE: Offered("Escalate", EscalateForm),
-    Action.REOPEN: Offered("Reopen", ReasonForm),
-    Action.WITHDRAW: Offered("Withdraw", ReasonForm),
+    Action.CLAIM: Offered(gettext_lazy("Claim"), NothingForm, gettext_lazy("It is yours."), "c"),
+    Action.RESOLVE: Offered(
+        gettext_lazy("Answer"),
+        ResolveForm,
+        gettext_lazy("The answer is with the agent."),
+        "a",
+        gettext_lazy("The agent reads the answer and never forwards it; the member hears the relay text alone."),
+    ),
+    Action.CONFIRM_RELAY: Offered(
+        gettext_lazy("I have told the member"), ConfirmRelayForm, gettext_lazy("Thank you. It is closed."), "d"
+    ),
+    Action.HOLD: Offered(
+        gettext_lazy("Wait for somebody"),
+        HoldForm,
+        gettext_lazy("It waits."),
+        "h",
+        gettext_lazy("Waiting for agent or member stops the service clocks; a department does not."),
+    ),
+    Action.RESUME: Offered(gettext_lazy("Resume"), NothingForm, gettext_lazy("It goes on."), "r"),
+    Action.ASSIGN: Offered(gettext_lazy("Assign"), AssignForm, gettext_lazy("It is assigned."), "s"),
+    Action.RELEASE: Offered(
+        gettext_lazy("Put back into the queue"), ReasonForm, gettext_lazy("It is back in its queue."), "b"
+    ),
+    Action.TRANSFER: Offered(
+        gettext_lazy("Move to another queue"), TransferForm, gettext_lazy("It is in the other queue."), "v"
+    ),
+    Action.RECLASSIFY: Offered(
+        gettext_lazy("Change the type"), ReclassifyForm, gettext_lazy("The type is changed."), "y"
+    ),
+    Action.PRIORITIZE: Offered(
+        gettext_lazy("Change the priority"), PrioritizeForm, gettext_lazy("The priority is changed."), "p"
+    ),
+    Action.LINK_SUBJECT: Offered(
+        gettext_lazy("Link to a member"),
+        LinkSubjectForm,
+        gettext_lazy("It is linked to the member."),
+        "l",
+        gettext_lazy("The agent gains no rights by a link."),
+    ),
+    Action.HAND_OVER: Offered(
+        gettext_lazy("Hand over: grievance, appeal, determination"),
+        HandOverForm,
+        gettext_lazy("It is handed over."),
+        "o",
+        gettext_lazy("ARSOS does not decide these. The legal clock runs from first receipt and cannot be paused."),
+    ),
+    Action.REFER: Offered(gettext_lazy("Refer away"), ReferForm, gettext_lazy("It is referred."), "f"),
+    Action.MARK_DUPLICATE: Offered(
+        gettext_lazy("Mark as duplicate"),
+        MarkDuplicateForm,
+        gettext_lazy("It is set aside as a duplicate."),
+        "d",
+        gettext_lazy("This one is set aside, the other goes on. You can undo it."),
+    ),
+    Action.UNDO_DUPLICATE: Offered(
+        gettext_lazy("It is no duplicate"), NothingForm, gettext_lazy("It is back as it was."), "u"
+    ),
+    Action.ESCALATE: Offered(
+        gettext_lazy("Escalate"),
+        EscalateForm,
+        gettext_lazy("It is escalated."),
+        "e",
+        gettext_lazy(
+            "When all options are exhausted it goes to your Sales Manager (career agents) or Broker Relationship "
+            "Manager (brokers), and climbs by itself when nobody takes it up."
+        ),
+    ),
+    Action.REOPEN: Offered(gettext_lazy("Reopen"), ReasonForm, gettext_lazy("It is open again."), "r"),
+    Action.WITHDRAW: Offered(gettext_lazy("Withdraw"), ReasonForm, gettext_lazy("It is withdrawn."), "z"),
 }
 """In the order in which a page offers them."""
 

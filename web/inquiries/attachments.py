@@ -4,14 +4,16 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import ArsosError, ResourceNotFound
+from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, ResourceNotFound
 from arsos.outbox.wake_ups import wake
 from inquiries.access import find_inquiry
 from inquiries.actions.add_attachment import Upload, add_attachment
 from inquiries.api.attachments import LARGEST_FILE, content_answer
+from inquiries.models import Attachment, Inquiry
 from inquiries.queries.attachments import find_attachment
 from inquiries.tasks import scan_one
 from web.inquiries.page import InquiryPage
@@ -19,40 +21,58 @@ from web.pages import Page, attach
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label="File", help_text="PDF, image or plain text, at most 20 MB.")
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("PDF, image or plain text, at most 20 MB.")
+    )
     visibility = forms.ChoiceField(
-        label="Who opens it", choices=[("agent", "Agent and ARSOS"), ("internal", "ARSOS only")], required=False
+        label=gettext_lazy("Who opens it"),
+        choices=[("agent", gettext_lazy("Agent and ARSOS")), ("internal", gettext_lazy("ARSOS only"))],
+        required=False,
     )
 
     def clean_file(self) -> "UploadedFile[bytes]":
         sent: UploadedFile[bytes] = self.cleaned_data["file"]
         if (sent.size or 0) > LARGEST_FILE:
-            raise forms.ValidationError("Files may have at most 20 MB.")
+            raise forms.ValidationError(_("Files may have at most 20 MB."))
         return sent
 
 
 class AttachPage(InquiryPage):
+    """Keeps a file; for the script that shows progress the answers are JSON."""
+
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        find_inquiry(self.actor, reference, self.at)
+        seen = find_inquiry(self.actor, reference, self.at)
         form = FileForm(request.POST, request.FILES)
         if not form.is_valid():
-            return self.page(reference, failed=form, action="attach")  # type: ignore[arg-type]  # shown beside the files
-        sent = form.cleaned_data["file"]
+            return self._not_taken(reference, form)
         try:
-            made = add_attachment(
-                reference,
-                upload=Upload(sent.name, sent.read()),
-                visibility=form.cleaned_data["visibility"] or "agent",
-                by=self.actor,
-                at=self.at,
-            )
-        except ResourceNotFound:
+            self.once(lambda: self._keep(seen, form), identify=lambda made: str(made.id))
+        except (ResourceNotFound, KeyInFlight, KeyReused):
             raise
         except ArsosError as error:
             attach(form, error)
-            return self.page(reference, failed=form, action="attach")  # type: ignore[arg-type]  # the same
+            return self._not_taken(reference, form)
+        if _wants_json(request):
+            return JsonResponse({"kept": True}, status=201)
+        return self.done(_("The file is kept."), self.address(seen.reference, "#files"))
+
+    def _keep(self, seen: Inquiry, form: FileForm) -> Attachment:
+        sent = form.cleaned_data["file"]
+        made = add_attachment(
+            seen.reference,
+            upload=Upload(sent.name, sent.read()),
+            visibility=form.cleaned_data["visibility"] or "agent",
+            by=self.actor,
+            at=self.at,
+        )
         wake(scan_one, attachment_id=str(made.id))
-        return self.done("The file is kept.", f"{reverse('web:inquiry', args=[reference])}#files")
+        return made
+
+    def _not_taken(self, reference: str, form: FileForm) -> HttpResponse:
+        if _wants_json(self.request):
+            wrong = [str(one) for errors in form.errors.values() for one in errors]
+            return JsonResponse({"wrong": " ".join(wrong)}, status=422)
+        return self.page(reference, failed=form, action="attach")
 
 
 class AttachmentPage(Page):
@@ -61,3 +81,7 @@ class AttachmentPage(Page):
     def get(self, _request: HttpRequest, attachment_id: UUID) -> HttpResponse:
         attachment = find_attachment(self.actor, attachment_id, self.at)
         return content_answer(attachment, 0, attachment.size)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"

@@ -4,24 +4,32 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import ArsosError, ResourceNotFound
-from inquiries.access import find_inquiry
+from arsos.kernel.errors import ArsosError, ConflictFound, KeyInFlight, KeyReused, ResourceNotFound, VersionStale
+from inquiries.access import find_inquiry, may_ask_departments
 from inquiries.actions.cancel_department_request import cancel_department_request
 from inquiries.actions.request_department import request_department
+from inquiries.models import DepartmentRequest, Inquiry
 from inquiries.queries.department_work import department_choices
 from web.inquiries.page import InquiryPage
-from web.pages import Page, attach, seen_version
+from web.pages import attach, is_fragment, seen_version
 
 
 class AskForm(forms.Form):
     """What a department is asked."""
 
-    department = forms.ChoiceField()
-    summary = forms.CharField(label="What is needed", max_length=200)
-    details = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    department = forms.ChoiceField(label=gettext_lazy("Department"))
+    summary = forms.CharField(label=gettext_lazy("What is needed"), max_length=200)
+    details = forms.CharField(
+        label=gettext_lazy("Details (optional)"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,28 +37,59 @@ class AskForm(forms.Form):
 
 
 class AskDepartmentPage(InquiryPage):
+    """Asks a department; the form stands alone until it is wanted."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        if not may_ask_departments(self.actor, inquiry):
+            return HttpResponseRedirect(self.address(inquiry.reference))
+        context = {
+            "title": _("Ask a department"),
+            "subtitle": inquiry.reference,
+            "inquiry": inquiry,
+            "form": AskForm(),
+            "button": _("Ask"),
+            "send_to": reverse("web:ask-department", args=[inquiry.reference]),
+        }
+        if is_fragment(request):
+            return self.fragment("inquiries/_dialog.html", context)
+        return self.show("inquiries/asking.html", context)
+
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         form = AskForm(request.POST)
         if not form.is_valid():
-            return self.page(reference, failed=form, action="department")  # type: ignore[arg-type]  # shown beside them
+            return self.page(reference, failed=form, action="department")
         seen = find_inquiry(self.actor, reference, self.at)
         try:
-            request_department(
-                seen.reference,
-                **form.cleaned_data,
-                by=self.actor,
-                at=self.at,
-                expected_version=seen_version(request),
+            self.once(lambda: self._ask(seen, form), identify=lambda made: str(made.id))
+        except (VersionStale, ConflictFound) as error:
+            return self.changed_meanwhile(
+                seen,
+                form=form,
+                title=_("Ask a department"),
+                send_to=reverse("web:ask-department", args=[seen.reference]),
+                why=error.detail,
             )
-        except ResourceNotFound:
+        except (ResourceNotFound, KeyInFlight, KeyReused):
             raise
         except ArsosError as error:
             attach(form, error)
-            return self.page(reference, failed=form, action="department")  # type: ignore[arg-type]  # the same
-        return self.done("The department is asked.", f"{reverse('web:inquiry', args=[reference])}#departments")
+            return self.page(reference, failed=form, action="department")
+        return self.done(_("The department is asked."), self.address(reference, "#departments"))
+
+    def _ask(self, seen: Inquiry, form: AskForm) -> DepartmentRequest:
+        return request_department(
+            seen.reference,
+            **form.cleaned_data,
+            by=self.actor,
+            at=self.at,
+            expected_version=seen_version(self.request),
+        )
 
 
-class CancelRequestPage(Page):
+class CancelRequestPage(InquiryPage):
     def post(self, _request: HttpRequest, reference: str, request_id: UUID) -> HttpResponse:
-        cancel_department_request(request_id, reason="not needed any more", by=self.actor, at=self.at)
-        return self.done("The request is cancelled.", f"{reverse('web:inquiry', args=[reference])}#departments")
+        self.once(
+            lambda: cancel_department_request(request_id, reason="not needed any more", by=self.actor, at=self.at)
+        )
+        return self.done(_("The request is cancelled."), self.address(reference, "#departments"))

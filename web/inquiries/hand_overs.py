@@ -3,24 +3,29 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inquiries.access import find_hand_over, find_inquiry, may_decide_hand_over
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
 from inquiries.actions.dismiss_suggestion import dismiss_suggestion
 from inquiries.models import HandOver
 from inquiries.queries.hand_overs import packet_for
-from web.inquiries.page import labelled_details
-from web.pages import Page
+from web.inquiries.facts import labelled_details
+from web.inquiries.page import InquiryPage
+from web.pages import Page, is_fragment
 
 
 class AcknowledgeForm(forms.Form):
-    external_reference = forms.CharField(label="Their reference", max_length=80, required=False)
+    external_reference = forms.CharField(label=gettext_lazy("Their reference"), max_length=80, required=False)
 
 
 class DismissForm(forms.Form):
-    reason = forms.CharField(label="Why it is none", max_length=2000)
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is none"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class PacketPage(Page):
@@ -43,16 +48,37 @@ class PacketPage(Page):
         form = AcknowledgeForm(request.POST)
         find_hand_over(self.actor, hand_over_id, self.at)
         values = form.cleaned_data if form.is_valid() else {}
-        acknowledge_hand_over(hand_over_id, **values, by=self.actor, at=self.at)
-        return self.done("The acknowledgement is recorded.", reverse("web:packet", args=[hand_over_id]))
+        self.once(lambda: acknowledge_hand_over(hand_over_id, **values, by=self.actor, at=self.at))
+        return self.done(_("The acknowledgement is recorded."), reverse("web:packet", args=[hand_over_id]))
 
 
-class DismissSuggestionPage(Page):
+class DismissSuggestionPage(InquiryPage):
+    """Records that a suggestion is none, with the reason; its form stands alone until it is wanted."""
+
+    def get(self, request: HttpRequest, reference: str, suggestion_id: UUID) -> HttpResponse:  # type: ignore[override]  # one part more
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        if not may_decide_hand_over(self.actor, inquiry):
+            return HttpResponseRedirect(self.address(inquiry.reference))
+        context = {
+            "title": _("It is none"),
+            "subtitle": inquiry.reference,
+            "inquiry": inquiry,
+            "form": DismissForm(),
+            "hint": _("The decision and its reason are recorded."),
+            "button": _("It is none"),
+            "send_to": reverse("web:dismiss-suggestion", args=[inquiry.reference, suggestion_id]),
+        }
+        if is_fragment(request):
+            return self.fragment("inquiries/_dialog.html", context)
+        return self.show("inquiries/asking.html", context)
+
     def post(self, request: HttpRequest, reference: str, suggestion_id: UUID) -> HttpResponse:
         find_inquiry(self.actor, reference, self.at)
         form = DismissForm(request.POST)
-        here = reverse("web:inquiry", args=[reference])
         if not form.is_valid():
-            return self.done("Say why it is none; nothing was changed.", here)
-        dismiss_suggestion(reference, suggestion_id, **form.cleaned_data, by=self.actor, at=self.at)
-        return self.done("The decision is recorded.", here)
+            return self.done(_("Say why it is none; nothing was changed."), self.address(reference))
+        self.once(
+            lambda: dismiss_suggestion(reference, suggestion_id, **form.cleaned_data, by=self.actor, at=self.at),
+            identify=lambda done: done.reference,
+        )
+        return self.done(_("The decision is recorded."), self.address(reference))

@@ -1,167 +1,113 @@
-"""One inquiry with everything that can be done to it."""
+"""One inquiry: what is known, why it is here, when it is due, who holds it, what happened, what can be done."""
 
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from arsos.journal.timeline import history_of
-from arsos.kernel.errors import ArsosError, ResourceNotFound, TransitionRefused, VersionStale
-from escalations.actions.escalate_inquiry import escalate_inquiry
-from inquiries.access import (
-    actions_open_to,
-    find_inquiry,
-    is_agent_of,
-    may_ask_departments,
-    may_decide_hand_over,
-)
-from inquiries.actions.add_message import add_message
-from inquiries.actions.perform_action import PERFORM
-from inquiries.api.outputs import inquiry_body
-from inquiries.models import HandOverSuggestion, Inquiry
+from inquiries.access import actions_open_to, is_agent_of, may_ask_departments, may_decide_hand_over, standings_in
+from inquiries.models import Inquiry
 from inquiries.queries.attachments import attachments_of
-from inquiries.queries.inquiry_pages import InquiryPage as InquiryRead
-from inquiries.queries.inquiry_pages import clocks_explained, inquiry_page, messages_of, routing_of
-from inquiries.queries.suggestions import suggestions_of
-from inquiries.queries.whereabouts import requests_of
-from inquiries.rules.lifecycle import Action
-from web.agents.details_form import in_order
-from web.inquiries.action_forms import OFFERED, ActionForm, MessageForm
-from web.pages import Page, attach, seen_version
+from inquiries.queries.inquiry_overviews import Overview, inquiry_overview, stream_of
+from inquiries.rules.lifecycle import Action, Standing
+from web.inquiries.action_forms import MessageForm, NoteForm, ResolveForm
+from web.inquiries.buttons import buttons_for, primary_for
+from web.inquiries.facts import facts_of, labelled_details
+from web.inquiries.journey import need_of_agent, steps_of
+from web.pages import Page, is_fragment
+
+WORKING = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD})
+SHOWN_KINDS = ("messages", "history")
+LONGEST_COUNT = 4
 
 
 class InquiryPage(Page):
-    """One inquiry: what is known, why it is here, when it is due, who holds it, and what can be done."""
+    """The page of an inquiry for whoever may see it; its parts alone for a script that has heard news."""
 
     def get(self, _request: HttpRequest, reference: str) -> HttpResponse:
         return self.page(reference)
 
-    def page(self, reference: str, *, failed: ActionForm | None = None, action: str = "") -> HttpResponse:
-        """The page; after a refused action with the form as it was sent and what is wrong in it."""
-        read = inquiry_page(self.actor, reference, self.at)
-        inquiry = read.inquiry
-        context = {
+    def page(self, reference: str, *, failed: forms.Form | None = None, action: str = "") -> HttpResponse:
+        """The page; after a refusal with the form as it was sent and what is wrong in it."""
+        overview = inquiry_overview(self.actor, reference, self.at)
+        context = self._context(overview) | self._forms(overview, failed, action)
+        who = "desk" if overview.is_staff else "agent"
+        if is_fragment(self.request):
+            return self.fragment(f"inquiries/_{who}_parts.html", {**context, "is_part": True})
+        return self.show(f"inquiries/{who}_page.html", context, status=422 if failed is not None else 200)
+
+    def address(self, reference: str, place: str = "") -> str:
+        """Where the inquiry is shown."""
+        return reverse("web:inquiry", args=[reference]) + place
+
+    def _context(self, overview: Overview) -> dict[str, Any]:
+        inquiry = overview.inquiry
+        files = list(attachments_of(self.actor, inquiry))
+        show, shown = self._asked_for()
+        stream = stream_of(self.actor, inquiry, files, kind=show, shown=shown)
+        return {
             "title": inquiry.reference,
             "subtitle": inquiry.summary,
-            "read": read,
+            "it": overview,
             "inquiry": inquiry,
-            "shown": inquiry_body(read, self.actor),
+            "facts": facts_of(inquiry, self.actor),
             "details": labelled_details(inquiry),
-            "actions": self._offered(read, failed, action),
-            "history": history_of(inquiry.id, agent_visible_only=not read.is_staff),
-            "messages_shown": messages_of(self.actor, inquiry),
-            "message_form": failed if action == "message" else MessageForm(),
-            "files": attachments_of(self.actor, inquiry),
-            "file_form": failed if action == "attach" else None,
-            "may_write": read.is_staff or is_agent_of(self.actor, inquiry),
-            "decisions": routing_of(inquiry)[:1],
-            "explained": clocks_explained(inquiry, self.at),
-            "requests": requests_of(inquiry),
-            "hand_overs": list(inquiry.hand_overs.order_by("handed_over_at", "id")),
-            "suggestions": self._suggestions(read),
-            "may_decide": may_decide_hand_over(self.actor, inquiry),
-            "ask_form": self._ask_form(read, failed if action == "department" else None),
+            "files": files,
+            "is_scanning": any(one.state == "quarantined" for one in files),
+            "stream": stream,
+            "show": show,
+            "show_next": len(stream.entries) + 60,
+            "earlier": max(stream.entries[-1].item.position - 1, 0) if stream.entries and overview.is_staff else 0,
+            "is_watched": self.actor.user_id in inquiry.watcher_ids,
+            **self._doing(overview),
         }
-        return self.show("inquiries/inquiry.html", context, status=422 if failed is not None else 200)
 
-    def _suggestions(self, read: InquiryRead) -> list[HandOverSuggestion]:
-        """What waits to be decided, for those of ARSOS who see it."""
-        if not (read.is_staff and read.inquiry.hand_over_suggested):
-            return []
-        return [one for one in suggestions_of(read.inquiry) if one.state == HandOverSuggestion.State.OPEN]
+    def _doing(self, overview: Overview) -> dict[str, Any]:
+        """What the reader may do."""
+        inquiry = overview.inquiry
+        open_now = actions_open_to(self.actor, inquiry)
+        is_agent = is_agent_of(self.actor, inquiry)
+        return {
+            "primary": primary_for(inquiry, open_now),
+            "buttons": buttons_for(inquiry, open_now),
+            "open_now": open_now,
+            "may_answer": Action.RESOLVE.value in open_now,
+            "may_write": bool(WORKING & standings_in(self.actor, inquiry)) if overview.is_staff else is_agent,
+            "may_ask": may_ask_departments(self.actor, inquiry),
+            "may_decide": may_decide_hand_over(self.actor, inquiry),
+            "steps": steps_of(inquiry),
+            "need": need_of_agent(inquiry) if is_agent else "",
+        }
 
-    def _ask_form(self, read: InquiryRead, failed: forms.Form | None) -> forms.Form | None:
-        """The form to ask a department, for who may."""
-        from web.inquiries.departments import AskForm  # noqa: PLC0415  its pages extend this one
+    def _forms(self, overview: Overview, failed: forms.Form | None, action: str) -> dict[str, Any]:
+        """The forms of the composer, and whichever was refused."""
+        places = {"message": MessageForm, "note": NoteForm, "resolve": ResolveForm}
+        drawn: dict[str, Any] = {
+            f"{place}_form": failed if failed is not None and action == place else form(prefix=_prefix(place))
+            for place, form in places.items()
+        }
+        is_elsewhere = failed is not None and action not in {*places, "attach"}
+        return drawn | {
+            "tab": action if action in places else "message",
+            "file_form": failed if action == "attach" else None,
+            "refused_form": failed if is_elsewhere else None,
+            "refused_action": action,
+        }
 
-        if not may_ask_departments(self.actor, read.inquiry):
-            return None
-        return failed or AskForm()
+    def _asked_for(self) -> tuple[str, int]:
+        """Which part of the stream, and how much of it."""
+        show, shown = self.request.GET.get("show", ""), self.request.GET.get("shown", "")
+        is_count = shown.isascii() and shown.isdigit() and len(shown) < LONGEST_COUNT
+        return show if show in SHOWN_KINDS else "", int(shown) if is_count else 0
 
-    def _offered(self, read: InquiryRead, failed: ActionForm | None, failed_action: str) -> list[dict[str, Any]]:
-        open_now = actions_open_to(self.actor, read.inquiry)
-        found: list[dict[str, Any]] = []
-        for action, offered in OFFERED.items():
-            if action.value not in open_now or (action == Action.LINK_SUBJECT and read.inquiry.prospect is None):
-                continue
-            form = failed if failed is not None and failed_action == action.value else offered.form(prefix=action.value)
-            if form is not failed:
-                form.fill(read.inquiry)
-            found.append({"action": action.value, "title": offered.title, "form": form, "is_failed": form is failed})
-        return found
+    def changed_meanwhile(self, inquiry: Inquiry, **kept: Any) -> HttpResponse:
+        """Somebody was faster: what happened since, beside what was typed (R20)."""
+        from web.inquiries.merging import merge_context  # noqa: PLC0415  it reads what this page keeps
 
-
-class ActPage(InquiryPage):
-    """Takes one action, exactly as the API does, and shows the inquiry again."""
-
-    def get(self, _request: HttpRequest, reference: str, action: str) -> HttpResponse:  # type: ignore[override]  # one part more
-        """Whoever reloads after a refusal, or keeps the address, comes back to the inquiry."""
-        return HttpResponseRedirect(
-            reverse("web:inquiry", args=[find_inquiry(self.actor, reference, self.at).reference])
-        )
-
-    def post(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:
-        chosen = next((one for one in OFFERED if one.value == action), None)
-        if chosen is None:
-            raise ResourceNotFound
-        seen = find_inquiry(self.actor, reference, self.at)
-        form = OFFERED[chosen].form(request.POST, prefix=action)
-        form.fill(seen)
-        if not form.is_valid():
-            return self.page(reference, failed=form, action=action)
-        if chosen == Action.RECLASSIFY:
-            address = reverse("web:reclassify", args=[seen.reference])
-            return HttpResponseRedirect(f"{address}?to={form.cleaned_data['inquiry_type']}")
-        try:
-            self._perform(chosen, seen, form)
-        except (TransitionRefused, VersionStale) as error:
-            form.add_error(None, f"{error.detail} This page shows it as it is now.")
-            return self.page(reference, failed=form, action=action)
-        except ResourceNotFound:
-            raise
-        except ArsosError as error:
-            attach(form, error)
-            return self.page(reference, failed=form, action=action)
-        return self._after(seen.reference, OFFERED[chosen].title)
-
-    def _perform(self, action: Action, seen: Inquiry, form: ActionForm) -> None:
-        perform = escalate_inquiry if action == Action.ESCALATE else PERFORM[action]
-        expected = seen_version(self.request)
-        perform(seen.reference, **form.values(), by=self.actor, at=self.at, expected_version=expected)
-
-    def _after(self, reference: str, title: str) -> HttpResponse:
-        """Back to the inquiry, or to the list when it has left their sight."""
-        try:
-            find_inquiry(self.actor, reference, self.at)
-        except ResourceNotFound:
-            return self.done(f"{reference}: done ({title}). It is out of your sight now.", reverse("web:inquiries"))
-        return self.done(f"Done: {title}.", reverse("web:inquiry", args=[reference]))
+        context = merge_context(self.actor, self.request, inquiry.reference, self.at, **kept)
+        return self.show("inquiries/changed_meanwhile.html", context, status=422)
 
 
-class MessagePage(InquiryPage):
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        form = MessageForm(request.POST)
-        if not form.is_valid():
-            return self.page(reference, failed=form, action="message")  # type: ignore[arg-type]  # shown beside the messages
-        add_message(
-            reference,
-            body=form.cleaned_data["body"],
-            visibility=form.cleaned_data["visibility"] or "agent",
-            by=self.actor,
-            at=self.at,
-        )
-        return self.done("The message is kept.", f"{reverse('web:inquiry', args=[reference])}#messages")
-
-
-def labelled_details(inquiry: Inquiry) -> list[tuple[str, Any]]:
-    """The details with the labels of the form they were filed in."""
-    forms_of = inquiry.type_version.details_schema["properties"]
-    given = in_order(inquiry.details, inquiry.type_version.ui_schema.get("order", ()))
-    return [(forms_of.get(name, {}).get("title", name), _spoken(value)) for name, value in given]
-
-
-def _spoken(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")
+def _prefix(place: str) -> str | None:
+    return place if place == Action.RESOLVE else None

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from arsos.kernel.errors import ArsosError, ResourceNotFound
+from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, ResourceNotFound
 from inquiries.access import (
     find_inquiry,
 )
@@ -34,32 +35,42 @@ class ReclassifyPage(Page):
         if not form.is_valid():
             return self._shown(inquiry, kind, form, status=422)
         try:
-            reclassify_inquiry(
-                reference,
-                inquiry_type=kind.facts.code,
-                details=form.details(),
-                reason=form.cleaned_data["reason"],
-                by=self.actor,
-                at=self.at,
-                expected_version=seen_version(request),
-            )
-        except ResourceNotFound:
+            self.once(lambda: self._perform(inquiry, kind, form), identify=lambda done: done.reference)
+        except (ResourceNotFound, KeyInFlight, KeyReused):
             raise
         except ArsosError as error:
             places = {f"/details/{name}": f"{PREFIX}{name}" for name in kind.facts.details_schema["properties"]}
             attach(form, error, places=places)
             return self._shown(inquiry, kind, form, status=422)
-        return self.done(f"It is now: {kind.facts.title}.", reverse("web:inquiry", args=[inquiry.reference]))
+        words = _("It is now: %(title)s.") % {"title": kind.facts.title}
+        return self.done(words, reverse("web:inquiry", args=[inquiry.reference]))
+
+    def _perform(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm) -> Inquiry:
+        return reclassify_inquiry(
+            inquiry.reference,
+            inquiry_type=kind.facts.code,
+            details=form.details(),
+            reason=form.cleaned_data["reason"],
+            by=self.actor,
+            at=self.at,
+            expected_version=seen_version(self.request),
+        )
 
     def _shown(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm, status: int = 200) -> HttpResponse:
         form.fields.setdefault("reason", reason_field())
-        context = {"title": f"{inquiry.reference}: change the type", "inquiry": inquiry, "kind": kind, "form": form}
+        context = {
+            "title": _("Change the type"),
+            "subtitle": f"{inquiry.reference} · {inquiry.summary}",
+            "inquiry": inquiry,
+            "kind": kind,
+            "form": form,
+        }
         return self.show("inquiries/reclassify.html", context, status=status)
 
 
 def reason_field() -> forms.CharField:
     """Why; every change of type has one."""
-    return forms.CharField(label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    return forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def _require_type(code: str) -> CurrentType:

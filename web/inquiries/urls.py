@@ -2,14 +2,18 @@
 
 from django.urls import path
 
+from web.inquiries.acting import ActPage
 from web.inquiries.attachments import AttachmentPage, AttachPage
 from web.inquiries.bulk import BulkPage
 from web.inquiries.departments import AskDepartmentPage, CancelRequestPage
+from web.inquiries.explaining import ClocksPage, RoutingPage
 from web.inquiries.hand_overs import DismissSuggestionPage, PacketPage
 from web.inquiries.kept_lists import DiscardListPage, ExportListPage, KeepListPage
 from web.inquiries.lists import InquiriesPage
-from web.inquiries.page import ActPage, InquiryPage, MessagePage
+from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage
+from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
+from web.inquiries.teamwork import PresencePage, WatchPage
 
 HERE = "service-inquiries/<str:reference>/"
 urlpatterns = [
@@ -22,6 +26,12 @@ urlpatterns = [
     path("service-inquiries/", InquiriesPage.as_view(), name="inquiries"),
     path(HERE, InquiryPage.as_view(), name="inquiry"),
     path(f"{HERE}messages/", MessagePage.as_view(), name="message"),
+    path(f"{HERE}macros/", MacrosPage.as_view(), name="macros"),
+    path(f"{HERE}people/", PeoplePage.as_view(), name="people"),
+    path(f"{HERE}presence/", PresencePage.as_view(), name="presence"),
+    path(f"{HERE}watch/", WatchPage.as_view(), name="watch"),
+    path(f"{HERE}clocks/", ClocksPage.as_view(), name="clocks"),
+    path(f"{HERE}routing/", RoutingPage.as_view(), name="routing"),
     path(f"{HERE}files/", AttachPage.as_view(), name="attach"),
     path(f"{HERE}departments/", AskDepartmentPage.as_view(), name="ask-department"),
     path(f"{HERE}departments/<uuid:request_id>/cancel/", CancelRequestPage.as_view(), name="cancel-request"),

@@ -67,7 +67,10 @@ function showAnswer(html, address) {
 export function leaveFor(address) {
   isLeaving = true;
   unsent.clear();
+  const there = new URL(address, window.location.href);
+  const isHere = there.pathname === window.location.pathname && there.search === window.location.search;
   window.location.assign(address);
+  if (isHere && there.hash) window.location.reload(); // an address that differs by its place alone is not loaded anew
 }
 
 function wait(milliseconds) {
@@ -99,8 +102,13 @@ async function send(form, submitter) {
       continue;
     }
     const kind = answer.headers.get("Content-Type") || "";
-    if (kind.startsWith("application/json")) return void leaveFor((await answer.json()).location);
     unsent.delete(form);
+    if (kind.startsWith("application/json")) {
+      const { location } = await answer.json();
+      const taken = new CustomEvent("arsos:sent", { bubbles: true, cancelable: true, detail: { location } });
+      if (form.dispatchEvent(taken)) leaveFor(location);
+      return;
+    }
     return void showAnswer(await answer.text(), address);
   }
 }

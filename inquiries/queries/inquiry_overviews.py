@@ -1,0 +1,198 @@
+"""One inquiry as its page shows it: everything around it in one look-up, its stream entry by entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from arsos.journal.timeline import HistoryItem, newest_of
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from inquiries.access import find_inquiry, is_staff_of, visible_inquiries
+from inquiries.models import (
+    Attachment,
+    DepartmentRequest,
+    DuplicateLink,
+    HandOver,
+    HandOverSuggestion,
+    Inquiry,
+    InquiryClock,
+    InquiryMessage,
+    Prospect,
+)
+from inquiries.queries.attachments import attachments_of
+from inquiries.queries.whereabouts import whereabouts_of
+from inquiries.rules.departments import ENDED
+from inquiries.rules.lifecycle import OPEN
+
+AT_FIRST = 40
+MOST_SHOWN = 400
+ROOM = 100_000
+MOST_ALIKE = 5
+CLOCK = ("id", "kind", "label", "round", "state", "due_at", "warning_at", "ended_at")
+HAND_OVER = ("id", "destination", "variant", "legal_due_at", "legal_source", "acknowledged_at", "acknowledge_due_at")
+SUGGESTION = ("id", "destination", "phrases", "suggested_at")
+REQUEST = ("id", "status", "summary", "answer", "external_reference", "created_at", "due_at", "ended_at")
+OTHER = ("reference", "status", "summary", "inquiry_type_id", "created_at")
+
+Part = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An inquiry with what stands around it, cut to what the reader may see."""
+
+    inquiry: Inquiry
+    is_staff: bool
+    whereabouts: str
+    clocks: Sequence[Part]
+    links: Sequence[Part]
+    alike: Sequence[Part]
+    hand_overs: Sequence[Part]
+    suggestions: Sequence[Part]
+    requests: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEntry:
+    """One thing that happened, with the message or file it was about."""
+
+    item: HistoryItem
+    message: InquiryMessage | None = None
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What happened, newest first; `has_more` says that older entries are folded away."""
+
+    entries: Sequence[StreamEntry]
+    has_more: bool
+
+
+def inquiry_overview(actor: Actor, reference: str, at: datetime) -> Overview:
+    """An inquiry the actor may see. Raises as `find_inquiry`."""
+    inquiry = find_inquiry(actor, reference, at)
+    is_staff = is_staff_of(actor, inquiry)
+    parts = Inquiry.objects.filter(id=inquiry.id).values_list(*_parts(actor, inquiry, at, is_staff=is_staff)).get()
+    clocks, links, alike, hand_overs, suggestions, requests = ([_in_time(one) for one in part or ()] for part in parts)
+    waiting = [(one["department"], one["created_at"], one["due_at"]) for one in requests if one["status"] not in ENDED]
+    return Overview(
+        inquiry=inquiry,
+        is_staff=is_staff,
+        whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=_zone()),
+        clocks=clocks,
+        links=links,
+        alike=alike,
+        hand_overs=hand_overs,
+        suggestions=suggestions if is_staff else [],
+        requests=requests,
+    )
+
+
+def stream_of(actor: Actor, inquiry: Inquiry, files: Sequence[Attachment], *, kind: str = "", shown: int = 0) -> Stream:
+    """What happened to an inquiry the actor has found, newest first. `kind`: "messages" or "history" alone.
+
+    Agents read what is for them, and nothing internal (R6).
+    """
+    wanted = min(max(shown, AT_FIRST), MOST_SHOWN)
+    items = newest_of(
+        inquiry.id,
+        agent_visible_only=not is_staff_of(actor, inquiry),
+        kinds={"messages": True, "history": False}.get(kind),
+        said=("message",),
+        most=wanted + 1,
+    )
+    by_id = {str(one.id): one for one in files}
+    messages = _messages_in(items)
+    entries = [
+        StreamEntry(
+            item,
+            messages.get(str(item.facts.get("message", ""))),
+            by_id.get(str(item.facts.get("attachment", ""))),
+        )
+        for item in items[:wanted]
+    ]
+    kept = entries if shown else _within_room(entries)
+    return Stream(kept, has_more=len(items) > len(kept))
+
+
+def happened_since(actor: Actor, inquiry: Inquiry, position: int) -> list[StreamEntry]:
+    """What happened after the entry of history that somebody's page ended with, newest first."""
+    found = stream_of(actor, inquiry, list(attachments_of(actor, inquiry)))
+    return [one for one in found.entries if one.item.position > position]
+
+
+def _within_room(entries: list[StreamEntry]) -> list[StreamEntry]:
+    """The newest that fit into a page which opens fast; long letters fold what is older sooner."""
+    lengths = accumulate(len(one.message.body if one.message else one.item.text) for one in entries)
+    return [one for one, length in zip(entries, lengths, strict=True) if length <= ROOM] or entries[:1]
+
+
+def _messages_in(items: Sequence[HistoryItem]) -> dict[str, InquiryMessage]:
+    ids = [str(item.facts["message"]) for item in items if "message" in item.facts]
+    return {str(one.id): one for one in InquiryMessage.objects.filter(id__in=ids)} if ids else {}
+
+
+def _parts(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> list[ArraySubquery]:
+    of_it = {"inquiry": OuterRef("pk")}
+    links = DuplicateLink.objects.filter(**of_it)
+    if not is_staff:
+        links = links.filter(agent_visible=True, of__in=visible_inquiries(actor, at).values("id"))
+    linked = {name: f"of__{name}" for name in OTHER}
+    requested = {"department": "department__title", **_names(REQUEST)}
+    open_ones = HandOverSuggestion.objects.filter(**of_it, state=HandOverSuggestion.State.OPEN)
+    return [
+        _array(InquiryClock.objects.filter(**of_it).order_by("started_at", "kind", "round"), _names(CLOCK)),
+        _array(links.order_by("created_at", "id"), {"kind": "kind", **linked}),
+        _array(_alike(actor, inquiry, at, is_staff=is_staff), _names(OTHER)),
+        _array(HandOver.objects.filter(**of_it).order_by("handed_over_at", "id"), _names(HAND_OVER)),
+        _array(open_ones.order_by("-suggested_at", "destination"), _names(SUGGESTION)),
+        _array(DepartmentRequest.objects.filter(**of_it).order_by("created_at", "id"), requested),
+    ]
+
+
+def _alike(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> QuerySet[Inquiry]:
+    """Other open inquiries about the same person that the reader may see; of the same type first (R14)."""
+    if not is_staff or inquiry.status not in OPEN:
+        return Inquiry.objects.none()
+    others = visible_inquiries(actor, at).filter(_same_person(inquiry), status__in=OPEN).exclude(id=inquiry.id)
+    same_type = Case(
+        When(inquiry_type=inquiry.inquiry_type_id, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return others.order_by(same_type, "created_at", "id")[:MOST_ALIKE]
+
+
+def _same_person(inquiry: Inquiry) -> Q:
+    """Prospects are looked up first, as when something is filed: one statement for both walks too many rows."""
+    if inquiry.member_id is not None or inquiry.prospect is None:
+        return Q(member=inquiry.member_id)
+    typed = Prospect.objects.filter(person_hashes__overlap=inquiry.prospect.person_hashes)
+    return Q(prospect__in=list(typed.values_list("id", flat=True)[:50]))
+
+
+def _array(rows: QuerySet[Any], names: Mapping[str, str]) -> ArraySubquery:
+    return ArraySubquery(rows.values(part=JSONObject(**names)))
+
+
+def _names(names: Sequence[str]) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+def _in_time(part: Mapping[str, Any]) -> Part:
+    """JSON has no instants: what ends in _at becomes one again."""
+    return {
+        name: datetime.fromisoformat(value) if name.endswith("_at") and value else value for name, value in part.items()
+    }
+
+
+def _zone() -> ZoneInfo:
+    current = timezone.get_current_timezone()
+    return current if isinstance(current, ZoneInfo) and current.key != "UTC" else clock.EASTERN

@@ -1,0 +1,180 @@
+"""Several people at one inquiry: who is there, what changes meanwhile, whose words survive."""
+
+import pytest
+
+from arsos.kernel import clock
+from arsos.outbox.actions.sequence_messages import sequence_messages
+from inquiries.actions.add_message import add_message
+from inquiries.actions.resolve_inquiry import resolve_inquiry
+from inquiries.models import Inquiry, InquiryMessage
+from tests.factories import inquiries, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def agent():
+    return people.agent()
+
+
+@pytest.fixture
+def dana():
+    return people.associate("triage")
+
+
+@pytest.fixture
+def lead():
+    return people.associate("triage", lead=True)
+
+
+@pytest.fixture
+def inquiry(agent, dana):
+    return inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+
+
+def here(inquiry):
+    return f"service-inquiries/{inquiry.reference}/"
+
+
+def write(inquiry, person, body, visibility="agent"):
+    by = inquiries.actor_of(person)
+    add_message(inquiry.reference, body=body, visibility=visibility, by=by, at=clock.now())
+    sequence_messages()
+
+
+def test_who_replies_is_told_and_news_leave_typed_words_alone(visit, inquiry, agent, dana, lead):
+    first, second = visit(dana), visit(lead)
+    writing, watching = first.go(here(inquiry)), second.go(here(inquiry))
+    writing.get_by_role("textbox", name="Message").fill("We are looking")
+    watching.reload()
+    banner = watching.locator("#here")
+    banner.get_by_text(f"{dana.user.display_name} is replying").wait_for()
+    second.check_accessibility()
+
+    writing.locator("#a-live:not(.a-live-off)").wait_for()
+    write(inquiry, agent, "She found the card")
+    writing.get_by_text("She found the card").wait_for()
+    assert writing.get_by_role("textbox", name="Message").input_value() == "We are looking"
+    assert writing.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+    by = inquiries.actor_of(lead)
+    resolve_inquiry(
+        inquiry.reference, answer="Done", relay_text="It is on its way", resolution_code="completed", by=by, at=clock.now()
+    )
+    sequence_messages()
+    changed = writing.locator("#changed")
+    changed.get_by_text("It changed while you were writing").wait_for()
+    assert lead.user.display_name in changed.text_content()
+    assert writing.locator("#head .a-status").text_content() == "Answered"
+    assert writing.get_by_role("textbox", name="Message").input_value() == "We are looking"
+
+
+def test_a_stale_message_meets_what_happened_since_and_each_way_out(visit, inquiry, agent, dana, lead):
+    visitor = visit(dana)
+    visitor.expect("422")
+    page = visitor.go(here(inquiry))
+
+    def send_stale(words):
+        page.get_by_role("textbox", name="Message").fill(words)
+        Inquiry.objects.filter(id=inquiry.id).update(version=Inquiry.objects.get(id=inquiry.id).version + 1)
+        write(inquiry, lead, f"The lead wrote before {words}", "internal")
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("heading", name="It changed while you were writing").wait_for()
+        since = page.get_by_role("region", name="What happened since")
+        assert f"The lead wrote before {words}" in since.text_content()
+        assert page.get_by_label("Message", exact=True).input_value() == words
+
+    send_stale("first words")
+    visitor.check_looks("changed-meanwhile")
+    page.get_by_role("button", name="Send it on the present state").click()
+    page.locator(".a-message", has_text="first words").last.wait_for()
+    assert InquiryMessage.objects.get(body="first words").visibility == "agent"
+
+    send_stale("second words")
+    page.get_by_role("button", name="Keep as an internal note").click()
+    page.locator(".a-internal", has_text="second words").last.wait_for()
+    assert InquiryMessage.objects.get(body="second words").visibility == "internal"
+
+    send_stale("third words")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "third words"
+    page.get_by_role("link", name="Discard my words").click()
+    page.get_by_role("tab", name="Internal note").wait_for()
+    assert not InquiryMessage.objects.filter(body="third words").exists()
+
+
+def test_an_answer_that_came_too_late_becomes_a_message(visit, inquiry, dana, lead):
+    visitor = visit(dana)
+    visitor.expect("422")
+    page = visitor.go(here(inquiry))
+    page.keyboard.press("a")
+    page.get_by_label("Answer to the agent").fill("My answer")
+    page.get_by_label("No relay is needed").check()
+    by = inquiries.actor_of(lead)
+    resolve_inquiry(
+        inquiry.reference, answer="Theirs", no_relay_needed=True, resolution_code="completed", by=by, at=clock.now()
+    )
+    page.get_by_role("button", name="Answer", exact=True).click()
+    page.get_by_role("heading", name="It changed while you were writing").wait_for()
+    assert page.get_by_text("is no longer possible").is_visible()
+    page.get_by_role("button", name="Send as a message to the agent").click()
+    page.locator(".a-message", has_text="My answer").last.wait_for()
+    inquiry.refresh_from_db()
+    assert inquiry.answer == "Theirs"
+
+
+def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana):
+    visitor = visit(dana)
+    visitor.expect("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    page = visitor.go(here(inquiry))
+    page.get_by_role("textbox", name="Message").fill("Kept through the tunnel")
+    visitor.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("No connection. What you typed is kept").wait_for()
+    assert page.get_by_role("textbox", name="Message").input_value() == "Kept through the tunnel"
+    visitor.context.set_offline(False)
+    page.locator(".a-message", has_text="Kept through the tunnel").wait_for()
+    assert InquiryMessage.objects.filter(body="Kept through the tunnel").count() == 1
+    assert page.get_by_role("textbox", name="Message").input_value() == ""
+
+
+def test_an_answer_of_the_server_that_was_lost_doubles_nothing(visit, inquiry, dana):
+    visitor = visit(dana)
+    visitor.expect("ERR_CONNECTION_RESET", "ERR_FAILED", "Failed to load")
+    page = visitor.go(here(inquiry))
+    lost = []
+
+    def lose_the_first(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch())
+        return route.abort("connectionreset")
+
+    page.route("**/messages/", lose_the_first)
+    page.get_by_role("textbox", name="Message").fill("Said once")
+    page.keyboard.press("Control+Enter")
+    page.locator(".a-message", has_text="Said once").wait_for()
+    page.get_by_text("The message is sent").wait_for()
+    assert InquiryMessage.objects.filter(body="Said once").count() == 1
+
+
+def test_words_elsewhere_survive_a_refusal_and_a_sending(visit, inquiry, dana):
+    visitor = visit(dana)
+    visitor.expect("422")
+    page = visitor.go(here(inquiry))
+    page.get_by_role("textbox", name="Message").fill("Half a message")
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    dialog = page.get_by_role("dialog", name="Wait for somebody")
+    dialog.get_by_label("What you ask or wait for").fill("Until yesterday")
+    dialog.get_by_label("Until, if you know").fill("2020-01-01T10:00")
+    page.keyboard.press("Control+Enter")
+    refused = page.get_by_role("dialog", name="Please look again")
+    refused.get_by_text("Give a moment that is still to come").wait_for()
+    visitor.check_accessibility()
+    assert refused.get_by_label("What you ask or wait for").input_value() == "Until yesterday"
+    refused.get_by_label("Until, if you know").fill("")
+    refused.get_by_role("button", name="Send").click()
+    page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
+    assert page.locator("#panel-message textarea").input_value() == "Half a message"

@@ -1,0 +1,113 @@
+"""One action on an inquiry: its form by itself, and what comes of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from arsos.kernel.errors import (
+    ArsosError,
+    ConflictFound,
+    KeyInFlight,
+    KeyReused,
+    ResourceNotFound,
+    TransitionRefused,
+    VersionStale,
+)
+from escalations.actions.escalate_inquiry import escalate_inquiry
+from inquiries.access import actions_open_to, find_inquiry
+from inquiries.actions.perform_action import PERFORM
+from inquiries.models import Inquiry
+from inquiries.rules.lifecycle import Action
+from web.inquiries.action_forms import OFFERED, ActionForm
+from web.inquiries.buttons import is_offered
+from web.inquiries.page import InquiryPage
+from web.pages import attach, is_fragment, seen_version
+
+
+class ActPage(InquiryPage):
+    """Takes one action, exactly as the API does, and shows the inquiry again."""
+
+    def get(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:  # type: ignore[override]  # one part more
+        """The form of the action alone; whoever keeps the address of one that is over comes back to the inquiry."""
+        chosen = _chosen(action)
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        if not is_offered(inquiry, chosen, actions_open_to(self.actor, inquiry)):
+            return HttpResponseRedirect(self.address(inquiry.reference))
+        form = OFFERED[chosen].form(prefix=action, initial=_initial(request, action))
+        form.fill(inquiry)
+        return self._asking(inquiry, chosen, form)
+
+    def post(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:
+        chosen = _chosen(action)
+        seen = find_inquiry(self.actor, reference, self.at)
+        form = OFFERED[chosen].form(request.POST, prefix=action)
+        form.fill(seen)
+        if not form.is_valid():
+            return self.page(reference, failed=form, action=action)
+        if chosen == Action.RECLASSIFY:
+            address = reverse("web:reclassify", args=[seen.reference])
+            return HttpResponseRedirect(f"{address}?to={form.cleaned_data['inquiry_type']}")
+        try:
+            self.once(lambda: self._perform(chosen, seen, form), identify=lambda done: done.reference)
+        except (TransitionRefused, VersionStale, ConflictFound) as error:
+            return self._too_late(seen, chosen, form, error)
+        except (ResourceNotFound, KeyInFlight, KeyReused):
+            raise
+        except ArsosError as error:
+            attach(form, error)
+            return self.page(reference, failed=form, action=action)
+        return self._after(seen.reference, str(OFFERED[chosen].done))
+
+    def _asking(self, inquiry: Inquiry, action: Action, form: ActionForm) -> HttpResponse:
+        offered = OFFERED[action]
+        context = {
+            "title": offered.title,
+            "subtitle": inquiry.reference,
+            "inquiry": inquiry,
+            "form": form,
+            "hint": offered.hint,
+            "button": offered.title,
+            "send_to": reverse("web:act", args=[inquiry.reference, action.value]),
+        }
+        if is_fragment(self.request):
+            return self.fragment("inquiries/_dialog.html", context)
+        return self.show("inquiries/asking.html", context)
+
+    def _perform(self, action: Action, seen: Inquiry, form: ActionForm) -> Inquiry:
+        perform: Any = escalate_inquiry if action == Action.ESCALATE else PERFORM[action]
+        expected = seen_version(self.request)
+        perform(seen.reference, **form.values(), by=self.actor, at=self.at, expected_version=expected)
+        return seen
+
+    def _too_late(self, seen: Inquiry, action: Action, form: ActionForm, error: ArsosError) -> HttpResponse:
+        return self.changed_meanwhile(
+            seen,
+            form=form,
+            title=str(OFFERED[action].title),
+            send_to=reverse("web:act", args=[seen.reference, action.value]),
+            why=error.detail,
+            action=action.value,
+        )
+
+    def _after(self, reference: str, words: str) -> HttpResponse:
+        """Back to the inquiry, or to the list when it has left their sight."""
+        try:
+            find_inquiry(self.actor, reference, self.at)
+        except ResourceNotFound:
+            gone = _("%(reference)s: %(done)s It is out of your sight now.")
+            return self.done(gone % {"reference": reference, "done": words}, reverse("web:inquiries"))
+        return self.done(words, self.address(reference))
+
+
+def _chosen(action: str) -> Action:
+    chosen = next((one for one in OFFERED if one.value == action), None)
+    if chosen is None:
+        raise ResourceNotFound
+    return chosen
+
+
+def _initial(request: HttpRequest, action: str) -> dict[str, str]:
+    """The other inquiry, where a button beside it names it; references are no personal data."""
+    return {"of": request.GET.get("of", "")[:12]} if action == Action.MARK_DUPLICATE else {}

@@ -1,0 +1,37 @@
+"""What is known of an inquiry and its person, as the reader may see it (R32)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from arsos.kernel.actor import Actor
+from arsos.kernel.redaction import mask_mbi
+from inquiries.access import may_see_birth_date
+from inquiries.models import Inquiry
+from web.agents.details_form import in_order
+
+
+def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
+    """The person with what the reader may see of them; the MBI by its last four characters."""
+    member = inquiry.member
+    person = member or inquiry.prospect
+    return {
+        "person": person,
+        "is_prospect": member is None,
+        "mbi": mask_mbi(member.mbi) if member else "",
+        "born_on": person.date_of_birth if person and may_see_birth_date(actor, inquiry) else None,
+        "may_open_profile": member is not None and bool(actor.visible_agent_ids),
+    }
+
+
+def labelled_details(inquiry: Inquiry) -> list[tuple[str, Any]]:
+    """The details with the labels of the form they were filed in."""
+    forms_of = inquiry.type_version.details_schema["properties"]
+    given = in_order(inquiry.details, inquiry.type_version.ui_schema.get("order", ()))
+    return [(forms_of.get(name, {}).get("title", name), _spoken(value)) for name, value in given]
+
+
+def _spoken(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")

@@ -1,0 +1,64 @@
+"""What somebody typed meets what others did meanwhile: both are shown, and a person decides."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from arsos.kernel.actor import Actor
+from inquiries.access import actions_open_to, find_inquiry, is_agent_of, is_staff_of
+from inquiries.queries.inquiry_overviews import happened_since
+
+LONGEST_POSITION = 8
+FEW = 5
+
+
+def merge_context(
+    actor: Actor,
+    request: HttpRequest,
+    reference: str,
+    at: datetime,
+    *,
+    form: forms.Form,
+    title: str,
+    send_to: str,
+    why: str,
+    action: str = "",
+) -> dict[str, Any]:
+    """The inquiry as it is now, what happened since the page was drawn, and the form with every word that was typed.
+
+    `action` is what must still be open for the form to be sent on the present state; messages are always taken.
+    """
+    inquiry = find_inquiry(actor, reference, at)
+    is_staff = is_staff_of(actor, inquiry)
+    since = happened_since(actor, inquiry, _position(request))
+    return {
+        "title": inquiry.reference,
+        "subtitle": inquiry.summary,
+        "inquiry": inquiry,
+        "is_staff": is_staff,
+        "it": {"is_staff": is_staff},
+        "why": why,
+        "since": since[:FEW] if _position(request) == 0 else since,
+        "form": form,
+        "what": title,
+        "send_to": send_to,
+        "may_send": not action or action in actions_open_to(actor, inquiry),
+        "is_message": not action,
+        "may_write": is_staff or is_agent_of(actor, inquiry),
+        "text": typed_text(form),
+    }
+
+
+def typed_text(form: forms.Form) -> str:
+    """Every sentence that was typed into a form, for another use."""
+    boxes = [name for name, field in form.fields.items() if isinstance(field.widget, forms.Textarea)]
+    typed = [str(form.data.get(form.add_prefix(name), "")).strip() for name in boxes]
+    return "\n\n".join(one for one in typed if one)
+
+
+def _position(request: HttpRequest) -> int:
+    """The last entry of history that stood on the page which was sent; 0 when it does not say."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < LONGEST_POSITION else 0

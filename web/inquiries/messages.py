@@ -1,0 +1,106 @@
+"""What agent and ARSOS write to each other, and ARSOS to itself."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from arsos.desk.queries.staffing import associates_of_queue, names_of_associates
+from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound, VersionStale
+from inquiries.access import find_inquiry, is_staff_of
+from inquiries.actions.add_message import add_message
+from inquiries.models import Inquiry, InquiryMessage
+from inquiries.queries.macros import macros_for
+from inquiries.rules.mentions import mentioned_in
+from web.inquiries.action_forms import MessageForm, NoteForm
+from web.inquiries.page import InquiryPage
+from web.pages import Page, attach, read_id, seen_version
+
+AGENT, INTERNAL = InquiryMessage.Visibility.AGENT.value, InquiryMessage.Visibility.INTERNAL.value
+
+
+class MessagePage(InquiryPage):
+    """Keeps a message to the agent, or an internal note with those it names."""
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        visibility = INTERNAL if request.POST.get("visibility") == INTERNAL else AGENT
+        place = "note" if visibility == INTERNAL else "message"
+        form = (NoteForm if visibility == INTERNAL else MessageForm)(request.POST)
+        if not form.is_valid():
+            return self.page(reference, failed=form, action=place)
+        seen = find_inquiry(self.actor, reference, self.at)
+        try:
+            self.once(
+                lambda: self._keep(seen, form.cleaned_data["body"], visibility), identify=lambda kept: str(kept.id)
+            )
+        except VersionStale as error:
+            return self._too_late(seen, form, error)
+        except (ResourceNotFound, PermissionRefused, KeyInFlight, KeyReused):
+            raise
+        except ArsosError as error:
+            attach(form, error)
+            return self.page(reference, failed=form, action=place)
+        words = _("The note is kept.") if visibility == INTERNAL else _("The message is sent.")
+        return self.done(words, self.address(seen.reference, "#stream"))
+
+    def _keep(self, seen: Inquiry, body: str, visibility: str) -> InquiryMessage:
+        """Words to the agent fit one state of things; a note, and what an agent says, fit any."""
+        is_to_agent = visibility == AGENT and is_staff_of(self.actor, seen)
+        return add_message(
+            seen.reference,
+            body=body,
+            visibility=visibility,
+            mentions=self._mentions(body) if visibility == INTERNAL else (),
+            by=self.actor,
+            at=self.at,
+            expected_version=seen_version(self.request) if is_to_agent else None,
+        )
+
+    def _mentions(self, body: str) -> list[UUID]:
+        """Who was picked while typing; without a script, whose name stands after an @."""
+        picked = [read_id(one) for one in self.request.POST.getlist("mentions")]
+        return picked or (mentioned_in(body, names_of_associates()) if "@" in body else [])
+
+    def _too_late(self, seen: Inquiry, form: MessageForm, error: ArsosError) -> HttpResponse:
+        return self.changed_meanwhile(
+            seen,
+            form=form,
+            title=_("Message to the agent"),
+            send_to=reverse("web:message", args=[seen.reference]),
+            why=error.detail,
+        )
+
+
+class MacrosPage(Page):
+    """Ready-made words that fit, filled for the inquiry, for the picker of the composer."""
+
+    def get(self, _request: HttpRequest, reference: str) -> JsonResponse:
+        found = macros_for(self.actor, find_inquiry(self.actor, reference, self.at))
+        return JsonResponse(
+            {
+                "macros": [
+                    {
+                        "title": one.title,
+                        "place": one.place,
+                        "body": one.body,
+                        "relay_text": one.relay_text,
+                        "resolution_code": one.resolution_code,
+                    }
+                    for one in found
+                ]
+            }
+        )
+
+
+class PeoplePage(Page):
+    """Who works the queue of the inquiry, to be mentioned in a note."""
+
+    def get(self, _request: HttpRequest, reference: str) -> JsonResponse:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        if not is_staff_of(self.actor, inquiry):
+            raise PermissionRefused(_("People of ARSOS mention each other."))
+        near = associates_of_queue(inquiry.queue_id)
+        return JsonResponse(
+            {"people": [{"id": str(who), "name": name} for who, name in near if who != self.actor.associate_id]}
+        )

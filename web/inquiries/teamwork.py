@@ -1,0 +1,49 @@
+"""People side by side at one inquiry: who has it open, who watches."""
+
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from arsos.journal.reads import forget_looks
+from arsos.kernel.errors import PermissionRefused
+from inquiries.access import find_inquiry, is_staff_of
+from inquiries.actions.watch_inquiry import stop_watching, watch_inquiry
+from inquiries.presence import GONE, note_presence
+from web.inquiries.page import InquiryPage
+from web.pages import Page
+
+STATES = ("viewing", "replying", GONE)
+
+
+class PresencePage(Page):
+    """Said by an open page every few seconds; answers with the others of ARSOS who have it open."""
+
+    def post(self, request: HttpRequest, reference: str) -> JsonResponse:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        forget_looks()  # the answer names people of ARSOS and nobody else
+        if self.actor.user_id is None or not is_staff_of(self.actor, inquiry):
+            raise PermissionRefused(_("Who is there is shown to people of ARSOS."))
+        state = request.POST.get("state", "")
+        others = note_presence(
+            inquiry.id,
+            self.actor.user_id,
+            name=self.actor.name,
+            state=state if state in STATES else "viewing",
+            at=self.at,
+        )
+        return JsonResponse({"others": [asdict(one) for one in others]})
+
+
+class WatchPage(InquiryPage):
+    """Watches an inquiry, or no longer."""
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        find_inquiry(self.actor, reference, self.at)
+        if request.POST.get("watch") == "no":
+            stop_watching(reference, by=self.actor, at=self.at)
+            return self.done(_("You no longer watch it."), self.address(reference))
+        if request.POST.get("watch") != "yes":
+            return self.done(_("Say whether you watch it; nothing was changed."), self.address(reference))
+        watch_inquiry(reference, by=self.actor, at=self.at)
+        return self.done(_("You watch it: you are told of what happens."), self.address(reference))
