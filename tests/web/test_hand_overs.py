@@ -79,7 +79,9 @@ def test_an_agent_escalates_with_what_arsos_finds_beside_each_option(held):
     inquiry, _, agent = held
     page = at_pages(agent)
     here = f"/admin/service-inquiries/{inquiry.reference}/"
-    assert "Messages to ARSOS have had no answer. The last message is the agent" in text_of(page.get(f"{here}escalate/"))
+    assert "Messages to ARSOS have had no answer. The last message is the agent" in text_of(
+        page.get(f"{here}escalate/")
+    )
     nothing = page.post(f"{here}escalate/", {"escalate-reason": "Nothing moves"})
     assert (nothing.status_code, Escalation.objects.count()) == (422, 0)
     assert "Say what you have tried" in text_of(nothing)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from arsos.kernel.actor import Role
 from inquiries.models import Inquiry
+from inquiries.queries.inquiry_overviews import Stream
 from inquiries.rules.lifecycle import PendingReason, Status
 
 FILED, WITH_ARSOS, ANSWERED, TOLD = range(4)
@@ -44,3 +46,9 @@ def need_of_agent(inquiry: Inquiry) -> str:
     if inquiry.status == Status.RESOLVED:
         return "relay" if inquiry.relay_text else "confirm"
     return ""
+
+
+def asked_in(stream: Stream) -> str:
+    """What ARSOS wrote last to the agent, as far as the stream goes back."""
+    said = (one.message for one in stream.entries if one.message is not None)
+    return next((one.body for one in said if one.visibility == "agent" and one.author_role != Role.AGENT), "")

@@ -14,7 +14,7 @@ from inquiries.rules.lifecycle import Action, Standing
 from web.inquiries.action_forms import MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
-from web.inquiries.journey import need_of_agent, steps_of
+from web.inquiries.journey import asked_in, need_of_agent, steps_of
 from web.pages import Page, is_fragment
 
 WORKING = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD})
@@ -58,6 +58,7 @@ class InquiryPage(Page):
             "stream": stream,
             "show": show,
             "show_next": len(stream.entries) + 60,
+            "question": asked_in(stream),
             "earlier": max(stream.entries[-1].item.position - 1, 0) if stream.entries and overview.is_staff else 0,
             "is_watched": self.actor.user_id in inquiry.watcher_ids,
             **self._doing(overview),

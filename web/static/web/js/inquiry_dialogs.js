@@ -54,7 +54,10 @@ document.addEventListener(
     const menu = event.target;
     if (menu.id !== "more" || event.newState !== "open") return;
     const box = document.querySelector("[data-more]").getBoundingClientRect();
-    menu.style.top = `${Math.min(box.bottom + 4, window.innerHeight - menu.offsetHeight - 8)}px`;
+    const isLow = box.bottom > window.innerHeight / 2;
+    menu.style.top = isLow ? "auto" : `${box.bottom + 4}px`;
+    menu.style.bottom = isLow ? `${window.innerHeight - box.top + 4}px` : "auto";
+    menu.style.maxHeight = `${(isLow ? box.top : window.innerHeight - box.bottom) - 12}px`;
     menu.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - menu.offsetWidth - 8))}px`;
     menu.querySelector("a")?.focus();
   },

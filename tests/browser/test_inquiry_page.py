@@ -1,0 +1,234 @@
+"""The page of one inquiry: an associate's day and an agent's answer by keyboard, files, duplicates, every state."""
+
+import pytest
+
+from arsos.kernel import clock
+from inquiries.actions.add_message import add_message
+from inquiries.actions.hand_over_inquiry import hand_over_inquiry
+from inquiries.actions.request_department import request_department
+from inquiries.models import Attachment, Inquiry, InquiryMessage, Macro
+from tests.browser.visitor import PHONE
+from tests.factories import inquiries, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def agent():
+    return people.agent()
+
+
+@pytest.fixture
+def dana():
+    return people.associate("triage")
+
+
+def here(inquiry):
+    return f"service-inquiries/{inquiry.reference}/"
+
+
+def write(inquiry, person, body, visibility="agent"):
+    add_message(inquiry.reference, body=body, visibility=visibility, by=inquiries.actor_of(person), at=clock.now())
+
+
+def test_a_whole_story_by_keyboard_alone(visit, agent, dana):
+    Macro.objects.create(title="Zebra words", place="message", body="Hello {{agent_first_name}}, about {{reference}}:")
+    inquiry = inquiries.filed(agent=agent)
+    colleague = people.associate("triage")
+    desk = visit(dana)
+    page = desk.go(here(inquiry))
+    keys = page.keyboard
+
+    keys.press("c")
+    page.locator("#head .a-status", has_text="In progress").wait_for()
+
+    keys.press("i")
+    name = colleague.user.display_name
+    keys.type(f"@{name[:-1]}")
+    page.get_by_role("option", name=name).wait_for()
+    desk.check_accessibility()
+    keys.press("Enter")
+    keys.type("please look")
+    keys.press("Control+Enter")
+    page.locator(".a-internal", has_text="please look").wait_for()
+    assert InquiryMessage.objects.get().mentions == [{"id": str(colleague.id), "name": name}]
+    keys.press("Escape")
+
+    keys.press("m")
+    keys.type("/")
+    page.get_by_role("dialog", name="Ready-made words").wait_for()
+    keys.type("zebra")
+    page.locator("#macro-preview", has_text=f"Hello {agent.first_name}, about {inquiry.reference}:").wait_for()
+    desk.check_accessibility()
+    keys.press("Enter")
+    keys.type(" which card?")
+    keys.press("Control+Enter")
+    page.locator(".a-message", has_text=f"about {inquiry.reference}: which card?").wait_for()
+    keys.press("Escape")
+
+    keys.press("h")
+    dialog = page.get_by_role("dialog", name="Wait for somebody")
+    dialog.wait_for()
+    desk.check_accessibility()
+    keys.press("Tab")
+    keys.type("Which card is it?")
+    keys.press("Control+Enter")
+    page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
+
+    field = visit(agent, size=PHONE)
+    phone = field.go(here(inquiry))
+    phone.get_by_role("heading", name="ARSOS asks you").wait_for()
+    field.check_looks("inquiry-agent-asked")
+    phone.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    phone.keyboard.press("m")
+    phone.keyboard.type("The medical one")
+    phone.keyboard.press("Control+Enter")
+    phone.locator(".a-message", has_text="The medical one").wait_for()
+
+    page.reload()
+    page.locator("#head .a-status", has_text="In progress").wait_for()
+    keys.press("a")
+    keys.type("A new card is on its way.")
+    keys.press("Tab")
+    keys.type("Your card comes within ten days.")
+    keys.press("Control+Enter")
+    page.locator("#head .a-status", has_text="Answered").wait_for()
+    keys.press("Escape")
+    keys.press("?")
+    page.get_by_role("dialog", name="Keys").get_by_text("Watch", exact=True).wait_for()
+
+    phone.reload()
+    phone.get_by_text("Your card comes within ten days.").wait_for()
+    field.check_looks("inquiry-agent-relay")
+    phone.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    copy = phone.get_by_role("button", name="Copy", exact=True)
+    copy.focus()
+    phone.keyboard.press("Enter")
+    phone.get_by_text("Copied").wait_for()
+    assert phone.evaluate("navigator.clipboard.readText()") == "Your card comes within ten days."
+    phone.keyboard.press("d")
+    phone.locator("#head .a-status", has_text="Closed").wait_for()
+    inquiry.refresh_from_db()
+    assert (inquiry.status, inquiry.close_reason) == ("closed", "relay_confirmed")
+
+
+def test_each_state_for_each_reader(visit, agent, dana):
+    lead = people.associate("triage", lead=True)
+    inquiry = inquiries.filed(agent=agent)
+    write(inquiry, agent, "She has waited for two weeks.")
+    write(inquiry, dana, "We are looking into it.")
+    write(inquiry, dana, "Call claims first.", "internal")
+    assert Inquiry.objects.get().status == "queued"
+    desk, over, field = visit(dana), visit(lead), visit(agent)
+    desk.go(here(inquiry))
+    desk.check_looks("inquiry-queued")
+    inquiries.put_in(inquiry, "in_progress", holder=dana)
+    by = inquiries.actor_of(dana)
+    request_department(inquiry.reference, department="claims", summary="Was it paid?", by=by, at=clock.now())
+    inquiries.filed(agent=agent, policy=inquiry.policy)
+    page = desk.go(here(inquiry))
+    page.get_by_text("Every interval").click()
+    page.get_by_text("have run").first.wait_for()
+    page.get_by_text("The rules, one by one").click()
+    page.locator("#routing-why", has_text="sent it to").wait_for()
+    desk.check_looks("inquiry-mine")
+    page.keyboard.press("a")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.get_by_role("button", name="More").click()
+    desk.check_accessibility()
+    over.go(here(inquiry))
+    over.check_looks("inquiry-lead")
+    hand_over_inquiry(
+        inquiry.reference, destinations=["grievance"], reason="She complains", keep_working=True, by=by, at=clock.now()
+    )
+    owner = people.UserFactory()
+    shown = {"owner": {"name": owner.display_name}, "level": "sales_manager", "state": "raised"}
+    Inquiry.objects.filter(id=inquiry.id).update(escalation=shown, escalated_to_id=owner.id)
+    for status in ("pending", "resolved", "closed", "duplicate", "handed_over"):
+        inquiries.put_in(inquiry, status, holder=dana)
+        desk.go(here(inquiry))
+        desk.check_accessibility()
+        field.go(here(inquiry))
+        field.check_accessibility()
+    desk.check_looks("inquiry-handed-over")
+    field.check_looks("inquiry-agent-handed-over")
+    reader = visit(owner)
+    page = reader.go(here(inquiry))
+    assert page.get_by_role("button", name="Send").count() == 0
+    reader.check_accessibility()
+
+
+def test_a_duplicate_is_marked_and_undone(visit, agent, dana):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    twin = inquiries.filed(agent=agent, policy=inquiry.policy)
+    visitor = visit(dana)
+    page = visitor.go(here(inquiry))
+    page.get_by_role("button", name=f"It is this one: {twin.reference}").click()
+    page.get_by_text("Set aside as a duplicate.").first.wait_for()
+    visitor.check_looks("inquiry-duplicate")
+    page.keyboard.press("u")
+    page.locator("#head .a-status", has_text="In progress").wait_for()
+    inquiry.refresh_from_db()
+    assert inquiry.assignee_id == dana.id
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog", name="Mark as duplicate")
+    dialog.get_by_label("Reference of the other inquiry").fill(twin.reference)
+    page.keyboard.press("Control+Enter")
+    page.locator("#head .a-status", has_text="Duplicate").wait_for()
+
+
+def test_files_by_choice_drop_and_paste(visit, agent):
+    inquiry = inquiries.filed(agent=agent)
+    visitor = visit(agent)
+    visitor.expect("422")
+    page = visitor.go(here(inquiry))
+    files = [
+        {"name": f"letter{number}.pdf", "mimeType": "application/pdf", "buffer": PDF + b" " * number}
+        for number in (1, 2)
+    ]
+    page.get_by_label("Add files").set_input_files(files)
+    page.get_by_role("link", name="letter1.pdf").wait_for()
+    page.get_by_role("link", name="letter2.pdf").wait_for()
+    give = """(kind, name, words) => {
+        const carried = new DataTransfer();
+        carried.items.add(new File([words], name, { type: "text/plain" }));
+        const event = kind === "drop"
+            ? new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true })
+            : new ClipboardEvent("paste", { clipboardData: carried, bubbles: true, cancelable: true });
+        document.getElementById("files").dispatchEvent(event);
+    }"""
+    call = f"([kind, name, words]) => ({give})(kind, name, words)"
+    page.evaluate(call, ["drop", "dropped.txt", "A note"])
+    page.get_by_role("link", name="dropped.txt").wait_for()
+    page.evaluate(call, ["paste", "pasted.txt", "A note"])
+    page.get_by_role("link", name="pasted.txt").wait_for()
+    page.evaluate(call, ["drop", "program.exe", "x"])
+    page.get_by_text("program.exe: Send a PDF").wait_for()
+    page.evaluate(call, ["drop", "page.txt", "<html>"])
+    page.get_by_text("page.txt: ").wait_for()
+    visitor.check_looks("inquiry-agent-files")
+    assert Attachment.objects.count() == 4
+    with page.expect_download() as got:
+        page.get_by_role("link", name="pasted.txt").click()
+    assert got.value.suggested_filename == "pasted.txt"
+    Attachment.objects.filter(media_type="application/pdf").update(state="quarantined")
+    page.reload()
+    page.get_by_text("Waiting for the scanner").first.wait_for()
+    assert page.get_by_role("link", name="letter1.pdf").count() == 0
+    Attachment.objects.filter(media_type="application/pdf").update(state="clean")
+    page.get_by_role("link", name="letter1.pdf").wait_for()
+
+
+def test_without_scripts_everything_can_be_done(visit, agent, dana):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    visitor = visit(dana, java_script_enabled=False)
+    page = visitor.go(here(inquiry))
+    page.locator("#panel-note textarea").fill("Plain note")
+    page.get_by_role("button", name="Keep the note").click()
+    page.locator(".a-internal", has_text="Plain note").wait_for()
+    page.locator("#head").get_by_role("link", name="Wait for somebody").first.click()
+    page.get_by_label("What you ask or wait for").fill("Which card?")
+    page.get_by_role("button", name="Wait for somebody").click()
+    page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
+    assert Inquiry.objects.get().status == "pending"
