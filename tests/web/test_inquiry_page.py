@@ -81,10 +81,10 @@ def test_older_entries_are_folded_and_shown_when_asked_for(agent, associate, hel
     make_long(held, agent, associate)
     page = at_pages(associate)
     shown = text_of(page.get(here(held)))
-    assert shown == 40
+    assert shown.count('<li class="a-entry') == 40
     count = HistoryEntry.objects.filter(inquiry_id=held.id).count()
     assert f"Show {count - 40} earlier" in shown
-    assert text_of(page.get(here(held, "?shown=100"))) == 100
+    assert text_of(page.get(here(held, "?shown=100"))).count('<li class="a-entry') == 100
     messages = text_of(page.get(here(held, "?show=messages&shown=100")))
     assert messages.count("<article") == 60
     assert messages.count("a-entry-line") == 0

@@ -22,7 +22,7 @@ function makeRow(name) {
 function refuse(name, why) {
   const { row, words } = makeRow(name);
   row.classList.add("a-wrong");
-  words.textContent = `${name}: ${why}`;
+  words.textContent = [name, why].join(": ");
   setTimeout(() => row.remove(), 20000);
 }
 
@@ -41,7 +41,7 @@ function send(file, { row, words }, body) {
   call.upload.onprogress = (event) => (bar.value = event.loaded / event.total);
   const again = () => setTimeout(() => send(file, { row, words }, body), AGAIN_AFTER);
   call.onerror = () => {
-    words.textContent = `${file.name}: ${say("no_connection")}`;
+    words.textContent = [file.name, say("no_connection")].join(": ");
     window.addEventListener("online", again, { once: true });
   };
   call.onload = () => {
@@ -53,7 +53,7 @@ function send(file, { row, words }, body) {
       redraw();
     } else {
       row.classList.add("a-wrong");
-      words.textContent = call.status === 422 ? `${file.name}: ${JSON.parse(call.response).wrong}` : say("upload_failed", file.name);
+      words.textContent = call.status === 422 ? [file.name, JSON.parse(call.response).wrong].join(": ") : say("upload_failed", file.name);
       setTimeout(() => row.remove(), 20000);
     }
   };
