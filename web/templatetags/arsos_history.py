@@ -13,7 +13,9 @@ from inquiries.models import Destination
 from web.templatetags.arsos_words import facts_in_words, spoken
 
 register = template.Library()
-SAID_ELSEWHERE = frozenset({"action", "from", "to", "message", "attachment", "media_type", "size", "rules", "clock_id"})
+SAID_ELSEWHERE = frozenset(
+    {"action", "from", "to", "message", "attachment", "media_type", "size", "rules", "clock_id", "received_at"}
+)
 FOR_ARSOS = frozenset({"of", "queue", "rule_set_version"})
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 SENTENCES: Mapping[str, Any] = {
