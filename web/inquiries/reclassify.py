@@ -1,5 +1,6 @@
 """The second half of changing a type: its details."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from arsos.kernel import clock
 from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, ResourceNotFound
 from inquiries.access import (
     find_inquiry,
@@ -24,13 +26,13 @@ class ReclassifyPage(Page):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         kind = _require_type(request.GET.get("to", ""))
-        form = _details_form(kind, initial=as_typed(inquiry.details))
+        form = _details_form(kind, today=clock.date_of(self.at), initial=as_typed(inquiry.details))
         return self._shown(inquiry, kind, form)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         kind = _require_type(request.POST.get("to", ""))
-        form = _details_form(kind, data=request.POST)
+        form = _details_form(kind, today=clock.date_of(self.at), data=request.POST)
         form.fields["reason"] = reason_field()
         if not form.is_valid():
             return self._shown(inquiry, kind, form, status=422)
@@ -80,5 +82,5 @@ def _require_type(code: str) -> CurrentType:
     return kind
 
 
-def _details_form(kind: CurrentType, **given: Any) -> DetailsForm:
-    return DetailsForm(kind.facts.details_schema, order=kind.version.ui_schema.get("order", ()), **given)
+def _details_form(kind: CurrentType, *, today: date, **given: Any) -> DetailsForm:
+    return DetailsForm(kind.facts.details_schema, today=today, order=kind.version.ui_schema.get("order", ()), **given)
