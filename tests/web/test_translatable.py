@@ -103,4 +103,5 @@ def test_code_says_nothing_untranslated(source):
 
 def test_scripts_take_their_words_from_the_server():
     said = re.compile(r"""(?:textContent|innerText|title|placeholder|ariaLabel)\s*=\s*["'`][^"'`]*[A-Za-z]{3}""")
-    assert [path.name for path in SCRIPTS if said.search(path.read_text())] == []
+    without_code = {path.name: re.sub(r"\$\{[^}]*\}", "", path.read_text()) for path in SCRIPTS}
+    assert [name for name, source in without_code.items() if said.search(source)] == []
