@@ -1,6 +1,7 @@
 """Configuration of the ladder and of the criteria of the SOS line."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from arsos.admin.configuration import ConfigurationAdmin, VersionedRulesAdmin
 from arsos.kernel.actor import Role
@@ -31,4 +32,4 @@ class SosCriteriaAdmin(VersionedRulesAdmin):
     keepers = frozenset({Role.LEAD, Role.ADMINISTRATOR})
     create = staticmethod(create_sos_criteria)
     publish_one = staticmethod(publish_sos_criteria)
-    does = "judges"
+    does = gettext_lazy("judges")

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField, JSONField, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from arsos.accounts.sign_in import signed_in_actor
@@ -81,7 +83,7 @@ class RuleSetForm(ModelForm):  # type: ignore[type-arg]  # not generic at run ti
     title = CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
     rules = JSONField(
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 30}),
-        help_text="A list of rules: position, name, conditions (field: accepted values), queue, skills.",
+        help_text=gettext_lazy("A list of rules: position, name, conditions (field: accepted values), queue, skills."),
     )
 
     class Meta:
@@ -107,10 +109,10 @@ class RoutingRuleSetAdmin(ConfigurationAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("rules_in_order",)
 
-    @admin.display(description="Rules")
+    @admin.display(description=gettext_lazy("Rules"))
     def rules_in_order(self, obj: RoutingRuleSet) -> str:
         lines = [
-            f"{rule['position']}. {rule['name']} → {rule['queue']}  {rule['conditions'] or 'everything'}"
+            f"{rule['position']}. {rule['name']} → {rule['queue']}  {rule['conditions'] or _('everything')}"
             for rule in rule_set_body(obj)["rules"]
         ]
         return "\n".join(lines)
@@ -126,10 +128,10 @@ class RoutingRuleSetAdmin(ConfigurationAdmin):
         )
         obj.pk, obj.version = made.pk, made.version
 
-    @admin.action(description="Publish the chosen draft")
+    @admin.action(description=gettext_lazy("Publish the chosen draft"))
     def publish(self, request: HttpRequest, queryset: QuerySet[RoutingRuleSet]) -> None:
         """Publish exactly one draft."""
-        publish_chosen(self, request, queryset, publish_rule_set, "routes")
+        publish_chosen(self, request, queryset, publish_rule_set, _("routes"))
 
 
 @admin.register(ReferralDestination)
@@ -168,7 +170,7 @@ class SuggestionRuleSetAdmin(VersionedRulesAdmin):
 
     create = staticmethod(create_suggestion_rules)
     publish_one = staticmethod(publish_suggestion_rules)
-    does = "suggests"
+    does = gettext_lazy("suggests")
 
 
 @admin.register(LegalClock)

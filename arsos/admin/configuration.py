@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from arsos.accounts.sign_in import signed_in_actor
@@ -83,7 +86,7 @@ class VersionedRulesAdmin(ConfigurationAdmin):
     actions = ("publish",)
     create: ClassVar[Callable[..., VersionedRules]]
     publish_one: ClassVar[Callable[..., VersionedRules]]
-    does: ClassVar[str] = ""
+    does: ClassVar[Promise | str] = ""
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shown = ("version", "title", "state", "rules", "created_by_name", "created_at", "published_at")
@@ -98,26 +101,31 @@ class VersionedRulesAdmin(ConfigurationAdmin):
         made = type(self).create(title=obj.title, rules=obj.rules, by=signed_in_actor(request), at=clock.now())
         obj.pk, obj.version = made.pk, made.version
 
-    @admin.action(description="Publish the chosen draft")
+    @admin.action(description=gettext_lazy("Publish the chosen draft"))
     def publish(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         """Publish exactly one draft."""
         publish_chosen(self, request, queryset, type(self).publish_one, self.does)
 
 
 def publish_chosen(
-    page: ConfigurationAdmin, request: HttpRequest, queryset: "QuerySet[Any]", publish: Callable[..., Any], does: str
+    page: ConfigurationAdmin,
+    request: HttpRequest,
+    queryset: "QuerySet[Any]",
+    publish: Callable[..., Any],
+    does: Promise | str,
 ) -> None:
     """Publish exactly one chosen draft, and say what it does from now on; refusals are shown as the page's messages."""
     chosen = list(queryset[:2])
     if len(chosen) != 1:
-        page.message_user(request, "Choose one draft.", messages.ERROR)
+        page.message_user(request, _("Choose one draft."), messages.ERROR)
         return
     try:
         published = publish(chosen[0].id, by=signed_in_actor(request), at=clock.now())
     except ArsosError as error:
         page.message_user(request, " ".join(words_of(error)), messages.ERROR)
     else:
-        page.message_user(request, f"Version {published.version} {does} from now on.")
+        words = _("Version %(version)s %(does)s from now on.")
+        page.message_user(request, words % {"version": published.version, "does": does})
 
 
 def words_of(error: ArsosError | ValidationError) -> list[str]:

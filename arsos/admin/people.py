@@ -10,6 +10,8 @@ from django.contrib.auth.admin import UserAdmin as FrameworkUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_id_token_model, get_refresh_token_model
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -50,8 +52,8 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("display_name", "email", "time_zone")}),
-        ("Sign-in", {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+        (gettext_lazy("Person"), {"fields": ("display_name", "email", "time_zone")}),
+        (gettext_lazy("Sign-in"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (
@@ -62,11 +64,11 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
 
     actions = ("sign_out_everywhere",)
 
-    @admin.action(description="Sign out everywhere and revoke tokens")
+    @admin.action(description=gettext_lazy("Sign out everywhere and revoke tokens"))
     def sign_out_everywhere(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
         """End the sessions and tokens of the chosen people."""
         ended = sum(end_access(user.id, by=signed_in_actor(request), at=clock.now()) for user in queryset)
-        self.message_user(request, f"{ended} sessions ended; tokens are revoked.")
+        self.message_user(request, _("%(count)d sessions ended; tokens are revoked.") % {"count": ended})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         answer: HttpResponse = self._add_view(request, form_url, extra_context)
@@ -137,15 +139,16 @@ class ApiClientAdmin(ConfigurationAdmin):
 
     actions = ("renew_secret",)
 
-    @admin.action(description="Renew the secret and revoke all tokens")
+    @admin.action(description=gettext_lazy("Renew the secret and revoke all tokens"))
     def renew_secret(self, request: HttpRequest, queryset: "QuerySet[ApiClient]") -> None:
         """Show the new secret of one client, once."""
         chosen = list(queryset[:2])
         if len(chosen) != 1:
-            self.message_user(request, "Choose one client.", messages.ERROR)
+            self.message_user(request, _("Choose one client."), messages.ERROR)
             return
         secret = renew_client_secret(chosen[0].pk, by=signed_in_actor(request), at=clock.now())
-        self.message_user(request, f"The new secret of {chosen[0]}, shown this once: {secret}", messages.WARNING)
+        words = _("The new secret of %(client)s, shown this once: %(secret)s")
+        self.message_user(request, words % {"client": chosen[0], "secret": secret}, messages.WARNING)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("client_id",) if obj else ()

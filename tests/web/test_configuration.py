@@ -87,7 +87,7 @@ class TestTypes:
         [
             ('{\n  "type": "object",\n  oops\n}', "Line 3, column 3 cannot be read"),
             ("[]", "Write an object"),
-            ('{"type": "object", "properties": {}}', "Set it to false"),
+            ('{"type": "object", "properties": {}}', "additionalProperties: Set it to false"),
             (
                 json.dumps(UNKNOWN_FORMAT, indent=1),
                 "Line 7, properties › a › format: Known formats",

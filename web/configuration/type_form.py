@@ -151,7 +151,8 @@ class TypeForm(forms.Form):
             name, _slash, place = error.pointer.strip("/").partition("/")
             known = name if name in self.fields else None
             line = line_of(self.data.get(name, ""), place.split("/") if place else [])
-            words = _("Line %(line)d, %(place)s: %(what)s") if place and line else _("%(what)s")
+            words = _("Line %(line)d, %(place)s: %(what)s") if line else _("%(place)s: %(what)s")
+            words = words if place else "%(what)s"
             told = {"line": line, "place": place.replace("/", " › "), "what": error.detail}
             self.add_error(known, forms.ValidationError(words % told, params=told))
 
