@@ -1,14 +1,22 @@
 """Rows of lists in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from web.inquiries.list_words import ACTIONS, NEEDS, PENDING, STATUSES
+from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS, PENDING, STATUSES
+from web.templatetags.arsos_words import clock_of, spoken
 
 register = template.Library()
+Row = Mapping[str, Any]
 
 
 @register.filter
@@ -43,3 +51,61 @@ def person_of(row: Mapping[str, Any]) -> str:
     """Whom a row is about, last name first."""
     kind = "member" if row["member_id"] else "prospect"
     return f"{row[f'{kind}__last_name']}, {row[f'{kind}__first_name']}"
+
+
+@register.simple_tag
+def cells(row: Row, columns: Iterable[str], labelled: Container[str], now: datetime) -> SafeString:
+    """The cells of one row; made here because a page has hundreds of them."""
+    return format_html_join("", "{}", ((_cell(name, row, labelled, now),) for name in columns))
+
+
+def _cell(name: str, row: Row, labelled: Container[str], now: datetime) -> SafeString:
+    if name == "reference":
+        reference = row["reference"]
+        address = reverse("web:inquiry", args=[reference])
+        return format_html('<th scope="row" class="a-ref"><a href="{}" data-row>{}</a></th>', address, reference)
+    label = format_html(' data-label="{}"', COLUMNS[name]) if name in labelled else ""
+    return format_html('<td data-col="{}"{}>{}</td>', name, label, CELLS[name](row, now))
+
+
+def _status_cell(row: Row, _now: datetime) -> SafeString:
+    waits = format_html(' <span class="a-soft">{}</span>', waits_for(row)) if row["pending_reason"] else ""
+    status = row["status"]
+    return format_html('<span class="a-status a-status-{}">{}</span>{}', status, STATUSES[status], waits)
+
+
+def _due_cell(row: Row, now: datetime) -> SafeString | str:
+    if row["due_at"] is None:
+        return "–"
+    shown = '<time class="a-clock-{}" datetime="{}" data-distance>{}</time>'
+    return format_html(shown, clock_of(row, now), row["due_at"].isoformat(), _in_zone(row["due_at"]))
+
+
+def _priority_cell(row: Row, _now: datetime) -> SafeString:
+    return format_html('<span class="a-priority a-priority-{}">P{}</span>', row["priority"], row["priority"])
+
+
+def _instant_cell(name: str) -> Callable[[Row, datetime], SafeString]:
+    def shown(row: Row, _now: datetime) -> SafeString:
+        return format_html('<time datetime="{}">{}</time>', row[name].isoformat(), _in_zone(row[name]))
+
+    return shown
+
+
+def _in_zone(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "M j, H:i T")
+
+
+CELLS: Mapping[str, Callable[[Row, datetime], str]] = {
+    "about": lambda row, _now: person_of(row),
+    "summary": lambda row, _now: row["summary"],
+    "inquiry_type": lambda row, _now: spoken(row["inquiry_type_id"]),
+    "priority": _priority_cell,
+    "status": _status_cell,
+    "queue": lambda row, _now: row["queue__title"],
+    "held_by": lambda row, _now: row["assignee__user__display_name"] or "–",
+    "agent": lambda row, _now: f"{row['agent__first_name']} {row['agent__last_name']}",
+    "due": _due_cell,
+    "filed": _instant_cell("created_at"),
+    "updated": _instant_cell("updated_at"),
+}
