@@ -1,8 +1,12 @@
 """The frame of every page: menu, keys, theme, what is unread."""
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 
-from tests.factories import people
+from inquiries.models import InquiryMessage
+from tests.factories import inquiries, people
+from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,3 +75,23 @@ def test_a_script_that_was_put_into_a_page_does_not_run(visit):
         }"""
     )
     assert page.evaluate("window.wasRun") is None
+
+
+def test_who_was_signed_out_while_typing_sends_it_after_signing_in_again(visit):
+    agent = people.agent()
+    inquiry = inquiries.filed(agent=agent)
+    visitor = visit(agent)
+    page = visitor.go(f"service-inquiries/{inquiry.reference}/")
+    page.get_by_label("Message").first.fill("She found the letter.")
+    Session.objects.all().delete()
+    visitor.expect("401")
+    page.get_by_role("button", name="Send").first.click()
+    page.get_by_text("You were signed out.").wait_for()
+    visitor.context.clear_cookies()
+    cookie = at_pages(agent).cookies[settings.SESSION_COOKIE_NAME]
+    visitor.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": visitor.base}])
+    page.get_by_role("button", name="Send again").click()
+    page.get_by_role("article").filter(has_text="She found the letter.").or_(
+        page.get_by_role("listitem").filter(has_text="She found the letter.")
+    ).first.wait_for()
+    assert [one.body for one in InquiryMessage.objects.all()] == ["She found the letter."]

@@ -149,6 +149,7 @@ class Saver {
     if (answer.status === 409) return this.overtaken(await answer.json());
     if (!answer.ok) return this.refused(answer);
     this.isRefused = false;
+    document.dispatchEvent(new CustomEvent("arsos:used"));
     const { version, saved_at } = await answer.json();
     this.form.elements.version.value = version;
     this.saved = sent;

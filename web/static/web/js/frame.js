@@ -20,7 +20,7 @@ async function countUnread() {
 }
 
 // Whatever a page asks for without its reader says so: it must not keep a session alive that nobody uses.
-const NOT_BY_PEOPLE = ["live", "load", "revealed", "hx:poll:trigger"];
+const NOT_BY_PEOPLE = ["live", "look", "load", "revealed", "hx:poll:trigger"];
 document.addEventListener("htmx:configRequest", (event) => {
   const { headers, triggeringEvent } = event.detail;
   headers["X-CSRFToken"] = csrfToken();

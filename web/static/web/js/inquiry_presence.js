@@ -1,6 +1,6 @@
 // Colleagues see who has it open and who writes, so that nobody answers twice. Without a sign of life for minutes the
-// page stops saying anything: it must not keep a session alive that nobody uses.
-import { csrfToken } from "./token.js";
+// page stops saying anything.
+import { byItself, csrfToken } from "./token.js";
 import { say } from "./words.js";
 
 const EVERY = 10000;
@@ -32,7 +32,7 @@ async function tell(state, { keepalive = false } = {}) {
   isAsking = true;
   saidBefore = state;
   const body = new URLSearchParams({ state, csrfmiddlewaretoken: csrfToken() });
-  const answer = await fetch(address(), { method: "POST", body, keepalive, headers: { "X-Sent-By": "arsos" } }).catch(() => null);
+  const answer = await fetch(address(), { method: "POST", body, keepalive, headers: { "X-Sent-By": "arsos", ...byItself } }).catch(() => null);
   isAsking = false;
   if (answer?.ok && !keepalive) show((await answer.json()).others);
 }

@@ -3,6 +3,8 @@
 // forms do. What was typed stays on the page until the server has said where to go.
 import { say } from "./words.js";
 
+const ANY_PAGE = "/admin/notifications/";
+const TOKEN = "[name=csrfmiddlewaretoken]";
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15000;
 const unsent = new Set();
@@ -120,7 +122,17 @@ function askToSignIn(form, submitter) {
   link.target = "_blank";
   link.textContent = say("sign_in");
   tell(form, `${say("signed_out")} `, link);
-  noteIn(form).append(" ", makeButton(say("send_again"), () => form.requestSubmit(submitter)));
+  noteIn(form).append(" ", makeButton(say("send_again"), () => sendWithNewToken(form, submitter)));
+}
+
+// Signing in gives a new token; the forms of this page still carry the one of the session that is over.
+async function sendWithNewToken(form, submitter) {
+  const answer = await fetch(ANY_PAGE).catch(() => null);
+  if (answer?.ok && !answer.redirected) {
+    const token = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(TOKEN).value;
+    for (const field of document.querySelectorAll(TOKEN)) field.value = token;
+  }
+  form.requestSubmit(submitter);
 }
 
 export async function sendForm(form, submitter = null) {
