@@ -17,12 +17,14 @@ DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
 
 
-def page_of(rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
+def page_of(
+    rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str], usual_size: int = DEFAULT_SIZE
+) -> tuple[list[Any], dict[str, Any]]:
     """One page of a queryset and the `next` and `previous` links.
 
     `order` names unique-together fields, the last being the id; a leading `-` turns the whole order around.
     """
-    size = read_page_size(request)
+    size = read_page_size(request, usual_size)
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
     backwards, edge = _opened(request.GET.get("cursor"), len(names))
@@ -43,9 +45,9 @@ def page_of(rows: QuerySet[Any], request: HttpRequest, *, order: Sequence[str]) 
     return found, links
 
 
-def read_page_size(request: HttpRequest) -> int:
-    """How many rows the caller wants at once; raises RequestMalformed."""
-    given = request.GET.get("page_size", str(DEFAULT_SIZE))
+def read_page_size(request: HttpRequest, usual: int = DEFAULT_SIZE) -> int:
+    """How many rows the caller wants at once, `usual` where they do not say; raises RequestMalformed."""
+    given = request.GET.get("page_size", str(usual))
     if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= LARGEST_SIZE):
         error = FieldError("?page_size", "out_of_range", f"Give a number from 1 to {LARGEST_SIZE}.")
         raise RequestMalformed("The page size cannot be used.", errors=[error])

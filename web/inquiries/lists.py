@@ -34,7 +34,10 @@ from web.pages import Page
 from web.purposes import remember_purpose
 
 MOST_FOUND = 50
+ROWS = 30
 MOST_OF_EACH = 8
+NARROWING = "narrowing"
+"""In an address: with the filter open, for browsers without scripts."""
 LABELLED = frozenset({"held_by", "agent", "due", "filed", "updated"})
 """The columns that do not explain themselves on a phone, where they have no heads."""
 
@@ -89,7 +92,7 @@ class InquiriesPage(Page):
     def listed(self, state: ListState, *, keep: KeepForm | None = None, find: FindForm | None = None) -> HttpResponse:
         """One page of a list."""
         rows = inquiry_rows(self.actor, filters_from(state.filters), self.at)
-        found, links = page_of(rows, self.request, order=(state.ordering, "id"))
+        found, links = page_of(rows, self.request, order=(state.ordering, "id"), usual_size=ROWS)
         return self._page(Shown(state=state, rows=found, links=links, keep=keep or KeepForm(), find=find))
 
     def _opened(self, text: str, purpose: str) -> str:
@@ -117,6 +120,9 @@ class InquiriesPage(Page):
         }
         return self.show("inquiries/agent_list.html", context)
 
+    def _filter_form(self, shown: Shown) -> FilterForm:
+        return FilterForm(QueryDict(shown.state.query()), actor=self.actor)
+
     def _page(self, shown: Shown, *, is_search: bool = False) -> HttpResponse:
         note_rows_shown(shown.rows, kind="search" if is_search else "read")
         state = shown.state
@@ -126,13 +132,14 @@ class InquiriesPage(Page):
         context = {
             "title": view.name if view else _("Inquiries"),
             "is_search": is_search,
+            "narrowing": NARROWING,
             "is_narrowed": bool(state.filters),
             "state": state,
             "columns": state.columns,
             "all_columns": COLUMNS,
             "labelled": LABELLED,
             "sort_links": state.sort_links(),
-            "form": FilterForm(QueryDict(state.query()), actor=self.actor),
+            "filter_form": self._filter_form(shown) if not shown.rows or NARROWING in self.request.GET else None,
             "find": find,
             "tabs": tabs_of(self.actor, self.views, None if is_search else state),
             "view": view,
@@ -145,3 +152,17 @@ class InquiriesPage(Page):
         }
         is_wrong = bool(find.errors or shown.keep.errors)
         return self.show("inquiries/inquiries.html", context, status=422 if is_wrong else 200)
+
+
+class FilterPage(InquiriesPage):
+    """The filter of a list, drawn when somebody opens it: most look at a list and go on."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        state = read_state(request.GET, self.views, self.columns)
+        context = {
+            "state": state,
+            "columns": state.columns,
+            "all_columns": COLUMNS,
+            "filter_form": self._filter_form(Shown(state=state, rows=())),
+        }
+        return self.fragment("inquiries/_filter.html", context)

@@ -9,7 +9,7 @@ from web.inquiries.departments import AskDepartmentPage, CancelRequestPage
 from web.inquiries.explaining import ClocksPage, RoutingPage
 from web.inquiries.hand_overs import DismissSuggestionPage, PacketPage
 from web.inquiries.kept_lists import DiscardListPage, ExportListPage, KeepListPage
-from web.inquiries.lists import InquiriesPage
+from web.inquiries.lists import FilterPage, InquiriesPage
 from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage
 from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
@@ -22,6 +22,7 @@ urlpatterns = [
     path("service-inquiries/kept/", KeepListPage.as_view(), name="keep-list"),
     path("service-inquiries/kept/<uuid:view_id>/discard/", DiscardListPage.as_view(), name="discard-list"),
     path("service-inquiries/export/", ExportListPage.as_view(), name="export-list"),
+    path("service-inquiries/filter/", FilterPage.as_view(), name="filter-list"),
     path("service-inquiries/many/", BulkPage.as_view(), name="bulk"),
     path("service-inquiries/", InquiriesPage.as_view(), name="inquiries"),
     path(HERE, InquiryPage.as_view(), name="inquiry"),

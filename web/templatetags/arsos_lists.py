@@ -1,6 +1,6 @@
 """Rows of lists in words."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS, PENDING, STATUSES
 from web.templatetags.arsos_words import clock_of, spoken
@@ -54,18 +55,30 @@ def person_of(row: Mapping[str, Any]) -> str:
 
 
 @register.simple_tag
-def cells(row: Row, columns: Iterable[str], labelled: Container[str], now: datetime) -> SafeString:
-    """The cells of one row; made here because a page has hundreds of them."""
-    return format_html_join("", "{}", ((_cell(name, row, labelled, now),) for name in columns))
+def list_rows(
+    rows: Iterable[Row], columns: Collection[str], labelled: Container[str], now: datetime, *, with_ticks: bool
+) -> SafeString:
+    """The rows of a list with a cell for each column; made here because a page has hundreds of cells."""
+    labels = {name: format_html(' data-label="{}"', COLUMNS[name]) if name in labelled else "" for name in columns}
+    tick = gettext("Select %(reference)s") if with_ticks else ""
+    return mark_safe("".join(_row(row, labels, tick, now) for row in rows))  # noqa: S308  each cell escapes its own
 
 
-def _cell(name: str, row: Row, labelled: Container[str], now: datetime) -> SafeString:
+def _row(row: Row, labels: Mapping[str, str], tick: str, now: datetime) -> str:
+    reference = escape(row["reference"])
+    says = escape(tick % {"reference": reference})
+    ticked = (
+        f'<td class="a-tick"><input type="checkbox" name="references" value="{reference}" aria-label="{says}"></td>'
+    )
+    cells = "".join(_cell(name, label, row, now) for name, label in labels.items())
+    return f"<tr>{ticked if tick else ''}{cells}</tr>\n"
+
+
+def _cell(name: str, label: str, row: Row, now: datetime) -> str:
     if name == "reference":
-        reference = row["reference"]
-        address = reverse("web:inquiry", args=[reference])
-        return format_html('<th scope="row" class="a-ref"><a href="{}" data-row>{}</a></th>', address, reference)
-    label = format_html(' data-label="{}"', COLUMNS[name]) if name in labelled else ""
-    return format_html('<td data-col="{}"{}>{}</td>', name, label, CELLS[name](row, now))
+        address = escape(reverse("web:inquiry", args=[row["reference"]]))
+        return f'<th scope="row" class="a-ref"><a href="{address}" data-row>{escape(row["reference"])}</a></th>'
+    return f'<td data-col="{name}"{label}>{conditional_escape(CELLS[name](row, now))}</td>'
 
 
 def _status_cell(row: Row, _now: datetime) -> SafeString:

@@ -1,5 +1,6 @@
 // The parts of the page are redrawn alone: what somebody types, and where they are, stays. A form that was taken does
 // not leave the page unless the inquiry has left their sight.
+import "./lazy.js";
 import { say } from "./words.js";
 
 const opened = new Set();
@@ -63,16 +64,11 @@ document.addEventListener("arsos:drawn", () => {
 
 document.addEventListener(
   "toggle",
-  async (event) => {
+  (event) => {
     const part = event.target;
     if (!part.matches?.("details[id]")) return;
     if (part.open) opened.add(part.id);
     else opened.delete(part.id);
-    if (!part.open || !part.dataset.lazy || part.hasAttribute("data-filled")) return;
-    part.toggleAttribute("data-filled", true);
-    const answer = await fetch(part.dataset.lazy, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (answer?.ok) part.querySelector("div").innerHTML = await answer.text();
-    else part.removeAttribute("data-filled");
   },
   true,
 );

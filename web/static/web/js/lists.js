@@ -1,4 +1,6 @@
 // Ticks in a list: one by key, all of the page, a range with the shift key; the bar says how many and what can be done.
+import "./lazy.js";
+
 let last = null;
 
 const boxes = () => [...document.querySelectorAll("#bulk input[name=references]")];
