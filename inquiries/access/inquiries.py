@@ -15,7 +15,7 @@ from arsos.kernel.policy import Ground, Right, Thing
 from arsos.kernel.reach import EVERYTHING, Reach, everything_for, reached
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
-from inquiries.models import Inquiry
+from inquiries.models import DuplicateLink, Inquiry
 from inquiries.rules.lifecycle import OPEN, Action, Standing, Status, allowed_actions, is_legal, may_take
 from inquiries.rules.standings import standings_of
 from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_book, members_in_book
@@ -33,6 +33,13 @@ def ids_visible_to(actor: Actor, inquiries: Iterable[Inquiry], at: datetime) -> 
     """The ids of those among some inquiries that the actor may see."""
     ids = [inquiry.id for inquiry in inquiries]
     return set(visible_inquiries(actor, at).filter(id__in=ids).values_list("id", flat=True)) if ids else set()
+
+
+def links_shown_to(
+    actor: Actor, links: QuerySet[DuplicateLink], at: datetime, *, is_staff: bool
+) -> QuerySet[DuplicateLink]:
+    """Links to other inquiries; to agents those that they might see when it was filed and may see today (R14)."""
+    return links if is_staff else links.filter(agent_visible=True, of__in=visible_inquiries(actor, at).values("id"))
 
 
 def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from arsos.desk.queries.staffing import names_of_associates, user_of_associate
+from arsos.desk.queries.staffing import names_of_associates, users_of_associates
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
@@ -102,10 +102,9 @@ def _named(mentions: Collection[UUID], visibility: str) -> dict[UUID, str]:
 
 
 def _tell_mentioned(inquiry: Inquiry, message: InquiryMessage, *, by: Actor, at: datetime) -> None:
-    users = [user_of_associate(UUID(one["id"])) for one in message.mentions]
-    if users:
+    if message.mentions:
         notify(
-            users,
+            users_of_associates([one["id"] for one in message.mentions]),
             kind="mentioned",
             subject_id=inquiry.id,
             reference=inquiry.reference,

@@ -1,6 +1,8 @@
 """A draft ends because the member does it themselves."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from arsos.kernel.actor import Actor
@@ -17,13 +19,20 @@ def deflect_draft(draft_id: UUID, *, by: Actor, at: datetime) -> SelfServiceOffe
     Raises ResourceNotFound, PermissionRefused, InputRejected for a type without self-service.
     """
     draft = lock_draft(by, draft_id)
-    member = draft.content.get("member")
     offer = keep_offer(
-        inquiry_type=draft.content.get("inquiry_type", ""),
+        inquiry_type=str(draft.content.get("inquiry_type", "")),
         outcome=SelfServiceOffer.Outcome.OFFERED,
-        member=UUID(member) if member else None,
+        member=_member_in(draft.content),
         by=by,
         at=at,
     )
     draft.delete()
     return offer
+
+
+def _member_in(content: Mapping[str, Any]) -> UUID | None:
+    """The member a draft names; a draft keeps whatever was put into it, and what is no id names nobody."""
+    try:
+        return UUID(str(content["member"]))
+    except (KeyError, ValueError):
+        return None

@@ -1,7 +1,10 @@
 """A run over many inquiries goes on, inquiry by inquiry; each has its own commit and its own refusal."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
+
+from django.db import InterfaceError, OperationalError
 
 from arsos.journal.reads import collected_looks, write_looks
 from arsos.kernel import clock
@@ -16,10 +19,18 @@ AT_ONCE = 100
 """So many inquiries are worked off while somebody waits; more go into the background."""
 State, ItemState = BulkRun.State, BulkItem.State
 LONGEST_DETAIL = 300
+UNFORESEEN = "internal"
+logger = logging.getLogger(__name__)
 
 
 class TurnTaken(Exception):
     """Somebody else has done this item meanwhile, or the run has ended; nothing is done."""
+
+
+def work_off_if_small(run: BulkRun | None, *, by: Actor) -> None:
+    """Do at once what a run has to do, where somebody waits for it; a large one, or one that began before, is left."""
+    if run is not None and run.total <= AT_ONCE:
+        work_off(run.id, by=by)
 
 
 def work_off(run_id: UUID, *, by: Actor) -> None:
@@ -33,6 +44,11 @@ def work_off(run_id: UUID, *, by: Actor) -> None:
                 pass
             except ArsosError as error:
                 _refuse(item.id, code=error.code, detail=error.detail)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:  # noqa: BLE001  what nobody foresaw in one inquiry holds up no other
+                logger.error("%s in a run over many inquiries", type(error).__name__)  # noqa: TRY400  its words may name people
+                _refuse(item.id, code=UNFORESEEN, detail="Something went wrong here; nothing was changed.")
         write_looks(looks, by=by, at=at, road="bulk")
     _finish(run_id, at=clock.now())
 

@@ -15,7 +15,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, ScopeMissing
 from inquiries.actions.perform_action import ONE_BY_ONE
 from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.work_off_bulk_run import AT_ONCE, cancel_bulk_run, work_off
+from inquiries.actions.work_off_bulk_run import cancel_bulk_run, work_off_if_small
 from inquiries.api.working import ROADS
 from inquiries.models import BulkItem, BulkRun
 from inquiries.queries.bulk_runs import bulk_runs_of, find_bulk_run, items_of
@@ -81,8 +81,7 @@ class BulkView(ApiView):
 
     def post(self, request: Request) -> Response:
         done = self.once(self._start, identify=lambda run: (202, str(run.id)))
-        if done.result is not None and done.result.total <= AT_ONCE:
-            work_off(done.result.id, by=self.actor)
+        work_off_if_small(done.result, by=self.actor)
         run_id = done.result.id if done.result else done.resource_id
         body = bulk_body(find_bulk_run(self.actor, run_id))
         return self.respond(body, status=202, is_replay=done.replayed)

@@ -5,14 +5,13 @@ from rest_framework.response import Response
 
 from arsos.api.operations import Operation
 from arsos.api.views import ApiView
-from arsos.journal.timeline import history_of
-from inquiries.access import find_inquiry, is_staff_of
+from inquiries.access import find_inquiry
 from inquiries.actions.add_message import add_message
 from inquiries.api.answers import ClockAnswer, HistoryAnswer, InquiryAnswer, MessageAnswer, RoutingAnswer
 from inquiries.api.inputs import MessageShape
 from inquiries.api.outputs import clock_body, decision_body, history_body, inquiry_body, message_body
 from inquiries.models import InquiryMessage
-from inquiries.queries.inquiry_pages import clocks_explained, inquiry_page, messages_of, routing_of
+from inquiries.queries.inquiry_pages import clocks_explained, history_shown, inquiry_page, messages_of, routing_of
 
 
 class InquiryView(ApiView):
@@ -34,8 +33,7 @@ class TimelineView(ApiView):
 
     def get(self, _request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
-        items = history_of(inquiry.id, agent_visible_only=not is_staff_of(self.actor, inquiry))
-        return self.respond([history_body(item) for item in items])
+        return self.respond([history_body(item) for item in history_shown(self.actor, inquiry, self.at)])
 
 
 class RoutingView(ApiView):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from arsos.journal.timeline import HistoryItem, newest_of
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from inquiries.access import find_inquiry, is_staff_of, visible_inquiries
+from inquiries.access import find_inquiry, is_staff_of, links_shown_to, visible_inquiries
 from inquiries.models import (
     Attachment,
     DepartmentRequest,
@@ -143,9 +143,7 @@ def _messages_in(items: Sequence[HistoryItem]) -> dict[str, InquiryMessage]:
 
 def _parts(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> list[ArraySubquery]:
     of_it = {"inquiry": OuterRef("pk")}
-    links = DuplicateLink.objects.filter(**of_it)
-    if not is_staff:
-        links = links.filter(agent_visible=True, of__in=visible_inquiries(actor, at).values("id"))
+    links = links_shown_to(actor, DuplicateLink.objects.filter(**of_it), at, is_staff=is_staff)
     linked = {name: f"of__{name}" for name in OTHER}
     requested = {"department": "department__title", **_names(REQUEST)}
     open_ones = HandOverSuggestion.objects.filter(**of_it, state=HandOverSuggestion.State.OPEN)

@@ -1,6 +1,7 @@
 """One inquiry with everything its page shows."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,9 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from arsos.desk.queries.calendars import calendar_of_version
+from arsos.journal.timeline import HistoryItem, history_of
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from inquiries.access import RELATED, find_inquiry, ids_visible_to, is_staff_of
+from inquiries.access import RELATED, find_inquiry, is_staff_of, links_shown_to
 from inquiries.models import (
     ClockInterval,
     DuplicateLink,
@@ -22,6 +24,7 @@ from inquiries.models import (
     RoutingDecision,
 )
 from inquiries.queries.whereabouts import requests_of, waiting_in, whereabouts_of
+from inquiries.rules.lifecycle import Action
 from inquiries.rules.service_levels import ElapsedTime
 
 
@@ -120,13 +123,27 @@ def _zone() -> ZoneInfo:
     return current if isinstance(current, ZoneInfo) and current.key != "UTC" else clock.EASTERN
 
 
+def history_shown(actor: Actor, inquiry: Inquiry, at: datetime) -> list[HistoryItem]:
+    """The history of an inquiry the actor may see, oldest first; agents read what concerns them (R6), and are told
+    of which other inquiry it is a duplicate only where they see the link (R14).
+    """
+    is_staff = is_staff_of(actor, inquiry)
+    items = history_of(inquiry.id, agent_visible_only=not is_staff)
+    if is_staff or not any(item.kind == Action.MARK_DUPLICATE for item in items):
+        return items
+    shown = {link.of.reference for link in _links(actor, inquiry, at, is_staff=is_staff)}
+    return [_without_hidden_link(item, shown) for item in items]
+
+
+def _without_hidden_link(item: HistoryItem, shown: Collection[str]) -> HistoryItem:
+    if item.kind != Action.MARK_DUPLICATE or item.facts.get("of") in shown:
+        return item
+    return replace(item, facts={name: value for name, value in item.facts.items() if name != "of"})
+
+
 def _links(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> list[DuplicateLink]:
-    """Links to other inquiries; to agents only those that they may see today as they did when it was filed."""
-    links = list(inquiry.duplicate_links.select_related("of").order_by("created_at", "id"))
-    if is_staff or not links:
-        return links
-    seen = ids_visible_to(actor, [link.of for link in links], at)
-    return [link for link in links if link.agent_visible and link.of_id in seen]
+    links = links_shown_to(actor, inquiry.duplicate_links.all(), at, is_staff=is_staff)
+    return list(links.select_related("of").order_by("created_at", "id"))
 
 
 def _hand_overs(inquiry: Inquiry) -> list[str]:

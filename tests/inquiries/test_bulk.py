@@ -114,3 +114,18 @@ def test_a_killed_run_goes_on_where_it_was(lead, five):
     assert [versions[one] for one in references] == [1, 1, 2, 2, 2]
     run.refresh_from_db()
     assert run.state == "done"
+
+
+def test_items_that_nobody_foresaw_are_refused_one_by_one_and_their_words_kept_nowhere(lead, five, caplog):
+    by = inquiries.actor_of(lead)
+    references = [one.reference for one in five]
+    values = {"Sampleton": "no field of this action"}
+    run = start_bulk_run(action=Action.TRANSFER, values=values, references=references, by=by, at=clock.now())
+    work_off(run.id, by=by)
+    run.refresh_from_db()
+    assert run.state == "done"
+    items = list(run.items.values_list("state", "code", "detail"))
+    assert items == [("refused", "internal", "Something went wrong here; nothing was changed.")] * 5
+    assert caplog.text.count("TypeError") == 5
+    assert "Sampleton" not in caplog.text
+    assert set(Inquiry.objects.values_list("version", flat=True)) == {1}

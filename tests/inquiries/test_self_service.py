@@ -8,7 +8,9 @@ from django.db import connection
 
 from arsos.kernel import clock
 from inquiries.actions.count_job_aid_view import count_job_aid_view
-from inquiries.models import JobAid, SelfServiceOffer
+from inquiries.actions.create_draft import create_draft
+from inquiries.actions.deflect_draft import deflect_draft
+from inquiries.models import Inquiry, InquiryDraft, JobAid, SelfServiceOffer
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
 
@@ -168,3 +170,13 @@ def test_offers_recorded_with_an_inquiry_and_without_a_member(agent):
     rows = report()
     assert (rows["id_card"]["filed"], rows["id_card"]["deflected"]) == (1, 1)
     assert (rows["pcp_change"]["filed"], rows["pcp_change"]["deflected"]) == (1, 0)
+
+
+@pytest.mark.parametrize("named", ["nobody", 7, ["a"], None, ""])
+def test_a_draft_that_names_no_member_is_given_up_all_the_same(agent, named):
+    by = inquiries.actor_of(agent)
+    content = {"member": named, "inquiry_type": "id_card"}
+    draft = create_draft(flow=Inquiry.Flow.MY_HUMANA_BUSINESS, content=content, by=by, at=NOON)
+    offered = deflect_draft(draft.id, by=by, at=NOON)
+    assert (offered.outcome, offered.member_id) == ("offered", None)
+    assert not InquiryDraft.objects.exists()

@@ -71,6 +71,24 @@ class TestWatching:
         caller.post(f"inquiries/{inquiry.reference}/undo-duplicate/")
         assert Inquiry.objects.get(id=inquiry.id).watcher_ids == [holder.user_id]
 
+    @pytest.mark.parametrize("is_own", [True, False])
+    def test_agents_are_told_of_which_other_inquiry_only_where_they_see_it(self, agent, inquiry, is_own):
+        holder = people.associate("triage")
+        caller = as_user(holder.user)
+        twin = inquiries.filed("other", agent=agent if is_own else people.agent())
+        caller.post(f"inquiries/{inquiry.reference}/claim/")
+        caller.post(f"inquiries/{inquiry.reference}/mark-duplicate/", {"of": twin.reference})
+        read = {
+            who: as_who.get(f"inquiries/{inquiry.reference}/timeline/").json()
+            for who, as_who in (("agent", as_agent(agent)), ("desk", caller))
+        }
+        named = {
+            who: [entry["facts"].get("of") for entry in history if entry["kind"] == "mark-duplicate"]
+            for who, history in read.items()
+        }
+        assert named == {"agent": [twin.reference if is_own else None], "desk": [twin.reference]}
+        assert (twin.reference in str(read["agent"])) == is_own
+
 
 class TestMentions:
     def test_who_is_mentioned_is_told_once(self, inquiry):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from arsos.kernel.errors import InputRejected, ResourceNotFound
 from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.work_off_bulk_run import AT_ONCE, work_off
+from inquiries.actions.work_off_bulk_run import AT_ONCE, work_off_if_small
 from inquiries.api.bulk import MOST, actions_for_many, read_bulk
 from inquiries.api.listing import order_by
 from inquiries.queries.inquiry_lists import filters_from, references_in
@@ -43,8 +43,7 @@ class BulkPage(Page):
             lambda: start_bulk_run(action=chosen, values=values, references=each, by=self.actor, at=self.at),
             identify=lambda run: str(run.id),
         )
-        if started.result is not None and started.result.total <= AT_ONCE:
-            work_off(started.result.id, by=self.actor)
+        work_off_if_small(started.result, by=self.actor)
         return HttpResponseRedirect(reverse("web:bulk-run", args=[started.named]))
 
     def _asked(self, action: Action, form: ManyForm, references: list[str]) -> HttpResponse:

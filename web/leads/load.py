@@ -17,7 +17,7 @@ from arsos.kernel.errors import ArsosError, ResourceNotFound
 from inquiries.access import note_rows_shown, require_lead
 from inquiries.actions.perform_action import PERFORM
 from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.work_off_bulk_run import work_off
+from inquiries.actions.work_off_bulk_run import work_off_if_small
 from inquiries.models import Inquiry
 from inquiries.queries.bulk_runs import find_bulk_run, items_of
 from inquiries.queries.load_board import MOST_SHOWN, InHand, inquiries_in_hand, load_board
@@ -192,7 +192,7 @@ class ReassignPage(HandsPage):
             start_bulk_run, action=action, values=form.values(), references=chosen, by=self.actor, at=self.at
         )
         done = self.once(start, identify=lambda run: str(run.id))
-        work_off(UUID(done.named), by=self.actor)
+        work_off_if_small(done.result, by=self.actor)
         words = ngettext("%(count)s inquiry was looked at.", "%(count)s inquiries were looked at.", len(chosen))
         return self.done(words % {"count": len(chosen)}, reverse("web:reassigned", args=[done.named]))
 

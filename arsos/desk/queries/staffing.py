@@ -1,6 +1,6 @@
 """Who could take an inquiry (R16)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -99,6 +99,12 @@ def names_of_associates() -> dict[UUID, str]:
 def user_of_associate(associate_id: UUID) -> UUID:
     """The login of an associate."""
     return Associate.objects.values_list("user_id", flat=True).get(id=associate_id)
+
+
+def users_of_associates(associate_ids: Collection[UUID]) -> list[UUID]:
+    """The logins of some associates."""
+    named = Associate.objects.filter(id__in=associate_ids).order_by("id")
+    return list(named.values_list("user_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
