@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arsos.journal.reads import note_look
+from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import keyed_hashes
 from arsos.kernel.errors import FieldError, InputRejected
@@ -15,6 +16,7 @@ from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id, no
 from members.access import SHOWN, visible_members
 from members.models import Member, Policy
 from members.rules.policy_standing import BEST_FIRST, PolicyState, decide_standing, decide_state
+from members.rules.search_kind import decide_search_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class BookRow:
     member: Member
     standing: PolicyState | None
     plans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInBook:
+    """What a search found; `is_cut` where there are more."""
+
+    rows: list[BookRow]
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +73,20 @@ def _is_in(state: PolicyState, on: date) -> Q:
     }[state]
 
 
-def found_by_name(actor: Actor, text: str, at: datetime, *, most: int) -> list[Member]:
-    """The first members of the book whose names begin like this, by name; journaled as a search."""
-    named = book_of_business(actor, at, name=text.replace(",", " "))
-    found = list(named.order_by("last_name", "first_name", "id")[:most])
-    note_look(kind="search", subjects=[member.id for member in found], fields=["name"])
-    return found
+def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundInBook:
+    """The first members of the book with this name, Humana id, phone or MBI; journaled as a search that showed them.
+
+    Raises InputRejected for what looks like a number and is none.
+    """
+    kind = decide_search_kind(text)
+    if kind == "name":
+        named = book_of_business(actor, at, name=text.replace(",", " "))
+        found = named.order_by("last_name", "first_name", "id")
+    else:
+        found = book_of_business(actor, at).filter(_has_identifier(kind, text))
+    members = list(found[: most + 1])
+    note_look(kind="search", subjects=[member.id for member in members[:most]], fields=[kind])
+    return FoundInBook(with_standings(members[:most], clock.date_of(at)), is_cut=len(members) > most)
 
 
 def book_of_business(actor: Actor, at: datetime, *, name: str = "") -> QuerySet[Member]:
@@ -86,14 +104,17 @@ def _begins_a_word_of(field: str, part: str) -> Q:
 
 def found_by_identifier(actor: Actor, kind: str, text: str, at: datetime) -> list[Member]:
     """Members of the book with this Humana id, phone or MBI. Raises InputRejected for what is none."""
+    found = list(book_of_business(actor, at).filter(_has_identifier(kind, text))[:20])
+    note_look(kind="search", subjects=[member.id for member in found], fields=[kind])
+    return found
+
+
+def _has_identifier(kind: str, text: str) -> Q:
     try:
-        condition = FINDERS[kind](text)
+        return FINDERS[kind](text)
     except IdentifierRejected as error:
         errors = [FieldError(f"/{kind}", error.code, error.detail)]
         raise InputRejected("This identifier cannot be looked up.", errors=errors) from None
-    found = list(book_of_business(actor, at).filter(condition)[:20])
-    note_look(kind="search", subjects=[member.id for member in found], fields=[kind])
-    return found
 
 
 def with_standings(members: Iterable[Member], on: date) -> list[BookRow]:

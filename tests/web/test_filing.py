@@ -276,6 +276,19 @@ def test_found_while_somebody_types(agent, browser):
     assert name in text_of(browser.post("/admin/customers/", {"text": ""}, headers=typing))
 
 
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [("/admin/customers/", {"home": "1"}), ("/admin/sos/find/", {})],
+)
+def test_who_was_not_shown_is_not_journaled(agent, browser, address, sent):
+    persons = {str(members.policy(agent).member_id) for _ in range(8)}
+    shown = text_of(browser.post(address, {"text": "sampleton", **sent}, headers={"HX-Request": "true"}))
+    seen = {person for person in persons if person in shown}
+    assert len(seen) == 6
+    entry = JournalEntry.objects.latest("at", "id")
+    assert (entry.kind, {str(one) for one in entry.subjects}) == ("search", seen)
+
+
 def test_the_book_narrowed(agent, browser):
     active = members.policy(agent).member
     termed = members.policy(agent, plan_type="PDP", terminates_on=date(2026, 1, 31)).member

@@ -74,13 +74,15 @@ def test_members_are_found_as_somebody_types_in_their_own_book_alone(agent, memb
     others = members.policy(people.agent()).member
     page = at_pages(agent)
     find = {"HTTP_HX_REQUEST": "true"}
-    for text in (member.last_name[:6], member.humana_id, "(502) 555-0101", "1EG4-TE5-MK73"):
+    looks = JournalEntry.objects.filter(kind="search", subjects=[member.id])
+    for number, text in enumerate((member.last_name[:6], member.humana_id, "(502) 555-0101", "1EG4-TE5-MK73"), 1):
         found = text_of(page.post("/admin/sos/find/", {"text": text}, **find))
         assert str(member.id) in found, text
         assert str(others.id) not in found
+        assert looks.count() == number
     assert "<input" not in text_of(page.post("/admin/sos/find/", {"text": "S"}, **find))
     assert "Nobody in your book" in text_of(page.post("/admin/sos/find/", {"text": others.humana_id}, **find))
-    assert JournalEntry.objects.filter(kind="search").exists()
+    assert JournalEntry.objects.filter(kind="search", subjects=[]).count() == 1
     assert at_pages(people.associate("triage")).post("/admin/sos/find/", {"text": "Sa"}).status_code == 403
 
 

@@ -13,14 +13,13 @@ from arsos.kernel.errors import InputRejected
 from members.catalog.plan_types import INDIVIDUAL, MEDICARE
 from members.queries.book_of_business import (
     BookFilters,
+    BookRow,
     book_of_business,
-    found_by_identifier,
-    found_by_name,
+    find_in_book,
     narrowed,
     with_standings,
 )
 from members.rules.policy_standing import PolicyState
-from members.rules.search_kind import decide_search_kind
 from web.agents.filing_forms import QuietForm
 from web.pages import Page, is_fragment
 
@@ -81,56 +80,52 @@ class CustomersPage(Page):
         if filters.is_valid():
             members = narrowed(members, BookFilters(**filters.cleaned_data), clock.date_of(self.at))
         found, links = page_of(members, request, order=("last_name", "first_name", "id"))
-        return self._shown(FindForm(), filters, found, links=links)
+        return self._shown(FindForm(), filters, self._rows(found), links=links)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = FindForm(request.POST)
-        found: list[Any] = []
+        is_on_home = is_fragment(request) and "home" in request.POST
+        rows: list[BookRow] = []
         if form.is_valid():
+            most = MOST_ON_HOME if is_on_home else MOST_FOUND
             try:
-                found = self._found(form.cleaned_data["text"])
+                rows = find_in_book(self.actor, form.cleaned_data["text"], self.at, most=most).rows
             except InputRejected as error:
                 for one in error.errors:
                     form.add_error("text", one.detail)
         if not is_fragment(request):
-            return self._shown(form, FilterForm(), found, is_search=True)
-        return self._found_so_far(form, found)
+            return self._shown(form, FilterForm(), rows, is_search=True)
+        return self._found_so_far(form, rows, is_on_home=is_on_home)
 
-    def _found(self, text: str) -> list[Any]:
-        kind = decide_search_kind(text)
-        if kind != "name":
-            return found_by_identifier(self.actor, kind, text, self.at)
-        return found_by_name(self.actor, text, self.at, most=MOST_FOUND)
-
-    def _found_so_far(self, form: FindForm, found: list[Any]) -> HttpResponse:
+    def _found_so_far(self, form: FindForm, rows: list[BookRow], *, is_on_home: bool) -> HttpResponse:
         """What fits what has been typed so far; half a number is no mistake yet."""
-        is_home = "home" in self.request.POST
         if not self.request.POST.get("text", "").strip():
-            return HttpResponse() if is_home else self._book_again()
-        context = {**self._rows(found[:MOST_ON_HOME] if is_home else found), "is_search": True, "form": form}
-        return self.fragment("agents/_found_on_home.html" if is_home else "agents/_found.html", context)
+            return HttpResponse() if is_on_home else self._book_again()
+        context = {"rows": rows, "most_found": MOST_FOUND, "is_search": True, "form": form}
+        return self.fragment("agents/_found_on_home.html" if is_on_home else "agents/_found.html", context)
 
     def _book_again(self) -> HttpResponse:
         """The field is empty again: the beginning of the book."""
         members = book_of_business(self.actor, self.at)
         found, links = page_of(members, self.request, order=("last_name", "first_name", "id"))
-        return self.fragment("agents/_found.html", {**self._rows(found), "links": links})
+        return self.fragment("agents/_found.html", {"rows": self._rows(found), "links": links})
 
-    def _rows(self, found: list[Any]) -> dict[str, Any]:
-        return {"rows": with_standings(found, clock.date_of(self.at)), "most_found": MOST_FOUND}
+    def _rows(self, found: list[Any]) -> list[BookRow]:
+        return with_standings(found, clock.date_of(self.at))
 
     def _shown(
         self,
         form: FindForm,
         filters: FilterForm,
-        found: list[Any],
+        rows: list[BookRow],
         *,
         links: dict[str, Any] | None = None,
         is_search: bool = False,
     ) -> HttpResponse:
         is_narrowed = filters.is_bound and filters.is_valid() and any(filters.cleaned_data.values())
         context = {
-            **self._rows(found),
+            "rows": rows,
+            "most_found": MOST_FOUND,
             "title": _("View all customers"),
             "subtitle": _("My Humana Business"),
             "form": form,

@@ -14,9 +14,9 @@ from escalations.actions.complete_sos_call import complete_sos_call
 from escalations.actions.log_sos_call import log_sos_call
 from escalations.models import SosCall
 from members.access import find_member
+from members.queries.book_of_business import FoundInBook
 from web.pages import Page, attach, read_id, seen_version
 from web.sos.forms import CallForm, UnscreenedCallForm
-from web.sos.members import FoundMembers
 from web.sos.screenings import AnsweredPage
 
 
@@ -120,7 +120,7 @@ class UnscreenedCallPage(Page):
             "subtitle": _("It happens. A lead sees that there was no screening."),
             "call_form": form,
             "member": member,
-            "found": FoundMembers([]),
+            "found": FoundInBook([]),
         }
         return self.show("sos/unscreened_call.html", context, status=422 if form.is_bound else 200)
 

@@ -25,11 +25,10 @@ from escalations.rules.sos_screening import words_for
 from inquiries.actions.create_draft import create_draft
 from inquiries.queries.catalogue import current_types
 from members.access import find_member
-from members.queries.book_of_business import with_standings
+from members.queries.book_of_business import FoundInBook, with_standings
 from members.queries.intake_subject import names_of_members_like
 from web.pages import Page, attach, read_id
 from web.sos.forms import CallForm, NoCallForm, PersonForm, ReviewForm, ScreeningForm
-from web.sos.members import FoundMembers
 
 MOST_OPEN = 5
 TYPED, OF_BOOK = "person", "member"
@@ -91,7 +90,7 @@ class SosPage(Page):
             "person": person,
             "member": member,
             "is_carried": is_carried,
-            "found": FoundMembers(with_standings([member], clock.date_of(self.at)) if member else []),
+            "found": FoundInBook(with_standings([member], clock.date_of(self.at)) if member else []),
             "who": who,
             "nobody_chosen": is_wrong and who == OF_BOOK and member is None,
             "unanswered": unanswered,
