@@ -68,15 +68,25 @@ def lock_call(actor: Actor, call_id: UUID, at: datetime, *, expected_version: in
     return found
 
 
+def is_own_use(actor: Actor, agent_id: UUID) -> bool:
+    """Whether the actor is the agent who uses the SOS line, or acts for them."""
+    return agent_id in {*actor.acting_agent_ids, actor.agent_id}
+
+
 def require_own_use(actor: Actor, agent_id: UUID) -> None:
     """Raise PermissionRefused for who looks at the use of another agent, without acting for them."""
-    if agent_id not in actor.acting_agent_ids and actor.agent_id != agent_id:
+    if not is_own_use(actor, agent_id):
         raise PermissionRefused("Only the agent who uses the SOS line, or their delegate, does this.")
+
+
+def is_reviewer(actor: Actor) -> bool:
+    """Whether the actor reviews the use of the SOS line (R26)."""
+    return actor.has_role(Role.LEAD)
 
 
 def require_reviewer(actor: Actor) -> None:
     """Raise PermissionRefused for who does not review the use of the SOS line."""
-    if not actor.has_role(Role.LEAD):
+    if not is_reviewer(actor):
         raise PermissionRefused("Leads review the use of the SOS line.")
 
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.accounts.sign_in import signed_in_actor
-from arsos.api.reports import READERS
 from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor, Role
+from arsos.kernel.report_readers import may_read_reports
 from escalations.queries.owned_escalations import is_on_ladder
 from inquiries.access import may_keep_rules
 from members.access import may_import
@@ -77,7 +77,7 @@ def sidebar(request: HttpRequest) -> list[Item]:
         groups.append(_group(_("Downline"), _downline_items()))
     if is_on_ladder(actor) or actor.has_role(Role.ADMINISTRATOR):
         groups.append(_group(_("Escalations"), [_item(_("Escalated to me"), "stairs", "web:escalated")]))
-    if actor.has_role(*READERS):
+    if may_read_reports(actor):
         groups.append(_group(_("Lead") if actor.has_role(Role.LEAD) else _("Service"), _lead_items(actor)))
     if actor.has_role(Role.DEPARTMENT):
         groups.append(_group(_("Department"), [_item(_("Requests"), "assignment", "web:department-work")]))
@@ -120,7 +120,7 @@ def _lead_items(actor: Actor) -> list[Item]:
     is_lead = actor.has_role(Role.LEAD)
     items = [_item(_("Load"), "groups_3", "web:load")] if is_lead else []
     items.append(_item(_("Forecast"), "schedule", "web:forecast"))
-    if is_lead or actor.has_role(Role.ADMINISTRATOR):
+    if may_keep_rules(actor):
         items.append(_item(_("Routing rules"), "alt_route", "web:rule-sets"))
     items.append(_item(_("Reports"), "bar_chart", "web:reports"))
     return [*items, *_review_items()] if is_lead else items

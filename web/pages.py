@@ -35,6 +35,7 @@ class Page(View):
     """A page of the web face. It translates: form in, one call, page out; the same actions as the API."""
 
     actor: Actor
+    zone: ZoneInfo
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not admin.site.has_permission(request):
@@ -42,9 +43,9 @@ class Page(View):
         self.at = clock.now()
         purpose = purpose_for(request, kwargs.get("reference", ""), self.at)
         self.actor = replace(signed_in_actor(request), purpose=purpose)
-        zone = ZoneInfo(getattr(request.user, "time_zone", "America/New_York"))
+        self.zone = ZoneInfo(getattr(request.user, "time_zone", "America/New_York"))
         language = translation.get_language_from_request(request)
-        with timezone.override(zone), translation.override(language), collected_looks() as looks:
+        with timezone.override(self.zone), translation.override(language), collected_looks() as looks:
             try:
                 response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:

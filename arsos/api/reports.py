@@ -12,11 +12,10 @@ from arsos.api.inputs import Shape
 from arsos.api.operations import Operation, Parameter
 from arsos.api.views import ApiView
 from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from arsos.kernel.errors import FieldError, PermissionRefused, RequestMalformed
+from arsos.kernel.errors import FieldError, RequestMalformed
+from arsos.kernel.report_readers import require_report_reader
 from arsos.kernel.spreadsheets import to_csv, to_xlsx
 
-READERS = (Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR)
 DEFAULT_DAYS = 30
 LONGEST_DAYS = 1100
 
@@ -50,8 +49,7 @@ class ReportView(ApiView):
         raise LookupError("a report says what its rows are")
 
     def get(self, _request: Request) -> Any:
-        if not self.actor.has_role(*READERS):
-            raise PermissionRefused("Leads, administrators and auditors read reports.")
+        require_report_reader(self.actor)
         last_on = self.parameters.get("to", clock.date_of(self.at))
         first_on = self.parameters.get("from", last_on - timedelta(days=DEFAULT_DAYS))
         if not timedelta(0) <= last_on - first_on <= timedelta(days=LONGEST_DAYS):

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers as s
 
 from arsos.api.inputs import Shape
-from arsos.kernel.actor import Actor, Role
+from arsos.kernel.actor import Actor
+from escalations.access import is_reviewer
 from escalations.models import Escalation, EscalationStep, OwnerAbsence, SosCall, SosScreening
 from escalations.queries.sos_criteria import criteria_of
 from escalations.queries.sos_line import SosLine
@@ -200,8 +201,8 @@ def screening_row(screening: SosScreening, actor: Actor) -> Body:
             {"code": code, "detail": words_for(code, screening.reasons, criteria)} for code in screening.refusals
         ],
         "also_file": [{"inquiry_type": code, "flow": flow} for code in screening.also_file],
-        "signs": screening.signs if actor.has_role(Role.LEAD) else None,
-        "review": _review(screening) if actor.has_role(Role.LEAD) else None,
+        "signs": screening.signs if is_reviewer(actor) else None,
+        "review": _review(screening) if is_reviewer(actor) else None,
         "no_call_reason": screening.no_call_reason or None,
         "created_at": screening.created_at,
         "expires_at": screening.expires_at,

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
-from arsos.kernel.actor import Role
 from arsos.kernel.errors import FieldError, InputRejected
 from escalations.access import (
     find_call,
     find_screening,
+    is_reviewer,
     note_persons_shown,
     require_own_use,
     require_reviewer,
@@ -268,6 +268,6 @@ def _shown(view: ApiView, screening_id: UUID, *, with_line: bool = True) -> dict
     screening = find_screening(view.actor, screening_id, view.at)
     line = line_for(screening, view.actor, view.at) if with_line else None
     possible = None
-    if screening.prospect is not None and view.actor.has_role(Role.LEAD):
+    if screening.prospect is not None and is_reviewer(view.actor):
         possible = names_of_members_like(list(screening.prospect.person_hashes))
     return screening_body(screening, view.actor, line=line, possible=possible)

@@ -75,6 +75,17 @@ def lock_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
     return found
 
 
+def may_chase_hand_overs(actor: Actor) -> bool:
+    """Whether the actor looks after what no destination has taken on yet: leads do (R29)."""
+    return actor.has_role(Role.LEAD)
+
+
+def require_hand_over_chaser(actor: Actor) -> None:
+    """Raise PermissionRefused for who does not look after hand-overs."""
+    if not may_chase_hand_overs(actor):
+        raise PermissionRefused("This is for leads.")
+
+
 def may_decide_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor holds or leads the inquiry, and so decides about handing it over (R29)."""
     return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))

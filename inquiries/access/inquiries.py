@@ -99,6 +99,11 @@ def is_agent_of(actor: Actor, inquiry: Inquiry) -> bool:
     return Standing.AGENT in standings_in(actor, inquiry)
 
 
+def may_write(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor writes messages of the inquiry: ARSOS, and those who look after the person (R6)."""
+    return is_staff_of(actor, inquiry) or is_agent_of(actor, inquiry)
+
+
 def is_moved(inquiry: Inquiry, on: date) -> bool:
     """Whether the policy is in the book of another agent than the one named on the inquiry (R30)."""
     moved = is_in_anothers_book(frozenset({inquiry.agent_id}), on, policy=OuterRef("policy_id"))

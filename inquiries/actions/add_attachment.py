@@ -8,13 +8,12 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused
 from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import EventType
-from inquiries.access import is_staff_of, lock_inquiry, standings_in
+from inquiries.access import is_staff_of, lock_inquiry, may_write
 from inquiries.actions.note_happening import note_happening
 from inquiries.attachments import vault
 from inquiries.attachments.content_types import require_content_type
 from inquiries.attachments.scanner import is_scanning
 from inquiries.models import Attachment
-from inquiries.rules.lifecycle import Standing
 
 MOST = 50
 
@@ -36,7 +35,7 @@ def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor
     """
     inquiry = lock_inquiry(by, reference, at)
     is_staff = is_staff_of(by, inquiry)
-    if not is_staff and (Standing.AGENT not in standings_in(by, inquiry) or visibility != "agent"):
+    if not may_write(by, inquiry) or not (is_staff or visibility == "agent"):
         raise PermissionRefused("Only ARSOS keeps internal files, and only those involved add any.")
     if Attachment.objects.filter(inquiry=inquiry).count() >= MOST:
         raise ConflictFound(f"An inquiry has at most {MOST} files.")

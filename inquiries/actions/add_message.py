@@ -11,7 +11,7 @@ from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.enqueue import EventType
-from inquiries.access import is_staff_of, lock_inquiry, standings_in
+from inquiries.access import is_staff_of, lock_inquiry, may_write
 from inquiries.actions.forward_note import forward_note
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.resume_inquiry import go_on
@@ -19,7 +19,7 @@ from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.suggest_hand_over import suggest_from_message
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry, InquiryMessage
-from inquiries.rules.lifecycle import PendingReason, Standing, Status
+from inquiries.rules.lifecycle import PendingReason, Status
 
 
 @durable
@@ -40,7 +40,7 @@ def add_message(
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     is_staff = is_staff_of(by, inquiry)
-    if not is_staff and (Standing.AGENT not in standings_in(by, inquiry) or visibility != "agent"):
+    if not may_write(by, inquiry) or not (is_staff or visibility == "agent"):
         raise PermissionRefused("Only ARSOS writes internal notes, and only those involved write messages.")
     named = _named(mentions, visibility)
     message = write_message(inquiry, body=body, visibility=visibility, is_staff=is_staff, mentions=named, by=by, at=at)

@@ -1,6 +1,6 @@
 """What an agent is asked for now, what ARSOS works on, and what is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,17 +8,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from arsos.kernel.actor import Actor
-from inquiries.models import DepartmentRequest
+from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.inquiry_lists import NEEDS, InquiryFilters, inquiry_rows
-from inquiries.rules.departments import ENDED
+from inquiries.rules.needs import Need
 from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
 
 Row = Mapping[str, Any]
 ORDER = {
-    "answer": ("status_since", "id"),
-    "tell": ("status_since", "id"),
-    "wait": ("due_at", "id"),
-    "nothing": ("-updated_at", "id"),
+    Need.ANSWER: ("status_since", "id"),
+    Need.TELL: ("status_since", "id"),
+    Need.WAIT: ("due_at", "id"),
+    Need.NOTHING: ("-updated_at", "id"),
 }
 
 
@@ -37,7 +37,7 @@ def agent_desk(actor: Actor, at: datetime, *, zone: ZoneInfo, most: int) -> list
         need: list(inquiry_rows(actor, InquiryFilters(need=need), at).order_by(*ORDER[need])[: most + 1])
         for need in NEEDS
     }
-    asked = _departments_asked(row["id"] for need in ("answer", "wait") for row in found[need][:most])
+    asked = departments_asked(row["id"] for need in (Need.ANSWER, Need.WAIT) for row in found[need][:most])
     return [
         Needing(need, [_placed(row, asked, at, zone) for row in rows[:most]], has_more=len(rows) > most)
         for need, rows in found.items()
@@ -58,12 +58,3 @@ def _placed(row: Row, asked: Mapping[UUID, Any], at: datetime, zone: ZoneInfo) -
         departments=asked.get(row["id"], ()),
     )
     return {**row, "whereabouts": decide_whereabouts(facts, now=at, zone=zone)}
-
-
-def _departments_asked(inquiry_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime, datetime]]]:
-    """By inquiry the departments that have not answered, with since when and until when."""
-    waiting = DepartmentRequest.objects.filter(inquiry__in=list(inquiry_ids)).exclude(status__in=ENDED)
-    found: dict[UUID, list[tuple[str, datetime, datetime]]] = {}
-    for one in waiting.select_related("department"):
-        found.setdefault(one.inquiry_id, []).append((one.department.title, one.created_at, one.due_at))
-    return found

@@ -1,17 +1,16 @@
 """What an associate holds: what is worked on, and what waits for somebody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Q
 
 from arsos.kernel.actor import Actor
-from inquiries.models import DepartmentRequest, Inquiry
+from inquiries.models import Inquiry
+from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.inquiry_lists import InquiryFilters, clock_is, inquiry_rows
-from inquiries.rules.departments import ENDED
 from inquiries.rules.lifecycle import WORKED, Status
 
 Row = Mapping[str, Any]
@@ -37,20 +36,11 @@ def in_hands(actor: Actor, at: datetime) -> InHands:
     held = inquiry_rows(actor, InquiryFilters(mine=True), at).filter(status__in=WORKED)
     rows = list(held.order_by("due_at", "created_at")[:MOST])
     asked = departments_asked(row["id"] for row in rows)
-    rows = [{**row, "departments": asked.get(row["id"], [])} for row in rows]
+    rows = [{**row, "departments": [one.title for one in asked.get(row["id"], ())]} for row in rows]
     return InHands(
         working=[row for row in rows if row["status"] == Status.IN_PROGRESS],
         pending=[row for row in rows if row["status"] == Status.PENDING],
     )
-
-
-def departments_asked(inquiry_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """By inquiry the titles of the departments that have not answered."""
-    waiting = DepartmentRequest.objects.filter(inquiry__in=list(inquiry_ids)).exclude(status__in=ENDED)
-    found: dict[UUID, list[str]] = {}
-    for inquiry_id, title in waiting.order_by("due_at").values_list("inquiry_id", "department__title"):
-        found.setdefault(inquiry_id, []).append(title)
-    return found
 
 
 def hands_counted(actor: Actor, at: datetime) -> dict[str, int]:

@@ -13,7 +13,8 @@ from arsos.kernel.errors import ReferenceMistyped
 from arsos.kernel.references import parse_reference
 from inquiries.access import visible_inquiries
 from inquiries.models import Inquiry
-from inquiries.rules.lifecycle import OPEN, PendingReason, Status
+from inquiries.rules.lifecycle import OPEN, Status
+from inquiries.rules.needs import FOR_ANSWERS, Need
 
 FIELDS = (
     "id",
@@ -50,8 +51,7 @@ FIELDS = (
     "assignee__user__display_name",
 )
 
-NEEDS = ("answer", "tell", "wait", "nothing")
-"""What an inquiry needs of its agent: an answer, to tell the member, to wait for ARSOS, or nothing any more."""
+NEEDS = tuple(Need)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +108,14 @@ def clock_is(state: str, at: datetime) -> Q:
 
 
 def need_is(need: str) -> Q:
-    """The condition that an inquiry needs this of its agent now."""
-    asked = Q(status=Status.PENDING, pending_reason=PendingReason.AGENT)
+    """The condition that `decide_need` says this of an inquiry."""
+    asked = Q(status=Status.PENDING, pending_reason__in=FOR_ANSWERS)
     return {
-        "answer": asked,
-        "tell": Q(status=Status.RESOLVED),
-        "wait": Q(status__in=OPEN) & ~asked,
-        "nothing": ~Q(status__in=[*OPEN, Status.RESOLVED]),
-    }[need]
+        Need.ANSWER: asked,
+        Need.TELL: Q(status=Status.RESOLVED),
+        Need.WAIT: Q(status__in=OPEN) & ~asked,
+        Need.NOTHING: ~Q(status__in=[*OPEN, Status.RESOLVED]),
+    }[Need(need)]
 
 
 def _exactly(filters: InquiryFilters) -> Q:

@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 
 from arsos.journal.timeline import HistoryItem, newest_of
-from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from inquiries.access import find_inquiry, is_staff_of, links_shown_to, visible_inquiries
 from inquiries.models import (
@@ -77,8 +75,8 @@ class Stream:
     has_more: bool
 
 
-def inquiry_overview(actor: Actor, reference: str, at: datetime) -> Overview:
-    """An inquiry the actor may see. Raises as `find_inquiry`."""
+def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo) -> Overview:
+    """An inquiry the actor may see, its line in the reader's zone. Raises as `find_inquiry`."""
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
     parts = Inquiry.objects.filter(id=inquiry.id).values_list(*_parts(actor, inquiry, at, is_staff=is_staff)).get()
@@ -87,7 +85,7 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime) -> Overview:
     return Overview(
         inquiry=inquiry,
         is_staff=is_staff,
-        whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=_zone()),
+        whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone),
         clocks=clocks,
         links=links,
         alike=alike,
@@ -189,8 +187,3 @@ def _in_time(part: Mapping[str, Any]) -> Part:
     return {
         name: datetime.fromisoformat(value) if name.endswith("_at") and value else value for name, value in part.items()
     }
-
-
-def _zone() -> ZoneInfo:
-    current = timezone.get_current_timezone()
-    return current if isinstance(current, ZoneInfo) and current.key != "UTC" else clock.EASTERN

@@ -4,10 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from arsos.desk.queries.calendars import calendar_of_version
 from arsos.journal.timeline import HistoryItem, history_of
@@ -51,7 +49,7 @@ def page_of_new(
     """The inquiry somebody has just filed, from what filing it has in hand."""
     is_staff = is_staff_of(actor, inquiry)
     shown = [link for link in duplicates if is_staff or link.agent_visible]
-    line = whereabouts_of(inquiry, [], now=at, zone=_zone())
+    line = whereabouts_of(inquiry, [], now=at, zone=clock.EASTERN)
     return InquiryPage(
         inquiry=inquiry, clocks=clocks, duplicates=shown, hand_overs=[], is_staff=is_staff, whereabouts=line
     )
@@ -112,15 +110,9 @@ def _page(actor: Actor, inquiry: Inquiry, at: datetime) -> InquiryPage:
         hand_overs=_hand_overs(inquiry) if getattr(inquiry, "has_hand_overs", True) else [],
         is_staff=is_staff,
         whereabouts=whereabouts_of(
-            inquiry, waiting_in(requests_of(inquiry)) if inquiry.open_requests else [], now=at, zone=_zone()
+            inquiry, waiting_in(requests_of(inquiry)) if inquiry.open_requests else [], now=at, zone=clock.EASTERN
         ),
     )
-
-
-def _zone() -> ZoneInfo:
-    """The reader's zone where a page has set one, else where ARSOS works."""
-    current = timezone.get_current_timezone()
-    return current if isinstance(current, ZoneInfo) and current.key != "UTC" else clock.EASTERN
 
 
 def history_shown(actor: Actor, inquiry: Inquiry, at: datetime) -> list[HistoryItem]:

@@ -6,7 +6,7 @@ from typing import Any
 from arsos.kernel.actor import Actor
 from inquiries.access import note_rows_shown
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
-from inquiries.rules.lifecycle import PendingReason, Status
+from inquiries.rules.needs import Need
 from web.agents.drafts import draft_rows
 
 MOST_SHOWN = 5
@@ -14,14 +14,14 @@ MOST_SHOWN = 5
 
 def agent_home(actor: Actor, at: datetime) -> dict[str, Any]:
     """What needs the agent now, most urgent first: questions to answer, answers to relay, drafts to go on with."""
-    asked = _rows(actor, at, Status.PENDING, pending_reason=PendingReason.AGENT)
-    to_relay = _rows(actor, at, Status.RESOLVED)
+    asked = _rows(actor, at, Need.ANSWER)
+    to_relay = _rows(actor, at, Need.TELL)
     drafts = draft_rows(actor, at, most=MOST_SHOWN)
     return {"asked": asked, "to_relay": to_relay, "drafts": drafts}
 
 
-def _rows(actor: Actor, at: datetime, status: Status, **more: Any) -> list[dict[str, Any]]:
-    rows = inquiry_rows(actor, InquiryFilters(status=status, mine=True), at).filter(**more)
+def _rows(actor: Actor, at: datetime, need: Need) -> list[dict[str, Any]]:
+    rows = inquiry_rows(actor, InquiryFilters(need=need, mine=True), at)
     found = list(rows.order_by("updated_at", "id")[:MOST_SHOWN])
     note_rows_shown(found)
     return found

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
-from arsos.kernel.actor import Role
-from arsos.kernel.errors import ConflictFound, PermissionRefused
-from inquiries.access import find_hand_over, may_decide_hand_over, note_shown
+from arsos.kernel.errors import ConflictFound
+from inquiries.access import find_hand_over, may_decide_hand_over, note_shown, require_hand_over_chaser
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
 from inquiries.models import Destination
 from inquiries.queries.hand_overs import hand_overs_waiting
@@ -24,8 +23,7 @@ class AcknowledgeForm(forms.Form):
 
 class HandOversPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.actor.has_role(Role.LEAD):
-            raise PermissionRefused(_("This page is for leads."))
+        require_hand_over_chaser(self.actor)
         chosen = request.GET.get("destination", "")
         destination = chosen if chosen in Destination.values else ""
         rows = hand_overs_waiting(self.actor, self.at, destination=destination)

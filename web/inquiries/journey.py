@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from arsos.kernel.actor import Role
 from inquiries.models import Inquiry
 from inquiries.queries.inquiry_overviews import Stream
-from inquiries.rules.lifecycle import PendingReason, Status
+from inquiries.rules.lifecycle import Status
+from inquiries.rules.needs import Need, decide_need
 
 FILED, WITH_ARSOS, ANSWERED, TOLD = range(4)
 REACHED = {
@@ -40,10 +41,10 @@ def steps_of(inquiry: Inquiry) -> list[Step]:
 
 def need_of_agent(inquiry: Inquiry) -> str:
     """What ARSOS waits for from the agent: "question", "relay", "confirm" without anything to relay, or nothing."""
-    waits = inquiry.status == Status.PENDING and inquiry.pending_reason != PendingReason.DEPARTMENT
-    if waits:
+    need = decide_need(inquiry.status, inquiry.pending_reason)
+    if need == Need.ANSWER:
         return "question"
-    if inquiry.status == Status.RESOLVED:
+    if need == Need.TELL:
         return "relay" if inquiry.relay_text else "confirm"
     return ""
 

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arsos.api.pagination import page_of
@@ -108,8 +106,7 @@ class InquiriesPage(Page):
         return self._page(Shown(state=ListState(columns=self.columns), rows=found, find=find), is_search=True)
 
     def _what_needs_me(self) -> HttpResponse:
-        zone = ZoneInfo(timezone.get_current_timezone_name())
-        desk = agent_desk(self.actor, self.at, zone=zone, most=MOST_OF_EACH)
+        desk = agent_desk(self.actor, self.at, zone=self.zone, most=MOST_OF_EACH)
         note_rows_shown([row for needing in desk for row in needing.rows])
         context = {
             "title": _("Service Inquiries"),

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest
 
 from arsos.kernel.actor import Actor
-from inquiries.access import actions_open_to, find_inquiry, is_agent_of, is_staff_of
+from inquiries.access import actions_open_to, find_inquiry, is_staff_of, may_write
 from inquiries.queries.inquiry_overviews import happened_since
 
 LONGEST_POSITION = 8
@@ -46,7 +46,7 @@ def merge_context(
         "send_to": send_to,
         "may_send": not action or action in actions_open_to(actor, inquiry),
         "is_message": not action,
-        "may_write": is_staff or is_agent_of(actor, inquiry),
+        "may_write": may_write(actor, inquiry),
         "text": typed_text(form),
     }
 

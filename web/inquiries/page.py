@@ -6,18 +6,17 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from inquiries.access import actions_open_to, is_agent_of, may_ask_departments, may_decide_hand_over, standings_in
+from inquiries.access import actions_open_to, is_agent_of, may_ask_departments, may_decide_hand_over, may_write
 from inquiries.models import Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, inquiry_overview, stream_of
-from inquiries.rules.lifecycle import Action, Standing
+from inquiries.rules.lifecycle import Action
 from web.inquiries.action_forms import MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
 from web.inquiries.journey import asked_in, need_of_agent, steps_of
 from web.pages import Page, is_fragment
 
-WORKING = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD})
 SHOWN_KINDS = ("messages", "history")
 LONGEST_COUNT = 4
 
@@ -30,7 +29,7 @@ class InquiryPage(Page):
 
     def page(self, reference: str, *, failed: forms.Form | None = None, action: str = "") -> HttpResponse:
         """The page; after a refusal with the form as it was sent and what is wrong in it."""
-        overview = inquiry_overview(self.actor, reference, self.at)
+        overview = inquiry_overview(self.actor, reference, self.at, zone=self.zone)
         context = self._context(overview) | self._forms(overview, failed, action)
         who = "desk" if overview.is_staff else "agent"
         if is_fragment(self.request):
@@ -74,7 +73,7 @@ class InquiryPage(Page):
             "buttons": buttons_for(inquiry, open_now),
             "open_now": open_now,
             "may_answer": Action.RESOLVE.value in open_now,
-            "may_write": bool(WORKING & standings_in(self.actor, inquiry)) if overview.is_staff else is_agent,
+            "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),
             "may_decide": may_decide_hand_over(self.actor, inquiry),
             "steps": steps_of(inquiry),

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.api.reports import DEFAULT_DAYS, FILES, LONGEST_DAYS, READERS, table_file
+from arsos.api.reports import DEFAULT_DAYS, FILES, LONGEST_DAYS, table_file
 from arsos.kernel import clock
-from arsos.kernel.errors import PermissionRefused, ResourceNotFound
+from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.report_readers import require_report_reader
 from web.leads.report_kinds import GROUP_WORDS, REPORTS, Asked, Cell, Report
 from web.pages import Page
 
@@ -54,7 +55,7 @@ class ReportsPage(Page):
     """All reports, each with what it says."""
 
     def get(self, _request: HttpRequest) -> HttpResponse:
-        require_reader(self)
+        require_report_reader(self.actor)
         return self.show("leads/reports.html", {"title": _("Reports"), "reports": REPORTS.values()})
 
 
@@ -80,7 +81,7 @@ class ReportPage(Page):
 
     def asked_for(self, request: HttpRequest, name: str) -> tuple[Report, PeriodForm]:
         """The report and its form; raises PermissionRefused and ResourceNotFound."""
-        require_reader(self)
+        require_report_reader(self.actor)
         if (report := REPORTS.get(name)) is None:
             raise ResourceNotFound
         today = clock.date_of(self.at)
@@ -108,12 +109,6 @@ class ReportFilePage(ReportPage):
         headings = [str(column.title) for column in report.columns_by(asked.group_by)]
         rows = [dict(zip(headings, row, strict=True)) for row in table_of(report, report.rows(asked))]
         return table_file(kind, f"{name}-{asked.first_on}-{asked.last_on}", headings, rows)
-
-
-def require_reader(page: Page) -> None:
-    """Raise PermissionRefused for who reads no reports; the API asks the same."""
-    if not page.actor.has_role(*READERS):
-        raise PermissionRefused(_("Leads, administrators and auditors read reports."))
 
 
 def table_of(report: Report, rows: Sequence[dict[str, Any]]) -> list[list[Cell]]:

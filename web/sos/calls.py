@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from arsos.api.pagination import page_of
 from arsos.kernel.errors import ArsosError, ResourceNotFound
-from escalations.access import find_call, find_screening, note_persons_shown, visible_calls
+from escalations.access import find_call, find_screening, is_own_use, note_persons_shown, visible_calls
 from escalations.actions.complete_sos_call import complete_sos_call
 from escalations.actions.log_sos_call import log_sos_call
 from escalations.models import SosCall
@@ -81,7 +81,7 @@ class CallPage(Page):
         )
 
     def _shown(self, call: SosCall, form: CallForm | None = None) -> HttpResponse:
-        is_own = call.agent_id in {*self.actor.acting_agent_ids, self.actor.agent_id}
+        is_own = is_own_use(self.actor, call.agent_id)
         context = {
             "title": _("Call to the SOS line"),
             "call": call,

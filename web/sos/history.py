@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from arsos.api.pagination import page_of
-from arsos.kernel.actor import Role
-from escalations.access import note_persons_shown
+from escalations.access import is_reviewer, note_persons_shown
 from escalations.catalog.sos import REASONS
 from escalations.models import SosCall, SosScreening
 from escalations.queries.sos_lists import screening_rows, waiting_for_review
@@ -14,8 +13,8 @@ from web.pages import Page
 
 class ScreeningsPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
-        is_reviewer = self.actor.has_role(Role.LEAD)
-        is_review = is_reviewer and request.GET.get("all") != "1"
+        may_review = is_reviewer(self.actor)
+        is_review = may_review and request.GET.get("all") != "1"
         rows = screening_rows(self.actor, self.at)
         found, links = page_of(waiting_for_review(rows) if is_review else rows, request, order=("-created_at", "id"))
         note_persons_shown(found, fields=["name", "SOS screening"])
@@ -23,7 +22,7 @@ class ScreeningsPage(Page):
             "title": _("SOS line"),
             "rows": [(one, self._reasons(one), self._outcome(one)) for one in found],
             "links": links,
-            "is_reviewer": is_reviewer,
+            "is_reviewer": may_review,
             "is_review": is_review,
         }
         return self.show("sos/screenings.html", context)

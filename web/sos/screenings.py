@@ -9,9 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.kernel import clock
-from arsos.kernel.actor import Role
 from arsos.kernel.errors import ConflictFound, InputRejected, ResourceNotFound
-from escalations.access import find_screening, note_persons_shown, require_own_use, require_reviewer
+from escalations.access import (
+    find_screening,
+    is_own_use,
+    is_reviewer,
+    note_persons_shown,
+    require_own_use,
+    require_reviewer,
+)
 from escalations.actions.record_no_call import record_no_call
 from escalations.actions.review_sos_screening import review_sos_screening
 from escalations.actions.screen_for_sos import ScreeningAnswers, screen_for_sos
@@ -111,7 +117,7 @@ class ScreeningPage(Page):
         criteria = criteria_of(screening.criteria_id)
         line = line_for(screening, self.actor, self.at)
         calls = list(calls_of(screening))
-        is_own = screening.agent_id in {*self.actor.acting_agent_ids, self.actor.agent_id}
+        is_own = is_own_use(self.actor, screening.agent_id)
         context = {
             "title": _("SOS line"),
             "screening": screening,
@@ -140,7 +146,7 @@ class ScreeningPage(Page):
 
     def _for_reviewers(self, screening: SosScreening, failed: forms.Form | None) -> dict[str, Any]:
         """What looks odd, who it may be, and the form for a verdict: for leads alone."""
-        if not self.actor.has_role(Role.LEAD):
+        if not is_reviewer(self.actor):
             return {}
         typed = screening.prospect
         form = failed if isinstance(failed, ReviewForm) else ReviewForm()
