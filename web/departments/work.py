@@ -17,15 +17,8 @@ from inquiries.models import DepartmentRequest
 from inquiries.queries.department_work import find_request, note_requests_shown, reports_of
 from inquiries.rules.departments import RequestStatus, allowed_statuses
 from web.pages import Page, attach, is_fragment
+from web.state_words import REQUESTS
 
-STATUS_WORDS = {
-    RequestStatus.SENT: gettext_lazy("Sent"),
-    RequestStatus.ACCEPTED: gettext_lazy("Taken on"),
-    RequestStatus.IN_PROGRESS: gettext_lazy("In progress"),
-    RequestStatus.ANSWERED: gettext_lazy("Answered"),
-    RequestStatus.REJECTED: gettext_lazy("Rejected"),
-    RequestStatus.CANCELLED: gettext_lazy("Taken back by ARSOS"),
-}
 REPORT_WORDS = {RequestStatus.REJECTED: gettext_lazy("Rejected: not ours, or not possible")}
 """Where a choice needs more words than the state."""
 
@@ -53,7 +46,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         next_ones = [one for one in allowed_statuses(RequestStatus(current)) if one != RequestStatus.CANCELLED]
-        choices = [(one.value, REPORT_WORDS.get(one, STATUS_WORDS[one])) for one in next_ones]
+        choices = [(one.value, REPORT_WORDS.get(one, REQUESTS[one])) for one in next_ones]
         self.fields["status"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
@@ -70,7 +63,7 @@ class DepartmentWorkPage(Page):
         note_requests_shown(found)
         context = {
             "title": _("Department requests"),
-            "rows": [(one, STATUS_WORDS[RequestStatus(one.status)]) for one in found],
+            "rows": found,
             "links": links,
             "is_all": is_all,
         }
@@ -109,9 +102,8 @@ class DepartmentRequestPage(Page):
             "title": found.summary,
             "subtitle": f"{found.department.title} · {found.inquiry.reference}",
             "asked": found,
-            "status_words": STATUS_WORDS[RequestStatus(found.status)],
             "has_passed": found.has_passed(self.at),
-            "reports": [(one, STATUS_WORDS[RequestStatus(one.status)]) for one in reports],
+            "reports": [(one, REQUESTS[one.status]) for one in reports],
             "form": form or ReportForm(current=found.status),
         }
         return self.show("departments/department_request.html", context, status=422 if form is not None else 200)

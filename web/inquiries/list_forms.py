@@ -14,7 +14,8 @@ from inquiries.models import ReferralDestination
 from inquiries.queries.catalogue import current_types
 from inquiries.rules.lifecycle import Action
 from members.access import is_arsos_staff
-from web.inquiries.list_words import CLOCKS, COLUMNS, NEEDS, PRIORITIES, STATUSES, Words
+from web.inquiries.list_words import CLOCKS, COLUMNS, NEEDS, PRIORITIES
+from web.state_words import INQUIRIES, Words
 
 ANY = ("", _("Any"))
 CHOOSE = ("", _("Choose one"))
@@ -29,7 +30,7 @@ def choices(words: Words) -> list[Any]:
 class FilterForm(forms.Form):
     """What the list is narrowed to; nothing here says anything about a person."""
 
-    status = forms.ChoiceField(label=_("State"), required=False, choices=choices(STATUSES))
+    status = forms.ChoiceField(label=_("State"), required=False, choices=choices(INQUIRIES))
     need = forms.ChoiceField(label=_("What it needs"), required=False, choices=choices(NEEDS))
     queue = forms.ChoiceField(label=_("Queue"), required=False)
     inquiry_type = forms.ChoiceField(label=_("Type"), required=False)

@@ -1,28 +1,10 @@
 """The words of lists: states, clocks, columns and what is done, in the reader's language."""
 
-from collections.abc import Mapping
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from inquiries.rules.lifecycle import Action, Status
+from inquiries.rules.lifecycle import Action
+from web.state_words import Words
 
-Words = Mapping[str, str | Promise]
-STATUSES: Words = {
-    Status.QUEUED: _("Queued"),
-    Status.IN_PROGRESS: _("In progress"),
-    Status.PENDING: _("Pending"),
-    Status.RESOLVED: _("Resolved"),
-    Status.CLOSED: _("Closed"),
-    Status.WITHDRAWN: _("Withdrawn"),
-    Status.DUPLICATE: _("Duplicate"),
-    Status.HANDED_OVER: _("Handed over"),
-}
-PENDING: Words = {
-    "agent": _("waits for the agent"),
-    "member": _("waits for the member"),
-    "department": _("waits for a department"),
-}
 CLOCKS: Words = {"ok": _("In time"), "warning": _("In warning"), "breached": _("Past the target")}
 PRIORITIES: Words = {"1": _("P1"), "2": _("P2"), "3": _("P3"), "4": _("P4")}
 NEEDS: Words = {

@@ -13,17 +13,19 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS, PENDING, STATUSES
-from web.templatetags.arsos_words import clock_of, spoken
+from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS
+from web.state_words import INQUIRIES, WAITING
+from web.templatetags.arsos_states import drawn_due, status
+from web.templatetags.arsos_words import spoken
 
 register = template.Library()
 Row = Mapping[str, Any]
 
 
 @register.filter
-def status_words(status: str) -> str | Promise:
+def status_words(state: str) -> str | Promise:
     """A state of an inquiry."""
-    return STATUSES[status]
+    return INQUIRIES[state]
 
 
 @register.filter
@@ -44,7 +46,7 @@ def waits_for(row: Mapping[str, Any]) -> str | Promise:
     if not row["pending_reason"]:
         return ""
     departments = row.get("departments")
-    return ", ".join(departments) if departments else PENDING[row["pending_reason"]]
+    return ", ".join(departments) if departments else WAITING[row["pending_reason"]]
 
 
 @register.filter
@@ -82,16 +84,11 @@ def _cell(name: str, label: str, row: Row, now: datetime) -> str:
 
 
 def _status_cell(row: Row, _now: datetime) -> SafeString:
-    waits = format_html(' <span class="a-soft">{}</span>', waits_for(row)) if row["pending_reason"] else ""
-    status = row["status"]
-    return format_html('<span class="a-status a-status-{}">{}</span>{}', status, STATUSES[status], waits)
+    return status(row["status"], row["pending_reason"])
 
 
 def _due_cell(row: Row, now: datetime) -> SafeString | str:
-    if row["due_at"] is None:
-        return "–"
-    shown = '<time class="a-clock-{}" datetime="{}" data-distance>{}</time>'
-    return format_html(shown, clock_of(row, now), row["due_at"].isoformat(), _in_zone(row["due_at"]))
+    return drawn_due(row["due_at"], row["warning_at"], now)
 
 
 def _priority_cell(row: Row, _now: datetime) -> SafeString:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 
+from web.templatetags.arsos_states import clock_at
+
 register = template.Library()
 
 
@@ -25,10 +27,7 @@ def hours(seconds: int) -> str:
 @register.filter
 def clock_of(row: Mapping[str, Any], now: datetime) -> str:
     """Whether the earliest unmet target of a list's row is ok, in its warning time, or breached."""
-    due_at, warning_at = row["due_at"], row["warning_at"]
-    if due_at is not None and due_at <= now:
-        return "breached"
-    return "warning" if warning_at is not None and warning_at <= now else "ok"
+    return clock_at(row["due_at"], row["warning_at"], now)
 
 
 @register.filter

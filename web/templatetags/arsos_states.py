@@ -1,0 +1,81 @@
+"""How far something is and when it is due, at a glance: words and a mark, never a colour alone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from web.state_words import ESCALATIONS, INQUIRIES, LOOKS, REQUESTS, WAITING, Words
+
+register = template.Library()
+
+
+@register.simple_tag
+def status(state: str, reason: str = "", *, for_reader: object = False) -> SafeString:
+    """The state of an inquiry; what waits says for whom, and to the agent that it is them."""
+    waits_for_reader = for_reader and reason == "agent"
+    words = _("Waiting for you") if waits_for_reader else WAITING.get(reason) or INQUIRIES[state]
+    return format_html('<span class="a-status a-status-{}">{}</span>', state, words)
+
+
+@register.simple_tag
+def request_status(state: str) -> SafeString:
+    """How far a department is."""
+    return _badge(state, REQUESTS)
+
+
+@register.simple_tag
+def escalation_status(state: str) -> SafeString:
+    """How far an escalation is."""
+    return _badge(state, ESCALATIONS)
+
+
+@register.simple_tag(takes_context=True)
+def due(
+    context: Mapping[str, Any],
+    due_at: datetime | None,
+    warning_at: datetime | None = None,
+    *,
+    with_word: bool = False,
+    with_day: bool = False,
+) -> SafeString | str:
+    """When something is due, and whether that is near or has passed."""
+    return drawn_due(due_at, warning_at, context["now"], with_word=with_word, with_day=with_day)
+
+
+def drawn_due(
+    due_at: datetime | None,
+    warning_at: datetime | None,
+    now: datetime,
+    *,
+    with_word: bool = False,
+    with_day: bool = False,
+) -> SafeString | str:
+    """As the tag draws it, for rows that are made in one go."""
+    if due_at is None:
+        return "–"
+    clock = clock_at(due_at, warning_at, now)
+    shown = date_format(timezone.localtime(due_at), "D M j, H:i T" if with_day else "M j, H:i T")
+    time = format_html('<time datetime="{}" data-distance>{}</time>', due_at.isoformat(), shown)
+    word = _("was due") if clock == "breached" else _("due")
+    before = format_html("{} ", word) if with_word else ""
+    after = {"breached": _("past its target"), "warning": _("close to its target")}.get(clock)
+    hidden = format_html(' <span class="a-hidden">{}</span>', after) if after else ""
+    return format_html('<span class="a-clock-{}">{}{}{}</span>', clock, before, time, hidden)
+
+
+def clock_at(due_at: datetime | None, warning_at: datetime | None, now: datetime) -> str:
+    """Whether a target is ok, in its warning time, or breached."""
+    if due_at is not None and due_at <= now:
+        return "breached"
+    return "warning" if warning_at is not None and warning_at <= now else "ok"
+
+
+def _badge(state: str, words: Words) -> SafeString:
+    return format_html('<span class="a-status a-status-{}">{}</span>', LOOKS.get(state, state), words[state])
