@@ -43,7 +43,7 @@ api: list[URLPattern | URLResolver] = [
     path("me/notifications/read/", ReadNotificationsView.as_view()),
     path("me/notifications/mail/", MailChoiceView.as_view()),
     path("events/", EventsView.as_view()),
-    path("events/stream/", StreamView.as_view()),
+    path("events/stream/", StreamView.as_view(), name="stream"),
     path("webhook-endpoints/", EndpointsView.as_view()),
     path("webhook-endpoints/<uuid:endpoint_id>/", EndpointView.as_view()),
     path("webhook-endpoints/<uuid:endpoint_id>/rotate-secret/", RotateSecretView.as_view()),

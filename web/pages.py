@@ -10,7 +10,9 @@ from django.contrib import admin, messages
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -144,7 +146,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """The way to the sign-in page; a script is told instead, so that nothing that was typed is lost."""
     if is_sent_by_script(request) or is_fragment(request):
         return JsonResponse({"code": "signed-out"}, status=401)
-    return redirect(f"/admin/login/?next={request.path}")
+    return redirect(f"{reverse('admin:login')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _for_scripts(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

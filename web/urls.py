@@ -17,6 +17,7 @@ from web.notifications import NotificationsPage, ReadNotificationPage, UnreadPag
 from web.oversight.urls import urlpatterns as oversight
 from web.sos.urls import urlpatterns as sos
 from web.tickets.urls import urlpatterns as tickets
+from web.tokens import TokenPage
 
 app_name = "web"
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("notifications/", NotificationsPage.as_view(), name="notifications"),
     path("notifications/count/", UnreadPage.as_view(), name="unread"),
     path("notifications/<uuid:notification_id>/read/", ReadNotificationPage.as_view(), name="read-notification"),
+    path("token/", TokenPage.as_view(), name="token"),
     *agents,
     *desk,
     *inquiries,

@@ -56,6 +56,12 @@ def served(django_db_setup: None) -> Iterator[str]:
             break
         except httpx.TransportError:
             time.sleep(0.05)
+    else:
+        state = process.poll()
+        process.kill()
+        pytest.fail(
+            f"The server did not answer on {base}: " + ("it still runs" if state is None else f"it ended with {state}")
+        )
     yield base
     process.terminate()
     process.wait(10)

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from inquiries.models import InquiryMessage
 from tests.factories import inquiries, people
@@ -94,4 +95,49 @@ def test_who_was_signed_out_while_typing_sends_it_after_signing_in_again(visit):
     page.get_by_role("article").filter(has_text="She found the letter.").or_(
         page.get_by_role("listitem").filter(has_text="She found the letter.")
     ).first.wait_for()
+    assert [one.body for one in InquiryMessage.objects.all()] == ["She found the letter."]
+
+
+def test_who_was_signed_out_keeps_what_was_typed_and_nothing_else_stays(visit):
+    agent = people.agent()
+    inquiry = inquiries.filed(agent=agent)
+    typing, reading = visit(agent), visit(agent)
+    for visitor in (typing, reading):
+        visitor.go(f"service-inquiries/{inquiry.reference}/")
+        visitor.expect("401")
+    page = typing.page
+    page.get_by_label("Message").first.fill("She found the letter.")
+    Session.objects.all().delete()
+    page.evaluate("window.htmx.trigger('#live', 'live')")
+    dialog = page.get_by_role("dialog", name="You were signed out")
+    expect(dialog.get_by_role("link", name="Sign in in another window")).to_be_visible()
+    typing.check_accessibility()
+    dialog.get_by_role("button", name="Back to the page").click()
+    with page.expect_response(lambda answer: answer.status == 401):
+        page.evaluate("window.htmx.trigger('#live', 'live')")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_label("Message").first).to_have_value("She found the letter.")
+    reading.page.evaluate("window.htmx.trigger('#live', 'live')")
+    reading.page.wait_for_url("**/login/?next=**")
+    expect(reading.page.get_by_text(inquiry.reference)).to_have_count(0)
+
+
+def test_a_form_on_its_way_takes_no_words_that_its_answer_would_wipe(visit):
+    agent = people.agent()
+    inquiry = inquiries.filed(agent=agent)
+    visitor = visit(agent)
+    page = visitor.go(f"service-inquiries/{inquiry.reference}/")
+    visitor.expect("ERR_INTERNET_DISCONNECTED")
+    field = page.get_by_label("Message").first
+    field.fill("She found the letter.")
+    visitor.context.set_offline(True)
+    page.get_by_role("button", name="Send").first.click()
+    page.get_by_text("No connection. What you typed is kept").wait_for()
+    expect(field).not_to_be_editable()
+    visitor.context.set_offline(False)
+    page.get_by_role("article").filter(has_text="She found the letter.").or_(
+        page.get_by_role("listitem").filter(has_text="She found the letter.")
+    ).first.wait_for()
+    expect(field).to_be_editable()
+    expect(field).to_have_value("")
     assert [one.body for one in InquiryMessage.objects.all()] == ["She found the letter."]

@@ -337,6 +337,7 @@ ELSEWHERE = {
     f"{API}queues/claim-next/": "as the claim-next of one queue: tests/inquiries/test_claim_next",
     "admin/": "the person's own counts: tests/browser/test_frame",
     "admin/notifications/count/": "the person",
+    "admin/token/": "the person: tests/web/test_signed_out",
     "admin/notifications/": "the person: tests/arsos/outbox/test_notifications",
     "admin/notifications/<uuid:notification_id>/read/": "the person: tests/web/test_oversight",
     "admin/deliveries/": "the owner alone: tests/web/test_telling",

@@ -1,4 +1,5 @@
-// Warns two minutes before the session ends, and asks whether to stay. Tabs tell each other.
+// Warns two minutes before the session ends, and asks whether to stay. Tabs tell each other. When it is over nothing
+// stays on the screen, except for who has typed something: they keep it, and sign in in another window.
 (() => {
   "use strict";
   const WARNING = 120;
@@ -6,47 +7,84 @@
   if (!meta) return;
   const tabs = new BroadcastChannel("arsos-session");
   let endsAt = Date.now() + Number(meta.content) * 1000;
+  let ticking = 0;
+  let isOver = false;
   const dialog = document.createElement("dialog");
   dialog.className = "a-session";
   dialog.setAttribute("aria-labelledby", "a-session-title");
   const title = document.createElement("h2");
   title.id = "a-session-title";
-  title.textContent = meta.dataset.title;
   const words = document.createElement("p");
   const stay = document.createElement("button");
   stay.type = "button";
   stay.className = "a-button a-primary";
   stay.textContent = meta.dataset.stay;
-  dialog.append(title, words, stay);
+
+  const show = (heading, text, ...ways) => {
+    title.textContent = heading;
+    words.textContent = text;
+    if (dialog.contains(ways[0])) return;
+    dialog.replaceChildren(title, words, ...ways);
+    if (!dialog.isConnected) document.body.append(dialog);
+    if (!dialog.open) dialog.showModal();
+  };
+
+  const showSignedOut = () => {
+    const way = document.createElement("a");
+    way.className = "a-button a-primary";
+    way.href = meta.dataset.signIn;
+    way.target = "_blank";
+    way.textContent = meta.dataset.signInWords;
+    const back = document.createElement("button");
+    back.type = "button";
+    back.className = "a-button";
+    back.textContent = meta.dataset.back;
+    back.addEventListener("click", () => dialog.close());
+    show(meta.dataset.overTitle, meta.dataset.over, way, back);
+  };
+
+  // Whoever holds words that are not sent prevents the event; they are told once, and nothing is drawn anew.
+  const end = () => {
+    clearInterval(ticking);
+    if (isOver) return;
+    isOver = true;
+    const isFree = document.dispatchEvent(new CustomEvent("arsos:signed-out", { cancelable: true }));
+    if (isFree) window.location.reload();
+    else showSignedOut();
+  };
+
+  const tick = () => {
+    const left = Math.round((endsAt - Date.now()) / 1000);
+    if (left <= 0) end();
+    else if (left <= WARNING) show(meta.dataset.title, meta.dataset.words.replace("%s", left), stay);
+  };
 
   const extend = (seconds) => {
     endsAt = Date.now() + seconds * 1000;
+    isOver = false;
+    clearInterval(ticking);
+    ticking = setInterval(tick, 1000);
     if (dialog.open) dialog.close();
   };
+  dialog.addEventListener("close", () => dialog.replaceChildren());
   tabs.onmessage = (event) => extend(event.data);
   tabs.postMessage(Number(meta.content));
   document.addEventListener("arsos:used", () => {
     extend(Number(meta.content));
     tabs.postMessage(Number(meta.content));
   });
+  document.addEventListener("arsos:session-over", end);
 
   const token = () => {
     const field = document.querySelector("[name=csrfmiddlewaretoken]");
     return field ? field.value : "";
   };
   stay.addEventListener("click", async () => {
-    const answer = await fetch("/accounts/stay/", { method: "POST", headers: { "X-CSRFToken": token() } });
-    if (!answer.ok) return void window.location.reload();
+    const answer = await fetch(meta.dataset.address, { method: "POST", headers: { "X-CSRFToken": token() } });
+    if (!answer.ok) return void end();
     const { seconds_left } = await answer.json();
     extend(seconds_left);
     tabs.postMessage(seconds_left);
   });
-  setInterval(() => {
-    const left = Math.round((endsAt - Date.now()) / 1000);
-    if (left <= 0) return void window.location.reload();
-    if (left > WARNING) return;
-    words.textContent = meta.dataset.words.replace("%s", left);
-    if (!dialog.isConnected) document.body.append(dialog);
-    if (!dialog.open) dialog.showModal();
-  }, 1000);
+  ticking = setInterval(tick, 1000);
 })();

@@ -1,6 +1,8 @@
 // Keeps a draft while somebody types (R12): one save at a time, each with the version it was drawn from. What another
 // window has changed meanwhile is merged field by field; where both changed the same field, the person chooses.
+import { renewToken, signInLink } from "./connection.js";
 import { tell } from "./sending.js";
+import { byItself } from "./token.js";
 import { say } from "./words.js";
 
 const PAUSE = 600;
@@ -55,6 +57,8 @@ class Saver {
     this.isAsking = false;
     this.isOver = false;
     this.isRefused = false;
+    this.isByItself = false;
+    this.isTokenOld = false;
     form.arsosReady = () => this.ready();
   }
 
@@ -66,9 +70,17 @@ class Saver {
     return !isAllSame(typedIn(this.form), this.saved);
   }
 
-  later(pause = PAUSE) {
+  later() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), pause);
+    this.isByItself = false;
+    this.timer = setTimeout(() => this.flush(), PAUSE);
+  }
+
+  // Nobody asked for it: it must not keep a session alive that nobody uses.
+  again() {
+    clearTimeout(this.timer);
+    this.isByItself = true;
+    this.timer = setTimeout(() => this.flush(), RETRY);
   }
 
   say(...parts) {
@@ -94,6 +106,7 @@ class Saver {
 
   // Before the form is sent: whatever is under way has ended, so that nobody overtakes themselves.
   async ready() {
+    this.isByItself = false;
     await this.flush();
     while (this.isOpen) {
       tell(this.form, say("no_connection"));
@@ -112,6 +125,7 @@ class Saver {
   async save() {
     this.say(say("saving"));
     try {
+      if (this.isTokenOld) await renewToken();
       if (this.form.hasAttribute("data-begin") && !(await this.begin())) return false;
       const sent = typedIn(this.form);
       this.unanswered.push(sent);
@@ -119,7 +133,7 @@ class Saver {
       return await this.heard(answer, sent);
     } catch {
       this.say(say("not_saved"));
-      this.later(RETRY);
+      this.again();
       return false;
     }
   }
@@ -142,14 +156,14 @@ class Saver {
 
   post(body, more) {
     for (const [name, value] of Object.entries(more)) body.set(name, value);
-    return fetch(this.form.getAttribute("action"), { method: "POST", body, headers: HEADERS });
+    return fetch(this.form.getAttribute("action"), { method: "POST", body, headers: this.isByItself ? { ...HEADERS, ...byItself } : HEADERS });
   }
 
   async heard(answer, sent) {
     if (answer.status === 409) return this.overtaken(await answer.json());
     if (!answer.ok) return this.refused(answer);
-    this.isRefused = false;
-    document.dispatchEvent(new CustomEvent("arsos:used"));
+    this.isRefused = this.isTokenOld = false;
+    if (!this.isByItself) document.dispatchEvent(new CustomEvent("arsos:used"));
     const { version, saved_at } = await answer.json();
     this.form.elements.version.value = version;
     this.saved = sent;
@@ -160,19 +174,19 @@ class Saver {
     return true;
   }
 
-  // What the server refused was not saved for certain; sending the form will say why.
+  // What the server refused was not saved for certain, and is not tried again before something else is typed; sending
+  // the form will say why.
   refused(answer) {
     this.isRefused = answer.status < 500;
+    this.isTokenOld = answer.status === 401 || answer.status === 403;
     if (this.isRefused) this.unanswered = [];
-    if (answer.status === 401) {
-      const link = Object.assign(document.createElement("a"), { href: "/admin/login/", target: "_blank", textContent: say("sign_in") });
-      this.say(`${say("not_saved_signed_out")} `, link);
-    } else if (answer.status === 404) {
+    if (answer.status === 401) this.say(`${say("not_saved_signed_out")} `, signInLink());
+    else if (answer.status === 404) {
       this.isOver = true;
       this.say(say("draft_gone"));
       return true;
     } else this.say(say("not_saved"));
-    this.later(RETRY);
+    if (!this.isRefused) this.again();
     return false;
   }
 
@@ -263,4 +277,5 @@ for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => savers.find((one) => one.form === event.target.form)?.later());
 }
 window.addEventListener("online", () => savers.forEach((one) => one.flush()));
+document.addEventListener("arsos:signed-out", (event) => savers.some((one) => one.isLive && one.isDirty) && event.preventDefault());
 window.addEventListener("pagehide", () => savers.forEach((one) => one.leave()));

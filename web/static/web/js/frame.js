@@ -3,15 +3,15 @@ import "./sending.js";
 import "./keyboard.js";
 import "./live.js";
 import "./times.js";
+import { addresses } from "./addresses.js";
 import { byItself, csrfToken } from "./token.js";
 import { say } from "./words.js";
 import { toast } from "./toasts.js";
 
-const UNREAD = "/admin/notifications/count/";
 const count = document.getElementById("a-unread");
 
 async function countUnread() {
-  const answer = await fetch(UNREAD, { headers: byItself }).catch(() => null);
+  const answer = await fetch(addresses.unread, { headers: byItself }).catch(() => null);
   if (!answer?.ok) return;
   const { unread } = await answer.json();
   count.hidden = !unread;
@@ -28,7 +28,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   else document.dispatchEvent(new CustomEvent("arsos:used"));
 });
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 401) window.location.reload();
+  if (event.detail.xhr.status === 401) document.dispatchEvent(new CustomEvent("arsos:session-over"));
 });
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");

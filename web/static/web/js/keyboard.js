@@ -11,7 +11,26 @@ const choice = document.getElementById("a-keys-on");
 let before = "";
 let timer = 0;
 
-const areOn = () => localStorage.getItem(KEPT) !== "off";
+// A browser may refuse to keep anything; then the choice holds for this page.
+let isOffHere = false;
+
+function areOn() {
+  try {
+    return localStorage.getItem(KEPT) !== "off" && !isOffHere;
+  } catch {
+    return !isOffHere;
+  }
+}
+
+function keepChoice() {
+  isOffHere = !choice.checked;
+  try {
+    localStorage.setItem(KEPT, choice.checked ? "on" : "off");
+  } catch {
+    // it holds for this page
+  }
+}
+
 const isTyping = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
 const named = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => one.checkVisibility() || one.closest("[popover]"));
 const startsSequence = (key) => document.querySelector(`[data-key^="${CSS.escape(`${key} `)}"]`);
@@ -65,7 +84,7 @@ function openMap() {
 
 document.getElementById("a-keys-open").addEventListener("click", openMap);
 choice.addEventListener("change", () => {
-  localStorage.setItem(KEPT, choice.checked ? "on" : "off");
+  keepChoice();
   toast(say(choice.checked ? "keys_on" : "keys_off"));
 });
 document.addEventListener("click", (event) => {

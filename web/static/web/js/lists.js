@@ -1,5 +1,6 @@
 // Ticks in a list: one by key, all of the page, a range with the shift key; the bar says how many and what can be done.
 import "./lazy.js";
+import { fill } from "./words.js";
 
 let last = null;
 
@@ -13,7 +14,7 @@ function draw() {
   if (!bar) return;
   bar.hidden = !count;
   const words = byId("bulk-count");
-  const text = count ? words.dataset.words.replace("%s", count) : "";
+  const text = count ? fill(words.dataset.words, count) : "";
   if (words.textContent !== text) words.textContent = text;
   const whole = byId("tick-all");
   if (whole) {

@@ -1,17 +1,21 @@
 // News from the server. One window of a browser listens for all of them: browsers hold few connections to one place.
 // A part of a page asks for it with data-live="queue" or data-live="SI-XXXX-XXXX": then `live` is triggered on it, and
-// its hx-get draws it anew. Every news is told to the page as the event `arsos:news`.
+// its hx-get draws it anew. News that came together is told to the page as one event `arsos:news`.
+import { addresses } from "./addresses.js";
 import { say } from "./words.js";
 
-const STREAM = "/api/v1/events/stream/";
 const GATHER = 700;
 const WITHOUT_STREAM = 30000;
+const NO_ANSWER = 4000;
 const TYPES = document.querySelector("meta[name=arsos-news]").content.split(" ");
 const windows = new BroadcastChannel("arsos-news");
 const lamp = document.getElementById("a-live");
-let waiting = new Map();
+let waiting = new Set();
+let isSomethingNew = false;
+let isBehind = false;
 let timer = 0;
 let polling = 0;
+let unanswered = 0;
 
 function showState(isLive) {
   if (!document.querySelector("[data-live]")) return;
@@ -20,7 +24,12 @@ function showState(isLive) {
   const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   lamp.querySelector(".a-live-words").textContent = isLive ? say("live") : say("not_live", time);
   clearInterval(polling);
-  if (!isLive) polling = setInterval(() => drawAnew(() => true), WITHOUT_STREAM);
+  if (!isLive) polling = setInterval(poll, WITHOUT_STREAM);
+}
+
+function poll() {
+  isBehind = document.hidden;
+  if (!document.hidden) drawAnew(() => true);
 }
 
 function drawAnew(concerns) {
@@ -31,21 +40,25 @@ function drawAnew(concerns) {
 
 function flush() {
   if (document.hidden) return;
-  const news = [...waiting.values()];
-  waiting = new Map();
-  const references = new Set(news.map((one) => one.data?.inquiry));
-  drawAnew((wanted) => wanted === "queue" || references.has(wanted));
-  for (const one of news) document.dispatchEvent(new CustomEvent("arsos:news", { detail: one }));
+  const references = waiting;
+  const isAll = isBehind;
+  waiting = new Set();
+  isSomethingNew = isBehind = false;
+  drawAnew((wanted) => isAll || wanted === "queue" || references.has(wanted));
+  document.dispatchEvent(new CustomEvent("arsos:news", { detail: [...references] }));
 }
 
+// A window that stays hidden for days keeps no more than the references it shows.
 function hear(one) {
-  waiting.set(one.id, one);
+  const reference = one.data?.inquiry;
+  if (reference && document.querySelector(`[data-live="${CSS.escape(reference)}"]`)) waiting.add(reference);
+  isSomethingNew = true;
   clearTimeout(timer);
   timer = setTimeout(flush, GATHER);
 }
 
 function listen() {
-  const stream = new EventSource(STREAM);
+  const stream = new EventSource(addresses.stream);
   const tell = (message) => {
     if ("state" in message) isOpen = message.state;
     windows.postMessage(message);
@@ -61,21 +74,32 @@ function listen() {
 
 function receive(message) {
   if (message.news) hear(message.news);
-  if ("state" in message) showState(message.state);
+  if ("state" in message) {
+    clearTimeout(unanswered);
+    showState(message.state);
+  }
   if (message.ask && isListening) windows.postMessage({ state: isOpen });
 }
 
 let isListening = false;
 let isOpen = false;
 windows.onmessage = (event) => receive(event.data);
-document.addEventListener("visibilitychange", () => !document.hidden && waiting.size && flush());
+document.addEventListener("visibilitychange", () => !document.hidden && (isSomethingNew || isBehind) && flush());
 
-// The lock is held until the window closes; then the next one listens.
-if (document.querySelector("[data-live]") || document.body.hasAttribute("data-news")) {
-  windows.postMessage({ ask: true });
-  navigator.locks.request("arsos-news", () => {
-    isListening = true;
-    listen();
-    return new Promise(() => {});
-  });
+function startListening() {
+  isListening = true;
+  listen();
+}
+
+// The lock is held until the window closes; then the next one listens. Who hears nothing from the listener looks by
+// itself; where there are no locks (no HTTPS) each window listens.
+if (document.querySelector("[data-live]")) {
+  if (navigator.locks) {
+    windows.postMessage({ ask: true });
+    unanswered = setTimeout(showState, NO_ANSWER, false);
+    navigator.locks.request("arsos-news", () => {
+      startListening();
+      return new Promise(() => {});
+    });
+  } else startListening();
 }

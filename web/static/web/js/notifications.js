@@ -23,10 +23,10 @@ document.addEventListener(
     const next = row.nextElementSibling?.querySelector("[data-read]") ?? row.querySelector("a");
     row.classList.remove("a-told-new");
     row.querySelector(".a-told-mark")?.remove();
-  row.querySelector("[data-reads]")?.removeAttribute("data-reads");
+    row.querySelector("[data-reads]")?.removeAttribute("data-reads");
     form.remove();
     next?.focus();
-    document.dispatchEvent(new CustomEvent("arsos:news", { detail: { data: {} } }));
+    document.dispatchEvent(new CustomEvent("arsos:news", { detail: [] }));
   },
   { capture: true },
 );

@@ -1,8 +1,10 @@
 // Rules of a set in order: rows move by buttons, keys or dragging, conditions come and go. The server reads the order of
 // the rows; what is wrong comes back beside its row.
+import { touch } from "./sending.js";
+import { fill } from "./words.js";
+
 let gone = null;
 let dragged = null;
-let isTouched = false;
 let next = Date.now();
 
 const formOf = (one) => one.closest("[data-rules]");
@@ -11,7 +13,7 @@ const nameOf = (row) => row.querySelector("[data-rule-name]").value || formOf(ro
 const placeOf = (row) => [...row.parentElement.children].indexOf(row) + 1;
 
 function announce(words, ...values) {
-  document.getElementById("rule-says").textContent = values.reduce((text, value) => text.replace("%s", value), words);
+  document.getElementById("rule-says").textContent = fill(words, ...values);
 }
 
 function renamed(root, from, to) {
@@ -47,7 +49,7 @@ function begin() {
 
 function prepare(row) {
   for (const button of row.querySelectorAll(".a-rule-buttons button")) button.dataset.words ??= button.getAttribute("aria-label");
-  row.dataset.key = row.querySelector("[name=row]").value;
+  row.dataset.ruleKey = row.querySelector("[name=row]").value;
   offer(row);
 }
 
@@ -79,7 +81,7 @@ const steps = {
       one.value = written[place].value;
       one.checked = written[place].checked;
     });
-    renamed(copy, `-${row.dataset.key}`, `-${key}`);
+    renamed(copy, `-${row.dataset.ruleKey}`, `-${key}`);
     copy.querySelector("[name=row]").value = key;
     row.after(copy);
     prepare(copy);
@@ -125,7 +127,7 @@ function addCondition(row) {
   }
   const blank = document.querySelector(`template[data-blank="${CSS.escape(select.value)}"]`);
   const condition = blank.content.firstElementChild.cloneNode(true);
-  renamed(condition, "__key__", row.dataset.key);
+  renamed(condition, "__key__", row.dataset.ruleKey);
   row.querySelector("[data-conditions]").append(condition);
   select.value = "";
   offer(row);
@@ -141,14 +143,14 @@ document.addEventListener("click", (event) => {
   else if (button.matches("[data-add-rule]")) add(form);
   else if (button.matches("[data-undo]")) undo(form, button);
   else return;
-  isTouched = true;
+  touch(form);
   showSteps(form);
 });
 
 document.addEventListener("change", (event) => {
   const form = formOf(event.target);
   if (!form) return;
-  isTouched = true;
+  touch(form);
   const condition = event.target.closest("[data-condition]");
   const says = condition?.querySelector("[data-says]");
   if (says) {
@@ -172,16 +174,15 @@ document.addEventListener("dragover", (event) => {
 });
 document.addEventListener("dragend", () => {
   if (!dragged) return;
-  isTouched = true;
+  touch(formOf(dragged));
   settle(dragged);
   showSteps(formOf(dragged));
   dragged = null;
 });
 
-document.addEventListener("arsos:before-send", () => (isTouched = false));
 document.addEventListener("arsos:drawn", () => {
-  isTouched = true;
+  const form = document.querySelector("[data-rules]");
+  if (form) touch(form);
   begin();
 });
-window.addEventListener("beforeunload", (event) => isTouched && event.preventDefault());
 begin();

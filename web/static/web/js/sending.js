@@ -1,18 +1,17 @@
 // Sends the forms of our pages so that nothing typed is lost and nothing happens twice: a form carries a key
 // (web/sending.py), so the same form can be sent again until its answer arrives. Without this script forms work as
 // forms do. What was typed stays on the page until the server has said where to go.
+import { FIRST_WAIT, isPassing, longer, makeButton, renewToken, signInLink, wait } from "./connection.js";
+import { isTyped, textFields } from "./typed.js";
 import { say } from "./words.js";
 
-const ANY_PAGE = "/admin/notifications/";
-const TOKEN = "[name=csrfmiddlewaretoken]";
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 15000;
-const unsent = new Set();
+const typedInto = new Set();
+const touched = new Set();
 let isLeaving = false;
 
 function isOurs(form, submitter) {
   const method = (submitter?.getAttribute("formmethod") || form.method).toLowerCase();
-  return method === "post" && !form.hasAttribute("data-plain") && !form.matches("[hx-post], [hx-put]") && form.target !== "_blank";
+  return method === "post" && !form.matches("[hx-post], [hx-put]") && form.target !== "_blank";
 }
 
 function noteIn(form) {
@@ -30,15 +29,6 @@ export function tell(form, words, button) {
   const note = noteIn(form);
   note.replaceChildren(words);
   if (button) note.append(" ", button);
-}
-
-function makeButton(words, act) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "a-button a-small";
-  button.textContent = words;
-  button.addEventListener("click", act);
-  return button;
 }
 
 function markBusy(form, isBusy) {
@@ -66,29 +56,38 @@ function showAnswer(html, address) {
   (wrong || main).scrollIntoView({ block: wrong ? "center" : "start" });
 }
 
-export function leaveFor(address) {
+function leaveFor(address) {
   isLeaving = true;
-  unsent.clear();
+  typedInto.clear();
+  touched.clear();
   const there = new URL(address, window.location.href);
   const isHere = there.pathname === window.location.pathname && there.search === window.location.search;
   window.location.assign(address);
   if (isHere && there.hash) window.location.reload(); // an address that differs by its place alone is not loaded anew
 }
 
-function wait(milliseconds) {
-  return new Promise((done) => {
-    const timer = setTimeout(done, milliseconds);
-    window.addEventListener("online", () => (clearTimeout(timer), done()), { once: true });
-    document.addEventListener("arsos:try-now", () => (clearTimeout(timer), done()), { once: true });
-  });
+// What was sent is what stands there: nothing is typed into a form while it is on its way, to be wiped by its answer.
+function holdFields(form) {
+  const held = textFields(form).filter((field) => !field.readOnly);
+  for (const field of held) field.readOnly = true;
+  return () => held.forEach((field) => (field.readOnly = false));
 }
 
 async function send(form, submitter) {
   const body = new FormData(form, submitter);
+  const release = holdFields(form);
+  try {
+    await sendUntilAnswered(form, submitter, body);
+  } finally {
+    release();
+  }
+}
+
+async function sendUntilAnswered(form, submitter, body) {
   const address = submitter?.getAttribute("formaction") || form.getAttribute("action") || window.location.pathname + window.location.search;
   const request = { method: "POST", body, headers: { "X-Sent-By": "arsos" } };
   const tryNow = makeButton(say("try_now"), () => document.dispatchEvent(new CustomEvent("arsos:try-now")));
-  for (let pause = FIRST_WAIT; ; pause = Math.min(pause * 2, LONGEST_WAIT)) {
+  for (let pause = FIRST_WAIT; ; pause = longer(pause)) {
     let answer;
     try {
       answer = await fetch(address, request);
@@ -98,44 +97,38 @@ async function send(form, submitter) {
       continue;
     }
     if (answer.status === 401) return void askToSignIn(form, submitter);
-    if (answer.status >= 502 || answer.status === 503 || (answer.status === 409 && answer.headers.has("Retry-After"))) {
+    if (isPassing(answer.status, answer.headers.get("Retry-After"))) {
       if (answer.status !== 409) tell(form, say("unavailable"), tryNow);
       await wait(pause);
       continue;
     }
     const kind = answer.headers.get("Content-Type") || "";
-    unsent.delete(form);
+    typedInto.delete(form);
+    touched.delete(form);
     if (kind.startsWith("application/json")) {
       const { location } = await answer.json();
       const taken = new CustomEvent("arsos:sent", { bubbles: true, cancelable: true, detail: { location } });
       if (form.dispatchEvent(taken)) leaveFor(location);
       return;
     }
-    return void showAnswer(await answer.text(), address);
+    showAnswer(await answer.text(), address);
+    if (!answer.ok) touchRefused();
+    return;
   }
 }
 
 function askToSignIn(form, submitter) {
   markBusy(form, false);
-  const link = document.createElement("a");
-  link.href = "/admin/login/";
-  link.target = "_blank";
-  link.textContent = say("sign_in");
-  tell(form, `${say("signed_out")} `, link);
+  tell(form, `${say("signed_out")} `, signInLink());
   noteIn(form).append(" ", makeButton(say("send_again"), () => sendWithNewToken(form, submitter)));
 }
 
-// Signing in gives a new token; the forms of this page still carry the one of the session that is over.
 async function sendWithNewToken(form, submitter) {
-  const answer = await fetch(ANY_PAGE).catch(() => null);
-  if (answer?.ok && !answer.redirected) {
-    const token = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(TOKEN).value;
-    for (const field of document.querySelectorAll(TOKEN)) field.value = token;
-  }
+  await renewToken();
   form.requestSubmit(submitter);
 }
 
-export async function sendForm(form, submitter = null) {
+async function sendForm(form, submitter = null) {
   if (form.hasAttribute("data-sending")) return;
   markBusy(form, true);
   form.querySelector(":scope > .a-sending-note")?.remove();
@@ -155,11 +148,29 @@ document.addEventListener("submit", (event) => {
 });
 
 // Leaving a page with words that have not been sent asks first; drafts save themselves and need no question.
+export function touch(form) {
+  touched.add(form);
+}
+
+// A refused form comes back with the words in it, as if the page had been drawn with them.
+function touchRefused() {
+  for (const form of document.querySelectorAll("#main [data-ask-before-leaving]")) {
+    if (form.querySelector("[aria-invalid=true], .errorlist, [role=alert]")) touch(form);
+  }
+}
+
+function isUnsent() {
+  return !isLeaving && [...touched, ...[...typedInto].filter(isTyped)].some((form) => form.isConnected);
+}
+
+// Whoever is signed out keeps what they typed, wherever it stands; drafts answer for themselves (autosave.js).
+function isAnythingTyped() {
+  return [...document.forms].some((form) => isOurs(form) && !form.hasAttribute("data-autosave") && isTyped(form));
+}
+
 document.addEventListener("input", (event) => {
   const form = event.target.form;
-  if (form?.hasAttribute("data-ask-before-leaving")) unsent.add(form);
+  if (form?.hasAttribute("data-ask-before-leaving")) typedInto.add(form);
 });
-window.addEventListener("beforeunload", (event) => {
-  const typed = [...unsent].some((form) => form.isConnected && [...form.elements].some((field) => field.matches("textarea") && field.value !== field.defaultValue));
-  if (typed && !isLeaving) event.preventDefault();
-});
+window.addEventListener("beforeunload", (event) => isUnsent() && event.preventDefault());
+document.addEventListener("arsos:signed-out", (event) => (isUnsent() || isAnythingTyped()) && event.preventDefault());

@@ -1,4 +1,6 @@
 // Ticked rows of a list: all at once, counted, and kept when news draws the list anew.
+import { fill } from "./words.js";
+
 let kept = new Set();
 
 const boxes = (form) => [...form.querySelectorAll("[name=inquiry]")];
@@ -7,7 +9,7 @@ function count(form) {
   const ticked = boxes(form).filter((one) => one.checked);
   const all = form.querySelector("[data-tick-all]");
   const shown = form.querySelector("[data-ticked]");
-  if (shown) shown.textContent = form.dataset.saysTicked.replace("%s", ticked.length);
+  if (shown) shown.textContent = fill(form.dataset.saysTicked, ticked.length);
   if (all) {
     all.checked = ticked.length > 0 && ticked.length === boxes(form).length;
     all.indeterminate = ticked.length > 0 && !all.checked;

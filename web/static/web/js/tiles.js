@@ -1,4 +1,6 @@
 // Tiles narrowed by what is typed above them; Enter takes the only one that is left, arrows walk over them.
+import { fill } from "./words.js";
+
 const tilesOf = (form) => [...form.querySelectorAll(".a-tile")];
 const seenIn = (form) => tilesOf(form).filter((tile) => !tile.hidden);
 
@@ -10,7 +12,7 @@ function narrow(field) {
   }
   for (const group of field.form.querySelectorAll("fieldset")) group.hidden = !group.querySelector(".a-tile:not([hidden])");
   const left = document.getElementById("tiles-left");
-  left.textContent = left.dataset.left.replace("%s", seenIn(field.form).length);
+  left.textContent = fill(left.dataset.left, seenIn(field.form).length);
   field.form.toggleAttribute("data-one-left", seenIn(field.form).length === 1);
 }
 

@@ -1,11 +1,12 @@
 // The parts of the page are redrawn alone: what somebody types, and where they are, stays. A form that was taken does
 // not leave the page unless the inquiry has left their sight.
 import "./lazy.js";
+import { isTyped } from "./typed.js";
 import { say } from "./words.js";
 
 const opened = new Set();
 const head = () => document.getElementById("head");
-export const here = () => document.querySelector("[data-inquiry]");
+const here = () => document.querySelector("[data-inquiry]");
 
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
@@ -13,10 +14,6 @@ export function newKey() {
 
 export function redraw() {
   window.htmx?.trigger("#live", "live");
-}
-
-export function isTyped(form) {
-  return [...form.elements].some((field) => field.matches("textarea, input[type=text]") && field.value !== field.defaultValue);
 }
 
 const hasWordsIn = (root) => [...root.querySelectorAll("form")].some(isTyped);

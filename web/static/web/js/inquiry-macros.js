@@ -1,5 +1,5 @@
 // Ready-made words: found by typing, seen filled before they are put in.
-import { chosenName } from "./inquiry_composer.js";
+import { chosenName } from "./inquiry-composer.js";
 import { say } from "./words.js";
 import { toast } from "./toasts.js";
 

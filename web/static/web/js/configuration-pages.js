@@ -1,4 +1,5 @@
-// Names for what the theme's libraries draw without any, so that screen readers can say what it is.
+// Names for what the theme's libraries draw without any, so that screen readers can say what it is; and what was typed
+// stays when its writer is signed out.
 (() => {
   "use strict";
   const labelOf = (id) => document.querySelector(`label[for="${CSS.escape(id)}"]`)?.textContent.trim();
@@ -17,6 +18,9 @@
     }
     for (const tip of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) tip.setAttribute("role", "img");
   };
+  let isTouched = false;
+  document.addEventListener("input", () => (isTouched = true));
+  document.addEventListener("arsos:signed-out", (event) => isTouched && event.preventDefault());
   window.addEventListener("load", () => {
     nameAll();
     new MutationObserver(nameAll).observe(document.getElementById("main"), { childList: true, subtree: true });

@@ -1,12 +1,12 @@
 // Files by drop, paste or choice, several at once, each with its progress; a lost network is waited out with the same
 // key, so that nothing is kept twice. Without this script the form sends one file.
-import { newKey, redraw } from "./inquiry_parts.js";
+import { FIRST_WAIT, isPassing, longer, makeButton, renewToken, signInLink, wait } from "./connection.js";
+import { newKey, redraw } from "./inquiry-parts.js";
 import { csrfToken } from "./token.js";
 import { say } from "./words.js";
 
 const LARGEST = 20_000_000;
 const TAKEN = /\.(pdf|png|jpe?g|gif|tiff?|webp|hei[cf]|txt)$/i;
-const AGAIN_AFTER = 3000;
 const form = () => document.querySelector("[data-drop]");
 
 function makeRow(name) {
@@ -26,38 +26,66 @@ function refuse(name, why) {
   setTimeout(() => row.remove(), 20000);
 }
 
-function send(file, { row, words }, body) {
+function drawBar(row, name) {
   const bar = document.createElement("progress");
   bar.className = "a-progress";
   bar.max = 1;
   bar.value = 0;
-  bar.setAttribute("aria-label", say("uploading", file.name));
+  bar.setAttribute("aria-label", say("uploading", name));
   row.querySelector("progress")?.remove();
   row.append(bar);
-  const call = new XMLHttpRequest();
-  call.open("POST", form().action);
-  call.setRequestHeader("Accept", "application/json");
-  call.setRequestHeader("X-Sent-By", "arsos");
-  call.upload.onprogress = (event) => (bar.value = event.loaded / event.total);
-  const again = () => setTimeout(() => send(file, { row, words }, body), AGAIN_AFTER);
-  call.onerror = () => {
-    words.textContent = [file.name, say("no_connection")].join(": ");
-    window.addEventListener("online", again, { once: true });
-  };
-  call.onload = () => {
-    if (call.status === 409 || call.status >= 502) return void again();
-    bar.remove();
-    if (call.status === 201) {
-      words.textContent = say("uploaded", file.name);
-      setTimeout(() => row.remove(), 6000);
-      redraw();
-    } else {
-      row.classList.add("a-wrong");
-      words.textContent = call.status === 422 ? [file.name, JSON.parse(call.response).wrong].join(": ") : say("upload_failed", file.name);
-      setTimeout(() => row.remove(), 20000);
-    }
-  };
-  call.send(body);
+  return bar;
+}
+
+// The call when it has ended, answered or not: a lost network leaves its status at 0.
+function call(address, body, bar) {
+  return new Promise((done) => {
+    const made = new XMLHttpRequest();
+    made.open("POST", address);
+    made.setRequestHeader("Accept", "application/json");
+    made.setRequestHeader("X-Sent-By", "arsos");
+    made.upload.onprogress = (event) => (bar.value = event.loaded / event.total);
+    made.onloadend = () => done(made);
+    made.send(body);
+  });
+}
+
+async function callUntilAnswered(upload, bar) {
+  for (let pause = FIRST_WAIT; ; pause = longer(pause)) {
+    const made = await call(upload.address, upload.body, bar);
+    if (made.status && !isPassing(made.status, made.getResponseHeader("Retry-After"))) return made;
+    if (made.status !== 409) upload.words.textContent = [upload.name, say(made.status ? "unavailable" : "no_connection")].join(": ");
+    await wait(pause);
+  }
+}
+
+async function send(upload) {
+  const { name, row, words } = upload;
+  const bar = drawBar(row, name);
+  const made = await callUntilAnswered(upload, bar);
+  bar.remove();
+  if (made.status === 401) askToSignIn(upload);
+  else if (made.status === 201) {
+    words.textContent = say("uploaded", name);
+    setTimeout(() => row.remove(), 6000);
+    redraw();
+  } else {
+    row.classList.add("a-wrong");
+    words.textContent = made.status === 422 ? [name, JSON.parse(made.response).wrong].join(": ") : say("upload_failed", name);
+    setTimeout(() => row.remove(), 20000);
+  }
+}
+
+function askToSignIn(upload) {
+  const again = makeButton(say("send_again"), async () => {
+    again.remove();
+    upload.words.textContent = say("uploading", upload.name);
+    await renewToken();
+    upload.body.set("csrfmiddlewaretoken", csrfToken());
+    send(upload);
+  });
+  upload.words.replaceChildren(`${upload.name}: ${say("signed_out")} `, signInLink());
+  upload.row.append(again);
 }
 
 function take(files) {
@@ -70,7 +98,7 @@ function take(files) {
       body.append("key", newKey());
       body.append("visibility", form().elements.visibility?.value || "agent");
       body.append("file", file, file.name);
-      send(file, makeRow(file.name), body);
+      send({ name: file.name, address: form().action, body, ...makeRow(file.name) });
     }
   }
 }
