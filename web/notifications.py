@@ -36,35 +36,48 @@ class MailForm(forms.Form):
 class NotificationsPage(Page):
     """What is not read yet, or everything; a person who has read all sees everything."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        return self.listed(MailForm(initial={"mail": mail_choice(self.actor)}))
+
+    def listed(self, form: MailForm) -> HttpResponse:
+        """The page; after a refusal with what was chosen."""
         unread = unread_count(self.actor)
-        shown = request.GET.get("show") or (UNREAD if unread else ALL)
+        shown = self.request.GET.get("show") or (UNREAD if unread else ALL)
         told = notifications_of(self.actor)
         if shown == UNREAD:
             told = told.filter(read_at=None)
-        found, links = page_of(told, request, order=("-created_at", "id"))
+        found, links = page_of(told, self.request, order=("-created_at", "id"))
         context = {
             "title": _("Notifications"),
             "days": _by_day(found),
             "links": links,
             "unread": unread,
             "shown": shown,
-            "form": MailForm(initial={"mail": mail_choice(self.actor)}),
+            "form": form,
         }
-        return self.show("notifications.html", context)
+        return self.show("notifications.html", context, status=422 if form.is_bound else 200)
+
+
+class ChooseMailPage(NotificationsPage):
+    """How the person is mailed."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = MailForm(request.POST)
-        if form.is_valid():
-            choose_mail(mail=form.cleaned_data["mail"], by=self.actor)
-            return self.done(_("Your choice is kept."), reverse("web:notifications"))
-        mark_read(up_to=self.at, by=self.actor, at=self.at)
+        if not form.is_valid():
+            return self.listed(form)
+        self.once(lambda: choose_mail(mail=form.cleaned_data["mail"], by=self.actor))
+        return self.done(_("Your choice is kept."), reverse("web:notifications"))
+
+
+class ReadAllPage(Page):
+    def post(self, _request: HttpRequest) -> HttpResponse:
+        self.once(lambda: mark_read(up_to=self.at, by=self.actor, at=self.at))
         return self.done(_("Everything is marked as read."), reverse("web:notifications"))
 
 
 class ReadNotificationPage(Page):
     def post(self, request: HttpRequest, notification_id: UUID) -> HttpResponse:
-        mark_notification_read(notification_id, by=self.actor, at=self.at)
+        self.once(lambda: mark_notification_read(notification_id, by=self.actor, at=self.at))
         if is_fragment(request):
             return HttpResponse(_("Read"))
         return self.done(_("Marked as read."), reverse("web:notifications"))

@@ -13,7 +13,7 @@ from web.home import HomePage
 from web.inquiries.urls import urlpatterns as inquiries
 from web.job_aids.urls import urlpatterns as job_aids
 from web.leads.urls import urlpatterns as leads
-from web.notifications import NotificationsPage, ReadNotificationPage, UnreadPage
+from web.notifications import ChooseMailPage, NotificationsPage, ReadAllPage, ReadNotificationPage, UnreadPage
 from web.oversight.urls import urlpatterns as oversight
 from web.sos.urls import urlpatterns as sos
 from web.tickets.urls import urlpatterns as tickets
@@ -24,6 +24,8 @@ urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("notifications/", NotificationsPage.as_view(), name="notifications"),
     path("notifications/count/", UnreadPage.as_view(), name="unread"),
+    path("notifications/read/", ReadAllPage.as_view(), name="read-all"),
+    path("notifications/mail/", ChooseMailPage.as_view(), name="choose-mail"),
     path("notifications/<uuid:notification_id>/read/", ReadNotificationPage.as_view(), name="read-notification"),
     path("token/", TokenPage.as_view(), name="token"),
     *agents,

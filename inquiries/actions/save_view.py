@@ -40,9 +40,10 @@ def save_view(
 
 
 @durable
-def discard_view(view_id: UUID, *, by: Actor) -> None:
-    """This will throw a kept list away. Raises ResourceNotFound for a list of somebody else."""
+def discard_view(view_id: UUID, *, by: Actor) -> str:
+    """This will throw a kept list away, and says which it was. Raises ResourceNotFound for a list of somebody else."""
     view = SavedView.objects.filter(id=view_id).first()
     if view is None or view.owner_id != by.user_id:
         raise ResourceNotFound
     view.delete()
+    return view.name

@@ -153,4 +153,5 @@ def test_a_feed_with_errors_by_keyboard_and_a_replay(visit):
     visitor.go("background/")
     page.get_by_role("button", name="Cancel: Replay of").first.press("Enter")
     expect(page.get_by_text("Stopped. What it has found stays.")).to_be_visible()
+    visitor.go("background/")
     visitor.check_looks("background-all")

@@ -268,10 +268,6 @@ BY_ROLE = {
         "post /admin/background/imports/{id}/cancel/",
         {"administrator"},
     ),
-    "admin/background/replays/<uuid:run_id>/cancel/": (
-        "post /admin/background/replays/{id}/cancel/",
-        {"lead of the queue", "lead of another queue", "administrator"},
-    ),
     "admin/queues/": (
         "get /admin/queues/",
         {
@@ -339,6 +335,8 @@ ELSEWHERE = {
     "admin/notifications/count/": "the person",
     "admin/token/": "the person: tests/web/test_signed_out",
     "admin/notifications/": "the person: tests/arsos/outbox/test_notifications",
+    "admin/notifications/read/": "the person: tests/web/test_telling",
+    "admin/notifications/mail/": "the person: tests/web/test_telling",
     "admin/notifications/<uuid:notification_id>/read/": "the person: tests/web/test_oversight",
     "admin/deliveries/": "the owner alone: tests/web/test_telling",
     "admin/deliveries/mail/<uuid:notification_id>/release/": "administrators: tests/web/test_telling",

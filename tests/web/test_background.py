@@ -91,7 +91,7 @@ def test_replays_are_those_of_the_lead():
     browser = at_pages(lead)
     assert "Replay of" in text_of(browser.get(HERE))
     assert "Replay of" not in text_of(at_pages(people.associate("triage", lead=True)).get(HERE))
-    browser.post(f"{HERE}replays/{replay.id}/cancel/")
+    browser.post(f"/admin/routing/replays/{replay.id}/cancel/")
     assert RoutingReplay.objects.get().state == "cancelled"
 
 

@@ -213,7 +213,9 @@ class TestTeamwork:
         page.post(here(held, "watch/"), {"watch": "yes"})
         held.refresh_from_db()
         assert held.watcher_ids == [associate.user_id]
-        page.post(here(held, "watch/"), {})
+        assert page.post(here(held, "watch/"), {}).status_code == 422
+        held.refresh_from_db()
+        assert held.watcher_ids == [associate.user_id]
         page.post(here(held, "watch/"), {"watch": "no"})
         held.refresh_from_db()
         assert held.watcher_ids == []

@@ -75,7 +75,9 @@ def test_kept_changed_and_thrown_away(associate):
     assert "Save the changes to “Waits”" in text_of(changed)
     assert other.post(f"{LIST}kept/{view.id}/discard/").status_code == 404
     assert SavedView.objects.count() == 1
-    browser.post(f"{LIST}kept/{view.id}/discard/")
+    for _ in range(2):
+        gone = text_of(browser.post(f"{LIST}kept/{view.id}/discard/", {"key": "one"}, follow=True))
+        assert "The list “Waits” is gone." in gone
     assert SavedView.objects.count() == 0
 
 

@@ -81,9 +81,15 @@ def test_notifications_and_the_choice_of_mail(held):
         f"/admin/service-inquiries/{inquiry.reference}/messages/", {"body": "Hello", "visibility": "agent"}
     )
     assert f"{inquiry.reference}: there is a new message." in text_of(person.get("/admin/notifications/"))
-    person.post("/admin/notifications/", {"mail": "daily"})
+    for wrong in ({"mail": "hourly"}, {}):
+        assert person.post("/admin/notifications/mail/", wrong).status_code == 422
+    assert not NotificationChoice.objects.exists()
+    assert Notification.objects.get().read_at is None
+    person.post("/admin/notifications/mail/", {"mail": "daily"})
     assert NotificationChoice.objects.get().mail == "daily"
-    person.post("/admin/notifications/", {})
+    assert Notification.objects.get().read_at is None
+    person.post("/admin/notifications/read/", {})
+    assert Notification.objects.get().read_at is not None
     assert "<strong>" + inquiry.reference not in text_of(person.get("/admin/notifications/"))
 
 

@@ -63,6 +63,7 @@ class CustomerPage(Page):
         tab = request.GET.get("tab", OVERVIEW)
         tab = tab if tab in tabs else OVERVIEW
         context = {
+            "head_title": _("Consumer Profile"),
             "title": f"{profile.member.first_name} {profile.member.last_name}",
             "profile": profile,
             "member": profile.member,

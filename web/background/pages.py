@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.kernel.errors import ConflictFound
-from inquiries.actions.cancel_replay import cancel_replay
 from inquiries.actions.start_export import cancel_export
 from inquiries.actions.work_off_bulk_run import cancel_bulk_run
 from inquiries.api.bulk import actions_for_many
@@ -17,7 +16,6 @@ from inquiries.api.exports import export_file
 from inquiries.models import BulkItem
 from inquiries.queries.bulk_runs import find_bulk_run, items_of
 from inquiries.queries.exports import find_export
-from inquiries.queries.replays import find_replay
 from members.access import may_import
 from web.background.works import work_of_bulk, works_of
 from web.inquiries.list_words import ACTIONS
@@ -88,10 +86,3 @@ class CancelBulkPage(CancelPage):
 class CancelExportPage(CancelPage):
     def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
         return self.stopped(cancel_export, run_id, _("Stopped. No file is kept."), reverse("web:background"))
-
-
-class StopReplayPage(CancelPage):
-    def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
-        find_replay(self.actor, run_id)
-        words = _("Stopped. What it has found stays.")
-        return self.stopped(cancel_replay, run_id, words, reverse("web:background"))

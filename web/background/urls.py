@@ -9,7 +9,6 @@ from web.background.pages import (
     CancelBulkPage,
     CancelExportPage,
     ExportFilePage,
-    StopReplayPage,
 )
 
 BULK, EXPORT, IMPORT = (f"background/{kind}/<uuid:run_id>/" for kind in ("bulk", "exports", "imports"))
@@ -22,5 +21,4 @@ urlpatterns = [
     path("background/imports/", StartImportPage.as_view(), name="start-import"),
     path(IMPORT, ImportPage.as_view(), name="import"),
     path(f"{IMPORT}cancel/", CancelImportPage.as_view(), name="cancel-import"),
-    path("background/replays/<uuid:run_id>/cancel/", StopReplayPage.as_view(), name="stop-replay"),
 ]

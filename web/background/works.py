@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -128,8 +128,8 @@ def work_of_replay(run: RoutingReplay) -> Work:
         total=run.total or None,
         created_at=run.created_at,
         finished_at=run.finished_at,
-        cancel=reverse("web:stop-replay", args=[run.id]),
-        address=_address_if_there("web:replay", run.id),
+        cancel=reverse("web:cancel-replay", args=[run.id]),
+        address=reverse("web:replay", args=[run.id]),
     )
 
 
@@ -149,11 +149,3 @@ def work_of_import(run: Any) -> Work:
         cancel=reverse("web:cancel-import", args=[run.id]),
         address=reverse("web:import", args=[run.id]),
     )
-
-
-def _address_if_there(name: str, run_id: UUID) -> str:
-    """The page of a replay stands with the leads' pages."""
-    try:
-        return reverse(name, args=[run_id])
-    except NoReverseMatch:
-        return ""

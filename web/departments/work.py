@@ -99,6 +99,7 @@ class DepartmentRequestPage(Page):
     def _shown(self, found: DepartmentRequest, form: ReportForm | None = None) -> HttpResponse:
         reports = reports_of([found]).get(found.id, [])
         context = {
+            "head_title": f"{found.department.title} · {found.inquiry.reference}",
             "title": found.summary,
             "subtitle": f"{found.department.title} · {found.inquiry.reference}",
             "asked": found,

@@ -58,9 +58,8 @@ class DiscardListPage(InquiriesPage):
         return HttpResponseRedirect(reverse("web:inquiries"))
 
     def post(self, _request: HttpRequest, view_id: UUID) -> HttpResponse:  # type: ignore[override]  # the same
-        name = next((view.name for view in self.views if view.id == view_id), "")
-        self.once(lambda: discard_view(view_id, by=self.actor))
-        return self.done(_("The list “%(name)s” is gone.") % {"name": name}, reverse("web:inquiries"))
+        done = self.once(lambda: discard_view(view_id, by=self.actor), identify=lambda name: name)
+        return self.done(_("The list “%(name)s” is gone.") % {"name": done.named}, reverse("web:inquiries"))
 
 
 class ExportListPage(KeepListPage):

@@ -15,6 +15,7 @@ from web.inquiries.action_forms import MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
 from web.inquiries.journey import asked_in, need_of_agent, steps_of
+from web.inquiries.merging import merge_context
 from web.pages import Page, is_fragment
 
 SHOWN_KINDS = ("messages", "history")
@@ -103,8 +104,6 @@ class InquiryPage(Page):
 
     def changed_meanwhile(self, inquiry: Inquiry, **kept: Any) -> HttpResponse:
         """Somebody was faster: what happened since, beside what was typed (R20)."""
-        from web.inquiries.merging import merge_context  # noqa: PLC0415  it reads what this page keeps
-
         context = merge_context(self.actor, self.request, inquiry.reference, self.at, **kept)
         return self.show("inquiries/changed_meanwhile.html", context, status=422)
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from arsos.journal.reads import forget_looks
-from arsos.kernel.errors import PermissionRefused
+from arsos.kernel.errors import InputRejected, PermissionRefused
 from inquiries.access import find_inquiry, is_staff_of
 from inquiries.actions.watch_inquiry import stop_watching, watch_inquiry
 from inquiries.presence import GONE, note_presence
@@ -41,9 +41,9 @@ class WatchPage(InquiryPage):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         find_inquiry(self.actor, reference, self.at)
         if request.POST.get("watch") == "no":
-            stop_watching(reference, by=self.actor, at=self.at)
+            self.once(lambda: stop_watching(reference, by=self.actor, at=self.at))
             return self.done(_("You no longer watch it."), self.address(reference))
         if request.POST.get("watch") != "yes":
-            return self.done(_("Say whether you watch it; nothing was changed."), self.address(reference))
-        watch_inquiry(reference, by=self.actor, at=self.at)
+            raise InputRejected(_("Say whether you watch it."))
+        self.once(lambda: watch_inquiry(reference, by=self.actor, at=self.at))
         return self.done(_("You watch it: you are told of what happens."), self.address(reference))

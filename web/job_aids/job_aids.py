@@ -69,9 +69,9 @@ class FavouritePage(Page):
 
     def post(self, request: HttpRequest, job_aid_id: UUID) -> HttpResponse:
         if request.POST.get("keep") == "1":
-            keep_job_aid(job_aid_id, by=self.actor, at=self.at)
+            self.once(lambda: keep_job_aid(job_aid_id, by=self.actor, at=self.at))
         else:
-            release_job_aid(job_aid_id, by=self.actor)
+            self.once(lambda: release_job_aid(job_aid_id, by=self.actor))
         if is_fragment(request):
             kept = {"aid": find_job_aid(self.actor, job_aid_id), "is_alone": "alone" in request.POST}
             return self.fragment("job_aids/_favourite.html", kept)

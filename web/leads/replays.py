@@ -1,6 +1,5 @@
 """A replay of past traffic: how far it is, and what would be different, side by side (R17)."""
 
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -11,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.desk.queries.queues import active_queues
-from arsos.kernel.errors import ConflictFound
 from inquiries.actions.cancel_replay import cancel_replay
 from inquiries.models import RoutingReplay
 from inquiries.queries.replays import find_replay, references_open_to
+from web.background.pages import CancelPage
 from web.pages import Page, is_fragment
 
 State = RoutingReplay.State
@@ -46,16 +45,12 @@ class ReplayPage(Page):
         return self.show("leads/replay.html", context)
 
 
-class CancelReplayPage(Page):
+class CancelReplayPage(CancelPage):
     """The replay stops after its present batch; what it has found stays."""
 
     def post(self, _request: HttpRequest, replay_id: UUID) -> HttpResponse:
-        here = reverse("web:replay", args=[replay_id])
-        try:
-            self.once(partial(cancel_replay, replay_id, by=self.actor, at=self.at))
-        except ConflictFound:
-            return self.done(_("It had ended already."), here)
-        return self.done(_("The replay is stopped. What it has found stays."), here)
+        words = _("Stopped. What it has found stays.")
+        return self.stopped(cancel_replay, replay_id, words, reverse("web:replay", args=[replay_id]))
 
 
 def loads_of(replay: RoutingReplay, queues: dict[str, str]) -> list[dict[str, Any]]:

@@ -1,0 +1,39 @@
+"""Forms that change something carry a key, so that they have one effect however often they are sent."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).parents[2] / "web" / "templates" / "web"
+FORM = re.compile(r"<form\b[^>]*method=\"post\".*?(?=<form\b|\Z)", re.DOTALL)
+CHANGE_NOTHING = {
+    "_top.html": {"web:inquiries": "searches", "account_logout": "leaves; twice is once"},
+    "agents/_home.html": {"web:customers": "searches"},
+    "agents/_overview.html": {"web:reveal": "shows a value; every look is journaled"},
+    "agents/customers.html": {"web:customers": "searches"},
+    "background/_bulk_run.html": {"web:bulk": "asks what the action takes; the form that comes back has a key"},
+    "inquiries/inquiries.html": {
+        "web:inquiries": "searches",
+        "web:bulk": "asks what the action takes; the form that comes back has a key",
+    },
+    "job_aids/job_aids.html": {"web:job-aids": "searches"},
+    "leads/_tried.html": {"web:rule-set-dry-run": "tries rules out and keeps nothing"},
+    "oversight/journal.html": {"": "searches"},
+    "sos/_find.html": {"web:sos-find": "searches"},
+}
+"""Forms without a key, by the address they are sent to, and why they need none."""
+
+
+def forms_in(path):
+    for found in FORM.finditer(path.read_text()):
+        form = found.group()
+        opening = re.match(r"<form\b(?:\{%.*?%\}|[^>])*>", form, re.DOTALL).group()
+        address = re.search(r"action=\"\{% url '([^']+)'", opening)
+        yield address.group(1) if address else "", form
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_every_form_that_changes_something_carries_a_key(path):
+    without = {address for address, form in forms_in(path) if "{% once %}" not in form.split("</form>")[0]}
+    assert without == set(CHANGE_NOTHING.get(path.relative_to(TEMPLATES).as_posix(), {}))
