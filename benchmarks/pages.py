@@ -17,7 +17,7 @@ from benchmarks.machine import busy_with_others, moment
 from benchmarks.volume import make_members, multiply_inquiry
 
 INQUIRIES = int(os.environ.get("ARSOS_BENCH_INQUIRIES", "500000"))
-AGENTS, KINDS, OPEN_PART = 10, ("billing", "enrollment", "medical_claim", "benefit_question", "other"), 20
+AGENTS, KINDS, OPEN_PART, YEARS = 100, ("billing", "enrollment", "medical_claim", "benefit_question", "other"), 20, 3
 MOST_TIMES, MOST_STATEMENTS, MOST_BYTES = 2.0, 12, 200_000
 LIST = "/api/v1/inquiries/?page_size=50"
 SECONDS = 2.0
@@ -47,7 +47,7 @@ def measure(here: Installation) -> list[Comparison]:
     share = INQUIRIES // len(references)
     for reference in references:
         multiply_inquiry(reference, share // OPEN_PART)
-        multiply_inquiry(reference, share - share // OPEN_PART, **CLOSED)
+        multiply_inquiry(reference, share - share // OPEN_PART, days=365 * YEARS, **CLOSED)
     _vacuum()
     return [line for person in _people(references[0]) for line in _pages_of(here, person)]
 
@@ -89,7 +89,7 @@ def _file_some() -> Iterator[str]:
 
     details = demo_details(clock.date_of(clock.now()))
     for san in make_agents(AGENTS):
-        book = make_members(san, 500)
+        book = make_members(san, 100)
         actor = actor_for_user(Agent.objects.get(san=san).user, on=clock.date_of(clock.now()), road="command")
         for (member, policy), kind in zip(book, KINDS, strict=False):
             summary, given = details[kind]

@@ -60,8 +60,8 @@ def make_members(san: str, count: int) -> list[tuple[str, str]]:
     return [(str(one.member_id), str(one.id)) for one in policies]
 
 
-def multiply_inquiry(reference: str, count: int, **values: Any) -> None:
-    """Copies of one inquiry with references and ids of their own, spread over the last weeks."""
+def multiply_inquiry(reference: str, count: int, *, days: int = 21, **values: Any) -> None:
+    """Copies of one inquiry with references and ids of their own, spread over the last days."""
     from django.db import connection  # noqa: PLC0415  settings are known only now
 
     from arsos.kernel.references import new_reference  # noqa: PLC0415  the same
@@ -82,7 +82,8 @@ def multiply_inquiry(reference: str, count: int, **values: Any) -> None:
                 f"""
                 INSERT INTO inquiries_inquiry ({named})
                 SELECT {picked} FROM inquiries_inquiry,
-                    (SELECT reference, random() * interval '21 days' AS age FROM unnest(%s::text[]) AS reference) made
+                    (SELECT reference, random() * interval '{days} days' AS age
+                     FROM unnest(%s::text[]) AS reference) made
                 WHERE inquiries_inquiry.reference = %s ON CONFLICT (reference) DO NOTHING
                 """,  # noqa: S608  our own column names
                 [references[first : first + 10_000], reference],

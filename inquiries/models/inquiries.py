@@ -163,6 +163,11 @@ class Inquiry(models.Model):
             models.Index("agent", F("created_at").desc(), F("id").desc(), name="inquiry_of_agent"),
             models.Index("member", F("created_at").desc(), F("id").desc(), name="inquiry_of_member"),
             models.Index(
+                fields=["agent", "status"],
+                condition=Q(status__in=[*HELD, "queued", "resolved"]),
+                name="inquiry_needs_agent",
+            ),
+            models.Index(
                 fields=["assignee", "status"],
                 condition=Q(assignee__isnull=False),
                 name="inquiry_held_by",

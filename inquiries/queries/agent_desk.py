@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from arsos.kernel.actor import Actor
+from inquiries.models import Inquiry
 from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.inquiry_lists import NEEDS, InquiryFilters, inquiry_rows
 from inquiries.rules.needs import Need
@@ -32,16 +35,21 @@ class Needing:
 
 
 def agent_desk(actor: Actor, at: datetime, *, zone: ZoneInfo, most: int) -> list[Needing]:
-    """What the actor may see, by what it needs of them; longest waiting first, what is done newest first."""
-    found = {
-        need: list(inquiry_rows(actor, InquiryFilters(need=need), at).order_by(*ORDER[need])[: most + 1])
-        for need in NEEDS
-    }
+    """What is in the actor's name or in that of those they act for, by what it needs of them.
+
+    The longest waiting come first, and of what is done the newest.
+    """
+    found = {need: list(_rows(actor, need, at)[: most + 1]) for need in NEEDS}
     asked = departments_asked(row["id"] for need in (Need.ANSWER, Need.WAIT) for row in found[need][:most])
     return [
         Needing(need, [_placed(row, asked, at, zone) for row in rows[:most]], has_more=len(rows) > most)
         for need, rows in found.items()
     ]
+
+
+def _rows(actor: Actor, need: Need, at: datetime) -> QuerySet[Inquiry, Row]:
+    own = inquiry_rows(actor, InquiryFilters(need=need), at).filter(agent__in=actor.acting_agent_ids)
+    return own.order_by(*ORDER[need])
 
 
 def _placed(row: Row, asked: Mapping[UUID, Any], at: datetime, zone: ZoneInfo) -> Row:
