@@ -62,6 +62,7 @@ class Page(View):
             "navigation": sidebar(self.request),
             "script_words": words_for_scripts(),
             "news_types": " ".join(EventType),
+            "zone": timezone.get_current_timezone_name(),
         }
         return render(self.request, f"web/{template}", {**frame, **self._known(), **context}, status=status)
 

@@ -141,3 +141,18 @@ def test_a_form_on_its_way_takes_no_words_that_its_answer_would_wipe(visit):
     expect(field).to_be_editable()
     expect(field).to_have_value("")
     assert [one.body for one in InquiryMessage.objects.all()] == ["She found the letter."]
+
+
+def test_distances_are_counted_in_days_of_the_reader(visit):
+    page = visit(people.agent()).go("/admin/")
+    night = "new Date('2026-11-26T03:05:00Z')"  # Wednesday, 22:05 in New York
+    said = page.evaluate(
+        f"""async () => {{
+            const {{ distance, clockTime }} = await import("/static/web/js/times.js");
+            const far = (text) => distance(new Date(text), {night});
+            const friday = far("2026-11-28T01:00:00Z");
+            return [friday, far("2026-12-01T01:00:00Z"), far("2026-11-26T05:05:00Z"), far("2026-11-26T02:35:00Z"),
+                    far("2026-11-21T03:00:00Z"), clockTime({night})];
+        }}"""
+    )
+    assert said == ["in 2 days", "in 5 days", "in 2 hr.", "30 min. ago", "5 days ago", "22:05"]

@@ -3,6 +3,7 @@
 import { renewToken, signInLink } from "./connection.js";
 import { tell } from "./sending.js";
 import { byItself } from "./token.js";
+import { clockTime } from "./times.js";
 import { say } from "./words.js";
 
 const PAUSE = 600;
@@ -168,8 +169,7 @@ class Saver {
     this.form.elements.version.value = version;
     this.saved = sent;
     this.unanswered = [];
-    const time = new Date(saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    this.say(say("saved", time));
+    this.say(say("saved", clockTime(new Date(saved_at))));
     if (this.isDirty) this.later();
     return true;
   }

@@ -3,7 +3,7 @@
 import { byItself, csrfToken } from "./token.js";
 import { say } from "./words.js";
 
-const EVERY = 10000;
+const EVERY = 4000;
 const ASLEEP_AFTER = 300000;
 let lastSign = Date.now();
 let saidBefore = "";

@@ -56,7 +56,10 @@ function move(step) {
 }
 
 function wordsOf(one) {
-  return one.dataset.keySays || one.getAttribute("aria-label") || one.textContent.trim().replace(/\s+/g, " ");
+  const silent = "[aria-hidden=true], kbd, .a-key, .a-hidden";
+  const said = one.cloneNode(true);
+  for (const part of said.querySelectorAll(silent)) part.remove();
+  return one.dataset.keySays || one.getAttribute("aria-label") || said.textContent.trim().replace(/\s+/g, " ");
 }
 
 function openMap() {

@@ -2,6 +2,7 @@
 // A part of a page asks for it with data-live="queue" or data-live="SI-XXXX-XXXX": then `live` is triggered on it, and
 // its hx-get draws it anew. News that came together is told to the page as one event `arsos:news`.
 import { addresses } from "./addresses.js";
+import { clockTime } from "./times.js";
 import { say } from "./words.js";
 
 const GATHER = 700;
@@ -21,8 +22,7 @@ function showState(isLive) {
   if (!document.querySelector("[data-live]")) return;
   lamp.hidden = false;
   lamp.classList.toggle("a-live-off", !isLive);
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-  lamp.querySelector(".a-live-words").textContent = isLive ? say("live") : say("not_live", time);
+  lamp.querySelector(".a-live-words").textContent = isLive ? say("live") : say("not_live", clockTime(new Date()));
   clearInterval(polling);
   if (!isLive) polling = setInterval(poll, WITHOUT_STREAM);
 }

@@ -1,10 +1,21 @@
 // How far away a time is, in words of the reader's language, beside the time itself: <time datetime data-distance>.
-const speak = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "short" });
-const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+// From a day on, days are counted as a calendar does, in the reader's zone: Friday is in two days on a Wednesday night.
+const { lang, dataset } = document.documentElement;
+const speak = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+const dayOf = new Intl.DateTimeFormat("en-CA", { timeZone: dataset.zone });
+const hourAndMinute = new Intl.DateTimeFormat(lang, { timeZone: dataset.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const DAY = 86400000;
+const STEPS = [["hour", 3600000], ["minute", 60000]];
 
-function distance(seconds) {
-  const [unit, size] = STEPS.find(([, size]) => Math.abs(seconds) >= size) || ["minute", 60];
-  return speak.format(Math.trunc(seconds / size), unit);
+export const clockTime = (moment) => hourAndMinute.format(moment);
+
+export function distance(moment, now) {
+  const left = moment - now;
+  if (Math.abs(left) >= DAY) {
+    return speak.format(Math.round((Date.parse(dayOf.format(moment)) - Date.parse(dayOf.format(now))) / DAY), "day");
+  }
+  const [unit, size] = STEPS.find(([, size]) => Math.abs(left) >= size) || STEPS[1];
+  return speak.format(Math.trunc(left / size), unit);
 }
 
 function drawIn(root) {
@@ -15,7 +26,7 @@ function drawIn(root) {
       words.className = "a-distance a-soft";
       time.after(" ", words);
     }
-    words.textContent = `(${distance((Date.parse(time.dateTime) - Date.now()) / 1000)})`;
+    words.textContent = `(${distance(new Date(time.dateTime), new Date())})`;
   }
 }
 
