@@ -45,7 +45,7 @@ def test_acknowledged_from_the_list_once():
     made = HandOver.objects.get()
     page = at_pages(lead)
     address = f"/admin/hand-overs/{made.id}/acknowledge/"
-    assert page.post(address, {"external_reference": "x" * 81}).status_code == 302
+    assert page.post(address, {"external_reference": "x" * 81}).status_code == 422
     made.refresh_from_db()
     assert made.state == "handed_over"
     shown = text_of(page.post(address, {"external_reference": "G-17"}, follow=True))

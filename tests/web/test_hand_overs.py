@@ -32,7 +32,10 @@ def test_a_suggestion_is_dismissed_with_a_reason(held):
     assert "Because of: rude*" in shown
     suggestion = HandOverSuggestion.objects.get()
     address = f"{here}suggestions/{suggestion.id}/dismiss/"
-    assert "Say why it is none" in text_of(page.post(address, follow=True))
+    refused = page.post(address, {"reason": " "})
+    assert refused.status_code == 422
+    assert f'action="{address}"' in text_of(refused)
+    assert HandOverSuggestion.objects.get().state == "open"
     assert "The decision is recorded" in text_of(page.post(address, {"reason": "A song"}, follow=True))
     assert "This may be" not in text_of(page.get(here))
     assert "This may be" not in text_of(at_pages(agent).get(here))
@@ -58,8 +61,12 @@ def test_handed_over_printed_acknowledged(held):
     for words in (member.last_name, member.humana_id, "The nurse was rude", "42 CFR 422.564(f)", "She complains"):
         assert words in packet
     assert 'class="screen"' in packet
-    done = text_of(page.post(address, {"external_reference": "G-1"}, follow=True))
-    assert "The acknowledgement is recorded" in done
+    there = f"/admin/hand-overs/{made.id}/acknowledge/"
+    assert f'action="{there}"' in packet
+    wrong = page.post(there, {"external_reference": "x" * 81, "from": "packet"})
+    assert (wrong.status_code, HandOver.objects.get().state) == (422, "handed_over")
+    done = text_of(page.post(there, {"external_reference": "G-1", "from": "packet"}, follow=True))
+    assert "the acknowledgement is recorded" in done
     assert "their reference G-1" in done
     assert HandOver.objects.get().state == "acknowledged"
     assert at_pages(agent).get(address).status_code == 403

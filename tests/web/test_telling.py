@@ -37,8 +37,16 @@ def test_a_holder_asks_and_cancels(held):
     assert "with Claims since today" in text_of(shown)
     request = DepartmentRequest.objects.get()
     address = f"/admin/service-inquiries/{held[0].reference}/departments/{request.id}/cancel/"
-    assert "cancelled" in text_of(page.post(address, follow=True))
+    assert "Why it is not needed" in text_of(page.get(address))
+    assert page.post(address, {"reason": ""}).status_code == 422
+    assert DepartmentRequest.objects.get().status == request.status
+    assert "cancelled" in text_of(page.post(address, {"reason": "It was found"}, follow=True))
     assert DepartmentRequest.objects.get().status == "cancelled"
+    DepartmentRequest.objects.update(status="answered")
+    late = page.post(address, {"reason": "Once more"})
+    assert late.status_code == 422
+    assert "Once more" in text_of(late)
+    assert DepartmentRequest.objects.get().status == "answered"
 
 
 def test_what_is_missing_is_said_beside_the_field(held):

@@ -87,7 +87,12 @@ def test_the_type_is_changed_with_its_details(agent, associate):
     address = f"/admin/service-inquiries/{inquiry.reference}/change-type/"
     refused = desk.post(address, {"to": "id_card", "version": inquiry.version, "details-reason": "lost", "reason": "x"})
     assert refused.status_code == 422
-    desk.post(address, {"to": "id_card", "version": inquiry.version, "reason": "It is a card", **fields})
+    sent = {"to": "id_card", "reason": "It is a card", **fields}
+    late = text_of(desk.post(address, {**sent, "version": inquiry.version - 1}))
+    assert "It changed while you were writing" in late
+    assert 'name="to" value="id_card"' in late
+    assert "It is a card" in late
+    desk.post(address, {**sent, "version": inquiry.version})
     inquiry.refresh_from_db()
     assert (inquiry.inquiry_type_id, inquiry.details["address_confirmed"]) == ("id_card", False)
 

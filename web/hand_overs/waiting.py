@@ -12,8 +12,9 @@ from arsos.api.pagination import page_of
 from arsos.kernel.errors import ConflictFound
 from inquiries.access import find_hand_over, may_decide_hand_over, note_shown, require_hand_over_chaser
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
-from inquiries.models import Destination
+from inquiries.models import Destination, HandOver
 from inquiries.queries.hand_overs import hand_overs_waiting
+from web.inquiries.page import InquiryPage
 from web.pages import Page, is_fragment
 
 
@@ -41,10 +42,10 @@ class HandOversPage(Page):
         return self.show("hand_overs/waiting.html", context)
 
 
-class AcknowledgePage(Page):
-    """Records that a destination has taken it on, straight from the list."""
+class AcknowledgePage(InquiryPage):
+    """Records that a destination has taken it on, from the list or from the packet."""
 
-    def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
         find_hand_over(self.actor, hand_over_id, self.at)
         return HttpResponseRedirect(reverse("web:hand-overs"))
 
@@ -52,11 +53,24 @@ class AcknowledgePage(Page):
         seen = find_hand_over(self.actor, hand_over_id, self.at)
         form = AcknowledgeForm(request.POST)
         if not form.is_valid():
-            return self.done(_("Their reference has at most 80 characters."), reverse("web:hand-overs"))
-        reference = form.cleaned_data["external_reference"]
-        words = _("%(reference)s: the acknowledgement is recorded.")
+            return self._refused(seen, form)
         try:
-            self.once(lambda: acknowledge_hand_over(seen.id, external_reference=reference, by=self.actor, at=self.at))
+            self.once(lambda: acknowledge_hand_over(seen.id, **form.cleaned_data, by=self.actor, at=self.at))
         except ConflictFound:
-            words = _("%(reference)s was acknowledged already; nothing was changed.")
-        return self.done(words % {"reference": seen.inquiry.reference}, reverse("web:hand-overs"))
+            form.add_error(None, _("It was acknowledged already; nothing was changed."))
+            return self._refused(seen, form)
+        is_from_packet = request.POST.get("from") == "packet"
+        back = reverse("web:packet", args=[seen.id]) if is_from_packet else reverse("web:hand-overs")
+        words = _("%(reference)s: the acknowledgement is recorded.")
+        return self.done(words % {"reference": seen.inquiry.reference}, back)
+
+    def _refused(self, seen: HandOver, form: AcknowledgeForm) -> HttpResponse:
+        return self.asking(
+            seen.inquiry,
+            form,
+            name="acknowledge",
+            status=422,
+            title=_("Record the acknowledgement"),
+            button=_("Record it"),
+            send_to=reverse("web:acknowledge-hand-over", args=[seen.id]),
+        )

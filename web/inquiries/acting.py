@@ -23,7 +23,7 @@ from inquiries.rules.lifecycle import Action
 from web.inquiries.action_forms import OFFERED, ActionForm
 from web.inquiries.buttons import is_offered
 from web.inquiries.page import InquiryPage
-from web.pages import attach, is_fragment, seen_version
+from web.pages import attach, seen_version
 
 
 class ActPage(InquiryPage):
@@ -62,18 +62,15 @@ class ActPage(InquiryPage):
 
     def _asking(self, inquiry: Inquiry, action: Action, form: ActionForm) -> HttpResponse:
         offered = OFFERED[action]
-        context = {
-            "title": offered.title,
-            "subtitle": inquiry.reference,
-            "inquiry": inquiry,
-            "form": form,
-            "hint": offered.hint,
-            "button": offered.title,
-            "send_to": reverse("web:act", args=[inquiry.reference, action.value]),
-        }
-        if is_fragment(self.request):
-            return self.fragment("inquiries/_dialog.html", context)
-        return self.show("inquiries/asking.html", context)
+        return self.asking(
+            inquiry,
+            form,
+            name=action.value,
+            title=offered.title,
+            hint=offered.hint,
+            button=offered.title,
+            send_to=reverse("web:act", args=[inquiry.reference, action.value]),
+        )
 
     def _perform(self, action: Action, seen: Inquiry, form: ActionForm) -> Inquiry:
         perform: Any = escalate_inquiry if action == Action.ESCALATE else PERFORM[action]

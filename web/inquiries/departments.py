@@ -9,14 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import ArsosError, ConflictFound, KeyInFlight, KeyReused, ResourceNotFound, VersionStale
+from arsos.kernel.errors import (
+    ArsosError,
+    ConflictFound,
+    KeyInFlight,
+    KeyReused,
+    ResourceNotFound,
+    TransitionRefused,
+    VersionStale,
+)
 from inquiries.access import find_inquiry, may_ask_departments
 from inquiries.actions.cancel_department_request import cancel_department_request
 from inquiries.actions.request_department import request_department
 from inquiries.models import DepartmentRequest, Inquiry
 from inquiries.queries.department_work import department_choices
 from web.inquiries.page import InquiryPage
-from web.pages import attach, is_fragment, seen_version
+from web.pages import attach, seen_version
 
 
 class AskForm(forms.Form):
@@ -39,24 +47,21 @@ class AskForm(forms.Form):
 class AskDepartmentPage(InquiryPage):
     """Asks a department; the form stands alone until it is wanted."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def get(self, _request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         if not may_ask_departments(self.actor, inquiry):
             return HttpResponseRedirect(self.address(inquiry.reference))
-        context = {
-            "title": _("Ask a department"),
-            "subtitle": inquiry.reference,
-            "inquiry": inquiry,
-            "form": AskForm(),
-            "button": _("Ask"),
-            "send_to": reverse("web:ask-department", args=[inquiry.reference]),
-        }
-        if is_fragment(request):
-            return self.fragment("inquiries/_dialog.html", context)
-        return self.show("inquiries/asking.html", context)
+        return self.asking(
+            inquiry,
+            AskForm(auto_id="ask-department-%s"),
+            name="ask-department",
+            title=_("Ask a department"),
+            button=_("Ask"),
+            send_to=reverse("web:ask-department", args=[inquiry.reference]),
+        )
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        form = AskForm(request.POST)
+        form = AskForm(request.POST, auto_id="ask-department-%s")
         if not form.is_valid():
             return self.page(reference, failed=form, action="department")
         seen = find_inquiry(self.actor, reference, self.at)
@@ -87,9 +92,38 @@ class AskDepartmentPage(InquiryPage):
         )
 
 
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is not needed any more"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class CancelRequestPage(InquiryPage):
-    def post(self, _request: HttpRequest, reference: str, request_id: UUID) -> HttpResponse:
-        self.once(
-            lambda: cancel_department_request(request_id, reason="not needed any more", by=self.actor, at=self.at)
+    """Takes back what a department was asked, with the reason."""
+
+    def get(self, _request: HttpRequest, reference: str, request_id: UUID) -> HttpResponse:  # type: ignore[override]  # one part more
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        if not may_ask_departments(self.actor, inquiry):
+            return HttpResponseRedirect(self.address(inquiry.reference))
+        return self.asking(
+            inquiry,
+            CancelForm(auto_id=f"cancel-{request_id}-%s"),
+            name=f"cancel-{request_id}",
+            title=_("Cancel the request"),
+            hint=_("The department is told, with the reason."),
+            button=_("Cancel it"),
+            send_to=reverse("web:cancel-request", args=[inquiry.reference, request_id]),
         )
+
+    def post(self, request: HttpRequest, reference: str, request_id: UUID) -> HttpResponse:
+        find_inquiry(self.actor, reference, self.at)
+        form = CancelForm(request.POST, auto_id=f"cancel-{request_id}-%s")
+        if not form.is_valid():
+            return self.page(reference, failed=form, action="cancel-request")
+        reason = form.cleaned_data["reason"]
+        try:
+            self.once(lambda: cancel_department_request(request_id, reason=reason, by=self.actor, at=self.at))
+        except (ConflictFound, TransitionRefused) as error:
+            attach(form, error)
+            return self.page(reference, failed=form, action="cancel-request")
         return self.done(_("The request is cancelled."), self.address(reference, "#departments"))

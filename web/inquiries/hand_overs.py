@@ -8,18 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inquiries.access import find_hand_over, find_inquiry, may_decide_hand_over
-from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
+from arsos.kernel.errors import ConflictFound
+from inquiries.access import find_inquiry, may_decide_hand_over
 from inquiries.actions.dismiss_suggestion import dismiss_suggestion
 from inquiries.models import HandOver
 from inquiries.queries.hand_overs import packet_for
+from web.hand_overs.waiting import AcknowledgeForm
 from web.inquiries.facts import labelled_details
 from web.inquiries.page import InquiryPage
-from web.pages import Page, is_fragment
-
-
-class AcknowledgeForm(forms.Form):
-    external_reference = forms.CharField(label=gettext_lazy("Their reference"), max_length=80, required=False)
+from web.pages import Page, attach
 
 
 class DismissForm(forms.Form):
@@ -43,42 +40,35 @@ class PacketPage(Page):
         }
         return self.show("inquiries/packet.html", context)
 
-    def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
-        """Record that the destination has taken it on."""
-        form = AcknowledgeForm(request.POST)
-        find_hand_over(self.actor, hand_over_id, self.at)
-        values = form.cleaned_data if form.is_valid() else {}
-        self.once(lambda: acknowledge_hand_over(hand_over_id, **values, by=self.actor, at=self.at))
-        return self.done(_("The acknowledgement is recorded."), reverse("web:packet", args=[hand_over_id]))
-
 
 class DismissSuggestionPage(InquiryPage):
     """Records that a suggestion is none, with the reason; its form stands alone until it is wanted."""
 
-    def get(self, request: HttpRequest, reference: str, suggestion_id: UUID) -> HttpResponse:  # type: ignore[override]  # one part more
+    def get(self, _request: HttpRequest, reference: str, suggestion_id: UUID) -> HttpResponse:  # type: ignore[override]  # one part more
         inquiry = find_inquiry(self.actor, reference, self.at)
         if not may_decide_hand_over(self.actor, inquiry):
             return HttpResponseRedirect(self.address(inquiry.reference))
-        context = {
-            "title": _("It is none"),
-            "subtitle": inquiry.reference,
-            "inquiry": inquiry,
-            "form": DismissForm(),
-            "hint": _("The decision and its reason are recorded."),
-            "button": _("It is none"),
-            "send_to": reverse("web:dismiss-suggestion", args=[inquiry.reference, suggestion_id]),
-        }
-        if is_fragment(request):
-            return self.fragment("inquiries/_dialog.html", context)
-        return self.show("inquiries/asking.html", context)
+        return self.asking(
+            inquiry,
+            DismissForm(auto_id=f"dismiss-{suggestion_id}-%s"),
+            name=f"dismiss-{suggestion_id}",
+            title=_("It is none"),
+            hint=_("The decision and its reason are recorded."),
+            button=_("It is none"),
+            send_to=reverse("web:dismiss-suggestion", args=[inquiry.reference, suggestion_id]),
+        )
 
     def post(self, request: HttpRequest, reference: str, suggestion_id: UUID) -> HttpResponse:
         find_inquiry(self.actor, reference, self.at)
-        form = DismissForm(request.POST)
+        form = DismissForm(request.POST, auto_id=f"dismiss-{suggestion_id}-%s")
         if not form.is_valid():
-            return self.done(_("Say why it is none; nothing was changed."), self.address(reference))
-        self.once(
-            lambda: dismiss_suggestion(reference, suggestion_id, **form.cleaned_data, by=self.actor, at=self.at),
-            identify=lambda done: done.reference,
-        )
+            return self.page(reference, failed=form, action="dismiss")
+        try:
+            self.once(
+                lambda: dismiss_suggestion(reference, suggestion_id, **form.cleaned_data, by=self.actor, at=self.at),
+                identify=lambda done: done.reference,
+            )
+        except ConflictFound as error:
+            attach(form, error)
+            return self.page(reference, failed=form, action="dismiss")
         return self.done(_("The decision is recorded."), self.address(reference))

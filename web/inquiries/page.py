@@ -37,6 +37,13 @@ class InquiryPage(Page):
             return self.fragment(f"inquiries/_{who}_parts.html", {**context, "is_part": True})
         return self.show(f"inquiries/{who}_page.html", context, status=422 if failed is not None else 200)
 
+    def asking(self, inquiry: Inquiry, form: forms.Form, *, name: str, status: int = 200, **words: Any) -> HttpResponse:
+        """A form alone: in a dialog where the reader is, or as a page of its own. `name` tells its ids from others'."""
+        context = {"subtitle": inquiry.reference, "inquiry": inquiry, "form": form, "name": name, **words}
+        if is_fragment(self.request):
+            return self.fragment("inquiries/_dialog.html", context, status=status)
+        return self.show("inquiries/asking.html", context, status=status)
+
     def address(self, reference: str, place: str = "") -> str:
         """Where the inquiry is shown."""
         return reverse("web:inquiry", args=[reference]) + place

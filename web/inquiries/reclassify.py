@@ -9,18 +9,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.kernel import clock
-from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, ResourceNotFound
+from arsos.kernel.errors import (
+    ArsosError,
+    ConflictFound,
+    KeyInFlight,
+    KeyReused,
+    ResourceNotFound,
+    TransitionRefused,
+    VersionStale,
+)
 from inquiries.access import (
     find_inquiry,
 )
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type
+from inquiries.rules.lifecycle import Action
 from web.agents.details_form import PREFIX, DetailsForm, as_typed
-from web.pages import Page, attach, seen_version
+from web.inquiries.page import InquiryPage
+from web.pages import attach, seen_version
 
 
-class ReclassifyPage(Page):
+class ReclassifyPage(InquiryPage):
     """The second half of changing the type: its details."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -38,6 +48,8 @@ class ReclassifyPage(Page):
             return self._shown(inquiry, kind, form, status=422)
         try:
             self.once(lambda: self._perform(inquiry, kind, form), identify=lambda done: done.reference)
+        except (TransitionRefused, VersionStale, ConflictFound) as error:
+            return self._too_late(inquiry, kind, form, error)
         except (ResourceNotFound, KeyInFlight, KeyReused):
             raise
         except ArsosError as error:
@@ -46,6 +58,17 @@ class ReclassifyPage(Page):
             return self._shown(inquiry, kind, form, status=422)
         words = _("It is now: %(title)s.") % {"title": kind.facts.title}
         return self.done(words, reverse("web:inquiry", args=[inquiry.reference]))
+
+    def _too_late(self, seen: Inquiry, kind: CurrentType, form: DetailsForm, error: ArsosError) -> HttpResponse:
+        form.fields["to"] = forms.CharField(widget=forms.HiddenInput)
+        return self.changed_meanwhile(
+            seen,
+            form=form,
+            title=_("Change the type: %(title)s") % {"title": kind.facts.title},
+            send_to=reverse("web:reclassify", args=[seen.reference]),
+            why=error.detail,
+            action=Action.RECLASSIFY.value,
+        )
 
     def _perform(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm) -> Inquiry:
         return reclassify_inquiry(
