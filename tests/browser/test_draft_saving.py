@@ -1,10 +1,13 @@
 """A draft saves itself; two windows, a lost network and a lost answer lose nothing and double nothing."""
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from arsos.kernel import clock
 from inquiries.models import Inquiry, InquiryDraft
 from tests.factories import members, people
+from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,3 +171,26 @@ def test_a_draft_filed_in_another_window(visit, agent, draft):
     visitor.expect("409")
     again.get_by_label("Summary").fill("Too late")
     again.locator("#a-saved").get_by_role("link", name=reference).wait_for()
+
+
+def test_who_was_signed_out_saves_what_they_typed_after_signing_in_again(visit, agent, draft):
+    visitor = visit(agent)
+    visitor.page.clock.install()
+    page = visitor.go(f"drafts/{draft.id}/")
+    visitor.expect("401")
+    Session.objects.all().delete()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.get_by_label("Summary").fill("Half a sen")
+    page.clock.run_for(1_000)
+    page.locator("#a-saved", has_text="you were signed out").wait_for()
+    assert len(sent) == 1
+    page.clock.run_for(60_000)
+    assert len(sent) == 1
+    visitor.context.clear_cookies()
+    cookie = at_pages(agent).cookies[settings.SESSION_COOKIE_NAME]
+    visitor.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": visitor.base}])
+    page.get_by_label("Summary").fill("A whole sentence")
+    page.clock.run_for(1_000)
+    page.locator("#a-saved", has_text="Saved").wait_for()
+    assert kept(draft)["summary"] == "A whole sentence"

@@ -1,6 +1,8 @@
 """The page of one inquiry: an associate's day and an agent's answer by keyboard, files, duplicates, every state."""
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from arsos.kernel import clock
 from inquiries.actions.add_message import add_message
@@ -9,6 +11,7 @@ from inquiries.actions.request_department import request_department
 from inquiries.models import Attachment, Inquiry, InquiryMessage, Macro
 from tests.browser.visitor import PHONE
 from tests.factories import inquiries, people
+from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -218,6 +221,26 @@ def test_files_by_choice_drop_and_paste(visit, agent):
     assert page.get_by_role("link", name="letter1.pdf").count() == 0
     Attachment.objects.filter(media_type="application/pdf").update(state="clean")
     page.get_by_role("link", name="letter1.pdf").wait_for()
+
+
+def test_a_file_goes_on_after_a_lost_network_and_after_signing_in_again(visit, agent):
+    inquiry = inquiries.filed(agent=agent)
+    visitor = visit(agent)
+    visitor.expect("ERR_FAILED", "failed: POST", "401")
+    page = visitor.go(here(inquiry))
+    letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.route("**/files/**", lambda route: route.abort(), times=1)
+    page.get_by_label("Add files").set_input_files([letter])
+    page.get_by_role("link", name="letter.pdf").wait_for()
+    Session.objects.all().delete()
+    page.get_by_label("Add files").set_input_files([{**letter, "name": "later.pdf"}])
+    page.get_by_text("later.pdf: You were signed out.").wait_for()
+    visitor.context.clear_cookies()
+    cookie = at_pages(agent).cookies[settings.SESSION_COOKIE_NAME]
+    visitor.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": visitor.base}])
+    page.locator(".a-upload").get_by_role("button", name="Send again").click()
+    page.get_by_role("link", name="later.pdf").wait_for()
+    assert Attachment.objects.count() == 2
 
 
 def test_without_scripts_everything_can_be_done(visit, agent, dana):

@@ -11,7 +11,7 @@ import { toast } from "./toasts.js";
 const count = document.getElementById("a-unread");
 
 async function countUnread() {
-  const answer = await fetch(addresses.unread, { headers: byItself }).catch(() => null);
+  const answer = await fetch(addresses.unread, { headers: { "X-Sent-By": "arsos", ...byItself } }).catch(() => null);
   if (!answer?.ok) return;
   const { unread } = await answer.json();
   count.hidden = !unread;

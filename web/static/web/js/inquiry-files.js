@@ -135,6 +135,7 @@ document.addEventListener("paste", (event) => {
   event.preventDefault();
   take([...event.clipboardData.files]);
 });
+document.addEventListener("arsos:signed-out", (event) => document.querySelector("#uploads .a-upload") && event.preventDefault());
 document.addEventListener("arsos:parts", setUp);
 document.addEventListener("arsos:drawn", setUp);
 setUp();
