@@ -12,7 +12,7 @@ let place = 0;
 
 async function load() {
   if (macros) return true;
-  const answer = await fetch(document.getElementById("composer").dataset.macros).catch(() => null);
+  const answer = await fetch(document.getElementById("composer").dataset.macros, { headers: { "X-Sent-By": "arsos" } }).catch(() => null);
   if (!answer?.ok) {
     toast(say("not_loaded"));
     return false;

@@ -11,7 +11,7 @@ const started = (box) => /(?:^|\s)@([^@\n]{0,40})$/.exec(box.value.slice(0, box.
 
 async function load() {
   if (people) return;
-  const answer = await fetch(document.getElementById("composer").dataset.people).catch(() => null);
+  const answer = await fetch(document.getElementById("composer").dataset.people, { headers: { "X-Sent-By": "arsos" } }).catch(() => null);
   people = answer?.ok ? (await answer.json()).people : [];
 }
 
