@@ -412,6 +412,7 @@ ELSEWHERE = {
     "admin/queues/availability/": "the caller",
     "admin/service-inquiries/kept/": "the person's own: tests/web/test_lists",
     "admin/service-inquiries/kept/<uuid:view_id>/discard/": "the person's own: tests/web/test_lists",
+    "admin/service-inquiries/filter/": "shows no rows: tests/web/test_lists",
     "admin/service-inquiries/export/": "the person's own; rows by their rights: tests/web/test_lists",
     "admin/service-inquiries/many/": "each inquiry as alone: tests/web/test_lists",
     "admin/background/": "the person's own: tests/web/test_background",
