@@ -88,6 +88,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "arsos.urls"
 WSGI_APPLICATION = "arsos.wsgi.application"
 ASGI_APPLICATION = "arsos.asgi.application"
+FORM_RENDERER = "web.labels.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

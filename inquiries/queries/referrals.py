@@ -25,6 +25,11 @@ def refused_types() -> list[RefusedType]:
     return list(RefusedType.objects.order_by("code"))
 
 
+def destination_titles() -> list[tuple[str, str]]:
+    """Where ARSOS refers what it does not take: code and title."""
+    return list(ReferralDestination.objects.values_list("code", "title"))
+
+
 def referral_for(actor: Actor, referral_id: UUID) -> Referral:
     """One referral; raises ResourceNotFound."""
     found = visible_referrals(actor).filter(id=referral_id).first()

@@ -39,7 +39,7 @@ def test_a_type_is_edited_beside_the_form_that_agents_will_see(visit, administra
     visitor.check_looks("types")
     page.keyboard.press("j")
     page.get_by_role("link", name="Billing", exact=True).click()
-    preview, editor = page.locator("#type-preview"), page.get_by_label("Form of the details, as JSON Schema:")
+    preview, editor = page.locator("#type-preview"), page.get_by_label("Form of the details, as JSON Schema")
     expect(preview.get_by_text("The same as the version in force.")).to_be_visible()
     visitor.check_looks("type")
     good = editor.input_value()
@@ -80,11 +80,11 @@ def test_a_form_that_is_refused_by_the_server_keeps_what_was_typed(visit, admini
     visitor = visit(administrator)
     page = visitor.go("inquiry-types/billing/")
     visitor.expect("422")
-    page.get_by_label("Form of the details, as JSON Schema:").fill("{ not json")
+    page.get_by_label("Form of the details, as JSON Schema").fill("{ not json")
     page.get_by_role("button", name="Publish the new version").click()
     expect(page.locator("#type-form .errorlist")).to_contain_text("Line 1, column 3")
     assert page.evaluate("document.activeElement.name") == "details_schema"
-    assert page.get_by_label("Form of the details, as JSON Schema:").input_value() == "{ not json"
+    assert page.get_by_label("Form of the details, as JSON Schema").input_value() == "{ not json"
     assert InquiryTypeVersion.objects.filter(type="billing").count() == 1
 
 
@@ -113,14 +113,14 @@ def test_a_calendar_is_a_year_and_new_hours_are_seen_before_they_are_published(v
     preview = page.locator("#hours-preview")
     expect(preview.get_by_text("No day of 2027 changes.")).to_be_visible()
     visitor.check_looks("new-hours")
-    page.get_by_label("Closed on these days too:").fill("2027-05-04")
+    page.get_by_label("Closed on these days too").fill("2027-05-04")
     expect(preview.get_by_text("1 day of 2027 changes.")).to_be_visible()
     assert preview.get_by_text("1 open inquiry runs by this calendar").is_visible()
     expect(preview.get_by_role("cell", name="4 closed that day, changed", exact=True)).to_be_visible()
-    page.get_by_label("Saturday:").first.fill("nine to five")
+    page.get_by_label("Saturday").first.fill("nine to five")
     expect(preview.get_by_text("These hours cannot be drawn yet:")).to_be_visible()
     visitor.check_accessibility(within="#hours-preview", themes=("light",))
-    page.get_by_label("Saturday:").first.fill("09:00-13:00")
+    page.get_by_label("Saturday").first.fill("09:00-13:00")
     expect(preview.get_by_text("days of 2027 change.")).to_be_visible()
     visitor.check_accessibility(within="#hours-preview .a-month", themes=("dark",))
     page.get_by_role("button", name="Publish the new hours").click()

@@ -29,6 +29,22 @@ def test_every_type_there_and_back(kind):
     assert {name for name, _label, _value in spoken_details(schema, details, ())} == set(details)
 
 
+def test_details_are_spoken_as_they_were_typed():
+    schema = {
+        "properties": {
+            "note": {"title": "Note"},
+            "reach": {"title": "Reach", "enum": ["by_phone"]},
+            "is_urgent": {"title": "Urgent", "type": "boolean"},
+        }
+    }
+    details = {"is_urgent": True, "reach": "by_phone", "note": "ask_for my_value"}
+    assert spoken_details(schema, details, ("note",)) == [
+        ("note", "Note", "ask_for my_value"),
+        ("reach", "Reach", "By phone"),
+        ("is_urgent", "Urgent", "Yes"),
+    ]
+
+
 def test_what_cannot_be_read_stays_as_typed():
     schema = next(kind for kind in SHIPPED_TYPES if kind.code == "prescription_access").details_schema()
     form = DetailsForm(schema, sent({"doses_left": "two"}), today=TODAY)

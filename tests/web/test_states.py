@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django import forms
 from django.template import Context, Template
 
 from escalations.models import Escalation
@@ -60,3 +61,11 @@ def test_what_was_due_says_so():
     assert ">was due <time" in drawn("due at with_word=True", at=NOW)
     assert ">due <time" in drawn("due at with_word=True", at=NOW + HOUR)
     assert drawn("due at", at=None) == "–"
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label="Name")
+
+
+def test_labels_of_forms_carry_no_colon():
+    assert ">Name</label>" in str(NameForm()["name"].as_field_group())

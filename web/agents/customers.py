@@ -20,7 +20,6 @@ from members.queries.book_of_business import (
     with_standings,
 )
 from members.rules.policy_standing import PolicyState
-from web.agents.filing_forms import QuietForm
 from web.pages import Page, is_fragment
 
 MOST_FOUND = 50
@@ -37,7 +36,7 @@ class FindForm(forms.Form):
     )
 
 
-class FilterForm(QuietForm):
+class FilterForm(forms.Form):
     """What the book is narrowed to; nothing here says who somebody is, so that it may stand in the address."""
 
     standing = forms.ChoiceField(

@@ -29,7 +29,7 @@ class DetailsForm(forms.Form):
         order: Sequence[str] = (),
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}), label_suffix="")
+        super().__init__(data, initial=dict(initial or {}))
         self.schema, self.today = schema, today
         needed = set(schema.get("required", []))
         for name, form in in_order(schema["properties"], order):
@@ -117,11 +117,10 @@ def as_typed(details: Mapping[str, Any]) -> dict[str, Any]:
 
 def spoken_details(schema: Schema, details: Mapping[str, Any], order: Sequence[str]) -> list[tuple[str, str, str]]:
     """Name, label and value of each kept detail, in words."""
-    return [
-        (name, form.get("title", name), _in_words(details[name], form))
-        for name, form in in_order(schema["properties"], order)
-        if name in details
-    ]
+    forms_of = schema["properties"]
+    given = in_order(details, list(dict.fromkeys([*order, *forms_of])))
+    asked = [(name, forms_of.get(name, {}), value) for name, value in given]
+    return [(name, form.get("title", name), _in_words(value, form)) for name, form, value in asked]
 
 
 def months_around(today: date, *, kept: str = "") -> list[tuple[str, str]]:

@@ -16,14 +16,7 @@ def plain_text(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attrs})
 
 
-class QuietForm(forms.Form):
-    """Labels without a colon behind them."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-
-class PersonForm(QuietForm):
+class PersonForm(forms.Form):
     """The person as typed; nothing is pre-filled (R9)."""
 
     last_name = forms.CharField(label=_("Last name"), max_length=80, widget=plain_text(autofocus=True))
@@ -76,7 +69,7 @@ class PersonForm(QuietForm):
         return {"prospect": person, **rest}
 
 
-class NeedForm(QuietForm):
+class NeedForm(forms.Form):
     """What every inquiry says beside its details."""
 
     summary = forms.CharField(
@@ -94,7 +87,7 @@ class NeedForm(QuietForm):
     )
 
 
-class SelfServiceForm(QuietForm):
+class SelfServiceForm(forms.Form):
     """What came of the offer of self-service (R4)."""
 
     self_service = forms.ChoiceField(

@@ -20,14 +20,13 @@ from members.queries.consumer_profile import ConsumerProfile, PolicyHeld, applic
 from members.queries.revealed_values import revealed_values
 from members.rules.policy_standing import BEST_FIRST
 from web.agents.filing_content import SUBJECT, TYPE, address_of
-from web.agents.filing_forms import QuietForm
 from web.pages import Page, is_fragment, read_id
 
 MOST_INQUIRIES = 50
 OVERVIEW, POLICIES, INQUIRIES = "overview", "policies", "inquiries"
 
 
-class RevealForm(QuietForm):
+class RevealForm(forms.Form):
     fields_shown = forms.ChoiceField(
         label=gettext_lazy("Value"),
         choices=[("mbi", gettext_lazy("MBI")), ("date_of_birth", gettext_lazy("Birth date"))],

@@ -13,8 +13,9 @@ from arsos.desk.queries.queues import active_queues
 from arsos.desk.queries.staffing import associates_of_queue
 from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
-from inquiries.models import Destination, HandOverSuggestion, Inquiry, ReferralDestination
+from inquiries.models import Destination, HandOverSuggestion, Inquiry
 from inquiries.queries.catalogue import current_types
+from inquiries.queries.referrals import destination_titles
 from inquiries.queries.subject_matches import members_matching
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from inquiries.rules.lifecycle import Action, PendingReason
@@ -120,7 +121,7 @@ class ReferForm(ActionForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def fill(self, inquiry: Inquiry) -> None:
-        offer(self, "destination", list(ReferralDestination.objects.values_list("code", "title")))
+        offer(self, "destination", destination_titles())
 
 
 class HandOverForm(ActionForm):

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from arsos.kernel.actor import Actor
 from arsos.kernel.redaction import mask_mbi
 from inquiries.access import may_see_birth_date
 from inquiries.models import Inquiry
-from web.agents.details_form import in_order
+from web.agents.details_form import spoken_details
 
 
 def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
@@ -24,14 +22,8 @@ def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
     }
 
 
-def labelled_details(inquiry: Inquiry) -> list[tuple[str, Any]]:
+def labelled_details(inquiry: Inquiry) -> list[tuple[str, str]]:
     """The details with the labels of the form they were filed in."""
-    forms_of = inquiry.type_version.details_schema["properties"]
-    given = in_order(inquiry.details, inquiry.type_version.ui_schema.get("order", ()))
-    return [(forms_of.get(name, {}).get("title", name), _spoken(value)) for name, value in given]
-
-
-def _spoken(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")
+    filed_in = inquiry.type_version
+    spoken = spoken_details(filed_in.details_schema, inquiry.details, filed_in.ui_schema.get("order", ()))
+    return [(label, value) for _name, label, value in spoken]

@@ -10,8 +10,8 @@ from arsos.desk.queries.queues import active_queues, queues_by_id
 from arsos.desk.queries.staffing import candidates_of_queues
 from arsos.kernel.actor import Actor
 from inquiries.api.exports import MEDIA_TYPES
-from inquiries.models import ReferralDestination
 from inquiries.queries.catalogue import current_types
+from inquiries.queries.referrals import destination_titles
 from inquiries.rules.lifecycle import Action
 from members.access import is_arsos_staff
 from web.inquiries.list_words import CLOCKS, COLUMNS, NEEDS, PRIORITIES
@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
     watched = forms.BooleanField(label=_("Watched"), required=False)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         offer(self, "inquiry_type", [(kind.facts.code, kind.facts.title) for kind in current_types()])
         if is_arsos_staff(actor):
             offer(self, "queue", [(queue.code, queue.title) for queue in queues_by_id(actor.queue_ids)])
@@ -161,7 +161,7 @@ class ReferForm(ManyForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def offered(self, actor: Actor) -> None:
-        offer(self, "destination", ReferralDestination.objects.values_list("code", "title"))
+        offer(self, "destination", destination_titles())
 
 
 class DuplicateForm(ManyForm):

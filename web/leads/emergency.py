@@ -1,6 +1,5 @@
 """Emergency access: opening it, and reviewing what others opened (R34)."""
 
-import re
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.journal.models import JournalEntry
 from arsos.kernel.errors import ArsosError, ConflictFound, PermissionRefused
 from arsos.outbox.wake_ups import wake
 from members.access import emergency_accesses, is_arsos_staff
@@ -21,7 +19,6 @@ from members.api.emergency import read_person
 from members.queries.emergency_accesses import looked_at, reviewed_lately, to_review
 from members.tasks import tell_leads
 from web.pages import Page, attach
-from web.templatetags.arsos_words import spoken
 
 MOST_SHOWN = 20
 SHORT_ID = -8
@@ -90,7 +87,7 @@ class EmergencyPage(Page):
             {
                 "access": one,
                 "person": str(one.member_id)[SHORT_ID:],
-                "looks": [_look(entry) for entry in looks[one.id]],
+                "looks": looks[one.id],
                 "form": failed if failed and one.id == reviewed else ReviewForm(prefix=str(one.id)),
             }
             for one in accesses
@@ -123,11 +120,3 @@ class ReviewPage(EmergencyPage):
         except ConflictFound:
             return self.done(_("Somebody has reviewed it already; see below."), reverse("web:emergency"))
         return self.done(_("The review is kept."), reverse("web:emergency"))
-
-
-def _look(entry: JournalEntry) -> dict[str, Any]:
-    """One look, in words: when, how, where, and which fields; never a value."""
-    road = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry.road.removeprefix("page "))
-    where = road if "/" in road else road[:1] + road[1:].lower()
-    fields = [str(spoken(name)).lower() for name in entry.fields]
-    return {"at": entry.at, "kind": spoken(entry.kind), "where": where, "fields": fields}

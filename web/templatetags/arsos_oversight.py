@@ -1,5 +1,6 @@
 """Rows of the journal in the words of people."""
 
+import re
 from collections.abc import Sequence
 
 from django import template
@@ -23,6 +24,13 @@ def road_in_words(road: str) -> str:
     """By which road somebody looked."""
     found = (words for words, beginnings in ROADS.values() if road.startswith(beginnings))
     return f"{next(found, _('Elsewhere'))}"
+
+
+@register.filter
+def place_on_road(road: str) -> str:
+    """Where on its road somebody looked: `page CustomerPage` as "Customer page", an address as it is."""
+    named = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", road.removeprefix("page "))
+    return road if "/" in road else named[:1] + named[1:].lower()
 
 
 @register.filter
