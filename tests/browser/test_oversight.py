@@ -55,7 +55,7 @@ def test_an_auditor_s_story_by_keyboard_alone(visit):
     page.wait_for_url("**/journal/?actor=*")
     assert page.get_by_text("Only what Annabelle Looker-Longname did.").is_visible()
     assert page.locator("tbody tr").count() == 5
-    page.get_by_label("When").focus()
+    page.get_by_label("When", exact=True).focus()
     keys.type("The last year")
     keys.press("f")
     keys.press("Tab")
