@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from web.agents.home import agent_home
+from web.departments.home import department_home
 from web.desk.home import desk_home
 from web.escalation_owners.home import escalation_home
 from web.leads.home import lead_home
@@ -21,6 +22,7 @@ class HomePage(Page):
             "desk": desk_home(actor, at) if actor.associate_id else None,
             "lead": lead_home(actor, at),
             "escalations": escalation_home(actor, at),
+            "department": department_home(actor, at),
             "oversight": oversight_home(actor, at),
             "configuration": admin.site.get_app_list(request) if actor.roles else [],
         }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError
 
@@ -49,7 +50,9 @@ class Filed:
 
 
 @inside_transaction
-def refer_away(requested_type: str, *, summary: str, flow: str, by: Actor, at: datetime) -> Referred:
+def refer_away(
+    requested_type: str, *, summary: str, flow: str, draft_id: UUID | None = None, by: Actor, at: datetime
+) -> Referred:
     """Record a referral for a type that ARSOS does not take, to where it belongs (R1)."""
     agent_id = require_filing_agent(by)
     refused = RefusedType.objects.select_related("destination__calendar").get(code=requested_type)
@@ -59,6 +62,7 @@ def refer_away(requested_type: str, *, summary: str, flow: str, by: Actor, at: d
         agent_id=agent_id,
         flow=flow,
         summary=summary,
+        draft_id=draft_id,
         created_at=at,
     )
     return Referred(referral)

@@ -1,4 +1,4 @@
-"""A draft ends because what it asks for belongs somewhere else."""
+"""What a draft asks for belongs somewhere else."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,14 @@ from arsos.kernel.errors import ResourceNotFound
 from arsos.kernel.transactions import durable
 from inquiries.access import lock_draft
 from inquiries.actions.file_inquiry import Referred, refer_away
-from inquiries.models import RefusedType
+from inquiries.models import Referral, RefusedType
 
 
 @durable
 def refer_draft(draft_id: UUID, *, requested_type: str, by: Actor, at: datetime) -> Referred:
-    """This will record a referral for a type that ARSOS does not take, and delete the draft, in one commit (R1).
+    """This will record a referral for a type that ARSOS does not take, once for each draft and type (R1).
+
+    The draft stays: a slip of the hand costs nothing.
 
     Raises ResourceNotFound for a draft that is not there, and for a type that ARSOS takes.
     """
@@ -21,6 +23,7 @@ def refer_draft(draft_id: UUID, *, requested_type: str, by: Actor, at: datetime)
     refused = RefusedType.objects.filter(code=requested_type).first()
     if refused is None:
         raise ResourceNotFound
-    referred = refer_away(requested_type, summary=refused.title, flow=draft.flow, by=by, at=at)
-    draft.delete()
-    return referred
+    before = Referral.objects.filter(draft_id=draft.id, requested_type=requested_type).first()
+    if before is not None:
+        return Referred(before)
+    return refer_away(requested_type, summary=refused.title, flow=draft.flow, draft_id=draft.id, by=by, at=at)

@@ -99,4 +99,4 @@ class MacrosView(ApiView):
 
     def get(self, _request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
-        return self.respond([asdict(one) for one in macros_for(self.actor, inquiry)])
+        return self.respond([asdict(one) for one in macros_for(self.actor, inquiry, self.at)])

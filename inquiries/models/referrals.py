@@ -55,6 +55,7 @@ class Referral(models.Model):
     destination = models.ForeignKey(ReferralDestination, on_delete=models.PROTECT, related_name="referrals")
     agent = models.ForeignKey("accounts.Agent", on_delete=models.PROTECT, related_name="referrals")
     flow = models.CharField(max_length=24, blank=True)
+    draft_id = models.UUIDField(null=True)
     inquiry_id = models.UUIDField(null=True, help_text="Set when an associate referred it later")
     summary = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)
@@ -65,6 +66,9 @@ class Referral(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["agent", "-created_at"], name="referral_of_agent"),
             models.Index(fields=["-created_at", "id"], name="referral_newest"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft_id", "requested_type"], name="referral_once_of_draft"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Macros as an inquiry's page offers them, filled."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused
 from inquiries.access import is_staff_of
 from inquiries.models import Inquiry, Macro
-from inquiries.rules.macros import fill
+from inquiries.rules.macros import SOON, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,11 @@ def active_macros() -> QuerySet[Macro]:
     return Macro.objects.filter(is_active=True)
 
 
-def macros_for(actor: Actor, inquiry: Inquiry) -> list[FilledMacro]:
+def macros_for(actor: Actor, inquiry: Inquiry, at: datetime) -> list[FilledMacro]:
     """The macros that fit the inquiry's type, filled for it. Raises PermissionRefused for who is not of ARSOS."""
     if not is_staff_of(actor, inquiry):
         raise PermissionRefused("Macros are for people of ARSOS.")
-    values = _values(actor, inquiry)
+    values = _values(actor, inquiry, at)
     fitting = active_macros().filter(Q(inquiry_types=[]) | Q(inquiry_types__contains=[inquiry.inquiry_type_id]))
     return [
         FilledMacro(
@@ -45,7 +46,7 @@ def macros_for(actor: Actor, inquiry: Inquiry) -> list[FilledMacro]:
     ]
 
 
-def _values(actor: Actor, inquiry: Inquiry) -> dict[str, str]:
+def _values(actor: Actor, inquiry: Inquiry, at: datetime) -> dict[str, str]:
     person = inquiry.member or inquiry.prospect
     agent = inquiry.agent
     return {
@@ -56,15 +57,15 @@ def _values(actor: Actor, inquiry: Inquiry) -> dict[str, str]:
         "agent_first_name": agent.first_name,
         "agent_name": f"{agent.first_name} {agent.last_name}",
         "queue": inquiry.queue.title,
-        "due": _due(inquiry),
+        "due": _due(inquiry, at),
         "my_name": actor.name,
     }
 
 
-def _due(inquiry: Inquiry) -> str:
-    """When it is due where the agent reads it: in the zone ARSOS writes in."""
-    if inquiry.due_at is None:
-        return "–"
+def _due(inquiry: Inquiry, at: datetime) -> str:
+    """When it is due where the agent reads it, in the zone ARSOS writes in; what has passed is not promised."""
+    if inquiry.due_at is None or inquiry.due_at <= at:
+        return SOON
     zone = timezone.get_current_timezone()
     local = inquiry.due_at.astimezone(zone if isinstance(zone, ZoneInfo) else None)
     return f"{local:%b} {local.day}, {local:%H:%M %Z}"

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from arsos.desk.queries.calendars import calendar_in_force
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ResourceNotFound
-from inquiries.models import Referral, ReferralDestination, RefusedType, SelfServiceOffer
+from inquiries.access import drafts_of
+from inquiries.models import InquiryDraft, Referral, ReferralDestination, RefusedType, SelfServiceOffer
 
 
 def visible_referrals(actor: Actor) -> QuerySet[Referral]:
@@ -36,6 +37,11 @@ def referral_for(actor: Actor, referral_id: UUID) -> Referral:
     if found is None:
         raise ResourceNotFound
     return found
+
+
+def draft_referred(actor: Actor, referral: Referral) -> InquiryDraft | None:
+    """The actor's own draft that a referral came from, while it is still there."""
+    return drafts_of(actor).filter(id=referral.draft_id).first() if referral.draft_id else None
 
 
 class PlacesToGo:

@@ -46,6 +46,7 @@ WORDS = {
     "firstOfMonth": ("not_first_of_month", "Give the first day of a month."),
 }
 TYPES = {"string": "a text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
+FORMAT_NAMES = {"ndc": "NDC", "npi": "NPI", "mbi": "MBI", "zip": "ZIP code"}
 TYPES |= {"object": "an object"}
 
 
@@ -122,7 +123,9 @@ def _one_by_one(error: ValidationError) -> Iterator[tuple[str, str, Any]]:
 def _as_field_error(error: tuple[str, str, Any]) -> FieldError:
     path, keyword, wanted = error
     if keyword == "format":
-        return FieldError(f"/details{path}", f"invalid_{wanted}", f"This is not a valid {wanted}.")
+        return FieldError(
+            f"/details{path}", f"invalid_{wanted}", f"This is not a valid {FORMAT_NAMES.get(wanted, wanted)}."
+        )
     code, words = WORDS.get(keyword, ("invalid", "This does not fit the form."))
     return FieldError(f"/details{path}", code, words.format(wanted=_spoken(keyword, wanted)))
 

@@ -11,12 +11,17 @@ VARIABLES: Mapping[str, str] = {
     "agent_first_name": "the first name of the agent",
     "agent_name": "the agent's whole name",
     "queue": "the title of its queue",
-    "due": "when it is due, or a dash",
+    "due": "when it is due; words that fit where that has passed",
     "my_name": "who writes",
 }
 """Every variable with what stands in its place."""
 
+SOON = "as soon as possible"
+"""What is said of a due time that has passed, or that there is none of."""
+
 PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+BEFORE_DUE = re.compile(r"\b(?:by|until|before|on)\s+(?=\{\{\s*due\s*\}\})")
 
 
 def unknown_variables(text: str) -> list[str]:
@@ -26,4 +31,6 @@ def unknown_variables(text: str) -> list[str]:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its variables replaced, once: what is put in is never read as a variable."""
+    if values.get("due") == SOON:
+        text = BEFORE_DUE.sub("", text)
     return PLACE.sub(lambda found: values.get(found.group(1), ""), text)

@@ -269,9 +269,9 @@ def test_the_card_knows_who_is_in_the_book(visit, agent, policy):
 def test_what_does_not_become_an_inquiry(visit, agent, policy):
     visitor = visit(agent)
     page = visitor.page
+    visitor.go(f"customers/{policy.member_id}/")
+    page.get_by_role("button", name="Create an inquiry").click()
     for choice, ends in (("Status of an application", "**/referred/**"), ("ID card", "**step=details")):
-        visitor.go(f"customers/{policy.member_id}/")
-        page.get_by_role("button", name="Create an inquiry").click()
         page.wait_for_url("**step=type")
         page.get_by_role("button", name=choice).click()
         page.wait_for_url(ends)
@@ -280,6 +280,7 @@ def test_what_does_not_become_an_inquiry(visit, agent, policy):
             page.get_by_role("button", name="Copy the number").click()
             page.get_by_text("Copied").wait_for()
             assert page.evaluate("navigator.clipboard.readText()") == "1-800-309-3163"
+            page.get_by_role("link", name="Choose another type").click()
     page.get_by_role("button", name="The member does it themselves").click()
     page.get_by_text("Recorded: the member does it themselves.").wait_for()
     assert Referral.objects.get().requested_type == "application_status"

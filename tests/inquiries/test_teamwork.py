@@ -9,6 +9,7 @@ from arsos.kernel import clock
 from arsos.outbox.models import Notification
 from inquiries import presence
 from inquiries.models import Inquiry, InquiryMessage, Macro
+from inquiries.queries.macros import macros_for
 from inquiries.rules.macros import fill, unknown_variables
 from inquiries.rules.mentions import mentioned_in
 from tests.factories import inquiries, people
@@ -156,6 +157,19 @@ class TestMacros:
         assert shown["Hello"] == f"Hi {agent.first_name}: {inquiry.reference}"
         assert not {"Not here", "Not any more"} & shown.keys()
         assert "{{" not in "".join(shown.values())
+
+    def test_a_due_time_that_has_passed_is_not_promised(self, inquiry):
+        Macro.objects.create(title="Soon", place="message", body="I expect an answer by {{ due }}.")
+        holder = inquiries.actor_of(people.associate("triage"))
+        inquiry.refresh_from_db()
+
+        def said(at):
+            return next(one.body for one in macros_for(holder, inquiry, at) if one.title == "Soon")
+
+        assert f"{inquiry.due_at:%b}" in said(inquiry.due_at - timedelta(seconds=1))
+        assert said(inquiry.due_at) == "I expect an answer as soon as possible."
+        inquiry.due_at = None
+        assert said(clock.now()) == "I expect an answer as soon as possible."
 
     def test_agents_have_none(self, agent, inquiry):
         assert as_agent(agent).get(f"inquiries/{inquiry.reference}/macros/").status_code == 403

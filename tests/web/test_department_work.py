@@ -28,6 +28,16 @@ def asked(summary="Please look at the claim", department="claims"):
     return DepartmentRequest.objects.get(id=made.id)
 
 
+def test_the_home_page_says_how_many_wait():
+    page = at_pages(person_of())
+    assert "Nothing waits for you" in text_of(page.get("/admin/"))
+    asked()
+    shown = text_of(page.get("/admin/"))
+    assert "1 waits for an answer" in shown
+    assert "Next due" in shown
+    assert "No page is for your role yet." not in shown
+
+
 def test_answered_with_what_was_said_on_the_way(django_assert_max_num_queries):
     first, other = asked(), asked("Not for claims", "billing")
     page = at_pages(person_of())

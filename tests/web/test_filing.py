@@ -216,7 +216,22 @@ def test_what_is_not_for_arsos_is_referred_at_once(agent, browser):
     assert at_pages(people.agent()).get(answer["Location"]).status_code == 404
     assert referral.requested_type == "application_status"
     assert not Inquiry.objects.exists()
-    assert not InquiryDraft.objects.exists()
+
+
+def test_a_referral_by_a_slip_of_the_hand_costs_nothing(agent, browser):
+    """The draft stays, the way back to it works, and the same choice again is counted once (R1)."""
+    address = begin(browser, members.policy(agent))
+    draft = InquiryDraft.objects.get()
+    for key in ("one", "two"):
+        answer = browser.post(address, {"step": "type", "inquiry_type": "application_status", "key": key})
+    assert Referral.objects.get().draft_id == draft.id
+    shown = browser.get(answer["Location"])
+    assert "Choose another type" in text_of(shown)
+    assert f'href="/admin/customers/{draft.content["member"]}/"' in shown.content.decode()
+    assert browser.get(f"{address}?step=type").status_code == 200
+    assert InquiryDraft.objects.get().content == draft.content
+    browser.post(address, {"discard": "1", "key": "three"})
+    assert "Choose another type" not in text_of(browser.get(answer["Location"]))
 
 
 def test_a_member_of_the_own_book_belongs_to_the_other_flow(agent, browser):

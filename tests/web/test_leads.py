@@ -434,9 +434,14 @@ def test_no_page_asks_the_database_more_than_twelve_times(lead, full, free, agen
     places += [f"/admin/reports/{name}/" for name in REPORT_NAMES]
     counted = {}
     for place in places:
-        browser.get(place)
+        browser.get(place, headers={"HX-Request": "true"} if place == "/admin/leads/" else {})
         with CaptureQueriesContext(connection) as queries:
-            answer = browser.get(place)
+            answer = browser.get(place, headers={"HX-Request": "true"} if place == "/admin/leads/" else {})
         counted[place] = len(queries)
         assert (answer.status_code, len(answer.content) < 200_000) == (200, True), place
     assert {place: count for place, count in counted.items() if count > MOST_QUERIES} == {}
+
+
+def test_the_numbers_of_the_home_page_opened_alone_lead_home():
+    answer = at_pages(people.associate("triage", lead=True)).get("/admin/leads/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")

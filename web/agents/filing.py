@@ -24,7 +24,7 @@ from inquiries.actions.submit_draft import submit_draft
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry, InquiryDraft
 from inquiries.queries.catalogue import current_type
-from inquiries.queries.referrals import PlacesToGo, referral_for
+from inquiries.queries.referrals import PlacesToGo, draft_referred, referral_for
 from web.agents.filing_content import (
     CARD,
     DETAILS,
@@ -77,7 +77,11 @@ class ReferredPage(Page):
         referral = referral_for(self.actor, referral_id)
         place = PlacesToGo(self.at).of(referral.destination, referral.requested_type)
         title = _("%(place)s helps with this") % {"place": place["title"]}
-        return self.show("agents/referred.html", {"title": title, "place": place, "referral": referral})
+        context = {"title": title, "place": place, "referral": referral}
+        draft = draft_referred(self.actor, referral)
+        if draft is not None:
+            context |= {"draft": draft, "types": address_of(draft.id, TYPE), "member": draft.content.get("member")}
+        return self.show("agents/referred.html", context)
 
 
 class DraftPage(FilingPage):
@@ -103,7 +107,7 @@ class DraftPage(FilingPage):
             return self._overtaken(draft_id, error)
 
     def _ended(self, draft_id: UUID) -> HttpResponse | None:
-        """What ends a draft without an inquiry; sent twice, it has happened once."""
+        """What leads away from a draft without an inquiry; sent twice, it has happened once."""
         data = self.request.POST
         if "discard" in data:
             self.once(lambda: discard_draft(draft_id, by=self.actor))

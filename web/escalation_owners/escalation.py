@@ -18,6 +18,7 @@ from escalations.actions.settle_escalation import settle_escalation
 from escalations.catalog.options import OPTIONS
 from escalations.models import Escalation
 from escalations.rules.ladder import Level
+from inquiries.access import visible_inquiries
 from web.pages import Page, attach, seen_version
 
 OUTCOMES = [choice for choice in Escalation.Outcome.choices if choice[0] != Escalation.Outcome.INQUIRY_ENDED]
@@ -67,8 +68,12 @@ class EscalationPage(Page):
         is_mine = escalation.owner_id == self.actor.user_id
         is_open = escalation.state != Escalation.State.SETTLED
         checks = [{**one, "words": OPTIONS.get(one["option"], one["option"])} for one in escalation.system_check]
+        related = visible_inquiries(self.actor, self.at).select_related("member", "prospect", "agent", "type_version")
+        about = related.filter(id=escalation.inquiry_id).first()
         context = {
             "title": escalation.inquiry.reference,
+            "about": about,
+            "person": (about.member or about.prospect) if about else None,
             "subtitle": escalation.inquiry.summary,
             "escalation": escalation,
             "level": Level(escalation.level).words,

@@ -76,7 +76,7 @@ class MacrosPage(Page):
     """Ready-made words that fit, filled for the inquiry, for the picker of the composer."""
 
     def get(self, _request: HttpRequest, reference: str) -> JsonResponse:
-        found = macros_for(self.actor, find_inquiry(self.actor, reference, self.at))
+        found = macros_for(self.actor, find_inquiry(self.actor, reference, self.at), self.at)
         return JsonResponse(
             {
                 "macros": [

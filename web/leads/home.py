@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from arsos.kernel.actor import Actor
 from inquiries.access import require_lead
 from inquiries.queries.breach_forecast import breach_forecast
 from inquiries.queries.load_board import load_board
 from members.queries.emergency_accesses import to_review
-from web.pages import Page
+from web.pages import Page, is_fragment
 
 MOST_NAMED = 3
 
@@ -18,8 +19,10 @@ MOST_NAMED = 3
 class LeadHomePage(Page):
     """The lead's part of the home page, with its numbers."""
 
-    def get(self, _request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         require_lead(self.actor)
+        if not is_fragment(request):
+            return HttpResponseRedirect(reverse("admin:index"))
         return self.fragment("leads/_home_tiles.html", {"lead": lead_numbers(self.actor, self.at)})
 
 

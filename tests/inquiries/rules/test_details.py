@@ -87,3 +87,9 @@ def test_everything_wrong_is_named_at_once(code):
 def test_details_that_are_no_object(details):
     found = validate_details(SCHEMAS["other"], details, today=TODAY)
     assert [(one.pointer, one.code) for one in found] == [("/details", "wrong_type")]
+
+
+@pytest.mark.parametrize(("kind", "wrong", "name"), [("pcp_change", "npi", "NPI"), ("pharmacy_claim", "ndc", "NDC")])
+def test_formats_are_called_by_their_names(kind, wrong, name):
+    found = validate_details(SCHEMAS[kind], {**GOOD[kind], wrong: "1234567890"}, today=TODAY)
+    assert [one.detail for one in found] == [f"This is not a valid {name}."]
