@@ -1,6 +1,6 @@
 """An inquiry's history as people read it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,10 +37,18 @@ def history_of(inquiry_id: UUID, *, agent_visible_only: bool) -> list[HistoryIte
 
 
 def newest_of(
-    inquiry_id: UUID, *, agent_visible_only: bool, kinds: bool | None, said: Sequence[str], most: int
+    inquiry_id: UUID,
+    *,
+    agent_visible_only: bool,
+    kinds: bool | None,
+    said: Sequence[str],
+    left_out: Collection[str],
+    most: int,
 ) -> list[HistoryItem]:
-    """The newest entries, newest first, in one look-up. `kinds` True: only those of `said`; False: all but them."""
-    entries = HistoryEntry.objects.filter(inquiry_id=inquiry_id)
+    """The newest entries, newest first, in one look-up, but those of kinds `left_out`. `kinds` True: only those of
+    `said`; False: all but them.
+    """
+    entries = HistoryEntry.objects.filter(inquiry_id=inquiry_id).exclude(kind__in=left_out)
     if agent_visible_only:
         entries = entries.filter(agent_visible=True)
     if kinds is not None:
@@ -70,3 +78,9 @@ def _item(entry: HistoryEntry, text: str) -> HistoryItem:
 def count_of_kind(inquiry_id: UUID, kind: str) -> int:
     """How often something happened to an inquiry."""
     return HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).count()
+
+
+def count_before(inquiry_id: UUID, position: int, *, left_out: Collection[str]) -> int:
+    """How many entries are older than one, but those of kinds `left_out`."""
+    older = HistoryEntry.objects.filter(inquiry_id=inquiry_id, position__lt=position)
+    return older.exclude(kind__in=left_out).count()

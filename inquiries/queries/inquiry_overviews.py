@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
-from arsos.journal.timeline import HistoryItem, newest_of
+from arsos.journal.timeline import HistoryItem, count_before, newest_of
 from arsos.kernel.actor import Actor
 from inquiries.access import find_inquiry, is_staff_of, links_shown_to, visible_inquiries
 from inquiries.models import (
@@ -34,6 +34,9 @@ AT_FIRST = 40
 MOST_SHOWN = 400
 ROOM = 100_000
 MOST_ALIKE = 5
+ON_CLOCKS = frozenset({"clock_warning"})
+"""The card of the clocks says it; in the stream it would bury the messages."""
+FOR_ARSOS = frozenset({"clock_breached"})
 CLOCK = ("id", "kind", "label", "round", "state", "due_at", "warning_at", "ended_at")
 HAND_OVER = ("id", "destination", "variant", "legal_due_at", "legal_source", "acknowledged_at", "acknowledge_due_at")
 SUGGESTION = ("id", "destination", "phrases", "suggested_at")
@@ -69,14 +72,19 @@ class StreamEntry:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What happened, newest first; `has_more` says that older entries are folded away."""
+    """What happened, newest first; `has_more` says that older entries are folded away, `earlier` how many where the
+    reader is of ARSOS.
+    """
 
     entries: Sequence[StreamEntry]
     has_more: bool
+    earlier: int = 0
 
 
 def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo) -> Overview:
-    """An inquiry the actor may see, its line in the reader's zone. Raises as `find_inquiry`."""
+    """An inquiry the actor may see, its line in the reader's zone; for ARSOS, whose header says it apart,
+    without the due time. Raises as `find_inquiry`.
+    """
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
     parts = Inquiry.objects.filter(id=inquiry.id).values_list(*_parts(actor, inquiry, at, is_staff=is_staff)).get()
@@ -85,7 +93,7 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
     return Overview(
         inquiry=inquiry,
         is_staff=is_staff,
-        whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone),
+        whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone, says_due=not is_staff),
         clocks=clocks,
         links=links,
         alike=alike,
@@ -98,14 +106,17 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
 def stream_of(actor: Actor, inquiry: Inquiry, files: Sequence[Attachment], *, kind: str = "", shown: int = 0) -> Stream:
     """What happened to an inquiry the actor has found, newest first. `kind`: "messages" or "history" alone.
 
-    Agents read what is for them, and nothing internal (R6).
+    Agents read what is for them, and nothing internal (R6); alerts of clocks are for ARSOS.
     """
     wanted = min(max(shown, AT_FIRST), MOST_SHOWN)
+    is_staff = is_staff_of(actor, inquiry)
+    left_out = ON_CLOCKS if is_staff else ON_CLOCKS | FOR_ARSOS
     items = newest_of(
         inquiry.id,
-        agent_visible_only=not is_staff_of(actor, inquiry),
+        agent_visible_only=not is_staff,
         kinds={"messages": True, "history": False}.get(kind),
         said=("message",),
+        left_out=left_out,
         most=wanted + 1,
     )
     by_id = {str(one.id): one for one in files}
@@ -119,7 +130,11 @@ def stream_of(actor: Actor, inquiry: Inquiry, files: Sequence[Attachment], *, ki
         for item in items[:wanted]
     ]
     kept = entries if shown else _within_room(entries)
-    return Stream(kept, has_more=len(items) > len(kept))
+    has_more = len(items) > len(kept)
+    is_counted = has_more and is_staff and not kind
+    oldest = kept[-1].item.position if kept else 0
+    earlier = count_before(inquiry.id, oldest, left_out=left_out) if is_counted else 0
+    return Stream(kept, has_more=has_more, earlier=earlier)
 
 
 def happened_since(actor: Actor, inquiry: Inquiry, position: int) -> list[StreamEntry]:

@@ -11,7 +11,9 @@ from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
 Waiting = tuple[str, datetime, datetime]
 
 
-def whereabouts_of(inquiry: Inquiry, waiting: Sequence[Waiting], *, now: datetime, zone: ZoneInfo) -> str:
+def whereabouts_of(
+    inquiry: Inquiry, waiting: Sequence[Waiting], *, now: datetime, zone: ZoneInfo, says_due: bool = True
+) -> str:
     """The line for one inquiry; `waiting` are the departments that have not answered, since when and until when."""
     facts = Whereabouts(
         status=inquiry.status,
@@ -24,6 +26,7 @@ def whereabouts_of(inquiry: Inquiry, waiting: Sequence[Waiting], *, now: datetim
         work_starts_at=inquiry.work_starts_at,
         hold_until=inquiry.hold_until,
         departments=waiting,
+        says_due=says_due,
     )
     return decide_whereabouts(facts, now=now, zone=zone)
 

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
-    """What the line is made of. `departments` are those that have not answered, each with since when and until when."""
+    """What the line is made of. `departments` are those that have not answered, each with since when and until when;
+    `says_due` is off where the due time stands beside the line.
+    """
 
     status: str
     pending_reason: str = ""
@@ -20,16 +22,17 @@ class Whereabouts:
     work_starts_at: datetime | None = None
     hold_until: datetime | None = None
     departments: Sequence[tuple[str, datetime, datetime]] = ()
+    says_due: bool = True
 
 
 def decide_whereabouts(facts: Whereabouts, *, now: datetime, zone: ZoneInfo) -> str:
-    """The line, with times as somebody in the zone says them: "with Claims since 14 May, due tomorrow 15:00 EDT"."""
-    spoken = _Spoken(now, zone)
+    """The line, with times as somebody in the zone says them: "with Claims since May 14, due tomorrow 15:00 EDT"."""
+    spoken = _Spoken(now, zone, says_due=facts.says_due)
     if facts.departments and facts.status in {"in_progress", "pending"}:
         since = min(since for _, since, _ in facts.departments)
         due_at = min(due for _, _, due in facts.departments)
         names = _listed([name for name, _, _ in facts.departments])
-        return f"with {names} since {spoken.day(since)}, {spoken.due(due_at)}"
+        return _joined(f"with {names} since {spoken.day(since)}", spoken.due(due_at))
     if facts.status == "queued":
         starts = facts.work_starts_at
         later = f"work starts {spoken.moment(starts)}" if starts is not None and starts > now else ""
@@ -58,8 +61,8 @@ ENDED = {
 
 
 class _Spoken:
-    def __init__(self, now: datetime, zone: ZoneInfo) -> None:
-        self.now, self.zone = now, zone
+    def __init__(self, now: datetime, zone: ZoneInfo, *, says_due: bool) -> None:
+        self.now, self.zone, self.says_due = now, zone, says_due
         self.today = now.astimezone(zone).date()
 
     def day(self, moment: datetime) -> str:
@@ -67,16 +70,19 @@ class _Spoken:
         days = (here.date() - self.today).days
         if days == 0:
             return f"today {here:%H:%M} {here:%Z}"
-        year = "" if here.year == self.today.year else f" {here.year}"
-        return {-1: "yesterday", 1: "tomorrow"}.get(days, f"{here.day} {here:%B}"[: len(str(here.day)) + 4] + year)
+        year = "" if here.year == self.today.year else f", {here.year}"
+        return {-1: "yesterday", 1: "tomorrow"}.get(days, f"{here:%b} {here.day}{year}")
 
     def moment(self, moment: datetime) -> str:
         here = moment.astimezone(self.zone)
         said = self.day(moment)
-        return said if said.startswith("today") else f"{said} {here:%H:%M} {here:%Z}"
+        if said.startswith("today"):
+            return said
+        comma = "" if said in {"yesterday", "tomorrow"} else ","
+        return f"{said}{comma} {here:%H:%M} {here:%Z}"
 
     def due(self, due_at: datetime | None) -> str:
-        if due_at is None:
+        if due_at is None or not self.says_due:
             return ""
         return f"was due {self.moment(due_at)}" if due_at <= self.now else f"due {self.moment(due_at)}"
 

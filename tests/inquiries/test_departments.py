@@ -271,7 +271,7 @@ def test_one_line_says_where_it_is(held):
     assert line == "with Claims since yesterday, due tomorrow 10:00 EST"
     with clock.frozen(datetime(2026, 11, 19, 15, tzinfo=UTC)):
         line = reader.get(f"inquiries/{inquiry.reference}/").json()["whereabouts"]
-    assert line == "with Claims since 16 Nov, was due yesterday 10:00 EST"
+    assert line == "with Claims since Nov 16, was due yesterday 10:00 EST"
 
 
 # The department's system

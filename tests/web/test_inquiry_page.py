@@ -91,6 +91,28 @@ def test_older_entries_are_folded_and_shown_when_asked_for(agent, associate, hel
     assert "<article" not in text_of(page.get(here(held, "?show=history")))
 
 
+def test_alerts_of_clocks_do_not_bury_the_messages(agent, associate, held):
+    with transaction.atomic():
+        locked = Inquiry.objects.select_for_update().get(id=held.id)
+        facts = {"clock": "resolution", "share": 75, "reached_at": "2026-11-21T18:14:56.988191+00:00"}
+        told = [Happening(kind=kind, facts=facts) for kind in ("clock_warning", "clock_breached")]
+        note_happening(locked, *told, by=inquiries.actor_of(associate), at=clock.now(), event=None)
+        locked.save()
+    desk, field = (text_of(at_pages(reader).get(here(held))) for reader in (associate, agent))
+    assert desk.count("The resolution target passed.") >= 1
+    assert "comes near" not in desk
+    assert "target passed" not in field
+    assert not re.search(r">[^<]*(2026-11-21T|my humana business|rule set version)", desk + field)
+
+
+def test_the_due_time_is_said_once_in_the_header(associate, held):
+    head = re.search(
+        r'<header class="a-desk-head".*?</header>', text_of(at_pages(associate).get(here(held))), re.DOTALL
+    )
+    assert head is not None
+    assert len(re.findall(r"\bdue\b", head[0])) == 1
+
+
 def test_a_part_is_drawn_alone_and_journaled(held, associate):
     page = at_pages(associate)
     looks = JournalEntry.objects.count()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from arsos.kernel.actor import Actor
 from inquiries.access import actions_open_to, find_inquiry, is_staff_of, may_write
 from inquiries.queries.inquiry_overviews import happened_since
+from web.inquiries.happenings import titles_for
 
 LONGEST_POSITION = 8
 FEW = 5
@@ -32,7 +33,8 @@ def merge_context(
     """
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
-    since = happened_since(actor, inquiry, _position(request))
+    position = _position(request)
+    since = happened_since(actor, inquiry, position)[: None if position else FEW]
     return {
         "title": inquiry.reference,
         "subtitle": inquiry.summary,
@@ -40,7 +42,8 @@ def merge_context(
         "is_staff": is_staff,
         "it": {"is_staff": is_staff},
         "why": why,
-        "since": since[:FEW] if _position(request) == 0 else since,
+        "since": since,
+        "titles": titles_for((one.item for one in since), inquiry),
         "form": form,
         "what": title,
         "send_to": send_to,

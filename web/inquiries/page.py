@@ -14,6 +14,7 @@ from inquiries.rules.lifecycle import Action
 from web.inquiries.action_forms import MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
+from web.inquiries.happenings import titles_for
 from web.inquiries.journey import asked_in, need_of_agent, steps_of
 from web.inquiries.merging import merge_context
 from web.pages import Page, is_fragment
@@ -63,10 +64,11 @@ class InquiryPage(Page):
             "files": files,
             "is_scanning": any(one.state == "quarantined" for one in files),
             "stream": stream,
+            "titles": titles_for((one.item for one in stream.entries), inquiry),
             "show": show,
             "show_next": len(stream.entries) + 60,
             "question": asked_in(stream),
-            "earlier": max(stream.entries[-1].item.position - 1, 0) if stream.entries and overview.is_staff else 0,
+            "earlier": stream.earlier,
             "is_watched": self.actor.user_id in inquiry.watcher_ids,
             **self._doing(overview),
         }

@@ -1,8 +1,11 @@
 """Queues as other floors of the house need them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet, Value
 
 from arsos.desk.models import WorkQueue
 from arsos.kernel.actor import Actor
@@ -48,6 +51,11 @@ def queues_by_id(ids: Iterable[UUID]) -> list[QueueRef]:
 def queues_of_any_state(ids: Iterable[UUID]) -> list[QueueRef]:
     """Some queues, also closed ones: what lies in them goes on."""
     return [QueueRef(*row) for row in WorkQueue.objects.filter(id__in=set(ids)).values_list(*FIELDS)]
+
+
+def titled_queues(codes: Collection[str], kind: Value) -> QuerySet[Any, tuple[str, str, str]]:
+    """Kind, code and title of some queues, also closed ones, to be joined with other things that have titles."""
+    return WorkQueue.objects.filter(code__in=codes).values_list(kind, "code", "title")
 
 
 def push_queues() -> list[UUID]:

@@ -1,0 +1,307 @@
+"""What happened to an inquiry: one sentence for each kind of entry in its history, in people's words."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from arsos.journal.timeline import HistoryItem
+from escalations.models import Escalation
+from inquiries.models import Destination, Inquiry
+from inquiries.queries.titles import titles_of
+from web.state_words import REQUESTS
+
+Facts = Mapping[str, Any]
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The titles of what entries name by code: queues, types and departments, and who holds the inquiry."""
+
+    queues: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    holders: Mapping[str, str] = field(default_factory=dict)
+
+
+def titles_for(items: Iterable[HistoryItem], inquiry: Inquiry) -> Titles:
+    """What the entries name, by title; asks only for what the inquiry does not say itself."""
+    queues, types = {inquiry.queue.code: inquiry.queue.title}, {inquiry.inquiry_type_id: inquiry.type_version.title}
+    facts = [item.facts for item in items]
+    found = titles_of(
+        queues=_named(facts, "queue") - queues.keys(),
+        types=_named(facts, "type", "before") - types.keys(),
+        departments=_named(facts, "department"),
+    )
+    holder = inquiry.assignee
+    return Titles(
+        queues=queues | found["queue"],
+        types=types | found["type"],
+        departments=found["department"],
+        holders={str(holder.id): holder.user.display_name} if holder else {},
+    )
+
+
+def sentence_of(item: HistoryItem, titles: Titles, *, is_staff: bool) -> str:
+    """What happened, without codes, ids and instants whatever the entry holds; it follows the name of who did it
+    unless the kind is impersonal.
+    """
+    build = SENTENCES.get(item.kind, _unknown)
+    facts = item.facts if is_staff else {name: one for name, one in item.facts.items() if name not in FOR_ARSOS}
+    return str(build(facts, titles) if callable(build) else build)
+
+
+def _named(facts: Sequence[Facts], *names: str) -> set[str]:
+    return {one[name] for one in facts for name in names if isinstance(one.get(name), str) and one[name]}
+
+
+def _unknown(_facts: Facts, _titles: Titles) -> Words:
+    return _("changed something.")
+
+
+def _submitted(facts: Facts, titles: Titles) -> Words:
+    title = titles.types.get(facts.get("type", ""))
+    return _("filed it as %(type)s.") % {"type": title} if title else _("filed it.")
+
+
+def _routed(facts: Facts, titles: Titles) -> Words:
+    queue = titles.queues.get(facts.get("queue", ""))
+    if not queue:
+        return _("It was sent to a queue.")
+    rule = facts.get("rule")
+    if rule:
+        return _("It was sent to %(queue)s by the rule “%(rule)s”.") % {"queue": queue, "rule": rule}
+    return _("It was sent to %(queue)s: no rule asks for another queue.") % {"queue": queue}
+
+
+def _assign(facts: Facts, titles: Titles) -> Words:
+    name = titles.holders.get(facts.get("assignee", ""))
+    return _("assigned it to %(name)s.") % {"name": name} if name else _("assigned it.")
+
+
+def _transfer(facts: Facts, titles: Titles) -> Words:
+    queue = titles.queues.get(facts.get("queue", ""))
+    return _("moved it to %(queue)s.") % {"queue": queue} if queue else _("moved it to another queue.")
+
+
+def _hold(facts: Facts, _titles: Titles) -> Words:
+    return HOLDS.get(facts.get("pending_reason", ""), _("set it to wait."))
+
+
+def _resume(facts: Facts, _titles: Titles) -> Words:
+    return RESUMED.get(facts.get("why", ""), _("went on with it."))
+
+
+def _resolve(facts: Facts, _titles: Titles) -> Words:
+    return RESOLVED.get(facts.get("resolution_code", ""), _("answered it."))
+
+
+def _close(facts: Facts, _titles: Titles) -> Words:
+    return CLOSED.get(facts.get("close_reason", ""), _("closed it."))
+
+
+def _mark_duplicate(facts: Facts, _titles: Titles) -> Words:
+    other = facts.get("of")
+    if other:
+        return _("set it aside as a duplicate of %(reference)s.") % {"reference": other}
+    return _("set it aside as a duplicate.")
+
+
+def _hand_over(facts: Facts, _titles: Titles) -> Words:
+    to = _and([_destination(one) for one in facts.get("destinations") or ()])
+    words = {"destinations": to}
+    if not to:
+        return _("handed it over.")
+    if facts.get("keep_working"):
+        return _("handed it over (%(destinations)s) and goes on working on it.") % words
+    return _("handed it over: %(destinations)s.") % words
+
+
+def _hand_over_acknowledged(facts: Facts, _titles: Titles) -> Words:
+    return _("acknowledged the hand-over: %(destination)s.") % {"destination": _destination(facts.get("destination"))}
+
+
+def _hand_over_unacknowledged(facts: Facts, _titles: Titles) -> Words:
+    words = {"destination": _destination(facts.get("destination"))}
+    return _("Nobody has acknowledged the hand-over yet: %(destination)s.") % words
+
+
+def _suggestion_dismissed(facts: Facts, _titles: Titles) -> Words:
+    return _("decided that this is none: %(destination)s.") % {"destination": _destination(facts.get("destination"))}
+
+
+def _reclassify(facts: Facts, titles: Titles) -> Words:
+    before, now = (titles.types.get(facts.get(name, "")) for name in ("before", "type"))
+    if before and now:
+        return _("changed the type from %(before)s to %(now)s.") % {"before": before, "now": now}
+    return _("changed the type to %(now)s.") % {"now": now} if now else _("changed the type.")
+
+
+def _prioritize(facts: Facts, _titles: Titles) -> Words:
+    before, now = facts.get("before"), facts.get("priority")
+    if before and now:
+        return _("changed the priority from P%(before)s to P%(now)s.") % {"before": before, "now": now}
+    return _("changed the priority to P%(now)s.") % {"now": now} if now else _("changed the priority.")
+
+
+def _escalate(facts: Facts, _titles: Titles) -> Words:
+    level = LEVELS.get(facts.get("level", ""))
+    return _("escalated it to the %(level)s.") % {"level": level} if level else _("escalated it.")
+
+
+def _escalation_climbed(facts: Facts, _titles: Titles) -> Words:
+    level = LEVELS.get(facts.get("level", ""))
+    return _("The escalation went up to the %(level)s.") % {"level": level} if level else _("The escalation went up.")
+
+
+def _escalation_settled(facts: Facts, _titles: Titles) -> Words:
+    outcome = facts.get("outcome", "")
+    words = {"outcome": OUTCOMES.get(outcome, "")}
+    return _("settled the escalation: %(outcome)s.") % words if words["outcome"] else _("settled the escalation.")
+
+
+def _department(facts: Facts, titles: Titles) -> Words:
+    title = titles.departments.get(facts.get("department", ""))
+    status = facts.get("status", "")
+    if status == "sent":
+        return _("asked %(department)s.") % {"department": title} if title else _("asked a department.")
+    words = {"department": title or _("a department"), "status": REQUESTS.get(status, _("News"))}
+    return _("reported for %(department)s: %(status)s.") % words
+
+
+def _clock_breached(facts: Facts, _titles: Titles) -> Words:
+    return _("The %(target)s passed.") % {"target": _target(facts)}
+
+
+def _clock_warning(facts: Facts, _titles: Titles) -> Words:
+    return _("The %(target)s comes near: %(share)s%% is used up.") % {
+        "target": _target(facts),
+        "share": facts.get("share", ""),
+    }
+
+
+def _target(facts: Facts) -> Words:
+    name = str(facts.get("clock", ""))
+    return TARGETS.get(name) or _("limit “%(name)s”") % {"name": name}
+
+
+def _reminded_to_answer(facts: Facts, _titles: Titles) -> Words:
+    number = facts.get("number")
+    if number:
+        return _("The agent was reminded to answer (reminder %(number)s).") % {"number": number}
+    return _("The agent was reminded to answer.")
+
+
+def _reminded_to_tell(facts: Facts, _titles: Titles) -> Words:
+    number = facts.get("number")
+    if number:
+        return _("The agent was reminded to tell the member (reminder %(number)s).") % {"number": number}
+    return _("The agent was reminded to tell the member.")
+
+
+def _destination(value: object) -> str:
+    return str(Destination(value).label) if value in Destination.values else _("another unit")
+
+
+def _and(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+FOR_ARSOS = frozenset({"of", "queue", "rule", "rule_set_version"})
+IMPERSONAL = frozenset(
+    {
+        "routed",
+        "clock_breached",
+        "clock_warning",
+        "calendar_changed",
+        "passed_on",
+        "hand_over_unacknowledged",
+        "escalation_climbed",
+        "agent_reminder",
+        "relay_reminder",
+        "agent_silent",
+    }
+)
+"""Nobody did it: the sentence names no person."""
+TARGETS: Mapping[str, Words] = {
+    "first_response": gettext_lazy("first-response target"),
+    "resolution": gettext_lazy("resolution target"),
+}
+HOLDS: Mapping[str, Words] = {
+    "agent": gettext_lazy("waits for the agent."),
+    "member": gettext_lazy("waits for the member."),
+    "department": gettext_lazy("waits for a department."),
+}
+RESUMED: Mapping[str, Words] = {
+    "the last department answered": gettext_lazy("went on with it: the last department answered."),
+    "the agent answered": gettext_lazy("went on with it: the agent answered."),
+    "the time has come": gettext_lazy("went on with it: the time to wait is over."),
+}
+RESOLVED: Mapping[str, Words] = {
+    "completed": gettext_lazy("answered it: completed."),
+    "answered": gettext_lazy("answered it."),
+    "no_action_needed": gettext_lazy("answered it: no action is needed."),
+    "unable_to_complete": gettext_lazy("answered it: it cannot be completed."),
+}
+CLOSED: Mapping[str, Words] = {
+    "relay_confirmed": gettext_lazy("closed it: the member was told."),
+    "relay_unconfirmed": gettext_lazy("closed it without a word that the member was told."),
+    "no_agent_reply": gettext_lazy("closed it: the agent did not answer."),
+    "referred": gettext_lazy("closed it: it was referred elsewhere."),
+}
+LEVELS: Mapping[str, Words] = {
+    "sales_manager": gettext_lazy("Sales Manager"),
+    "broker_relationship_manager": gettext_lazy("Broker Relationship Manager"),
+    "broker_relationship_executive": gettext_lazy("Broker Relationship Executive"),
+    "fallback": gettext_lazy("leads of ARSOS"),
+}
+OUTCOMES: Mapping[str, Words] = {
+    Escalation.Outcome.RESOLVED: pgettext_lazy("outcome", "resolved"),
+    Escalation.Outcome.ACTION_AGREED: pgettext_lazy("outcome", "an action is agreed"),
+    Escalation.Outcome.NO_CHANGE: pgettext_lazy("outcome", "no change"),
+    Escalation.Outcome.INQUIRY_ENDED: pgettext_lazy("outcome", "the inquiry ended"),
+}
+SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
+    "submitted": _submitted,
+    "routed": _routed,
+    "claim": gettext_lazy("took it."),
+    "assign": _assign,
+    "release": gettext_lazy("put it back into the queue."),
+    "transfer": _transfer,
+    "hold": _hold,
+    "resume": _resume,
+    "resolve": _resolve,
+    "confirm-relay": gettext_lazy("told the member, and closed it."),
+    "close": _close,
+    "reopen": gettext_lazy("opened it again."),
+    "withdraw": gettext_lazy("withdrew it."),
+    "mark-duplicate": _mark_duplicate,
+    "undo-duplicate": gettext_lazy("took it back: it is no duplicate."),
+    "refer": gettext_lazy("referred it away."),
+    "hand-over": _hand_over,
+    "reclassify": _reclassify,
+    "prioritize": _prioritize,
+    "link-subject": gettext_lazy("linked it to a member."),
+    "escalate": _escalate,
+    "escalation_acknowledged": gettext_lazy("took the escalation up."),
+    "escalation_climbed": _escalation_climbed,
+    "escalation_settled": _escalation_settled,
+    "message": gettext_lazy("wrote."),
+    "attachment": gettext_lazy("added a file."),
+    "department_request": _department,
+    "clock_warning": _clock_warning,
+    "clock_breached": _clock_breached,
+    "calendar_changed": gettext_lazy("New working hours moved its due times."),
+    "passed_on": gettext_lazy("It was passed on to the new agent of record."),
+    "suggestion_dismissed": _suggestion_dismissed,
+    "hand_over_acknowledged": _hand_over_acknowledged,
+    "hand_over_unacknowledged": _hand_over_unacknowledged,
+    "agent_reminder": _reminded_to_answer,
+    "relay_reminder": _reminded_to_tell,
+    "agent_silent": gettext_lazy("The agent is silent: the holder and the leads were told."),
+}
+"""A builder where the sentence says something of the entry."""
