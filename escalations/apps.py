@@ -1,8 +1,10 @@
 """Registers the escalations app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EscalationsConfig(AppConfig):
     name = "escalations"
     label = "escalations"
+    verbose_name = _("Configuration: ladder and SOS line")

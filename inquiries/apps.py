@@ -1,11 +1,13 @@
 """Registers the inquiries app and its checks."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InquiriesConfig(AppConfig):
     name = "inquiries"
     label = "inquiries"
+    verbose_name = _("Configuration: inquiries")
 
     def ready(self) -> None:
         from inquiries import checks  # noqa: F401, PLC0415  checks register themselves once models are loaded

@@ -24,6 +24,6 @@ class HomePage(Page):
             "escalations": escalation_home(actor, at),
             "department": department_home(actor, at),
             "oversight": oversight_home(actor, at),
-            "configuration": admin.site.get_app_list(request) if actor.roles else [],
+            "has_configuration": bool(actor.roles and admin.site.get_app_list(request)),
         }
         return self.show("home.html", context)

@@ -22,6 +22,7 @@ from inquiries.actions.hand_over_inquiry import hand_over_inquiry
 from inquiries.actions.hold_inquiry import hold_inquiry
 from inquiries.actions.mark_duplicate import mark_duplicate
 from inquiries.actions.refer_inquiry import refer_inquiry
+from inquiries.actions.request_department import request_department
 from inquiries.actions.resolve_inquiry import resolve_inquiry
 from inquiries.actions.withdraw_inquiry import withdraw_inquiry
 from inquiries.models import Inquiry
@@ -30,7 +31,7 @@ from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
 from inquiries.rules.intake import Need, is_offered
 from members.models import Policy
 
-COUNT = 400
+COUNT = ROOM = 400
 SEED = 405
 FATES = (
     *["queued"] * 30,
@@ -45,6 +46,9 @@ FATES = (
     *["handed_over_and_kept"] * 2,
 )
 ANSWER = "Done; the member will see it within two days."
+QUESTION = "Please look into it and say what you find."
+DEPARTMENTS = ("claims", "billing")
+"""Who are asked; a person of the demo answers for both."""
 RELAY = "It is taken care of. You will see it within two days."
 
 
@@ -153,7 +157,7 @@ def _holders(now: datetime) -> dict[Any, Actor]:
 
 def _assign(case: Case) -> None:
     if case.holder.associate_id is not None:
-        Associate.objects.filter(id=case.holder.associate_id).update(capacity=COUNT)
+        Associate.objects.filter(id=case.holder.associate_id).update(capacity=ROOM)
         assign_inquiry(case.reference, assignee=case.holder.associate_id, by=case.lead, at=case.at)
 
 
@@ -161,6 +165,9 @@ def _hold(reason: str) -> Callable[[Case], None]:
     def hold(case: Case) -> None:
         note = "Please ask for the date of the letter." if reason != "department" else "Billing is looking into it."
         hold_inquiry(case.reference, pending_reason=reason, note=note, by=case.holder, at=case.at)
+        if reason == "department":
+            asked = DEPARTMENTS[int(case.at.timestamp()) % len(DEPARTMENTS)]
+            request_department(case.reference, department=asked, summary=QUESTION, by=case.holder, at=case.at)
 
     return hold
 

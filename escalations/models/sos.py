@@ -15,6 +15,7 @@ class SosCriteria(VersionedRules):
 
     class Meta:
         db_table = "escalations_sos_criteria"
+        verbose_name = verbose_name_plural = "SOS criteria"
         constraints: ClassVar = [one_published("one_published_sos_criteria")]
         triggers: ClassVar = [published_ones_stay("published_criteria_stay", what="published criteria")]
 

@@ -218,3 +218,9 @@ def test_few_queries(agent, member, django_assert_max_num_queries):
             assert page.get(f"/admin/sos/{address}").status_code == 200
     with django_assert_max_num_queries(12):
         page.post("/admin/sos/find/", {"text": "Sampleton"})
+
+
+def test_what_was_typed_to_find_a_member_stays_after_a_refusal(agent):
+    answer = at_pages(agent).post("/admin/sos/", {"who": "member", "how": "three_way", "looked_for": "Testper"})
+    assert answer.status_code == 422
+    assert answer.content.decode().count('value="Testper"') == 2

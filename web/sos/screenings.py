@@ -98,6 +98,7 @@ class SosPage(Page):
             "is_carried": is_carried,
             "found": FoundInBook(with_standings([member], clock.date_of(self.at)) if member else []),
             "who": who,
+            "looked_for": self.request.POST.get("looked_for", ""),
             "nobody_chosen": is_wrong and who == OF_BOOK and member is None,
             "unanswered": unanswered,
             "unfinished": unfinished,

@@ -10,6 +10,7 @@ from arsos.demo.beyond_filing import DemoBeyondFiling
 from arsos.demo.inquiries import COUNT, DemoInquiries
 from arsos.demo.members import demo_feed
 from arsos.demo.people import AGENTS, DemoPeople
+from arsos.demo.settling import settle
 from arsos.embedded import data_folder
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         if Inquiry.objects.filter(external_reference__startswith="demo-").count() < COUNT:
             DemoInquiries(now=now).make(progress=self._show)
         DemoBeyondFiling(now=now).make()
+        settle(now)
 
     def _import_members(self, now: Any) -> None:
         order = [login for _, login, *_ in AGENTS]

@@ -17,7 +17,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("input", (event) => {
-  if (event.target.id === "sos-text") isAsked = false;
+  if (event.target.id !== "sos-text") return;
+  isAsked = false;
+  document.getElementById("sos-looked-for").value = event.target.value;
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "sos-found" || !isAsked) return;

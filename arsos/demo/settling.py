@@ -1,0 +1,23 @@
+"""What the demo looks like when its first person signs in: sensible loads, and old news read."""
+
+from datetime import datetime, timedelta
+
+from arsos.accounts.actors import actor_for_user
+from arsos.accounts.models import User
+from arsos.demo.inquiries import ROOM
+from arsos.desk.models import Associate
+from arsos.kernel import clock
+from arsos.outbox.actions.choose_mail import mark_read
+
+CAPACITIES = (20, 25, 30)
+OLD = timedelta(days=2)
+
+
+def settle(now: datetime) -> None:
+    """Give those whom the demo filled up a capacity again, and mark as read what was told more than two days ago."""
+    filled = Associate.objects.filter(capacity=ROOM).order_by("user__username")
+    for number, associate_id in enumerate(filled.values_list("id", flat=True)):
+        Associate.objects.filter(id=associate_id).update(capacity=CAPACITIES[number % len(CAPACITIES)])
+    for person in User.objects.filter(is_active=True, is_staff=True):
+        by = actor_for_user(person, on=clock.date_of(now), road="demo")
+        mark_read(up_to=now - OLD, by=by, at=now)

@@ -1,0 +1,44 @@
+"""What the demo looks like when its first person signs in."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from arsos.demo.inquiries import ROOM, STEPS, Case
+from arsos.demo.settling import settle
+from arsos.kernel import clock
+from arsos.kernel.identity import new_id
+from arsos.outbox.actions.notify import notify
+from arsos.outbox.models import Notification
+from inquiries.models import DepartmentRequest
+from tests.factories import inquiries, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_loads_are_sensible_and_only_late_news_are_unread():
+    filled, other = people.associate("triage"), people.associate("triage")
+    type(filled).objects.filter(id=filled.id).update(capacity=ROOM)
+    type(filled.user).objects.filter(id=filled.user_id).update(is_staff=True)
+    now, before = clock.now(), other.capacity
+    for age in (1, 3):
+        at = now - timedelta(days=age)
+        with transaction.atomic():
+            notify([filled.user_id], kind="ticket_solved", subject_id=new_id(), reference="TT-1", once=str(age), at=at)
+    settle(now)
+    filled.refresh_from_db()
+    other.refresh_from_db()
+    assert 20 <= filled.capacity <= 30
+    assert other.capacity == before
+    assert [one.created_at for one in Notification.objects.filter(read_at=None)] == [now - timedelta(days=1)]
+
+
+def test_what_waits_for_a_department_has_been_asked_there():
+    holder, agent = inquiries.actor_of(people.associate("triage")), people.agent()
+    inquiry, at = inquiries.filed("other", agent=agent), clock.now()
+    lead = inquiries.actor_of(people.associate("triage", lead=True))
+    case = Case(inquiry.reference, inquiries.actor_of(agent), lead, holder, inquiry.line_of_business, at)
+    for step, _after in STEPS["pending_department"]:
+        step(case)
+    assert DepartmentRequest.objects.get().department_id in {"claims", "billing"}
