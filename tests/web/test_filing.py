@@ -365,7 +365,7 @@ def test_only_agents_file(path):
 
 def test_who_is_not_signed_in_is_asked_to(client):
     answer = client.get("/admin/customers/")
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/admin/customers/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=%2Fadmin%2Fcustomers%2F")
 
 
 def test_signing_in_leads_home(client, agent):
