@@ -33,7 +33,7 @@ def test_somebody_signs_in_after_a_mistake_and_finds_their_credentials(visit):
     user = person(Role.AUDITOR)
     visitor = visit(None)
     page = visitor.go("/admin/journal/")
-    assert page.url.endswith("/admin/login/?next=/admin/journal/")
+    assert page.url.endswith("/admin/login/?next=%2Fadmin%2Fjournal%2F")
     visitor.check_looks("sign-in")
     keys = page.keyboard
     keys.type(user.username)
