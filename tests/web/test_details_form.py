@@ -35,13 +35,23 @@ def test_details_are_spoken_as_they_were_typed():
             "note": {"title": "Note"},
             "reach": {"title": "Reach", "enum": ["by_phone"]},
             "is_urgent": {"title": "Urgent", "type": "boolean"},
+            "sent_on": {"title": "Sent on", "format": "date"},
+            "call": {"title": "Call", "format": "phone"},
         }
     }
-    details = {"is_urgent": True, "reach": "by_phone", "note": "ask_for my_value"}
+    details = {
+        "sent_on": "2026-11-10",
+        "call": "+16145550164",
+        "is_urgent": True,
+        "reach": "by_phone",
+        "note": "ask_for my_value",
+    }
     assert spoken_details(schema, details, ("note",)) == [
         ("note", "Note", "ask_for my_value"),
         ("reach", "Reach", "By phone"),
         ("is_urgent", "Urgent", "Yes"),
+        ("sent_on", "Sent on", "Nov 10, 2026"),
+        ("call", "Call", "(614) 555-0164"),
     ]
 
 

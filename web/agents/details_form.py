@@ -1,12 +1,14 @@
 """The form of an inquiry's details, drawn from the JSON Schema of its type."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+
+from web.spoken_values import spoken_day, spoken_phone
 
 LONG_TEXT = 300
 FEW = 7
@@ -149,7 +151,12 @@ def _in_words(value: Any, form: Schema) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(spoken_option(str(one)) for one in value)
-    return spoken_option(str(value)) if "enum" in form else str(value)
+    spoken = SPOKEN.get(form.get("format", ""), spoken_option if "enum" in form else str)
+    return spoken(str(value))
+
+
+SPOKEN: Mapping[str, Callable[[str], str]] = {"date": spoken_day, "phone": spoken_phone}
+"""How a value is said, by the format the schema gives it."""
 
 
 def _values_of(wanted: Schema) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from web.spoken_values import spoken_day, spoken_language, spoken_phone
 from web.templatetags.arsos_states import clock_at
 
 register = template.Library()
@@ -16,6 +17,11 @@ def spoken(value: object) -> str:
     """`in_progress` as "In progress"; nothing as a dash."""
     words = str(value or "–").replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
+
+
+register.filter(spoken_phone)
+register.filter(spoken_language)
+register.filter(spoken_day)
 
 
 @register.filter
