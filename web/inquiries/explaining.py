@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from inquiries.access import find_inquiry
 from inquiries.queries.inquiry_pages import clocks_explained, routing_of
+from web.inquiries.routing_words import told
 from web.pages import Page, is_fragment
 
 
@@ -21,7 +22,7 @@ class ExplainingPage(Page):
         context = {
             "inquiry": inquiry,
             "explained": clocks_explained(inquiry, self.at) if self.template == "clocks" else (),
-            "decisions": routing_of(inquiry)[:3] if self.template == "routing" else (),
+            "decisions": told(routing_of(inquiry)[:3]) if self.template == "routing" else (),
         }
         if is_fragment(request):
             return self.fragment(f"inquiries/_{self.template}.html", context)

@@ -1,0 +1,67 @@
+"""Why a rule of routing held or did not, in people's words; what is kept of it stays as it is (R15)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from inquiries.models import RoutingDecision
+from inquiries.queries.titles import titles_of
+from web.leads.rule_form import CHANNELS, FIELD_WORDS, FLOWS
+from web.spoken_values import spoken_language
+from web.templatetags.arsos_words import spoken
+
+HELD = re.compile(r"(?P<name>\w+) is (?P<actual>.*?)(?:, the rule wants (?P<wanted>.*))?")
+Titles = Mapping[str, Mapping[str, str]]
+
+
+def told(decisions: Sequence[RoutingDecision]) -> list[dict[str, Any]]:
+    """Each decision with the title of its queue and each rule it tried, in words."""
+    titles = titles_of(queues={one.queue_code for one in decisions}, types=_types_in(decisions), departments=())
+    return [
+        {
+            "rule_set_version": one.rule_set_version,
+            "queue": titles["queue"].get(one.queue_code) or spoken(one.queue_code),
+            "rules": [{**rule, "why": _why(str(rule["why"]), titles)} for rule in one.rules],
+        }
+        for one in decisions
+    ]
+
+
+def _types_in(decisions: Iterable[RoutingDecision]) -> set[str]:
+    parts = [part for one in decisions for rule in one.rules for part in str(rule["why"]).split("; ")]
+    found = [match for part in parts if (match := HELD.fullmatch(part)) and match["name"] == "inquiry_type"]
+    return {code for match in found for code in [match["actual"], *(match["wanted"] or "").split(", ")] if code}
+
+
+def _why(kept: str, titles: Titles) -> str:
+    if kept == "the rule takes everything":
+        return _("The rule takes everything.")
+    return "; ".join(_part(part, titles) for part in kept.split("; "))
+
+
+def _part(kept: str, titles: Titles) -> str:
+    match = HELD.fullmatch(kept)
+    if match is None or match["name"] not in FIELD_WORDS:
+        return kept
+    name = match["name"]
+    words = {"field": FIELD_WORDS[name], "actual": _value(name, match["actual"], titles)}
+    if match["wanted"] is None:
+        return _("%(field)s: %(actual)s") % words
+    wanted = ", ".join(_value(name, one, titles) for one in match["wanted"].split(", "))
+    return _("%(field)s: %(actual)s; the rule wants %(wanted)s") % {**words, "wanted": wanted}
+
+
+def _value(name: str, kept: str, titles: Titles) -> str:
+    if kept == "unknown":
+        return _("not known")
+    if name == "inquiry_type":
+        return titles["type"].get(kept) or spoken(kept)
+    if name == "priority":
+        return f"P{kept}"
+    if name == "language":
+        return spoken_language(kept)
+    if name in {"state", "plan_type"}:
+        return kept
+    return str(dict([*FLOWS, *CHANNELS]).get(kept) or spoken(kept))
