@@ -12,7 +12,8 @@ from web.leads.rule_form import CHANNELS, FIELD_WORDS, FLOWS
 from web.spoken_values import spoken_language
 from web.templatetags.arsos_words import spoken
 
-HELD = re.compile(r"(?P<name>\w+) is (?P<actual>.*?)(?:, the rule wants (?P<wanted>.*))?")
+HELD = re.compile(r"(?P<name>\w+)\sis\s(?P<actual>.*?)(?:,\sthe\srule\swants\s(?P<wanted>.*))?")
+"""What rules/routing.py keeps of a condition."""
 Titles = Mapping[str, Mapping[str, str]]
 
 
@@ -59,7 +60,7 @@ def _value(name: str, kept: str, titles: Titles) -> str:
     if name == "inquiry_type":
         return titles["type"].get(kept) or spoken(kept)
     if name == "priority":
-        return f"P{kept}"
+        return _("P%(number)s") % {"number": kept}
     if name == "language":
         return spoken_language(kept)
     if name in {"state", "plan_type"}:
