@@ -13,6 +13,7 @@ from arsos.kernel.actor import Actor
 from inquiries.models import Inquiry
 from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.inquiry_lists import NEEDS, InquiryFilters, inquiry_rows
+from inquiries.queries.type_titles import type_titles
 from inquiries.rules.needs import Need
 from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
 
@@ -27,7 +28,7 @@ ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Needing:
-    """The first rows that need one thing of the agent, each with its `whereabouts`; whether there are more."""
+    """The first rows that need one thing of the agent, with `type_title` and `whereabouts`; whether there are more."""
 
     need: str
     rows: Sequence[Row]
@@ -41,8 +42,9 @@ def agent_desk(actor: Actor, at: datetime, *, zone: ZoneInfo, most: int) -> list
     """
     found = {need: list(_rows(actor, need, at)[: most + 1]) for need in NEEDS}
     asked = departments_asked(row["id"] for need in (Need.ANSWER, Need.WAIT) for row in found[need][:most])
+    titles = type_titles() if any(found.values()) else {}
     return [
-        Needing(need, [_placed(row, asked, at, zone) for row in rows[:most]], has_more=len(rows) > most)
+        Needing(need, [_placed(row, asked, titles, at, zone) for row in rows[:most]], has_more=len(rows) > most)
         for need, rows in found.items()
     ]
 
@@ -52,7 +54,7 @@ def _rows(actor: Actor, need: Need, at: datetime) -> QuerySet[Inquiry, Row]:
     return own.order_by(*ORDER[need])
 
 
-def _placed(row: Row, asked: Mapping[UUID, Any], at: datetime, zone: ZoneInfo) -> Row:
+def _placed(row: Row, asked: Mapping[UUID, Any], titles: Mapping[str, str], at: datetime, zone: ZoneInfo) -> Row:
     facts = Whereabouts(
         status=row["status"],
         pending_reason=row["pending_reason"],
@@ -65,4 +67,5 @@ def _placed(row: Row, asked: Mapping[UUID, Any], at: datetime, zone: ZoneInfo) -
         hold_until=row["hold_until"],
         departments=asked.get(row["id"], ()),
     )
-    return {**row, "whereabouts": decide_whereabouts(facts, now=at, zone=zone)}
+    whereabouts = decide_whereabouts(facts, now=at, zone=zone)
+    return {**row, "type_title": titles[row["inquiry_type_id"]], "whereabouts": whereabouts}

@@ -11,43 +11,54 @@ from arsos.kernel.actor import Actor
 from inquiries.models import Inquiry
 from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.inquiry_lists import InquiryFilters, clock_is, inquiry_rows
+from inquiries.queries.type_titles import with_type_titles
 from inquiries.rules.lifecycle import WORKED, Status
 
 Row = Mapping[str, Any]
-MOST = 50
+MOST: Mapping[Status, int] = {Status.IN_PROGRESS: 8, Status.PENDING: 5}
+"""How many of each are shown; the list has all of them."""
 LAST_URGENT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class InHands:
-    """Rows of the list, next due first; a pending one with the titles of `departments` that have not answered."""
+    """The first rows, next due first; a pending one with the titles of `departments` that have not answered.
+
+    `held` and `urgent` count everything, of which the urgent would go back into its queues if the holder went absent
+    (R16).
+    """
 
     working: list[Row]
     pending: list[Row]
+    held: int
+    urgent: int
 
     @property
-    def urgent(self) -> int:
-        """How many would go back into their queues if the holder went absent (R16)."""
-        return sum(row["priority"] <= LAST_URGENT for row in [*self.working, *self.pending])
+    def has_more(self) -> bool:
+        return self.held > len(self.working) + len(self.pending)
 
 
 def in_hands(actor: Actor, at: datetime) -> InHands:
-    """The first fifty that the actor holds."""
-    held = inquiry_rows(actor, InquiryFilters(mine=True), at).filter(status__in=WORKED)
-    rows = list(held.order_by("due_at", "created_at")[:MOST])
+    """The first that the actor holds, and how much it is in all."""
+    held = inquiry_rows(actor, InquiryFilters(mine=True), at).order_by("due_at", "created_at")
+    rows = [row for status, most in MOST.items() for row in held.filter(status=status)[:most]]
     asked = departments_asked(row["id"] for row in rows)
-    rows = [{**row, "departments": [one.title for one in asked.get(row["id"], ())]} for row in rows]
+    rows = [{**row, "departments": [one.title for one in asked.get(row["id"], ())]} for row in with_type_titles(rows)]
+    counts = hands_counted(actor, at)
     return InHands(
         working=[row for row in rows if row["status"] == Status.IN_PROGRESS],
         pending=[row for row in rows if row["status"] == Status.PENDING],
+        held=counts["held"],
+        urgent=counts["urgent"],
     )
 
 
 def hands_counted(actor: Actor, at: datetime) -> dict[str, int]:
-    """How much the actor holds, how much of it waits for somebody, and how much is late."""
+    """How much the actor holds, how much of it waits for somebody, is urgent, and is late."""
     held = Inquiry.objects.filter(assignee=actor.associate_id, status__in=WORKED)
     return held.aggregate(
         held=Count("id"),
         pending=Count("id", filter=Q(status=Status.PENDING)),
+        urgent=Count("id", filter=Q(priority__lte=LAST_URGENT)),
         breached=Count("id", filter=clock_is("breached", at)),
     )

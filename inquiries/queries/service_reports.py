@@ -58,17 +58,23 @@ def resolution_times(group_by: str, first_on: date, last_on: date) -> list[Row]:
     ]
 
 
-def clock_outcomes(group_by: str, first_on: date, last_on: date) -> list[Row]:
-    """By clock: how many targets that ended in the period were met, and how many missed."""
+def clock_outcomes(group_by: str, first_on: date, last_on: date, *, at: datetime) -> list[Row]:
+    """By clock: how many targets that ended in the period were met and missed, and how many that fell due in it are
+    open still; these are missed too, whenever they end.
+    """
     begins, ends = clock.bounds_of_days(first_on, last_on)
-    ended = InquiryClock.objects.filter(ended_at__gte=begins, ended_at__lt=ends, state__in=[State.MET, State.MISSED])
-    grouped = _grouped(ended, group_by, "ended_at", through="inquiry__")
-    counted = grouped.values("group", "kind").annotate(
-        met=Count("id", filter=Q(state=State.MET)), missed=Count("id", filter=Q(state=State.MISSED))
-    )
+    rows: dict[tuple[str, str], Row] = {}
+    for name, column, narrowed in OUTCOMES:
+        counted_in = {f"{column}__gte": begins, f"{column}__lt": ends, f"{column}__lte": at}
+        clocks = InquiryClock.objects.filter(narrowed, **counted_in)
+        counted = (
+            _grouped(clocks, group_by, column, through="inquiry__").values("group", "kind").annotate(n=Count("id"))
+        )
+        for group, kind, count in counted.values_list("group", "kind", "n"):
+            rows.setdefault((str(group), kind), {name: 0 for name, _, _ in OUTCOMES})[name] = count
     return [
-        {**row, "group": str(row["group"]), "clock": row.pop("kind"), "met_rate": _rate(row["met"], row["missed"])}
-        for row in counted.order_by("group", "kind").values("group", "kind", "met", "missed")
+        {"group": group, "clock": kind, **row, "met_rate": _rate(row["met"], sum(row.values()))}
+        for (group, kind), row in sorted(rows.items())
     ]
 
 
@@ -107,6 +113,11 @@ COUNTED: Iterable[tuple[str, str, Q]] = (
     ("closed", "closed_at", Q(status="closed")),
     ("handed_over", "hand_overs__handed_over_at", Q()),
 )
+OUTCOMES: Iterable[tuple[str, str, Q]] = (
+    ("met", "ended_at", Q(state=State.MET)),
+    ("missed", "ended_at", Q(state=State.MISSED)),
+    ("open_past_target", "due_at", Q(state=State.RUNNING)),
+)
 
 
 def _none(group: str) -> Row:
@@ -123,5 +134,5 @@ def _grouped(rows: "QuerySet[Any]", group_by: str, column: str, *, through: str 
     return rows.annotate(group=F(f"{through}{place}")).values("group")
 
 
-def _rate(met: int, missed: int) -> str:
-    return f"{met / (met + missed):.3f}"
+def _rate(met: int, counted: int) -> str:
+    return f"{met / counted:.3f}"

@@ -22,7 +22,7 @@ def test_a_ticket_is_filed_moved_and_closed(visit):
     visitor.check_looks("tickets-empty")
     page.keyboard.press("n")
     page.get_by_label("What happened?").fill("Submit turns grey for 1EG4TE5MK73")
-    page.get_by_label("Id card, saved").check()
+    page.get_by_label("ID card, saved").check()
     visitor.check_looks("ticket-form")
     page.get_by_role("button", name="File the ticket").click()
     page.get_by_text("Leave out what looks like a Medicare number").wait_for()

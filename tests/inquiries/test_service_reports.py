@@ -51,6 +51,22 @@ def test_resolution_time_and_clocks(lead, traffic):
     rows = caller.get("reports/clocks/?group_by=type").json()["rows"]
     resolution = next(one for one in rows if one["clock"] == "resolution")
     assert (resolution["met"], resolution["missed"], resolution["met_rate"]) == (1, 1, "0.500")
+    assert resolution["open_past_target"] == 0
+
+
+@pytest.mark.parametrize("group_by", ["queue", "type", "agent", "day"])
+def test_targets_open_past_their_time_count_as_missed(lead, traffic, group_by):
+    now = clock.now()
+    open_clocks = InquiryClock.objects.filter(inquiry=traffic[3], kind="resolution")
+    open_clocks.update(state="running", running_since=now - HOUR * 3, due_at=now - HOUR)
+    rows = as_user(lead.user).get(f"reports/clocks/?group_by={group_by}").json()["rows"]
+    resolution = [one for one in rows if one["clock"] == "resolution"]
+    assert [sum(one[name] for one in resolution) for name in ("met", "missed", "open_past_target")] == [1, 1, 1]
+    if len(resolution) == 1:
+        assert resolution[0]["met_rate"] == "0.333"
+    open_clocks.update(due_at=now + HOUR)
+    rows = as_user(lead.user).get(f"reports/clocks/?group_by={group_by}").json()["rows"]
+    assert sum(one["open_past_target"] for one in rows) == 0
 
 
 def test_queue_load_says_what_there_is_now(lead, traffic):

@@ -194,3 +194,36 @@ def test_nothing_is_chosen_for_anybody_who_acts_on_many():
         sent = {"action": action, "references": one.reference, "reason": "x", "sure": "1"}
         assert browser.post(f"{LIST}many/", sent).status_code == 422
     assert BulkRun.objects.count() == 0
+
+
+def test_types_have_their_titles(associate):
+    inquiries.put_in(inquiries.filed("id_card"), "in_progress", holder=associate)
+    browser = at_pages(associate)
+    for address in (LIST, f"{LIST}?mine=on", "/admin/queues/"):
+        page = text_of(browser.get(address))
+        assert "ID card" in page
+        assert "Id card" not in page
+
+
+def test_what_is_urgent_comes_first_in_the_lists_that_are_always_there(associate):
+    page = text_of(at_pages(associate).get(LIST))
+    for narrowed in ("mine=on", "status=queued", "clock=breached"):
+        assert f'href="{LIST}?{narrowed}&amp;ordering=due_at"' in page
+    assert f'href="{LIST}?watched=on"' in page
+
+
+def test_heads_show_that_they_sort(associate):
+    inquiries.filed()
+    page = text_of(at_pages(associate).get(f"{LIST}?columns=due&columns=filed&ordering=due_at"))
+    assert page.index("arrow_upward") < page.index("unfold_more")
+
+
+def test_the_board_shows_the_first_in_hand_and_says_how_many_there_are(associate):
+    agent = people.agent()
+    held = [inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate) for _ in range(9)]
+    assert len(held) == 9
+    page = text_of(at_pages(associate).get("/admin/queues/"))
+    assert page.count('class="a-hand-link"') == 8
+    assert f'href="{LIST}?mine=on&amp;ordering=due_at">Show all 9 in your hands</a>' in page
+    inquiries.put_in(inquiries.filed(agent=agent), "pending", holder=associate)
+    assert "Show all 10 in your hands" in text_of(at_pages(associate).get("/admin/queues/"))

@@ -36,7 +36,7 @@ def test_filed_with_its_drafts_and_what_the_browser_says(agent):
     draft = create_draft(flow="service_inquiry_card", content={"inquiry_type": "id_card"}, by=by, at=clock.now())
     page = at_pages(agent)
     form = text_of(page.get("/admin/technical-tickets/new/", headers={"user-agent": CHROME}))
-    for words in ('value="Chrome 130"', 'value="Windows"', "Id card, saved"):
+    for words in ('value="Chrome 130"', 'value="Windows"', "ID card, saved"):
         assert words in form
     sent = {**SEEN, "drafts": [str(draft.id)], "key": "one-form"}
     for _ in range(2):

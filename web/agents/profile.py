@@ -15,6 +15,7 @@ from inquiries.actions.create_draft import create_draft
 from inquiries.api.listing import NEWEST_FIRST
 from inquiries.models import Inquiry
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
+from inquiries.queries.type_titles import with_type_titles
 from members.access import require_member
 from members.queries.consumer_profile import ConsumerProfile, PolicyHeld, applications_of, profile_with_policies
 from members.queries.revealed_values import revealed_values
@@ -99,7 +100,7 @@ class CustomerPage(Page):
         rows = inquiry_rows(self.actor, InquiryFilters(member=profile.member.id), self.at)
         inquiries = list(rows.order_by(*NEWEST_FIRST)[:MOST_INQUIRIES])
         note_rows_shown(inquiries)
-        return {"inquiries": inquiries, "most_inquiries": MOST_INQUIRIES}
+        return {"inquiries": with_type_titles(inquiries), "most_inquiries": MOST_INQUIRIES}
 
 
 def tab_names() -> list[tuple[str, str]]:

@@ -15,16 +15,18 @@ from members.access import is_arsos_staff
 from web.inquiries.list_state import CHECKS, YES, ListState
 from web.inquiries.list_words import NEEDS
 
-STAFF: Sequence[tuple[str | Promise, dict[str, Any]]] = (
-    (_("All"), {}),
-    (_("In my hands"), {"mine": True}),
-    (_("Waiting"), {"status": "queued"}),
-    (_("Past the target"), {"clock": "breached"}),
-    (_("Watched"), {"watched": True}),
+Fixed = Sequence[tuple[str | Promise, dict[str, Any], str]]
+MOST_URGENT_FIRST = "due_at"
+STAFF: Fixed = (
+    (_("All"), {}, ""),
+    (_("In my hands"), {"mine": True}, MOST_URGENT_FIRST),
+    (_("Waiting"), {"status": "queued"}, MOST_URGENT_FIRST),
+    (_("Past the target"), {"clock": "breached"}, MOST_URGENT_FIRST),
+    (_("Watched"), {"watched": True}, ""),
 )
-OTHERS: Sequence[tuple[str | Promise, dict[str, Any]]] = (
-    *((words, {"need": need}) for need, words in NEEDS.items()),
-    (_("All"), {}),
+OTHERS: Fixed = (
+    *((words, {"need": need}, "") for need, words in NEEDS.items()),
+    (_("All"), {}, ""),
 )
 
 
@@ -44,8 +46,8 @@ def tabs_of(actor: Actor, views: Sequence[SavedView], state: ListState | None) -
     here = reverse("web:inquiries")
     first = [] if is_staff or not actor.agent_id else [Tab(_("What needs me"), here, is_current=state is None)]
     fixed = [
-        Tab(title, f"{here}?{_query(filters)}", is_current=_is_shown(state, filters))
-        for title, filters in (STAFF if is_staff else OTHERS)
+        Tab(title, f"{here}?{_query(filters, ordering)}", is_current=_is_shown(state, filters))
+        for title, filters, ordering in (STAFF if is_staff else OTHERS)
     ]
     kept = [
         Tab(view.name, f"{here}?view={view.id}", is_current=state is not None and state.view == view.id, is_kept=True)
@@ -58,6 +60,7 @@ def _is_shown(state: ListState | None, filters: dict[str, Any]) -> bool:
     return state is not None and state.view is None and dict(state.filters) == filters
 
 
-def _query(filters: dict[str, Any]) -> str:
+def _query(filters: dict[str, Any], ordering: str) -> str:
     """An address without filters says so, too: agents begin with what needs them."""
-    return urlencode({name: YES if name in CHECKS else value for name, value in filters.items()} or {"narrowed": 1})
+    narrowed = {name: YES if name in CHECKS else value for name, value in filters.items()} or {"narrowed": 1}
+    return urlencode(narrowed | ({"ordering": ordering} if ordering else {}))

@@ -18,6 +18,7 @@ from inquiries.models import SavedView
 from inquiries.queries.agent_desk import agent_desk
 from inquiries.queries.inquiry_lists import filters_from, inquiry_rows
 from inquiries.queries.saved_views import views_of
+from inquiries.queries.type_titles import with_type_titles
 from members.access import is_arsos_staff
 from web.inquiries.list_forms import FilterForm, FindForm, KeepForm
 from web.inquiries.list_state import (
@@ -142,7 +143,7 @@ class InquiriesPage(Page):
             "view": view,
             "is_changed": view is not None and not state.is_like(view),
             "keep": shown.keep,
-            "rows": shown.rows,
+            "rows": with_type_titles(shown.rows),
             "links": shown.links,
             "offered": [action for action in ACTIONS if action in offered],
             "most": MOST,

@@ -1,6 +1,6 @@
 """Which reports there are: columns in words, what of them is drawn, the query that counts (R1, R4, R22, R29)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arsos.desk.queries.queues import queue_titles
 from escalations.queries.sos_counts import sos_use_by_agent
 from inquiries.queries.outcomes import deflection, hand_over_times, referrals_by
 from inquiries.queries.service_reports import clock_outcomes, queue_load, resolution_times, volume
+from inquiries.queries.type_titles import type_titles
 from web.templatetags.arsos_words import spoken
 
 Row = dict[str, Any]
@@ -37,6 +39,19 @@ def in_words(value: Any) -> Cell:
     """A code as people say it; names and days stay as they are."""
     text = "" if value is None else str(value)
     return str(spoken(text)) if text.islower() else text
+
+
+def with_titles(rows: Iterable[Row], group_by: str) -> list[Row]:
+    """Rows of a report with the titles of queues and types in place of their codes."""
+    shown = list(rows)
+    kinds = {**TITLED, "group": group_by}
+    titles = {kind: TITLES[kind]() for key, kind in kinds.items() if shown and key in shown[0] and kind in TITLES}
+    return [{key: titles.get(kinds.get(key, ""), {}).get(value, value) for key, value in row.items()} for row in shown]
+
+
+TITLES: Mapping[str, Callable[[], Mapping[str, str]]] = {"queue": queue_titles, "type": type_titles}
+TITLED = {"queue": "queue", "inquiry_type": "type", "requested_type": "type"}
+"""Which columns name a queue or a type by its code."""
 
 
 def name_of(value: Any) -> Cell:
@@ -139,15 +154,16 @@ REPORTS = {
             "clocks",
             "alarm_on",
             _("Clocks"),
-            _("Targets that ended in these days: met and missed, by clock."),
+            _("Targets that ended in these days, met and missed; what fell due and is still open counts as missed."),
             (
                 Column("group", _("Group"), in_words),
                 Column("clock", _("Clock"), in_words),
                 Column("met", _("Met"), is_drawn=True),
                 Column("missed", _("Missed"), is_drawn=True),
+                Column("open_past_target", _("Open, past target"), is_drawn=True),
                 Column("met_rate", _("Met, %"), in_percent),
             ),
-            lambda asked: clock_outcomes(asked.group_by, asked.first_on, asked.last_on),
+            lambda asked: clock_outcomes(asked.group_by, asked.first_on, asked.last_on, at=asked.at),
             groups=BY_ALL,
             labelled_by=2,
             is_stacked=True,

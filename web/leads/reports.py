@@ -13,7 +13,7 @@ from arsos.api.reports import DEFAULT_DAYS, FILES, LONGEST_DAYS, table_file
 from arsos.kernel import clock
 from arsos.kernel.errors import ResourceNotFound
 from arsos.kernel.report_readers import require_report_reader
-from web.leads.report_kinds import GROUP_WORDS, REPORTS, Asked, Cell, Report
+from web.leads.report_kinds import GROUP_WORDS, REPORTS, Asked, Cell, Report, with_titles
 from web.pages import Page
 
 MOST_SHOWN = 300
@@ -68,7 +68,7 @@ class ReportPage(Page):
         if not form.is_valid():
             return self.show("leads/report.html", context, status=422)
         asked = self.read(report, form)
-        table = table_of(report, report.rows(asked))
+        table = table_of(report, asked)
         context |= {
             "asked": asked,
             "presets": presets(clock.date_of(self.at)),
@@ -107,12 +107,13 @@ class ReportFilePage(ReportPage):
             raise ResourceNotFound
         asked = self.read(report, form)
         headings = [str(column.title) for column in report.columns_by(asked.group_by)]
-        rows = [dict(zip(headings, row, strict=True)) for row in table_of(report, report.rows(asked))]
+        rows = [dict(zip(headings, row, strict=True)) for row in table_of(report, asked)]
         return table_file(kind, f"{name}-{asked.first_on}-{asked.last_on}", headings, rows)
 
 
-def table_of(report: Report, rows: Sequence[dict[str, Any]]) -> list[list[Cell]]:
+def table_of(report: Report, asked: Asked) -> list[list[Cell]]:
     """The cells as they stand on the page and in files."""
+    rows = with_titles(report.rows(asked), asked.group_by)
     return [[column.shown(row[column.key]) for column in report.columns] for row in rows]
 
 

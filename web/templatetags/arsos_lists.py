@@ -16,7 +16,6 @@ from django.utils.translation import gettext
 from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS
 from web.state_words import INQUIRIES, WAITING
 from web.templatetags.arsos_states import drawn_due, status
-from web.templatetags.arsos_words import spoken
 
 register = template.Library()
 Row = Mapping[str, Any]
@@ -109,7 +108,7 @@ def _in_zone(moment: datetime) -> str:
 CELLS: Mapping[str, Callable[[Row, datetime], str]] = {
     "about": lambda row, _now: person_of(row),
     "summary": lambda row, _now: row["summary"],
-    "inquiry_type": lambda row, _now: spoken(row["inquiry_type_id"]),
+    "inquiry_type": lambda row, _now: row["type_title"],
     "priority": _priority_cell,
     "status": _status_cell,
     "queue": lambda row, _now: row["queue__title"],

@@ -1,5 +1,6 @@
 """An agent says that Vantage fails (R3)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from inquiries.access import drafts_of
 from inquiries.actions.file_ticket import Failure, file_ticket
 from inquiries.models import InquiryDraft, TechnicalTicket
 from inquiries.queries.technical_tickets import ENVIRONMENT
+from inquiries.queries.type_titles import type_titles
 from web.pages import Page, attach, read_id
 from web.tickets.browser import browser_of, system_of
 
@@ -60,7 +62,8 @@ class TicketForm(forms.Form):
     def offer_drafts(self, drafts: list[InquiryDraft]) -> None:
         """The author's own drafts, by when they were saved."""
         field: Any = self.fields["drafts"]
-        field.choices = [(str(one.id), _draft_words(one)) for one in drafts]
+        titles = type_titles() if drafts else {}
+        field.choices = [(str(one.id), _draft_words(one, titles)) for one in drafts]
         if not drafts:
             del self.fields["drafts"]
 
@@ -119,7 +122,7 @@ class FileTicketPage(Page):
         return self.show("tickets/file.html", context, status=422 if form.is_bound else 200)
 
 
-def _draft_words(draft: InquiryDraft) -> str:
+def _draft_words(draft: InquiryDraft, titles: Mapping[str, str]) -> str:
     saved = date_format(timezone.localtime(draft.updated_at), "M j, H:i")
-    kind = str(draft.content.get("inquiry_type", "")).replace("_", " ") or _("begun")
-    return _("%(kind)s, saved %(saved)s") % {"kind": kind[:1].upper() + kind[1:], "saved": saved}
+    kind = titles.get(str(draft.content.get("inquiry_type", "")), _("Begun"))
+    return _("%(kind)s, saved %(saved)s") % {"kind": kind, "saved": saved}

@@ -58,6 +58,11 @@ def titled_queues(codes: Collection[str], kind: Value) -> QuerySet[Any, tuple[st
     return WorkQueue.objects.filter(code__in=codes).values_list(kind, "code", "title")
 
 
+def queue_titles() -> dict[str, str]:
+    """The title of every queue by its code, closed ones too."""
+    return dict(WorkQueue.objects.values_list("code", "title"))
+
+
 def push_queues() -> list[UUID]:
     """The open queues that assign by skill and capacity."""
     push = WorkQueue.objects.filter(distribution=WorkQueue.Distribution.PUSH, is_active=True)
