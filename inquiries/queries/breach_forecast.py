@@ -1,6 +1,6 @@
 """What will be late by the end of the next business day, queue by queue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from operator import attrgetter
@@ -54,6 +54,12 @@ def breach_forecast(actor: Actor, at: datetime) -> list[QueueForecast]:
         )
         for queue in queues
     ]
+
+
+def holders_of(references: Iterable[str]) -> dict[str, str]:
+    """Who holds each of some inquiries; what nobody holds is left out."""
+    held = Inquiry.objects.filter(reference__in=list(references), assignee__isnull=False)
+    return dict(held.values_list("reference", "assignee__user__display_name"))
 
 
 def _due_by_queue(until: Mapping[UUID, datetime]) -> dict[UUID, list[DueInquiry]]:

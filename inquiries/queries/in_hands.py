@@ -41,7 +41,8 @@ class InHands:
 def in_hands(actor: Actor, at: datetime) -> InHands:
     """The first that the actor holds, and how much it is in all."""
     held = inquiry_rows(actor, InquiryFilters(mine=True), at).order_by("due_at", "created_at")
-    rows = [row for status, most in MOST.items() for row in held.filter(status=status)[:most]]
+    working, pending = (held.filter(status=status)[:most] for status, most in MOST.items())
+    rows = sorted(working.union(pending, all=True), key=_urgency)
     asked = departments_asked(row["id"] for row in rows)
     rows = [{**row, "departments": [one.title for one in asked.get(row["id"], ())]} for row in with_type_titles(rows)]
     counts = hands_counted(actor, at)
@@ -51,6 +52,11 @@ def in_hands(actor: Actor, at: datetime) -> InHands:
         held=counts["held"],
         urgent=counts["urgent"],
     )
+
+
+def _urgency(row: Row) -> tuple[bool, datetime, datetime]:
+    """What has no target comes last."""
+    return (row["due_at"] is None, row["due_at"] or row["created_at"], row["created_at"])
 
 
 def hands_counted(actor: Actor, at: datetime) -> dict[str, int]:

@@ -71,6 +71,16 @@ def test_many_by_keyboard_alone_with_one_refused_and_tried_again(visit):
         keys.press("x")
     expect(page.get_by_text("3 selected")).to_be_visible()
     visitor.check_looks("list-selected")
+    offered = page.locator("#bulk-bar").get_by_role("button", name="Claim", exact=True)
+    expect(offered).to_be_visible()
+    waiting = page.locator("tbody tr").filter(has_text="Queued").get_by_role("checkbox")
+    for box in waiting.all():
+        box.uncheck()
+    expect(offered).to_be_hidden()
+    for box in waiting.all():
+        box.check()
+    expect(offered).to_be_visible()
+    page.locator("[data-row]").last.focus()
     keys.press("b")
     assert page.evaluate("document.activeElement.textContent") == "Claim"
     for _ in range(2):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from arsos.accounts.models import Agent
+from arsos.desk.models import WorkQueue
 from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -176,7 +177,17 @@ class TestForecast:
         Inquiry.objects.filter(id=late.id).update(due_at=now - timedelta(hours=1))
         page = text_of(at_pages(lead).get("/admin/forecast/"))
         assert "Nothing has been answered in this queue lately" in page
+        assert page.count("held by nobody") == 2
         assert page.index("Expected to be late</h3>") < page.index(soon.reference) < page.index(late.reference)
+
+    def test_it_names_eight_with_their_holder_and_says_where_the_rest_is(self, lead, full, agent):
+        late = [inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=full) for _ in range(9)]
+        Inquiry.objects.filter(id__in=[one.id for one in late]).update(due_at=clock.now() - timedelta(hours=1))
+        page = text_of(at_pages(lead).get("/admin/forecast/"))
+        assert sum(one.reference in page for one in late) == 8
+        assert page.count(f"held by {full.user.display_name}") == 8
+        assert "and 1 more" in page
+        assert "?queue=triage&amp;clock=breached&amp;ordering=due_at" in page
 
     def test_who_leads_nothing_and_who_may_not(self):
         auditor = at_pages(person_with(Role.AUDITOR))
@@ -350,6 +361,18 @@ class TestReports:
         assert listed == neutral
         assert cells == neutral
         assert (neutral != table) is (group_by == "agent")
+
+    @pytest.mark.parametrize(
+        ("address", "title"),
+        [("volume/?group_by=type", "ID card"), ("volume/?group_by=queue", "Card desk"), ("queue-load/?", "Card desk")],
+    )
+    def test_queues_and_types_have_their_titles(self, lead, agent, address, title):
+        filed = inquiries.filed("id_card", agent=agent)
+        WorkQueue.objects.filter(id=filed.queue_id).update(title="Card desk")
+        browser, file = at_pages(lead), address.replace("/?", "/csv/?")
+        rows = cells_of(text_of(browser.get(f"/admin/reports/{address}")))
+        assert [row[0] for row in rows].count(title) == 1
+        assert f"\n{title}," in browser.get(f"/admin/reports/{file}").content.decode()
 
     @pytest.mark.parametrize("role", [Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR])
     def test_who_reads_them(self, role):

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from inquiries.access import require_lead
-from inquiries.queries.breach_forecast import LOOKS_BACK, QueueForecast, breach_forecast
+from inquiries.queries.breach_forecast import LOOKS_BACK, QueueForecast, breach_forecast, holders_of
+from inquiries.rules.breach_forecast import DueInquiry
 from web.pages import Page, is_fragment
 
-MOST_NAMED = 40
+MOST_NAMED = 8
 
 
 class ForecastPage(Page):
@@ -18,20 +19,21 @@ class ForecastPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         require_lead(self.actor)
         rows = sorted(breach_forecast(self.actor, self.at), key=_pressing)
+        named = [one.reference for row in rows for late in _late(row) for one in late[:MOST_NAMED]]
         context = {
             "title": _("Breach forecast"),
             "rows": [self._shown(row) for row in rows],
+            "holders": holders_of(named),
             "busy": [row for row in rows if row.due],
             "chart": _chart(rows),
             "weeks": LOOKS_BACK.days // 7,
-            "most_named": MOST_NAMED,
         }
         if is_fragment(request):
             return self.fragment("leads/_forecast.html", context)
         return self.show("leads/forecast.html", context)
 
     def _shown(self, row: QueueForecast) -> dict[str, Any]:
-        late, expected = row.forecast.breached, row.forecast.expected
+        expected, late = _late(row)
         return {
             "of": row,
             "on_time": row.due - len(late) - len(expected),
@@ -41,6 +43,10 @@ class ForecastPage(Page):
             ],
             "is_open_to": row.queue.id in self.actor.queue_ids,
         }
+
+
+def _late(row: QueueForecast) -> tuple[list[DueInquiry], list[DueInquiry]]:
+    return row.forecast.expected, row.forecast.breached
 
 
 def _pressing(row: QueueForecast) -> tuple[int, int, str]:

@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from inquiries.rules.lifecycle import TRANSITIONS, Action
 from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS
 from web.state_words import INQUIRIES, WAITING
 from web.templatetags.arsos_states import drawn_due, status
@@ -31,6 +32,12 @@ def status_words(state: str) -> str | Promise:
 def action_words(action: str) -> str | Promise:
     """What is done to many inquiries."""
     return ACTIONS[action]
+
+
+@register.filter
+def begins_from(action: str) -> str:
+    """The states in which an inquiry can be for an action, as a script compares them."""
+    return " ".join(sorted(TRANSITIONS[Action(action)].sources))
 
 
 @register.filter

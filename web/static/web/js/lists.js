@@ -7,6 +7,22 @@ let last = null;
 const boxes = () => [...document.querySelectorAll("#bulk input[name=references]")];
 const byId = (id) => document.getElementById(id);
 
+// The state that the row of a box shows; undefined where the column is not among those chosen.
+function stateOf(box) {
+  const shown = box.closest("tr")?.querySelector("[data-col=status] .a-status");
+  return shown ? [...shown.classList].find((name) => name.startsWith("a-status-"))?.slice("a-status-".length) : undefined;
+}
+
+// What cannot succeed for any ticked row is not offered; where the rows are not all known, everything is.
+function offer(bar, ticked) {
+  const states = new Set(ticked.map(stateOf));
+  const isAll = states.has(undefined) || byId("bulk-everything")?.querySelector("input").checked;
+  const fits = (button) => isAll || button.dataset.from.split(" ").some((state) => states.has(state));
+  for (const button of bar.querySelectorAll("[data-from]")) button.hidden = !fits(button);
+  const more = bar.querySelector("[popovertarget]");
+  if (more) more.hidden = !byId("bulk-more").querySelector("[data-from]:not([hidden])");
+}
+
 function draw() {
   const all = boxes();
   const count = all.filter((box) => box.checked).length;
@@ -26,6 +42,7 @@ function draw() {
     everything.hidden = !(count === all.length && byId("bulk").hasAttribute("data-has-more"));
     if (everything.hidden) everything.querySelector("input").checked = false;
   }
+  if (count) offer(bar, all.filter((box) => box.checked));
 }
 
 function tickRange(box) {
@@ -55,9 +72,10 @@ document.addEventListener("click", (event) => {
     for (const box of boxes()) box.checked = false;
     draw();
     byId("tick-all")?.focus();
-  } else if (target.id === "tick-one") tickHere();
+  } else if (target.name === "everything") draw();
+  else if (target.id === "tick-one") tickHere();
   else if (target.id === "tick-page") byId("tick-all").click();
-  else if (target.id === "bulk-go") byId("bulk-bar").querySelector("[name=action]")?.focus();
+  else if (target.id === "bulk-go") byId("bulk-bar").querySelector("[name=action]:not([hidden])")?.focus();
 });
 document.addEventListener("arsos:drawn", draw);
 document.addEventListener("htmx:afterSwap", draw);
