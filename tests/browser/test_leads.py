@@ -165,7 +165,7 @@ def test_rules_are_written_tried_replayed_and_published_by_keyboard(visit, agent
 
     page.keyboard.press("n")
     page.keyboard.type("Everything else to billing")
-    rule = page.locator(f"[data-key='{page.locator('[data-rule]').last.get_attribute('data-key')}']")
+    rule = page.locator(f"[data-rule-key='{page.locator('[data-rule]').last.get_attribute('data-rule-key')}']")
     tab_to(page, rule.get_by_label("Goes to"))
     page.keyboard.type("Billing")
     tab_to(page, rule.get_by_label("One more condition"))
