@@ -91,7 +91,7 @@ def _person(caller: Caller, *, on: date, road: str, request_id: str, scopes: fro
         agent_channel=(caller.agent_channel or "") if is_agent else "",
         acting_agent_ids=acting,
         redacted_fields=frozenset(caller.redacted_fields or ()),
-        visible_agent_ids=acting | _downline(user_id, roles, on),
+        visible_agent_ids=acting | _downline(caller, roles, on),
         associate_id=associate_id,
         queue_ids=frozenset(queue_ids),
         lead_queue_ids=frozenset(lead_ids),
@@ -127,11 +127,13 @@ def _works_queues(roles: frozenset[Role]) -> bool:
     return not roles.isdisjoint({Role.ASSOCIATE, Role.LEAD})
 
 
-def _downline(user_id: UUID | None, roles: frozenset[Role], on: date) -> frozenset[UUID]:
-    if roles.isdisjoint({*LEADS_AGENTS, Role.AGENT}):
+def _downline(caller: Caller, roles: frozenset[Role], on: date) -> frozenset[UUID]:
+    leads_agents = not roles.isdisjoint(LEADS_AGENTS)
+    if not (leads_agents or (caller.is_principal and Role.AGENT in roles)):
         return frozenset()
+    user_id = caller.user_id
     led = Q(agency__principal=user_id)
-    if not roles.isdisjoint(LEADS_AGENTS):
+    if leads_agents:
         led |= Q(sales_manager=user_id) | Q(broker_relationship_manager=user_id)
         led |= Q(broker_relationship_executive=user_id)
     found = AgentAffiliation.objects.filter(in_force(on), led).values_list("agent_id", flat=True)

@@ -390,6 +390,6 @@ def test_no_page_asks_the_database_too_often(agent, browser):
     for path in [*pages, *(f"{address}?step={name}" for name in ("subject", "type", "details", "review"))]:
         with CaptureQueriesContext(connection) as asked:
             shown = browser.get(path)
-        assert len(asked) <= 13, path
+        assert len(asked) <= 12, path
         assert len(shown.content) < 100_000
     assert "Bluegrass Testagency" in text_of(shown)

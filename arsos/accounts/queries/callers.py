@@ -22,9 +22,10 @@ AGENT = """
     ARRAY(SELECT principal_id FROM accounts_agent_delegation
           WHERE delegate_id = agent.id AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s))
 """
+PRINCIPAL = "EXISTS (SELECT 1 FROM accounts_agency WHERE principal_id = person.id)"
 PERSON_BY_ID = f"""
     SELECT NULL, NULL, NULL, NULL, person.id, COALESCE(NULLIF(person.display_name, ''), person.username),
-           {ROLES}, {AGENT}, NULL
+           {ROLES}, {AGENT}, NULL, {PRINCIPAL}
     FROM accounts_user AS person
     LEFT JOIN accounts_agent AS agent ON agent.user_id = person.id
     WHERE person.id = %(user)s
@@ -32,7 +33,7 @@ PERSON_BY_ID = f"""
 CALLER_BY_TOKEN = f"""
     SELECT token.scope, client.client_id, client.name, client.allowed_scopes, person.id,
            COALESCE(NULLIF(person.display_name, ''), person.username), {ROLES}, {AGENT},
-           client.redacted_fields
+           client.redacted_fields, {PRINCIPAL}
     FROM oauth2_provider_accesstoken AS token
     LEFT JOIN accounts_api_client AS client ON client.id = token.application_id
     LEFT JOIN accounts_user AS person ON person.id = token.user_id
@@ -47,7 +48,10 @@ CALLER_BY_TOKEN = f"""
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person, or a client with the agent it names; `agent_id` is None where there is no such agent."""
+    """A person, or a client with the agent it names; `agent_id` is None where there is no such agent.
+
+    `is_principal`: the person heads an agency.
+    """
 
     scope: str | None
     client_id: str | None
@@ -62,6 +66,7 @@ class Caller:
     agent_channel: str | None
     principal_ids: list[UUID]
     redacted_fields: list[str] | None
+    is_principal: bool
 
 
 def caller_by_token(checksum: str, *, san: str, on: date, now: datetime) -> Caller | None:
