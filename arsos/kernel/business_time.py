@@ -154,6 +154,17 @@ class BusinessCalendar:
             left -= closes - begins
         raise CalendarEmpty(self.rules.time_zone)
 
+    def every(self, step: timedelta, *, since: datetime) -> Iterator[datetime]:
+        """The instants at which one `step` of opening time after the other has passed; ends where the search does."""
+        left = step
+        for opens, closes in self._openings_from(since):
+            reached = max(opens, since.astimezone(UTC))
+            while reached + left <= closes:
+                reached += left
+                yield reached
+                left = step
+            left -= closes - reached
+
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much opening time lies between two instants; nothing when they are reversed."""
         total = timedelta()

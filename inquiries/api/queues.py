@@ -1,7 +1,6 @@
 """Views of the queue side: what waits, the next one, and whether the associate is there."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from inquiries.api.answers import AvailabilityAnswer, InquiryAnswer, NamedPerson
 from inquiries.api.inputs import AvailabilityShape
 from inquiries.api.outputs import inquiry_body, queue_body
 from inquiries.models import Inquiry
-from inquiries.queries.breach_forecast import QueueForecast, breach_forecast
+from inquiries.queries.breach_forecast import DueInquiry, QueueForecast, breach_forecast, with_first_named
 from inquiries.queries.inquiry_pages import inquiry_page, page_after_action
 from inquiries.queries.load_board import InHand, load_board
 from inquiries.queries.queue_board import queue_board
@@ -99,8 +98,10 @@ class ForecastShown(Shape):
     until = s.DateTimeField()
     done_per_day = s.FloatField()
     due = s.IntegerField()
-    breached = DueShown(many=True)
-    expected = DueShown(many=True)
+    breached = s.IntegerField(help_text="How many are past their target already")
+    expected = s.IntegerField(help_text="How many more will be, at the pace of four weeks")
+    first_breached = DueShown(many=True, help_text="The first of them, at most eight; the list has all: clock=breached")
+    first_expected = DueShown(many=True, help_text="The first of them, at most eight")
 
 
 class LoadView(ApiView):
@@ -131,7 +132,8 @@ class ForecastView(ApiView):
 
     def get(self, _request: Request) -> Response:
         require_lead(self.actor)
-        return self.respond([_forecast_body(row) for row in breach_forecast(self.actor, self.at)])
+        forecasts = with_first_named(breach_forecast(self.actor, self.at), self.at)
+        return self.respond([_forecast_body(one) for one in forecasts])
 
 
 def _hands_body(row: InHand) -> dict[str, Any]:
@@ -152,9 +154,15 @@ def _forecast_body(row: QueueForecast) -> dict[str, Any]:
         "until": row.until,
         "done_per_day": row.done_per_day,
         "due": row.due,
-        "breached": [asdict(one) for one in row.forecast.breached],
-        "expected": [asdict(one) for one in row.forecast.expected],
+        "breached": row.breached,
+        "expected": row.expected,
+        "first_breached": [_due_body(one) for one in row.first_breached],
+        "first_expected": [_due_body(one) for one in row.first_expected],
     }
+
+
+def _due_body(one: DueInquiry) -> dict[str, Any]:
+    return {"reference": one.reference, "due_at": one.due_at}
 
 
 class AvailabilityView(ApiView):

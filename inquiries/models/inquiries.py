@@ -175,9 +175,19 @@ class Inquiry(models.Model):
             models.Index(
                 fields=["follow_up_calendar"], condition=Q(follow_up_at__isnull=False), name="followed_up_on_calendar"
             ),
-            models.Index(fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="inquiry_resolved"),
+            models.Index(
+                fields=["resolved_at"],
+                include=["queue"],
+                condition=Q(resolved_at__isnull=False),
+                name="inquiry_resolved_in_queue",
+            ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="inquiry_closed"),
-            models.Index(fields=["queue", "due_at"], condition=Q(status__in=[*HELD, "queued"]), name="inquiry_due"),
+            models.Index(
+                fields=["queue", "due_at"],
+                include=["status", "warning_at", "created_at"],
+                condition=Q(status__in=[*HELD, "queued"]),
+                name="inquiry_open_by_due_time",
+            ),
             GinIndex(fields=["watcher_ids"], condition=~Q(watcher_ids=[]), name="inquiry_watched"),
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"),
         ]

@@ -1,54 +1,101 @@
 """What will be late by the end of the next business day, queue by queue."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from operator import attrgetter
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Count, FloatField, Q, Value
+from django.db.models.functions import Cast, Extract
 
 from arsos.desk.queries.calendars import calendar_in_force
 from arsos.desk.queries.queues import QueueRef, active_queues
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.business_time import BusinessCalendar
 from inquiries.models import Inquiry
-from inquiries.rules.breach_forecast import DueInquiry, Forecast, decide_forecast
+from inquiries.rules.breach_forecast import decide_forecast
 from inquiries.rules.lifecycle import OPEN
 
 LOOKS_BACK = timedelta(days=28)
-MOST_LOOKED_AT = 5000
+MOST_NAMED = 8
+NAMED_IN_ALL = 24
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+Slice = tuple[int, UUID, datetime, datetime, int]
+"""A number to tell it by, the queue, due after when, due until when, and how many of the earliest."""
+FIRST_IN_SLICES = """
+    SELECT slice.number, found.reference, found.due_at, coalesce(person.display_name, '')
+    FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::int[])
+         AS slice (number, queue_id, after, until, most)
+    CROSS JOIN LATERAL (
+        SELECT reference, due_at, assignee_id FROM inquiries_inquiry
+        WHERE queue_id = slice.queue_id AND status IN ('queued', 'in_progress', 'pending')
+              AND due_at > slice.after AND due_at <= slice.until
+        ORDER BY due_at LIMIT slice.most) found
+    LEFT JOIN desk_associate holder ON holder.id = found.assignee_id
+    LEFT JOIN accounts_user person ON person.id = holder.user_id
+    ORDER BY slice.number, found.due_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueInquiry:
+    """An open inquiry with its earliest unmet target, and who holds it."""
+
+    reference: str
+    due_at: datetime
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueForecast:
-    """One queue: until when it looks, its pace, what is late and what will be."""
+    """One queue: until when it looks, its pace, how much is due by then, is late already and will be late.
+
+    `expected_at` has the positions of what will be late among what is due and still in time, the earliest first. Of
+    both the first are named where names are asked for.
+    """
 
     queue: QueueRef
     until: datetime
     done_per_day: float
     due: int
-    forecast: Forecast
+    breached: int
+    expected_at: Sequence[int]
+    first_breached: Sequence[DueInquiry] = ()
+    first_expected: Sequence[DueInquiry] = ()
+
+    @property
+    def expected(self) -> int:
+        return len(self.expected_at)
+
+    @property
+    def in_time(self) -> int:
+        return self.due - self.breached - self.expected
 
 
 def breach_forecast(actor: Actor, at: datetime) -> list[QueueForecast]:
     """The queues the actor leads; all of them for administrators and auditors."""
     everywhere = actor.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
     queues = [queue for queue in active_queues() if everywhere or queue.id in actor.lead_queue_ids]
-    ids = {queue.calendar_id for queue in queues}
-    calendars = {calendar_id: calendar_in_force(calendar_id, at).calendar for calendar_id in ids}
+    calendars = {
+        calendar_id: calendar_in_force(calendar_id, at).calendar
+        for calendar_id in {queue.calendar_id for queue in queues}
+    }
     until = {calendar_id: end_of_next_day(calendar, at) for calendar_id, calendar in calendars.items()}
-    since = at - LOOKS_BACK
-    done = Inquiry.objects.filter(resolved_at__gte=since, queue__in=[queue.id for queue in queues])
-    counts = dict(done.values("queue").annotate(count=Count("id")).values_list("queue", "count"))
-    due = _due_by_queue({queue.id: until[queue.calendar_id] for queue in queues})
+    ids = [queue.id for queue in queues]
+    done = Inquiry.objects.filter(resolved_at__gte=at - LOOKS_BACK, queue__in=ids)
+    counts = dict(done.values("queue").annotate(count=Count("*")).values_list("queue", "count"))
+    due = _due_by_queue(ids, max(until.values()), at) if queues else {}
     return [
         _of_queue(
             queue,
             calendars[queue.calendar_id],
             until[queue.calendar_id],
-            due=due.get(queue.id, []),
+            due=due.get(queue.id, (0, [])),
             done=counts.get(queue.id, 0),
             at=at,
         )
@@ -56,40 +103,79 @@ def breach_forecast(actor: Actor, at: datetime) -> list[QueueForecast]:
     ]
 
 
-def holders_of(references: Iterable[str]) -> dict[str, str]:
-    """Who holds each of some inquiries; what nobody holds is left out."""
-    held = Inquiry.objects.filter(reference__in=list(references), assignee__isnull=False)
-    return dict(held.values_list("reference", "assignee__user__display_name"))
+def with_first_named(forecasts: Sequence[QueueForecast], at: datetime) -> list[QueueForecast]:
+    """The same, with the first that are late and the first that will be by name; all looked up at once.
+
+    Eight of each in each queue, fewer where many queues have some: it is to be read at a glance.
+    """
+    late = sum(bool(one.breached or one.expected) for one in forecasts)
+    most = min(MOST_NAMED, max(2, NAMED_IN_ALL // max(1, late)))
+    wanted = [slice_ for number, one in enumerate(forecasts) for slice_ in _slices(number, one, most, at)]
+    found: dict[int, list[DueInquiry]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_IN_SLICES, [list(column) for column in zip(*wanted, strict=True)] or [[]] * 5)
+        for number, *row in cursor.fetchall():
+            found.setdefault(number, []).append(DueInquiry(*row))
+    return [_named(one, found.get(number, []), at) for number, one in enumerate(forecasts)]
 
 
-def _due_by_queue(until: Mapping[UUID, datetime]) -> dict[UUID, list[DueInquiry]]:
-    """What is due in each queue by its instant, earliest first, read at once."""
-    fields = ("queue_id", "reference", "due_at")
-    looked_at = [
-        Inquiry.objects.filter(queue=queue_id, status__in=OPEN, due_at__lte=last)
-        .order_by("due_at")
-        .values_list(*fields)[:MOST_LOOKED_AT]
-        for queue_id, last in until.items()
-    ]
-    found: dict[UUID, list[DueInquiry]] = {}
-    for queue_id, reference, due_at in looked_at[0].union(*looked_at[1:], all=True) if looked_at else ():
-        if due_at is not None:
-            found.setdefault(queue_id, []).append(DueInquiry(reference, due_at))
-    return {queue_id: sorted(due, key=attrgetter("due_at")) for queue_id, due in found.items()}
+def _due_by_queue(queue_ids: Sequence[UUID], last: datetime, at: datetime) -> dict[UUID, tuple[int, list[float]]]:
+    """How much of each queue is late already, and when the rest is due, the earliest first, in seconds since 1970."""
+    is_coming = Q(due_at__gt=at)
+    due_in_seconds = ArrayAgg(
+        Cast(Extract("due_at", "epoch", tzinfo=UTC), FloatField()),
+        filter=is_coming,
+        order_by="due_at",
+        default=Value([]),
+    )
+    rows = (
+        Inquiry.objects.filter(queue__in=queue_ids, status__in=OPEN, due_at__lte=last)
+        .values("queue")
+        .annotate(breached=Count("due_at", filter=~is_coming), coming=due_in_seconds)
+    )
+    return {row["queue"]: (row["breached"], row["coming"]) for row in rows}
+
+
+def _slices(number: int, forecast: QueueForecast, most: int, at: datetime) -> Iterator[Slice]:
+    """What holds the first of both."""
+    if forecast.breached:
+        yield number, forecast.queue.id, BEFORE_ALL, at, most
+    if forecast.expected:
+        yield number, forecast.queue.id, at, forecast.until, forecast.expected_at[:most][-1] + 1
+
+
+def _named(forecast: QueueForecast, found: Sequence[DueInquiry], at: datetime) -> QueueForecast:
+    """What changed since it was counted may be missing among the names."""
+    coming = [one for one in found if one.due_at > at]
+    return replace(
+        forecast,
+        first_breached=[one for one in found if one.due_at <= at],
+        first_expected=[coming[position] for position in forecast.expected_at if position < len(coming)],
+    )
 
 
 def _of_queue(
-    queue: QueueRef, calendar: BusinessCalendar, until: datetime, *, due: list[DueInquiry], done: int, at: datetime
+    queue: QueueRef,
+    calendar: BusinessCalendar,
+    until: datetime,
+    *,
+    due: tuple[int, Sequence[float]],
+    done: int,
+    at: datetime,
 ) -> QueueForecast:
+    breached, in_seconds = due
+    coming = in_seconds[: bisect_right(in_seconds, until.timestamp())]
     open_time = calendar.between(at - LOOKS_BACK, at)
-    each_takes = open_time / done if done else None
     day = calendar.between(calendar.next_opening(at), until) / 2 or timedelta(hours=8)
+    steps = calendar.every(open_time / done, since=at) if done else iter(())
+    finishes = (step.timestamp() for step in islice(steps, breached, None))
     return QueueForecast(
         queue=queue,
         until=until,
-        done_per_day=round(day / each_takes, 1) if each_takes else 0.0,
-        due=len(due),
-        forecast=decide_forecast(due, calendar=calendar, each_takes=each_takes, now=at),
+        done_per_day=round(done * (day / open_time), 1) if open_time else 0.0,
+        due=breached + len(coming),
+        breached=breached,
+        expected_at=decide_forecast(coming, finishes),
     )
 
 

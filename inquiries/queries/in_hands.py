@@ -40,18 +40,22 @@ class InHands:
 
 def in_hands(actor: Actor, at: datetime) -> InHands:
     """The first that the actor holds, and how much it is in all."""
-    held = inquiry_rows(actor, InquiryFilters(mine=True), at).order_by("due_at", "created_at")
-    working, pending = (held.filter(status=status)[:most] for status, most in MOST.items())
-    rows = sorted(working.union(pending, all=True), key=_urgency)
-    asked = departments_asked(row["id"] for row in rows)
-    rows = [{**row, "departments": [one.title for one in asked.get(row["id"], ())]} for row in with_type_titles(rows)]
     counts = hands_counted(actor, at)
+    rows = _first_rows(actor, at) if counts["held"] else []
     return InHands(
         working=[row for row in rows if row["status"] == Status.IN_PROGRESS],
         pending=[row for row in rows if row["status"] == Status.PENDING],
         held=counts["held"],
         urgent=counts["urgent"],
     )
+
+
+def _first_rows(actor: Actor, at: datetime) -> list[Row]:
+    held = inquiry_rows(actor, InquiryFilters(mine=True), at).order_by("due_at", "created_at")
+    working, pending = (held.filter(status=status)[:most] for status, most in MOST.items())
+    rows = sorted(working.union(pending, all=True), key=_urgency)
+    asked = departments_asked(row["id"] for row in rows)
+    return [{**row, "departments": [one.title for one in asked.get(row["id"], ())]} for row in with_type_titles(rows)]
 
 
 def _urgency(row: Row) -> tuple[bool, datetime, datetime]:

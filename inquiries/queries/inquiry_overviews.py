@@ -1,5 +1,6 @@
 """One inquiry as its page shows it: everything around it in one look-up, its stream entry by entry."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,21 +8,16 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from arsos.journal.timeline import HistoryItem, count_before, newest_of
 from arsos.kernel.actor import Actor
 from inquiries.access import find_inquiry, is_staff_of, links_shown_to, visible_inquiries
 from inquiries.models import (
     Attachment,
-    DepartmentRequest,
     DuplicateLink,
-    HandOver,
-    HandOverSuggestion,
     Inquiry,
-    InquiryClock,
     InquiryMessage,
     Prospect,
 )
@@ -37,13 +33,34 @@ MOST_ALIKE = 5
 ON_CLOCKS = frozenset({"clock_warning"})
 """The card of the clocks says it; in the stream it would bury the messages."""
 FOR_ARSOS = frozenset({"clock_breached"})
-CLOCK = ("id", "kind", "label", "round", "state", "due_at", "warning_at", "ended_at")
-HAND_OVER = ("id", "destination", "variant", "legal_due_at", "legal_source", "acknowledged_at", "acknowledge_due_at")
-SUGGESTION = ("id", "destination", "phrases", "suggested_at")
-REQUEST = ("id", "status", "summary", "answer", "external_reference", "created_at", "due_at", "ended_at")
 OTHER = ("reference", "status", "summary", "inquiry_type_id", "created_at")
 
 Part = Mapping[str, Any]
+PARTS = ("clocks", "links", "hand_overs", "suggestions", "requests")
+AROUND = """
+    SELECT
+        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
+            SELECT id, kind, label, round, state, due_at, warning_at, ended_at
+            FROM inquiries_clock WHERE inquiry_id = %(inquiry)s ORDER BY started_at, kind, round) part),
+        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
+            SELECT link.kind, of.reference, of.status, of.summary, of.inquiry_type_id, of.created_at
+            FROM inquiries_duplicate_link link JOIN inquiries_inquiry of ON of.id = link.of_id
+            WHERE link.inquiry_id = %(inquiry)s ORDER BY link.created_at, link.id) part),
+        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
+            SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at
+            FROM inquiries_hand_over WHERE inquiry_id = %(inquiry)s ORDER BY handed_over_at, id) part),
+        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
+            SELECT id, destination, phrases, suggested_at
+            FROM inquiries_hand_over_suggestion WHERE inquiry_id = %(inquiry)s AND state = 'open'
+            ORDER BY suggested_at DESC, destination) part),
+        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
+            SELECT request.id, department.title AS department, request.status, request.summary, request.answer,
+                   request.external_reference, request.created_at, request.due_at, request.ended_at
+            FROM inquiries_department_request request
+            JOIN inquiries_department department ON department.code = request.department_id
+            WHERE request.inquiry_id = %(inquiry)s ORDER BY request.created_at, request.id) part)
+"""
+"""The parts by name, each as a list in JSON; written out because building it anew costs more than running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +104,18 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
     """
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
-    parts = Inquiry.objects.filter(id=inquiry.id).values_list(*_parts(actor, inquiry, at, is_staff=is_staff)).get()
-    clocks, links, alike, hand_overs, suggestions, requests = ([_in_time(one) for one in part or ()] for part in parts)
+    parts = _around(inquiry)
+    requests = parts["requests"]
     waiting = [(one["department"], one["created_at"], one["due_at"]) for one in requests if one["status"] not in ENDED]
     return Overview(
         inquiry=inquiry,
         is_staff=is_staff,
         whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone, says_due=not is_staff),
-        clocks=clocks,
-        links=links,
-        alike=alike,
-        hand_overs=hand_overs,
-        suggestions=suggestions if is_staff else [],
+        clocks=parts["clocks"],
+        links=parts["links"] if is_staff else _links_shown(actor, inquiry, parts["links"], at),
+        alike=list(_alike(actor, inquiry, at).values(*OTHER)) if is_staff and inquiry.status in OPEN else [],
+        hand_overs=parts["hand_overs"],
+        suggestions=parts["suggestions"] if is_staff else [],
         requests=requests,
     )
 
@@ -154,26 +171,25 @@ def _messages_in(items: Sequence[HistoryItem]) -> dict[str, InquiryMessage]:
     return {str(one.id): one for one in InquiryMessage.objects.filter(id__in=ids)} if ids else {}
 
 
-def _parts(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> list[ArraySubquery]:
-    of_it = {"inquiry": OuterRef("pk")}
-    links = links_shown_to(actor, DuplicateLink.objects.filter(**of_it), at, is_staff=is_staff)
-    linked = {name: f"of__{name}" for name in OTHER}
-    requested = {"department": "department__title", **_names(REQUEST)}
-    open_ones = HandOverSuggestion.objects.filter(**of_it, state=HandOverSuggestion.State.OPEN)
-    return [
-        _array(InquiryClock.objects.filter(**of_it).order_by("started_at", "kind", "round"), _names(CLOCK)),
-        _array(links.order_by("created_at", "id"), {"kind": "kind", **linked}),
-        _array(_alike(actor, inquiry, at, is_staff=is_staff), _names(OTHER)),
-        _array(HandOver.objects.filter(**of_it).order_by("handed_over_at", "id"), _names(HAND_OVER)),
-        _array(open_ones.order_by("-suggested_at", "destination"), _names(SUGGESTION)),
-        _array(DepartmentRequest.objects.filter(**of_it).order_by("created_at", "id"), requested),
-    ]
+def _around(inquiry: Inquiry) -> dict[str, list[Part]]:
+    """What belongs to an inquiry, by name, read at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, {"inquiry": inquiry.id})
+        parts = cursor.fetchone()
+    return {name: [_in_time(one) for one in json.loads(part)] for name, part in zip(PARTS, parts, strict=True)}
 
 
-def _alike(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> QuerySet[Inquiry]:
+def _links_shown(actor: Actor, inquiry: Inquiry, links: list[Part], at: datetime) -> list[Part]:
+    """Those of its links that an agent sees."""
+    if not links:
+        return []
+    shown = links_shown_to(actor, DuplicateLink.objects.filter(inquiry=inquiry), at, is_staff=False)
+    references = set(shown.values_list("of__reference", flat=True))
+    return [one for one in links if one["reference"] in references]
+
+
+def _alike(actor: Actor, inquiry: Inquiry, at: datetime) -> QuerySet[Inquiry]:
     """Other open inquiries about the same person that the reader may see; of the same type first (R14)."""
-    if not is_staff or inquiry.status not in OPEN:
-        return Inquiry.objects.none()
     others = visible_inquiries(actor, at).filter(_same_person(inquiry), status__in=OPEN).exclude(id=inquiry.id)
     same_type = Case(
         When(inquiry_type=inquiry.inquiry_type_id, then=Value(0)), default=Value(1), output_field=IntegerField()
@@ -187,14 +203,6 @@ def _same_person(inquiry: Inquiry) -> Q:
         return Q(member=inquiry.member_id)
     typed = Prospect.objects.filter(person_hashes__overlap=inquiry.prospect.person_hashes)
     return Q(prospect__in=list(typed.values_list("id", flat=True)[:50]))
-
-
-def _array(rows: QuerySet[Any], names: Mapping[str, str]) -> ArraySubquery:
-    return ArraySubquery(rows.values(part=JSONObject(**names)))
-
-
-def _names(names: Sequence[str]) -> dict[str, str]:
-    return {name: name for name in names}
 
 
 def _in_time(part: Mapping[str, Any]) -> Part:

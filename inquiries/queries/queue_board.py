@@ -1,11 +1,12 @@
 """The queues of an associate with what waits in them."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, Min, QuerySet, Value, When
 
 from arsos.desk.queries.queues import QueueRef, queues_by_id
 from arsos.kernel.actor import Actor
@@ -13,6 +14,7 @@ from inquiries.models import Inquiry
 from inquiries.queries.inquiry_lists import clock_is
 from inquiries.rules.lifecycle import OPEN, Status
 
+Row = Mapping[str, Any]
 CLOCKS = ("ok", "warning", "breached")
 
 
@@ -30,21 +32,37 @@ class QueueCounts:
 
 def queue_board(actor: Actor, at: datetime) -> list[QueueCounts]:
     """The queues the actor works, by title, with counts of open inquiries."""
-    counted = Inquiry.objects.filter(queue__in=actor.queue_ids, status__in=OPEN).values("queue")
-    by_status = {status.value: Count("id", filter=Q(status=status)) for status in sorted(OPEN)}
-    by_clock = {f"clock_{name}": Count("id", filter=clock_is(name, at)) for name in CLOCKS}
-    waiting = Q(status=Status.QUEUED)
-    first = {"oldest_at": Min("created_at", filter=waiting), "next_due_at": Min("due_at", filter=waiting)}
-    rows = counted.annotate(**by_status, **by_clock, **first)
-    found: dict[UUID, dict[str, Any]] = {row["queue"]: dict(row) for row in rows}
+    counted: dict[UUID, list[Row]] = {}
+    for row in _counted(actor.queue_ids, at):
+        counted.setdefault(row["queue"], []).append(row)
     return [
-        QueueCounts(
-            queue=queue,
-            is_lead=queue.id in actor.lead_queue_ids,
-            by_status={name: found.get(queue.id, {}).get(name, 0) for name in by_status},
-            by_clock={name: found.get(queue.id, {}).get(f"clock_{name}", 0) for name in CLOCKS},
-            oldest_at=found.get(queue.id, {}).get("oldest_at"),
-            next_due_at=found.get(queue.id, {}).get("next_due_at"),
-        )
+        _of_queue(queue, counted.get(queue.id, []), is_lead=queue.id in actor.lead_queue_ids)
         for queue in queues_by_id(actor.queue_ids)
     ]
+
+
+def _counted(queue_ids: Iterable[UUID], at: datetime) -> QuerySet[Inquiry, Row]:
+    """A row for each state and clock of each queue. All of it stands in the index of open inquiries."""
+    clock = Case(*(When(clock_is(name, at), then=Value(name)) for name in ("breached", "warning")), default=Value("ok"))
+    return (
+        Inquiry.objects.filter(queue__in=queue_ids, status__in=OPEN)
+        .values("queue", "status", clock=clock)
+        .annotate(count=Count("*"), oldest_at=Min("created_at"), next_due_at=Min("due_at"))
+    )
+
+
+def _of_queue(queue: QueueRef, rows: Sequence[Row], *, is_lead: bool) -> QueueCounts:
+    waiting = [row for row in rows if row["status"] == Status.QUEUED]
+    due = [row["next_due_at"] for row in waiting if row["next_due_at"] is not None]
+    return QueueCounts(
+        queue=queue,
+        is_lead=is_lead,
+        by_status={status.value: _sum_of(rows, "status", status) for status in sorted(OPEN)},
+        by_clock={name: _sum_of(rows, "clock", name) for name in CLOCKS},
+        oldest_at=min((row["oldest_at"] for row in waiting), default=None),
+        next_due_at=min(due, default=None),
+    )
+
+
+def _sum_of(rows: Iterable[Row], name: str, value: str) -> int:
+    return sum(row["count"] for row in rows if row[name] == value)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -198,7 +199,7 @@ def test_notifications_are_read_one_by_one_and_all_at_once(visit):
     page.get_by_role("button", name="Mark as read").first.focus()
     page.keyboard.press("Enter")
     expect(bell).to_have_text("3")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Mark as read")
+    expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("^Mark as read"))
     page.keyboard.press("j")
     page.locator("[data-reads]").first.click()
     page.wait_for_url(f"**/{inquiry.reference}/")

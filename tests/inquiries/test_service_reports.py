@@ -2,16 +2,17 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import pytest
 from openpyxl import load_workbook
 
+from arsos.desk.queries.calendars import calendar_in_force
 from arsos.kernel import clock
 from arsos.kernel.business_time import BusinessCalendar, CalendarRules
 from inquiries.models import Inquiry, InquiryClock
-from inquiries.queries.breach_forecast import end_of_next_day
-from inquiries.rules.breach_forecast import DueInquiry, decide_forecast
-from inquiries.rules.service_levels import ElapsedTime
+from inquiries.queries.breach_forecast import LOOKS_BACK, end_of_next_day
+from inquiries.rules.breach_forecast import decide_forecast
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
 
@@ -98,32 +99,73 @@ def test_the_forecast_names_what_will_be_late(lead):
     Inquiry.objects.filter(id=inquiry.id).update(due_at=clock.now() + timedelta(minutes=1))
     rows = {row["queue"]: row for row in as_user(lead.user).get("queues/forecast/").json()}
     assert set(rows) == {"triage", "billing"}
-    assert [one["reference"] for one in rows["triage"]["expected"]] == [inquiry.reference]
-    assert rows["billing"]["expected"] == []
+    assert [one["reference"] for one in rows["triage"]["first_expected"]] == [inquiry.reference]
+    assert (rows["triage"]["expected"], rows["triage"]["breached"], rows["triage"]["due"]) == (1, 0, 1)
+    assert (rows["billing"]["expected"], rows["billing"]["first_expected"]) == (0, [])
+
+
+def test_the_forecast_counts_everything_and_names_eight(lead):
+    made = [inquiries.filed("other") for _ in range(20)]
+    now = clock.now()
+    for number, inquiry in enumerate(made):
+        minutes = -number if number < 10 else number
+        Inquiry.objects.filter(id=inquiry.id).update(due_at=now + timedelta(minutes=minutes))
+    triage = next(row for row in as_user(lead.user).get("queues/forecast/").json() if row["queue"] == "triage")
+    assert (triage["due"], triage["breached"], triage["expected"]) == (20, 10, 10)
+    assert [one["reference"] for one in triage["first_breached"]] == [one.reference for one in made[9:1:-1]]
+    assert [one["reference"] for one in triage["first_expected"]] == [one.reference for one in made[10:18]]
+
+
+def test_the_forecast_goes_by_the_pace_of_four_weeks(lead):
+    """Of two that are due when one can be done, one will be late."""
+    made = [inquiries.filed("other") for _ in range(42)]
+    for inquiry in made[2:]:
+        inquiries.put_in(inquiry, "resolved")
+    now = clock.now()
+    calendar = calendar_in_force(made[0].queue.calendar_id, now).calendar
+    each_takes = calendar.between(now - LOOKS_BACK, now) / 40
+    done_at = calendar.add(now, each_takes * 1.5)
+    for due_at, expected in ((done_at, [made[1].reference]), (calendar.add(now, each_takes * 2.5), [])):
+        Inquiry.objects.filter(id=made[0].id).update(due_at=done_at)
+        Inquiry.objects.filter(id=made[1].id).update(due_at=due_at + timedelta(seconds=1))
+        triage = next(row for row in as_user(lead.user).get("queues/forecast/").json() if row["queue"] == "triage")
+        assert [one["reference"] for one in triage["first_expected"]] == expected
 
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-
-
-def due(*hours):
-    return [DueInquiry(f"SI-{number}", NOW + HOUR * hour) for number, hour in enumerate(hours)]
+RULES = {
+    "time_zone": "America/New_York",
+    "weekly": [[["09:00", "17:00"]]] * 5 + [[], []],
+    "federal_holidays": True,
+    "closures": [],
+    "seasons": [],
+}
 
 
 @pytest.mark.parametrize(
-    ("hours", "each", "breached", "expected"),
+    ("due", "finishes", "missed"),
     [
-        ((1, 2, 3), 1, 0, 0),
-        ((1, 1, 3), 1, 0, 1),
-        ((-1, 1, 2), 1, 1, 1),
-        ((-2, -1, 3), 1, 2, 0),
-        ((1, 2), None, 0, 2),
-        ((), 1, 0, 0),
+        ((1, 2, 3), (1, 2, 3), []),
+        ((1, 1, 3), (1, 2, 3), [1]),
+        ((1, 2), (2, 3), [0]),
+        ((1, 1, 1, 4, 4), (1, 2, 3), [1, 2]),
+        ((1, 2, 3), (1,), [1, 2]),
+        ((1, 2), (), [0, 1]),
+        ((), (1, 2), []),
     ],
 )
-def test_a_queue_works_by_due_time(hours, each, breached, expected):
-    takes = HOUR * each if each else None
-    found = decide_forecast(due(*hours), calendar=ElapsedTime(), each_takes=takes, now=NOW)
-    assert (len(found.breached), len(found.expected)) == (breached, expected)
+def test_a_queue_works_by_due_time(due, finishes, missed):
+    assert decide_forecast(due, finishes) == missed
+
+
+def test_what_is_late_already_is_worked_on_first():
+    """One an hour, two late: what is due within two hours is missed, what is due in three is not."""
+    calendar = BusinessCalendar(
+        CalendarRules.from_json({**RULES, "weekly": [[["00:00", "00:00"]]] * 7, "federal_holidays": False})
+    )
+    steps = islice(calendar.every(HOUR, since=NOW), 2, None)
+    due = [(NOW + HOUR * hours).timestamp() for hours in (1, 2, 3)]
+    assert decide_forecast(due, (step.timestamp() for step in steps)) == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -135,11 +177,4 @@ def test_a_queue_works_by_due_time(hours, each, breached, expected):
     ],
 )
 def test_the_next_business_day_passes_over_holidays_and_weekends(at, until):
-    rules = {
-        "time_zone": "America/New_York",
-        "weekly": [[["09:00", "17:00"]]] * 5 + [[], []],
-        "federal_holidays": True,
-        "closures": [],
-        "seasons": [],
-    }
-    assert end_of_next_day(BusinessCalendar(CalendarRules.from_json(rules)), at) == until
+    assert end_of_next_day(BusinessCalendar(CalendarRules.from_json(RULES)), at) == until

@@ -39,8 +39,8 @@ def lead_numbers(actor: Actor, at: datetime) -> dict[str, Any]:
     return {
         "is_counted": True,
         "to_review": to_review(actor).count(),
-        "expected": sum(len(one.forecast.expected) for one in forecasts),
-        "late": sum(len(one.forecast.breached) for one in forecasts),
+        "expected": sum(one.expected for one in forecasts),
+        "late": sum(one.breached for one in forecasts),
         "until": max((one.until for one in forecasts), default=None),
         "over": over[:MOST_NAMED],
         "over_more": max(0, len(over) - MOST_NAMED),
