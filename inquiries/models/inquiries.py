@@ -12,7 +12,7 @@ from django.db.models.functions import Least
 from arsos.kernel.identity import new_id
 from inquiries.models.prospects import Prospect
 from inquiries.models.types import InquiryType, InquiryTypeVersion
-from inquiries.rules.lifecycle import Status
+from inquiries.rules.lifecycle import DONE, Status
 
 STATUS_STEPS_VERSION = """
     IF NEW.status IS DISTINCT FROM OLD.status AND NEW.version <> OLD.version + 1 THEN
@@ -166,6 +166,11 @@ class Inquiry(models.Model):
                 fields=["agent", "status"],
                 condition=Q(status__in=[*HELD, "queued", "resolved"]),
                 name="inquiry_needs_agent",
+            ),
+            models.Index(
+                fields=["agent", "-updated_at", "id"],
+                condition=Q(status__in=sorted(DONE)),
+                name="inquiry_done_of_agent",
             ),
             models.Index(
                 fields=["assignee", "status"],

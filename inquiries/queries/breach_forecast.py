@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,14 +15,14 @@ from django.db.models.functions import Cast, Extract
 from arsos.desk.queries.calendars import calendar_in_force
 from arsos.desk.queries.queues import QueueRef, active_queues
 from arsos.kernel.actor import Actor, Role
-from arsos.kernel.business_time import BusinessCalendar
+from arsos.kernel.business_time import BusinessCalendar, CalendarEmpty
 from inquiries.models import Inquiry
 from inquiries.rules.breach_forecast import decide_forecast
 from inquiries.rules.lifecycle import OPEN
 
 LOOKS_BACK = timedelta(days=28)
 MOST_NAMED = 8
-NAMED_IN_ALL = 24
+NAMED_IN_ALL = 12
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 Slice = tuple[int, UUID, datetime, datetime, int]
 """A number to tell it by, the queue, due after when, due until when, and how many of the earliest."""
@@ -77,27 +76,28 @@ class QueueForecast:
         return self.due - self.breached - self.expected
 
 
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far a calendar looks: until when, how much opening time the last weeks had and how much a day has."""
+
+    calendar: BusinessCalendar
+    until: datetime
+    open_time: timedelta
+    day: timedelta
+
+
 def breach_forecast(actor: Actor, at: datetime) -> list[QueueForecast]:
     """The queues the actor leads; all of them for administrators and auditors."""
     everywhere = actor.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
     queues = [queue for queue in active_queues() if everywhere or queue.id in actor.lead_queue_ids]
-    calendars = {
-        calendar_id: calendar_in_force(calendar_id, at).calendar
-        for calendar_id in {queue.calendar_id for queue in queues}
-    }
-    until = {calendar_id: end_of_next_day(calendar, at) for calendar_id, calendar in calendars.items()}
+    horizons = {calendar_id: _horizon(calendar_id, at) for calendar_id in {queue.calendar_id for queue in queues}}
     ids = [queue.id for queue in queues]
     done = Inquiry.objects.filter(resolved_at__gte=at - LOOKS_BACK, queue__in=ids)
     counts = dict(done.values("queue").annotate(count=Count("*")).values_list("queue", "count"))
-    due = _due_by_queue(ids, max(until.values()), at) if queues else {}
+    due = _due_by_queue(ids, max(one.until for one in horizons.values()), at) if queues else {}
     return [
         _of_queue(
-            queue,
-            calendars[queue.calendar_id],
-            until[queue.calendar_id],
-            due=due.get(queue.id, (0, [])),
-            done=counts.get(queue.id, 0),
-            at=at,
+            queue, horizons[queue.calendar_id], due=due.get(queue.id, (0, [])), done=counts.get(queue.id, 0), at=at
         )
         for queue in queues
     ]
@@ -154,29 +154,41 @@ def _named(forecast: QueueForecast, found: Sequence[DueInquiry], at: datetime) -
     )
 
 
+def _horizon(calendar_id: UUID, at: datetime) -> Horizon:
+    calendar = calendar_in_force(calendar_id, at).calendar
+    until = end_of_next_day(calendar, at)
+    return Horizon(
+        calendar=calendar,
+        until=until,
+        open_time=calendar.between(at - LOOKS_BACK, at),
+        day=calendar.between(calendar.next_opening(at), until) / 2 or timedelta(hours=8),
+    )
+
+
 def _of_queue(
-    queue: QueueRef,
-    calendar: BusinessCalendar,
-    until: datetime,
-    *,
-    due: tuple[int, Sequence[float]],
-    done: int,
-    at: datetime,
+    queue: QueueRef, horizon: Horizon, *, due: tuple[int, Sequence[float]], done: int, at: datetime
 ) -> QueueForecast:
     breached, in_seconds = due
-    coming = in_seconds[: bisect_right(in_seconds, until.timestamp())]
-    open_time = calendar.between(at - LOOKS_BACK, at)
-    day = calendar.between(calendar.next_opening(at), until) / 2 or timedelta(hours=8)
-    steps = calendar.every(open_time / done, since=at) if done else iter(())
-    finishes = (step.timestamp() for step in islice(steps, breached, None))
+    coming = in_seconds[: bisect_right(in_seconds, horizon.until.timestamp())]
+    finishes = _finishes(horizon.calendar, horizon.open_time / done, ahead=breached, at=at) if done else ()
     return QueueForecast(
         queue=queue,
-        until=until,
-        done_per_day=round(done * (day / open_time), 1) if open_time else 0.0,
+        until=horizon.until,
+        done_per_day=round(done * (horizon.day / horizon.open_time), 1) if horizon.open_time else 0.0,
         due=breached + len(coming),
         breached=breached,
         expected_at=decide_forecast(coming, finishes),
     )
+
+
+def _finishes(calendar: BusinessCalendar, each_takes: timedelta, *, ahead: int, at: datetime) -> Iterator[float]:
+    """When one inquiry after the other is done, in seconds since 1970, after what is late already."""
+    try:
+        begins = calendar.add(at, each_takes * ahead)
+    except CalendarEmpty:  # so much is late that the turn of the rest comes after all that can be looked up
+        return
+    for done_at in calendar.every(each_takes, since=begins):
+        yield done_at.timestamp()
 
 
 def end_of_next_day(calendar: BusinessCalendar, at: datetime) -> datetime:

@@ -13,7 +13,7 @@ from arsos.kernel.errors import ReferenceMistyped
 from arsos.kernel.references import parse_reference
 from inquiries.access import visible_inquiries
 from inquiries.models import Inquiry
-from inquiries.rules.lifecycle import OPEN, Status
+from inquiries.rules.lifecycle import DONE, OPEN, Status
 from inquiries.rules.needs import FOR_ANSWERS, Need
 
 FIELDS = (
@@ -114,7 +114,7 @@ def need_is(need: str) -> Q:
         Need.ANSWER: asked,
         Need.TELL: Q(status=Status.RESOLVED),
         Need.WAIT: Q(status__in=OPEN) & ~asked,
-        Need.NOTHING: ~Q(status__in=[*OPEN, Status.RESOLVED]),
+        Need.NOTHING: Q(status__in=DONE),
     }[Need(need)]
 
 

@@ -70,6 +70,7 @@ class Transition:
 
 
 OPEN = frozenset({Status.QUEUED, Status.IN_PROGRESS, Status.PENDING})
+DONE = frozenset(Status) - OPEN - {Status.RESOLVED}
 WORKED = frozenset({Status.IN_PROGRESS, Status.PENDING})
 HOLDER_OR_LEAD = frozenset({Standing.HOLDER, Standing.LEAD})
 ANY = frozenset(Status)

@@ -11,6 +11,7 @@ from inquiries.models import Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, inquiry_overview, stream_of
 from inquiries.rules.lifecycle import Action
+from web.blank_forms import blank_fields
 from web.inquiries.action_forms import MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
@@ -19,6 +20,7 @@ from web.inquiries.journey import asked_in, need_of_agent, steps_of
 from web.inquiries.merging import merge_context
 from web.pages import Page, is_fragment
 
+TABS = ("message", "note", Action.RESOLVE.value)
 SHOWN_KINDS = ("messages", "history")
 LONGEST_COUNT = 4
 
@@ -92,15 +94,15 @@ class InquiryPage(Page):
 
     def _forms(self, overview: Overview, failed: forms.Form | None, action: str) -> dict[str, Any]:
         """The forms of the composer, and whichever was refused."""
-        places = {"message": MessageForm, "note": NoteForm, "resolve": ResolveForm}
-        drawn: dict[str, Any] = {
-            f"{place}_form": failed if failed is not None and action == place else form(prefix=_prefix(place))
-            for place, form in places.items()
-        }
-        is_elsewhere = failed is not None and action not in {*places, "attach"}
-        return drawn | {
-            "tab": action if action in places else "message",
-            "file_form": failed if action == "attach" else None,
+        failed_in = {action: failed} if failed is not None else {}
+        is_elsewhere = failed is not None and action not in {*TABS, "attach"}
+        return {
+            "message_form": failed_in.get("message") or MessageForm(),
+            "note_form": failed_in.get("note") or NoteForm(),
+            "resolve_form": failed_in.get(Action.RESOLVE.value),
+            "resolve_fields": blank_fields(ResolveForm, prefix=Action.RESOLVE.value),
+            "tab": action if action in TABS else "message",
+            "file_form": failed_in.get("attach"),
             "refused_form": failed if is_elsewhere else None,
             "refused_action": action,
         }
@@ -115,7 +117,3 @@ class InquiryPage(Page):
         """Somebody was faster: what happened since, beside what was typed (R20)."""
         context = merge_context(self.actor, self.request, inquiry.reference, self.at, **kept)
         return self.show("inquiries/changed_meanwhile.html", context, status=422)
-
-
-def _prefix(place: str) -> str | None:
-    return place if place == Action.RESOLVE else None

@@ -20,6 +20,7 @@ class ForecastPage(Page):
             "title": _("Breach forecast"),
             "rows": [self._shown(row) for row in rows],
             "busy": [row for row in rows if row.due],
+            "quiet": [row.queue.title for row in rows if not row.due],
             "chart": _chart(rows),
             "weeks": LOOKS_BACK.days // 7,
         }
