@@ -1,5 +1,6 @@
 """What stands in the side bar, by role; our frame and the theme's configuration pages draw the same list."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
@@ -171,4 +172,10 @@ def _group(title: str, items: list[Item], *, is_collapsible: bool = False) -> It
 
 
 def _item(title: str, icon: str, name: str) -> Item:
-    return {"title": title, "icon": icon, "link": reverse(name), "key": KEYS.get(name, "")}
+    return {"title": title, "icon": icon, "link": _address(name), "key": KEYS.get(name, "")}
+
+
+@cache
+def _address(name: str) -> str:
+    """Looked up once: every page draws the side bar."""
+    return reverse(name)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from inquiries.models import Inquiry, Prospect
 from inquiries.rules.lifecycle import OPEN
@@ -11,12 +11,17 @@ MOST_SHOWN = 10
 SHOWN = ("id", "reference", "status", "summary", "created_at", "agent_id")
 
 
-def open_inquiries_alike(inquiry_type: str, *, member_ids: list[UUID], hashes: list[str]) -> list[Inquiry]:
+def open_inquiries_alike(
+    inquiry_type: str, *, member_ids: list[UUID], hashes: list[str], among: QuerySet[Inquiry] | None = None
+) -> list[Inquiry]:
     """Open inquiries of the type about these members, or about a prospect typed in the same way; oldest first.
+
+    `among`: what somebody may see, where they are shown to somebody.
 
     Prospects are looked up first: the same in one statement makes the planner walk all inquiries of the type.
     """
     prospects = list(Prospect.objects.filter(person_hashes__overlap=hashes).values_list("id", flat=True)[:50])
     same_person = Q(member__in=member_ids) | Q(prospect__in=prospects) if prospects else Q(member__in=member_ids)
-    found = Inquiry.objects.filter(same_person, inquiry_type=inquiry_type, status__in=OPEN).only(*SHOWN)
+    looked_through = Inquiry.objects.all() if among is None else among
+    found = looked_through.filter(same_person, inquiry_type=inquiry_type, status__in=OPEN).only(*SHOWN)
     return list(found.order_by("created_at")[:MOST_SHOWN])

@@ -9,7 +9,7 @@ from uuid import UUID
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ExistingMemberFound, FieldError
-from inquiries.access import ids_visible_to
+from inquiries.access import visible_inquiries
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type, type_bodies
@@ -75,10 +75,10 @@ def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: dateti
 def filing_facts(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> FilingFacts:
     """What filing this would start from. Raises what filing raises for what is wrong in it."""
     if isinstance(intake, MemberIntake):
-        found = load_member_facts(intake, by=by, at=at)
-        return FilingFacts(found.subject, found.kind, _seen(found.alike, by, at))
-    typed = load_prospect_facts(intake, by=by, at=at)
-    return FilingFacts(None, typed.kind, _seen(typed.alike, by, at))
+        found = load_member_facts(intake, by=by, at=at, among=visible_inquiries(by, at))
+        return FilingFacts(found.subject, found.kind, found.alike)
+    typed = load_prospect_facts(intake, by=by, at=at, among=visible_inquiries(by, at))
+    return FilingFacts(None, typed.kind, typed.alike)
 
 
 def prefill_of(
@@ -93,10 +93,13 @@ def prefill_of(
     """What My Humana Business fills in and locks (R8). Raises ResourceNotFound, InputRejected."""
     subject = load_subject(actor, member_id=member_id, policy_id=policy_id, application_id=application_id, at=at)
     kind = current_type(inquiry_type) if inquiry_type else None
-    alike = open_inquiries_alike(inquiry_type, member_ids=[member_id], hashes=list(subject.person_hashes))
-    return Prefill(
-        {**_known(subject, actor), "inquiry_type": type_bodies([kind])[0] if kind else None}, _seen(alike, actor, at)
+    alike = open_inquiries_alike(
+        inquiry_type,
+        member_ids=[member_id],
+        hashes=list(subject.person_hashes),
+        among=visible_inquiries(actor, at),
     )
+    return Prefill({**_known(subject, actor), "inquiry_type": type_bodies([kind])[0] if kind else None}, alike)
 
 
 def person_errors(typed: Mapping[str, str], *, at: datetime) -> list[FieldError]:
@@ -134,9 +137,3 @@ def _known(subject: IntakeSubject, actor: Actor) -> dict[str, Any]:
         "agent": {"id": actor.agent_id, "name": actor.agent_name, "san": actor.agent_san},
         "locked": ["member", "policy", "application", "plan", "line_of_business", "family", "agent"],
     }
-
-
-def _seen(alike: list[Inquiry], actor: Actor, at: datetime) -> list[Inquiry]:
-    """Likely duplicates among what the agent may see (R14)."""
-    seen = ids_visible_to(actor, alike, at)
-    return [inquiry for inquiry in alike if inquiry.id in seen]

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import person_hashes
@@ -91,8 +93,10 @@ class ProspectFacts:
     alike: list[Inquiry]
 
 
-def load_member_facts(intake: MemberIntake, *, by: Actor, at: datetime) -> MemberFacts:
-    """What filing from My Humana Business needs.
+def load_member_facts(
+    intake: MemberIntake, *, by: Actor, at: datetime, among: QuerySet[Inquiry] | None = None
+) -> MemberFacts:
+    """What filing from My Humana Business needs; inquiries alike `among` those that somebody may see.
 
     Raises ResourceNotFound, PermissionRefused, FamiliesMixed, TypeNotOffered, InputRejected.
     """
@@ -101,7 +105,7 @@ def load_member_facts(intake: MemberIntake, *, by: Actor, at: datetime) -> Membe
     require_fitting_type(kind.facts, flow=MEMBER_FLOW, plan_type=subject.plan_type, network=subject.network)
     require_no_errors(decide_need_errors(kind.facts, intake.need, today=clock.date_of(at)))
     hashes = list(subject.person_hashes)
-    alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=[subject.member_id], hashes=hashes)
+    alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=[subject.member_id], hashes=hashes, among=among)
     return MemberFacts(subject, kind, alike)
 
 
@@ -117,8 +121,10 @@ def load_member_subject(intake: MemberIntake, *, by: Actor, at: datetime) -> Int
     return subject
 
 
-def load_prospect_facts(intake: ProspectIntake, *, by: Actor, at: datetime) -> ProspectFacts:
-    """What filing from the Service Inquiry card needs.
+def load_prospect_facts(
+    intake: ProspectIntake, *, by: Actor, at: datetime, among: QuerySet[Inquiry] | None = None
+) -> ProspectFacts:
+    """What filing from the Service Inquiry card needs; inquiries alike `among` those that somebody may see.
 
     Raises ExistingMemberFound, PermissionRefused, FamiliesMixed, TypeNotOffered, InputRejected.
     """
@@ -134,7 +140,7 @@ def load_prospect_facts(intake: ProspectIntake, *, by: Actor, at: datetime) -> P
     if known is not None and not intake.is_not_the_same_person:
         raise _existing(known)
     like = members_like(hashes)
-    alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=like, hashes=hashes)
+    alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=like, hashes=hashes, among=among)
     return ProspectFacts(person, hashes, kind, alike)
 
 

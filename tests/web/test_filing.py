@@ -382,6 +382,7 @@ def test_signing_in_leads_home(client, agent):
 def test_no_page_asks_the_database_too_often(agent, browser):
     policy = members.policy(agent)
     AgentAffiliation.objects.filter(agent=agent).update(agency=people.AgencyFactory(name="Bluegrass Testagency"))
+    alike = inquiries.filed("id_card", agent=agent, policy=policy)
     address = begin(browser, policy)
     step(browser, address, "type", inquiry_type="id_card")
     step(browser, address, "details", next="1", **ID_CARD)
@@ -393,3 +394,4 @@ def test_no_page_asks_the_database_too_often(agent, browser):
         assert len(asked) <= 12, path
         assert len(shown.content) < 100_000
     assert "Bluegrass Testagency" in text_of(shown)
+    assert alike.reference in text_of(shown)
