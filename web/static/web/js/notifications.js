@@ -20,7 +20,8 @@ document.addEventListener(
     const row = form.closest("[data-row]");
     const answer = await markRead(form.action).catch(() => null);
     if (!answer?.ok) return void form.submit();
-    const next = row.nextElementSibling?.querySelector("[data-read]") ?? row.querySelector("a");
+    const unread = [...document.querySelectorAll("[data-read]")]; // the next may stand below another day
+    const next = unread[unread.indexOf(event.submitter) + 1] ?? row.querySelector("a");
     row.classList.remove("a-told-new");
     row.querySelector(".a-told-mark")?.remove();
     row.querySelector("[data-reads]")?.removeAttribute("data-reads");
