@@ -22,7 +22,6 @@ from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_bo
 
 STAFF = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD, Standing.SYSTEM})
 RELATED = ("queue", "assignee__user", "agent", "member", "prospect", "policy__plan", "application__plan")
-
 MOSTLY_THERE = ("queue", "assignee__user", "agent", "member", "policy__plan", "type_version")
 """Read with one inquiry; a prospect or an application is read when there is one, which costs less than asking."""
 

@@ -109,11 +109,13 @@ def with_first_named(forecasts: Sequence[QueueForecast], at: datetime) -> list[Q
     Eight of each in each queue, fewer where many queues have some: it is to be read at a glance.
     """
     late = sum(bool(one.breached or one.expected) for one in forecasts)
-    most = min(MOST_NAMED, max(2, NAMED_IN_ALL // max(1, late)))
+    if not late:
+        return list(forecasts)
+    most = min(MOST_NAMED, max(2, NAMED_IN_ALL // late))
     wanted = [slice_ for number, one in enumerate(forecasts) for slice_ in _slices(number, one, most, at)]
     found: dict[int, list[DueInquiry]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(FIRST_IN_SLICES, [list(column) for column in zip(*wanted, strict=True)] or [[]] * 5)
+        cursor.execute(FIRST_IN_SLICES, [list(column) for column in zip(*wanted, strict=True)])
         for number, *row in cursor.fetchall():
             found.setdefault(number, []).append(DueInquiry(*row))
     return [_named(one, found.get(number, []), at) for number, one in enumerate(forecasts)]

@@ -132,6 +132,17 @@ def test_the_forecast_goes_by_the_pace_of_four_weeks(lead):
         assert [one["reference"] for one in triage["first_expected"]] == expected
 
 
+def test_a_queue_whose_turn_comes_after_years_has_a_forecast(lead):
+    """One was resolved in four weeks and 30 are late: what is due tomorrow would be done in more than two years."""
+    made = [inquiries.filed("other") for _ in range(32)]
+    inquiries.put_in(made[0], "resolved")
+    now = clock.now()
+    Inquiry.objects.filter(id__in=[one.id for one in made[1:31]]).update(due_at=now - HOUR)
+    Inquiry.objects.filter(id=made[31].id).update(due_at=now + HOUR)
+    triage = next(row for row in as_user(lead.user).get("queues/forecast/").json() if row["queue"] == "triage")
+    assert (triage["breached"], triage["expected"]) == (30, 1)
+
+
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 RULES = {
     "time_zone": "America/New_York",

@@ -15,13 +15,14 @@ class ForecastPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         require_lead(self.actor)
-        rows = sorted(with_first_named(breach_forecast(self.actor, self.at), self.at), key=_pressing)
+        forecasts = sorted(with_first_named(breach_forecast(self.actor, self.at), self.at), key=_pressing)
+        busy = [one for one in forecasts if one.due]
         context = {
             "title": _("Breach forecast"),
-            "rows": [self._shown(row) for row in rows],
-            "busy": [row for row in rows if row.due],
-            "quiet": [row.queue.title for row in rows if not row.due],
-            "chart": _chart(rows),
+            "has_queues": bool(forecasts),
+            "rows": [self._shown(one) for one in busy],
+            "quiet": [one.queue.title for one in forecasts if not one.due],
+            "chart": _chart(busy),
             "weeks": LOOKS_BACK.days // 7,
         }
         if is_fragment(request):
@@ -44,8 +45,7 @@ def _pressing(row: QueueForecast) -> tuple[int, int, str]:
     return (-row.expected, -row.breached, row.queue.title)
 
 
-def _chart(rows: list[QueueForecast]) -> dict[str, Any]:
-    busy = [row for row in rows if row.due]
+def _chart(busy: list[QueueForecast]) -> dict[str, Any]:
     return {
         "kind": "bar",
         "stacked": True,

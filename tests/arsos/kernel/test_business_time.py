@@ -1,6 +1,7 @@
 """Business time runs inside opening hours, over holidays and clock changes (R21)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,6 +44,12 @@ def eastern(*parts: int) -> datetime:
 @given(calendars, instants, durations)
 def test_add_and_between_are_inverse(calendar, start, duration):
     assert calendar.between(start, calendar.add(start, duration)) == duration
+
+
+@given(calendars, instants, st.timedeltas(timedelta(seconds=1), timedelta(hours=30)))
+def test_every_step_is_one_addition_more(calendar, start, step):
+    steps = list(islice(calendar.every(step, since=start), 5))
+    assert steps == [calendar.add(start, step * number) for number in range(1, 6)]
 
 
 @given(calendars, instants, instants, durations)
