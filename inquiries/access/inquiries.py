@@ -22,8 +22,10 @@ from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_bo
 
 STAFF = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD, Standing.SYSTEM})
 RELATED = ("queue", "assignee__user", "agent", "member", "prospect", "policy__plan", "application__plan")
-MOSTLY_THERE = ("queue", "assignee__user", "agent", "member", "policy__plan", "type_version")
-"""Read with one inquiry; a prospect or an application is read when there is one, which costs less than asking."""
+MOSTLY_THERE = ("queue", "assignee__user", "agent", "member", "policy__plan")
+"""Read with one inquiry; a prospect or an application is read when there is one, which costs less than asking. Its type
+as it was is kept in memory, see `published_version`.
+"""
 
 
 def visible_inquiries(actor: Actor, at: datetime) -> QuerySet[Inquiry]:
@@ -52,15 +54,15 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
     named = reached(Thing.INQUIRY, Right.SEE, REACH, actor, at) | reached(
         Thing.INQUIRY, Right.SEE_ALONE, REACH, actor, at
     )
-    found = Inquiry.objects.filter(named).select_related(*MOSTLY_THERE)
-    return _shown(found.filter(reference=parse_reference(reference)).first(), purpose=actor.purpose)
+    found = Inquiry.objects.filter(named, reference=parse_reference(reference)).select_related(*MOSTLY_THERE)
+    return _shown(_only(found), purpose=actor.purpose)
 
 
 @inside_transaction
 def lock_inquiry(actor: Actor, reference: str, at: datetime, *, expected_version: int | None = None) -> Inquiry:
     """The inquiry, locked for change. Raises as `find_inquiry`, and VersionStale for an outdated version."""
     visible = visible_inquiries(actor, at).filter(reference=parse_reference(reference)).values("id")
-    inquiry = _shown(Inquiry.objects.select_for_update().filter(id__in=visible).first())
+    inquiry = _shown(_only(Inquiry.objects.select_for_update().filter(id__in=visible)))
     if expected_version is not None and inquiry.version != expected_version:
         raise VersionStale("Read it again and repeat the change if it still fits; nothing was changed.")
     return inquiry
@@ -160,6 +162,11 @@ def note_rows_shown(rows: Iterable[Mapping[str, Any]], *, kind: str = "read") ->
     persons: list[UUID] = [person for row in rows if (person := row["member_id"] or row["prospect_id"])]
     if persons:
         note_look(kind=kind, subjects=persons, fields=["name", "inquiry"])
+
+
+def _only(found: QuerySet[Inquiry]) -> Inquiry | None:
+    """The one with that reference. `first()` would ask for an order, which costs planning half as much again."""
+    return next(iter(found), None)
 
 
 def _shown(inquiry: Inquiry | None, *, purpose: str = "") -> Inquiry:

@@ -14,6 +14,7 @@ from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.actions.schedule_follow_up import plan_next_follow_up, plan_of
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
+from inquiries.queries.catalogue import published_version
 from inquiries.queries.suggestions import has_open_suggestion
 from inquiries.rules.follow_ups import Step, decide_step, may_close_unanswered
 from inquiries.rules.lifecycle import Status
@@ -71,6 +72,6 @@ def _may_close(inquiry: Inquiry) -> bool:
     return may_close_unanswered(
         pending_reason=inquiry.pending_reason,
         priority=inquiry.priority,
-        sos_eligible=inquiry.type_version.sos_eligible,
+        sos_eligible=published_version(inquiry.type_version_id).version.sos_eligible,
         has_suggestion=has_open_suggestion(inquiry),
     )

@@ -9,7 +9,7 @@ from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.models import Inquiry
-from inquiries.queries.catalogue import facts_of
+from inquiries.queries.catalogue import published_version
 from inquiries.rules.lifecycle import Action
 from inquiries.rules.service_levels import decide_targets
 
@@ -22,7 +22,7 @@ def prioritize_inquiry(
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.PRIORITIZE)
     before, inquiry.priority = inquiry.priority, priority
-    kind = facts_of(inquiry.type_version)
+    kind = published_version(inquiry.type_version_id).facts
     targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=priority)
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.aim(targets, queues_of_any_state([inquiry.queue_id])[0])

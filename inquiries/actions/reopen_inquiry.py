@@ -13,7 +13,7 @@ from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
-from inquiries.queries.catalogue import facts_of
+from inquiries.queries.catalogue import published_version
 from inquiries.rules.lifecycle import Action
 from inquiries.rules.service_levels import decide_targets
 
@@ -32,7 +32,7 @@ def reopen_inquiry(
         allowed = [action for action in actions_open_to(by, inquiry) if action != Action.REOPEN]
         message = "It ended more than 30 days ago; please file a new inquiry."
         raise TransitionRefused(message, extra={"allowed": allowed})
-    kind = facts_of(inquiry.type_version)
+    kind = published_version(inquiry.type_version_id).facts
     targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=inquiry.priority)
     inquiry.reopen_count += 1
     clocks = InquiryClocks(inquiry, by=by, at=at)

@@ -12,6 +12,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused
 from inquiries.access import is_staff_of
 from inquiries.models import Inquiry, Macro
+from inquiries.queries.catalogue import published_version
 from inquiries.rules.macros import SOON, fill
 
 
@@ -51,7 +52,7 @@ def _values(actor: Actor, inquiry: Inquiry, at: datetime) -> dict[str, str]:
     agent = inquiry.agent
     return {
         "reference": inquiry.reference,
-        "inquiry_type": inquiry.type_version.title,
+        "inquiry_type": published_version(inquiry.type_version_id).facts.title,
         "summary": inquiry.summary,
         "member_first_name": person.first_name if person else "",
         "agent_first_name": agent.first_name,

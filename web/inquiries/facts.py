@@ -6,14 +6,16 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.redaction import mask_mbi
 from inquiries.access import may_see_birth_date
 from inquiries.models import Inquiry
+from inquiries.queries.catalogue import published_version
 from web.agents.details_form import spoken_details
 
 
 def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
-    """The person with what the reader may see of them; the MBI by its last four characters."""
+    """What it is about, the person with what the reader may see of them; the MBI by its last four characters."""
     member = inquiry.member
     person = member or inquiry.prospect
     return {
+        "type_title": published_version(inquiry.type_version_id).facts.title,
         "person": person,
         "is_prospect": member is None,
         "mbi": mask_mbi(member.mbi) if member else "",
@@ -24,6 +26,6 @@ def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
 
 def labelled_details(inquiry: Inquiry) -> list[tuple[str, str]]:
     """The details with the labels of the form they were filed in."""
-    filed_in = inquiry.type_version
+    filed_in = published_version(inquiry.type_version_id).version
     spoken = spoken_details(filed_in.details_schema, inquiry.details, filed_in.ui_schema.get("order", ()))
     return [(label, value) for _name, label, value in spoken]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from arsos.journal.timeline import HistoryItem
 from escalations.models import Escalation
 from inquiries.models import Destination, Inquiry
+from inquiries.queries.catalogue import published_version
 from inquiries.queries.titles import titles_of
 from web.state_words import REQUESTS
 
@@ -30,7 +31,8 @@ class Titles:
 
 def titles_for(items: Iterable[HistoryItem], inquiry: Inquiry) -> Titles:
     """What the entries name, by title; asks only for what the inquiry does not say itself."""
-    queues, types = {inquiry.queue.code: inquiry.queue.title}, {inquiry.inquiry_type_id: inquiry.type_version.title}
+    queues = {inquiry.queue.code: inquiry.queue.title}
+    types = {inquiry.inquiry_type_id: published_version(inquiry.type_version_id).facts.title}
     facts = [item.facts for item in items]
     found = titles_of(
         queues=_named(facts, "queue") - queues.keys(),
