@@ -1,31 +1,38 @@
 """What will be late by the end of the next business day, queue by queue."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Count, FloatField, Q, Value
-from django.db.models.functions import Cast, Extract
 
-from arsos.desk.queries.calendars import calendar_in_force
+from arsos.desk.queries.calendars import CalendarInForce, calendars_in_force
 from arsos.desk.queries.queues import QueueRef, active_queues
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.business_time import BusinessCalendar, CalendarEmpty
-from inquiries.models import Inquiry
+from inquiries.queries.queue_pace import LOOKS_BACK, answered_lately
 from inquiries.rules.breach_forecast import decide_forecast
-from inquiries.rules.lifecycle import OPEN
 
-LOOKS_BACK = timedelta(days=28)
 MOST_NAMED = 8
 NAMED_IN_ALL = 12
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 Slice = tuple[int, UUID, datetime, datetime, int]
 """A number to tell it by, the queue, due after when, due until when, and how many of the earliest."""
+DUE_IN_QUEUES = """
+    SELECT queue.id, late.count, coming.due
+    FROM unnest(%(queues)s::uuid[], %(until)s::timestamptz[]) AS queue (id, until)
+    CROSS JOIN LATERAL (
+        SELECT count(*) FROM inquiries_inquiry
+        WHERE queue_id = queue.id AND status IN ('queued', 'in_progress', 'pending') AND due_at <= %(at)s) late
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(extract(epoch FROM due_at)::float8 ORDER BY due_at), '{}') AS due
+        FROM inquiries_inquiry
+        WHERE queue_id = queue.id AND status IN ('queued', 'in_progress', 'pending')
+              AND due_at > %(at)s AND due_at <= queue.until) coming
+"""
+"""Written out: each queue reads its own stretch of the index, in order, which a grouping would not."""
 FIRST_IN_SLICES = """
     SELECT slice.number, found.reference, found.due_at, coalesce(person.display_name, '')
     FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::int[])
@@ -86,20 +93,20 @@ class Horizon:
     day: timedelta
 
 
+Horizons = Mapping[UUID, Horizon]
+"""By calendar."""
+
+
 def breach_forecast(actor: Actor, at: datetime) -> list[QueueForecast]:
     """The queues the actor leads; all of them for administrators and auditors."""
     everywhere = actor.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
     queues = [queue for queue in active_queues() if everywhere or queue.id in actor.lead_queue_ids]
-    horizons = {calendar_id: _horizon(calendar_id, at) for calendar_id in {queue.calendar_id for queue in queues}}
-    ids = [queue.id for queue in queues]
-    done = Inquiry.objects.filter(resolved_at__gte=at - LOOKS_BACK, queue__in=ids)
-    counts = dict(done.values("queue").annotate(count=Count("*")).values_list("queue", "count"))
-    due = _due_by_queue(ids, max(one.until for one in horizons.values()), at) if queues else {}
+    in_force = calendars_in_force((queue.calendar_id for queue in queues), at)
+    horizons = {calendar_id: _horizon(calendar, at) for calendar_id, calendar in in_force.items()}
+    done = answered_lately([queue.id for queue in queues], at)
+    due = _due_by_queue(queues, horizons, at)
     return [
-        _of_queue(
-            queue, horizons[queue.calendar_id], due=due.get(queue.id, (0, [])), done=counts.get(queue.id, 0), at=at
-        )
-        for queue in queues
+        _of_queue(queue, horizons[queue.calendar_id], due=due[queue.id], done=done[queue.id], at=at) for queue in queues
     ]
 
 
@@ -121,21 +128,12 @@ def with_first_named(forecasts: Sequence[QueueForecast], at: datetime) -> list[Q
     return [_named(one, found.get(number, []), at) for number, one in enumerate(forecasts)]
 
 
-def _due_by_queue(queue_ids: Sequence[UUID], last: datetime, at: datetime) -> dict[UUID, tuple[int, list[float]]]:
+def _due_by_queue(queues: Sequence[QueueRef], horizons: Horizons, at: datetime) -> dict[UUID, tuple[int, list[float]]]:
     """How much of each queue is late already, and when the rest is due, the earliest first, in seconds since 1970."""
-    is_coming = Q(due_at__gt=at)
-    due_in_seconds = ArrayAgg(
-        Cast(Extract("due_at", "epoch", tzinfo=UTC), FloatField()),
-        filter=is_coming,
-        order_by="due_at",
-        default=Value([]),
-    )
-    rows = (
-        Inquiry.objects.filter(queue__in=queue_ids, status__in=OPEN, due_at__lte=last)
-        .values("queue")
-        .annotate(breached=Count("due_at", filter=~is_coming), coming=due_in_seconds)
-    )
-    return {row["queue"]: (row["breached"], row["coming"]) for row in rows}
+    until = [horizons[queue.calendar_id].until for queue in queues]
+    with connection.cursor() as cursor:
+        cursor.execute(DUE_IN_QUEUES, {"queues": [queue.id for queue in queues], "until": until, "at": at})
+        return {queue_id: (late, coming) for queue_id, late, coming in cursor.fetchall()}
 
 
 def _slices(number: int, forecast: QueueForecast, most: int, at: datetime) -> Iterator[Slice]:
@@ -156,8 +154,8 @@ def _named(forecast: QueueForecast, found: Sequence[DueInquiry], at: datetime) -
     )
 
 
-def _horizon(calendar_id: UUID, at: datetime) -> Horizon:
-    calendar = calendar_in_force(calendar_id, at).calendar
+def _horizon(in_force: CalendarInForce, at: datetime) -> Horizon:
+    calendar = in_force.calendar
     until = end_of_next_day(calendar, at)
     return Horizon(
         calendar=calendar,
@@ -170,8 +168,7 @@ def _horizon(calendar_id: UUID, at: datetime) -> Horizon:
 def _of_queue(
     queue: QueueRef, horizon: Horizon, *, due: tuple[int, Sequence[float]], done: int, at: datetime
 ) -> QueueForecast:
-    breached, in_seconds = due
-    coming = in_seconds[: bisect_right(in_seconds, horizon.until.timestamp())]
+    breached, coming = due
     finishes = _finishes(horizon.calendar, horizon.open_time / done, ahead=breached, at=at) if done else ()
     return QueueForecast(
         queue=queue,

@@ -1,12 +1,12 @@
 """The queues of an associate with what waits in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Min, QuerySet, Value, When
+from django.db.models import Count, Min, Q, QuerySet
 
 from arsos.desk.queries.queues import QueueRef, queues_by_id
 from arsos.kernel.actor import Actor
@@ -16,6 +16,7 @@ from inquiries.rules.lifecycle import OPEN, Status
 
 Row = Mapping[str, Any]
 CLOCKS = ("ok", "warning", "breached")
+PRESSING = CLOCKS[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +33,36 @@ class QueueCounts:
 
 def queue_board(actor: Actor, at: datetime) -> list[QueueCounts]:
     """The queues the actor works, by title, with counts of open inquiries."""
-    counted: dict[UUID, list[Row]] = {}
-    for row in _counted(actor.queue_ids, at):
-        counted.setdefault(row["queue"], []).append(row)
+    counted = {row["queue"]: row for row in _counted(actor.queue_ids, at)}
     return [
-        _of_queue(queue, counted.get(queue.id, []), is_lead=queue.id in actor.lead_queue_ids)
+        _of_queue(queue, counted.get(queue.id, {}), is_lead=queue.id in actor.lead_queue_ids)
         for queue in queues_by_id(actor.queue_ids)
     ]
 
 
 def _counted(queue_ids: Iterable[UUID], at: datetime) -> QuerySet[Inquiry, Row]:
-    """A row for each state and clock of each queue. All of it stands in the index of open inquiries."""
-    clock = Case(*(When(clock_is(name, at), then=Value(name)) for name in ("breached", "warning")), default=Value("ok"))
+    """A row for each queue that has something open. All of it stands in the index of open inquiries."""
+    waits = Q(status=Status.QUEUED)
     return (
         Inquiry.objects.filter(queue__in=queue_ids, status__in=OPEN)
-        .values("queue", "status", clock=clock)
-        .annotate(count=Count("*"), oldest_at=Min("created_at"), next_due_at=Min("due_at"))
+        .values("queue")
+        .annotate(
+            **{status.value: Count("queue", filter=Q(status=status)) for status in sorted(OPEN)},
+            **{name: Count("queue", filter=clock_is(name, at)) for name in PRESSING},
+            oldest_at=Min("created_at", filter=waits),
+            next_due_at=Min("due_at", filter=waits),
+        )
     )
 
 
-def _of_queue(queue: QueueRef, rows: Sequence[Row], *, is_lead: bool) -> QueueCounts:
-    waiting = [row for row in rows if row["status"] == Status.QUEUED]
-    due = [row["next_due_at"] for row in waiting if row["next_due_at"] is not None]
+def _of_queue(queue: QueueRef, row: Row, *, is_lead: bool) -> QueueCounts:
+    by_status = {status.value: row.get(status.value, 0) for status in sorted(OPEN)}
+    pressing = {name: row.get(name, 0) for name in PRESSING}
     return QueueCounts(
         queue=queue,
         is_lead=is_lead,
-        by_status={status.value: _sum_of(rows, "status", status) for status in sorted(OPEN)},
-        by_clock={name: _sum_of(rows, "clock", name) for name in CLOCKS},
-        oldest_at=min((row["oldest_at"] for row in waiting), default=None),
-        next_due_at=min(due, default=None),
+        by_status=by_status,
+        by_clock={"ok": sum(by_status.values()) - sum(pressing.values()), **pressing},
+        oldest_at=row.get("oldest_at"),
+        next_due_at=row.get("next_due_at"),
     )
-
-
-def _sum_of(rows: Iterable[Row], name: str, value: str) -> int:
-    return sum(row["count"] for row in rows if row[name] == value)

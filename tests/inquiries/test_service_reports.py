@@ -11,7 +11,8 @@ from arsos.desk.queries.calendars import calendar_in_force
 from arsos.kernel import clock
 from arsos.kernel.business_time import BusinessCalendar, CalendarRules
 from inquiries.models import Inquiry, InquiryClock
-from inquiries.queries.breach_forecast import LOOKS_BACK, end_of_next_day
+from inquiries.queries.breach_forecast import end_of_next_day
+from inquiries.queries.queue_pace import LOOKS_BACK
 from inquiries.rules.breach_forecast import decide_forecast
 from tests.factories import inquiries, people
 from tests.support.calls import as_user

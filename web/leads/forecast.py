@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from inquiries.access import require_lead
-from inquiries.queries.breach_forecast import LOOKS_BACK, QueueForecast, breach_forecast, with_first_named
+from inquiries.queries.breach_forecast import QueueForecast, breach_forecast, with_first_named
+from inquiries.queries.queue_pace import LOOKS_BACK
 from web.pages import Page, is_fragment
 
 
