@@ -27,9 +27,10 @@ from web.navigation import sidebar
 from web.purposes import purpose_for
 from web.refusals import way_on
 from web.sending import SentOnce, is_sent_by_script, send_once
-from web.words import words_for_scripts
+from web.words import script_words
 
 LONGEST_VERSION = 10
+NEWS_TYPES = " ".join(EventType)
 ResultT = TypeVar("ResultT")
 
 
@@ -60,8 +61,8 @@ class Page(View):
         """A whole page, in the frame."""
         frame = {
             "navigation": sidebar(self.request),
-            "script_words": words_for_scripts(),
-            "news_types": " ".join(EventType),
+            "script_words": script_words(),
+            "news_types": NEWS_TYPES,
             "zone": timezone.get_current_timezone_name(),
         }
         return render(self.request, f"web/{template}", {**frame, **self._known(), **context}, status=status)

@@ -1,6 +1,22 @@
 """What our scripts say to people, translated; a page carries them as JSON, and `words.js` reads them."""
 
+from functools import lru_cache
+
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+
+def script_words() -> SafeString:
+    """The sentences in the reader's language, as the element that a page carries."""
+    return _in_language(get_language() or "")
+
+
+@lru_cache(maxsize=32)
+def _in_language(_language: str) -> SafeString:
+    """The language is the one that is spoken now; it is named because what was said in it is kept."""
+    return json_script(words_for_scripts(), "a-words")
 
 
 def words_for_scripts() -> dict[str, str]:

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from arsos.journal.timeline import HistoryItem, count_before, newest_of
 from arsos.kernel.actor import Actor
@@ -30,37 +29,43 @@ AT_FIRST = 40
 MOST_SHOWN = 400
 ROOM = 100_000
 MOST_ALIKE = 5
+MOST_PROSPECTS = 50
 ON_CLOCKS = frozenset({"clock_warning"})
 """The card of the clocks says it; in the stream it would bury the messages."""
 FOR_ARSOS = frozenset({"clock_breached"})
-OTHER = ("reference", "status", "summary", "inquiry_type_id", "created_at")
 
 Part = Mapping[str, Any]
-PARTS = ("clocks", "links", "hand_overs", "suggestions", "requests")
-AROUND = """
-    SELECT
-        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
-            SELECT id, kind, label, round, state, due_at, warning_at, ended_at
-            FROM inquiries_clock WHERE inquiry_id = %(inquiry)s ORDER BY started_at, kind, round) part),
-        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
-            SELECT link.kind, of.reference, of.status, of.summary, of.inquiry_type_id, of.created_at
-            FROM inquiries_duplicate_link link JOIN inquiries_inquiry of ON of.id = link.of_id
-            WHERE link.inquiry_id = %(inquiry)s ORDER BY link.created_at, link.id) part),
-        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
-            SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at
-            FROM inquiries_hand_over WHERE inquiry_id = %(inquiry)s ORDER BY handed_over_at, id) part),
-        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
-            SELECT id, destination, phrases, suggested_at
-            FROM inquiries_hand_over_suggestion WHERE inquiry_id = %(inquiry)s AND state = 'open'
-            ORDER BY suggested_at DESC, destination) part),
-        (SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM (
-            SELECT request.id, department.title AS department, request.status, request.summary, request.answer,
-                   request.external_reference, request.created_at, request.due_at, request.ended_at
-            FROM inquiries_department_request request
-            JOIN inquiries_department department ON department.code = request.department_id
-            WHERE request.inquiry_id = %(inquiry)s ORDER BY request.created_at, request.id) part)
+Statement = tuple[str, Sequence[Any]]
+PARTS: Mapping[str, str] = {
+    "clocks": """
+        SELECT id, kind, label, round, state, due_at, warning_at, ended_at
+        FROM inquiries_clock WHERE inquiry_id = %s ORDER BY started_at, kind, round""",
+    "links": """
+        SELECT link.kind, of.reference, of.status, of.summary, of.inquiry_type_id, of.created_at
+        FROM inquiries_duplicate_link link JOIN inquiries_inquiry of ON of.id = link.of_id
+        WHERE link.inquiry_id = %s ORDER BY link.created_at, link.id""",
+    "hand_overs": """
+        SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at
+        FROM inquiries_hand_over WHERE inquiry_id = %s ORDER BY handed_over_at, id""",
+    "suggestions": """
+        SELECT id, destination, phrases, suggested_at
+        FROM inquiries_hand_over_suggestion WHERE inquiry_id = %s AND state = 'open'
+        ORDER BY suggested_at DESC, destination""",
+    "requests": """
+        SELECT request.id, department.title AS department, request.status, request.summary, request.answer,
+               request.external_reference, request.created_at, request.due_at, request.ended_at
+        FROM inquiries_department_request request
+        JOIN inquiries_department department ON department.code = request.department_id
+        WHERE request.inquiry_id = %s ORDER BY request.created_at, request.id""",
+}
+"""What belongs to an inquiry, by name; written out, because building it anew costs more than running it."""
+ALIKE = """
+    SELECT reference, status, summary, inquiry_type_id, created_at
+    FROM inquiries_inquiry
+    WHERE {person} = ANY(%s) AND status = ANY(%s) AND id <> %s AND id IN ({visible})
+    ORDER BY inquiry_type_id <> %s, created_at, id LIMIT %s
 """
-"""The parts by name, each as a list in JSON; written out because building it anew costs more than running it."""
+AS_JSON = "(SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM ({}) part)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,8 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
     """
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
-    parts = _around(inquiry)
+    alike = _alike(actor, inquiry, at) if is_staff and inquiry.status in OPEN else None
+    parts = _around(inquiry, alike)
     requests = parts["requests"]
     waiting = [(one["department"], one["created_at"], one["due_at"]) for one in requests if one["status"] not in ENDED]
     return Overview(
@@ -113,7 +119,7 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
         whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone, says_due=not is_staff),
         clocks=parts["clocks"],
         links=parts["links"] if is_staff else _links_shown(actor, inquiry, parts["links"], at),
-        alike=list(_alike(actor, inquiry, at).values(*OTHER)) if is_staff and inquiry.status in OPEN else [],
+        alike=parts.get("alike", []),
         hand_overs=parts["hand_overs"],
         suggestions=parts["suggestions"] if is_staff else [],
         requests=requests,
@@ -171,12 +177,16 @@ def _messages_in(items: Sequence[HistoryItem]) -> dict[str, InquiryMessage]:
     return {str(one.id): one for one in InquiryMessage.objects.filter(id__in=ids)} if ids else {}
 
 
-def _around(inquiry: Inquiry) -> dict[str, list[Part]]:
-    """What belongs to an inquiry, by name, read at once."""
+def _around(inquiry: Inquiry, alike: Statement | None) -> dict[str, list[Part]]:
+    """What belongs to an inquiry and what is like it, by name, read at once."""
+    statements: dict[str, Statement] = {name: (part, [inquiry.id]) for name, part in PARTS.items()}
+    if alike is not None:
+        statements["alike"] = alike
+    columns = ", ".join(AS_JSON.format(sql) for sql, _params in statements.values())
     with connection.cursor() as cursor:
-        cursor.execute(AROUND, {"inquiry": inquiry.id})
+        cursor.execute(f"SELECT {columns}", [one for _sql, params in statements.values() for one in params])
         parts = cursor.fetchone()
-    return {name: [_in_time(one) for one in json.loads(part)] for name, part in zip(PARTS, parts, strict=True)}
+    return {name: [_in_time(one) for one in json.loads(part)] for name, part in zip(statements, parts, strict=True)}
 
 
 def _links_shown(actor: Actor, inquiry: Inquiry, links: list[Part], at: datetime) -> list[Part]:
@@ -188,21 +198,22 @@ def _links_shown(actor: Actor, inquiry: Inquiry, links: list[Part], at: datetime
     return [one for one in links if one["reference"] in references]
 
 
-def _alike(actor: Actor, inquiry: Inquiry, at: datetime) -> QuerySet[Inquiry]:
+def _alike(actor: Actor, inquiry: Inquiry, at: datetime) -> Statement:
     """Other open inquiries about the same person that the reader may see; of the same type first (R14)."""
-    others = visible_inquiries(actor, at).filter(_same_person(inquiry), status__in=OPEN).exclude(id=inquiry.id)
-    same_type = Case(
-        When(inquiry_type=inquiry.inquiry_type_id, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    return others.order_by(same_type, "created_at", "id")[:MOST_ALIKE]
+    visible, params = visible_inquiries(actor, at).values("id").query.sql_with_params()
+    person, ids = _same_person(inquiry)
+    statement = ALIKE.format(person=person, visible=visible)
+    return statement, [ids, sorted(OPEN), inquiry.id, *params, inquiry.inquiry_type_id, MOST_ALIKE]
 
 
-def _same_person(inquiry: Inquiry) -> Q:
-    """Prospects are looked up first, as when something is filed: one statement for both walks too many rows."""
+def _same_person(inquiry: Inquiry) -> tuple[str, list[Any]]:
+    """A column and what it says of the person. Prospects are looked up first, as when something is filed: one statement
+    for both walks too many rows.
+    """
     if inquiry.member_id is not None or inquiry.prospect is None:
-        return Q(member=inquiry.member_id)
+        return "member_id", [inquiry.member_id]
     typed = Prospect.objects.filter(person_hashes__overlap=inquiry.prospect.person_hashes)
-    return Q(prospect__in=list(typed.values_list("id", flat=True)[:50]))
+    return "prospect_id", list(typed.values_list("id", flat=True)[:MOST_PROSPECTS])
 
 
 def _in_time(part: Mapping[str, Any]) -> Part:
