@@ -176,7 +176,7 @@ def test_a_duplicate_is_marked_and_undone(visit, agent, dana):
     assert inquiry.assignee_id == dana.id
     page.keyboard.press("d")
     dialog = page.get_by_role("dialog", name="Mark as duplicate")
-    dialog.get_by_label("Reference of the other inquiry").fill(twin.reference)
+    dialog.get_by_label("Reference of the inquiry that goes on").fill(twin.reference)
     page.keyboard.press("Control+Enter")
     page.locator("#head .a-status", has_text="Duplicate").wait_for()
 

@@ -6,15 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.kernel.errors import (
-    ArsosError,
-    ConflictFound,
-    KeyInFlight,
-    KeyReused,
-    ResourceNotFound,
-    TransitionRefused,
-    VersionStale,
-)
+from arsos.kernel.errors import ArsosError, ResourceNotFound
 from escalations.actions.escalate_inquiry import escalate_inquiry
 from inquiries.access import actions_open_to, find_inquiry
 from inquiries.actions.perform_action import PERFORM
@@ -22,7 +14,7 @@ from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action
 from web.inquiries.action_forms import OFFERED, ActionForm
 from web.inquiries.buttons import is_offered
-from web.inquiries.page import InquiryPage
+from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.pages import attach, seen_version
 
 
@@ -49,14 +41,11 @@ class ActPage(InquiryPage):
         if chosen == Action.RECLASSIFY:
             address = reverse("web:reclassify", args=[seen.reference])
             return HttpResponseRedirect(f"{address}?to={form.cleaned_data['inquiry_type']}")
-        try:
-            self.once(lambda: self._perform(chosen, seen, form), identify=lambda done: done.reference)
-        except (TransitionRefused, VersionStale, ConflictFound) as error:
-            return self._too_late(seen, chosen, form, error)
-        except (ResourceNotFound, KeyInFlight, KeyReused):
-            raise
-        except ArsosError as error:
-            attach(form, error)
+        refusal = self.attempt(lambda: self._perform(chosen, seen, form), identify=lambda done: done.reference)
+        if isinstance(refusal, SOMEBODY_WAS_FASTER):
+            return self._too_late(seen, chosen, form, refusal)
+        if refusal is not None:
+            attach(form, refusal)
             return self.page(reference, failed=form, action=action)
         return self._after(seen.reference, str(OFFERED[chosen].done))
 

@@ -1,4 +1,4 @@
-"""One form for each action on an inquiry; the choices come from the same queries as everywhere."""
+"""One form for each action, on an inquiry or on many; the choices come from the same queries as everywhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.desk.queries.queues import active_queues
-from arsos.desk.queries.staffing import associates_of_queue
+from arsos.desk.queries.staffing import associates_of_queue, candidates_of_queues
+from arsos.kernel.actor import Actor
 from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
 from inquiries.models import Destination, HandOverSuggestion, Inquiry
@@ -19,6 +20,7 @@ from inquiries.queries.referrals import destination_titles
 from inquiries.queries.subject_matches import members_matching
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from inquiries.rules.lifecycle import Action, PendingReason
+from web.choices import choose_none, offer
 
 Words = Any
 LONG = {"rows": 3}
@@ -30,10 +32,14 @@ WAITED_FOR = {
 
 
 class ActionForm(forms.Form):
-    """The base: `fill` offers the choices that fit the inquiry; `values` is what the action takes."""
+    """The base: `fill` and `fill_for_many` offer the choices that fit; `values` is what the action takes."""
 
     def fill(self, inquiry: Inquiry) -> None:
         """Offer choices that depend on the inquiry; most forms have none."""
+
+    def fill_for_many(self, actor: Actor) -> None:
+        """Offer what depends on who acts on many at once; nothing is chosen for them."""
+        choose_none(self)
 
     def values(self) -> dict[str, Any]:
         """The arguments of the action; empty optional ones are left out."""
@@ -56,13 +62,24 @@ class AssignForm(ActionForm):
     def fill(self, inquiry: Inquiry) -> None:
         offer(self, "assignee", [(str(id_), name) for id_, name in associates_of_queue(inquiry.queue_id)])
 
+    def fill_for_many(self, actor: Actor) -> None:
+        present = [(str(one.id), one.name) for one in candidates_of_queues(actor.queue_ids) if one.is_available]
+        offer(self, "assignee", sorted(present, key=lambda choice: choice[1]))
+        self.fields["assignee"].help_text = _("Everybody of your queues who is there.")
+        super().fill_for_many(actor)
+
 
 class TransferForm(ReasonForm):
     queue = forms.ChoiceField(label=gettext_lazy("To which queue"))
+    field_order = ("queue", "reason")
 
     def fill(self, inquiry: Inquiry) -> None:
         others = [queue for queue in active_queues() if queue.id != inquiry.queue_id]
         offer(self, "queue", [(queue.code, queue.title) for queue in others])
+
+    def fill_for_many(self, actor: Actor) -> None:
+        offer(self, "queue", [(queue.code, queue.title) for queue in active_queues()])
+        super().fill_for_many(actor)
 
 
 class HoldForm(ActionForm):
@@ -81,6 +98,11 @@ class HoldForm(ActionForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("In your time zone."),
     )
+
+    def fill_for_many(self, actor: Actor) -> None:
+        """Until when is asked of one at a time."""
+        del self.fields["until"]
+        super().fill_for_many(actor)
 
 
 class ResolveForm(ActionForm):
@@ -105,6 +127,10 @@ class ResolveForm(ActionForm):
         ],
     )
 
+    def fill_for_many(self, actor: Actor) -> None:
+        self.fields["relay_text"].help_text = _("The same words for every member. Or tick the box below.")
+        super().fill_for_many(actor)
+
 
 class ConfirmRelayForm(ActionForm):
     note = forms.CharField(
@@ -113,7 +139,7 @@ class ConfirmRelayForm(ActionForm):
 
 
 class MarkDuplicateForm(ActionForm):
-    of = forms.CharField(label=gettext_lazy("Reference of the other inquiry"), max_length=12)
+    of = forms.CharField(label=gettext_lazy("Reference of the inquiry that goes on"), max_length=12)
 
 
 class ReferForm(ActionForm):
@@ -123,12 +149,15 @@ class ReferForm(ActionForm):
     def fill(self, inquiry: Inquiry) -> None:
         offer(self, "destination", destination_titles())
 
+    def fill_for_many(self, actor: Actor) -> None:
+        offer(self, "destination", destination_titles())
+        super().fill_for_many(actor)
 
-class HandOverForm(ActionForm):
+
+class HandOverForm(ReasonForm):
     destinations = forms.MultipleChoiceField(
         label=gettext_lazy("To whom"), choices=Destination.choices, widget=forms.CheckboxSelectMultiple
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
     received_at = forms.DateTimeField(
         label=gettext_lazy("First received"),
         required=False,
@@ -139,6 +168,7 @@ class HandOverForm(ActionForm):
     keep_working = forms.BooleanField(
         label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False
     )
+    field_order = ("destinations", "reason")
 
     def fill(self, inquiry: Inquiry) -> None:
         """What the plan has, with what the words suggest ticked."""
@@ -154,11 +184,11 @@ class HandOverForm(ActionForm):
         return values
 
 
-class PrioritizeForm(ActionForm):
+class PrioritizeForm(ReasonForm):
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), choices=[(level, f"P{level}") for level in (1, 2, 3, 4)], coerce=int
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
+    field_order = ("priority", "reason")
 
 
 class ReclassifyForm(ActionForm):
@@ -182,7 +212,7 @@ class LinkSubjectForm(ActionForm):
         offer(self, "member", [(str(one.id), f"{one.name}, {one.humana_id}") for one in found])
 
 
-class EscalateForm(ActionForm):
+class EscalateForm(ReasonForm):
     """What ARSOS finds stands beside each option; it informs and never blocks (R28)."""
 
     options = forms.MultipleChoiceField(
@@ -194,7 +224,7 @@ class EscalateForm(ActionForm):
         required=False,
         help_text=gettext_lazy("One option on each line."),
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
+    field_order = ("options", "others", "reason")
 
     def fill(self, inquiry: Inquiry) -> None:
         checks = option_checks(inquiry, ())
@@ -312,9 +342,3 @@ OFFERED: dict[Action, Offered] = {
     Action.WITHDRAW: Offered(gettext_lazy("Withdraw"), ReasonForm, gettext_lazy("It is withdrawn."), "z"),
 }
 """In the order in which a page offers them."""
-
-
-def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    """Fill the choices of one field."""
-    field: Any = form.fields[name]
-    field.choices = choices

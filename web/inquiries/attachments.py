@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, ResourceNotFound
 from arsos.outbox.wake_ups import wake
 from inquiries.access import find_inquiry
 from inquiries.actions.add_attachment import Upload, add_attachment
@@ -45,12 +44,9 @@ class AttachPage(InquiryPage):
         form = FileForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._not_taken(reference, form)
-        try:
-            self.once(lambda: self._keep(seen, form), identify=lambda made: str(made.id))
-        except (ResourceNotFound, KeyInFlight, KeyReused):
-            raise
-        except ArsosError as error:
-            attach(form, error)
+        refusal = self.attempt(lambda: self._keep(seen, form), identify=lambda made: str(made.id))
+        if refusal is not None:
+            attach(form, refusal)
             return self._not_taken(reference, form)
         if _wants_json(request):
             return JsonResponse({"kept": True}, status=201)

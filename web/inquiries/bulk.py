@@ -14,7 +14,7 @@ from inquiries.api.listing import order_by
 from inquiries.queries.inquiry_lists import filters_from, references_in
 from inquiries.queries.saved_views import views_of
 from inquiries.rules.lifecycle import Action
-from web.inquiries.list_forms import FORMS, ManyForm
+from web.inquiries.action_forms import OFFERED, ActionForm
 from web.inquiries.list_state import STAFF_COLUMNS, read_state
 from web.pages import Page, attach
 
@@ -28,8 +28,8 @@ class BulkPage(Page):
             raise ResourceNotFound
         references = self._references(request)
         is_sure = "sure" in request.POST
-        form = FORMS.get(action, ManyForm)(request.POST if is_sure else None)
-        form.offered(self.actor)
+        form = OFFERED[action].form(request.POST if is_sure else None)
+        form.fill_for_many(self.actor)
         if is_sure and form.is_valid():
             try:
                 return self._begun(action, form, references)
@@ -37,7 +37,7 @@ class BulkPage(Page):
                 attach(form, error)
         return self._asked(action, form, references)
 
-    def _begun(self, action: Action, form: ManyForm, references: list[str]) -> HttpResponse:
+    def _begun(self, action: Action, form: ActionForm, references: list[str]) -> HttpResponse:
         chosen, values, each = read_bulk({"action": action.value, "references": references, **form.values()})
         started = self.once(
             lambda: start_bulk_run(action=chosen, values=values, references=each, by=self.actor, at=self.at),
@@ -46,7 +46,7 @@ class BulkPage(Page):
         work_off_if_small(started.result, by=self.actor)
         return HttpResponseRedirect(reverse("web:bulk-run", args=[started.named]))
 
-    def _asked(self, action: Action, form: ManyForm, references: list[str]) -> HttpResponse:
+    def _asked(self, action: Action, form: ActionForm, references: list[str]) -> HttpResponse:
         context = {
             "title": _("The same for many"),
             "action": action.value,

@@ -9,21 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import (
-    ArsosError,
-    ConflictFound,
-    KeyInFlight,
-    KeyReused,
-    ResourceNotFound,
-    TransitionRefused,
-    VersionStale,
-)
 from inquiries.access import find_inquiry, may_ask_departments
 from inquiries.actions.cancel_department_request import cancel_department_request
 from inquiries.actions.request_department import request_department
 from inquiries.models import DepartmentRequest, Inquiry
 from inquiries.queries.department_work import department_choices
-from web.inquiries.page import InquiryPage
+from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.pages import attach, seen_version
 
 
@@ -65,20 +56,17 @@ class AskDepartmentPage(InquiryPage):
         if not form.is_valid():
             return self.page(reference, failed=form, action="department")
         seen = find_inquiry(self.actor, reference, self.at)
-        try:
-            self.once(lambda: self._ask(seen, form), identify=lambda made: str(made.id))
-        except (VersionStale, ConflictFound) as error:
+        refusal = self.attempt(lambda: self._ask(seen, form), identify=lambda made: str(made.id))
+        if isinstance(refusal, SOMEBODY_WAS_FASTER):
             return self.changed_meanwhile(
                 seen,
                 form=form,
                 title=_("Ask a department"),
                 send_to=reverse("web:ask-department", args=[seen.reference]),
-                why=error.detail,
+                why=refusal.detail,
             )
-        except (ResourceNotFound, KeyInFlight, KeyReused):
-            raise
-        except ArsosError as error:
-            attach(form, error)
+        if refusal is not None:
+            attach(form, refusal)
             return self.page(reference, failed=form, action="department")
         return self.done(_("The department is asked."), self.address(reference, "#departments"))
 
@@ -121,9 +109,8 @@ class CancelRequestPage(InquiryPage):
         if not form.is_valid():
             return self.page(reference, failed=form, action="cancel-request")
         reason = form.cleaned_data["reason"]
-        try:
-            self.once(lambda: cancel_department_request(request_id, reason=reason, by=self.actor, at=self.at))
-        except (ConflictFound, TransitionRefused) as error:
-            attach(form, error)
+        refusal = self.attempt(lambda: cancel_department_request(request_id, reason=reason, by=self.actor, at=self.at))
+        if refusal is not None:
+            attach(form, refusal)
             return self.page(reference, failed=form, action="cancel-request")
         return self.done(_("The request is cancelled."), self.address(reference, "#departments"))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.desk.queries.staffing import associates_of_queue, names_of_associates
-from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound, VersionStale
+from arsos.kernel.errors import ArsosError, PermissionRefused, VersionStale
 from inquiries.access import find_inquiry, is_staff_of
 from inquiries.actions.add_message import add_message
 from inquiries.models import Inquiry, InquiryMessage
@@ -30,16 +30,15 @@ class MessagePage(InquiryPage):
         if not form.is_valid():
             return self.page(reference, failed=form, action=place)
         seen = find_inquiry(self.actor, reference, self.at)
-        try:
-            self.once(
-                lambda: self._keep(seen, form.cleaned_data["body"], visibility), identify=lambda kept: str(kept.id)
-            )
-        except VersionStale as error:
-            return self._too_late(seen, form, error)
-        except (ResourceNotFound, PermissionRefused, KeyInFlight, KeyReused):
-            raise
-        except ArsosError as error:
-            attach(form, error)
+        refusal = self.attempt(
+            lambda: self._keep(seen, form.cleaned_data["body"], visibility), identify=lambda kept: str(kept.id)
+        )
+        if isinstance(refusal, VersionStale):
+            return self._too_late(seen, form, refusal)
+        if isinstance(refusal, PermissionRefused):
+            raise refusal
+        if refusal is not None:
+            attach(form, refusal)
             return self.page(reference, failed=form, action=place)
         words = _("The note is kept.") if visibility == INTERNAL else _("The message is sent.")
         return self.done(words, self.address(seen.reference, "#stream"))

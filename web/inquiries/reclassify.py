@@ -9,24 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.kernel import clock
-from arsos.kernel.errors import (
-    ArsosError,
-    ConflictFound,
-    KeyInFlight,
-    KeyReused,
-    ResourceNotFound,
-    TransitionRefused,
-    VersionStale,
-)
-from inquiries.access import (
-    find_inquiry,
-)
+from arsos.kernel.errors import ArsosError, ResourceNotFound
+from inquiries.access import find_inquiry
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type
 from inquiries.rules.lifecycle import Action
 from web.agents.details_form import PREFIX, DetailsForm, as_typed
-from web.inquiries.page import InquiryPage
+from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.pages import attach, seen_version
 
 
@@ -46,15 +36,12 @@ class ReclassifyPage(InquiryPage):
         form.fields["reason"] = reason_field()
         if not form.is_valid():
             return self._shown(inquiry, kind, form, status=422)
-        try:
-            self.once(lambda: self._perform(inquiry, kind, form), identify=lambda done: done.reference)
-        except (TransitionRefused, VersionStale, ConflictFound) as error:
-            return self._too_late(inquiry, kind, form, error)
-        except (ResourceNotFound, KeyInFlight, KeyReused):
-            raise
-        except ArsosError as error:
+        refusal = self.attempt(lambda: self._perform(inquiry, kind, form), identify=lambda done: done.reference)
+        if isinstance(refusal, SOMEBODY_WAS_FASTER):
+            return self._too_late(inquiry, kind, form, refusal)
+        if refusal is not None:
             places = {f"/details/{name}": f"{PREFIX}{name}" for name in kind.facts.details_schema["properties"]}
-            attach(form, error, places=places)
+            attach(form, refusal, places=places)
             return self._shown(inquiry, kind, form, status=422)
         words = _("It is now: %(title)s.") % {"title": kind.facts.title}
         return self.done(words, reverse("web:inquiry", args=[inquiry.reference]))

@@ -22,6 +22,7 @@ from inquiries.models import Inquiry
 from inquiries.queries.bulk_runs import find_bulk_run, items_of
 from inquiries.queries.load_board import MOST_SHOWN, InHand, inquiries_in_hand, load_board
 from inquiries.rules.lifecycle import Action
+from web.choices import offer
 from web.pages import Page, is_fragment, read_id
 
 WHY_REFUSED = {
@@ -81,9 +82,9 @@ class ReassignForm(forms.Form):
         super().__init__(*args, **kwargs)
         sent = self.data.getlist("inquiry") if isinstance(self.data, QueryDict) else []
         rows = [*(row["reference"] for row in shown), *sent]
-        offer(self.fields["inquiry"], [(reference, "") for reference in rows])
+        offer(self, "inquiry", [(reference, "") for reference in rows])
         nobody = ("", _("Choose somebody"))
-        offer(self.fields["assignee"], [nobody, *((one.id, one.offered_as) for one in others)])
+        offer(self, "assignee", [nobody, *((one.id, one.offered_as) for one in others)])
         self.fields["assignee"].widget.choices = [nobody, *((one.id, one.offered_as) for one in others if one.of.free)]  # type: ignore[attr-defined]  # a Select
 
     def clean(self) -> dict[str, Any]:
@@ -213,11 +214,6 @@ def board_of(page: Page) -> list[Hands]:
     rows = load_board(page.actor, page.at)
     works = queues_worked_by([row.who.id for row in rows])
     return [Hands(row, works.get(row.who.id, {})) for row in rows]
-
-
-def offer(field: forms.Field, choices: Sequence[tuple[str, Any]]) -> None:
-    """Let a field of choices take these."""
-    field.choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def _reference_of(inquiry: Inquiry) -> str:
