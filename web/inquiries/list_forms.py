@@ -44,22 +44,20 @@ class FilterForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    """For staff, a purpose beside an exact reference opens an inquiry outside their queues (R30)."""
-
     search = forms.CharField(
         label=_("Reference or name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+class FindByPurposeForm(FindForm):
+    """For staff: a purpose beside an exact reference opens an inquiry outside their queues (R30)."""
+
     purpose = forms.CharField(
         label=_("Purpose, if it is not in your queues"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def __init__(self, *args: Any, is_staff: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not is_staff:
-            del self.fields["purpose"]
 
 
 class KeepForm(forms.Form):

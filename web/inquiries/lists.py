@@ -20,7 +20,8 @@ from inquiries.queries.inquiry_lists import filters_from, inquiry_rows
 from inquiries.queries.saved_views import views_of
 from inquiries.queries.type_titles import with_type_titles
 from members.access import is_arsos_staff
-from web.inquiries.list_forms import FilterForm, FindForm, KeepForm
+from web.blank_forms import blank_fields
+from web.inquiries.list_forms import FilterForm, FindByPurposeForm, FindForm, KeepForm
 from web.inquiries.list_state import (
     AGENT_COLUMNS,
     STAFF_COLUMNS,
@@ -48,7 +49,7 @@ class Shown:
     state: ListState
     rows: Sequence[Mapping[str, Any]]
     links: Mapping[str, Any] = field(default_factory=dict)
-    keep: KeepForm = field(default_factory=KeepForm)
+    keep: KeepForm | None = None
     find: FindForm | None = None
 
 
@@ -62,7 +63,7 @@ class InquiriesPage(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """A search: a reference leads to its inquiry; a name to a list, which has no address (R32)."""
-        find = FindForm(request.POST, is_staff=is_arsos_staff(self.actor))
+        find = self.find_form(request.POST)
         if not find.is_valid():
             return self.listed(ListState(columns=self.columns), find=find)
         text = find.cleaned_data["search"]
@@ -75,6 +76,11 @@ class InquiriesPage(Page):
         except ResourceNotFound:
             find.add_error("search", _("There is no inquiry of this reference that you may see."))
         return self._page(Shown(state=ListState(columns=self.columns), rows=[], find=find), is_search=True)
+
+    @property
+    def find_form(self) -> type[FindForm]:
+        """What a search asks for."""
+        return FindByPurposeForm if is_arsos_staff(self.actor) else FindForm
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,7 +98,7 @@ class InquiriesPage(Page):
         """One page of a list."""
         rows = inquiry_rows(self.actor, filters_from(state.filters), self.at)
         found, links = page_of(rows, self.request, order=(state.ordering, "id"), usual_size=ROWS)
-        return self._page(Shown(state=state, rows=found, links=links, keep=keep or KeepForm(), find=find))
+        return self._page(Shown(state=state, rows=found, links=links, keep=keep, find=find))
 
     def _opened(self, text: str, purpose: str) -> str:
         by = replace(self.actor, purpose=purpose)
@@ -114,7 +120,6 @@ class InquiriesPage(Page):
             "desk": desk,
             "tabs": tabs_of(self.actor, self.views, None),
             "is_empty": not any(needing.rows for needing in desk),
-            "find": FindForm(is_staff=False),
         }
         return self.show("inquiries/agent_list.html", context)
 
@@ -126,7 +131,6 @@ class InquiriesPage(Page):
         state = shown.state
         view = next((one for one in self.views if one.id == state.view), None)
         offered = actions_for_many(self.actor)
-        find = shown.find or FindForm(is_staff=is_arsos_staff(self.actor))
         context = {
             "title": view.name if view else _("Inquiries"),
             "is_search": is_search,
@@ -138,17 +142,19 @@ class InquiriesPage(Page):
             "labelled": LABELLED,
             "sort_links": state.sort_links(),
             "filter_form": self._filter_form(shown) if not shown.rows or NARROWING in self.request.GET else None,
-            "find": find,
+            "find": shown.find,
+            "find_fields": blank_fields(self.find_form),
             "tabs": tabs_of(self.actor, self.views, None if is_search else state),
             "view": view,
             "is_changed": view is not None and not state.is_like(view),
             "keep": shown.keep,
+            "keep_fields": blank_fields(KeepForm),
             "rows": with_type_titles(shown.rows),
             "links": shown.links,
             "offered": [action for action in ACTIONS if action in offered],
             "most": MOST,
         }
-        is_wrong = bool(find.errors or shown.keep.errors)
+        is_wrong = any(form is not None and form.errors for form in (shown.find, shown.keep))
         return self.show("inquiries/inquiries.html", context, status=422 if is_wrong else 200)
 
 
