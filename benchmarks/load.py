@@ -4,7 +4,7 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -82,6 +82,22 @@ def drive(
         thread.join()
     outcome.seconds = min(measured, max(time.monotonic() - start, 0.001))
     return outcome
+
+
+def medians_in_turn(base_url: str, requests: Sequence[bytes], *, warm_up: float, measured: float) -> list[float]:
+    """The median time of each request in milliseconds, sent by one client in turn: a machine that becomes slower or
+    faster meanwhile does so for all of them.
+    """
+    address = (urlsplit(base_url).hostname or "127.0.0.1", urlsplit(base_url).port or 80)
+    start = time.monotonic() + warm_up
+    latencies: list[list[float]] = [[] for _ in requests]
+    while (began := time.monotonic()) < start + measured or not all(latencies):
+        for sent, kept in zip(requests, latencies, strict=True):
+            before = time.monotonic()
+            _exchange(address, sent)
+            if began >= start:
+                kept.append(time.monotonic() - before)
+    return [statistics.median(kept) * 1000 for kept in latencies]
 
 
 def _exchange(address: tuple[str, int], sent: bytes) -> tuple[int, bytes]:

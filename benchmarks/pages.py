@@ -6,13 +6,13 @@ how large it is (at most 200 KB).
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.figures import Comparison
 from benchmarks.installation import LONG_AGO, Installation, make_agents, make_associates
-from benchmarks.load import drive, request_bytes
+from benchmarks.load import medians_in_turn, request_bytes
 from benchmarks.machine import busy_with_others, moment
 from benchmarks.volume import make_members, multiply_inquiry
 
@@ -20,7 +20,7 @@ INQUIRIES = int(os.environ.get("ARSOS_BENCH_INQUIRIES", "500000"))
 AGENTS, KINDS, OPEN_PART, YEARS = 100, ("billing", "enrollment", "medical_claim", "benefit_question", "other"), 20, 3
 MOST_TIMES, MOST_STATEMENTS, MOST_BYTES, OK = 2.0, 12, 200_000, 200
 LIST = "/api/v1/inquiries/?page_size=50"
-SECONDS = 2.0
+WARM_UP, SECONDS = 0.5, 4.0
 CLOSED = {
     "status": "'closed'",
     "close_reason": "'relay_confirmed'",
@@ -53,17 +53,14 @@ def measure(here: Installation) -> list[Comparison]:
 
 
 def _pages_of(here: Installation, person: Person) -> Iterator[Comparison]:
-    address_of_list = request_bytes("GET", LIST, headers={"Cookie": person.cookie})
+    the_list = request_bytes("GET", LIST, headers={"Cookie": person.cookie})
     for address in dict.fromkeys([*_linked(person), *person.more]):
         request = request_bytes("GET", address, headers={"Cookie": person.cookie})
         began = moment()
-        before = _median(here, lambda: address_of_list)
-        page = _median(here, lambda request=request: request)
-        after = _median(here, lambda: address_of_list)
+        page, other = medians_in_turn(here.base_url, [request, the_list], warm_up=WARM_UP, measured=SECONDS)
         busy = busy_with_others(began, moment())
         statements, size, status = _looked_at(person, address)
         title = f"{person.name} {_shown(address)} ({statements} statements, {size // 1024} KB)"
-        other = (before + after) / 2
         yield Comparison("B15", title, page, other, page / other, MOST_TIMES, "ms", busy, is_most=True)
         for name, number, most in (
             ("statements", statements, MOST_STATEMENTS),
@@ -72,10 +69,6 @@ def _pages_of(here: Installation, person: Person) -> Iterator[Comparison]:
         ):
             if number > most:
                 yield Comparison("B15", f"{title} {name}", number, most, number / most, 1.0, "", busy, is_most=True)
-
-
-def _median(here: Installation, next_request: Callable[[], bytes]) -> float:
-    return drive(here.base_url, next_request, clients=1, warm_up=0.3, measured=SECONDS).median_ms
 
 
 def _file_some() -> Iterator[str]:
