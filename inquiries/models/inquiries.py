@@ -193,6 +193,9 @@ class Inquiry(models.Model):
                 condition=Q(status__in=[*HELD, "queued"]),
                 name="inquiry_open_by_due_time",
             ),
+            models.Index(
+                fields=["escalated_to_id"], condition=Q(escalated_to_id__isnull=False), name="inquiry_escalated_to"
+            ),
             GinIndex(fields=["watcher_ids"], condition=~Q(watcher_ids=[]), name="inquiry_watched"),
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"),
         ]

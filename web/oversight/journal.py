@@ -20,6 +20,7 @@ from arsos.kernel.errors import ArsosError
 from arsos.kernel.spreadsheets import to_csv
 from members.api.emergency import read_person
 from members.queries.member_ids import member_id_of
+from web.blank_forms import blank_fields, chosen_fields
 from web.oversight.journal_words import KINDS, PRESETS, ROADS
 from web.pages import Page
 
@@ -33,6 +34,7 @@ PERIODS = [
 ]
 USUAL_PERIOD = "30"
 MOST_NAMED = 20
+ROWS = 30
 
 
 class _Moment(forms.DateTimeInput):
@@ -73,6 +75,15 @@ class JournalForm(forms.Form):
             until=given.get("until"),
         )
 
+    @property
+    def is_chosen_alone(self) -> bool:
+        """Whether nothing was typed: every choice is one of those that are offered."""
+        return self.is_valid() and not self.cleaned_data["since"] and not self.cleaned_data["until"]
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen from lists."""
+        return {name: self.cleaned_data[name] for name in ("kind", "road", "period")}
+
     def _since(self, at: datetime) -> datetime | None:
         period = self.data.get("period", "")
         return at - timedelta(days=int(period)) if period in {code for code, _words in PERIODS[:-1]} else None
@@ -103,7 +114,7 @@ class WhomForm(forms.Form):
 
 class JournalPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._shown(_asked(request.GET), WhomForm())
+        return self._shown(_asked(request.GET), None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Go to the disclosures of a member, or to what one person looked at."""
@@ -132,13 +143,16 @@ class JournalPage(Page):
             whom.add_error("who", _("Nobody with an account is called that. Try a part of the name."))
         return self._shown(_asked(QueryDict()), whom, named=named)
 
-    def _shown(self, form: JournalForm, whom: WhomForm, *, named: Any = ()) -> HttpResponse:
+    def _shown(self, form: JournalForm, whom: WhomForm | None, *, named: Any = ()) -> HttpResponse:
         filters = form.filters(self.at)
-        found, links = page_of(journal_entries(self.actor, filters), self.request, order=("-at", "id"))
+        rows = journal_entries(self.actor, filters)
+        found, links = page_of(rows, self.request, order=("-at", "id"), usual_size=ROWS)
         context = {
             "title": _("Journal"),
             "form": form,
+            "chosen_fields": chosen_fields(JournalForm, form.chosen()) if form.is_chosen_alone else "",
             "whom": whom,
+            "whom_fields": blank_fields(WhomForm),
             "named": named[:MOST_NAMED],
             "has_more_named": len(named) > MOST_NAMED,
             "entries": found,
@@ -150,7 +164,7 @@ class JournalPage(Page):
             else filters.client,
             "seals": seal_standing(self.actor, self.at),
         }
-        return self.show("oversight/journal.html", context, status=422 if whom.errors else 200)
+        return self.show("oversight/journal.html", context, status=422 if whom is not None and whom.errors else 200)
 
 
 class DisclosuresPage(Page):

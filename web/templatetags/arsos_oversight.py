@@ -1,15 +1,21 @@
 """Rows of the journal in the words of people."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
+from uuid import UUID
 
 from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from web.oversight.journal_words import KINDS, ROADS
 
 register = template.Library()
 TOLD_APART_BY = 8
+NOBODY = UUID(int=0)
 SHORT_NAMES = ("mbi", "npi", "npn", "zip")
 
 
@@ -43,3 +49,23 @@ def fields_in_words(fields: Sequence[str]) -> str:
 def short_id(value: object) -> str:
     """The end of an id of ours: enough to tell people of one page apart, and nothing anybody knows them by."""
     return f"…{str(value)[-TOLD_APART_BY:]}"
+
+
+@register.simple_tag
+def person_links(ids: Iterable[UUID]) -> SafeString:
+    """The persons somebody looked at, each with the way to their disclosures; made here because a page has hundreds."""
+    before, after = _around_person()
+    says = escape(_("Disclosures of person %(id)s"))
+    links = (
+        f'<a class="a-mono a-look-person" href="{before}{one}{after}" aria-label="{says % {"id": short_id(one)}}">'
+        f"{short_id(one)}</a> "
+        for one in ids
+    )
+    return mark_safe("".join(links))  # noqa: S308  ids of ours, and words that are escaped
+
+
+@cache
+def _around_person() -> tuple[str, str]:
+    """What stands before and after a person in the address of their disclosures."""
+    before, after = reverse("web:disclosures", args=[NOBODY]).split(str(NOBODY))
+    return before, after
