@@ -6,7 +6,7 @@ from functools import lru_cache
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 def blank_fields(form: type[forms.Form], *, prefix: str | None = None) -> SafeString:
@@ -20,10 +20,12 @@ def chosen_fields(form: type[forms.Form], chosen: Mapping[str, str]) -> SafeStri
 
 
 @lru_cache(maxsize=256)
-def _drawn_as_chosen(form: type[forms.Form], chosen: tuple[tuple[str, str], ...], _language: str | None) -> SafeString:
-    return render_to_string("web/_fields.html", {"fields": form(dict(chosen)).visible_fields()})
+def _drawn_as_chosen(form: type[forms.Form], chosen: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
+    with override(language):
+        return render_to_string("web/_fields.html", {"fields": form(dict(chosen)).visible_fields()})
 
 
 @lru_cache(maxsize=64)
-def _drawn(form: type[forms.Form], prefix: str | None, _language: str | None) -> SafeString:
-    return render_to_string("web/_form.html", {"form": form(prefix=prefix)})
+def _drawn(form: type[forms.Form], prefix: str | None, language: str | None) -> SafeString:
+    with override(language):
+        return render_to_string("web/_form.html", {"form": form(prefix=prefix)})

@@ -21,7 +21,7 @@ from arsos.api.problems import STATUS_OF
 from arsos.journal.reads import Looks, collected_looks, note_look, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ArsosError, KeyInFlight, PermissionRefused, ResourceNotFound
+from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
 from arsos.outbox.enqueue import EventType
 from web.navigation import sidebar
 from web.purposes import purpose_for
@@ -30,6 +30,7 @@ from web.sending import SentOnce, is_sent_by_script, send_once
 from web.words import script_words
 
 LONGEST_VERSION = 10
+ABOUT_NO_FORM = (ResourceNotFound, KeyInFlight, KeyReused)
 NEWS_TYPES = " ".join(EventType)
 ResultT = TypeVar("ResultT")
 
@@ -52,8 +53,7 @@ class Page(View):
             try:
                 response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:
-                if isinstance(error, PermissionRefused):
-                    note_look(kind="denied", fields=[error.code])
+                _note_if_denied(error)
                 response = self.refused(error)
             return self._journaled(looks, _for_scripts(request, response))
 
@@ -92,6 +92,22 @@ class Page(View):
         `identify` names what came of it, for whoever sends the same form again.
         """
         return send_once(self.request, perform, identify, by=self.actor, at=self.at)
+
+    def attempt(
+        self, perform: Callable[[], ResultT], identify: Callable[[ResultT], str] = lambda _result: ""
+    ) -> ArsosError | None:
+        """As `once`; gives back the refusal that the form has to show, beside what was typed, or None.
+
+        Raises what no form can show: that the thing is out of sight, or what is wrong with the key.
+        """
+        try:
+            self.once(perform, identify)
+        except ABOUT_NO_FORM:
+            raise
+        except ArsosError as error:
+            _note_if_denied(error)
+            return error
+        return None
 
     def require_agent(self) -> None:
         """Raise PermissionRefused for who is no agent."""
@@ -142,6 +158,12 @@ def seen_version(request: HttpRequest) -> int | None:
 def is_fragment(request: HttpRequest) -> bool:
     """Whether a script asks for a part of the page, to put it into its place."""
     return request.headers.get("HX-Request") == "true"
+
+
+def _note_if_denied(error: ArsosError) -> None:
+    """What somebody may not do is journaled, as it is where the API refuses it (R33)."""
+    if isinstance(error, PermissionRefused):
+        note_look(kind="denied", fields=[error.code])
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

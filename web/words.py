@@ -4,19 +4,19 @@ from functools import lru_cache
 
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 
 def script_words() -> SafeString:
     """The sentences in the reader's language, as the element that a page carries."""
-    return _in_language(get_language() or "")
+    return _in_language(get_language())
 
 
 @lru_cache(maxsize=32)
-def _in_language(_language: str) -> SafeString:
-    """The language is the one that is spoken now; it is named because what was said in it is kept."""
-    return json_script(words_for_scripts(), "a-words")
+def _in_language(language: str | None) -> SafeString:
+    with override(language):
+        return json_script(words_for_scripts(), "a-words")
 
 
 def words_for_scripts() -> dict[str, str]:
@@ -37,6 +37,7 @@ def words_for_scripts() -> dict[str, str]:
         "no_connection": _("No connection. What you typed is kept, and it is sent again by itself, once."),
         "try_now": _("Try now"),
         "unavailable": _("ARSOS could not take it just now. Nothing was lost; it is sent again by itself."),
+        "not_taken_now": _("ARSOS could not take it. What you typed is still here."),
         "signed_out": _("You were signed out. Sign in again in another window, then send this again: it is all here."),
         "sign_in": _("Sign in in another window"),
         "send_again": _("Send again"),

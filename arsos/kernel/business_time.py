@@ -184,10 +184,22 @@ class BusinessCalendar:
         """When work starts: the instant itself while open, else the next opening."""
         return self.add(at, timedelta())
 
-    def closing_after(self, at: datetime) -> datetime:
-        """When the opening hours end that an instant lies in, or the next ones after it."""
-        _, closes = next(self._openings_from(at))
-        return closes
+    def end_of_day_from(self, at: datetime) -> datetime:
+        """When the last opening hours end of the first day that has some at an instant or after it."""
+        openings = self._openings_from(at)
+        opens, end = next(openings)
+        for later, closes in openings:
+            if self._day_of(later) != self._day_of(opens):
+                return end
+            end = closes
+        return end
+
+    def open_days(self, start: datetime, end: datetime) -> int:
+        """On how many days opening hours begin between two instants."""
+        return len({self._day_of(opens) for opens, _ in self._openings_from(start, last=end) if start <= opens < end})
+
+    def _day_of(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.rules.time_zone)).date()
 
     def after_days(self, start: datetime, days: int) -> datetime:
         """The same time of day, so many days with opening hours later; moved to the next opening where it is closed.

@@ -14,38 +14,41 @@ from arsos.kernel.actor import Actor, Role
 from arsos.kernel.business_time import BusinessCalendar, CalendarEmpty
 from inquiries.queries.queue_pace import LOOKS_BACK, answered_lately
 from inquiries.rules.breach_forecast import decide_forecast
+from inquiries.rules.lifecycle import OPEN
 
 MOST_NAMED = 8
 NAMED_IN_ALL = 12
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 Slice = tuple[int, UUID, datetime, datetime, int]
 """A number to tell it by, the queue, due after when, due until when, and how many of the earliest."""
-DUE_IN_QUEUES = """
+OPEN_STATES = ", ".join(f"'{status.value}'" for status in sorted(OPEN))
+"""Written into statements, not given to them: else the index of what is open would not be used."""
+DUE_IN_QUEUES = f"""
     SELECT queue.id, late.count, coming.due
     FROM unnest(%(queues)s::uuid[], %(until)s::timestamptz[]) AS queue (id, until)
     CROSS JOIN LATERAL (
         SELECT count(*) FROM inquiries_inquiry
-        WHERE queue_id = queue.id AND status IN ('queued', 'in_progress', 'pending') AND due_at <= %(at)s) late
+        WHERE queue_id = queue.id AND status IN ({OPEN_STATES}) AND due_at <= %(at)s) late
     CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(extract(epoch FROM due_at)::float8 ORDER BY due_at), '{}') AS due
+        SELECT coalesce(array_agg(extract(epoch FROM due_at)::float8 ORDER BY due_at), '{{}}') AS due
         FROM inquiries_inquiry
-        WHERE queue_id = queue.id AND status IN ('queued', 'in_progress', 'pending')
+        WHERE queue_id = queue.id AND status IN ({OPEN_STATES})
               AND due_at > %(at)s AND due_at <= queue.until) coming
-"""
+"""  # noqa: S608  our own states
 """Written out: each queue reads its own stretch of the index, in order, which a grouping would not."""
-FIRST_IN_SLICES = """
+FIRST_IN_SLICES = f"""
     SELECT slice.number, found.reference, found.due_at, coalesce(person.display_name, '')
     FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::int[])
          AS slice (number, queue_id, after, until, most)
     CROSS JOIN LATERAL (
         SELECT reference, due_at, assignee_id FROM inquiries_inquiry
-        WHERE queue_id = slice.queue_id AND status IN ('queued', 'in_progress', 'pending')
+        WHERE queue_id = slice.queue_id AND status IN ({OPEN_STATES})
               AND due_at > slice.after AND due_at <= slice.until
         ORDER BY due_at LIMIT slice.most) found
     LEFT JOIN desk_associate holder ON holder.id = found.assignee_id
     LEFT JOIN accounts_user person ON person.id = holder.user_id
     ORDER BY slice.number, found.due_at
-"""
+"""  # noqa: S608  our own states
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,14 @@ class DueInquiry:
 class QueueForecast:
     """One queue: until when it looks, its pace, how much is due by then, is late already and will be late.
 
+    `done` counts what was answered in the last weeks, `done_per_day` that for each day with opening hours.
     `expected_at` has the positions of what will be late among what is due and still in time, the earliest first. Of
     both the first are named where names are asked for.
     """
 
     queue: QueueRef
     until: datetime
+    done: int
     done_per_day: float
     due: int
     breached: int
@@ -85,12 +90,12 @@ class QueueForecast:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """How far a calendar looks: until when, how much opening time the last weeks had and how much a day has."""
+    """How far a calendar looks: until when, and how much opening time the last weeks had, on how many days."""
 
     calendar: BusinessCalendar
     until: datetime
     open_time: timedelta
-    day: timedelta
+    open_days: int
 
 
 Horizons = Mapping[UUID, Horizon]
@@ -156,12 +161,11 @@ def _named(forecast: QueueForecast, found: Sequence[DueInquiry], at: datetime) -
 
 def _horizon(in_force: CalendarInForce, at: datetime) -> Horizon:
     calendar = in_force.calendar
-    until = end_of_next_day(calendar, at)
     return Horizon(
         calendar=calendar,
-        until=until,
+        until=end_of_next_day(calendar, at),
         open_time=calendar.between(at - LOOKS_BACK, at),
-        day=calendar.between(calendar.next_opening(at), until) / 2 or timedelta(hours=8),
+        open_days=calendar.open_days(at - LOOKS_BACK, at),
     )
 
 
@@ -169,11 +173,13 @@ def _of_queue(
     queue: QueueRef, horizon: Horizon, *, due: tuple[int, Sequence[float]], done: int, at: datetime
 ) -> QueueForecast:
     breached, coming = due
-    finishes = _finishes(horizon.calendar, horizon.open_time / done, ahead=breached, at=at) if done else ()
+    is_worked = done and horizon.open_time
+    finishes = _finishes(horizon.calendar, horizon.open_time / done, ahead=breached, at=at) if is_worked else ()
     return QueueForecast(
         queue=queue,
         until=horizon.until,
-        done_per_day=round(done * (horizon.day / horizon.open_time), 1) if horizon.open_time else 0.0,
+        done=done,
+        done_per_day=round(done / horizon.open_days, 1) if horizon.open_days else 0.0,
         due=breached + len(coming),
         breached=breached,
         expected_at=decide_forecast(coming, finishes),
@@ -193,4 +199,4 @@ def _finishes(calendar: BusinessCalendar, each_takes: timedelta, *, ahead: int, 
 def end_of_next_day(calendar: BusinessCalendar, at: datetime) -> datetime:
     """When the next business day after this one ends."""
     tomorrow = at.astimezone(ZoneInfo(calendar.rules.time_zone)).date() + timedelta(days=1)
-    return calendar.closing_after(datetime.combine(tomorrow, time.min, ZoneInfo(calendar.rules.time_zone)))
+    return calendar.end_of_day_from(datetime.combine(tomorrow, time.min, ZoneInfo(calendar.rules.time_zone)))

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from arsos.journal.timeline import HistoryItem, count_before, newest_of
@@ -29,6 +30,8 @@ AT_FIRST = 40
 MOST_SHOWN = 400
 ROOM = 100_000
 MOST_ALIKE = 5
+SHOWN_OF_REQUESTS = ("department", "status", "created_at", "due_at", "ended_at")
+"""What agents read of them: where it is, not what departments and ARSOS say to each other (R6)."""
 MOST_PROSPECTS = 50
 ON_CLOCKS = frozenset({"clock_warning"})
 """The card of the clocks says it; in the stream it would bury the messages."""
@@ -41,7 +44,7 @@ PARTS: Mapping[str, str] = {
         SELECT id, kind, label, round, state, due_at, warning_at, ended_at
         FROM inquiries_clock WHERE inquiry_id = %s ORDER BY started_at, kind, round""",
     "links": """
-        SELECT link.kind, of.reference, of.status, of.summary, of.inquiry_type_id, of.created_at
+        SELECT link.kind, of.reference, of.status
         FROM inquiries_duplicate_link link JOIN inquiries_inquiry of ON of.id = link.of_id
         WHERE link.inquiry_id = %s ORDER BY link.created_at, link.id""",
     "hand_overs": """
@@ -122,7 +125,7 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
         alike=parts.get("alike", []),
         hand_overs=parts["hand_overs"],
         suggestions=parts["suggestions"] if is_staff else [],
-        requests=requests,
+        requests=requests if is_staff else [{name: one[name] for name in SHOWN_OF_REQUESTS} for one in requests],
     )
 
 
@@ -162,7 +165,7 @@ def stream_of(actor: Actor, inquiry: Inquiry, files: Sequence[Attachment], *, ki
 
 def happened_since(actor: Actor, inquiry: Inquiry, position: int) -> list[StreamEntry]:
     """What happened after the entry of history that somebody's page ended with, newest first."""
-    found = stream_of(actor, inquiry, list(attachments_of(actor, inquiry)))
+    found = stream_of(actor, inquiry, list(attachments_of(actor, inquiry)), shown=MOST_SHOWN)
     return [one for one in found.entries if one.item.position > position]
 
 
@@ -198,9 +201,12 @@ def _links_shown(actor: Actor, inquiry: Inquiry, links: list[Part], at: datetime
     return [one for one in links if one["reference"] in references]
 
 
-def _alike(actor: Actor, inquiry: Inquiry, at: datetime) -> Statement:
+def _alike(actor: Actor, inquiry: Inquiry, at: datetime) -> Statement | None:
     """Other open inquiries about the same person that the reader may see; of the same type first (R14)."""
-    visible, params = visible_inquiries(actor, at).values("id").query.sql_with_params()
+    try:
+        visible, params = visible_inquiries(actor, at).values("id").query.sql_with_params()
+    except EmptyResultSet:  # the reader has no ground to see any; this one they named with a purpose
+        return None
     person, ids = _same_person(inquiry)
     statement = ALIKE.format(person=person, visible=visible)
     return statement, [ids, sorted(OPEN), inquiry.id, *params, inquiry.inquiry_type_id, MOST_ALIKE]

@@ -19,7 +19,8 @@ def answered_lately(queue_ids: Collection[UUID], at: datetime) -> dict[UUID, int
     """How many inquiries each queue has answered in the last 28 days.
 
     Where that is many, a few more change nothing that anybody could see, and the count is kept for ten minutes:
-    every lead's home and forecast ask for it, again on every news.
+    every lead's home and forecast ask for it, again on every news. Each process keeps its own, which may be as much
+    apart.
     """
     known = {queue_id: count for queue_id in queue_ids if (count := _kept_count(queue_id, at)) is not None}
     missing = set(queue_ids) - known.keys()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import ArsosError, ResourceNotFound
+from arsos.kernel.errors import ResourceNotFound
 from escalations.access import find_escalation
 from escalations.actions.acknowledge_escalation import acknowledge_escalation
 from escalations.actions.climb_escalation import climb_escalation
@@ -106,14 +106,11 @@ class StepPage(EscalationPage):
         if not form.is_valid():
             return self.page(seen, failed=form)
         expected = seen_version(request)
-        try:
-            self.once(
-                lambda: perform(seen.id, **form.cleaned_data, by=self.actor, at=self.at, expected_version=expected)
-            )
-        except ResourceNotFound:
-            raise
-        except ArsosError as error:
-            attach(form, error)
+        refusal = self.attempt(
+            lambda: perform(seen.id, **form.cleaned_data, by=self.actor, at=self.at, expected_version=expected)
+        )
+        if refusal is not None:
+            attach(form, refusal)
             return self.page(find_escalation(self.actor, escalation_id, self.at), failed=form)
         back = reverse("web:escalation", args=[seen.id]) if step == "acknowledge" else reverse("web:escalated")
         return self.done(_("%(reference)s: %(words)s") % {"reference": seen.inquiry.reference, "words": words}, back)

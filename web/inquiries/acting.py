@@ -74,7 +74,7 @@ class ActPage(InquiryPage):
             title=str(OFFERED[action].title),
             send_to=reverse("web:act", args=[seen.reference, action.value]),
             why=error.detail,
-            action=action.value,
+            may_send=lambda actor, now: action.value in actions_open_to(actor, now),
         )
 
     def _after(self, reference: str, words: str) -> HttpResponse:

@@ -53,6 +53,7 @@ class BulkPage(Page):
             "form": form,
             "references": references,
             "in_background": len(references) > AT_ONCE,
+            "list": self._list().urlencode(),
             "back": self._back(),
         }
         return self.show("inquiries/bulk.html", context, status=422 if form.errors or not references else 200)

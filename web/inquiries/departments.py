@@ -14,6 +14,7 @@ from inquiries.actions.cancel_department_request import cancel_department_reques
 from inquiries.actions.request_department import request_department
 from inquiries.models import DepartmentRequest, Inquiry
 from inquiries.queries.department_work import department_choices
+from web.choices import offer
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.pages import attach, seen_version
 
@@ -32,7 +33,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices()  # type: ignore[attr-defined]  # a choice field
+        offer(self, "department", department_choices())
 
 
 class AskDepartmentPage(InquiryPage):
@@ -64,6 +65,7 @@ class AskDepartmentPage(InquiryPage):
                 title=_("Ask a department"),
                 send_to=reverse("web:ask-department", args=[seen.reference]),
                 why=refusal.detail,
+                may_send=may_ask_departments,
             )
         if refusal is not None:
             attach(form, refusal)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.kernel.errors import ConflictFound
 from inquiries.access import find_inquiry, may_decide_hand_over
 from inquiries.actions.dismiss_suggestion import dismiss_suggestion
 from inquiries.models import HandOver
@@ -63,12 +62,11 @@ class DismissSuggestionPage(InquiryPage):
         form = DismissForm(request.POST, auto_id=f"dismiss-{suggestion_id}-%s")
         if not form.is_valid():
             return self.page(reference, failed=form, action="dismiss")
-        try:
-            self.once(
-                lambda: dismiss_suggestion(reference, suggestion_id, **form.cleaned_data, by=self.actor, at=self.at),
-                identify=lambda done: done.reference,
-            )
-        except ConflictFound as error:
-            attach(form, error)
+        refusal = self.attempt(
+            lambda: dismiss_suggestion(reference, suggestion_id, **form.cleaned_data, by=self.actor, at=self.at),
+            identify=lambda done: done.reference,
+        )
+        if refusal is not None:
+            attach(form, refusal)
             return self.page(reference, failed=form, action="dismiss")
         return self.done(_("The decision is recorded."), self.address(reference))

@@ -1,5 +1,6 @@
 """What somebody typed meets what others did meanwhile: both are shown, and a person decides."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,8 @@ from django import forms
 from django.http import HttpRequest
 
 from arsos.kernel.actor import Actor
-from inquiries.access import actions_open_to, find_inquiry, is_staff_of, may_write
+from inquiries.access import find_inquiry, is_staff_of, may_write
+from inquiries.models import Inquiry
 from inquiries.queries.inquiry_overviews import happened_since
 from web.inquiries.happenings import titles_for
 
@@ -25,11 +27,12 @@ def merge_context(
     title: str,
     send_to: str,
     why: str,
-    action: str = "",
+    may_send: Callable[[Actor, Inquiry], bool],
+    is_message: bool = False,
 ) -> dict[str, Any]:
     """The inquiry as it is now, what happened since the page was drawn, and the form with every word that was typed.
 
-    `action` is what must still be open for the form to be sent on the present state; messages are always taken.
+    `may_send` says whether the form may be sent on the present state; what was no message may become one.
     """
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
@@ -47,8 +50,8 @@ def merge_context(
         "form": form,
         "what": title,
         "send_to": send_to,
-        "may_send": not action or action in actions_open_to(actor, inquiry),
-        "is_message": not action,
+        "may_send": may_send(actor, inquiry),
+        "is_message": is_message,
         "may_write": may_write(actor, inquiry),
         "text": typed_text(form),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from arsos.desk.queries.staffing import associates_of_queue, names_of_associates
 from arsos.kernel.errors import ArsosError, PermissionRefused, VersionStale
-from inquiries.access import find_inquiry, is_staff_of
+from inquiries.access import find_inquiry, is_staff_of, may_write
 from inquiries.actions.add_message import add_message
 from inquiries.models import Inquiry, InquiryMessage
 from inquiries.queries.macros import macros_for
@@ -35,8 +35,6 @@ class MessagePage(InquiryPage):
         )
         if isinstance(refusal, VersionStale):
             return self._too_late(seen, form, refusal)
-        if isinstance(refusal, PermissionRefused):
-            raise refusal
         if refusal is not None:
             attach(form, refusal)
             return self.page(reference, failed=form, action=place)
@@ -68,6 +66,8 @@ class MessagePage(InquiryPage):
             title=_("Message to the agent"),
             send_to=reverse("web:message", args=[seen.reference]),
             why=error.detail,
+            may_send=may_write,
+            is_message=True,
         )
 
 

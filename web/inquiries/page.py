@@ -1,21 +1,12 @@
 """One inquiry: what is known, why it is here, when it is due, who holds it, what happened, what can be done."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from arsos.kernel.errors import (
-    ArsosError,
-    ConflictFound,
-    KeyInFlight,
-    KeyReused,
-    ResourceNotFound,
-    TransitionRefused,
-    VersionStale,
-)
+from arsos.kernel.errors import ConflictFound, TransitionRefused, VersionStale
 from inquiries.access import actions_open_to, is_agent_of, may_ask_departments, may_decide_hand_over, may_write
 from inquiries.models import Inquiry
 from inquiries.queries.attachments import attachments_of
@@ -35,8 +26,6 @@ SHOWN_KINDS = ("messages", "history")
 LONGEST_COUNT = 4
 SOMEBODY_WAS_FASTER = (TransitionRefused, VersionStale, ConflictFound)
 """The form is right, and the inquiry is no longer what it was for."""
-ABOUT_NO_FORM = (ResourceNotFound, KeyInFlight, KeyReused)
-ResultT = TypeVar("ResultT")
 
 
 class InquiryPage(Page):
@@ -60,21 +49,6 @@ class InquiryPage(Page):
         if is_fragment(self.request):
             return self.fragment("inquiries/_dialog.html", context, status=status)
         return self.show("inquiries/asking.html", context, status=status)
-
-    def attempt(
-        self, perform: Callable[[], ResultT], identify: Callable[[ResultT], str] = lambda _result: ""
-    ) -> ArsosError | None:
-        """Perform an action once for the form that was sent; a refusal that the form has to show, or None.
-
-        Raises what no form can show: that the inquiry is out of sight, or what is wrong with the key.
-        """
-        try:
-            self.once(perform, identify)
-        except ABOUT_NO_FORM:
-            raise
-        except ArsosError as error:
-            return error
-        return None
 
     def address(self, reference: str, place: str = "") -> str:
         """Where the inquiry is shown."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from arsos.kernel import clock
 from arsos.kernel.errors import ArsosError, ResourceNotFound
-from inquiries.access import find_inquiry
+from inquiries.access import actions_open_to, find_inquiry
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type
@@ -54,7 +54,7 @@ class ReclassifyPage(InquiryPage):
             title=_("Change the type: %(title)s") % {"title": kind.facts.title},
             send_to=reverse("web:reclassify", args=[seen.reference]),
             why=error.detail,
-            action=Action.RECLASSIFY.value,
+            may_send=lambda actor, now: Action.RECLASSIFY.value in actions_open_to(actor, now),
         )
 
     def _perform(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm) -> Inquiry:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
-from arsos.kernel.errors import ArsosError, ResourceNotFound
+from arsos.kernel.errors import ResourceNotFound
 from inquiries.access import find_ticket, parties_of, visible_tickets
 from inquiries.actions.move_ticket import move_ticket
 from inquiries.models import TechnicalTicket
@@ -97,16 +97,13 @@ class MoveTicketPage(TicketPage):
         if not form.is_valid():
             return self.page(seen, failed=form, action=action)
         expected = seen_version(request)
-        try:
-            self.once(
-                lambda: move_ticket(
-                    seen.id, action=chosen, **form.cleaned_data, by=self.actor, at=self.at, expected_version=expected
-                )
+        refusal = self.attempt(
+            lambda: move_ticket(
+                seen.id, action=chosen, **form.cleaned_data, by=self.actor, at=self.at, expected_version=expected
             )
-        except ResourceNotFound:
-            raise
-        except ArsosError as error:
-            attach(form, error)
+        )
+        if refusal is not None:
+            attach(form, refusal)
             return self.page(find_ticket(self.actor, ticket_id, self.at), failed=form, action=action)
         return self.done(
             _("%(reference)s: done.") % {"reference": seen.reference}, reverse("web:ticket", args=[seen.id])

@@ -33,7 +33,8 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;
-  const text = document.getElementById(button.dataset.copy).textContent.trim();
+  const source = document.getElementById(button.dataset.copy);
+  const text = (source.value ?? source.textContent).trim();
   try {
     await navigator.clipboard.writeText(text);
     toast(say("copied"));

@@ -132,6 +132,7 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("paste", (event) => {
   if (!form() || !event.clipboardData?.files.length) return;
+  if (event.clipboardData.types.includes("text/plain")) return; // copied from a sheet or a letter: its words are meant
   event.preventDefault();
   take([...event.clipboardData.files]);
 });

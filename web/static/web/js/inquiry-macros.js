@@ -7,17 +7,19 @@ const picker = () => document.getElementById("macros");
 const list = () => document.getElementById("macro-list");
 const search = () => document.getElementById("macro-search");
 let macros = null;
+let isStale = false; // they are filled with what the inquiry says, which has changed
 let found = [];
 let place = 0;
 
 async function load() {
-  if (macros) return true;
+  if (macros && !isStale) return true;
   const answer = await fetch(document.getElementById("composer").dataset.macros, { headers: { "X-Sent-By": "arsos" } }).catch(() => null);
   if (!answer?.ok) {
     toast(say("not_loaded"));
     return false;
   }
   macros = (await answer.json()).macros;
+  isStale = false;
   return true;
 }
 
@@ -116,3 +118,4 @@ document.addEventListener("keydown", (event) => {
     open();
   }
 });
+document.addEventListener("arsos:parts", () => (isStale = true));

@@ -12,7 +12,7 @@ const started = (box) => /(?:^|\s)@([^@\n]{0,40})$/.exec(box.value.slice(0, box.
 async function load() {
   if (people) return;
   const answer = await fetch(document.getElementById("composer").dataset.people, { headers: { "X-Sent-By": "arsos" } }).catch(() => null);
-  people = answer?.ok ? (await answer.json()).people : [];
+  if (answer?.ok) people = (await answer.json()).people;
 }
 
 function hide() {
@@ -52,7 +52,7 @@ async function suggest(box) {
   const found = started(box);
   if (!found) return void hide();
   const typed = found[1].toLowerCase();
-  shown = people.filter((one) => one.name.toLowerCase().includes(typed)).slice(0, 6);
+  shown = (people ?? []).filter((one) => one.name.toLowerCase().includes(typed)).slice(0, 6);
   if (!shown.length || shown.some((one) => typed.startsWith(`${one.name.toLowerCase()} `))) return void hide();
   place = 0;
   draw();

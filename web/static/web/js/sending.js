@@ -39,13 +39,7 @@ function markBusy(form, isBusy) {
   }
 }
 
-function showAnswer(html, address) {
-  const answered = new DOMParser().parseFromString(html, "text/html");
-  const main = answered.getElementById("main");
-  if (!main) {
-    leaveFor(address);
-    return;
-  }
+function showAnswer(answered, main) {
   document.title = answered.title;
   document.getElementById("main").replaceWith(main);
   window.htmx?.process(main);
@@ -103,18 +97,33 @@ async function sendUntilAnswered(form, submitter, body) {
       continue;
     }
     const kind = answer.headers.get("Content-Type") || "";
-    typedInto.delete(form);
-    touched.delete(form);
     if (kind.startsWith("application/json")) {
+      forget(form);
       const { location } = await answer.json();
       const taken = new CustomEvent("arsos:sent", { bubbles: true, cancelable: true, detail: { location } });
       if (form.dispatchEvent(taken)) leaveFor(location);
       return;
     }
-    showAnswer(await answer.text(), address);
+    const answered = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = answered.getElementById("main");
+    if (!main && !answer.ok) return void askToSendAgain(form, submitter);
+    forget(form);
+    if (!main) return leaveFor(address);
+    showAnswer(answered, main);
     if (!answer.ok) touchRefused();
     return;
   }
+}
+
+function forget(form) {
+  typedInto.delete(form);
+  touched.delete(form);
+}
+
+// A failure that has no page of ours, or a token of a session that has ended elsewhere: the words stay where they are.
+function askToSendAgain(form, submitter) {
+  markBusy(form, false);
+  tell(form, say("not_taken_now"), makeButton(say("send_again"), () => sendWithNewToken(form, submitter)));
 }
 
 function askToSignIn(form, submitter) {
