@@ -195,8 +195,10 @@ class BusinessCalendar:
         return end
 
     def open_days(self, start: datetime, end: datetime) -> int:
-        """On how many days opening hours begin between two instants."""
-        return len({self._day_of(opens) for opens, _ in self._openings_from(start, last=end) if start <= opens < end})
+        """How many days have opening hours, of those after the day of one instant until that of another."""
+        first, last = self._day_of(start), self._day_of(end)
+        days = (first + ONE_DAY * number for number in range(1, (last - first).days + 1))
+        return sum(bool(openings_on(self.rules, day)) for day in days)
 
     def _day_of(self, at: datetime) -> date:
         return at.astimezone(ZoneInfo(self.rules.time_zone)).date()

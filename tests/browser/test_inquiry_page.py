@@ -206,6 +206,14 @@ def test_files_by_choice_drop_and_paste(visit, agent):
     page.get_by_role("link", name="dropped.txt").wait_for()
     page.evaluate(call, ["paste", "pasted.txt", "A note"])
     page.get_by_role("link", name="pasted.txt").wait_for()
+    from_a_sheet = """() => {
+        const carried = new DataTransfer();
+        carried.setData("text/plain", "12 34");
+        carried.items.add(new File(["x"], "picture.png", { type: "image/png" }));
+        const event = new ClipboardEvent("paste", { clipboardData: carried, bubbles: true, cancelable: true });
+        return document.getElementById("files").dispatchEvent(event);
+    }"""
+    assert page.evaluate(from_a_sheet), "the words are left to the browser"
     page.evaluate(call, ["drop", "program.exe", "x"])
     page.get_by_text("program.exe: Send a PDF").wait_for()
     page.evaluate(call, ["drop", "page.txt", "<html>"])

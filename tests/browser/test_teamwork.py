@@ -102,9 +102,10 @@ def test_a_stale_message_meets_what_happened_since_and_each_way_out(visit, inqui
     assert InquiryMessage.objects.get(body="second words").visibility == "internal"
 
     send_stale("third words")
+    page.get_by_label("Or use the words otherwise").fill("third words, and more")
     page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == "third words"
+    assert page.evaluate("navigator.clipboard.readText()") == "third words, and more"
     page.get_by_role("link", name="Discard my words").click()
     page.get_by_role("tab", name="Internal note").wait_for()
     assert not InquiryMessage.objects.filter(body="third words").exists()
@@ -163,6 +164,30 @@ def test_an_answer_of_the_server_that_was_lost_doubles_nothing(visit, inquiry, d
     page.locator(".a-message", has_text="Said once").wait_for()
     page.get_by_text("The message is sent").wait_for()
     assert InquiryMessage.objects.filter(body="Said once").count() == 1
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_words_survive_a_failure_that_has_no_page(visit, inquiry, dana, status):
+    visitor = visit(dana)
+    visitor.expect(str(status))
+    page = visitor.go(here(inquiry))
+    failures = []
+
+    def fail_once(route):
+        if failures:
+            return route.continue_()
+        failures.append(status)
+        return route.fulfill(status=status, content_type="text/html", body="<main>Something failed</main>")
+
+    page.route("**/messages/", fail_once)
+    page.get_by_role("textbox", name="Message").fill("Kept through the failure")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("ARSOS could not take it. What you typed is still here.").wait_for()
+    assert page.get_by_role("textbox", name="Message").input_value() == "Kept through the failure"
+    assert not InquiryMessage.objects.exists()
+    page.get_by_role("button", name="Send again").click()
+    page.locator(".a-message", has_text="Kept through the failure").wait_for()
+    assert InquiryMessage.objects.filter(body="Kept through the failure").count() == 1
 
 
 def test_words_elsewhere_survive_a_refusal_and_a_sending(visit, inquiry, dana):

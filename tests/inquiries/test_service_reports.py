@@ -190,3 +190,23 @@ def test_what_is_late_already_is_worked_on_first():
 )
 def test_the_next_business_day_passes_over_holidays_and_weekends(at, until):
     assert end_of_next_day(BusinessCalendar(CalendarRules.from_json(RULES)), at) == until
+
+
+def test_the_next_business_day_ends_after_its_lunch_break():
+    with_break = RULES | {"weekly": [[["08:00", "12:00"], ["13:00", "17:00"]]] * 5 + [[], []]}
+    calendar = BusinessCalendar(CalendarRules.from_json(with_break))
+    assert end_of_next_day(calendar, NOW) == datetime(2026, 11, 25, 22, tzinfo=UTC)
+    assert calendar.open_days(NOW - timedelta(days=7), NOW) == 5
+
+
+@pytest.mark.parametrize("hour", [9, 15, 23])
+def test_what_is_done_a_day_does_not_hang_on_the_time_of_day(lead, hour):
+    """Of four weeks 20 days have opening hours, wherever in a day one looks."""
+    now = datetime(2026, 3, 31, 12, tzinfo=UTC).replace(hour=hour)
+    with clock.frozen(now - timedelta(days=1)):
+        made = [inquiries.filed("other") for _ in range(11)]
+        for inquiry in made[1:]:
+            inquiries.put_in(inquiry, "resolved")
+    with clock.frozen(now):
+        triage = next(row for row in as_user(lead.user).get("queues/forecast/").json() if row["queue"] == "triage")
+    assert triage["done_per_day"] == 0.5

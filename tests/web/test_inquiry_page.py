@@ -182,6 +182,18 @@ class TestStale:
         assert "Send it on the present state" not in shown
         assert "Keep as an internal note" in shown
 
+    def test_a_department_asked_too_late_is_not_offered_again(self, held, associate):
+        page, version = at_pages(associate), held.version
+        inquiries.put_in(held, "closed", holder=associate)
+        sent = {"version": version, "department": "claims", "summary": "Paid?", "details": "The claim of May"}
+        answer = page.post(here(held, "departments/"), sent)
+        shown = text_of(answer)
+        assert answer.status_code == 422
+        assert "Send it on the present state" not in shown
+        assert "Send as a message to the agent" in shown
+        assert "The claim of May" in shown
+        assert not held.department_requests.exists()
+
     def test_a_message_to_the_agent_is_stopped_and_a_note_is_not(self, held, associate):
         page = at_pages(associate)
         answer = self.sent(page, held, "messages/", body="We look at it", visibility="agent")

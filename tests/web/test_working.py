@@ -106,6 +106,19 @@ def test_a_refused_action_says_why_and_changes_nothing(agent, associate):
     assert Inquiry.objects.filter(id=inquiry.id).values().get() == before
 
 
+def test_an_action_of_others_is_refused_and_journaled_with_the_words_kept(agent, associate):
+    """As the API journals it (R33)."""
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
+    before = Inquiry.objects.filter(id=inquiry.id).values().get()
+    answer = act(at_pages(agent), inquiry, "release", reason="I would rather not")
+    assert answer.status_code == 422
+    assert "I would rather not" in text_of(answer)
+    assert "You are not the one who may" in text_of(answer)
+    denied = JournalEntry.objects.get(kind="denied", actor_id=agent.user_id)
+    assert "forbidden" in denied.fields
+    assert Inquiry.objects.filter(id=inquiry.id).values().get() == before
+
+
 def test_a_page_drawn_before_a_change_is_refused(agent, associate):
     inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
     answer = act(at_pages(associate), inquiry, "release", version=inquiry.version - 1, reason="Late")

@@ -1,4 +1,4 @@
-"""What else is open for a person stands beside an inquiry: for ARSOS, as far as the reader sees it (R14, R31)."""
+"""What stands around an inquiry: what else is open for the person, departments; cut to the reader (R6, R14, R31)."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ import pytest
 
 from arsos.kernel import clock
 from inquiries.actions.create_prospect_inquiry import create_prospect_inquiry
+from inquiries.actions.request_department import request_department
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import ProspectIntake
 from inquiries.queries.inquiry_overviews import inquiry_overview
@@ -74,6 +75,19 @@ def test_an_agent_is_shown_none_and_nothing_is_looked_for_once_it_has_ended(agen
     inquiries.filed("other", agent=agent, policy=here.policy)
     assert alike(here, agent) == []
     assert alike(inquiries.put_in(here, "closed"), associate) == []
+
+
+def test_agents_read_where_a_department_is_and_not_what_is_said(agent, associate):
+    """R6: what ARSOS and departments write to each other is internal."""
+    here = inquiries.put_in(inquiries.filed("other", agent=agent), "in_progress", holder=associate)
+    by, at = inquiries.actor_of(associate), clock.now()
+    request_department(here.reference, department="claims", summary="Paid?", by=by, at=at)
+    shown = {
+        reader: inquiry_overview(inquiries.actor_of(reader), here.reference, at, zone=ZONE).requests[0]
+        for reader in (agent, associate)
+    }
+    assert shown[associate]["summary"] == "Paid?"
+    assert set(shown[agent]) == {"department", "status", "created_at", "due_at", "ended_at"}
 
 
 def test_a_prospect_is_known_by_what_was_typed(agent, associate):
