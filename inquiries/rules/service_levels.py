@@ -58,8 +58,12 @@ def decide_targets(*, type_priority: int, type_targets: Targets, priority: int) 
 
 
 def decide_face(calendar: WorkingTime, *, running_since: datetime, target: timedelta, elapsed: timedelta) -> ClockFace:
-    """Where the hands stand for a clock that runs since an instant with some time already elapsed."""
+    """Where the hands stand for a clock that runs since an instant with some time already elapsed.
+
+    What has passed stays passed: it is put where the clock goes on, also while the calendar is closed.
+    """
+    left = [target * share / BREACH - elapsed for share in SHARES]
     warning_at, urgent_at, due_at = (
-        calendar.add(running_since, max(target * share / BREACH - elapsed, timedelta())) for share in SHARES
+        calendar.add(running_since, one) if one > timedelta() else running_since for one in left
     )
     return ClockFace(warning_at=warning_at, urgent_at=urgent_at, due_at=due_at)

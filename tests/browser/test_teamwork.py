@@ -131,7 +131,7 @@ def test_an_answer_that_came_too_late_becomes_a_message(visit, inquiry, dana, le
     assert inquiry.answer == "Theirs"
 
 
-def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana):
+def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana, lead):
     visitor = visit(dana)
     visitor.expect("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     page = visitor.go(here(inquiry))
@@ -144,6 +144,9 @@ def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana):
     page.locator(".a-message", has_text="Kept through the tunnel").wait_for()
     assert InquiryMessage.objects.filter(body="Kept through the tunnel").count() == 1
     assert page.get_by_role("textbox", name="Message").input_value() == ""
+    write(inquiry, lead, "News that redraw the page", "internal")
+    page.locator(".a-internal", has_text="News that redraw the page").wait_for()
+    assert page.get_by_text("The message is sent").is_visible()
 
 
 def test_an_answer_of_the_server_that_was_lost_doubles_nothing(visit, inquiry, dana):
@@ -198,6 +201,7 @@ def test_words_elsewhere_survive_a_refusal_and_a_sending(visit, inquiry, dana):
     page.keyboard.press("Escape")
     page.keyboard.press("h")
     dialog = page.get_by_role("dialog", name="Wait for somebody")
+    dialog.get_by_label("Waiting for").select_option("agent")
     dialog.get_by_label("What you ask or wait for").fill("Until yesterday")
     dialog.get_by_label("Until, if you know").fill("2020-01-01T10:00")
     page.keyboard.press("Control+Enter")
@@ -206,6 +210,6 @@ def test_words_elsewhere_survive_a_refusal_and_a_sending(visit, inquiry, dana):
     visitor.check_accessibility()
     assert refused.get_by_label("What you ask or wait for").input_value() == "Until yesterday"
     refused.get_by_label("Until, if you know").fill("")
-    refused.get_by_role("button", name="Send").click()
+    refused.get_by_role("button", name="Wait for somebody").click()
     page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
     assert page.locator("#panel-message textarea").input_value() == "Half a message"

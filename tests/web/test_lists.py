@@ -196,6 +196,15 @@ def test_nothing_is_chosen_for_anybody_who_acts_on_many():
     assert BulkRun.objects.count() == 0
 
 
+def test_a_lead_assigns_many_at_once(associate):
+    lead, many = people.associate("triage", lead=True), [inquiries.filed() for _ in range(2)]
+    references = " ".join(one.reference for one in many)
+    sent = {"action": "assign", "references": references, "assignee": str(associate.id), "sure": "1"}
+    result = text_of(at_pages(lead).post(f"{LIST}many/", sent, follow=True))
+    assert "2 done" in result or "2 of 2" in result, result
+    assert Inquiry.objects.filter(assignee=associate).count() == 2
+
+
 def test_types_have_their_titles(associate):
     inquiries.put_in(inquiries.filed("id_card"), "in_progress", holder=associate)
     browser = at_pages(associate)

@@ -12,6 +12,7 @@ from inquiries.access import actions_open_to, find_inquiry
 from inquiries.actions.perform_action import PERFORM
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action
+from web.choices import choose_none
 from web.inquiries.action_forms import OFFERED, ActionForm
 from web.inquiries.buttons import is_offered
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
@@ -29,6 +30,7 @@ class ActPage(InquiryPage):
             return HttpResponseRedirect(self.address(inquiry.reference))
         form = OFFERED[chosen].form(prefix=action, initial=_initial(request, action))
         form.fill(inquiry)
+        choose_none(form)
         return self._asking(inquiry, chosen, form)
 
     def post(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:
@@ -36,6 +38,7 @@ class ActPage(InquiryPage):
         seen = find_inquiry(self.actor, reference, self.at)
         form = OFFERED[chosen].form(request.POST, prefix=action)
         form.fill(seen)
+        choose_none(form)
         if not form.is_valid():
             return self.page(reference, failed=form, action=action)
         if chosen == Action.RECLASSIFY:

@@ -1,6 +1,7 @@
 """One action on many inquiries: chosen in a list, asked once more, worked off one by one."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -38,7 +39,8 @@ class BulkPage(Page):
         return self._asked(action, form, references)
 
     def _begun(self, action: Action, form: ActionForm, references: list[str]) -> HttpResponse:
-        chosen, values, each = read_bulk({"action": action.value, "references": references, **form.values()})
+        given = {name: str(one) if isinstance(one, UUID) else one for name, one in form.values().items()}
+        chosen, values, each = read_bulk({"action": action.value, "references": references, **given})
         started = self.once(
             lambda: start_bulk_run(action=chosen, values=values, references=each, by=self.actor, at=self.at),
             identify=lambda run: str(run.id),

@@ -14,7 +14,7 @@ from inquiries.actions.cancel_department_request import cancel_department_reques
 from inquiries.actions.request_department import request_department
 from inquiries.models import DepartmentRequest, Inquiry
 from inquiries.queries.department_work import department_choices
-from web.choices import offer
+from web.choices import choose_none, offer
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.pages import attach, seen_version
 
@@ -34,6 +34,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "department", department_choices())
+        choose_none(self)
 
 
 class AskDepartmentPage(InquiryPage):

@@ -13,7 +13,7 @@ from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, inquiry_overview, stream_of
 from inquiries.rules.lifecycle import Action
 from web.blank_forms import blank_fields
-from web.inquiries.action_forms import MessageForm, NoteForm, ResolveForm
+from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
 from web.inquiries.happenings import titles_for
@@ -107,7 +107,7 @@ class InquiryPage(Page):
             "tab": action if action in TABS else "message",
             "file_form": failed_in.get("attach"),
             "refused_form": failed if is_elsewhere else None,
-            "refused_action": action,
+            "refused_title": next((one.title for name, one in OFFERED.items() if name.value == action), ""),
         }
 
     def _asked_for(self) -> tuple[str, int]:
