@@ -119,7 +119,7 @@ def test_a_part_is_drawn_alone_and_journaled(held, associate):
     part = text_of(page.get(here(held), headers={"HX-Request": "true"}))
     assert "<html" not in part
     assert re.findall(r'id="([\w-]+)"[^>]* hx-swap-oob="true"', part) == [
-        "a-messages", "head", "facts", "stream", "side", "files",
+        "head", "facts", "stream", "side", "files",
     ]  # fmt: skip
     assert "panel-message" not in part
     assert JournalEntry.objects.count() == looks + 1
