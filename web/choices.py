@@ -1,7 +1,7 @@
 """What a field of choices offers, where that is known only when somebody asks."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Container, Iterable
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,13 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> No
     field.choices = list(choices)
 
 
-def choose_none(form: forms.Form) -> None:
-    """Let each list to choose one from begin with nothing chosen: whoever sends the form has meant what it says."""
+def choose_none(form: forms.Form, *, but: Container[str] = ()) -> None:
+    """Let each list to choose one from begin with nothing chosen: whoever sends the form has meant what it says.
+
+    `but`: what has a usual answer, which may stand there.
+    """
     for name, field in form.fields.items():
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
-            offer(form, name, [CHOOSE, *list(field.choices)])  # type: ignore[arg-type]  # choices of a form, never a callable
+        is_list = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField)
+        if is_list and name not in but:
+            field = cast("forms.ChoiceField", field)
+            offer(form, name, [CHOOSE, *cast("list[tuple[Any, Any]]", field.choices)])

@@ -18,6 +18,9 @@ from web.inquiries.buttons import is_offered
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.pages import attach, seen_version
 
+USUALLY_THE_FIRST = ("pending_reason", "resolution_code")
+"""Most wait for the agent, and most answers complete what was asked."""
+
 
 class ActPage(InquiryPage):
     """Takes one action, exactly as the API does, and shows the inquiry again."""
@@ -30,7 +33,7 @@ class ActPage(InquiryPage):
             return HttpResponseRedirect(self.address(inquiry.reference))
         form = OFFERED[chosen].form(prefix=action, initial=_initial(request, action))
         form.fill(inquiry)
-        choose_none(form)
+        choose_none(form, but=USUALLY_THE_FIRST)
         return self._asking(inquiry, chosen, form)
 
     def post(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:
@@ -38,7 +41,7 @@ class ActPage(InquiryPage):
         seen = find_inquiry(self.actor, reference, self.at)
         form = OFFERED[chosen].form(request.POST, prefix=action)
         form.fill(seen)
-        choose_none(form)
+        choose_none(form, but=USUALLY_THE_FIRST)
         if not form.is_valid():
             return self.page(reference, failed=form, action=action)
         if chosen == Action.RECLASSIFY:
