@@ -18,7 +18,7 @@ from django.views.generic import View
 
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.api.problems import STATUS_OF
-from arsos.journal.reads import Looks, collected_looks, note_look, write_looks
+from arsos.journal.reads import Looks, collected_looks, note_look, set_refusal_apart, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
@@ -53,7 +53,8 @@ class Page(View):
             try:
                 response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:
-                _note_if_denied(error)
+                if isinstance(error, PermissionRefused):
+                    _note_denied(error)
                 response = self.refused(error)
             return self._journaled(looks, _for_scripts(request, response))
 
@@ -105,7 +106,9 @@ class Page(View):
         except ABOUT_NO_FORM:
             raise
         except ArsosError as error:
-            _note_if_denied(error)
+            if isinstance(error, PermissionRefused):
+                _note_denied(error)
+                set_refusal_apart()
             return error
         return None
 
@@ -160,10 +163,9 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _note_if_denied(error: ArsosError) -> None:
+def _note_denied(error: PermissionRefused) -> None:
     """What somebody may not do is journaled, as it is where the API refuses it (R33)."""
-    if isinstance(error, PermissionRefused):
-        note_look(kind="denied", fields=[error.code])
+    note_look(kind="denied", fields=[error.code])
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

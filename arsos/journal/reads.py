@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,12 +18,13 @@ KIND_WEIGHT = {"read": 0, "search": 1, "export": 2, "reveal": 3, "emergency": 4,
 
 @dataclass(slots=True)
 class Looks:
-    """What one request has looked at so far."""
+    """What one request has looked at so far; `refused` is what it tried before that, each a row of its own."""
 
     kind: str = ""
     subjects: dict[UUID, None] = field(default_factory=dict)
     fields: dict[str, None] = field(default_factory=dict)
     purpose: str = ""
+    refused: "list[Looks]" = field(default_factory=list)
 
 
 _looks: ContextVar[Looks | None] = ContextVar("looks", default=None)
@@ -57,15 +58,24 @@ def note_look(
     looks.purpose = purpose or looks.purpose
 
 
+def set_refusal_apart() -> None:
+    """What was tried is a row of its own: what is shown beside the refusal was shown, and is accounted for as that."""
+    looks = _looks.get()
+    if looks is not None and looks.kind:
+        looks.refused.append(replace(looks, subjects={**looks.subjects}, fields={**looks.fields}, refused=[]))
+        forget_looks()
+
+
 def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
-    """Commit one journal row for what a request looked at; nothing, if it looked at nothing.
+    """Commit a journal row for what a request looked at, and one for each refusal set apart; none for nothing.
 
     Raises whatever the database raises: a caller that cannot journal must not answer (R33).
     """
     if connection.in_atomic_block:
         raise RuntimeError("write_looks commits by itself; it must not run inside a transaction")
-    if looks.kind:
-        _write(looks, by, at, road)
+    for one in [*looks.refused, looks]:
+        if one.kind:
+            _write(one, by, at, road)
 
 
 @inside_transaction

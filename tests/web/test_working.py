@@ -116,6 +116,8 @@ def test_an_action_of_others_is_refused_and_journaled_with_the_words_kept(agent,
     assert "You are not the one who may" in text_of(answer)
     denied = JournalEntry.objects.get(kind="denied", actor_id=agent.user_id)
     assert "forbidden" in denied.fields
+    shown = JournalEntry.objects.get(kind="read", actor_id=agent.user_id)
+    assert shown.subjects == [inquiry.member_id], "the page shows the person beside the refusal (45 CFR 164.528)"
     assert Inquiry.objects.filter(id=inquiry.id).values().get() == before
 
 
