@@ -17,7 +17,7 @@ NEWEST = """
     FROM journal_history_entry entry LEFT JOIN journal_history_text words ON words.entry_id = entry.id
     WHERE entry.inquiry_id = %(inquiry)s AND entry.kind <> ALL(%(left_out)s)
           AND (entry.agent_visible OR %(everything)s)
-          AND (%(kinds)s IS NULL OR (entry.kind = ANY(%(said)s)) = %(kinds)s)
+          AND (entry.kind = ANY(%(only)s) OR NOT %(is_narrowed)s)
     ORDER BY entry.position DESC LIMIT %(most)s
 """
 """Written out: every page of an inquiry asks, and building it anew costs more than running it."""
@@ -51,19 +51,16 @@ def newest_of(
     inquiry_id: UUID,
     *,
     agent_visible_only: bool,
-    kinds: bool | None,
-    said: Sequence[str],
+    only: Collection[str] = (),
     left_out: Collection[str],
     most: int,
 ) -> list[HistoryItem]:
-    """The newest entries, newest first, in one look-up, but those of kinds `left_out`. `kinds` True: only those of
-    `said`; False: all but them.
-    """
+    """The newest entries, newest first, at once; of the kinds `only` where some are named, none of `left_out`."""
     wanted: dict[str, Any] = {
         "inquiry": inquiry_id,
         "everything": not agent_visible_only,
-        "kinds": kinds,
-        "said": list(said),
+        "only": list(only),
+        "is_narrowed": bool(only),
         "left_out": list(left_out),
         "most": most,
     }

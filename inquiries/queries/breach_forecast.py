@@ -21,34 +21,32 @@ NAMED_IN_ALL = 12
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 Slice = tuple[int, UUID, datetime, datetime, int]
 """A number to tell it by, the queue, due after when, due until when, and how many of the earliest."""
-OPEN_STATES = ", ".join(f"'{status.value}'" for status in sorted(OPEN))
-"""Written into statements, not given to them: else the index of what is open would not be used."""
-DUE_IN_QUEUES = f"""
+DUE_IN_QUEUES = """
     SELECT queue.id, late.count, coming.due
     FROM unnest(%(queues)s::uuid[], %(until)s::timestamptz[]) AS queue (id, until)
     CROSS JOIN LATERAL (
         SELECT count(*) FROM inquiries_inquiry
-        WHERE queue_id = queue.id AND status IN ({OPEN_STATES}) AND due_at <= %(at)s) late
+        WHERE queue_id = queue.id AND status = ANY(%(open)s) AND due_at <= %(at)s) late
     CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(extract(epoch FROM due_at)::float8 ORDER BY due_at), '{{}}') AS due
+        SELECT coalesce(array_agg(extract(epoch FROM due_at)::float8 ORDER BY due_at), '{}') AS due
         FROM inquiries_inquiry
-        WHERE queue_id = queue.id AND status IN ({OPEN_STATES})
+        WHERE queue_id = queue.id AND status = ANY(%(open)s)
               AND due_at > %(at)s AND due_at <= queue.until) coming
-"""  # noqa: S608  our own states
+"""
 """Written out: each queue reads its own stretch of the index, in order, which a grouping would not."""
-FIRST_IN_SLICES = f"""
+FIRST_IN_SLICES = """
     SELECT slice.number, found.reference, found.due_at, coalesce(person.display_name, '')
     FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::int[])
          AS slice (number, queue_id, after, until, most)
     CROSS JOIN LATERAL (
         SELECT reference, due_at, assignee_id FROM inquiries_inquiry
-        WHERE queue_id = slice.queue_id AND status IN ({OPEN_STATES})
+        WHERE queue_id = slice.queue_id AND status = ANY(%s)
               AND due_at > slice.after AND due_at <= slice.until
         ORDER BY due_at LIMIT slice.most) found
     LEFT JOIN desk_associate holder ON holder.id = found.assignee_id
     LEFT JOIN accounts_user person ON person.id = holder.user_id
     ORDER BY slice.number, found.due_at
-"""  # noqa: S608  our own states
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def with_first_named(forecasts: Sequence[QueueForecast], at: datetime) -> list[Q
     wanted = [slice_ for number, one in enumerate(forecasts) for slice_ in _slices(number, one, most, at)]
     found: dict[int, list[DueInquiry]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(FIRST_IN_SLICES, [list(column) for column in zip(*wanted, strict=True)])
+        cursor.execute(FIRST_IN_SLICES, [*(list(column) for column in zip(*wanted, strict=True)), sorted(OPEN)])
         for number, *row in cursor.fetchall():
             found.setdefault(number, []).append(DueInquiry(*row))
     return [_named(one, found.get(number, []), at) for number, one in enumerate(forecasts)]
@@ -137,7 +135,8 @@ def _due_by_queue(queues: Sequence[QueueRef], horizons: Horizons, at: datetime) 
     """How much of each queue is late already, and when the rest is due, the earliest first, in seconds since 1970."""
     until = [horizons[queue.calendar_id].until for queue in queues]
     with connection.cursor() as cursor:
-        cursor.execute(DUE_IN_QUEUES, {"queues": [queue.id for queue in queues], "until": until, "at": at})
+        ids = [queue.id for queue in queues]
+        cursor.execute(DUE_IN_QUEUES, {"queues": ids, "until": until, "at": at, "open": sorted(OPEN)})
         return {queue_id: (late, coming) for queue_id, late, coming in cursor.fetchall()}
 
 

@@ -8,6 +8,7 @@ from inquiries.models import Inquiry, Prospect
 from inquiries.rules.lifecycle import OPEN
 
 MOST_SHOWN = 10
+MOST_PROSPECTS = 50
 SHOWN = ("id", "reference", "status", "summary", "created_at", "agent_id")
 
 
@@ -17,11 +18,18 @@ def open_inquiries_alike(
     """Open inquiries of the type about these members, or about a prospect typed in the same way; oldest first.
 
     `among`: what somebody may see, where they are shown to somebody.
-
-    Prospects are looked up first: the same in one statement makes the planner walk all inquiries of the type.
     """
-    prospects = list(Prospect.objects.filter(person_hashes__overlap=hashes).values_list("id", flat=True)[:50])
+    prospects = prospects_typed_alike(hashes)
     same_person = Q(member__in=member_ids) | Q(prospect__in=prospects) if prospects else Q(member__in=member_ids)
     looked_through = Inquiry.objects.all() if among is None else among
     found = looked_through.filter(same_person, inquiry_type=inquiry_type, status__in=OPEN).only(*SHOWN)
     return list(found.order_by("created_at")[:MOST_SHOWN])
+
+
+def prospects_typed_alike(hashes: list[str]) -> list[UUID]:
+    """The prospects typed in the same way.
+
+    Looked up before their inquiries: the same in one statement makes the planner walk all inquiries of the type.
+    """
+    typed = Prospect.objects.filter(person_hashes__overlap=hashes)
+    return list(typed.values_list("id", flat=True)[:MOST_PROSPECTS])

@@ -19,9 +19,9 @@ from inquiries.models import (
     DuplicateLink,
     Inquiry,
     InquiryMessage,
-    Prospect,
 )
 from inquiries.queries.attachments import attachments_of
+from inquiries.queries.duplicates import prospects_typed_alike
 from inquiries.queries.whereabouts import whereabouts_of
 from inquiries.rules.departments import ENDED
 from inquiries.rules.lifecycle import OPEN
@@ -32,9 +32,9 @@ ROOM = 100_000
 MOST_ALIKE = 5
 SHOWN_OF_REQUESTS = ("department", "status", "created_at", "due_at", "ended_at")
 """What agents read of them: where it is, not what departments and ARSOS say to each other (R6)."""
-MOST_PROSPECTS = 50
 ON_CLOCKS = frozenset({"clock_warning"})
 """The card of the clocks says it; in the stream it would bury the messages."""
+MESSAGES = frozenset({"message"})
 FOR_ARSOS = frozenset({"clock_breached"})
 
 Part = Mapping[str, Any]
@@ -140,9 +140,8 @@ def stream_of(actor: Actor, inquiry: Inquiry, files: Sequence[Attachment], *, ki
     items = newest_of(
         inquiry.id,
         agent_visible_only=not is_staff,
-        kinds={"messages": True, "history": False}.get(kind),
-        said=("message",),
-        left_out=left_out,
+        only=MESSAGES if kind == "messages" else (),
+        left_out=left_out | MESSAGES if kind == "history" else left_out,
         most=wanted + 1,
     )
     by_id = {str(one.id): one for one in files}
@@ -213,13 +212,10 @@ def _alike(actor: Actor, inquiry: Inquiry, at: datetime) -> Statement | None:
 
 
 def _same_person(inquiry: Inquiry) -> tuple[str, list[Any]]:
-    """A column and what it says of the person. Prospects are looked up first, as when something is filed: one statement
-    for both walks too many rows.
-    """
+    """A column and what it says of the person."""
     if inquiry.member_id is not None or inquiry.prospect is None:
         return "member_id", [inquiry.member_id]
-    typed = Prospect.objects.filter(person_hashes__overlap=inquiry.prospect.person_hashes)
-    return "prospect_id", list(typed.values_list("id", flat=True)[:MOST_PROSPECTS])
+    return "prospect_id", prospects_typed_alike(inquiry.prospect.person_hashes)
 
 
 def _in_time(part: Mapping[str, Any]) -> Part:
