@@ -55,7 +55,7 @@ def drive(
     keep_bodies: bool = False,
 ) -> Outcome:
     """Let clients send what `next_request` gives (None ends a client) and count what is answered in the window."""
-    address = (urlsplit(base_url).hostname or "127.0.0.1", urlsplit(base_url).port or 80)
+    address = _address(base_url)
     start = time.monotonic() + warm_up
     end = start + measured
     outcome, lock = Outcome(measured), threading.Lock()
@@ -88,7 +88,7 @@ def medians_in_turn(base_url: str, requests: Sequence[bytes], *, warm_up: float,
     """The median time of each request in milliseconds, sent by one client in turn: a machine that becomes slower or
     faster meanwhile does so for all of them.
     """
-    address = (urlsplit(base_url).hostname or "127.0.0.1", urlsplit(base_url).port or 80)
+    address = _address(base_url)
     start = time.monotonic() + warm_up
     latencies: list[list[float]] = [[] for _ in requests]
     while (began := time.monotonic()) < start + measured or not all(latencies):
@@ -98,6 +98,10 @@ def medians_in_turn(base_url: str, requests: Sequence[bytes], *, warm_up: float,
             if began >= start:
                 kept.append(time.monotonic() - before)
     return [statistics.median(kept) * 1000 for kept in latencies]
+
+
+def _address(base_url: str) -> tuple[str, int]:
+    return (urlsplit(base_url).hostname or "127.0.0.1", urlsplit(base_url).port or 80)
 
 
 def _exchange(address: tuple[str, int], sent: bytes) -> tuple[int, bytes]:

@@ -1,7 +1,7 @@
 """What a field of choices offers, where that is known only when somebody asks."""
 
 from collections.abc import Container, Iterable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +21,11 @@ def choose_none(form: forms.Form, *, but: Container[str] = ()) -> None:
 
     `but`: what has a usual answer, which may stand there.
     """
-    for name, field in form.fields.items():
-        is_list = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField)
-        if is_list and name not in but:
-            field = cast("forms.ChoiceField", field)
-            offer(form, name, [CHOOSE, *cast("list[tuple[Any, Any]]", field.choices)])
+    fields: dict[str, Any] = form.fields
+    for name, field in fields.items():
+        if name not in but and _takes_one(field):
+            offer(form, name, [CHOOSE, *field.choices])
+
+
+def _takes_one(field: Any) -> bool:
+    return isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField)

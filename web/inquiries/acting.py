@@ -31,17 +31,13 @@ class ActPage(InquiryPage):
         inquiry = find_inquiry(self.actor, reference, self.at)
         if not is_offered(inquiry, chosen, actions_open_to(self.actor, inquiry)):
             return HttpResponseRedirect(self.address(inquiry.reference))
-        form = OFFERED[chosen].form(prefix=action, initial=_initial(request, action))
-        form.fill(inquiry)
-        choose_none(form, but=USUALLY_THE_FIRST)
+        form = _form_for(chosen, inquiry, initial=_initial(request, action))
         return self._asking(inquiry, chosen, form)
 
     def post(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:
         chosen = _chosen(action)
         seen = find_inquiry(self.actor, reference, self.at)
-        form = OFFERED[chosen].form(request.POST, prefix=action)
-        form.fill(seen)
-        choose_none(form, but=USUALLY_THE_FIRST)
+        form = _form_for(chosen, seen, data=request.POST)
         if not form.is_valid():
             return self.page(reference, failed=form, action=action)
         if chosen == Action.RECLASSIFY:
@@ -94,10 +90,16 @@ class ActPage(InquiryPage):
 
 
 def _chosen(action: str) -> Action:
-    chosen = next((one for one in OFFERED if one.value == action), None)
-    if chosen is None:
+    if action not in OFFERED:
         raise ResourceNotFound
-    return chosen
+    return Action(action)
+
+
+def _form_for(action: Action, inquiry: Inquiry, **given: Any) -> ActionForm:
+    form = OFFERED[action].form(prefix=action.value, **given)
+    form.fill(inquiry)
+    choose_none(form, but=USUALLY_THE_FIRST)
+    return form
 
 
 def _initial(request: HttpRequest, action: str) -> dict[str, str]:

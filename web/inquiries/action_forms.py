@@ -146,12 +146,9 @@ class ReferForm(ActionForm):
     destination = forms.ChoiceField(label=gettext_lazy("Where it belongs"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         offer(self, "destination", destination_titles())
-
-    def fill_for_many(self, actor: Actor) -> None:
-        offer(self, "destination", destination_titles())
-        super().fill_for_many(actor)
 
 
 class HandOverForm(ReasonForm):

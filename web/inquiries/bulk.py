@@ -1,6 +1,5 @@
 """One action on many inquiries: chosen in a list, asked once more, worked off one by one."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -55,8 +54,8 @@ class BulkPage(Page):
             "form": form,
             "references": references,
             "in_background": len(references) > AT_ONCE,
-            "list": self._list().urlencode(),
-            "back": self._back(),
+            "list": self.request.POST.get("list", ""),
+            "back": f"{reverse('web:inquiries')}?{self._list().urlencode()}",
         }
         return self.show("inquiries/bulk.html", context, status=422 if form.errors or not references else 200)
 
@@ -70,7 +69,3 @@ class BulkPage(Page):
 
     def _list(self) -> QueryDict:
         return QueryDict(self.request.POST.get("list", ""))
-
-    def _back(self) -> str:
-        sent: Any = self._list()
-        return f"{reverse('web:inquiries')}?{sent.urlencode()}"

@@ -107,7 +107,7 @@ class InquiryPage(Page):
             "tab": action if action in TABS else "message",
             "file_form": failed_in.get("attach"),
             "refused_form": failed if is_elsewhere else None,
-            "refused_title": next((one.title for name, one in OFFERED.items() if name.value == action), ""),
+            "refused_title": OFFERED[Action(action)].title if action in OFFERED else "",
         }
 
     def _asked_for(self) -> tuple[str, int]:
