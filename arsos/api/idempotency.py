@@ -71,11 +71,17 @@ class OncePerKey(Generic[ResultT]):
         *,
         journal: Callable[[], None],
     ) -> None:
-        """Perform the durable action unless its key has been used; key and journal row share its commit."""
+        """Perform the durable action unless its key has been used; key and journal row share its commit.
+
+        `perform` returns what its action returned, which is what `identify` is given inside the commit. Raises
+        TypeError for one that returns something else: its `identify` would be written for the wrong thing.
+        """
         if self._used_before():
             return
+        kept: list[object] = []
 
         def remember(result: object) -> None:
+            kept.append(result)
             self._remember(*identify(result))  # type: ignore[arg-type]
             journal()
 
@@ -84,6 +90,9 @@ class OncePerKey(Generic[ResultT]):
                 self.result = perform()
         except KeyUsedMeanwhile:
             self._used_before()
+        else:
+            if not (len(kept) == 1 and kept[0] is self.result):
+                raise TypeError("perform must return what its one durable action returned")
 
     def _used_before(self) -> bool:
         used = IdempotencyRecord.objects.filter(caller=self.caller, key=self.key)

@@ -1,11 +1,15 @@
 """An associate's day at the pages, and the agent's end of it."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
+from arsos.accounts.models import AgentAffiliation
 from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from escalations.models import Escalation
 from inquiries.models import Inquiry
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
@@ -23,12 +27,13 @@ def associate():
     return people.associate("triage", "billing")
 
 
-def act(browser, inquiry, action, version=None, **fields):
+def act(browser, inquiry, action, version=None, key="", **fields):
+    """Send the form as the page does, with a key."""
     inquiry.refresh_from_db()
     sent = {f"{action}-{name}": value for name, value in fields.items()}
     return browser.post(
         f"/admin/service-inquiries/{inquiry.reference}/{action}/",
-        {"version": inquiry.version if version is None else version, **sent},
+        {"version": inquiry.version if version is None else version, "key": key or uuid4().hex, **sent},
         follow=True,
     )
 
@@ -138,12 +143,19 @@ def test_a_lead_assigns(agent, associate):
     assert inquiry.assignee_id == associate.id
 
 
-def test_an_agent_escalates(agent):
-    inquiry = inquiries.filed(agent=agent)
-    answer = act(at_pages(agent), inquiry, "escalate", others="Called\nWrote", reason="Nothing moves")
-    assert answer.status_code == 200, text_of(answer)
+@pytest.mark.parametrize(("channel", "leads"), [("career", "sales_manager"), ("broker", "broker_relationship_manager")])
+def test_an_agent_escalates_once_however_often_the_form_is_sent(channel, leads):
+    agent, leader = people.agent(channel=channel), people.UserFactory()
+    people.grant(leader, Role(leads))
+    AgentAffiliation.objects.filter(agent=agent).update(**{"sales_manager": None, leads: leader})
+    inquiry, browser = inquiries.filed(agent=agent), at_pages(agent)
+    for _ in range(2):
+        answer = act(browser, inquiry, "escalate", key="one form", others="Called\nWrote", reason="Nothing moves")
+        assert answer.status_code == 200, text_of(answer)
     inquiry.refresh_from_db()
-    assert inquiry.escalated_to_id is not None
+    assert inquiry.escalated_to_id == leader.id
+    assert Escalation.objects.get(inquiry=inquiry).exhausted_options == ["Called", "Wrote"]
+    assert HistoryEntry.objects.filter(inquiry_id=inquiry.id, kind="escalate").count() == 1
 
 
 def test_messages_and_internal_notes(agent, associate):

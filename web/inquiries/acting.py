@@ -1,5 +1,6 @@
 """One action on an inquiry: its form by itself, and what comes of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,7 +44,7 @@ class ActPage(InquiryPage):
         if chosen == Action.RECLASSIFY:
             address = reverse("web:reclassify", args=[seen.reference])
             return HttpResponseRedirect(f"{address}?to={form.cleaned_data['inquiry_type']}")
-        refusal = self.attempt(lambda: self._perform(chosen, seen, form), identify=lambda done: done.reference)
+        refusal = self.attempt(lambda: self._perform(chosen, seen, form))
         if isinstance(refusal, SOMEBODY_WAS_FASTER):
             return self._too_late(seen, chosen, form, refusal)
         if refusal is not None:
@@ -63,11 +64,11 @@ class ActPage(InquiryPage):
             send_to=reverse("web:act", args=[inquiry.reference, action.value]),
         )
 
-    def _perform(self, action: Action, seen: Inquiry, form: ActionForm) -> Inquiry:
-        perform: Any = escalate_inquiry if action == Action.ESCALATE else PERFORM[action]
+    def _perform(self, action: Action, seen: Inquiry, form: ActionForm) -> Inquiry | str:
+        """What the action returns: an inquiry, or for an escalation its reference."""
+        perform: Callable[..., Inquiry | str] = escalate_inquiry if action == Action.ESCALATE else PERFORM[action]
         expected = seen_version(self.request)
-        perform(seen.reference, **form.values(), by=self.actor, at=self.at, expected_version=expected)
-        return seen
+        return perform(seen.reference, **form.values(), by=self.actor, at=self.at, expected_version=expected)
 
     def _too_late(self, seen: Inquiry, action: Action, form: ActionForm, error: ArsosError) -> HttpResponse:
         return self.changed_meanwhile(
