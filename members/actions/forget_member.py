@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from arsos.kernel.transactions import inside_transaction
-from members.models import Application, EmergencyAccess, Member, PolicyAgent
+from members.models import Application, EmergencyAccess, ImportChange, Member, PolicyAgent
 
 GONE = "Purged"
 EMPTY: Mapping[str, Any] = {
@@ -29,6 +29,7 @@ def forget_member(member: Member, *, at: datetime) -> dict[str, int]:
     policies, _ = member.policies.all().delete()
     applications, _ = Application.objects.filter(member=member).delete()
     accesses, _ = EmergencyAccess.objects.filter(member=member).delete()
+    ImportChange.objects.filter(member=member).delete()
     for name, value in {**EMPTY, **dict.fromkeys(BLANK, "")}.items():
         setattr(member, name, value)
     member.first_name = member.last_name = GONE

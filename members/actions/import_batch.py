@@ -8,12 +8,15 @@ from django.db import connection, transaction
 
 from arsos.kernel import clock
 from arsos.kernel.transactions import durable
+from members.imports.changes import FieldChange
 from members.imports.csv_reading import RawRow
 from members.imports.rows import FeedRow, RowProblem, read_row
 from members.imports.storing import Batch, BatchResult
-from members.models import ImportRowError, ImportRun
+from members.models import ImportChange, ImportRowError, ImportRun
 
 ONE_FEED_AT_A_TIME = 834_2026
+MOST_CHANGES = 5_000
+"""So many changes a dry run keeps for its reader; the others are counted."""
 State = ImportRun.State
 
 
@@ -22,7 +25,7 @@ def import_batch(run_id: UUID, rows: Sequence[RawRow], *, first: int, at: dateti
     """This will store the rows that are sound, name the others, and move the run's progress in the same commit.
 
     `first` is how many rows came before. Returns False, changing nothing, when another worker has gone on with
-    the run or it is over. A dry run stores nothing but its progress.
+    the run or it is over. A dry run stores nothing but its progress, and what would change.
     """
     run = ImportRun.objects.select_for_update().filter(id=run_id).first()
     if run is None or run.rows_done != first or run.finished_at is not None:
@@ -34,6 +37,8 @@ def import_batch(run_id: UUID, rows: Sequence[RawRow], *, first: int, at: dateti
         result = Batch(sound, at=at).store()
         transaction.set_rollback(run.is_dry_run)
     result.problems = [*problems, *result.problems]
+    if run.is_dry_run:
+        _keep_changes(run, result.changes)
     _move(run, len(rows), result, at)
     return True
 
@@ -51,6 +56,25 @@ def _read(rows: Sequence[RawRow], at: datetime) -> tuple[list[FeedRow], list[Row
         if read.row is not None:
             sound.append(read.row)
     return sound, problems
+
+
+def _keep_changes(run: ImportRun, changes: Sequence[FieldChange]) -> None:
+    room = max(MOST_CHANGES - run.changes_found, 0)
+    ImportChange.objects.bulk_create(
+        ImportChange(
+            run=run,
+            position=position,
+            line=one.line,
+            member_id=one.member_id,
+            record=one.record,
+            column=one.column,
+            change=one.change,
+            before=one.before or None,
+            after=one.after or None,
+        )
+        for position, one in enumerate(changes[:room], start=run.changes_found)
+    )
+    run.changes_found += len(changes)
 
 
 def _move(run: ImportRun, count: int, result: BatchResult, at: datetime) -> None:

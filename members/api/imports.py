@@ -21,8 +21,14 @@ from arsos.outbox.wake_ups import wake
 from members.access import require_importer
 from members.actions.cancel_import import cancel_import
 from members.actions.start_import import PIECE, sealed, start_import
-from members.models import ImportRun
-from members.queries.import_runs import ImportProgress, import_progress, import_runs
+from members.models import ImportChange, ImportRun
+from members.queries.import_runs import (
+    ImportProgress,
+    import_changes,
+    import_progress,
+    import_runs,
+    note_changes_shown,
+)
 from members.tasks import work_off_import
 
 LARGEST_FILE = 100_000_000
@@ -46,12 +52,25 @@ class ImportRow(Shape):
     rows_updated = s.IntegerField()
     rows_unchanged = s.IntegerField()
     rows_rejected = s.IntegerField()
+    changes_found = s.IntegerField()
     created_at = s.DateTimeField()
     finished_at = s.DateTimeField(allow_null=True)
 
 
 class ImportAnswer(ImportRow):
     row_errors = RowErrorShown(many=True)
+
+
+class ChangeShown(Shape):
+    """A field that a dry run would change. Values that say who somebody is are not shown."""
+
+    line = s.IntegerField()
+    member = s.UUIDField(allow_null=True)
+    record = s.ChoiceField(choices=("member", "policy", "application"))
+    column = s.CharField()
+    change = s.ChoiceField(choices=ImportChange.Change.choices)
+    before = s.CharField(allow_null=True)
+    after = s.CharField(allow_null=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +158,23 @@ class ImportView(ApiView):
         return self.respond(import_body(import_progress(run_id)))
 
 
+class ImportChangesView(ApiView):
+    operations = {
+        "GET": Operation(
+            summary="What a dry run would change, field by field: the first 5,000 fields",
+            scope="imports:write",
+            answer=ChangeShown,
+            is_page=True,
+            parameters=PAGING,
+        )
+    }
+
+    def get(self, request: Request, run_id: UUID) -> Response:
+        found, links = page_of(import_changes(self.actor, run_id), request, order=("position", "id"))
+        note_changes_shown(found)
+        return self.respond({**links, "results": [change_row(one) for one in found]})
+
+
 class CancelImportView(ApiView):
     operations = {
         "POST": Operation(
@@ -179,6 +215,20 @@ def import_row(run: ImportRun) -> dict[str, Any]:
         "rows_updated": run.rows_updated,
         "rows_unchanged": run.rows_unchanged,
         "rows_rejected": run.rows_rejected,
+        "changes_found": run.changes_found,
         "created_at": run.created_at,
         "finished_at": run.finished_at,
+    }
+
+
+def change_row(change: ImportChange) -> dict[str, Any]:
+    """A field that a dry run would change."""
+    return {
+        "line": change.line,
+        "member": change.member_id,
+        "record": change.record,
+        "column": change.column,
+        "change": change.change,
+        "before": change.before,
+        "after": change.after,
     }

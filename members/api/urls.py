@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members.api.emergency import EmergencyAccessesView, ReviewEmergencyView
-from members.api.imports import CancelImportView, ImportsView, ImportView
+from members.api.imports import CancelImportView, ImportChangesView, ImportsView, ImportView
 from members.api.views import (
     MemberApplicationsView,
     MemberPoliciesView,
@@ -24,5 +24,6 @@ urlpatterns = [
     path("emergency-access/<uuid:access_id>/review/", ReviewEmergencyView.as_view()),
     path("imports/", ImportsView.as_view()),
     path("imports/<uuid:run_id>/", ImportView.as_view()),
+    path("imports/<uuid:run_id>/changes/", ImportChangesView.as_view()),
     path("imports/<uuid:run_id>/cancel/", CancelImportView.as_view()),
 ]

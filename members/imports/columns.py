@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -30,17 +30,31 @@ APPLICATION_STATES = (
     "withdrawn",
     "denied",
 )
+CLEAR: Final = "<clear>"
+"""What a cell says to empty what is stored; a column that is left out and an empty cell both keep it."""
+KEPT: Final = object()
+"""Of a column that cannot be cleared."""
 Reader = Callable[[str, date], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by what it says and how its text is read; the reader raises IdentifierRejected."""
+    """A column by what it says and how its text is read; the reader raises IdentifierRejected.
+
+    `clears_to` is what CLEAR stores. A dry run shows the values of a column before and after only where they say
+    nothing of who somebody is (R32).
+    """
 
     name: str
     says: str
     read: Reader
     is_required: bool = False
+    clears_to: Any = KEPT
+    shows_values: bool = False
+
+    @property
+    def is_clearable(self) -> bool:
+        return self.clears_to is not KEPT
 
 
 def _text(longest: int) -> Reader:
@@ -93,28 +107,28 @@ COLUMNS: Mapping[str, Column] = {
         Column("last_name", "Last name", _plain(normalize_name), is_required=True),
         Column("first_name", "First name", _plain(normalize_name), is_required=True),
         Column("date_of_birth", "YYYY-MM-DD", lambda text, today: parse_birth_date(text, today=today), True),
-        Column("zip_code", "40202 or 40202-1234", _plain(normalize_zip)),
-        Column("state", "Two-letter code", _state),
-        Column("city", "City", _text(80)),
-        Column("address", "Street and number", _text(160)),
-        Column("phone", "A number that can be called", _plain(normalize_phone)),
-        Column("email", "E-mail address", _email),
-        Column("language", "Two-letter code; en if empty", _text(10)),
-        Column("mbi", "Medicare Beneficiary Identifier", _plain(normalize_mbi)),
-        Column("deceased_on", "YYYY-MM-DD", _day),
+        Column("zip_code", "40202 or 40202-1234", _plain(normalize_zip), clears_to=""),
+        Column("state", "Two-letter code", _state, clears_to="", shows_values=True),
+        Column("city", "City", _text(80), clears_to=""),
+        Column("address", "Street and number", _text(160), clears_to=""),
+        Column("phone", "A number that can be called", _plain(normalize_phone), clears_to=""),
+        Column("email", "E-mail address", _email, clears_to=""),
+        Column("language", "Two-letter code; en for a new person without one", _text(10), shows_values=True),
+        Column("mbi", "Medicare Beneficiary Identifier", _plain(normalize_mbi), clears_to=None),
+        Column("deceased_on", "YYYY-MM-DD", _day, clears_to=None),
         Column("policy_number", "Number of the policy", _text(40)),
-        Column("plan_code", "H1036-236-000, or the code of an Individual plan", _text(20)),
+        Column("plan_code", "H1036-236-000, or the code of an Individual plan", _text(20), shows_values=True),
         Column("plan_name", "Name of the plan, for a plan not known yet", _text(120)),
         Column("plan_type", "Line of business, for a plan not known yet", _one_of(*PLAN_TYPES)),
         Column("network", "Network, for a plan not known yet", _one_of(*NETWORKS)),
-        Column("effective_on", "First day of coverage", _day),
-        Column("terminates_on", "Last day of coverage", _day),
-        Column("cancelled_on", "When the enrollment was cancelled", _day),
-        Column("agent_san", "SAN of the agent of record", _plain(normalize_san)),
+        Column("effective_on", "First day of coverage", _day, shows_values=True),
+        Column("terminates_on", "Last day of coverage", _day, clears_to=None, shows_values=True),
+        Column("cancelled_on", "When the enrollment was cancelled", _day, clears_to=None, shows_values=True),
+        Column("agent_san", "SAN of the agent of record", _plain(normalize_san), shows_values=True),
         Column("agent_from_on", "Since when; the first day of coverage if empty", _day),
         Column("application_number", "Number of the application", _text(40)),
-        Column("application_state", "State of the application", _one_of(*APPLICATION_STATES)),
-        Column("submitted_on", "When the application was submitted", _day),
+        Column("application_state", "State of the application", _one_of(*APPLICATION_STATES), shows_values=True),
+        Column("submitted_on", "When the application was submitted", _day, clears_to=None, shows_values=True),
     )
 }
 REQUIRED = tuple(name for name, column in COLUMNS.items() if column.is_required)

@@ -7,7 +7,7 @@ from typing import Any
 
 from arsos.kernel.identifiers import IdentifierRejected, normalize_cms_plan
 from members.catalog.plan_types import WITH_CMS_CODE
-from members.imports.columns import COLUMNS, REQUIRED
+from members.imports.columns import CLEAR, COLUMNS, REQUIRED, Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A row whose every value is sound, in normal form; absent values are missing from `values`."""
+    """A row whose every value is sound, in normal form.
+
+    What the row leaves out is missing from `values`; what it clears stands there as the column clears it.
+    """
 
     line: int
     values: Mapping[str, Any]
@@ -48,7 +51,7 @@ def read_row(line: int, texts: Mapping[str, str], *, today: date) -> ReadRow:
     for name, text in texts.items():
         if text:
             try:
-                values[name] = COLUMNS[name].read(text, today)
+                values[name] = _value(COLUMNS[name], text, today)
             except IdentifierRejected as error:
                 problems.append(RowProblem(line, name, error.code, error.detail))
     missing = [name for name in REQUIRED if not texts.get(name)]
@@ -58,6 +61,17 @@ def read_row(line: int, texts: Mapping[str, str], *, today: date) -> ReadRow:
         return ReadRow(problems=problems)
     humana_id, dependent_code = values.pop("humana_id", ("", ""))
     return ReadRow(FeedRow(line, values, humana_id, dependent_code))
+
+
+def _value(column: Column, text: str, today: date) -> Any:
+    """What a cell stores. Raises IdentifierRejected."""
+    if text.lower() != CLEAR:
+        return column.read(text, today)
+    if not column.is_clearable:
+        raise IdentifierRejected(
+            "not_clearable", "This column cannot be cleared. Leave it empty to keep what is stored."
+        )
+    return column.clears_to
 
 
 def _unfitting(line: int, values: dict[str, Any]) -> list[RowProblem]:
@@ -86,10 +100,11 @@ NEEDS = (
 
 def _unfitting_plan(line: int, values: dict[str, Any]) -> list[RowProblem]:
     """Plans under a CMS contract have its code, brought into its one form; the others have codes of their own."""
-    if values.get("plan_type") not in WITH_CMS_CODE or "plan_code" not in values:
+    plan_type = values.get("plan_type")
+    if "plan_code" not in values or plan_type not in (None, *WITH_CMS_CODE):
         return []
     try:
         values["plan_code"] = normalize_cms_plan(values["plan_code"])
     except IdentifierRejected as error:
-        return [RowProblem(line, "plan_code", error.code, error.detail)]
+        return [RowProblem(line, "plan_code", error.code, error.detail)] if plan_type else []
     return []

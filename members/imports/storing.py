@@ -10,6 +10,7 @@ from arsos.accounts.directory import agents_by_san
 from arsos.kernel.crypto import find_by_hashes
 from arsos.kernel.transactions import inside_transaction
 from members.catalog.plan_types import PLAN_TYPES
+from members.imports.changes import FieldChange, differing, field_change
 from members.imports.rows import FeedRow, RowProblem
 from members.models import Application, Member, Plan, Policy, PolicyAgent
 
@@ -29,7 +30,20 @@ PERSON = (
 )
 POLICY = ("effective_on", "terminates_on", "cancelled_on")
 RECORD = PolicyAgent.AgentRole.AGENT_OF_RECORD
-BLANK: Mapping[str, Any] = {"language": "en", "mbi": None, "deceased_on": None}
+APPLICANT = ("last_name", "first_name", "date_of_birth", "zip_code")
+BLANK: Mapping[str, Any] = {"language": "en", "mbi": None, "deceased_on": None, "submitted_on": None}
+"""What a new person has in columns that the feed leaves out, where that is not an empty text."""
+COLUMN_OF: Mapping[type, Mapping[str, str]] = {
+    Policy: {"plan_id": "plan_code"},
+    PolicyAgent: {"agent_id": "agent_san"},
+    Application: {
+        "plan_id": "plan_code",
+        "agent_id": "agent_san",
+        "member_id": "humana_id",
+        "state": "application_state",
+    },
+}
+"""The columns of the feed that fields come from, where the two have different names."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -41,6 +55,7 @@ class BatchResult:
     updated: int = 0
     unchanged: int = 0
     problems: list[RowProblem] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -58,12 +73,14 @@ class Batch:
         self.plans = {plan.code: plan for plan in Plan.objects.filter(code__in=_texts(rows, "plan_code"))}
         found = Member.objects.filter(humana_id__in={row.humana_id for row in rows if row.humana_id})
         self.members = {(member.humana_id, member.dependent_code): member for member in found}
-        numbers = _texts(rows, "policy_number")
-        self.policies = {one.policy_number: one for one in Policy.objects.filter(policy_number__in=numbers)}
+        policies = Policy.objects.filter(policy_number__in=_texts(rows, "policy_number")).select_related("plan")
+        self.policies = {one.policy_number: one for one in policies}
         self.records = _records(self.policies.values())
         applications = Application.objects.filter(application_number__in=_texts(rows, "application_number"))
-        self.applications = {one.application_number: one for one in applications}
+        self.applications = {one.application_number: one for one in applications.select_related("plan", "agent")}
+        self.codes = self._codes()
         self.new: dict[type, list[Any]] = {}
+        self.new_ids: set[UUID] = set()
         self.changed: dict[type, dict[UUID, Any]] = {}
 
     def store(self) -> BatchResult:
@@ -89,7 +106,21 @@ class Batch:
         member = self.members.get((row.humana_id, row.dependent_code))
         if policy is not None and (member is None or policy.member_id != member.id):
             return RowProblem(row.line, "policy_number", "other_member", "This policy is somebody else's.")
-        return self._unfitting_agent(row, policy)
+        application = self.applications.get(row.get("application_number") or "")
+        if application is not None and row.humana_id and application.member_id not in (None, member and member.id):
+            detail = "This application is somebody else's."
+            return RowProblem(row.line, "application_number", "other_member", detail)
+        return self._unfitting_dates(row, policy) or self._unfitting_agent(row, policy)
+
+    def _unfitting_dates(self, row: FeedRow, policy: Policy | None) -> RowProblem | None:
+        """A row may give one end of the coverage and keep the other."""
+        if policy is None:
+            return None
+        first, last = (row.values.get(name, getattr(policy, name)) for name in ("effective_on", "terminates_on"))
+        if last is None or first <= last:
+            return None
+        detail = "The stored last day of coverage is before this first day. Send the new last day, or <clear>."
+        return RowProblem(row.line, "terminates_on", "before_effective", detail)
 
     def _unfitting_agent(self, row: FeedRow, policy: Policy | None) -> RowProblem | None:
         record = self.records.get(policy.id) if policy else None
@@ -121,32 +152,33 @@ class Batch:
             plan = Plan(code=code, name=row.get("plan_name"), plan_type=plan_type, network=row.get("network") or "none")
             plan.family = PLAN_TYPES[plan_type].family
             self.plans[code] = self._add(plan)
+            self.codes[plan.id] = code
         return self.plans[code]
 
     def _member(self, row: FeedRow) -> tuple[Member, str]:
         key = (row.humana_id, row.dependent_code)
-        values = {name: row.get(name) or BLANK.get(name, "") for name in PERSON}
         member = self.members.get(key)
         if member is None:
+            values = _for_new(row, PERSON)
             member = Member(humana_id=key[0], dependent_code=key[1], created_at=self.at, updated_at=self.at, **values)
             find_by_hashes(member)
             self.members[key] = self._add(member)
             return member, "created"
-        if not self._change(member, values):
+        if not self._change(row, member, _given(row, PERSON)):
             return member, "unchanged"
         find_by_hashes(member)
         return member, "updated"
 
     def _policy(self, row: FeedRow, member: Member, plan: Plan) -> list[str]:
         number = row.get("policy_number")
-        values = {"plan_id": plan.id, **{name: row.get(name) for name in POLICY}}
+        values = {"plan_id": plan.id, **_given(row, POLICY)}
         policy = self.policies.get(number)
         if policy is None:
             policy = self._add(Policy(policy_number=number, member=member, updated_at=self.at, **values))
             self.policies[number] = policy
             step = "created"
         else:
-            step = "updated" if self._change(policy, values) else "unchanged"
+            step = "updated" if self._change(row, policy, values) else "unchanged"
         return [step, self._agent_of_record(row, policy)]
 
     def _agent_of_record(self, row: FeedRow, policy: Policy) -> str:
@@ -154,50 +186,73 @@ class Batch:
         record = self.records.get(policy.id)
         if not san or (record is not None and record.agent_id == self.agents[san]):
             return "unchanged"
-        since = _agent_from(row)
+        since, agent_id = _agent_from(row), self.agents[san]
+        if policy.id not in self.new_ids:
+            self._note(row, policy, PolicyAgent, "agent_id", (record.agent_id if record else None, agent_id))
         if record is not None:
-            self._change(record, {"ends_on": since - ONE_DAY})
-        agent_id = self.agents[san]
+            self._set(record, {"ends_on": since - ONE_DAY})
         made = PolicyAgent(policy=policy, member_id=policy.member_id, agent_id=agent_id, role=RECORD, starts_on=since)
         self.records[policy.id] = self._add(made)
         return "updated"
 
     def _application(self, row: FeedRow, member: Member | None, plan: Plan) -> str:
         number = row.get("application_number")
-        names = ("last_name", "first_name", "date_of_birth", "zip_code")
-        values = {name: row.get(name) or "" for name in names}
-        values |= {
+        known = {
             "plan_id": plan.id,
-            "member_id": member.id if member else None,
             "agent_id": self.agents[row.get("agent_san")],
             "state": row.get("application_state"),
-            "submitted_on": row.get("submitted_on"),
+            **({"member_id": member.id} if member else {}),
         }
         found = self.applications.get(number)
         if found is None:
+            values = {**_for_new(row, (*APPLICANT, "submitted_on")), **known}
             made = Application(application_number=number, updated_at=self.at, **values)
             find_by_hashes(made)
             self.applications[number] = self._add(made)
             return "created"
-        if not self._change(found, values):
+        if not self._change(row, found, {**_given(row, (*APPLICANT, "submitted_on")), **known}):
             return "unchanged"
         find_by_hashes(found)
         return "updated"
 
     def _add(self, made: Any) -> Any:
         self.new.setdefault(type(made), []).append(made)
+        self.new_ids.add(made.id)
         return made
 
-    def _change(self, stored: Any, values: Mapping[str, Any]) -> bool:
-        """Set what differs; a row that this batch has just made is simply set right."""
-        differing = {name: value for name, value in values.items() if getattr(stored, name) != value}
-        for name, value in differing.items():
+    def _change(self, row: FeedRow, stored: Any, values: Mapping[str, Any]) -> bool:
+        """Set what differs, and note it; a row that this batch has just made is simply set right."""
+        pairs = differing(stored, values)
+        if stored.id not in self.new_ids:
+            for name, pair in pairs.items():
+                self._note(row, stored, type(stored), name, pair)
+        self._set(stored, {name: after for name, (_before, after) in pairs.items()})
+        return bool(pairs)
+
+    def _note(self, row: FeedRow, stored: Any, model: type, name: str, pair: tuple[Any, Any]) -> None:
+        member_id = stored.id if isinstance(stored, Member) else stored.member_id
+        column = COLUMN_OF.get(model, {}).get(name, name)
+        shown = tuple(self.codes.get(value, value) if isinstance(value, UUID) else value for value in pair)
+        record = stored._meta.model_name
+        self.result.changes.append(field_change(row.line, member_id, record, column, (shown[0], shown[1])))
+
+    def _set(self, stored: Any, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
             setattr(stored, name, value)
-        if differing and stored not in self.new.get(type(stored), []):
+        if values and stored.id not in self.new_ids:
             if hasattr(stored, "updated_at"):
                 stored.updated_at = self.at
             self.changed.setdefault(type(stored), {})[stored.id] = stored
-        return bool(differing)
+
+    def _codes(self) -> dict[UUID, str]:
+        """How plans and agents are called, for those of the feed and those that are stored."""
+        codes = {plan.id: plan.code for plan in self.plans.values()}
+        codes |= {agent_id: san for san, agent_id in self.agents.items()}
+        codes |= {one.plan_id: one.plan.code for one in self.policies.values()}
+        codes |= {one.agent_id: one.agent.san for one in self.records.values()}
+        for one in self.applications.values():
+            codes |= {one.plan_id: one.plan.code, one.agent_id: one.agent.san}
+        return codes
 
     def _write(self) -> None:
         """Ends come before beginnings, so that no policy has two agents of record for a moment."""
@@ -211,8 +266,20 @@ class Batch:
 
 def _records(policies: Iterable[Policy]) -> dict[UUID, PolicyAgent]:
     """The newest agent of record of each policy."""
-    rows = PolicyAgent.objects.filter(policy__in=[policy.id for policy in policies], role=RECORD)
+    rows = PolicyAgent.objects.filter(policy__in=[policy.id for policy in policies], role=RECORD).select_related(
+        "agent"
+    )
     return {row.policy_id: row for row in rows.order_by("starts_on")}
+
+
+def _given(row: FeedRow, names: Iterable[str]) -> dict[str, Any]:
+    """What a row says of these; what it leaves out stays as it is stored."""
+    return {name: row.values[name] for name in names if name in row.values}
+
+
+def _for_new(row: FeedRow, names: Iterable[str]) -> dict[str, Any]:
+    """The same for a new record, where something has to stand."""
+    return {name: BLANK.get(name, "") for name in names} | _given(row, names)
 
 
 def _agent_from(row: FeedRow) -> date:

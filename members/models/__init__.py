@@ -2,7 +2,7 @@
 
 from members.models.applications import Application
 from members.models.emergency import EmergencyAccess
-from members.models.imports import ImportChunk, ImportRowError, ImportRun
+from members.models.imports import ImportChange, ImportChunk, ImportRowError, ImportRun
 from members.models.legal_holds import LegalHold
 from members.models.people import Member
 from members.models.policies import Plan, Policy, PolicyAgent
@@ -10,6 +10,7 @@ from members.models.policies import Plan, Policy, PolicyAgent
 __all__ = [
     "Application",
     "EmergencyAccess",
+    "ImportChange",
     "ImportChunk",
     "ImportRowError",
     "ImportRun",

@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from members.models.people import Member
 
 
 class ImportRun(models.Model):
@@ -30,6 +32,9 @@ class ImportRun(models.Model):
     rows_updated = models.PositiveIntegerField(default=0)
     rows_unchanged = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
+    changes_found = models.PositiveIntegerField(
+        default=0, help_text="Fields a dry run would change; the first are kept"
+    )
     started_by_id = models.UUIDField(null=True)
     started_by_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
@@ -78,3 +83,35 @@ class ImportRowError(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.code}"
+
+
+class ImportChange(models.Model):
+    """A field of a stored record that a dry run would change; deleted with the person, and after a month."""
+
+    class Change(models.TextChoices):
+        ADDED = "added", "Added"
+        CHANGED = "changed", "Changed"
+        CLEARED = "cleared", "Cleared"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")
+    position = models.PositiveIntegerField()
+    line = models.PositiveIntegerField()
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    record = models.CharField(max_length=20)
+    column = models.CharField(max_length=60)
+    change = models.CharField(max_length=10, choices=Change)
+    before = EncryptedTextField(null=True)
+    after = EncryptedTextField(null=True)
+
+    class Meta:
+        db_table = "members_import_change"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "position"], name="import_change_once"),
+            models.CheckConstraint(
+                condition=models.Q(change__in=["added", "changed", "cleared"]), name="import_change_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.column} {self.change}"

@@ -1,14 +1,16 @@
 """Feeds and how far they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
 from members.access import require_importer
-from members.models import ImportRowError, ImportRun
+from members.models import ImportChange, ImportRowError, ImportRun
 
 SHOWN_ERRORS = 1000
 
@@ -33,3 +35,19 @@ def import_progress(run_id: UUID, *, shown: int = SHOWN_ERRORS) -> ImportProgres
     if run is None:
         raise ResourceNotFound
     return ImportProgress(run, list(run.row_errors.order_by("line", "column", "code")[:shown]))
+
+
+def import_changes(actor: Actor, run_id: UUID) -> QuerySet[ImportChange]:
+    """What a dry run would change, in the order of the file. Raises PermissionRefused, ResourceNotFound."""
+    require_importer(actor)
+    if not ImportRun.objects.filter(id=run_id).exists():
+        raise ResourceNotFound
+    return ImportChange.objects.filter(run=run_id)
+
+
+def note_changes_shown(changes: Iterable[ImportChange]) -> None:
+    """Journal whose records, and which of their fields, a list of changes shows."""
+    shown = list(changes)
+    subjects = dict.fromkeys(one.member_id for one in shown if one.member_id is not None)
+    if subjects:
+        note_look(subjects=subjects, fields=sorted({one.column for one in shown}))

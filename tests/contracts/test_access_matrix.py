@@ -244,6 +244,7 @@ BY_ROLE = {
     f"{API}queues/load/": ("get queues/load/", {*LEADS, "administrator", "auditor"}),
     f"{API}queues/forecast/": ("get queues/forecast/", {*LEADS, "administrator", "auditor"}),
     f"{API}imports/<uuid:run_id>/cancel/": ("post imports/{id}/cancel/", {"administrator"}),
+    f"{API}imports/<uuid:run_id>/changes/": ("get imports/{id}/changes/", {"administrator"}),
     f"{API}imports/<uuid:run_id>/": ("get imports/{id}/", {"administrator"}),
     f"{API}routing/rule-sets/": (
         "get routing/rule-sets/",

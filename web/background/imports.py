@@ -15,13 +15,13 @@ from members.access import require_importer
 from members.actions.cancel_import import cancel_import
 from members.actions.start_import import start_import
 from members.api.imports import read_upload
-from members.queries.import_runs import import_progress
+from members.queries.import_runs import import_changes, import_progress, note_changes_shown
 from members.tasks import work_off_import
 from web.background.pages import CancelPage
 from web.background.works import work_of_import
 from web.pages import Page, is_fragment
 
-MOST_ERRORS = 200
+MOST_ERRORS = MOST_CHANGES = 200
 MEGABYTE = 1_000_000
 
 
@@ -81,7 +81,15 @@ class ImportPage(Page):
         require_importer(self.actor)
         progress = import_progress(run_id, shown=MOST_ERRORS)
         work = work_of_import(progress.run)
-        context = {"title": work.title, "work": work, "run": progress.run, "errors": progress.row_errors}
+        changes = list(import_changes(self.actor, run_id).order_by("position")[:MOST_CHANGES])
+        note_changes_shown(changes)
+        context = {
+            "title": work.title,
+            "work": work,
+            "run": progress.run,
+            "errors": progress.row_errors,
+            "changes": changes,
+        }
         if is_fragment(request):
             return self.fragment("background/_import.html", context)
         return self.show("background/import.html", {**context, "most_errors": MOST_ERRORS})

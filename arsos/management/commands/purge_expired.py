@@ -13,6 +13,7 @@ from inquiries.actions.purge_member import purge_member
 from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.models import Inquiry
 from inquiries.queries.last_contact import last_contact_on, lone_prospects, retention_of_prospect, typed_on
+from members.actions.forget_import_changes import forget_import_changes
 from members.queries.expired_records import long_gone_members, retention_of
 from members.rules.retention import OTHER_YEARS, years_after
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         report: Counter[str] = Counter()
         self._members(now, report, is_dry_run=options["dry_run"])
         self._prospects(now, report, is_dry_run=options["dry_run"])
+        if not options["dry_run"] and (gone := forget_import_changes(at=now)):
+            report["a month after the dry run: changes it found"] += gone
         for line in sorted(report):
             self.stdout.write(f"{line}: {report[line]}")
         if not report:
