@@ -121,8 +121,6 @@ def _people(reference: str) -> Iterator[Person]:
 def _signed_in(user: Any) -> str:
     from django.test import Client  # noqa: PLC0415  settings are known only now
 
-    user.is_staff = True
-    user.save()
     client = Client()
     client.force_login(user)
     return f"sessionid={client.cookies['sessionid'].value}"

@@ -12,6 +12,13 @@ from web.navigation import sidebar
 class ArsosAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme is not typed
     """The theme's site without its inline style sheet, inside our frame; the palette stands in palette.css."""
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whoever is signed in is answered; what each page shows follows from their roles on the day (R30).
+
+        A role that is asked for here would send who has none from the sign-in page back to it, for ever.
+        """
+        return request.user.is_active and request.user.is_authenticated
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         ours = {"colors": {}, "navigation": sidebar(request), "actor": signed_in_actor(request)}
         return {**super().each_context(request), **ours}

@@ -51,6 +51,8 @@ class Page(View):
         language = translation.get_language_from_request(request)
         with timezone.override(self.zone), translation.override(language), collected_looks() as looks:
             try:
+                if not (self.actor.roles or kwargs):  # an address with an id in it answers as for what is not there
+                    raise PermissionRefused(_("Your account has no role today."))
                 response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:
                 if isinstance(error, PermissionRefused):

@@ -53,12 +53,12 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("display_name", "email", "time_zone")}),
-        (gettext_lazy("Sign-in"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+        (gettext_lazy("Sign-in"), {"fields": ("is_active", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (
             None,
-            {"fields": ("username", "display_name", "email", "is_staff", "usable_password", "password1", "password2")},
+            {"fields": ("username", "display_name", "email", "usable_password", "password1", "password2")},
         ),
     )
 

@@ -110,7 +110,7 @@ class DemoPeople:
     def _person(self, key: str, login: str, name: str, roles: Iterable[Role]) -> User:
         user, _ = User.objects.get_or_create(
             username=login,
-            defaults={"display_name": name, "email": f"{login}@example.org", "is_staff": True},
+            defaults={"display_name": name, "email": f"{login}@example.org"},
         )
         for role in roles:
             RoleGrant.objects.get_or_create(user=user, role=role, starts_on=SINCE)

@@ -499,7 +499,7 @@ class World:
             "escalation owner": owner,
             "auditor": self._holder(Role.AUDITOR),
             "administrator": self._holder(Role.ADMINISTRATOR),
-            "superuser": people.UserFactory(is_superuser=True, is_staff=True),
+            "superuser": people.UserFactory(is_superuser=True),
             "role from the day after": future.user,
             "person of the department": self._in_department("claims"),
             "person of another department": self._in_department("billing"),
@@ -526,8 +526,6 @@ class World:
         user = self.users.get(role)
         if user is None:
             return None
-        user.is_staff = True
-        user.save()
         client = Client(raise_request_exception=False)
         client.force_login(user)
         return client

@@ -9,8 +9,6 @@ from django.test import Client
 def at_pages(person: Any) -> Client:
     """Somebody who may sign in to the web face; takes an agent, an associate or a user."""
     user = get_user_model().objects.get(pk=getattr(person, "user", person).pk)
-    user.is_staff = True
-    user.save()
     client = Client()
     client.force_login(user)
     return client

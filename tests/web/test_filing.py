@@ -370,7 +370,6 @@ def test_who_is_not_signed_in_is_asked_to(client):
 
 def test_signing_in_leads_home(client, agent):
     agent.user.set_password("a long and plain password")
-    agent.user.is_staff = True
     agent.user.save()
     answer = client.post(
         "/admin/login/", {"username": agent.user.username, "password": "a long and plain password"}, follow=True

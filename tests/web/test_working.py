@@ -248,4 +248,5 @@ def test_the_home_page_says_what_waits(associate):
 
 def test_the_home_page_of_somebody_without_pages_says_so():
     user = people.UserFactory()
+    people.grant(user, Role.AGENT)
     assert "No page is for your role yet." in text_of(at_pages(user).get("/admin/"))

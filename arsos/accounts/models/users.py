@@ -1,13 +1,22 @@
 """People who sign in, and the roles they hold on a date."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
 from arsos.kernel.periods import DatedRow
+
+
+class People(UserManager["User"]):
+    """Makes people; the framework's word on who is staff is left out, for roles say who uses the pages (R30)."""
+
+    def _create_user_object(self, username: str, email: str | None, password: str | None, **fields: Any) -> "User":
+        fields.pop("is_staff", None)
+        made: User = super()._create_user_object(username, email, password, **fields)  # type: ignore[misc]
+        return made
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation of the OAuth library
@@ -16,6 +25,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     display_name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, default="America/New_York")
+    is_staff = None  # type: ignore[assignment]  # no column: who uses the pages follows from dated roles alone
+
+    objects: ClassVar[People] = People()
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "email"]
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.contrib import admin
+from django.test import Client
 
 from arsos.accounts.models import RoleGrant, User
 from arsos.desk.models import Associate, Calendar, CalendarVersion, WorkQueue
@@ -179,15 +180,33 @@ def test_rules_that_cannot_route_are_refused():
     assert not RoutingRuleSet.objects.filter(title="Bad").exists()
 
 
-def test_a_user_is_made_without_rights(administrator):
-    fields = {"username": "new.person", "display_name": "New Person", "email": "new@example.org", "is_staff": "on"}
-    fields |= {"usable_password": "true", "password1": "a long and plain one", "password2": "a long and plain one"}
+def test_a_person_made_here_uses_the_pages_from_the_first_day_of_their_role_to_its_last(administrator):
+    password, newcomer = "a long and plain one", Client()
+    fields = {"username": "new.person", "display_name": "New Person", "email": "new@example.org"}
+    fields |= {"usable_password": "true", "password1": password, "password2": password}
     answer = administrator.post("/admin/accounts/user/add/", fields)
     assert answer.status_code == 302, text_of(answer)
     made = User.objects.get(username="new.person")
-    assert made.check_password("a long and plain one")
-    assert not made.is_superuser
-    assert not made.role_grants.exists()
+    assert (made.is_superuser, made.role_grants.exists()) == (False, False)
+    signed_in = newcomer.post("/admin/login/", {"username": "new.person", "password": password}, follow=True)
+    assert (signed_in.redirect_chain, signed_in.status_code) == ([("/admin/", 302)], 403)
+    assert "Your account has no role today." in text_of(signed_in)
+    granted = {"user": made.pk, "role": "agent", "starts_on": "2020-01-01"}
+    assert administrator.post("/admin/accounts/rolegrant/add/", granted).status_code == 302
+    assert newcomer.get("/admin/").status_code == 200
+    grant = made.role_grants.get()
+    ended = {**granted, "ends_on": "2020-12-31"}
+    assert administrator.post(f"/admin/accounts/rolegrant/{grant.pk}/change/", ended).status_code == 302
+    for address in ("/admin/", "/admin/notifications/", "/admin/job-aids/", "/admin/desk/workqueue/"):
+        assert newcomer.get(address).status_code == 403, address
+    assert not JournalEntry.objects.filter(actor_id=made.pk, kind="read").exists()
+
+
+def test_nothing_asks_whether_somebody_is_staff(administrator):
+    assert "is_staff" not in {field.name for field in User._meta.get_fields()}
+    assert "is_staff" not in text_of(administrator.get("/admin/accounts/user/add/"))
+    first = User.objects.create_superuser("first.person", "first@example.org", "a long and plain one")
+    assert at_pages(first).get("/admin/").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_staff_consent_with_a_second_factor_only(settings, vantage):
 
 
 def test_a_renewed_secret_ends_the_old_one_and_its_tokens():
-    administrator, system = people.UserFactory(is_staff=True), people.client(people.agent())
+    administrator, system = people.UserFactory(), people.client(people.agent())
     people.grant(administrator, Role.ADMINISTRATOR)
     fields = {"grant_type": "client_credentials", "client_id": system.client_id}
     token = Client().post("/o/token/", {**fields, "client_secret": system.plain_secret}).json()["access_token"]

@@ -26,7 +26,7 @@ def _fresh_counts():
 
 
 def person(*roles):
-    user = people.UserFactory(is_staff=True)
+    user = people.UserFactory()
     user.set_password(PASSWORD)
     user.save()
     people.grant(user, *roles)
