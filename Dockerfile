@@ -11,7 +11,7 @@ ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin arsos
 WORKDIR /srv/arsos
 COPY --from=build /venv /venv
-COPY manage.py ./
+COPY manage.py LICENSE ./
 COPY arsos arsos
 COPY members members
 COPY inquiries inquiries
