@@ -36,6 +36,7 @@ from inquiries.wake_ups import BULK_POKED, DEPARTMENTS_POKED, EXPORTS_POKED, REP
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
+ONE_HOUR = 3600.0
 logger = logging.getLogger(__name__)
 
 
@@ -62,9 +63,10 @@ def scan_quarantined() -> None:
 
 @shared_task(name="inquiries.sweep_files")
 def sweep_files() -> None:
-    """Delete files whose upload was killed before its row was there."""
+    """Delete files whose upload was killed before its row was there, and what killed work left half-made."""
     for name in names_without_a_row(list(vault.names_older_than(ONE_DAY, now=time.time()))):
         vault.remove(name)
+    vault.remove_old_scratch(ONE_HOUR, now=time.time())
 
 
 @shared_task(name="inquiries.check_due")

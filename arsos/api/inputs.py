@@ -43,6 +43,24 @@ class Choice(serializers.ChoiceField):
         return str(super().to_internal_value(data))
 
 
+class ChoiceSet(serializers.ListField):
+    """At least one of some JSON strings, none of them twice; its length is judged before its items."""
+
+    default_error_messages = {"repeated": "Name each of them once."}
+
+    def __init__(self, choices: Sequence[str], **options: Any) -> None:
+        self.most = len(choices)
+        super().__init__(child=Choice(choices), min_length=1, max_length=self.most, **options)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        if isinstance(data, list) and len(data) > self.most:
+            self.fail("max_length", max_length=self.most)
+        found: list[str] = super().to_internal_value(data)
+        if len(set(found)) < len(found):
+            self.fail("repeated")
+        return found
+
+
 class YesNo(serializers.BooleanField):
     """A JSON true or false; no words for it."""
 

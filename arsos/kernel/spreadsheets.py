@@ -1,36 +1,75 @@
 """Tables for spreadsheets, in which nothing that people typed can act as a formula."""
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
 
-from openpyxl import Workbook
+from xlsxwriter import Workbook
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠﹦﹢﹣﹫")
+"""Excel reads the full-width and small forms as the signs themselves."""
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What no workbook can hold, and no reader of a CSV file expects: tabs and line ends stay."""
+LONGEST_CELL = 32_767
+"""Characters; Excel calls a workbook with a longer cell damaged."""
+BEGINNING = codecs.BOM_UTF8
+"""Without it Excel reads a CSV file in the code page of the machine."""
 
 
 def harmless(value: object) -> str:
-    """The text of a cell; what a spreadsheet would calculate gets an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """The text of a cell, without control characters; what a spreadsheet would calculate gets an apostrophe before it.
+
+    Old rows hold control characters that are refused today, so they are replaced here too.
+    """
+    text = UNPRINTABLE.sub(" ", "" if value is None else str(value))[: LONGEST_CELL - 1]
+    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
 
 
-def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file in UTF-8."""
+def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """A CSV file in UTF-8 that opens right in Excel, line by line: what is in memory does not grow with the rows."""
+    yield BEGINNING
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([harmless(value) for value in row] for row in rows)
-    return text.getvalue().encode()
+    for row in rows:
+        writer.writerow([harmless(value) for value in row])
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue().encode()
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A short CSV file."""
+    return b"".join(csv_pieces(header, rows))
+
+
+def write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[object]], *, scratch: Path) -> None:
+    """Write a workbook with one sheet, row by row; numbers stay numbers.
+
+    The rows lie in `scratch`, which the caller removes, until the workbook is packed: memory does not grow with them.
+    """
+    options = {"constant_memory": True, "tmpdir": str(scratch)}
+    with Workbook(file, options) as book:
+        sheet = book.add_worksheet("ARSOS")
+        for place, title in enumerate(header):
+            sheet.write_string(0, place, title)
+        for number, row in enumerate(rows, start=1):
+            for place, value in enumerate(row):
+                if isinstance(value, int | float):
+                    sheet.write_number(number, place, value)
+                else:
+                    sheet.write_string(number, place, harmless(value))
 
 
 def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A workbook with one sheet, written row by row; numbers stay numbers."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("ARSOS")
-    sheet.append(list(header))
-    for row in rows:
-        sheet.append([value if isinstance(value, int | float) else harmless(value) for value in row])
+    """A short workbook; for tables of numbers, which hold nobody's data."""
     file = io.BytesIO()
-    book.save(file)
+    with TemporaryDirectory() as scratch:
+        write_xlsx(file, header, rows, scratch=Path(scratch))
     return file.getvalue()

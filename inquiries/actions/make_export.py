@@ -1,25 +1,36 @@
-"""A list becomes a file: rows by the rights of its owner, journaled as they are taken, sealed where it lies (R33)."""
+"""A list becomes a file, by the rights of its owner, sealed where it lies; whoever downloads it is journaled (R33)."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from arsos.accounts.actors import actor_again
-from arsos.journal.reads import collected_looks, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from arsos.kernel.spreadsheets import to_csv, to_xlsx
+from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
 from arsos.kernel.transactions import durable
-from inquiries.access import note_rows_shown
 from inquiries.attachments import vault
 from inquiries.catalog.list_columns import COLUMNS
-from inquiries.models import ExportRun
+from inquiries.models import ExportedPart, ExportRun
 from inquiries.queries.exports import cells_of, next_rows
 
 State = ExportRun.State
 MOST_ROWS = 100_000
+MOST_BYTES = 50_000_000
 KEPT_FOR = timedelta(days=1)
 SILENT_FOR = timedelta(minutes=2)
+TOO_MUCH = (
+    "This list is too long for one file ({rows:,} inquiries, {megabytes} MB). Narrow the list and export it again."
+)
+
+
+class ExportStopped(Exception):
+    """Somebody cancelled the export while it was made."""
+
+
+class ExportTooLarge(Exception):
+    """The list has more rows than a file may have."""
 
 
 def make_export(run_id: UUID) -> None:
@@ -28,17 +39,55 @@ def make_export(run_id: UUID) -> None:
     if run is None:
         return
     by = actor_again(user_id=run.owner_id, client_id="", agent_id=None, on=clock.date_of(clock.now()), road="export")
-    rows: list[list[str]] = []
-    last: dict[str, Any] | None = None
-    while found := next_rows(by, run, after=last, at=clock.now()):
-        _journal(found, by)
-        rows += [cells_of(row, run.columns) for row in found]
-        last = found[-1]
-        if not _beat(run_id, done=len(rows), at=clock.now()):
-            return
-        if len(rows) >= MOST_ROWS:
-            break
-    _keep(run_id, _as_file(run, rows), at=clock.now())
+    try:
+        content = write_content(run, by)
+    except ExportStopped:
+        return
+    except (ExportTooLarge, vault.FileTooLarge):
+        refuse_export(run_id, TOO_MUCH.format(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000), at=clock.now())
+        return
+    keep_content(run_id, content, at=clock.now())
+
+
+def write_content(run: ExportRun, by: Actor) -> tuple[str, str, int]:
+    """Write the rows that its owner may see now into a sealed file; returns its name, key and size in bytes.
+
+    Memory holds a thousand rows. Raises ExportStopped, ExportTooLarge and FileTooLarge, and leaves no file then.
+    """
+    name, key = vault.new_name(), vault.new_key()
+    header = [COLUMNS[column] for column in run.columns]
+    rows = _rows(run, by)
+    with vault.SealedFile(name=name, key=key, most=MOST_BYTES) as file:
+        if run.format == ExportRun.Format.XLSX:
+            with vault.scratch(str(run.id)) as scratch:
+                write_xlsx(file.as_binary(), header, rows, scratch=scratch)
+        else:
+            for piece in csv_pieces(header, rows):
+                file.write(piece)
+    return name, key, file.size
+
+
+@durable
+def keep_content(run_id: UUID, content: tuple[str, str, int], *, at: datetime) -> None:
+    """This will give an export its file, for a day; the file goes where the export has been cancelled meanwhile."""
+    run = ExportRun.objects.select_for_update().filter(id=run_id, state=State.RUNNING).first()
+    if run is None:
+        vault.remove(content[0])
+        return
+    run.stored_name, run.content_key, run.size = content
+    run.state, run.finished_at, run.expires_at = State.DONE, at, at + KEPT_FOR
+    run.save()
+
+
+@durable
+def refuse_export(run_id: UUID, refusal: str, *, at: datetime) -> None:
+    """This will end an export that no file can be made of, with words for its owner."""
+    run = ExportRun.objects.select_for_update().filter(id=run_id, finished_at=None).first()
+    if run is None:
+        return
+    run.parts.all().delete()
+    run.state, run.refusal, run.finished_at = State.FAILED, refusal, at
+    run.save(update_fields=["state", "refusal", "finished_at"])
 
 
 @durable
@@ -49,6 +98,7 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
     if run is None:
         return False
     vault.remove(run.stored_name)
+    run.parts.all().delete()
     run.stored_name, run.content_key = "", None
     run.save(update_fields=["stored_name", "content_key"])
     return True
@@ -60,36 +110,36 @@ def _take(run_id: UUID, *, at: datetime) -> ExportRun | None:
     run = ExportRun.objects.select_for_update(skip_locked=True).filter(id=run_id, finished_at=None).first()
     if run is None or (run.state == State.RUNNING and run.beaten_at > at - SILENT_FOR):
         return None
+    run.parts.all().delete()
     run.state, run.done, run.beaten_at = State.RUNNING, 0, at
     run.save(update_fields=["state", "done", "beaten_at"])
     return run
 
 
+def _rows(run: ExportRun, by: Actor) -> Iterator[Sequence[str]]:
+    """The cells of each row, batch by batch; whose rows they are is kept before the batch goes into the file."""
+    last: dict[str, Any] | None = None
+    done = position = 0
+    redacted = frozenset(run.redacted_fields)
+    while found := next_rows(by, run, after=last, at=clock.now()):
+        done, position, last = done + len(found), position + 1, found[-1]
+        if done > MOST_ROWS:
+            raise ExportTooLarge
+        if not _note_part(run.id, found, position=position, done=done, at=clock.now()):
+            raise ExportStopped
+        yield from (cells_of(row, run.columns, redacted=redacted) for row in found)
+
+
 @durable
-def _beat(run_id: UUID, *, done: int, at: datetime) -> bool:
-    """This will say how far it is; False once it has been cancelled."""
+def _note_part(run_id: UUID, rows: list[dict[str, Any]], *, position: int, done: int, at: datetime) -> bool:
+    """This will keep whom a batch tells of, and say how far it is; False once it has been cancelled."""
     going = ExportRun.objects.filter(id=run_id, state=State.RUNNING)
-    return bool(going.update(done=done, beaten_at=at))
-
-
-@durable
-def _keep(run_id: UUID, content: bytes, *, at: datetime) -> None:
-    run = ExportRun.objects.select_for_update().filter(id=run_id, state=State.RUNNING).first()
-    if run is None:
-        return
-    name, key = vault.new_name(), vault.new_key()
-    vault.store(content, name=name, key=key)
-    run.stored_name, run.content_key, run.size = name, key, len(content)
-    run.state, run.finished_at, run.expires_at = State.DONE, at, at + KEPT_FOR
-    run.save()
-
-
-def _journal(rows: list[dict[str, Any]], by: Actor) -> None:
-    with collected_looks() as looks:
-        note_rows_shown(rows, kind="export")
-    write_looks(looks, by=by, at=clock.now(), road="export")
-
-
-def _as_file(run: ExportRun, rows: list[list[str]]) -> bytes:
-    header = [COLUMNS[name] for name in run.columns]
-    return to_xlsx(header, rows) if run.format == ExportRun.Format.XLSX else to_csv(header, rows)
+    if not going.update(done=done, beaten_at=at):
+        return False
+    ExportedPart.objects.create(
+        run_id=run_id,
+        position=position,
+        inquiry_ids=[row["id"] for row in rows],
+        person_ids=list(dict.fromkeys(row["member_id"] or row["prospect_id"] for row in rows)),
+    )
+    return True

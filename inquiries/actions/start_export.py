@@ -27,7 +27,8 @@ def start_export(
         raise PermissionRefused("Files are made for people who sign in; systems read the lists.")
     run = ExportRun.objects.create(
         filters=dict(filters),
-        columns=list(columns),
+        columns=list(dict.fromkeys(columns)),
+        redacted_fields=sorted(by.redacted_fields),
         format=file_format,
         owner_id=by.user_id,
         created_at=at,

@@ -1,5 +1,6 @@
 """Views of exports: a list as a file, made in the background."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, JsonObject, NoFields, Shape
+from arsos.api.inputs import Choice, ChoiceSet, JsonObject, NoFields, Shape
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel.actor import Actor
 from inquiries.actions.start_export import cancel_export, start_export
 from inquiries.api.saved_views import read_saved_filters
 from inquiries.catalog.list_columns import COLUMNS, DEFAULT_COLUMNS
@@ -26,9 +28,7 @@ MEDIA_TYPES = {
 
 class ExportShape(Shape):
     filters = JsonObject(required=False, default=dict)
-    columns = s.ListField(
-        child=Choice(tuple(COLUMNS)), required=False, default=lambda: list(DEFAULT_COLUMNS), min_length=1
-    )
+    columns = ChoiceSet(tuple(COLUMNS), required=False, default=lambda: list(DEFAULT_COLUMNS))
     format = Choice(tuple(MEDIA_TYPES))
 
 
@@ -38,6 +38,7 @@ class ExportAnswer(Shape):
     state = s.ChoiceField(choices=ExportRun.State.choices)
     done = s.IntegerField(help_text="Rows so far")
     size = s.IntegerField()
+    refusal = s.CharField(allow_null=True, help_text="Why it failed")
     created_at = s.DateTimeField()
     finished_at = s.DateTimeField(allow_null=True)
     expires_at = s.DateTimeField(allow_null=True)
@@ -91,11 +92,15 @@ class ExportView(ApiView):
 
 class ExportContentView(ApiView):
     operations = {
-        "GET": Operation(summary="The file of an export", scope="inquiries:read", media_type="application/octet-stream")
+        "GET": Operation(
+            summary="The file of an export; 409 once you may no longer see everything in it",
+            scope="inquiries:read",
+            media_type="application/octet-stream",
+        )
     }
 
     def get(self, _request: Request, run_id: UUID) -> HttpResponse:
-        return export_file(find_export(self.actor, run_id))
+        return export_file(self.actor, find_export(self.actor, run_id), self.at)
 
 
 class CancelExportView(ApiView):
@@ -114,9 +119,9 @@ class CancelExportView(ApiView):
         return self.respond(export_body(find_export(self.actor, run_id)), is_replay=done.replayed)
 
 
-def export_file(run: ExportRun) -> HttpResponse:
-    """The file as browsers take it."""
-    answer = HttpResponse(content_of_export(run), content_type=MEDIA_TYPES[run.format])
+def export_file(actor: Actor, run: ExportRun, at: datetime) -> HttpResponse:
+    """The file as browsers take it. Raises as `content_of_export`."""
+    answer = HttpResponse(content_of_export(actor, run, at), content_type=MEDIA_TYPES[run.format])
     answer["Content-Disposition"] = f'attachment; filename="inquiries-{run.created_at:%Y%m%d-%H%M}.{run.format}"'
     return answer
 
@@ -130,6 +135,7 @@ def export_body(run: ExportRun) -> dict[str, Any]:
         "state": run.state,
         "done": run.done,
         "size": run.size,
+        "refusal": run.refusal or None,
         "created_at": run.created_at,
         "finished_at": run.finished_at,
         "expires_at": run.expires_at,

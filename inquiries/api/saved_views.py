@@ -7,7 +7,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, JsonObject, Shape, Text, YesNo, read_shape
+from arsos.api.inputs import Choice, ChoiceSet, JsonObject, Shape, Text, YesNo, read_shape
 from arsos.api.operations import Operation
 from arsos.api.views import ApiView
 from inquiries.actions.save_view import discard_view, save_view
@@ -36,7 +36,7 @@ class FiltersShape(Shape):
 class ViewShape(Shape):
     name = Text(max_length=60)
     filters = JsonObject(required=False, default=dict)
-    columns = s.ListField(child=Choice(tuple(COLUMNS)), min_length=1, max_length=len(COLUMNS))
+    columns = ChoiceSet(tuple(COLUMNS))
     ordering = Choice(ORDERINGS, required=False, default=ORDERINGS[0])
 
 

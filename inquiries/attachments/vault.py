@@ -3,14 +3,23 @@
 import base64
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 PIECE = 64 * 1024
 TAG = 16
+SCRATCH = "scratch"
+
+
+class FileTooLarge(Exception):
+    """More was written than the file may hold; nothing of it is kept."""
 
 
 def new_key() -> str:
@@ -23,19 +32,85 @@ def new_name() -> str:
     return secrets.token_hex(20)
 
 
+class SealedFile:
+    """A file being written, sealed piece by piece: memory holds one piece, and the disk nothing in the clear.
+
+    A context manager: under its name the file is whole or not there.
+    """
+
+    def __init__(self, *, name: str, key: str, most: int) -> None:
+        self.size = 0
+        self._name, self._most = name, most
+        self._box = AESGCM(base64.b64decode(key))
+        self._rest = bytearray()
+        self._number = 0
+        path = _path(name)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._partial = path.with_suffix(".partial")
+        self._file = self._partial.open("wb")
+        os.fchmod(self._file.fileno(), 0o600)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
+        with self._file:
+            if kind is None:
+                self._seal(at_least=1)
+                self._file.flush()
+                os.fsync(self._file.fileno())
+        if kind is None:
+            self._partial.rename(_path(self._name))
+        else:
+            self._partial.unlink(missing_ok=True)
+
+    def write(self, content: bytes) -> int:
+        """Add to the file. Raises FileTooLarge beyond the most it may hold."""
+        self.size += len(content)
+        if self.size > self._most:
+            raise FileTooLarge
+        self._rest += content
+        self._seal(at_least=PIECE)
+        return len(content)
+
+    def flush(self) -> None:
+        """Writers of archives ask for it; a piece is sealed when it is full."""
+
+    def as_binary(self) -> IO[bytes]:
+        """For libraries that want a file to write to."""
+        return cast("IO[bytes]", self)
+
+    def _seal(self, *, at_least: int) -> None:
+        while len(self._rest) >= at_least:
+            piece = bytes(self._rest[:PIECE])
+            self._file.write(self._box.encrypt(_nonce(self._number), piece, _place(self._name, self._number)))
+            self._number += 1
+            del self._rest[:PIECE]
+
+
 def store(content: bytes, *, name: str, key: str) -> None:
-    """Write a file sealed, at a stroke: under its name it is whole or not there."""
-    path = _path(name)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    box = AESGCM(base64.b64decode(key))
-    with partial.open("wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        for number, start in enumerate(range(0, len(content), PIECE)):
-            file.write(box.encrypt(_nonce(number), content[start : start + PIECE], _place(name, number)))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)
+    """Write a file sealed, at a stroke."""
+    with SealedFile(name=name, key=key, most=len(content)) as file:
+        file.write(content)
+
+
+@contextmanager
+def scratch(name: str) -> Iterator[Path]:
+    """A folder of one piece of work, only as long as it lasts; what a killed worker left of the same work is gone."""
+    folder = Path(settings.ARSOS_ATTACHMENTS_DIR) / SCRATCH / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_old_scratch(seconds: float, *, now: float) -> None:
+    """Delete the folders of work that was killed and never taken up."""
+    for folder in (Path(settings.ARSOS_ATTACHMENTS_DIR) / SCRATCH).glob("*"):
+        if now - folder.stat().st_mtime > seconds:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def load(name: str, *, key: str, size: int, start: int = 0, stop: int | None = None) -> bytes:

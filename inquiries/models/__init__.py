@@ -5,7 +5,7 @@ from inquiries.models.bulk_runs import BulkItem, BulkRun
 from inquiries.models.clocks import AlertRule, ClockAlert, ClockInterval, FollowUpPlan, InquiryClock
 from inquiries.models.departments import Department, DepartmentMember, DepartmentReport, DepartmentRequest
 from inquiries.models.drafts import InquiryDraft
-from inquiries.models.exports import ExportRun
+from inquiries.models.exports import ExportedPart, ExportRun
 from inquiries.models.hand_overs import Destination, DestinationUnit, HandOver, HandOverNote, LegalClock
 from inquiries.models.inquiries import Inquiry
 from inquiries.models.job_aids import JobAid, JobAidFavourite
@@ -36,6 +36,7 @@ __all__ = [
     "DestinationUnit",
     "DuplicateLink",
     "ExportRun",
+    "ExportedPart",
     "FollowUpPlan",
     "HandOver",
     "HandOverNote",

@@ -22,14 +22,22 @@ class ExportRun(models.Model):
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Failed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     filters = models.JSONField(default=dict)
     columns = ArrayField(models.CharField(max_length=20))
+    redacted_fields = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="What is hidden from the application that asked for it",
+    )
     format = models.CharField(max_length=4, choices=Format)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     owner_id = models.UUIDField()
+    refusal = models.CharField(max_length=300, blank=True, help_text="Why it failed")
     created_at = models.DateTimeField()
     beaten_at = models.DateTimeField(help_text="When a worker last made progress")
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -43,9 +51,14 @@ class ExportRun(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running"], finished_at__isnull=True)
-                | Q(state__in=["done", "cancelled"], finished_at__isnull=False),
+                | Q(state__in=["done", "cancelled", "failed"], finished_at__isnull=False),
                 name="export_finished_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(state="failed") & ~Q(refusal="") | ~Q(state="failed") & Q(refusal=""),
+                name="export_failed_for_a_reason",
+            ),
+            models.CheckConstraint(condition=Q(columns__len__lte=20), name="export_columns_are_few"),
             models.CheckConstraint(
                 condition=Q(stored_name="") | Q(content_key__isnull=False, expires_at__isnull=False),
                 name="export_file_is_sealed_and_expires",
@@ -59,3 +72,20 @@ class ExportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.format} {self.state}"
+
+
+class ExportedPart(models.Model):
+    """Which inquiries and persons some rows of a file tell of: asked again, and journaled, at each download (R33)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(ExportRun, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveIntegerField()
+    inquiry_ids = ArrayField(models.UUIDField())
+    person_ids = ArrayField(models.UUIDField())
+
+    class Meta:
+        db_table = "inquiries_exported_part"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "position"], name="exported_part_once")]
+
+    def __str__(self) -> str:
+        return f"part {self.position}"

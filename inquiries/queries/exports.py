@@ -1,15 +1,19 @@
 """Exports of a person, the rows that go into them, and the files they have become."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, ResourceNotFound
+from arsos.kernel.redaction import HIDDEN
+from inquiries.access import visible_inquiries
 from inquiries.attachments import vault
+from inquiries.catalog.list_columns import PERSONAL_COLUMNS
 from inquiries.models import ExportRun
 from inquiries.queries.inquiry_lists import filters_from, inquiry_rows
 
@@ -30,11 +34,39 @@ def find_export(actor: Actor, run_id: UUID) -> ExportRun:
     return found
 
 
-def content_of_export(run: ExportRun) -> bytes:
-    """The file. Raises ConflictFound before it is made and after its day."""
+def content_of_export(actor: Actor, run: ExportRun, at: datetime) -> bytes:
+    """The file, for a download: every person in it is journaled, and rights are asked again (R31, R33).
+
+    Raises ConflictFound before it is made, after its day, and where the actor may no longer see all that is in it:
+    a file is whole or not given, and making it again takes a moment.
+    """
+    if run.refusal:
+        raise ConflictFound(run.refusal)
     if not run.stored_name:
         raise ConflictFound("There is no file: it is not made yet, was cancelled, or its day is over.")
+    _require_rights(actor, run, at)
+    persons = {person for ids in run.parts.values_list("person_ids", flat=True) for person in ids}
+    note_look(kind="export", subjects=persons, fields=fields_of_export(run))
     return vault.load(run.stored_name, key=str(run.content_key), size=run.size)
+
+
+def fields_of_export(run: ExportRun) -> list[str]:
+    """What of a person a file shows, as the journal names it."""
+    redacted = frozenset(run.redacted_fields)
+    shown = [name for column, name in PERSONAL_COLUMNS.items() if column in run.columns and name not in redacted]
+    return ["inquiry", *shown]
+
+
+def _require_rights(actor: Actor, run: ExportRun, at: datetime) -> None:
+    personal = {PERSONAL_COLUMNS[column] for column in run.columns if column in PERSONAL_COLUMNS}
+    if personal & actor.redacted_fields - set(run.redacted_fields):
+        note_look(kind="denied", fields=fields_of_export(run))
+        raise ConflictFound("This file holds fields that this application may not see. Make a new export with it.")
+    visible = visible_inquiries(actor, at)
+    for ids in run.parts.order_by("position").values_list("inquiry_ids", flat=True):
+        if visible.filter(id__in=ids).count() < len(ids):
+            note_look(kind="denied", fields=fields_of_export(run))
+            raise ConflictFound("This file holds inquiries that you may no longer see. Make a new export.")
 
 
 def open_exports() -> list[UUID]:
@@ -57,9 +89,9 @@ def next_rows(actor: Actor, run: ExportRun, *, after: Row | None, at: datetime) 
     return list(rows.order_by("-created_at", "-id")[:BATCH])
 
 
-def cells_of(row: Row, columns: Sequence[str]) -> list[str]:
-    """The texts of one row; instants in UTC."""
-    return [CELLS[name](row) for name in columns]
+def cells_of(row: Row, columns: Sequence[str], *, redacted: Collection[str] = ()) -> list[str]:
+    """The texts of one row; instants in UTC; `•••` for what the application may not see."""
+    return [HIDDEN if PERSONAL_COLUMNS.get(name) in redacted else CELLS[name](row) for name in columns]
 
 
 def _instant(name: str) -> Callable[[Row], str]:

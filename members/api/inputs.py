@@ -4,9 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from rest_framework import serializers
-
-from arsos.api.inputs import Choice, Shape, Text
+from arsos.api.inputs import ChoiceSet, Shape, Text
 from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
 from members.queries.revealed_values import REVEALABLE
 
@@ -22,7 +20,7 @@ class SearchShape(Shape):
 
 
 class RevealShape(Shape):
-    fields = serializers.ListField(child=Choice(REVEALABLE), min_length=1)  # type: ignore[assignment]  # contract
+    fields = ChoiceSet(REVEALABLE)  # type: ignore[assignment]  # contract
     purpose = Text(max_length=200)
 
 

@@ -52,7 +52,7 @@ def test_the_chart_is_drawn_and_files_hold_the_table(visit, traffic):
     assert page.locator("canvas").evaluate(DRAWN)
     visitor.check_looks("report-volume")
     table = page.locator("#report-table").evaluate(CELLS)
-    assert list(csv.reader(io.StringIO(saved(page, "CSV").decode()))) == table
+    assert list(csv.reader(io.StringIO(saved(page, "CSV").decode("utf-8-sig")))) == table
     sheet = load_workbook(io.BytesIO(saved(page, "XLSX"))).active
     assert [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] == table
     drawn = page.evaluate("Chart.getChart(document.querySelector('canvas')).data.datasets.map((one) => one.data)")

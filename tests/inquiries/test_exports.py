@@ -1,18 +1,24 @@
 """Lists as files: made in the background by the rights of their owner, journaled, sealed, gone after a day."""
 
+import csv
 import io
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from openpyxl import load_workbook
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
-from inquiries.models import ExportRun, Inquiry
+from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
+from inquiries.attachments import vault
+from inquiries.models import ExportedPart, ExportRun, Inquiry
 from inquiries.tasks import expire_exports, make_exports, sweep_files
 from tests.factories import inquiries, people
-from tests.support.calls import as_client, as_user
+from tests.support.calls import Caller, as_client, as_user, token_of
+from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,12 +48,14 @@ def test_it_holds_what_its_owner_may_see_and_is_journaled(associate, files):
     make_exports()
     run = caller.get(f"exports/{run['id']}/").json()
     assert (run["state"], run["done"]) == ("done", 3)
+    assert not JournalEntry.objects.filter(kind="export").exists(), "nothing has left yet"
     text = caller.get(run["links"]["content"]).content.decode()
     assert [line.split(",")[0] for line in text.splitlines()[1:]] == [one.reference for one in reversed(shown)]
     assert hidden.reference not in text
     assert "'=1+1" in text
     entry = JournalEntry.objects.filter(kind="export", actor_id=associate.user_id).get()
     assert set(entry.subjects) == {one.member_id for one in shown}
+    assert (entry.road, entry.fields) == ("GET ExportContentView", ["inquiry", "free_text"])
     assert all(shown[1].reference.encode() not in path.read_bytes() for path in files.glob("??/*"))
 
 
@@ -115,7 +123,133 @@ def test_after_its_day_the_file_is_gone(associate, files):
     assert caller.get(f"exports/{run['id']}/content/").status_code == 409
 
 
-@pytest.mark.parametrize("fields", [{"format": "pdf"}, {"columns": ["mbi"]}, {"filters": {"search": "Smith"}}])
+def test_each_download_is_journaled_before_its_first_byte(associate, servers):
+    inquiry = inquiries.filed("other")
+    caller = as_user(associate.user)
+    run = ask(caller, columns=["reference", "about"])
+    make_exports()
+    page = at_pages(associate)
+    assert caller.get(f"exports/{run['id']}/content/").status_code == 200
+    assert page.get(f"/admin/background/exports/{run['id']}/file/").status_code == 200
+    rows = JournalEntry.objects.filter(kind="export", subjects=[inquiry.member_id]).order_by("at")
+    roads = ["GET ExportContentView", "page ExportFilePage"]
+    assert [(row.road, row.fields) for row in rows] == [(road, ["inquiry", "name"]) for road in roads]
+
+    database = connection.settings_dict["NAME"]
+    servers.psql("REVOKE INSERT ON journal_entry FROM arsos_app", database=database)
+    try:
+        api = caller.get(f"exports/{run['id']}/content/")
+        web = page.get(f"/admin/background/exports/{run['id']}/file/")
+    finally:
+        servers.psql("GRANT INSERT ON journal_entry TO arsos_app", database=database)
+    for refused in (api, web):
+        assert refused.status_code == 503
+        assert inquiry.reference.encode() not in refused.content
+
+
+def test_rights_are_asked_again_at_download(associate):
+    inquiries.filed("other")
+    moved = inquiries.filed("other")
+    caller = as_user(associate.user)
+    run = ask(caller)
+    make_exports()
+    inquiries.put_in(moved, "queued", queue="billing")
+    for _ in range(2):
+        refused = caller.get(f"exports/{run['id']}/content/")
+        assert refused.status_code == 409
+        assert refused.json()["detail"] == "This file holds inquiries that you may no longer see. Make a new export."
+    page = at_pages(associate).get(f"/admin/background/exports/{run['id']}/file/")
+    assert page.status_code == 409
+    assert "Make a new export" in page.content.decode()
+    assert not JournalEntry.objects.filter(kind="export").exists()
+    assert JournalEntry.objects.filter(kind="denied").count() == 3
+    again = ask(caller)
+    make_exports()
+    assert caller.get(f"exports/{again['id']}/content/").status_code == 200
+
+
+def test_what_is_hidden_from_an_application_is_in_no_file_of_it(associate):
+    inquiry = inquiries.filed("other")
+    client = people.client()
+    client.redacted_fields = ["name", "free_text"]
+    client.save()
+    whole = as_user(associate.user)
+    narrow = Caller(headers={"Authorization": f"Bearer {token_of(client, user=associate.user)}"})
+    columns = ["reference", "about", "summary"]
+    made = {caller: ask(caller, columns=columns)["id"] for caller in (whole, narrow)}
+    make_exports()
+    mine = narrow.get(f"exports/{made[narrow]}/content/").content.decode("utf-8-sig").splitlines()
+    assert mine[1:] == [f"{inquiry.reference},•••,•••"]
+    assert JournalEntry.objects.get(kind="export").fields == ["inquiry"]
+    refused = narrow.get(f"exports/{made[whole]}/content/")
+    assert (refused.status_code, inquiry.member.last_name in refused.content.decode()) == (409, False)
+    assert inquiry.member.last_name in whole.get(f"exports/{made[whole]}/content/").content.decode()
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_control_characters_and_formulas_of_old_rows(associate, file_format):
+    inquiry = inquiries.filed("other")
+    Inquiry.objects.filter(id=inquiry.id).update(summary="＝1+1 pasted\x0bfrom Word\x1f")
+    caller = as_user(associate.user)
+    run = ask(caller, format=file_format)
+    make_exports()
+    content = caller.get(f"exports/{run['id']}/content/").content
+    if file_format == "csv":
+        assert content.startswith(b"\xef\xbb\xbf")
+        cells = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1]
+    else:
+        cells = [cell.value for cell in load_workbook(io.BytesIO(content)).active[2]]
+    assert cells[:2] == [inquiry.reference, "'＝1+1 pasted from Word "]
+
+
+def test_a_list_too_long_for_a_file_fails_with_words(associate, files, monkeypatch):
+    for _ in range(2):
+        inquiries.filed("other")
+    caller = as_user(associate.user)
+    for name, most in (("MOST_ROWS", 1), ("MOST_BYTES", 50)):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"inquiries.actions.make_export.{name}", most)
+            run = ask(caller)
+            make_exports()
+        run = caller.get(f"exports/{run['id']}/").json()
+        assert (run["state"], run["refusal"][:33]) == ("failed", "This list is too long for one fil")
+        assert caller.get(f"exports/{run['id']}/content/").status_code == 409
+        assert run["refusal"] in text_of(at_pages(associate).get("/admin/background/"))
+    assert list(files.glob("*/*")) == []
+    assert ExportedPart.objects.count() == 0
+
+
+def test_memory_does_not_grow_with_the_rows(associate, files):
+    formats = ("csv", "xlsx")
+    header, row = ["a"] * 12, ["x" * 40] * 12
+
+    def peak(file_format, rows):
+        tracemalloc.start()
+        name = vault.new_name()
+        with vault.SealedFile(name=name, key=vault.new_key(), most=10**8) as file, vault.scratch("s") as scratch:
+            if file_format == "csv":
+                for piece in csv_pieces(header, (row for _ in range(rows))):
+                    file.write(piece)
+            else:
+                write_xlsx(file.as_binary(), header, (row for _ in range(rows)), scratch=scratch)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    for file_format in formats:
+        assert peak(file_format, 2000) < 1.5 * peak(file_format, 200)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"columns": ["summary"] * 2},
+        {"columns": ["summary"] * 60_000},
+        {"format": "pdf"},
+        {"columns": ["mbi"]},
+        {"filters": {"search": "Smith"}},
+    ],
+)
 def test_bad_input_makes_no_export(associate, fields):
     answer = as_user(associate.user).post("exports/", {"format": "csv", **fields})
     assert answer.status_code == 422

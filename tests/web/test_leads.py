@@ -351,7 +351,7 @@ class TestReports:
         browser = at_pages(lead)
         table = cells_of(text_of(browser.get(f"/admin/reports/volume/?group_by={group_by}")))
         file = browser.get(f"/admin/reports/volume/csv/?group_by={group_by}")
-        listed = list(csv.reader(io.StringIO(file.content.decode())))
+        listed = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
         book = browser.get(f"/admin/reports/volume/xlsx/?group_by={group_by}")
         sheet = load_workbook(io.BytesIO(book.content)).active
         cells = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]

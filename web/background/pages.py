@@ -63,7 +63,7 @@ class BulkRunPage(Page):
 
 class ExportFilePage(Page):
     def get(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
-        return export_file(find_export(self.actor, run_id))
+        return export_file(self.actor, find_export(self.actor, run_id), self.at)
 
 
 class CancelPage(Page):

@@ -29,6 +29,7 @@ STATES: Mapping[str, str | Promise] = {
     "done": gettext_lazy("Done"),
     "finished": gettext_lazy("Done"),
     "refused": gettext_lazy("Refused"),
+    "failed": gettext_lazy("Failed"),
     "cancelled": gettext_lazy("Cancelled"),
 }
 ICONS = {"bulk": "checklist", "export": "download", "import": "upload_file", "replay": "replay"}
@@ -100,12 +101,13 @@ def work_of_bulk(run: BulkRun) -> Work:
 
 def work_of_export(run: ExportRun) -> Work:
     rows = ngettext("%(n)d row", "%(n)d rows", run.done) % {"n": run.done}
+    has_file = run.stored_name or run.state in RUNNING or not run.done
     return Work(
         kind="export",
         id=run.id,
         title=_("Export as %(format)s") % {"format": run.format.upper()},
         state=run.state,
-        says=rows if run.stored_name or run.state in RUNNING or not run.done else f"{rows}. {_('The file is gone.')}",
+        says=run.refusal or (rows if has_file else f"{rows}. {_('The file is gone.')}"),
         done=run.done,
         total=None,
         created_at=run.created_at,

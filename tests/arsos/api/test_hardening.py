@@ -139,8 +139,12 @@ def test_a_public_address_is_fixed_to_its_number():
 
 
 def test_spreadsheets_get_no_formulas():
-    table = to_csv(["a"], [["=1+1"], ["@x"], ["-2"], ["+3"], ["\tx"], ["plain"], [None]]).decode().splitlines()
-    assert table == ["a", "'=1+1", "'@x", "'-2", "'+3", "'\tx", "plain", '""']
+    cells = [["=1+1"], ["@x"], ["-2"], ["+3"], ["\tx"], ["plain"], [None], ["＝1"], ["－1"], [" ＠x"], ["a\x0bb\x85c"]]
+    file = to_csv(["a"], cells)
+    assert file.startswith(b"\xef\xbb\xbf"), "Excel reads it as UTF-8"
+    table = file.decode("utf-8-sig").splitlines()
+    assert table[:8] == ["a", "'=1+1", "'@x", "'-2", "'+3", "'\tx", "plain", '""']
+    assert table[8:] == ["'＝1", "'－1", "' ＠x", "a b c"]
 
 
 @pytest.mark.parametrize(
