@@ -5,10 +5,12 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from arsos.identity.session_limits import stay_signed_in
+from arsos.identity.signing_out import signed_out
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", account.login, name="account_login"),
     path("admin/logout/", account.logout, name="account_logout"),
+    path("accounts/signed-out/", signed_out, name="account_signed_out"),
     path("accounts/stay/", stay_signed_in, name="stay_signed_in"),
     path("accounts/signup/", account.signup, name="account_signup"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),

@@ -1,5 +1,6 @@
 """Signing in with a real form, and the pages on which people keep their credentials; refusals that help."""
 
+import re
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from django.core.cache import cache
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Role
-from tests.factories import people
+from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long and plain one"
@@ -100,3 +101,42 @@ def test_refusals_say_what_to_do(visit):
     visitor.go("/admin/desk/workqueue/")
     assert page.get_by_text("This page is not for your role").is_visible()
     visitor.check_accessibility()
+
+
+@pytest.mark.parametrize("start", ["/admin/service-inquiries/{reference}/", "/admin/notifications/", "/accounts/2fa/"])
+def test_signing_out_ends_on_a_page_that_knows_nobody(visit, start):
+    inquiry = inquiries.filed()
+    name = inquiry.member.last_name
+    visitor = visit(inquiry.agent)
+    visitor.expect("401")  # another window listens on, until it hears of it
+    page, other = visitor.go(start.format(reference=inquiry.reference)), visitor.open_window()
+    other.goto(f"/admin/service-inquiries/{inquiry.reference}/")
+    other.get_by_text(name).first.wait_for()
+    if page.locator(".a-person").count():
+        page.locator(".a-person").click()
+        page.get_by_role("button", name="Sign out").click()
+    else:
+        page.get_by_role("link", name="Sign out").click()
+        page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/signed-out/")
+    assert page.get_by_role("heading", name="You are signed out").is_visible()
+    assert "Send again" not in page.content()
+    visitor.check_looks("signed-out")
+    other.wait_for_url("**/admin/login/**")
+    page.go_back()
+    page.wait_for_url(re.compile("/admin/login/|/accounts/signed-out/"))
+    assert name not in page.content() + other.content()
+    assert not any(cookie["name"] == "sessionid" for cookie in visitor.context.cookies())
+    assert JournalEntry.objects.filter(kind="signed_out", actor_id=inquiry.agent.user_id).count() == 1
+
+
+def test_signing_out_of_a_page_from_an_earlier_session_works(visit):
+    user = person(Role.AUDITOR)
+    visitor = visit(user)
+    page = visitor.go("/admin/journal/")
+    page.evaluate("document.querySelector('[data-leaves] [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
+    page.locator(".a-person").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Sign Out").wait_for()
+    page.get_by_role("button", name="Sign Out").click()
+    page.wait_for_url("**/accounts/signed-out/")

@@ -222,4 +222,10 @@ def test_an_administrator_signs_somebody_out_everywhere():
 def test_signing_out_clears_what_the_browser_keeps():
     user, client = person(Role.AGENT), Client()
     sign_in(client, user)
-    assert client.post("/admin/logout/")["Clear-Site-Data"] == '"cache", "storage"'
+    answer = client.post("/admin/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/signed-out/")
+    shown = client.get("/accounts/signed-out/")
+    assert (shown.status_code, shown["Cache-Control"]) == (200, "no-store")
+    assert "You are signed out" in shown.content.decode()
+    assert client.get("/admin/logout/")["Location"] == "/accounts/signed-out/"

@@ -1,4 +1,5 @@
-// Warns two minutes before the session ends, and asks whether to stay. Tabs tell each other. When it is over nothing
+// Warns two minutes before the session ends, and asks whether to stay. Tabs tell each other, also that somebody signed
+// out (signed-out.js). When it is over nothing
 // stays on the screen, except for who has typed something: they keep it, and sign in in another window.
 (() => {
   "use strict";
@@ -67,7 +68,7 @@
     if (dialog.open) dialog.close();
   };
   dialog.addEventListener("close", () => dialog.replaceChildren());
-  tabs.onmessage = (event) => extend(event.data);
+  tabs.onmessage = (event) => (event.data === "signed-out" ? end() : extend(event.data));
   tabs.postMessage(Number(meta.content));
   document.addEventListener("arsos:used", () => {
     extend(Number(meta.content));

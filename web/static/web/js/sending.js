@@ -1,6 +1,7 @@
 // Sends the forms of our pages so that nothing typed is lost and nothing happens twice: a form carries a key
 // (web/sending.py), so the same form can be sent again until its answer arrives. Without this script forms work as
-// forms do. What was typed stays on the page until the server has said where to go.
+// forms do. What was typed stays on the page until the server has said where to go. A form with data-leaves is the
+// browser's own: nothing of the page stays.
 import { FIRST_WAIT, isPassing, longer, makeButton, renewToken, signInLink, wait } from "./connection.js";
 import { isTyped, textFields } from "./typed.js";
 import { say } from "./words.js";
@@ -11,7 +12,7 @@ let isLeaving = false;
 
 function isOurs(form, submitter) {
   const method = (submitter?.getAttribute("formmethod") || form.method).toLowerCase();
-  return method === "post" && !form.matches("[hx-post], [hx-put]") && form.target !== "_blank";
+  return method === "post" && !form.matches("[hx-post], [hx-put], [data-leaves]") && form.target !== "_blank";
 }
 
 function noteIn(form) {
