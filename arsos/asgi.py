@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arsos.settings.production")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+from arsos.api.body_door import DoorHandler  # noqa: E402  the settings must be read first
+
+application = DoorHandler()

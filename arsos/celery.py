@@ -1,8 +1,10 @@
 """The Celery application."""
 
+import logging
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 from arsos.schedule import SCHEDULE
 
@@ -11,3 +13,19 @@ app = Celery("arsos")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
+logger = logging.getLogger(__name__)
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**_options: Any) -> None:
+    """Celery sets up no logging of its own when somebody listens here; its lines would carry values."""
+
+
+@signals.worker_ready.connect
+def say_ready(**_options: Any) -> None:
+    logger.info("the worker is ready")
+
+
+@signals.beat_init.connect
+def say_started(**_options: Any) -> None:
+    logger.info("beat has started")

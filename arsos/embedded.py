@@ -23,6 +23,9 @@ from urllib.parse import quote
 
 from cryptography.fernet import Fernet
 
+from arsos.log_files import open_log
+from arsos.server_logging import QUIET
+
 LONGEST_SOCKET_FOLDER = 70
 PR_SET_PDEATHSIG = 1
 START_SECONDS = 20
@@ -240,7 +243,7 @@ class EmbeddedServers:
                 os.chown(path, self._user.pw_uid, self._user.pw_gid, follow_symlinks=False)
 
     def _spawn(self, command: list[str], log_name: str) -> subprocess.Popen[bytes]:
-        with (self.layout.data / log_name).open("ab") as log:
+        with open_log(self.layout.data / log_name) as log:
             return subprocess.Popen(  # noqa: S603  our own binaries and arguments
                 command,
                 stdin=subprocess.DEVNULL,
@@ -259,6 +262,7 @@ class EmbeddedServers:
         run = str(self.layout.run)
         command = [self._postgresql("postgres"), "-D", str(self.layout.cluster), "-k", run, "-h", ""]
         command += ["-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "timezone=UTC"]
+        command += [option for name, value in QUIET.items() for option in ("-c", f"{name}={value}")]
         if not self.is_durable:
             command += [option for name in NOT_DURABLE for option in ("-c", f"{name}=off")]
         ready = [self._postgresql("pg_isready"), "-q", "-h", run]

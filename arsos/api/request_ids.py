@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from arsos.kernel import log_lines
 from arsos.kernel.identity import new_id
 
 ACCEPTABLE = re.compile(r"[\x21-\x7e]{1,128}")
@@ -20,6 +21,10 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-Id", "")
         request_id = given if ACCEPTABLE.fullmatch(given) else str(new_id())
         request.META["arsos.request_id"] = request_id
-        response = self.get_response(request)
+        mark = log_lines.request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            log_lines.request_id.reset(mark)
         response["X-Request-Id"] = request_id
         return response

@@ -6,6 +6,8 @@ from typing import Any
 
 import environ
 
+from arsos.kernel.log_lines import OWN as OWN_LOGGERS
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -285,8 +287,17 @@ CELERY_TIMEZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "arsos.kernel.log_lines.LogLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "ERROR"}},  # the journal keeps failed sign-ins
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        **{name: {"level": "INFO"} for name in OWN_LOGGERS},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # refusals are answers; the journal keeps those that matter
+        "axes": {"level": "ERROR"},  # the journal keeps failed sign-ins
+        # These servers give their loggers handlers of their own before the settings are read.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"handlers": [], "propagate": True},
+        "gunicorn.error": {"handlers": [], "propagate": True},
+    },
 }

@@ -8,4 +8,16 @@ CREATE ROLE arsos_app LOGIN PASSWORD :'app_password';
 CREATE DATABASE arsos OWNER arsos_owner LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' TEMPLATE template0;
 REVOKE ALL ON DATABASE arsos FROM PUBLIC;
 GRANT CONNECT ON DATABASE arsos TO arsos_app;
+-- The server's log carries no value of a row; the same list as arsos/server_logging.py.
+ALTER SYSTEM SET log_min_messages = 'log';
+ALTER SYSTEM SET log_min_error_statement = 'panic';
+ALTER SYSTEM SET log_error_verbosity = 'terse';
+ALTER SYSTEM SET log_statement = 'none';
+ALTER SYSTEM SET log_min_duration_statement = '-1';
+ALTER SYSTEM SET log_min_duration_sample = '-1';
+ALTER SYSTEM SET log_transaction_sample_rate = '0';
+ALTER SYSTEM SET log_parameter_max_length = '0';
+ALTER SYSTEM SET log_parameter_max_length_on_error = '0';
+ALTER SYSTEM SET log_checkpoints = 'off';
+SELECT pg_reload_conf();
 SQL

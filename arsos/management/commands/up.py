@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from arsos.embedded import EmbeddedServers, Layout, ServersRefused, data_folder, dies_with_parent
+from arsos.log_files import open_log, turn_logs
 
 ADDRESS = "127.0.0.1"
 SERVER_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
@@ -104,8 +105,8 @@ class Crew:
         self.data, self.port = data, port
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "-A", "arsos"]
-        one = ["--concurrency", "1", "--loglevel", "INFO", "--without-gossip"]
-        beat = ["beat", "--loglevel", "INFO", "--schedule", str(data / "beat-schedule")]
+        one = ["--concurrency", "1", "--without-gossip"]
+        beat = ["beat", "--schedule", str(data / "beat-schedule")]
         web = ["uvicorn", "arsos.asgi:application", "--host", ADDRESS, "--port", str(port), "--no-access-log"]
         self.commands = {
             "web": [*python, *web, "--lifespan", "off"],
@@ -143,9 +144,10 @@ class Crew:
         raise ServersRefused(f"The web process did not come up: see {self.data / 'web.log'}")
 
     def watch(self, servers: EmbeddedServers | None) -> None:
-        """Start again whoever dies, bundled servers included."""
+        """Start again whoever dies, bundled servers included, and turn logs that have grown."""
         while True:
             time.sleep(0.5)
+            turn_logs(self.data.glob("*.log"))
             if servers is not None:
                 servers.revive()
             for name, process in self.processes.items():
@@ -153,7 +155,7 @@ class Crew:
                     self._start(name)
 
     def _start(self, name: str) -> None:
-        with (self.data / f"{name}.log").open("ab") as log:
+        with open_log(self.data / f"{name}.log") as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603  our own programs and arguments
                 self.commands[name],
                 stdin=subprocess.DEVNULL,
