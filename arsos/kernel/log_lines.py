@@ -16,8 +16,11 @@ from types import TracebackType
 from typing import Any
 
 OWN = ("arsos", "inquiries", "members", "escalations", "web")
-HARMLESS: Mapping[str, frozenset[str]] = {"celery.app.trace": frozenset({"name", "id"})}
-"""Named arguments of a library's messages that are never about a person: the name and the id of a task."""
+HARMLESS: Mapping[str, frozenset[str]] = {
+    "celery.app.trace": frozenset({"name", "id", "description"}),
+    "django.request": frozenset({"0"}),
+}
+"""Arguments of a library's messages, by name or place, that are never about a person: task and id, name of a status."""
 PLACE = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?(?P<kind>[a-zA-Z%])")
 LEFT_OUT = "…"
 MOST_EXCEPTIONS, MOST_FRAMES = 10, 40
@@ -95,13 +98,14 @@ def _filled(template: str, given: Any, *, is_ours: bool = False, harmless: froze
     if not given:
         return template
     by_name = given if isinstance(given, Mapping) else {}
-    in_order = iter(() if by_name else given if isinstance(given, tuple) else (given,))
+    in_order = enumerate(() if by_name else given if isinstance(given, tuple) else (given,))
 
     def fill(place: re.Match[str]) -> str:
         if place["kind"] == "%":
             return "%"
         name = place["name"] or ""
-        value = by_name.get(name, LEFT_OUT) if name else next(in_order, LEFT_OUT)
+        number, value = (0, by_name.get(name, LEFT_OUT)) if name else next(in_order, (0, LEFT_OUT))
+        name = name or str(number)
         if isinstance(value, BaseException):
             return _kind(value)
         if is_ours or name in harmless or isinstance(value, int | float):

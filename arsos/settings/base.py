@@ -298,6 +298,7 @@ LOGGING = {
         # These servers give their loggers handlers of their own before the settings are read.
         "uvicorn": {"handlers": [], "propagate": True},
         "uvicorn.error": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
         "gunicorn.error": {"handlers": [], "propagate": True},
     },
 }

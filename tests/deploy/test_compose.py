@@ -15,8 +15,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from django.db import connection
 
+from arsos.checks import server_logs_no_values
 from arsos.embedded import Layout, data_folder
+from arsos.server_logging import QUIET
 from tests.support.real_input import ROOT, real_input
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -70,6 +73,29 @@ def test_what_a_service_sets_is_read_and_what_is_required_is_set(service):
     given = set(OWN[service]["environment"])
     assert given - read - READ_ELSEWHERE == set()
     assert required - given == set()
+
+
+def test_postgresql_logs_no_values():
+    given = [word.removeprefix("-c") for word in SERVICES["postgres"]["command"] if word.startswith("-c")]
+    assert dict(word.split("=") for word in given) == dict(QUIET)
+    script = (ROOT / "deploy/postgres/10-roles.sh").read_text()
+    assert dict(re.findall(r"^ALTER SYSTEM SET (\w+) = '([^']+)';$", script, re.MULTILINE)) == dict(QUIET)
+    documented = (ROOT / "docs/operations.md").read_text()
+    assert [name for name, value in QUIET.items() if f"{name} = {value}" not in documented] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_logs_values_is_warned_of(servers):
+    assert server_logs_no_values(["default"]) == []
+    database = connection.settings_dict["NAME"]
+    servers.psql(f"ALTER DATABASE {database} SET log_min_error_statement = 'error'")
+    connection.close()
+    try:
+        (warning,) = server_logs_no_values(["default"])
+    finally:
+        servers.psql(f"ALTER DATABASE {database} RESET log_min_error_statement")
+        connection.close()
+    assert "Set log_min_error_statement = panic." in warning.msg
 
 
 @pytest.mark.parametrize("service", sorted(set(OWN) - {"migrate"}))
@@ -166,7 +192,7 @@ def test_the_serving_commands_serve(service, path, settings, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("service", "sign"), [("worker", " ready."), ("beat", "beat: Starting...")])
+@pytest.mark.parametrize(("service", "sign"), [("worker", "the worker is ready"), ("beat", "beat has started")])
 def test_the_background_commands_run(service, sign, settings, tmp_path, redis):
     redis.delete("celery")  # what other tests woke a worker for is not this one's
     layout = Layout(data_folder() / "test")

@@ -90,14 +90,14 @@ def raised_while_handling():
     [
         ("members.tasks", "import %s is done", ("0199",), "import 0199 is done"),
         ("members.tasks", "failed with %s", (ValueError(MARKED),), "failed with ValueError"),
-        ("django.request", "Internal Server Error: %s", (f"/{MARKED}/",), "Internal Server Error: …"),
+        ("django.request", "%s: %s", ("Internal Server Error", f"/{MARKED}/"), "Internal Server Error: …"),
         ("kombu.connection", "lost %s, again in %.2fs", (MARKED, 2.5), "lost …, again in 2.5s"),
         ("some.library", "100%% of %(who)s", ({"who": MARKED},), "100% of …"),
         (
             "celery.app.trace",
             "Task %(name)s[%(id)s] %(description)s: %(exc)s",
             ({"name": "members.work_off", "id": "0199", "description": "raised", "exc": MARKED},),
-            "Task members.work_off[0199] …: …",
+            "Task members.work_off[0199] raised: …",
         ),
         ("asyncio", f"Task exception was never retrieved {MARKED}", (), "… (module.perform:7)"),
     ],
@@ -115,7 +115,7 @@ def test_the_request_is_named_by_its_route_and_id():
 
     mark = log_lines.request_id.set("asked-1")
     try:
-        written = line("django.request", "Internal Server Error: %s", "/x", request=Request())
+        written = line("django.request", "%s: %s", "Internal Server Error", "/x", request=Request())
     finally:
         log_lines.request_id.reset(mark)
     assert written.endswith("Internal Server Error: … at /api/v1/members/<uuid:member_id>/ [asked-1]")
