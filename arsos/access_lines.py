@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.urls import Resolver404, resolve
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # the library is not typed
 
 UNKNOWN = "(no such route)"
 
 
-class RouteLines(Logger):
+class RouteLines(Logger):  # type: ignore[misc]  # the same
     """The variable `U` of `access_log_format` is the route."""
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def install() -> None:
     """
     logging.raiseExceptions = False  # the fallback for a line that cannot be written prints its arguments
     logging.captureWarnings(capture=True)
-    if sys.excepthook is sys.__excepthook__:
+    if sys.excepthook is sys.__excepthook__ and not sys.stderr.isatty():  # a person at a terminal keeps no log
         sys.excepthook = _crashed
     if threading.excepthook is threading.__excepthook__:
         threading.excepthook = _thread_crashed

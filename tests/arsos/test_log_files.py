@@ -22,7 +22,10 @@ def test_a_log_is_readable_for_its_owner_alone(tmp_path):
 def test_a_full_log_is_turned_under_the_process_that_writes_it(tmp_path, monkeypatch):
     monkeypatch.setattr(log_files, "LARGEST_LOG", 1000)
     path = tmp_path / "web.log"
-    code = "import sys\nfor line in sys.stdin: print(line * 40, end='', flush=True); print('ok', file=sys.stderr, flush=True)"
+    code = (
+        "import sys\n"
+        "for line in sys.stdin: print(line * 40, end='', flush=True); print('ok', file=sys.stderr, flush=True)"
+    )
     with open_log(path) as log:
         writer = subprocess.Popen(
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=log, stderr=subprocess.PIPE, text=True
