@@ -1,27 +1,53 @@
 """The one list of what runs when."""
 
-SCHEDULE = {
-    "seal the journal": {"task": "journal.seal", "schedule": 20.0},
-    "seal stragglers": {"task": "journal.seal", "schedule": 3600.0, "kwargs": {"look_back_seconds": 2 * 86_400}},
-    "relay events": {"task": "outbox.relay", "schedule": 2.0},
-    "mail notifications": {"task": "outbox.mail", "schedule": 5.0},
-    "alerts, waits and follow-ups": {"task": "inquiries.check_due", "schedule": 5.0},
-    "new hours": {"task": "inquiries.retime", "schedule": 10.0},
-    "slow departments": {"task": "inquiries.alert_on_requests", "schedule": 10.0},
-    "unacknowledged hand-overs": {"task": "inquiries.alert_on_hand_overs", "schedule": 30.0},
-    "drain the backlog": {"task": "inquiries.drain_backlog", "schedule": 5.0},
-    "call departments": {"task": "departments.call", "schedule": 5.0},
-    "old drafts": {"task": "inquiries.expire_drafts", "schedule": 30.0},
-    "go on with replays": {"task": "inquiries.resume_replays", "schedule": 30.0},
-    "go on with bulk runs": {"task": "inquiries.resume_bulk_runs", "schedule": 15.0},
-    "make exports": {"task": "inquiries.make_exports", "schedule": 15.0},
-    "delete old exports": {"task": "inquiries.expire_exports", "schedule": 600.0},
-    "climb the ladder": {"task": "escalations.check_due", "schedule": 10.0},
-    "chase calls to the SOS line": {"task": "escalations.chase_calls", "schedule": 30.0},
-    "tell leads of emergencies": {"task": "members.tell_leads_of_forgotten", "schedule": 15.0},
-    "pass on moved books": {"task": "inquiries.pass_on_moved", "schedule": 20.0},
-    "pass on every moved book": {"task": "inquiries.pass_on_moved", "schedule": 86_400.0, "kwargs": {"days": 36_500}},
-    "scan quarantined files": {"task": "inquiries.scan_quarantined", "schedule": 60.0},
-    "sweep files without a row": {"task": "inquiries.sweep_files", "schedule": 86_400.0},
-    "resume imports": {"task": "members.resume_imports", "schedule": 60.0},
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+Entry = dict[str, Any]
+LONGEST_WAIT = timedelta(hours=6)
+
+
+def _every(task: str, seconds: float, **kwargs: Any) -> Entry:
+    """A tick that nobody has begun when the next one comes is worth nothing: a worker that stood still for a day
+    finds one of each, not thousands.
+    """
+    return _entry(task, seconds, seconds, kwargs)
+
+
+def _daily(task: str, hour: int, minute: int = 0, **kwargs: Any) -> Entry:
+    """At an hour of the clock (UTC): an interval of a day begins anew with each restart and may never come round."""
+    return _entry(task, crontab(hour=str(hour), minute=str(minute)), LONGEST_WAIT.total_seconds(), kwargs)
+
+
+def _entry(task: str, schedule: Any, expires: float, kwargs: dict[str, Any]) -> Entry:
+    return {"task": task, "schedule": schedule, "options": {"expires": expires}, "kwargs": kwargs}
+
+
+SCHEDULE: dict[str, Entry] = {
+    "seal the journal": _every("journal.seal", 20),
+    "seal stragglers": _every("journal.seal", 3600, look_back_seconds=2 * 86_400),
+    "relay events": _every("outbox.relay", 2),
+    "mail notifications": _every("outbox.mail", 5),
+    "alerts, waits and follow-ups": _every("inquiries.check_due", 5),
+    "new hours": _every("inquiries.retime", 10),
+    "slow departments": _every("inquiries.alert_on_requests", 10),
+    "unacknowledged hand-overs": _every("inquiries.alert_on_hand_overs", 30),
+    "work that was set aside": _every("inquiries.alert_on_set_aside", 15),
+    "drain the backlog": _every("inquiries.drain_backlog", 5),
+    "call departments": _every("departments.call", 5),
+    "old drafts": _every("inquiries.expire_drafts", 30),
+    "go on with replays": _every("inquiries.resume_replays", 30),
+    "go on with bulk runs": _every("inquiries.resume_bulk_runs", 15),
+    "make exports": _every("inquiries.make_exports", 15),
+    "delete old exports": _every("inquiries.expire_exports", 600),
+    "climb the ladder": _every("escalations.check_due", 10),
+    "chase calls to the SOS line": _every("escalations.chase_calls", 30),
+    "tell leads of emergencies": _every("members.tell_leads_of_forgotten", 15),
+    "pass on moved books": _every("inquiries.pass_on_moved", 20),
+    "pass on every moved book": _daily("inquiries.pass_on_moved", 5, days=36_500),
+    "scan quarantined files": _every("inquiries.scan_quarantined", 60),
+    "sweep files without a row": _daily("inquiries.sweep_files", 5, 20),
+    "resume imports": _every("members.resume_imports", 60),
 }

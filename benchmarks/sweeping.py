@@ -92,7 +92,7 @@ def _limit(here: Installation, reference: str) -> float:
     from inquiries.queries.due import inquiries_to_check  # noqa: PLC0415
 
     _make_due(reference, 2)
-    due = iter(inquiries_to_check(clock.now()))
+    due = iter(inquiries_to_check(clock.now()).values_list("id", flat=True))
     here.psql("ALTER TABLE inquiries_clock_alert DROP CONSTRAINT alert_once_per_share", database="arsos")
     here.psql("ALTER TABLE journal_history_entry DROP CONSTRAINT history_position_once", database="arsos")
     connection.close()

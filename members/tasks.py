@@ -4,10 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from arsos.kernel import clock
-from members.actions.tell_leads_of_emergency import tell_leads_of_emergency
 from members.imports.running import forgotten_runs, run_import
-from members.queries.emergency_accesses import untold
+from members.sweeps import EMERGENCIES
 
 
 @shared_task(name="members.work_off_import")
@@ -26,11 +24,10 @@ def resume_imports() -> None:
 @shared_task(name="members.tell_leads")
 def tell_leads(*, access_id: str) -> None:
     """Tell the leads of one emergency access."""
-    tell_leads_of_emergency(UUID(access_id), at=clock.now())
+    EMERGENCIES.attempt(UUID(access_id))
 
 
 @shared_task(name="members.tell_leads_of_forgotten")
 def tell_leads_of_forgotten() -> None:
     """Tell the leads of what no wake-up told them."""
-    for access_id in untold(clock.now()):
-        tell_leads_of_emergency(access_id, at=clock.now())
+    EMERGENCIES.run()

@@ -138,6 +138,7 @@ def _review_items() -> list[Item]:
 def _administrator_items() -> list[Item]:
     return [
         _item(_("Deliveries"), "webhook", "web:deliveries"),
+        _item(_("Work set aside"), "report", "web:set-aside"),
         _item(_("Inquiry types"), "design_services", "web:inquiry-types"),
         _item(_("Calendars"), "calendar_month", "web:calendars"),
     ]

@@ -1,5 +1,6 @@
 """Carries deliveries to their endpoints: signs, calls, several at a time, and reports how each went."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -15,6 +16,7 @@ from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
 
 AT_ONCE = 16
 SHOWN_OF_ANSWER = 500
+logger = logging.getLogger(__name__)
 
 
 def carry(endpoint: WebhookEndpoint, deliveries: Sequence[WebhookDelivery], *, at: datetime) -> list[Attempted]:
@@ -42,6 +44,16 @@ def signatures(signers: Iterable[Webhook], *, message_id: str, at: datetime, bod
 
 
 def _call(target: Target, signers: Sequence[Webhook], delivery: WebhookDelivery, at: datetime) -> Attempted:
+    try:
+        return _answered(target, signers, delivery, at)
+    except CallFailed as failure:
+        return Attempted(delivery.id, delivery.attempts, failure.milliseconds, failure=failure.code)
+    except Exception as error:  # noqa: BLE001  what nobody foresaw in one event holds up no other
+        logger.error("%s in one delivery", type(error).__name__)  # noqa: TRY400  its words may name people
+        return Attempted(delivery.id, delivery.attempts, 0, failure="internal")
+
+
+def _answered(target: Target, signers: Sequence[Webhook], delivery: WebhookDelivery, at: datetime) -> Attempted:
     body = orjson.dumps(event_body(delivery.message)).decode()
     message_id = str(delivery.message_id)
     headers = {
@@ -50,9 +62,6 @@ def _call(target: Target, signers: Sequence[Webhook], delivery: WebhookDelivery,
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": signatures(signers, message_id=message_id, at=at, body=body),
     }
-    try:
-        answer = target.post(headers=headers, body=body.encode())
-    except CallFailed as failure:
-        return Attempted(delivery.id, delivery.attempts, failure.milliseconds, failure=failure.code)
+    answer = target.post(headers=headers, body=body.encode())
     shown = answer.body.decode("utf-8", "replace").replace("\x00", "")[:SHOWN_OF_ANSWER]
     return Attempted(delivery.id, delivery.attempts, answer.milliseconds, status=answer.status, response=shown)

@@ -1,32 +1,33 @@
 """Mails letters to named places outside, and to nobody else."""
 
+import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from arsos.kernel.transactions import durable
 from arsos.outbox.correspondence import Written, correspondence_of
-from arsos.outbox.guarded_mail import RecipientRefused
 from arsos.outbox.mailing import MOST_ATTEMPTS, RETRY, sender_host
 from arsos.outbox.models import Letter
 
 State = Letter.State
+logger = logging.getLogger(__name__)
 
 
 def mail_letters(*, at: datetime) -> int:
     """Mail every letter that is due; returns how many went out."""
     sent = 0
     while letter := claim_letter(at=at):
-        written = correspondence_of(letter.kind).write(letter.subject_id)
         try:
+            written = correspondence_of(letter.kind).write(letter.subject_id)
             if written is not None:
                 _send(letter, written)
-        except (SMTPException, OSError, RecipientRefused):
+            finish_letter(letter, is_sent=True, at=at)
+        except Exception as error:  # noqa: BLE001  whatever is wrong with one letter holds up no other
+            logger.error("%s in one letter", type(error).__name__)  # noqa: TRY400  its words may name people
             finish_letter(letter, is_sent=False, at=at)
         else:
-            finish_letter(letter, is_sent=True, at=at)
             sent += written is not None
     return sent
 

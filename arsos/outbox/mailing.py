@@ -1,8 +1,8 @@
 """Mails notifications to people of ours, and to nobody else."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,6 +15,7 @@ from arsos.outbox.wording import mail_subject, mail_text
 MailState = Notification.MailState
 RETRY = Backoff(first=timedelta(seconds=30), factor=3, longest=timedelta(hours=2))
 MOST_ATTEMPTS = 10
+logger = logging.getLogger(__name__)
 
 
 def mail_what_is_due(*, at: datetime) -> int:
@@ -23,7 +24,8 @@ def mail_what_is_due(*, at: datetime) -> int:
     while claimed := claim_mail(at=at):
         try:
             _send(claimed)
-        except (SMTPException, OSError):
+        except Exception as error:  # noqa: BLE001  whatever is wrong with one mail holds up no other
+            logger.error("%s in one mail", type(error).__name__)  # noqa: TRY400  its words may name people
             finish_mail(claimed, is_sent=False, at=at)
         else:
             finish_mail(claimed, is_sent=True, at=at)

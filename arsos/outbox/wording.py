@@ -45,6 +45,8 @@ WORDS: Mapping[str, Promise] = {
     ),
     "sos_call_never_logged": _("{agent} passed an SOS screening and logged no call."),
     "sos_odd_use": _("The use of the SOS line by {agent} should be looked at: {sign}."),
+    "items_set_aside": _("ARSOS set work aside that failed again and again: {what}. Please look and try again."),
+    "work_set_aside": _("{reference}: ARSOS could not go on with this by itself ({what}); please look after it."),
     "webhook_disabled": _("A webhook endpoint has been disabled: {reason}."),
 }
 """One sentence for each kind; the facts of a notification fill it."""

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "arsos",
     "arsos.accounts",
     "arsos.journal",
+    "arsos.jobs",
     "arsos.outbox",
     "arsos.desk",
     "arsos.identity",

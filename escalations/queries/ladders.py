@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from arsos.accounts.leaders import holders_of_role, leaders_of
 from arsos.accounts.queries.people import people_to_notify
 from arsos.desk.queries.calendars import calendar_in_force
@@ -13,8 +15,6 @@ from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ResourceNotFound
 from escalations.models import Escalation, LadderRung, OwnerAbsence
 from escalations.rules.ladder import Level, Place, Rung, decide_place
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,9 @@ def is_away(user_id: UUID, at: datetime) -> bool:
     return bool(_away([user_id], clock.date_of(at))) or not people_to_notify([user_id])
 
 
-def escalations_to_check(at: datetime) -> list[UUID]:
+def escalations_to_check(at: datetime) -> QuerySet[Escalation]:
     """Escalations whose owner's time is over."""
-    due = Escalation.objects.filter(next_check_at__lte=at).order_by("next_check_at")
-    return list(due.values_list("id", flat=True)[:BATCH])
+    return Escalation.objects.filter(next_check_at__lte=at).order_by("next_check_at")
 
 
 def absences_of(actor: Actor, at: datetime) -> list[OwnerAbsence]:

@@ -17,15 +17,13 @@ from inquiries.queries.catalogue import current_types
 from inquiries.rules.intake import is_offered
 from members.catalog.plan_types import PLAN_TYPES
 
-BATCH = 500
 MEMBER_FLOW, CARD_FLOW = "my_humana_business", "service_inquiry_card"
 FITS_EVERYBODY = "other"
 
 
-def screenings_to_chase(at: datetime) -> list[UUID]:
+def screenings_to_chase(at: datetime) -> QuerySet[SosScreening]:
     """Passed screenings that wait for a call to be logged."""
-    due = SosScreening.objects.filter(chase_at__lte=at).order_by("chase_at")
-    return list(due.values_list("id", flat=True)[:BATCH])
+    return SosScreening.objects.filter(chase_at__lte=at).order_by("chase_at")
 
 
 def has_finished_call(screening: SosScreening) -> bool:

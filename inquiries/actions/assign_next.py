@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from arsos.desk.queries.staffing import Candidate, available_in_queue, lock_candidate
+from arsos.jobs.failures import note_success, without_put_off
+from arsos.jobs.sweeps import ItemFailed
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import EventType
@@ -19,23 +21,34 @@ LOOKED_AT = 50
 
 
 @durable
-def assign_next(queue_id: UUID, *, at: datetime) -> str | None:
+def assign_next(queue_id: UUID, *, passes_over: str = "", at: datetime) -> str | None:
     """This will give the first inquiry that fits somebody to the least loaded person who is there and has the skills;
     who held it last comes first. Returns its reference, or None when nothing can be assigned.
 
-    Locks the person, so that nobody is filled beyond their capacity by two at once.
+    Locks the person, so that nobody is filled beyond their capacity by two at once. What has failed in the sweep that
+    `passes_over` names is left out until its next attempt. Raises ItemFailed with the inquiry that could not be given.
     """
-    for inquiry in in_turn(queue_id).select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]:
-        candidates = available_in_queue(queue_id)
-        chosen = decide_assignee(
-            candidates,
-            load=held_by([candidate.id for candidate in candidates]),
-            skills=inquiry.required_skills,
-            preferred=inquiry.last_holder_id,
-        )
-        if chosen is not None and _is_still_free(chosen):
-            return _assign(inquiry, chosen, at)
+    waiting = without_put_off(in_turn(queue_id), passes_over, at)
+    for inquiry in waiting.select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]:
+        try:
+            reference = _give(inquiry, at)
+        except Exception as error:
+            raise ItemFailed(inquiry.id) from error
+        if reference is not None:
+            note_success(passes_over, [inquiry.id])
+            return reference
     return None
+
+
+def _give(inquiry: Inquiry, at: datetime) -> str | None:
+    candidates = available_in_queue(inquiry.queue_id)
+    chosen = decide_assignee(
+        candidates,
+        load=held_by([candidate.id for candidate in candidates]),
+        skills=inquiry.required_skills,
+        preferred=inquiry.last_holder_id,
+    )
+    return _assign(inquiry, chosen, at) if chosen is not None and _is_still_free(chosen) else None
 
 
 def _is_still_free(candidate: Candidate) -> bool:

@@ -52,6 +52,16 @@ def scan(content: bytes) -> Verdict:
     return _understood(answer)
 
 
+def is_answering() -> bool:
+    """Whether the scanner is there at all, whatever it makes of a file."""
+    try:
+        with _connected(settings.ARSOS_SCANNER) as line:
+            line.sendall(b"zPING\0")
+            return _read(line) == "PONG"
+    except (OSError, ScannerDown):
+        return False
+
+
 def _understood(answer: str) -> Verdict:
     said = answer.removeprefix("stream: ")
     if said == "OK":

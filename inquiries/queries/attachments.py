@@ -14,7 +14,6 @@ from inquiries.attachments import vault
 from inquiries.models import Attachment, ExportRun, Inquiry
 
 OPENABLE = (Attachment.State.CLEAN, Attachment.State.NOT_SCANNED)
-AT_A_TIME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,9 @@ def content_of(attachment: Attachment, *, start: int = 0, stop: int | None = Non
     return Content(attachment, data, start)
 
 
-def quarantined() -> list[Attachment]:
+def quarantined(_at: datetime) -> QuerySet[Attachment]:
     """Files that wait for the scanner, oldest first."""
-    waiting = Attachment.objects.filter(state=Attachment.State.QUARANTINED)
-    return list(waiting.order_by("added_at")[:AT_A_TIME])
-
-
-def quarantined_one(attachment_id: UUID) -> Attachment | None:
-    """One file, if it still waits."""
-    return Attachment.objects.filter(id=attachment_id, state=Attachment.State.QUARANTINED).first()
+    return Attachment.objects.filter(state=Attachment.State.QUARANTINED).order_by("added_at")
 
 
 STORED: tuple[type[Attachment] | type[ExportRun], ...] = (Attachment, ExportRun, ExportRun)

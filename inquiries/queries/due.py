@@ -1,7 +1,6 @@
-"""What has come due: each sweep asks one index and takes what is due, not what exists."""
+"""What has come due, oldest first: each sweep asks one index and takes what is due, not what exists."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,29 +9,25 @@ from inquiries.models import DepartmentRequest, Inquiry, InquiryClock, InquiryDr
 from inquiries.rules.drafts import KEPT_FOR
 from inquiries.rules.technical_tickets import OPEN_TICKETS
 
-BATCH = 500
+
+def inquiries_to_check(at: datetime) -> QuerySet[Inquiry]:
+    """Inquiries with a warning, a breach, the end of a wait or a follow-up due."""
+    return Inquiry.objects.filter(next_check_at__lte=at).order_by("next_check_at")
 
 
-def inquiries_to_check(at: datetime) -> list[UUID]:
-    """Inquiries with a warning, a breach, the end of a wait or a follow-up due, oldest first."""
-    due = Inquiry.objects.filter(next_check_at__lte=at).order_by("next_check_at")
-    return list(due.values_list("id", flat=True)[:BATCH])
-
-
-def inquiries_to_retime(at: datetime) -> list[UUID]:
+def inquiries_to_retime(at: datetime) -> QuerySet[Inquiry]:
     """Inquiries whose clocks or follow-ups run by hours that have been replaced."""
     old = superseded_versions(at)
     if not old:
-        return []
+        return Inquiry.objects.none()
     running = InquiryClock.objects.filter(calendar_version__in=old, state=InquiryClock.State.RUNNING)
     followed = Inquiry.objects.filter(follow_up_calendar__in=old, follow_up_at__isnull=False)
-    found = running.values_list("inquiry_id", flat=True)[:BATCH]
-    return list(dict.fromkeys([*found, *followed.values_list("id", flat=True)[:BATCH]]))
+    return Inquiry.objects.filter(id__in=running.values("inquiry_id").union(followed.values("id")))
 
 
-def drafts_to_expire(at: datetime) -> list[UUID]:
+def drafts_to_expire(at: datetime) -> QuerySet[InquiryDraft]:
     """Drafts that nobody has touched for a month."""
-    return list(untouched_drafts(at).order_by("updated_at").values_list("id", flat=True)[:BATCH])
+    return untouched_drafts(at).order_by("updated_at")
 
 
 def untouched_drafts(at: datetime) -> QuerySet[InquiryDraft]:
@@ -43,17 +38,16 @@ def untouched_drafts(at: datetime) -> QuerySet[InquiryDraft]:
     return InquiryDraft.objects.filter(~Exists(kept), submitted_inquiry_id=None, updated_at__lt=at - KEPT_FOR)
 
 
-def requests_to_alert(at: datetime) -> list[UUID]:
+def requests_to_alert(at: datetime) -> QuerySet[DepartmentRequest]:
     """Department requests that are to be warned of, or that are overdue."""
-    due = DepartmentRequest.objects.filter(alert_at__lte=at).order_by("alert_at")
-    return list(due.values_list("id", flat=True)[:BATCH])
+    return DepartmentRequest.objects.filter(alert_at__lte=at).order_by("alert_at")
 
 
-def requests_to_call(at: datetime) -> list[UUID]:
+def requests_to_call(at: datetime) -> QuerySet[DepartmentRequest]:
     """Department requests whose department's system is to be called."""
     due = DepartmentRequest.objects.filter(
         Q(leased_until=None) | Q(leased_until__lte=at),
         Q(department__paused_until=None) | Q(department__paused_until__lte=at),
         call_at__lte=at,
     )
-    return list(due.order_by("call_at").values_list("id", flat=True)[:BATCH])
+    return due.order_by("call_at")

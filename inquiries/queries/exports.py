@@ -74,10 +74,10 @@ def open_exports() -> list[UUID]:
     return list(ExportRun.objects.filter(finished_at=None).order_by("created_at").values_list("id", flat=True))
 
 
-def exports_to_expire(at: datetime) -> list[UUID]:
+def exports_to_expire(at: datetime) -> QuerySet[ExportRun]:
     """Exports whose files are to be deleted."""
     due = ExportRun.objects.exclude(stored_name="").filter(expires_at__lte=at)
-    return list(due.order_by("expires_at").values_list("id", flat=True)[:BATCH])
+    return due.order_by("expires_at")
 
 
 def next_rows(actor: Actor, run: ExportRun, *, after: Row | None, at: datetime) -> list[dict[str, Any]]:

@@ -13,8 +13,6 @@ from arsos.outbox.correspondence import Written
 from inquiries.access import RELATED, find_hand_over, note_shown, require_packet_reader, visible_hand_overs
 from inquiries.models import Attachment, DestinationUnit, HandOver, Inquiry, InquiryMessage
 
-BATCH = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Packet:
@@ -54,10 +52,9 @@ def hand_overs_waiting(actor: Actor, at: datetime, *, destination: str = "") -> 
     return rows.filter(destination=destination) if destination else rows
 
 
-def hand_overs_to_alert(at: datetime) -> list[UUID]:
+def hand_overs_to_alert(at: datetime) -> QuerySet[HandOver]:
     """Hand-overs that nobody has acknowledged in time."""
-    due = HandOver.objects.filter(alert_at__lte=at).order_by("alert_at")
-    return list(due.values_list("id", flat=True)[:BATCH])
+    return HandOver.objects.filter(alert_at__lte=at).order_by("alert_at")
 
 
 def relay_words_of(inquiry: Inquiry) -> list[str]:

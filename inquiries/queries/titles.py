@@ -1,11 +1,12 @@
 """The titles of queues, types and departments that something names by code."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.db.models import CharField, F, Value
 
 from arsos.desk.queries.queues import titled_queues
-from inquiries.models import Department, InquiryType
+from inquiries.models import Department, Inquiry, InquiryType
 
 
 def titles_of(
@@ -20,6 +21,11 @@ def titles_of(
     for kind, code, title in titled_queues(queues, _as("queue")).union(typed, asked, all=True):
         found[kind][code] = title
     return found
+
+
+def references_of(inquiry_ids: Collection[UUID]) -> dict[UUID | None, str]:
+    """The references of some inquiries, by id."""
+    return dict(Inquiry.objects.filter(id__in=inquiry_ids).values_list("id", "reference"))
 
 
 def _as(kind: str) -> Value:

@@ -1,6 +1,7 @@
 """How much is in whose hands, and which queues can be drained."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -16,7 +17,7 @@ def held_by(associate_ids: Collection[UUID]) -> dict[UUID, int]:
     return {row["assignee"]: row["count"] for row in held.values("assignee").annotate(count=Count("id"))}
 
 
-def queues_to_drain() -> list[UUID]:
+def queues_to_drain(_at: datetime) -> list[UUID]:
     """The queues that assign by themselves and have something waiting."""
     waiting = Inquiry.objects.filter(queue__in=push_queues(), status=Status.QUEUED)
     return list(waiting.values_list("queue", flat=True).distinct())

@@ -21,14 +21,18 @@ This mail names no member on purpose.
 
 
 @durable
-def tell_leads_of_emergency(access_id: UUID, *, at: datetime) -> None:
-    """This will mail every lead, once; who opened it is among them if they lead. Nothing of the member is said."""
+def tell_leads_of_emergency(access_id: UUID, *, at: datetime) -> bool:
+    """This will mail every lead, once; who opened it is among them if they lead. Nothing of the member is said.
+
+    Returns whether they had not been told yet.
+    """
     access = EmergencyAccess.objects.select_for_update().filter(id=access_id, told_at=None).first()
     if access is None:
-        return
+        return False
     leads = addresses_of_role(Role.LEAD, on=clock.date_of(at))
     if leads:
         text = TEXT.format(name=access.user_name, opened=access.opened_at, base=settings.ARSOS_BASE_URL)
         EmailMessage("ARSOS: emergency access to review", text, bcc=leads).send()
     access.told_at = at
     access.save()
+    return True

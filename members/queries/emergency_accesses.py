@@ -48,9 +48,9 @@ def looked_at(accesses: Collection[EmergencyAccess]) -> dict[UUID, list[JournalE
     return {access: [entry for entry in looks if stay.has(entry)] for access, stay in stays.items()}
 
 
-def untold(at: datetime) -> list[UUID]:
+def untold(at: datetime) -> QuerySet[EmergencyAccess]:
     """Accesses that the leads have not been told of, because a wake-up was lost or a mail failed."""
-    return list(EmergencyAccess.objects.filter(told_at=None, opened_at__lte=at).values_list("id", flat=True)[:100])
+    return EmergencyAccess.objects.filter(told_at=None, opened_at__lte=at).order_by("opened_at")
 
 
 def persons_of(access_ids: Collection[UUID]) -> Iterable[UUID]:

@@ -13,6 +13,7 @@ KINDS: Mapping[str, Promise] = {
     "emergency": _("Emergency access"),
     "denied": _("Refused"),
     "configured": _("Changed the configuration"),
+    "retried": _("Tried again what was set aside"),
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),
     "sign_in_failed": _("Failed to sign in"),

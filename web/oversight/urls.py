@@ -12,6 +12,7 @@ from web.oversight.deliveries import (
     TestEndpointPage,
 )
 from web.oversight.journal import DisclosuresCsvPage, DisclosuresPage, JournalPage
+from web.oversight.set_aside import RetryItemPage, RetrySweepPage, SetAsidePage
 
 urlpatterns = [
     path("journal/", JournalPage.as_view(), name="journal"),
@@ -24,4 +25,7 @@ urlpatterns = [
     path("deliveries/endpoints/<uuid:endpoint_id>/enable/", EnableEndpointPage.as_view(), name="enable-endpoint"),
     path("deliveries/endpoints/<uuid:endpoint_id>/release/", ReleaseEndpointPage.as_view(), name="release-endpoint"),
     path("deliveries/endpoints/<uuid:endpoint_id>/test/", TestEndpointPage.as_view(), name="test-endpoint"),
+    path("set-aside/", SetAsidePage.as_view(), name="set-aside"),
+    path("set-aside/<uuid:item_id>/retry/", RetryItemPage.as_view(), name="retry-item"),
+    path("set-aside/all/<str:sweep>/retry/", RetrySweepPage.as_view(), name="retry-sweep"),
 ]

@@ -77,14 +77,13 @@ def find_delivery(actor: Actor, delivery_id: UUID) -> WebhookDelivery:
     return found
 
 
-def endpoints_to_lay_out() -> list[UUID]:
+def endpoints_to_lay_out(_at: datetime) -> QuerySet[WebhookEndpoint]:
     """The endpoints that have not come to the end of the order."""
     further = OutboxMessage.objects.filter(sequence__gt=OuterRef("fanned_to"))
-    active = WebhookEndpoint.objects.filter(removed_at=None)
-    return list(active.filter(Exists(further)).values_list("id", flat=True))
+    return WebhookEndpoint.objects.filter(Exists(further), removed_at=None).order_by("id")
 
 
-def endpoints_to_call(at: datetime) -> list[WebhookEndpoint]:
+def endpoints_to_call(at: datetime) -> QuerySet[WebhookEndpoint]:
     """The active endpoints for which something is due and that are not paused."""
     due = WebhookDelivery.objects.filter(
         Q(leased_until=None) | Q(leased_until__lte=at),
@@ -95,4 +94,4 @@ def endpoints_to_call(at: datetime) -> list[WebhookEndpoint]:
     ready = WebhookEndpoint.objects.filter(
         Q(paused_until=None) | Q(paused_until__lte=at), Exists(due), removed_at=None, state=WebhookEndpoint.State.ACTIVE
     )
-    return list(ready.select_related("owner_client", "owner_user", "owner_agent").order_by("id"))
+    return ready.select_related("owner_client", "owner_user", "owner_agent").order_by("id")

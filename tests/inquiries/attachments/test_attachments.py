@@ -9,6 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from arsos.jobs.models import FailedItem
 from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.outbox.models import OutboxMessage
 from inquiries.attachments import scanner, vault
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00" + b"\x00" * 300
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"0" * 400
+TOO_MUCH = b"The scanner hangs up on this one."
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
@@ -186,10 +188,15 @@ class Clamd(socketserver.BaseRequestHandler):
 
     def handle(self):
         command = self.request.recv(10)
+        if command == b"zPING\0":
+            self.request.sendall(b"PONG\0")
+            return
         assert command == b"zINSTREAM\0"
         content = b""
         while size := struct.unpack("!L", self._exactly(4))[0]:
             content += self._exactly(size)
+        if TOO_MUCH in content:
+            return
         self.request.sendall(b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0")
 
     def _exactly(self, size):
@@ -238,6 +245,29 @@ def test_a_scanner_that_is_down_leaves_files_in_quarantine(settings):
     scan_quarantined()
     assert caller.get(f"inquiries/{inquiry.reference}/attachments/").json()[0]["scan"] == "quarantined"
     assert caller.get(body["links"]["content"]).status_code == 409
+
+
+def test_one_file_that_is_too_much_for_the_scanner_holds_up_no_other(clamd):
+    agent = people.agent()
+    inquiry, caller = inquiries.filed(agent=agent), as_agent(agent)
+    Attachment.objects.all().delete()
+    send(caller, inquiry.reference, TOO_MUCH * 20, "first.txt")
+    send(caller, inquiry.reference, b"a good one\n" * 20, "second.txt")
+    Attachment.objects.filter(scanned_at=None).update(state="quarantined")
+    scan_quarantined()
+    states = Attachment.objects.order_by("added_at").values_list("state", flat=True)
+    assert list(states) == ["quarantined", "clean"]
+    failed = FailedItem.objects.get()
+    assert (failed.sweep, failed.error, failed.inquiry_id) == ("inquiries.scan_quarantined", "ScannerDown", inquiry.id)
+
+
+def test_while_the_scanner_is_down_no_file_is_to_blame(settings):
+    settings.ARSOS_SCANNER = "clamd:///nowhere/clamd.sock"
+    agent = people.agent()
+    inquiry, caller = inquiries.filed(agent=agent), as_agent(agent)
+    send(caller, inquiry.reference)
+    scan_quarantined()
+    assert not FailedItem.objects.exists()
 
 
 def test_a_scanner_that_says_nothing_sensible_counts_as_down():

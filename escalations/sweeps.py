@@ -1,0 +1,31 @@
+"""What comes due on escalations and the SOS line by the passing of time."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from arsos.jobs.sweeps import Sweep
+from escalations.actions.chase_sos_call import chase_sos_call
+from escalations.actions.check_escalation import check_escalation
+from escalations.models import Escalation
+from escalations.queries.ladders import escalations_to_check
+from escalations.queries.sos_use import screenings_to_chase
+
+
+def _inquiry_of(escalation_id: UUID) -> UUID | None:
+    return Escalation.objects.filter(id=escalation_id).values_list("inquiry_id", flat=True).first()
+
+
+CLIMB = Sweep(
+    name="escalations.check_due",
+    title=_("An escalation whose owner's time is over"),
+    find=escalations_to_check,
+    perform=check_escalation,
+    inquiry_of=_inquiry_of,
+)
+CHASE = Sweep(
+    name="escalations.chase_calls",
+    title=_("Reminder of a call to the SOS line"),
+    find=screenings_to_chase,
+    perform=chase_sos_call,
+)

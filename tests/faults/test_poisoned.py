@@ -1,0 +1,171 @@
+"""One poisoned item of every sweep: the others are done at once, and it is done when the poison is gone.
+
+The table is checked against the registry, so no new sweep can be left out.
+"""
+
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+
+from arsos.demo.department_server import DepartmentServer
+from arsos.jobs.models import FailedItem
+from arsos.jobs.sweeps import SWEEPS
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.kernel.identity import new_id
+from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
+from inquiries.attachments import vault
+from inquiries.models import Attachment, ExportRun
+from tests.factories import inquiries, people
+from tests.faults import test_killed as killed
+from tests.inquiries.attachments.test_attachments import clamd
+from tests.support.calls import as_client
+from tests.support.poison import poisoned
+from tests.support.receiver import receiver
+
+__all__ = ["clamd"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Endpoints:
+    """Three endpoints for one event."""
+
+    def __init__(self, hook):
+        agent = people.agent()
+        owner = as_client(people.client(agent), agent)
+        for _ in range(3):
+            assert owner.post("webhook-endpoints/", {"url": hook.url}).status_code == 201
+        inquiries.filed("other", agent=agent)
+        self.value = WebhookEndpoint.objects.order_by("id")[1].id
+
+    def done(self):
+        return WebhookDelivery.objects.filter(state="delivered").values("endpoint").distinct().count()
+
+
+class LaidOut(Endpoints):
+    table, column = "outbox_webhook_delivery", "endpoint_id"
+
+
+class Delivered(Endpoints):
+    table, column, event = "outbox_webhook_delivery", "endpoint_id", "UPDATE"
+
+
+class Files:
+    """Three files in quarantine."""
+
+    table, column, event = "inquiries_attachment", "added_by_name", "UPDATE"
+
+    def __init__(self):
+        inquiry = inquiries.filed("other", agent=people.agent())
+        for number in range(3):
+            name, key = vault.new_name(), vault.new_key()
+            vault.store(b"text", name=name, key=key)
+            Attachment.objects.create(
+                inquiry=inquiry,
+                visibility="agent",
+                file_name="note.txt",
+                media_type="text/plain",
+                size=4,
+                stored_name=name,
+                content_key=key,
+                state="quarantined",
+                added_by_name=f"{number}",
+                added_by_role="agent",
+                added_at=clock.now() - timedelta(minutes=3 - number),
+            )
+        self.value = "1"
+
+    def done(self):
+        return Attachment.objects.filter(state="clean").count()
+
+
+class OldFiles:
+    """Three exports whose day is over."""
+
+    table, column, event = "inquiries_export_run", "done", "UPDATE"
+
+    def __init__(self):
+        at = clock.now() - timedelta(days=2)
+        for number in range(3):
+            ExportRun.objects.create(
+                columns=["reference"],
+                format="csv",
+                state="done",
+                done=number,
+                owner_id=new_id(),
+                created_at=at,
+                beaten_at=at,
+                finished_at=at,
+                expires_at=at + timedelta(days=1, minutes=number),
+                stored_name=vault.new_name(),
+                content_key=vault.new_key(),
+            )
+        self.value = 1
+
+    def done(self):
+        return ExportRun.objects.filter(stored_name="").count()
+
+
+class Alarms:
+    """Three items that were set aside."""
+
+    table, column, event = "jobs_failed_item", "attempts", "UPDATE"
+
+    def __init__(self):
+        people.grant(people.UserFactory(), Role.ADMINISTRATOR)
+        for number in range(3):
+            at = clock.now() - timedelta(minutes=3 - number)
+            times = {"first_failed_at": at, "failed_at": at, "set_aside_at": at}
+            FailedItem.objects.create(sweep="some", item_id=new_id(), attempts=60 + number, error="KeyError", **times)
+        self.value = 61
+
+    def done(self):
+        return FailedItem.objects.exclude(told_at=None).count()
+
+
+CASES = {
+    "inquiries.check_due": killed.Alerts,
+    "inquiries.retime": killed.NewHours,
+    "inquiries.alert_on_requests": killed.SlowDepartments,
+    "inquiries.alert_on_hand_overs": killed.SilentUnits,
+    "inquiries.alert_on_set_aside": Alarms,
+    "inquiries.drain_backlog": killed.Backlog,
+    "inquiries.expire_drafts": killed.Drafts,
+    "inquiries.expire_exports": OldFiles,
+    "inquiries.pass_on_moved": killed.MovedBooks,
+    "inquiries.scan_quarantined": Files,
+    "departments.call": killed.DepartmentCalls,
+    "escalations.check_due": killed.Ladders,
+    "escalations.chase_calls": killed.UnloggedCalls,
+    "members.tell_leads_of_forgotten": killed.EmergencyMails,
+    "outbox.lay_out": LaidOut,
+    "outbox.deliver": Delivered,
+}
+TASKS = {"outbox.lay_out": "outbox.relay", "outbox.deliver": "outbox.relay"}
+
+
+def test_every_sweep_has_a_case():
+    current_app.loader.import_default_modules()
+    assert set(CASES) == {name for name in SWEEPS if not name.startswith("test.")}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_others_are_done(name, servers, settings, tmp_path, clamd):
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+    current_app.loader.import_default_modules()
+    run = current_app.tasks[TASKS.get(name, name)]
+    case = CASES[name]
+    with receiver() as hook, DepartmentServer() as system:
+        due = case(hook) if issubclass(case, Endpoints) else killed.made(case, hook, system)
+        with poisoned(servers, due.table, due.column, due.value, getattr(case, "event", "INSERT")):
+            run()
+            assert due.done() == 2
+            failed = FailedItem.objects.get(sweep=name)
+            assert (failed.attempts, failed.set_aside_at) == (1, None)
+            run()
+            assert FailedItem.objects.get(sweep=name).attempts == 1, "it waits for its next attempt"
+        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            run()
+        assert due.done() == 3
+        assert not FailedItem.objects.filter(sweep=name).exists()
