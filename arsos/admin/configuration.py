@@ -4,16 +4,17 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from arsos.accounts.sign_in import signed_in_actor
+from arsos.admin.constraint_words import REFUSED, told_of
+from arsos.admin.refused_forms import KnownRowsOnly, OneOfTheRows, in_words
 from arsos.journal.configuration import change_configuration
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -57,14 +58,34 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Without the transaction that the framework would open: the action commits (one action, one commit)."""
+        """Without the transaction that the framework would open: the action commits (one action, one commit).
+
+        What saving refuses is drawn again with what was typed and what is wrong; nothing was kept.
+        """
         try:
             answer: HttpResponse = self._changeform_view(request, object_id, form_url, extra_context)
-        except (ArsosError, ValidationError) as error:
-            for words in words_of(error):
-                self.message_user(request, words, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+        except REFUSED as error:
+            told = told_of(error)
+            if request.method != "POST" or not told:
+                raise
+            request._arsos_refused = told  # type: ignore[attr-defined]  # read by get_form
+            answer = self._changeform_view(request, object_id, form_url, extra_context)
         return answer
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  the framework's signature
+        made = super().get_form(request, obj, change=change, **kwargs)
+        return in_words(made, getattr(request, "_arsos_refused", []))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownRowsOnly(db_field, self.admin_site, using=kwargs.get("using")))
+        kwargs.setdefault("form_class", OneOfTheRows)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """What names a row stays: changed, it would make a second one."""
+        named = [self.model._meta.pk.name] if obj is not None and self.model._meta.pk.editable else []
+        return (*super().get_readonly_fields(request, obj), *named)
 
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:  # noqa: FBT001  the framework's signature
         self.perform(request, obj, form)
@@ -122,15 +143,7 @@ def publish_chosen(
     try:
         published = publish(chosen[0].id, by=signed_in_actor(request), at=clock.now())
     except ArsosError as error:
-        page.message_user(request, " ".join(words_of(error)), messages.ERROR)
+        page.message_user(request, " ".join(words for _name, words in told_of(error)), messages.ERROR)
     else:
         words = _("Version %(version)s %(does)s from now on.")
         page.message_user(request, words % {"version": published.version, "does": does})
-
-
-def words_of(error: ArsosError | ValidationError) -> list[str]:
-    """What to tell the person, line by line."""
-    if isinstance(error, ValidationError):
-        return list(error.messages)
-    lines = [f"{one.pointer}: {one.detail}" for one in error.errors]
-    return [error.detail, *lines]

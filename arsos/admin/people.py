@@ -1,5 +1,6 @@
 """People who sign in, their roles, agents, and the systems that act for them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -8,12 +9,15 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as FrameworkUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import CharField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_id_token_model, get_refresh_token_model
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from arsos.accounts.models import (
     Agency,
@@ -30,6 +34,7 @@ from arsos.admin.configuration import ConfigurationAdmin
 from arsos.identity.actions.end_access import end_access
 from arsos.identity.actions.renew_client_secret import renew_client_secret
 from arsos.kernel import clock
+from arsos.kernel.identifiers import IdentifierRejected, normalize_npn, normalize_san
 
 NEVER_SHOWN = (get_access_token_model(), get_refresh_token_model(), get_grant_model(), get_id_token_model())
 for _model in (Group, ApiClient, Authenticator, EmailAddress, UserSession, *NEVER_SHOWN):
@@ -91,8 +96,31 @@ class AgencyAdmin(ConfigurationAdmin):
     autocomplete_fields = ("principal",)
 
 
+class AgentForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """SAN and NPN in their one stored form, however they are typed."""
+
+    npn = CharField(label="NPN", max_length=40, widget=UnfoldAdminTextInputWidget)
+
+    class Meta:
+        model = Agent
+        fields = ("user", "san", "npn", "first_name", "last_name", "channel", "email", "phone", "released_on")
+
+    def clean_san(self) -> str:
+        return self._in_form(normalize_san, "san")
+
+    def clean_npn(self) -> str:
+        return self._in_form(normalize_npn, "npn")
+
+    def _in_form(self, normalize: Callable[[str], str], name: str) -> str:
+        try:
+            return normalize(self.cleaned_data[name])
+        except IdentifierRejected as error:
+            raise ValidationError(error.detail) from None
+
+
 @admin.register(Agent)
 class AgentAdmin(ConfigurationAdmin):
+    form = AgentForm
     list_display = ("san", "name", "channel", "npn", "released_on")
     list_filter = ("channel",)
     search_fields = ("san", "npn", "last_name", "first_name")

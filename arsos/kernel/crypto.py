@@ -95,6 +95,12 @@ def find_by_hashes(row: Findable) -> bool:
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not generic at run time
     """Text that is sealed in the database; None stays NULL. Find it by a keyed hash beside it."""
 
+    def formfield(self, **kwargs: Any) -> Any:
+        """What a form leaves empty is nothing, and not a sealed empty text."""
+        if self.null:
+            kwargs["empty_value"] = None
+        return super().formfield(**kwargs)
+
     def get_prep_value(self, value: object) -> object:
         return None if value is None else encrypt(self.to_text(value))
 

@@ -57,10 +57,10 @@ def normalize_cms_plan(text: str) -> str:
 
 def normalize_npn(text: str) -> str:
     """A National Producer Number, 1 to 10 digits without leading zeros."""
-    digits = text.strip()
-    if not re.fullmatch(r"[0-9]{1,10}", digits) or not digits.lstrip("0"):
+    digits = text.strip().lstrip("0")
+    if not re.fullmatch(r"[0-9]{1,10}", digits):
         raise IdentifierRejected("invalid_npn", "An NPN has 1 to 10 digits.")
-    return digits.lstrip("0")
+    return digits
 
 
 def normalize_san(text: str) -> str:

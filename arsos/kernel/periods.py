@@ -3,8 +3,10 @@
 from datetime import date
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -34,3 +36,8 @@ class DatedRow(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """A row that ends before it starts never holds."""
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The last day is before the first day.")})

@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from arsos.accounts.models.users import User
 from arsos.kernel.identity import new_id
@@ -102,6 +104,22 @@ class AgentAffiliation(DatedRow):
 
     def __str__(self) -> str:
         return f"affiliation from {self.starts_on}"
+
+    def clean(self) -> None:
+        """Says which affiliation holds on some of these days already; the trigger judges when two are made at once."""
+        super().clean()
+        if not (self.starts_on and self.agent_id):
+            return
+        others = AgentAffiliation.objects.filter(agent=self.agent_id).exclude(id=self.id)
+        ends_later = Q(ends_on__isnull=True) | Q(ends_on__gte=self.starts_on)
+        begins_before = Q(starts_on__lte=self.ends_on) if self.ends_on else Q()
+        other = others.filter(ends_later, begins_before).order_by("starts_on").first()
+        if other is not None:
+            until = f"to {other.ends_on:%b %-d, %Y}" if other.ends_on else "with no last day"
+            raise ValidationError(
+                f"This agent has another affiliation on some of these days: from {other.starts_on:%b %-d, %Y} {until}. "
+                "End that one first."
+            )
 
 
 class AgentDelegation(DatedRow):

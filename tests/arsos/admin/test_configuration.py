@@ -73,7 +73,7 @@ def test_a_second_triage_queue_is_refused(administrator):
     fields |= {"urgent_calendar": queue.urgent_calendar_id, "is_active": "on", "is_triage": "on"}
     answer = administrator.post(f"/admin/desk/workqueue/{queue.id}/change/", fields)
     assert answer.status_code == 200
-    assert "errorlist" in text_of(answer) or "one_triage_queue" in text_of(answer)
+    assert "Another queue is the triage queue." in text_of(answer)
     queue.refresh_from_db()
     assert not queue.is_triage
     assert not JournalEntry.objects.exists()

@@ -1,0 +1,251 @@
+"""Whatever is wrong with a row of configuration is said in words, beside what was typed; nothing is kept."""
+
+import re
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
+
+from arsos.accounts.models import AgentAffiliation, AgentDelegation, ApiClientAgent, RoleGrant
+from arsos.admin.constraint_words import BY_STATE, OTHERWISE, WORDS, told_of
+from arsos.desk.models import CalendarVersion, QueueMembership, WorkQueue
+from arsos.journal.models import JournalEntry
+from arsos.kernel.actor import Role
+from escalations.models import LadderRung, OwnerAbsence
+from inquiries.models import DepartmentMember, LegalClock, SupportUnit
+from tests.factories import people
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = "2026-02-01"
+
+
+@pytest.fixture
+def administrator():
+    user = people.UserFactory()
+    people.grant(user, Role.ADMINISTRATOR)
+    return at_pages(user)
+
+
+def every_name():
+    for model in admin.site._registry:
+        yield from (constraint.name for constraint in model._meta.constraints)
+        yield from (trigger.name for trigger in getattr(model._meta, "triggers", []))
+
+
+def test_every_constraint_and_trigger_of_a_configuration_page_has_words():
+    names = set(every_name())
+    assert names == set(WORDS)
+    assert not [name for name, words in WORDS.items() if name in f"{words}"]
+
+
+def values_of(row, **changes):
+    kept = {field.name: field.value_from_object(row) for field in row._meta.fields if field.editable}
+    return {name: value for name, value in (kept | changes).items() if value is not None and value is not False}
+
+
+def affiliation(**days):
+    agent = people.agent()
+    return "accounts/agentaffiliation", {"agent": agent.pk, "starts_on": DAY, **days}
+
+
+def agent_with(**values):
+    fields = {"first_name": "Agatha", "last_name": "Testagent", "channel": "career", "san": "4711", "npn": "4711"}
+    return "accounts/agent", fields | values
+
+
+def delegation(*, is_to_self):
+    agent, other = people.agent(), people.agent()
+    return "accounts/agentdelegation", {"principal": agent.pk, "delegate": (agent if is_to_self else other).pk}
+
+
+def again(row):
+    return row._meta.label_lower.replace(".", "/"), values_of(row)
+
+
+def membership_again():
+    people.associate("billing")
+    return again(QueueMembership.objects.get())
+
+
+def grant_again():
+    user = people.UserFactory()
+    people.grant(user, Role.AGENT)
+    return again(RoleGrant.objects.get(user=user))
+
+
+def delegation_again():
+    return again(AgentDelegation.objects.create(principal=people.agent(), delegate=people.agent(), starts_on=DAY))
+
+
+def binding_again():
+    people.client(people.agent())
+    return again(ApiClientAgent.objects.get())
+
+
+def department_member_again():
+    return again(DepartmentMember.objects.create(user=people.UserFactory(), department_id="claims"))
+
+
+def absence_again():
+    return again(OwnerAbsence.objects.create(user=people.UserFactory(), starts_on=DAY))
+
+
+def rung(**values):
+    return "escalations/ladderrung", values_of(LadderRung.objects.first(), **values)
+
+
+def of_department(**values):
+    fields = {"code": "dental", "title": "Dental", "gateway": "manual", "target_seconds": 60, "poll_seconds": 300}
+    calendar = WorkQueue.objects.first().calendar_id
+    return "inquiries/department", fields | {"calendar": calendar} | values
+
+
+def queue(code, **values):
+    return "desk/workqueue", values_of(WorkQueue.objects.get(code=code), **values) | {"code": f"{code}_two"}
+
+
+def clock_again():
+    name, values = again(LegalClock.objects.first())
+    return name, values | {"plan_types": ",".join(values["plan_types"])}
+
+
+WRONG = {
+    "affiliations overlap": (affiliation, "another affiliation on some of these days: from Jan 1, 2020"),
+    "an affiliation within another": (
+        lambda: affiliation(ends_on="2026-03-01"),
+        "with no last day. End that one first.",
+    ),
+    "an affiliation ends before it starts": (lambda: affiliation(ends_on="2025-01-01"), "before the first day"),
+    "a SAN with letters": (lambda: agent_with(san="A-17"), "A SAN consists of digits."),
+    "an NPN with letters": (lambda: agent_with(npn="12A"), "An NPN has 1 to 10 digits."),
+    "an NPN of zeros": (lambda: agent_with(npn="000"), "An NPN has 1 to 10 digits."),
+    "an unknown agent": (
+        lambda: ("accounts/agentaffiliation", {"agent": "018f0000-0000-7000-8000-000000000000", "starts_on": DAY}),
+        "Select a valid choice",
+    ),
+    "an agent by SAN": (
+        lambda: ("accounts/agentaffiliation", {"agent": "7000001", "starts_on": DAY}),
+        "Select a valid choice",
+    ),
+    "a delegation to oneself": (
+        lambda: (delegation(is_to_self=True)[0], delegation(is_to_self=True)[1] | {"starts_on": DAY}),
+        "to somebody else",
+    ),
+    "a delegation twice": (delegation_again, "from this day already"),
+    "a delegation ends before it starts": (
+        lambda: (
+            "accounts/agentdelegation",
+            delegation(is_to_self=False)[1] | {"starts_on": DAY, "ends_on": "2025-01-01"},
+        ),
+        "before the first day",
+    ),
+    "a role twice": (grant_again, "has this role from this day already"),
+    "a role ends before it starts": (
+        lambda: (
+            "accounts/rolegrant",
+            {"user": people.UserFactory().pk, "role": "agent", "starts_on": DAY, "ends_on": "2025-01-01"},
+        ),
+        "before the first day",
+    ),
+    "a binding twice": (binding_again, "may act for this agent already"),
+    "a membership twice": (membership_again, "works this queue already"),
+    "a second triage queue": (lambda: queue("billing", is_triage="on"), "Another queue is the triage queue"),
+    "an inactive triage queue": (lambda: queue("triage", is_active=""), "must stay active"),
+    "a person of a department twice": (department_member_again, "works for this department already"),
+    "a system without an address": (lambda: of_department(gateway="http"), "needs that system&#x27;s address"),
+    "a signature without a secret": (lambda: of_department(requires_signature="on"), "only be required with a secret"),
+    "a department twice": (lambda: of_department(code="claims"), "already exists"),
+    "a rung twice": (rung, "already"),
+    "a rung whose times make no sense": (
+        lambda: rung(position=77, acknowledge_minutes=60, settle_minutes=5),
+        "at least as long as acknowledging",
+    ),
+    "a number that no column holds": (lambda: rung(position=99999), "less than or equal to 32767"),
+    "an absence twice": (absence_again, "away from this day already"),
+    "a legal time twice": (clock_again, "for this destination and variant already"),
+    "a sign that no text holds": (lambda: agent_with(first_name="Aga\x00tha"), "Null characters are not allowed"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_said_and_nothing_is_kept(administrator, case):
+    made, words = WRONG[case]
+    name, fields = made()
+    model = next(model for model in admin.site._registry if model._meta.label_lower.replace(".", "/") == name)
+    before = model._default_manager.count()
+    answer = administrator.post(f"/admin/{name}/add/", fields)
+    shown = text_of(answer)
+    assert answer.status_code == 200, shown
+    assert words in re.sub(r"\s+", " ", shown)
+    assert not [one for one in every_name() if one in shown]
+    assert model._default_manager.count() == before
+    assert not JournalEntry.objects.filter(kind="configured").exists()
+
+
+def test_leading_zeros_of_an_npn_are_dropped(administrator):
+    name, fields = agent_with(npn=" 0000012345 ", san=" 00123 ")
+    answer = administrator.post(f"/admin/{name}/add/", fields)
+    assert answer.status_code == 302, text_of(answer)
+    agent = people.AgentFactory._meta.model.objects.get(npn="12345")
+    assert agent.san == "00123"
+    twice = administrator.post(f"/admin/{name}/add/", agent_with(npn="12345", san="5")[1])
+    assert "already exists" in text_of(twice)
+
+
+def test_the_name_of_a_row_stays(administrator):
+    answer = administrator.post("/admin/inquiries/supportunit/add/", {"code": "unit", "title": "Unit"})
+    assert answer.status_code == 302, text_of(answer)
+    administrator.post("/admin/inquiries/supportunit/unit/change/", {"code": "other", "title": "Renamed"})
+    assert list(SupportUnit.objects.filter(title="Renamed").values_list("code", flat=True)) == ["unit"]
+    assert not SupportUnit.objects.filter(code="other").exists()
+
+
+@contextmanager
+def refused(*errors):
+    with pytest.raises(errors) as raised, transaction.atomic():
+        yield raised
+
+
+def test_what_only_the_database_sees_has_the_same_words():
+    """Two people save at once: the check of the form saw nothing, the constraint holds."""
+    agent = people.agent()
+    with refused(IntegrityError) as raised:
+        AgentAffiliation.objects.create(agent=agent, starts_on=date(2026, 1, 1))
+    assert told_of(raised.value) == [("", WORDS["affiliations_do_not_overlap"])]
+    with refused(IntegrityError) as raised:
+        AgentDelegation.objects.create(principal=agent, delegate=agent, starts_on=DAY)
+    assert told_of(raised.value) == [("", WORDS["delegation_is_to_another"])]
+    with refused(IntegrityError) as raised:
+        RoleGrant.objects.create(user=agent.user, role="agent", starts_on=people.LONG_AGO)
+    assert told_of(raised.value) == [("", WORDS["role_grant_once_per_start"])]
+    with refused(ProgrammingError, IntegrityError) as raised:
+        CalendarVersion.objects.update(version=77)
+    assert told_of(raised.value) == [("", WORDS["published_hours_stay"])]
+
+
+@pytest.mark.parametrize(
+    ("statement", "state"),
+    [
+        ("UPDATE accounts_agent SET first_name = repeat('x', 90)", "22001"),
+        ("UPDATE accounts_agent SET user_id = '018f0000-0000-7000-8000-000000000000'", "23503"),
+        ("UPDATE accounts_agent SET san = NULL", "23502"),
+        ("UPDATE desk_associate SET capacity = 99999", "22003"),
+    ],
+)
+def test_what_no_name_is_known_for_is_told_by_its_kind(statement, state):
+    people.agent()
+    people.associate()
+    with refused(IntegrityError, DataError) as raised, connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert told_of(raised.value) == [("", BY_STATE[state])]
+
+
+def test_errors_without_a_cause_have_words_too():
+    assert told_of(IntegrityError()) == [("", OTHERWISE)]
+    assert told_of(ValidationError("So.")) == [("", "So.")]
+    assert told_of(ValidationError({"npn": ["So."]})) == [("npn", "So.")]
