@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as FrameworkUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import CharField, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +34,7 @@ from arsos.accounts.models import (
 )
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
-from arsos.identity.actions.end_access import end_access
+from arsos.identity.actions.end_access import end_access, end_after_new_password
 from arsos.identity.actions.renew_client_secret import renew_client_secret
 from arsos.kernel import clock
 from arsos.kernel.identifiers import IdentifierRejected, normalize_npn, normalize_san
@@ -74,6 +77,19 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
         """End the sessions and tokens of the chosen people."""
         ended = sum(end_access(user.id, by=signed_in_actor(request), at=clock.now()) for user in queryset)
         self.message_user(request, _("%(count)d sessions ended; tokens are revoked.") % {"count": ended})
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  the framework's name
+        """Set somebody's password: limited and journaled, and it ends their sessions and tokens in the same commit."""
+        if not ratelimit.consume(request, action="change_password", user=request.user):
+            refused: HttpResponse = ratelimit.respond_429(request)
+            return refused
+        with transaction.atomic():
+            before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+            answer: HttpResponse = super().user_change_password(request, id, form_url)
+            if User.objects.filter(pk=id).exclude(password=before or "").exists():
+                keep = request.session.session_key or ""
+                end_after_new_password(UUID(id), keep=keep, by=signed_in_actor(request), at=clock.now())
+        return answer
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         answer: HttpResponse = self._add_view(request, form_url, extra_context)

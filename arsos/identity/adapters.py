@@ -1,7 +1,8 @@
 """What the sign-in library asks us: who may come in, from where, and how second factors are kept."""
 
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from allauth.account import app_settings as account_settings
@@ -13,9 +14,12 @@ from django.http import HttpRequest
 
 from arsos.accounts.models import User
 from arsos.identity.events import note_sign_in_event
+from arsos.identity.known_devices import device_of, remember_device
 from arsos.kernel.client_address import client_address
 from arsos.kernel.crypto import decrypt, encrypt
 from arsos.outbox.guarded_mail import RecipientRefused
+
+COUNTED_AS = "_arsos_counted_as"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library is not typed
@@ -30,11 +34,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             super().send_mail(template_prefix, email, context)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_address(request)
+        """What limits are counted by: of a known device that signs in its mark, of anybody else the address."""
+        if counted := getattr(request, COUNTED_AS, ""):
+            return str(counted)
+        device = "" if request.user.is_authenticated else device_of(request, request.POST.get("username", ""))
+        return f"device-{device}" if device else client_address(request)
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         note_sign_in_event("signed_in", request, user)
+        remember_device(request, user.username)
 
     def logout(self, request: HttpRequest) -> None:
         note_sign_in_event("signed_out", request, request.user)
@@ -64,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failures by account and address together, so that nobody can lock others out."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{client_address(request)}"
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library is not typed
@@ -82,6 +91,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
 
     def get_totp_label(self, user: User) -> str:
         return user.username
+
+
+@contextmanager
+def counted_apart(request: HttpRequest, username: str) -> Iterator[None]:
+    """Inside the block the limits take the mark of a known device for the address."""
+    device = device_of(request, username)
+    setattr(request, COUNTED_AS, f"device-{device}" if device else "")
+    try:
+        yield
+    finally:
+        setattr(request, COUNTED_AS, "")
 
 
 def _named(credentials: dict[str, Any]) -> User | None:

@@ -1,8 +1,20 @@
-"""The form people sign in with."""
+"""The forms people sign in with."""
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import LoginForm
+from allauth.core import context, ratelimit
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from arsos.accounts.models import User
+from arsos.identity.adapters import counted_apart
+from arsos.identity.events import note_sign_in_event
+from arsos.identity.known_devices import device_of
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # the library is not typed
@@ -16,3 +28,43 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # the library is not typed
 
     def add_prefix(self, field_name: str) -> str:
         return "username" if field_name == "login" else str(super().add_prefix(field_name))
+
+
+class OwnCount:
+    """Tries of a known device are counted apart, so that nobody can use up the owner's (R30).
+
+    All other devices share one count for each person: guessing from many addresses must not get further.
+    """
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        request: HttpRequest = context.request
+        forget = self._count(request)
+        code = str(self.cleaned_data["code"])
+        for kept in Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN):
+            if kept.wrap().validate_code(code):
+                self.authenticator = kept
+                forget()
+                return code
+        note_sign_in_event("sign_in_failed", request, self.user)
+        raise get_adapter().validation_error("incorrect_code")
+
+    def _count(self, request: HttpRequest) -> Callable[[], None]:
+        """Spend one try; the answer gives all of them back. Raises ValidationError when none is left."""
+        device = device_of(request, self.user.username)
+        key = f"second factor of {self.user.pk} {device}"
+        with counted_apart(request, self.user.username):
+            is_allowed = ratelimit.consume(request, action="login_failed", key=key)
+        if not is_allowed:
+            raise get_account_adapter().validation_error("too_many_login_attempts")
+        return lambda: ratelimit.clear(request, action="login_failed", key=key)
+
+
+class CodeForm(OwnCount, AuthenticateForm):  # type: ignore[misc]  # the library is not typed
+    """The code at sign-in."""
+
+
+class CodeAgainForm(OwnCount, ReauthenticateForm):  # type: ignore[misc]  # the same
+    """The code before a change of credentials."""

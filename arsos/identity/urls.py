@@ -3,14 +3,20 @@
 from allauth.account import views as account
 from allauth.usersessions.views import list_usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from arsos.identity.session_limits import stay_signed_in
 from arsos.identity.signing_out import signed_out
+
+to_guarded_change = RedirectView.as_view(pattern_name="account_change_password")
+"""The framework's own page would change a password without limit, journal, or an end of sessions and tokens."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", account.login, name="account_login"),
     path("admin/logout/", account.logout, name="account_logout"),
     path("accounts/signed-out/", signed_out, name="account_signed_out"),
+    path("admin/password_change/", to_guarded_change, name="admin_password_change"),
+    path("admin/password_change/done/", to_guarded_change),
     path("accounts/stay/", stay_signed_in, name="stay_signed_in"),
     path("accounts/signup/", account.signup, name="account_signup"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),

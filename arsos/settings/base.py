@@ -31,6 +31,10 @@ ARSOS_ATTACHMENTS_DIR = env("ARSOS_ATTACHMENTS_DIR", default=str(BASE_DIR / "var
 ARSOS_SCANNER = env("ARSOS_SCANNER", default="clamd:///run/clamav/clamd.ctl")
 ARSOS_STAFF_MFA = env("ARSOS_STAFF_MFA", default="required")
 ARSOS_PROXY_COUNT = env.int("ARSOS_PROXY_COUNT", default=0)
+ARSOS_PROXY_NETWORKS = env.list(
+    "ARSOS_PROXY_NETWORKS",
+    default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"],
+)
 ARSOS_SESSION_IDLE_SECONDS = env.int("ARSOS_SESSION_IDLE_SECONDS", default=1800)
 ARSOS_SESSION_LONGEST_SECONDS = env.int("ARSOS_SESSION_LONGEST_SECONDS", default=12 * 3600)
 
@@ -82,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "arsos.identity.closed_without_redis.SignInNeedsRedis",
+    "arsos.identity.known_devices.KnownDevices",
     "arsos.identity.session_limits.SessionLimits",
     "arsos.identity.second_factor.SecondFactorRequired",
     "allauth.account.middleware.AccountMiddleware",
@@ -144,14 +149,20 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_signed_out"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
+MFA_FORMS = {
+    "authenticate": "arsos.identity.forms.CodeForm",
+    "reauthenticate": "arsos.identity.forms.CodeAgainForm",
+}
 MFA_ADAPTER = "arsos.identity.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators
 MFA_TOTP_ISSUER = "ARSOS"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = False
 
-# Failed passwords lock an account for the address they came from, and for nobody else.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Failed passwords lock an account for the address they came from alone; a known device has a count of its own.
+ARSOS_DEVICE_COOKIE = "device"
+AXES_USERNAME_CALLABLE = "arsos.identity.known_devices.counted_name"
+AXES_LOCKOUT_PARAMETERS = "arsos.identity.known_devices.counted_with"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

@@ -108,6 +108,7 @@ class Crew:
         one = ["--concurrency", "1", "--without-gossip"]
         beat = ["beat", "--schedule", str(data / "beat-schedule")]
         web = ["uvicorn", "arsos.asgi:application", "--host", ADDRESS, "--port", str(port), "--no-access-log"]
+        web += ["--no-proxy-headers"]  # nothing stands in front of it, so no address that a caller writes is believed
         self.commands = {
             "web": [*python, *web, "--lifespan", "off"],
             "worker": [*celery, "worker", *one, "--queues", "celery", "--hostname", "worker@%h"],

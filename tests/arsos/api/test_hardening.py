@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
@@ -12,6 +13,7 @@ from django.test import Client, RequestFactory
 from arsos.kernel.client_address import UNKNOWN, client_address
 from arsos.kernel.outbound import AddressRefused, require_reachable
 from arsos.kernel.spreadsheets import to_csv
+from arsos.management.commands.up import Crew
 from arsos.settings import refusals
 from tests.factories import people
 from tests.support.calls import Caller, as_agent
@@ -107,6 +109,23 @@ def test_the_address_of_a_caller_is_what_our_own_proxy_saw(settings, proxies, fo
     settings.ARSOS_PROXY_COUNT = proxies
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded})
     assert client_address(request) == seen
+
+
+@pytest.mark.parametrize(
+    ("peer", "is_believed"), [("172.18.0.4", True), ("", True), ("203.0.113.5", False), ("8.8.8.8", False)]
+)
+def test_only_a_proxy_of_ours_is_believed(settings, peer, is_believed):
+    settings.ARSOS_PROXY_COUNT = 1
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "198.51.100.1"}, REMOTE_ADDR=peer)
+    assert (client_address(request) == "198.51.100.1") is is_believed
+    settings.ARSOS_PROXY_NETWORKS = ["203.0.113.0/24"]
+    assert (client_address(request) == "198.51.100.1") is (peer in {"", "203.0.113.5"})
+
+
+def test_the_servers_that_face_the_callers_believe_no_address_that_they_write():
+    assert "--no-proxy-headers" in Crew(ROOT, 8000).commands["web"]
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    assert "--no-proxy-headers" in compose["services"]["stream"]["command"]
 
 
 @pytest.mark.parametrize(

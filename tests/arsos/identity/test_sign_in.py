@@ -5,14 +5,17 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.sessions.backends.db import SessionStore
+from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from arsos.identity import session_limits
+from arsos.identity import known_devices, session_limits
 from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Role
 from tests.factories import people
+from tests.support.calls import Caller, token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,6 +118,105 @@ def test_failures_lock_the_account_where_they_came_from_and_nowhere_else():
     assert sign_in(Client(), user, PASSWORD, address=HERE).status_code == 302
     assert "locked_out" in kinds()
     assert "wrong guess" not in str(list(JournalEntry.objects.values()))
+
+
+def test_who_signed_in_here_before_is_not_kept_out_by_others_at_the_same_address():
+    """Behind one address, as of an office, a colleague can use up the failures of strangers and no more."""
+    user, own, attacker = person(Role.AGENT), Client(), Client()
+    sign_in(own, user)
+    own.post("/admin/logout/")
+    answers = [sign_in(attacker, user, "wrong guess").status_code for _ in range(35)]
+    assert answers[-1] == 429
+    assert sign_in(attacker, user).status_code == 429
+    assert sign_in(own, user).status_code == 302
+    assert own.get("/admin/").status_code == 200
+
+
+def test_a_known_device_is_locked_by_its_own_failures_wherever_it_is():
+    user, own = person(Role.AGENT), Client()
+    sign_in(own, user)
+    own.post("/admin/logout/")
+    answers = [sign_in(own, user, "wrong guess", address=f"203.0.113.{n}").status_code for n in range(6)]
+    assert answers[-1] == 429
+    assert sign_in(own, user, address="203.0.113.99").status_code == 429
+    assert sign_in(Client(), user).status_code == 302, "others are not affected"
+
+
+@pytest.mark.parametrize("mark", ["", "nonsense", "eyJhIjoiYiJ9:1v:zz"])
+def test_a_mark_that_is_not_ours_counts_for_nothing(mark, settings):
+    user, client = person(Role.AGENT), Client()
+    client.cookies[settings.ARSOS_DEVICE_COOKIE] = mark
+    assert [sign_in(client, user, "wrong guess").status_code for _ in range(6)][-1] == 429
+    assert sign_in(client, user).status_code == 429
+
+
+def test_a_mark_is_for_its_own_person_and_names_nobody(settings):
+    first, second, client = person(Role.AGENT), person(Role.AGENT), Client()
+    sign_in(client, first)
+    client.post("/admin/logout/")
+    kept = client.cookies[settings.ARSOS_DEVICE_COOKIE]
+    assert (kept["httponly"], kept["samesite"]) == (True, "Lax")
+    assert first.username not in str(signing.loads(kept.value, salt=known_devices.SALT))
+    assert [sign_in(client, second, "wrong guess").status_code for _ in range(6)][-1] == 429
+    assert sign_in(client, second).status_code == 429
+
+
+def test_one_browser_of_many_people_keeps_the_latest(settings):
+    client, users = Client(), [person(Role.AGENT) for _ in range(known_devices.MOST_PEOPLE + 2)]
+    for user in users:
+        sign_in(client, user)
+        client.post("/admin/logout/")
+    marks = signing.loads(client.cookies[settings.ARSOS_DEVICE_COOKIE].value, salt=known_devices.SALT)
+    assert len(marks) == known_devices.MOST_PEOPLE
+
+
+def with_factor(user):
+    """Somebody with a second factor, as they set it up themselves; the browser that did, and the secret."""
+    client = Client()
+    sign_in(client, user)
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+    return client, secret
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.AGENT])
+def test_a_session_from_before_the_factor_is_worth_nothing_once_it_exists(settings, role):
+    settings.ARSOS_STAFF_MFA = "required"
+    user, earlier, other = person(role), Client(), Client()
+    for client in (earlier, other):
+        sign_in(client, user)
+    token = token_of(people.client(scopes="inquiries:read"), user=user)
+    kept = SessionStore(other.session.session_key).load()
+    own, _ = with_factor(user)
+    assert own.get("/admin/").status_code == 200
+    for path in ("/admin/", "/accounts/password/change/", "/accounts/2fa/"):
+        assert earlier.get(path).status_code == 302, path
+    assert earlier.get("/api/v1/me/").status_code == 401
+    assert Caller(headers={"Authorization": f"Bearer {token}"}).get("me/").status_code == 401
+    # A session that was stored again after the others had ended, as one that was in use at that moment.
+    revived = SessionStore()
+    revived.update(kept)
+    revived.create()
+    other.cookies[settings.SESSION_COOKIE_NAME] = revived.session_key
+    assert other.get("/api/v1/me/").status_code == 401
+    assert other.get("/accounts/password/change/").status_code == 302
+    assert kinds()[-1] == "session_ended"
+
+
+def test_codes_of_strangers_do_not_use_up_those_of_the_owner(settings):
+    settings.ARSOS_STAFF_MFA = "required"
+    user = person(Role.LEAD)
+    own, secret = with_factor(user)
+    own.post("/admin/logout/")
+    cache.clear()
+    attacker = Client()
+    sign_in(attacker, user)
+    pages = [attacker.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode() for _ in range(12)]
+    assert "Too many" in pages[-1]
+    assert sign_in(own, user)["Location"].startswith("/accounts/2fa/authenticate/")
+    assert own.post("/accounts/2fa/authenticate/", {"code": code_for(secret)}).status_code == 302
+    assert own.get("/admin/").status_code == 200
+    assert kinds().count("sign_in_failed") >= 10
 
 
 def test_without_redis_nobody_signs_in_while_reading_goes_on(settings):
