@@ -113,9 +113,10 @@ def _held(actor: Actor, _at: datetime) -> Q | None:
 
 
 def _of_inquiries(**wanted: Any) -> Q:
-    """Inquiries are a higher floor, so their table is asked for by name."""
-    inquiries = apps.get_model("inquiries", "Inquiry").objects
-    return Q(Exists(inquiries.filter(member=OuterRef("pk"), **wanted)))
+    """Inquiries are a higher floor, so their table is asked for by name; a link counts once it is sure (R11)."""
+    inquiries = apps.get_model("inquiries", "Inquiry").objects.filter(**wanted)
+    linked = inquiries.filter(linked_member=OuterRef("pk"), link_is_sure=True)
+    return Q(Exists(inquiries.filter(member=OuterRef("pk")))) | Q(Exists(linked))
 
 
 def _in_emergency(actor: Actor, at: datetime) -> Q | None:

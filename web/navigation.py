@@ -130,6 +130,7 @@ def _lead_items(actor: Actor) -> list[Item]:
 def _review_items() -> list[Item]:
     return [
         _item(_("Hand-overs"), "forward_to_inbox", "web:hand-overs"),
+        _item(_("Links to members"), "link", "web:links"),
         _item(_("SOS screenings"), "sos", "web:sos-screenings"),
         _item(_("Technical tickets"), "build", "web:tickets"),
     ]

@@ -98,6 +98,12 @@ def is_staff_of(actor: Actor, inquiry: Inquiry) -> bool:
     return bool(STAFF & standings) or (is_arsos_staff(actor) and Standing.AGENT not in standings)
 
 
+def require_staff_of(actor: Actor, inquiry: Inquiry) -> None:
+    """Raise PermissionRefused for who does not look at the inquiry as ARSOS."""
+    if not is_staff_of(actor, inquiry):
+        raise PermissionRefused("This is for ARSOS.")
+
+
 def is_agent_of(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor is the agent of the inquiry, or acts for them."""
     return Standing.AGENT in standings_in(actor, inquiry)
@@ -152,16 +158,30 @@ def require_lead(actor: Actor) -> None:
 
 def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read", purpose: str = "") -> None:
     """Journal that these inquiries' persons were shown (R33)."""
-    persons: list[UUID] = [person for one in inquiries if (person := one.member_id or one.prospect_id)]
+    persons = [person for one in inquiries for person in one.person_ids]
     if persons:
         note_look(kind=kind, subjects=persons, fields=["name", "inquiry"], purpose=purpose)
 
 
 def note_rows_shown(rows: Iterable[Mapping[str, Any]], *, kind: str = "read") -> None:
     """Journal that these rows of a list were shown (R33)."""
-    persons: list[UUID] = [person for row in rows if (person := row["member_id"] or row["prospect_id"])]
+    persons = [person for row in rows for person in persons_of_row(row)]
     if persons:
         note_look(kind=kind, subjects=persons, fields=["name", "inquiry"])
+
+
+def persons_of_row(row: Mapping[str, Any]) -> list[UUID]:
+    """Everybody a row of a list is about: as filed, and as linked once that is sure."""
+    linked = row["linked_member_id"] if row["link_is_sure"] else None
+    return [person for person in (row["member_id"], row["prospect_id"], linked) if person is not None]
+
+
+def linked_member_shown_to(actor: Actor, inquiry: Inquiry) -> Any:
+    """The member it was linked to, or None; for ARSOS alone, and journaled: the agent sees whom they named (R11)."""
+    if inquiry.linked_member_id is None or not is_staff_of(actor, inquiry):
+        return None
+    note_look(subjects=[inquiry.linked_member_id], fields=["name", "humana_id", "contact"])
+    return inquiry.linked_member
 
 
 def _only(found: QuerySet[Inquiry]) -> Inquiry | None:
@@ -183,7 +203,10 @@ def _reached(actor: Actor, right: Right, at: datetime) -> Q:
 
 def _of_book(ground: Ground) -> Reach:
     def found(actor: Actor, at: datetime) -> Q | None:
-        return Q(member__in=members_in_book(actor, ground, at).values("id")) if actor.visible_agent_ids else None
+        if not actor.visible_agent_ids:
+            return None
+        book = members_in_book(actor, ground, at).values("id")
+        return Q(member__in=book) | (Q(link_is_sure=True) & Q(linked_member__in=book))
 
     return found
 
@@ -213,7 +236,10 @@ def _by_reference(actor: Actor, _at: datetime) -> Q | None:
 
 
 def _in_emergency(actor: Actor, at: datetime) -> Q | None:
-    return Q(member__in=emergency_accesses(actor, at).values("member")) if is_arsos_staff(actor) else None
+    if not is_arsos_staff(actor):
+        return None
+    opened = emergency_accesses(actor, at).values("member")
+    return Q(member__in=opened) | (Q(link_is_sure=True) & Q(linked_member__in=opened))
 
 
 REACH: Mapping[Ground, Reach] = {

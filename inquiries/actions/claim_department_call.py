@@ -36,7 +36,7 @@ def claim_department_call(request_id: UUID, *, at: datetime) -> Call | None:
         id=request_id,
         call_at__lte=at,
     )
-    related = ("department", "inquiry__member", "inquiry__policy")
+    related = ("department", "inquiry__member", "inquiry__policy", "inquiry__linked_member", "inquiry__linked_policy")
     request = free.select_for_update(skip_locked=True, of=("self",)).select_related(*related).first()
     if request is None:
         return None
@@ -49,12 +49,12 @@ def claim_department_call(request_id: UUID, *, at: datetime) -> Call | None:
 def _disclosed(request: DepartmentRequest, at: datetime) -> dict[str, Any]:
     """No more than what the department needs to find the person: the plan's own numbers, no name (R32)."""
     inquiry = request.inquiry
-    person = inquiry.member_id or inquiry.prospect_id
+    member, policy = inquiry.known_member, inquiry.known_policy
     with collected_looks():
-        note_look(kind="export", subjects=[person] if person else [], fields=["humana_id", "policy_number"])
+        note_look(kind="export", subjects=inquiry.person_ids, fields=["humana_id", "policy_number"])
         write_looks_with_effect(by=Actor.system(name=f"to {request.department_id}"), at=at, road=ROAD)
     return {
         "inquiry": inquiry.reference,
-        "humana_id": inquiry.member.humana_id if inquiry.member else None,
-        "policy_number": inquiry.policy.policy_number if inquiry.policy else None,
+        "humana_id": member.humana_id if member else None,
+        "policy_number": policy.policy_number if policy else None,
     }

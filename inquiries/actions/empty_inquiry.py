@@ -14,6 +14,7 @@ from inquiries.models import Attachment, DepartmentReport, Inquiry, Prospect, Re
 from members.actions.forget_member import GONE
 
 SOS_TEXTS = {"no_call_reason": "", "review_note": ""}
+PURGED = "purged"
 TEXTS = ("summary", "description", "answer", "relay_text", "external_reference", "on_behalf_of")
 
 
@@ -30,11 +31,13 @@ def empty_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     counts["escalations"] = inquiry.escalations.update(
         reason="", exhausted_options=[], system_check=[], outcome_note=""
     )
+    counts["subject_links"] = inquiry.subject_links.exclude(purpose="").update(purpose=PURGED)
+    inquiry.subject_links.update(review_note="")
     counts["sos_calls"] = inquiry.sos_calls.update(note="")
     for name in TEXTS:
         setattr(inquiry, name, "")
     inquiry.details, inquiry.self_service = {}, None
-    inquiry.policy = inquiry.application = None
+    inquiry.policy = inquiry.application = inquiry.linked_policy = None
     inquiry.updated_at = at
     inquiry.save()
     return counts

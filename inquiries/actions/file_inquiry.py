@@ -154,7 +154,7 @@ def _link(inquiry: Inquiry, alike: list[Inquiry], by: Actor, at: datetime) -> li
             inquiry=inquiry,
             of=other,
             kind=DuplicateLink.Kind.LIKELY,
-            agent_visible=other.id in seen,
+            agent_visible=other.id in seen and bool(other.is_as_filed),  # type: ignore[attr-defined]  # annotated where found
             created_at=at,
         )
         for other in alike

@@ -10,6 +10,7 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
 from arsos.kernel.transactions import durable
+from inquiries.access import persons_of_row
 from inquiries.attachments import vault
 from inquiries.catalog.list_columns import COLUMNS
 from inquiries.models import ExportedPart, ExportRun
@@ -140,6 +141,6 @@ def _note_part(run_id: UUID, rows: list[dict[str, Any]], *, position: int, done:
         run_id=run_id,
         position=position,
         inquiry_ids=[row["id"] for row in rows],
-        person_ids=list(dict.fromkeys(row["member_id"] or row["prospect_id"] for row in rows)),
+        person_ids=list(dict.fromkeys(person for row in rows for person in persons_of_row(row))),
     )
     return True

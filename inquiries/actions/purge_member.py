@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from arsos.journal.tombstones import bury
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -36,17 +38,20 @@ def purge_member(member_id: UUID, *, by: Actor, at: datetime) -> Purged | None:
     calendar forbids it. States, times and hashes stay, so that the chain can still be verified.
     """
     member = lock_member(member_id)
-    if member is None or member.inquiries.filter(status__in=OPEN).exists():
+    if member is None:
+        return None
+    about = Inquiry.objects.filter(Q(member=member_id) | Q(linked_member=member_id))
+    if about.filter(status__in=OPEN).exists():
         return None
     retention = retention_of(member, last_contact_on=last_contact_on(member_id))
     if not retention.is_over(clock.date_of(at)):
         return None
     purged = Purged(retention.rule)
-    for inquiry in Inquiry.objects.select_for_update().filter(member=member_id).order_by("id"):
+    for inquiry in about.select_for_update().order_by("id"):
         counts = empty_inquiry(inquiry, at=at)
         bury("inquiry", inquiry.id, rule=retention.rule, counts=counts, by=by, at=at)
         purged.add({"inquiries": 1, **counts})
-    purged.add(forget_prospects(Prospect.objects.filter(inquiries__member=member_id)))
+    purged.add(forget_prospects(Prospect.objects.filter(inquiries__linked_member=member_id)))
     purged.add({"sos_screenings": member.sos_screenings.update(**SOS_TEXTS)})
     purged.add({"sos_calls": member.sos_calls.update(note="")})
     purged.add(forget_member(member, at=at))

@@ -43,6 +43,13 @@ class ProspectMasked(PersonRow):
     date_of_birth = s.DateField(allow_null=True)
 
 
+class LinkShown(Shape):
+    """For ARSOS alone."""
+
+    member = s.UUIDField()
+    is_sure = s.BooleanField(help_text="An exact match, or accepted by a lead")
+
+
 class PolicyShown(Shape):
     id = s.UUIDField()
     policy_number = s.CharField()
@@ -128,6 +135,7 @@ class InquiryAnswer(Shape):
     family = s.CharField()
     member = MemberMasked(allow_null=True)
     prospect = ProspectMasked(allow_null=True)
+    link = LinkShown(allow_null=True)
     authority = s.CharField(allow_null=True)
     policy = PolicyShown(allow_null=True)
     application = ApplicationShown(allow_null=True)

@@ -127,14 +127,15 @@ def hand_over_body(made: HandOver) -> dict[str, Any]:
 def packet_body(packet: Packet) -> dict[str, Any]:
     """Everything the destination needs to begin."""
     inquiry = packet.inquiry
-    plan = inquiry.policy.plan if inquiry.policy else inquiry.application.plan if inquiry.application else None
+    policy = inquiry.known_policy
+    plan = policy.plan if policy else inquiry.application.plan if inquiry.application else None
     return {
         "hand_over": hand_over_body(packet.hand_over),
         "person": _packet_person(inquiry),
         "plan": {
             "code": plan.code if plan else None,
             "name": plan.name if plan else None,
-            "policy_number": inquiry.policy.policy_number if inquiry.policy else None,
+            "policy_number": policy.policy_number if policy else None,
             "line_of_business": inquiry.line_of_business,
             "family": inquiry.family,
         },
@@ -235,8 +236,8 @@ class AcknowledgeHandOverView(ApiView):
 
 
 def _packet_person(inquiry: Inquiry) -> dict[str, Any]:
-    member, prospect = inquiry.member, inquiry.prospect
-    person: Any = member or prospect
+    member = inquiry.known_member
+    person: Any = member or inquiry.prospect
     return {
         "name": f"{person.first_name} {person.last_name}",
         "date_of_birth": person.date_of_birth,

@@ -168,6 +168,11 @@ class PrioritizeShape(ReasonShape):
 class LinkSubjectShape(Shape):
     member = Id()
     policy = Id(required=False)
+    purpose = Text(
+        max_length=300,
+        required=False,
+        help_text="Why it is this member; needed unless they match exactly, and reviewed by a lead",
+    )
 
 
 class EscalateShape(ReasonShape):

@@ -5,7 +5,7 @@ from typing import Any
 from arsos.journal.timeline import HistoryItem
 from arsos.kernel.actor import Actor
 from arsos.kernel.redaction import mask_mbi
-from inquiries.access import actions_open_to, may_see_birth_date
+from inquiries.access import actions_open_to, is_staff_of, linked_member_shown_to, may_see_birth_date
 from inquiries.models import (
     ClockInterval,
     Inquiry,
@@ -42,7 +42,7 @@ def inquiry_body(page: InquiryPage, actor: Actor) -> Body:
         "family": inquiry.family,
         **_person(inquiry, actor),
         "authority": inquiry.authority or None,
-        "policy": _policy(inquiry),
+        "policy": _policy(inquiry, actor),
         "application": _application(inquiry),
         "agent": {"id": inquiry.agent_id, "name": inquiry.agent.name, "san": inquiry.agent.san},
         "submitted_by": inquiry.submitted_by_name,
@@ -267,7 +267,9 @@ def likely_duplicate_body(inquiry: Inquiry) -> Body:
 
 def _person(inquiry: Inquiry, actor: Actor) -> Body:
     shows_birth_date = may_see_birth_date(actor, inquiry)
-    member, prospect = inquiry.member, inquiry.prospect
+    prospect, linked = inquiry.prospect, linked_member_shown_to(actor, inquiry)
+    member = linked or inquiry.member
+    shows_birth_date_of_member = shows_birth_date and (linked is None or inquiry.link_is_sure)
     return {
         "member": member
         and {
@@ -278,8 +280,9 @@ def _person(inquiry: Inquiry, actor: Actor) -> Body:
             "zip_code": member.zip_code,
             "phone": member.phone or None,
             "mbi": mask_mbi(member.mbi),
-            "date_of_birth": member.date_of_birth if shows_birth_date else None,
+            "date_of_birth": member.date_of_birth if shows_birth_date_of_member else None,
         },
+        "link": linked and {"member": linked.id, "is_sure": inquiry.link_is_sure},
         "prospect": prospect
         and {
             "id": prospect.id,
@@ -294,8 +297,10 @@ def _person(inquiry: Inquiry, actor: Actor) -> Body:
     }
 
 
-def _policy(inquiry: Inquiry) -> Body | None:
-    policy = inquiry.policy
+def _policy(inquiry: Inquiry, actor: Actor) -> Body | None:
+    """The policy it was linked to is shown to ARSOS alone, as its member is."""
+    linked = inquiry.linked_policy if is_staff_of(actor, inquiry) else None
+    policy = linked or inquiry.policy
     if policy is None:
         return None
     plan = policy.plan

@@ -45,6 +45,12 @@ from inquiries.api.routing import (
     RuleSetsView,
 )
 from inquiries.api.saved_views import SavedViewsView, SavedViewView
+from inquiries.api.subject_links import (
+    LinksOfInquiryView,
+    MatchesView,
+    ReviewLinkView,
+    SubjectLinksView,
+)
 from inquiries.api.suggestions import (
     DismissSuggestionView,
     PublishSuggestionRulesView,
@@ -85,6 +91,10 @@ urlpatterns = [
         path(f"inquiries/<str:reference>/{action}/", InquiryActionView.as_view(action=action, road=road))
         for action, road in ROADS.items()
     ),
+    path("inquiries/<str:reference>/subject-matches/", MatchesView.as_view()),
+    path("inquiries/<str:reference>/subject-links/", LinksOfInquiryView.as_view()),
+    path("subject-links/", SubjectLinksView.as_view()),
+    path("subject-links/<uuid:link_id>/review/", ReviewLinkView.as_view()),
     path("queues/", QueuesView.as_view()),
     path("queues/claim-next/", ClaimNextOfAllView.as_view()),
     path("queues/<str:code>/claim-next/", ClaimNextView.as_view()),

@@ -17,6 +17,7 @@ from inquiries.models.referrals import Referral, ReferralDestination, RefusedTyp
 from inquiries.models.routing import RoutingDecision, RoutingReplay, RoutingRule, RoutingRuleSet
 from inquiries.models.saved_views import SavedView
 from inquiries.models.self_service import SelfServiceOffer
+from inquiries.models.subject_links import SubjectLink
 from inquiries.models.suggestions import HandOverSuggestion, SuggestionRuleSet
 from inquiries.models.technical_tickets import SupportUnit, TechnicalTicket, TicketStep
 from inquiries.models.types import InquiryType, InquiryTypeVersion
@@ -61,6 +62,7 @@ __all__ = [
     "RoutingRuleSet",
     "SavedView",
     "SelfServiceOffer",
+    "SubjectLink",
     "SuggestionRuleSet",
     "SupportUnit",
     "TechnicalTicket",

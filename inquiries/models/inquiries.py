@@ -1,6 +1,7 @@
 """The inquiry itself."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -61,6 +62,18 @@ class Inquiry(models.Model):
     policy = models.ForeignKey(
         "members.Policy", null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
     )
+    linked_member = models.ForeignKey(
+        "members.Member",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="linked_inquiries",
+        help_text="Who it turned out to be about, for ARSOS alone; the agent goes on seeing whom they named",
+    )
+    linked_policy = models.ForeignKey(
+        "members.Policy", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    link_is_sure = models.BooleanField(default=False, help_text="An exact match, or accepted by a lead")
     application = models.ForeignKey(
         "members.Application", null=True, blank=True, on_delete=models.PROTECT, related_name="inquiries"
     )
@@ -132,6 +145,13 @@ class Inquiry(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(member__isnull=False) | Q(prospect__isnull=False), name="inquiry_is_about_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) | Q(prospect__isnull=True), name="inquiry_filed_about_one_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(linked_member__isnull=False) | Q(linked_policy__isnull=True, link_is_sure=False),
+                name="inquiry_link_names_a_member",
             ),
             models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=4), name="inquiry_priority_1_to_4"),
             models.CheckConstraint(
@@ -210,3 +230,19 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def known_member(self) -> Any:
+        """The member it is about as far as ARSOS is sure: as linked, or as filed; None for a prospect."""
+        return self.linked_member if self.link_is_sure else self.member
+
+    @property
+    def known_policy(self) -> Any:
+        """The policy it is about as far as ARSOS is sure, or None."""
+        return self.linked_policy if self.link_is_sure else self.policy
+
+    @property
+    def person_ids(self) -> list[UUID]:
+        """Everybody it is about: as filed, and as linked once that is sure."""
+        linked = self.linked_member_id if self.link_is_sure else None
+        return [one for one in (self.member_id, self.prospect_id, linked) if one is not None]

@@ -11,7 +11,7 @@ from arsos.kernel.identity import new_id
 
 
 class Prospect(models.Model):
-    """A person as the agent typed them; linked to a member later, if they become one (R11)."""
+    """A person as the agent typed them; an inquiry about them is linked to a member later (R11)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     first_name = models.CharField(max_length=80)
@@ -23,9 +23,6 @@ class Prospect(models.Model):
     application_number = models.CharField(max_length=40, blank=True)
     humana_id = models.CharField(max_length=12, blank=True)
     person_hashes = ArrayField(models.CharField(max_length=64), default=list)
-    linked_member = models.ForeignKey(
-        "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="prospects"
-    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -33,9 +33,7 @@ def reports_of(requests: Iterable[DepartmentRequest]) -> dict[UUID, list[Departm
 
 def note_requests_shown(requests: Iterable[DepartmentRequest]) -> None:
     """Journal whom the requests are about (R33)."""
-    persons: list[UUID] = [
-        person for one in requests if (person := one.inquiry.member_id or one.inquiry.prospect_id) is not None
-    ]
+    persons = [person for one in requests for person in one.inquiry.person_ids]
     if persons:
         note_look(subjects=persons, fields=["department request"])
 

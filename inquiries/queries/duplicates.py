@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from inquiries.models import Inquiry, Prospect
 from inquiries.rules.lifecycle import OPEN
@@ -17,12 +17,16 @@ def open_inquiries_alike(
 ) -> list[Inquiry]:
     """Open inquiries of the type about these members, or about a prospect typed in the same way; oldest first.
 
-    `among`: what somebody may see, where they are shown to somebody.
+    `among`: what somebody may see, where they are shown to somebody. Links to members count for ARSOS alone (R10): what
+    is found by one has `is_as_filed` False.
     """
     prospects = prospects_typed_alike(hashes)
-    same_person = Q(member__in=member_ids) | Q(prospect__in=prospects) if prospects else Q(member__in=member_ids)
-    looked_through = Inquiry.objects.all() if among is None else among
-    found = looked_through.filter(same_person, inquiry_type=inquiry_type, status__in=OPEN).only(*SHOWN)
+    as_filed = Q(member__in=member_ids) | Q(prospect__in=prospects) if prospects else Q(member__in=member_ids)
+    linked = Q(link_is_sure=True) & Q(linked_member__in=member_ids)
+    looked_through = Inquiry.objects.filter(as_filed | linked) if among is None else among.filter(as_filed)
+    is_as_filed = ExpressionWrapper(as_filed, output_field=BooleanField())
+    found = looked_through.filter(inquiry_type=inquiry_type, status__in=OPEN).annotate(is_as_filed=is_as_filed)
+    found = found.only(*SHOWN)
     return list(found.order_by("created_at")[:MOST_SHOWN])
 
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from arsos.kernel.actor import Actor
 from arsos.outbox.audience import register
@@ -20,10 +19,11 @@ def visible_subjects(actor: Actor, at: datetime) -> QuerySet[Inquiry, UUID]:
     return visible_inquiries(actor, at).values_list("id", flat=True)
 
 
-def persons_of(inquiry_ids: Collection[UUID]) -> Iterable[UUID]:
+def persons_of(inquiry_ids: Iterable[UUID]) -> Iterable[UUID]:
     """The members and prospects that some inquiries are about."""
-    found = Inquiry.objects.filter(id__in=inquiry_ids)
-    return found.annotate(person=Coalesce(F("member_id"), F("prospect_id"))).values_list("person", flat=True)
+    ids = ("member_id", "prospect_id", "linked_member_id", "link_is_sure")
+    for member, prospect, linked, is_sure in Inquiry.objects.filter(id__in=inquiry_ids).values_list(*ids):
+        yield from (one for one in (member, prospect, linked if is_sure else None) if one is not None)
 
 
 def visible_hand_over_ids(actor: Actor, at: datetime) -> QuerySet[HandOver, UUID]:
@@ -33,8 +33,7 @@ def visible_hand_over_ids(actor: Actor, at: datetime) -> QuerySet[HandOver, UUID
 
 def persons_handed_over(hand_over_ids: Collection[UUID]) -> Iterable[UUID]:
     """The members and prospects that some hand-overs are about."""
-    person = Coalesce(F("inquiry__member_id"), F("inquiry__prospect_id"))
-    return HandOver.objects.filter(id__in=hand_over_ids).annotate(person=person).values_list("person", flat=True)
+    return persons_of(HandOver.objects.filter(id__in=hand_over_ids).values_list("inquiry_id", flat=True))
 
 
 def visible_ticket_ids(actor: Actor, at: datetime) -> QuerySet[TechnicalTicket, UUID]:

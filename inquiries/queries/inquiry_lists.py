@@ -15,6 +15,7 @@ from inquiries.access import visible_inquiries
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import DONE, OPEN, Status
 from inquiries.rules.needs import FOR_ANSWERS, Need
+from members.access import visible_members
 
 FIELDS = (
     "id",
@@ -39,6 +40,8 @@ FIELDS = (
     "member_id",
     "member__first_name",
     "member__last_name",
+    "linked_member_id",
+    "link_is_sure",
     "prospect_id",
     "prospect__first_name",
     "prospect__last_name",
@@ -80,6 +83,8 @@ def filters_from(kept: Mapping[str, Any]) -> InquiryFilters:
 def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, dict[str, Any]]:
     """Rows of the list with the fields it shows, without birth dates or MBIs (R32)."""
     rows = visible_inquiries(actor, at).filter(_exactly(filters))
+    if filters.member:
+        rows = rows.filter(_about(actor, filters.member, at))
     if filters.mine:
         rows = rows.filter(Q(assignee=actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id))
     if filters.watched:
@@ -125,10 +130,15 @@ def _exactly(filters: InquiryFilters) -> Q:
         "assignee": filters.assignee,
         "inquiry_type": filters.inquiry_type,
         "priority": filters.priority,
-        "member": filters.member,
         "created_at__gt": filters.created_after,
     }
     return Q(**{name: value for name, value in wanted.items() if value})
+
+
+def _about(actor: Actor, member_id: UUID, at: datetime) -> Q:
+    """What was filed about a member or linked to them; links tell nothing to who may not see the member (R10)."""
+    seen = visible_members(actor, at).filter(id=member_id).values("id")
+    return Q(member=member_id) | (Q(link_is_sure=True) & Q(linked_member__in=seen))
 
 
 def _found_by(text: str) -> Q:

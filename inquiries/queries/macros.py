@@ -48,7 +48,7 @@ def macros_for(actor: Actor, inquiry: Inquiry, at: datetime) -> list[FilledMacro
 
 
 def _values(actor: Actor, inquiry: Inquiry, at: datetime) -> dict[str, str]:
-    person = inquiry.member or inquiry.prospect
+    person = inquiry.prospect or inquiry.member
     agent = inquiry.agent
     return {
         "reference": inquiry.reference,

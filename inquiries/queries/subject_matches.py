@@ -1,23 +1,98 @@
-"""Members whom a prospect may turn out to be; for ARSOS alone (R10, R11)."""
+"""Members whom the person of an inquiry may be, and the links that were made; for ARSOS alone (R10, R11)."""
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from inquiries.models import Inquiry
-from members.queries.intake_subject import names_of_members_like
+from django.db.models import QuerySet
+
+from arsos.journal.reads import note_look
+from arsos.kernel.actor import Actor
+from arsos.kernel.crypto import hashes_of_person
+from arsos.kernel.errors import ResourceNotFound
+from inquiries.access import note_shown, visible_inquiries
+from inquiries.models import Inquiry, SubjectLink
+from members.queries.possible_matches import PossibleMatch, match_with, possible_matches
+from members.rules.person_comparison import PersonFacts
 
 
-@dataclass(frozen=True, slots=True)
-class MatchingMember:
-    """A member who is exactly the typed person."""
-
-    id: UUID
-    name: str
-    humana_id: str
-
-
-def members_matching(inquiry: Inquiry) -> list[MatchingMember]:
-    """The members with the prospect's last and first name, birth date and ZIP; journaled as shown."""
+def members_matching(inquiry: Inquiry) -> list[PossibleMatch]:
+    """The members whom the typed person may be, exact matches first, with what agrees and what differs; journaled."""
     if inquiry.prospect is None:
         return []
-    return [MatchingMember(*found) for found in names_of_members_like(inquiry.prospect.person_hashes)]
+    return possible_matches(_facts(inquiry), hashes_of_person(inquiry.prospect))
+
+
+def match_of(inquiry: Inquiry, member_id: UUID) -> PossibleMatch | None:
+    """The person of an inquiry compared with one member; None where there is no such member."""
+    filed = inquiry.prospect or inquiry.member
+    return match_with(member_id, _facts(inquiry), hashes_of_person(filed)) if filed is not None else None
+
+
+def links_of(inquiry: Inquiry) -> list[SubjectLink]:
+    """Every link that was ever made, newest first; journaled for each member named."""
+    return _noted(list(inquiry.subject_links.select_related("member", "reviewed_by").order_by("-position")))
+
+
+def links_to_review(actor: Actor) -> QuerySet[SubjectLink]:
+    """What waits for this lead, in the queues they lead, oldest first: nobody reviews their own."""
+    waiting = SubjectLink.objects.filter(state=SubjectLink.State.OPEN, inquiry__queue__in=actor.lead_queue_ids)
+    return waiting.exclude(linked_by=actor.user_id).order_by("linked_at", "id")
+
+
+def links_seen_by_lead(actor: Actor) -> QuerySet[SubjectLink]:
+    """The links in the queues that the actor leads, whatever became of them."""
+    return SubjectLink.objects.filter(inquiry__queue__in=actor.lead_queue_ids)
+
+
+def shown_links(links: QuerySet[SubjectLink], *, most: int) -> list[SubjectLink]:
+    """Some of these links with whom they are about; journaled."""
+    return _noted(list(links.select_related("inquiry__prospect", "inquiry__member", "member", "reviewed_by")[:most]))
+
+
+def find_link(actor: Actor, link_id: UUID, at: datetime) -> SubjectLink:
+    """A link of an inquiry the actor may see; raises ResourceNotFound, journaled."""
+    visible = visible_inquiries(actor, at).values("id")
+    related = ("inquiry__prospect", "inquiry__member", "member", "reviewed_by")
+    found = SubjectLink.objects.filter(id=link_id, inquiry__in=visible).select_related(*related).first()
+    if found is None:
+        note_look(kind="denied", fields=["link"])
+        raise ResourceNotFound
+    return _noted([found])[0]
+
+
+def note_links(links: list[SubjectLink]) -> None:
+    """Journal whom some links are about: as filed and as linked (R33)."""
+    if links:
+        note_shown([one.inquiry for one in links])
+        note_look(subjects=[one.member_id for one in links], fields=["name", "humana_id", "link"])
+
+
+def _noted(links: list[SubjectLink]) -> list[SubjectLink]:
+    note_links(links)
+    return links
+
+
+def _facts(inquiry: Inquiry) -> PersonFacts:
+    prospect = inquiry.prospect
+    if prospect is None:
+        return _facts_of_member(inquiry.member)
+    return PersonFacts(
+        last_name=prospect.last_name,
+        first_name=prospect.first_name,
+        date_of_birth=prospect.date_of_birth,
+        zip_code=prospect.zip_code,
+        phone=prospect.phone,
+        application_number=prospect.application_number,
+        humana_id=prospect.humana_id,
+    )
+
+
+def _facts_of_member(member: Any) -> PersonFacts:
+    return PersonFacts(
+        last_name=member.last_name,
+        first_name=member.first_name,
+        date_of_birth=member.date_of_birth,
+        zip_code=member.zip_code,
+        humana_id=member.humana_id,
+    )

@@ -93,11 +93,6 @@ def names_of_members_like(hashes: list[str]) -> list[tuple[UUID, str, str]]:
     return members
 
 
-def is_member(member_id: UUID) -> bool:
-    """Whether there is such a member, for ARSOS alone."""
-    return Member.objects.filter(id=member_id).exists()
-
-
 def is_policy_of(policy_id: UUID, member_id: UUID) -> bool:
     """Whether a policy is this member's."""
     return Policy.objects.filter(id=policy_id, member=member_id).exists()

@@ -137,6 +137,8 @@ OF_INQUIRY = {
     f"{API}inquiries/<str:reference>/department-requests/": "get post",
     **{f"{API}inquiries/<str:reference>/{action}/": "post" for action in ACTIONS},
     f"{API}inquiries/<str:reference>/suggestions/": "get",
+    f"{API}inquiries/<str:reference>/subject-matches/": "get",
+    f"{API}inquiries/<str:reference>/subject-links/": "get",
     f"{API}inquiries/<str:reference>/watch/": "put delete",
     f"{API}inquiries/<str:reference>/presence/": "put",
     f"{API}inquiries/<str:reference>/macros/": "get",
@@ -279,6 +281,8 @@ BY_ROLE = {
         },
     ),
     "admin/hand-overs/": ("get /admin/hand-overs/", LEADS),
+    "admin/links/": ("get /admin/links/", LEADS),
+    f"{API}subject-links/": ("get subject-links/", LEADS),
     "admin/department-requests/": (
         "get /admin/department-requests/",
         {"person of the department", "person of another department"},
@@ -322,6 +326,8 @@ BY_ROLE = {
 }
 # Addresses whose data is the caller's own, or nobody's; their tests stand beside the feature.
 ELSEWHERE = {
+    f"{API}subject-links/<uuid:link_id>/review/": "leads of the queue: tests/inquiries/test_subject_links",
+    "admin/links/<uuid:link_id>/review/": "leads of the queue: tests/inquiries/test_subject_links",
     f"{API}saved-views/": "the person's own: tests/inquiries/test_saved_views",
     f"{API}saved-views/<uuid:view_id>/": "the person's own",
     f"{API}exports/": "the person's own; rows by their rights: tests/inquiries/test_exports",

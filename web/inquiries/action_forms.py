@@ -1,6 +1,6 @@
 """One form for each action, on an inquiry or on many; the choices come from the same queries as everywhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from inquiries.queries.referrals import destination_titles
 from inquiries.queries.subject_matches import members_matching
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from inquiries.rules.lifecycle import Action, PendingReason
+from members.queries.possible_matches import PossibleMatch
 from web.choices import choose_none, offer
 
 Words = Any
@@ -197,16 +198,53 @@ class ReclassifyForm(ActionForm):
         offer(self, "inquiry_type", [(kind.facts.code, kind.facts.title) for kind in current_types()])
 
 
+FIELD_NAMES = {
+    "last_name": gettext_lazy("last name"),
+    "first_name": gettext_lazy("first name"),
+    "date_of_birth": gettext_lazy("birth date"),
+    "zip_code": gettext_lazy("ZIP"),
+    "phone": gettext_lazy("phone"),
+    "application_number": gettext_lazy("application number"),
+    "humana_id": gettext_lazy("Humana ID"),
+}
+
+
 class LinkSubjectForm(ActionForm):
+    """Exact matches first, then those who come near, each with what agrees and what differs (R11)."""
+
     member = forms.TypedChoiceField(
         label=gettext_lazy("Member"),
         coerce=UUID,
-        help_text=gettext_lazy("Those who match last and first name, birth date and ZIP."),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("An exact match agrees in last name, first name, birth date and ZIP."),
+    )
+    purpose = forms.CharField(
+        label=gettext_lazy("Why it is this member"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Needed when the match is not exact. A lead reviews the link."),
     )
 
     def fill(self, inquiry: Inquiry) -> None:
         found = members_matching(inquiry)
-        offer(self, "member", [(str(one.id), f"{one.name}, {one.humana_id}") for one in found])
+        offer(self, "member", [(str(one.id), _words_of_match(one)) for one in found])
+        if not found:
+            self.fields["member"].help_text = _("No member comes near the person who was typed in.")
+
+
+def _words_of_match(match: PossibleMatch) -> str:
+    words = f"{match.name}, {match.humana_id}"
+    if match.is_exact:
+        return _("%(member)s (exact match)") % {"member": words}
+    agrees, differs = match.comparison.agrees, match.comparison.differs
+    said = {"member": words, "agrees": field_words(agrees), "differs": field_words(differs) or "–"}
+    return _("%(member)s (agrees: %(agrees)s; differs: %(differs)s)") % said
+
+
+def field_words(names: Iterable[str]) -> str:
+    """Names of fields of a person, as a list that can be read."""
+    return ", ".join(str(FIELD_NAMES[name]) for name in names)
 
 
 class EscalateForm(ReasonForm):
@@ -305,7 +343,7 @@ OFFERED: dict[Action, Offered] = {
         LinkSubjectForm,
         gettext_lazy("It is linked to the member."),
         "l",
-        gettext_lazy("The agent gains no rights by a link."),
+        gettext_lazy("The agent gains no rights by a link, and goes on seeing the person as typed."),
     ),
     Action.HAND_OVER: Offered(
         gettext_lazy("Hand over: grievance, appeal, determination"),

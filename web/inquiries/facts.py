@@ -4,7 +4,7 @@ from typing import Any
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.redaction import mask_mbi
-from inquiries.access import may_see_birth_date
+from inquiries.access import linked_member_shown_to, may_see_birth_date
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import published_version
 from web.agents.details_form import spoken_details
@@ -14,12 +14,15 @@ def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
     """What it is about, the person with what the reader may see of them; the MBI by its last four characters."""
     member = inquiry.member
     person = member or inquiry.prospect
+    linked = linked_member_shown_to(actor, inquiry)
     return {
         "type_title": published_version(inquiry.type_version_id).facts.title,
         "person": person,
         "is_prospect": member is None,
         "mbi": mask_mbi(member.mbi) if member else "",
         "born_on": person.date_of_birth if person and may_see_birth_date(actor, inquiry) else None,
+        "linked": linked,
+        "linked_mbi": mask_mbi(linked.mbi) if linked else "",
         "may_open_profile": member is not None and bool(actor.visible_agent_ids),
     }
 

@@ -33,7 +33,7 @@ class PacketPage(Page):
         context = {
             "title": f"{packet.unit.title}: {packet.inquiry.reference}",
             "packet": packet,
-            "person": packet.inquiry.member or packet.inquiry.prospect,
+            "person": packet.inquiry.known_member or packet.inquiry.prospect,
             "details": labelled_details(packet.inquiry),
             "form": AcknowledgeForm() if may_record and packet.hand_over.state == HandOver.State.HANDED_OVER else None,
         }

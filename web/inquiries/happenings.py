@@ -288,6 +288,7 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "reclassify": _reclassify,
     "prioritize": _prioritize,
     "link-subject": gettext_lazy("linked it to a member."),
+    "link_reviewed": gettext_lazy("reviewed the link to the member."),
     "escalate": _escalate,
     "escalation_acknowledged": gettext_lazy("took the escalation up."),
     "escalation_climbed": _escalation_climbed,

@@ -5,6 +5,7 @@ from django.urls import path
 from web.leads.emergency import EmergencyPage, ReviewPage
 from web.leads.forecast import ForecastPage
 from web.leads.home import LeadHomePage
+from web.leads.links import LinksPage, ReviewLinkPage
 from web.leads.load import HandsPage, LoadPage, ReassignedPage, ReassignPage
 from web.leads.replays import CancelReplayPage, ReplayPage
 from web.leads.reports import ReportFilePage, ReportPage, ReportsPage
@@ -22,6 +23,8 @@ urlpatterns = [
     path("leads/", LeadHomePage.as_view(), name="lead-home"),
     path("emergency/", EmergencyPage.as_view(), name="emergency"),
     path("emergency/<uuid:access_id>/review/", ReviewPage.as_view(), name="emergency-review"),
+    path("links/", LinksPage.as_view(), name="links"),
+    path("links/<uuid:link_id>/review/", ReviewLinkPage.as_view(), name="review-link"),
     path("load/", LoadPage.as_view(), name="load"),
     path("load/<uuid:associate_id>/", HandsPage.as_view(), name="hands"),
     path("load/<uuid:associate_id>/reassign/", ReassignPage.as_view(), name="reassign"),

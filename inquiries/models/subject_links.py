@@ -1,0 +1,60 @@
+"""Which member an inquiry was linked to, by whom and why, and what a lead says of it (R11)."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from arsos.kernel.identity import new_id
+from inquiries.models.inquiries import Inquiry
+
+
+class SubjectLink(models.Model):
+    """One link of an inquiry to a member; each stays when the next is made.
+
+    A link that is no exact match is open until a lead accepts or undoes it; it gives rights to nobody before that.
+    """
+
+    class State(models.TextChoices):
+        MATCHED = "matched", "Exact match"
+        OPEN = "open", "To review"
+        ACCEPTED = "accepted", "Accepted"
+        UNDONE = "undone", "Undone"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="subject_links")
+    position = models.PositiveIntegerField()
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="subject_links")
+    policy = models.ForeignKey("members.Policy", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State)
+    differs = ArrayField(models.CharField(max_length=20), default=list, help_text="Fields in which the two differ")
+    purpose = models.CharField(max_length=300, blank=True)
+    linked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    linked_by_name = models.CharField(max_length=120)
+    linked_at = models.DateTimeField()
+    review_note = models.CharField(max_length=500, blank=True)
+    reviewed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inquiries_subject_link"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["inquiry", "position"], name="subject_link_position_once"),
+            models.CheckConstraint(condition=Q(state="matched") | ~Q(purpose=""), name="subject_link_has_a_purpose"),
+            models.CheckConstraint(
+                condition=Q(state__in=["matched", "open"], reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(state__in=["accepted", "undone"], reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="subject_link_reviewed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | Q(linked_by__isnull=True) | ~Q(reviewed_by=F("linked_by")),
+                name="subject_link_reviewed_by_another",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["linked_at"], condition=Q(state="open"), name="subject_link_to_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.position} of {self.inquiry_id}"

@@ -1,0 +1,366 @@
+"""Links of inquiries to members: exact or reviewed, both persons journaled, nothing new for the agent (R10, R11)."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from arsos.demo.details import demo_details
+from arsos.journal.models import HistoryEntry, JournalEntry
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from arsos.outbox.models import Notification, OutboxMessage
+from inquiries.actions.purge_prospect import purge_prospect
+from inquiries.models import Inquiry, SubjectLink
+from inquiries.queries.event_audience import persons_of
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent, as_user
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TYPED = {"first_name": "Typedina", "last_name": "Prospectby", "date_of_birth": "1950-02-03", "zip_code": "40202"}
+NEAR = {"first_name": "Typedina", "last_name": "Prospectby", "zip_code": "41999", "phone": "+15025550188"}
+HIDDEN = ("+15025550188", "41999", "1949-11-12", "Nov 12, 1949", "Hiddenplan")
+
+
+def exact_member(**fields):
+    born = date.fromisoformat(TYPED["date_of_birth"])
+    return members.MemberFactory(**{**TYPED, "date_of_birth": born, **fields})
+
+
+def near_member():
+    return members.MemberFactory(**NEAR, date_of_birth=date(1949, 11, 12), mbi="2FG5TE6MK84")
+
+
+class Desk:
+    """A card filed by an agent, its associate, and two leads of its queue."""
+
+    def __init__(self) -> None:
+        self.agent = people.agent()
+        self.vantage = as_agent(self.agent)
+        self.holder = people.associate("triage")
+        self.leads = [people.associate("triage", lead=True) for _ in range(2)]
+        self.caller, (self.lead, self.other_lead) = as_user(self.holder.user), [as_user(one.user) for one in self.leads]
+        self.inquiry = self.file()
+
+    def file(self, **person):
+        summary, details = demo_details(clock.date_of(clock.now()))["other"]
+        card = {"prospect": {**TYPED, **person}, "authority": "own_application", "line_of_business": "MAPD"}
+        card |= {"inquiry_type": "other", "summary": summary, "details": details}
+        made = self.vantage.post("inquiries/", card)
+        assert made.status_code == 201, made.content
+        inquiry = Inquiry.objects.get(reference=made.json()["reference"])
+        return inquiries.put_in(inquiry, "in_progress", holder=self.holder, queue="triage")
+
+    def link(self, member, *, caller=None, inquiry=None, **fields):
+        path = f"inquiries/{(inquiry or self.inquiry).reference}/link-subject/"
+        return (caller or self.caller).post(path, {"member": str(getattr(member, "id", member)), **fields})
+
+    def review(self, link, verdict, caller=None):
+        return (caller or self.lead).post(
+            f"subject-links/{link.id}/review/", {"verdict": verdict, "note": "Checked with Enrollment"}
+        )
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+def test_an_exact_match_stands_at_once_and_both_are_journaled(desk):
+    policy = members.policy(people.agent(), member=exact_member())
+    linked = desk.link(policy.member, policy=str(policy.id))
+    assert linked.status_code == 200
+    body = linked.json()
+    assert (body["member"]["id"], body["link"]["is_sure"]) == (str(policy.member_id), True)
+    assert (body["prospect"]["last_name"], body["policy"]["policy_number"]) == ("Prospectby", policy.policy_number)
+    link = SubjectLink.objects.get()
+    assert (link.state, link.member_id, link.linked_by_id) == ("matched", policy.member_id, desk.holder.user_id)
+    entry = HistoryEntry.objects.filter(inquiry_id=desk.inquiry.id, kind="link-subject").get()
+    assert (entry.agent_visible, entry.facts["match"], entry.facts["member"]) == (
+        False,
+        "matched",
+        str(policy.member_id),
+    )
+    assert OutboxMessage.objects.filter(subject_id=desk.inquiry.id, data__version=body["version"]).exists()
+    rows = JournalEntry.objects.filter(road="POST InquiryActionView", actor_id=desk.holder.user_id)
+    both = {policy.member_id, desk.inquiry.prospect_id}
+    assert any(both <= set(row.subjects) for row in rows)
+    assert not Notification.objects.filter(kind="link_to_review").exists()
+
+
+@pytest.mark.parametrize("whom", ["somebody else", "nobody", "purged"])
+def test_without_a_match_or_a_purpose_nothing_is_linked(desk, whom):
+    found = {"somebody else": members.MemberFactory, "nobody": uuid4, "purged": exact_member}[whom]()
+    if whom == "purged":
+        type(found).objects.filter(id=found.id).update(humana_id="", mbi=None, purged_at=clock.now())
+    written = HistoryEntry.objects.count(), OutboxMessage.objects.count()
+    refused = desk.link(found)
+    assert refused.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("/member", "no_exact_match")]
+    assert (HistoryEntry.objects.count(), OutboxMessage.objects.count()) == written
+    assert (SubjectLink.objects.count(), Inquiry.objects.get(id=desk.inquiry.id).linked_member_id) == (0, None)
+    denied = JournalEntry.objects.get(kind="denied")
+    assert getattr(found, "id", found) in denied.subjects
+
+
+def test_refusals_tell_not_whether_there_is_such_a_member(desk):
+    known, unknown = (desk.link(one).json() for one in (members.MemberFactory(), uuid4()))
+    for answer in (known, unknown):
+        del answer["request_id"], answer["instance"]
+    assert known == unknown
+
+
+def test_a_purpose_waits_for_a_lead_and_gives_no_rights_until_then(desk):
+    member = near_member()
+    linked = desk.link(member, purpose="Same phone; she moved last month")
+    assert linked.status_code == 200
+    assert (linked.json()["link"]["is_sure"], linked.json()["member"]["date_of_birth"]) == (False, None)
+    link = SubjectLink.objects.get()
+    assert (link.state, link.purpose, link.differs) == (
+        "open",
+        "Same phone; she moved last month",
+        ["date_of_birth", "zip_code"],
+    )
+    assert desk.caller.get(f"members/{member.id}/").status_code == 404
+    assert desk.caller.get(f"inquiries/?member={member.id}").json()["results"] == []
+    told = Notification.objects.filter(kind="link_to_review", reference=desk.inquiry.reference)
+    assert set(told.values_list("user_id", flat=True)) == {one.user_id for one in desk.leads}
+    waiting = desk.lead.get("subject-links/?state=open").json()["results"]
+    assert [row["id"] for row in waiting] == [str(link.id)]
+    journaled = JournalEntry.objects.filter(road="GET SubjectLinksView").get()
+    assert {member.id, desk.inquiry.prospect_id} <= set(journaled.subjects)
+
+    accepted = desk.review(link, "accepted")
+    assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
+    assert desk.caller.get(f"members/{member.id}/").status_code == 200
+    assert [row["reference"] for row in desk.caller.get(f"inquiries/?member={member.id}").json()["results"]] == [
+        desk.inquiry.reference
+    ]
+    assert Notification.objects.filter(kind="link_accepted", user=desk.holder.user).exists()
+    entry = HistoryEntry.objects.filter(inquiry_id=desk.inquiry.id).latest("position")
+    assert (entry.kind, entry.agent_visible, entry.facts["verdict"]) == ("link_reviewed", False, "accepted")
+    assert desk.review(link, "undone", desk.other_lead).status_code == 409
+
+
+def test_undone_goes_back_to_the_link_before_and_keeps_all(desk):
+    first, second = exact_member(), near_member()
+    desk.link(first)
+    desk.link(second, purpose="Says so on the phone")
+    links = list(SubjectLink.objects.order_by("position"))
+    assert [(one.position, one.state) for one in links] == [(1, "matched"), (2, "open")]
+    assert desk.review(links[1], "undone").status_code == 200
+    now = Inquiry.objects.get(id=desk.inquiry.id)
+    assert (now.linked_member_id, now.link_is_sure) == (first.id, True)
+    listed = desk.caller.get(f"inquiries/{now.reference}/subject-links/").json()
+    assert [(row["member"], row["state"]) for row in listed] == [
+        (str(second.id), "undone"),
+        (str(first.id), "matched"),
+    ]
+    assert [entry.kind for entry in HistoryEntry.objects.filter(inquiry_id=now.id).order_by("position")][-3:] == [
+        "link-subject",
+        "link-subject",
+        "link_reviewed",
+    ]
+
+
+def test_the_only_link_undone_leaves_the_prospect_as_typed(desk):
+    desk.link(near_member(), purpose="A guess")
+    desk.review(SubjectLink.objects.get(), "undone")
+    now = Inquiry.objects.get(id=desk.inquiry.id)
+    assert (now.linked_member_id, now.link_is_sure, now.prospect_id) == (None, False, desk.inquiry.prospect_id)
+    assert desk.caller.get(f"inquiries/{now.reference}/").json()["member"] is None
+
+
+def test_a_link_in_between_is_reviewed_even_when_another_stands(desk):
+    desk.link(near_member(), purpose="A look")
+    desk.link(exact_member())
+    hidden = SubjectLink.objects.get(position=1)
+    assert desk.review(hidden, "undone").status_code == 200
+    assert Inquiry.objects.get(id=desk.inquiry.id).link_is_sure is True
+
+
+def test_who_reviews(desk):
+    desk.link(near_member(), caller=desk.lead, purpose="I know her")
+    link = SubjectLink.objects.get()
+    elsewhere = as_user(people.associate("billing", lead=True).user)
+    answers = [desk.review(link, "accepted", one).status_code for one in (desk.caller, desk.lead, elsewhere)]
+    assert answers == [403, 403, 404]
+    assert desk.review(link, "accepted", desk.vantage).status_code == 403
+    assert SubjectLink.objects.get().state == "open"
+    assert [desk.vantage.get(f"inquiries/{desk.inquiry.reference}/{path}/").status_code for path in PATHS] == [403, 403]
+    assert desk.review(link, "accepted", desk.other_lead).status_code == 200
+
+
+PATHS = ("subject-matches", "subject-links")
+
+
+def test_the_database_holds_it_too(desk):
+    desk.link(near_member(), purpose="A look")
+    link = SubjectLink.objects.get()
+    for values in (
+        {"purpose": ""},
+        {"state": "accepted"},
+        {"state": "accepted", "reviewed_at": clock.now(), "reviewed_by": link.linked_by_id},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SubjectLink.objects.filter(id=link.id).update(**values)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Inquiry.objects.filter(id=desk.inquiry.id).update(member=link.member_id)
+
+
+def test_whoever_comes_near_is_offered_with_what_agrees_and_differs(desk):
+    exact, near = exact_member(), near_member()
+    members.MemberFactory(last_name="Prospectby", first_name="Unrelated", zip_code="99999", phone="")
+    offered = desk.caller.get(f"inquiries/{desk.inquiry.reference}/subject-matches/").json()
+    assert [(row["member"], row["is_exact"]) for row in offered] == [(str(exact.id), True), (str(near.id), False)]
+    assert (offered[1]["agrees"], offered[1]["differs"]) == (
+        ["last_name", "first_name"],
+        ["date_of_birth", "zip_code"],
+    )
+    row = JournalEntry.objects.filter(road="GET MatchesView").get()
+    assert {exact.id, near.id, desk.inquiry.prospect_id} == set(row.subjects)
+
+
+def test_numbers_lead_to_a_member_with_another_name(desk):
+    agent = people.agent()
+    member = members.MemberFactory(last_name="Marriedname", first_name="Typedina", zip_code="40202")
+    members.application(agent, member=member)
+    inquiry = desk.file(application_number=f"A-{member.humana_id}")
+    offered = desk.caller.get(f"inquiries/{inquiry.reference}/subject-matches/").json()
+    assert [(row["member"], row["differs"]) for row in offered] == [(str(member.id), ["last_name"])]
+
+
+def seen_by_agent(desk, reference):
+    """Every answer in which the agent could meet the inquiry."""
+    api, pages = desk.vantage, at_pages(desk.agent)
+    paths = [f"inquiries/{reference}/{part}" for part in ("", "timeline/", "messages/", "clocks/", "attachments/")]
+    paths += ["inquiries/", f"inquiries/?search={reference}", "events/", "escalations/", "hand-overs/"]
+    paths += ["inquiries/?search=Prospectby", "members/"]
+    yield from ((path, api.get(path)) for path in paths)
+    card = {"prospect": TYPED, "authority": "none", "line_of_business": "MAPD", "inquiry_type": "other"}
+    card |= {"summary": "Again", "details": demo_details(clock.date_of(clock.now()))["other"][1]}
+    yield "check", api.post("inquiries/check/", card)
+    yield "message", api.post(f"inquiries/{reference}/messages/", {"body": "Any news?"})
+    addresses = ["", "service-inquiries/", f"service-inquiries/{reference}/", "service-inquiries/?q=Prospectby"]
+    yield from ((path, pages.get(f"/admin/{path}")) for path in addresses)
+
+
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_the_agent_who_filed_sees_the_prospect_as_typed_and_nothing_else(desk, is_exact):
+    """Detail, lists, search, messages, events, check, timeline and pages are as before the link."""
+    book = people.agent()
+    member = exact_member(phone="+15025550188", mbi="2FG5TE6MK84") if is_exact else near_member()
+    policy = members.policy(book, member=member)
+    before = desk.vantage.get(f"inquiries/{desk.inquiry.reference}/").json()
+    assert desk.link(member, policy=str(policy.id), purpose="Same phone").status_code == 200
+    if not is_exact:
+        desk.review(SubjectLink.objects.get(), "accepted")
+    after = desk.vantage.get(f"inquiries/{desk.inquiry.reference}/").json()
+    changes = {name for name in after if after[name] != before[name]}
+    assert changes <= {"version", "updated_at"}
+    secret = (member.humana_id, str(member.id), policy.policy_number, "MK84", *HIDDEN)
+    checked = 0
+    for path, answer in seen_by_agent(desk, desk.inquiry.reference):
+        assert answer.status_code in {200, 201}, (path, answer.status_code)
+        found = [one for one in secret if one in answer.content.decode()]
+        assert found == [], (path, found)
+        checked += 1
+    assert checked == 18
+    assert desk.vantage.get(f"inquiries/?member={member.id}").json()["results"] == []
+    assert desk.vantage.get(f"members/{member.id}/").status_code == 404
+
+
+def test_the_link_makes_no_two_inquiries_of_the_agent_alike(desk):
+    """The agent typed two people; that ARSOS takes both for one member is not theirs to learn (R10)."""
+    member = exact_member()
+    other = desk.file(last_name="Otherwise")
+    desk.link(member, inquiry=other, purpose="Married name")
+    desk.review(SubjectLink.objects.get(), "accepted")
+    inquiries.put_in(desk.inquiry, "withdrawn")
+    card = {"prospect": TYPED, "authority": "none", "line_of_business": "MAPD", "inquiry_type": "other"}
+    card |= {"summary": "Again", "details": other.details}
+    made = desk.vantage.post("inquiries/", card).json()
+    assert made["duplicates"] == []
+    assert [one["reference"] for one in desk.vantage.post("inquiries/check/", card).json()["duplicates"]] == [
+        made["reference"]
+    ]
+
+
+def test_the_new_agent_of_record_finds_it_once_the_link_is_sure(desk):
+    book = people.agent()
+    member = near_member()
+    members.policy(book, member=member)
+    theirs = as_agent(book)
+    path = f"inquiries/{desk.inquiry.reference}/"
+    desk.link(member, purpose="Same person")
+    assert theirs.get(path).status_code == 404
+    desk.review(SubjectLink.objects.get(), "accepted")
+    assert theirs.get(path).status_code == 200
+    assert [row["reference"] for row in theirs.get(f"members/{member.id}/inquiries/").json()["results"]] == [
+        desk.inquiry.reference
+    ]
+
+
+def test_an_inquiry_filed_from_a_profile_keeps_its_member_for_the_agent(desk):
+    policy = members.policy(desk.agent)
+    inquiry = inquiries.put_in(inquiries.filed(agent=desk.agent, policy=policy), "in_progress", holder=desk.holder)
+    other = members.MemberFactory(last_name="Wrongrecord")
+    assert desk.link(policy.member, inquiry=inquiry).status_code == 200
+    assert desk.link(other, inquiry=inquiry).status_code == 422
+    assert desk.link(other, inquiry=inquiry, purpose="Two records of her").status_code == 200
+    assert desk.caller.get(f"inquiries/{inquiry.reference}/").json()["member"]["id"] == str(other.id)
+    shown = desk.vantage.get(f"inquiries/{inquiry.reference}/")
+    assert shown.json()["member"]["id"] == str(policy.member_id)
+    assert "Wrongrecord" not in shown.content.decode()
+
+
+def test_links_are_made_one_by_one(desk):
+    body = {"action": "link-subject", "references": [desk.inquiry.reference], "member": str(exact_member().id)}
+    assert desk.caller.post("inquiries/bulk/", body).status_code == 422
+    assert SubjectLink.objects.count() == 0
+
+
+def test_at_the_page(desk):
+    exact_member()
+    near = near_member()
+    browser, path = at_pages(desk.holder), f"/admin/service-inquiries/{desk.inquiry.reference}/link-subject/"
+    page = text_of(browser.get(path))
+    assert "(exact match)" in page
+    assert "agrees: last name, first name; differs: birth date, ZIP" in page
+    refused = browser.post(path, {"link-subject-member": str(near.id), "link-subject-purpose": ""})
+    assert refused.status_code == 422
+    assert "say in purpose why" in text_of(refused)
+    assert browser.post(path, {"link-subject-member": str(uuid4()), "link-subject-purpose": "x"}).status_code == 422
+    assert SubjectLink.objects.count() == 0
+    sent = {"link-subject-member": str(near.id), "link-subject-purpose": "She moved"}
+    assert "a lead has not reviewed it" in text_of(browser.post(path, sent, follow=True))
+    link = SubjectLink.objects.get()
+
+    lead = at_pages(desk.leads[0])
+    waiting = text_of(lead.get("/admin/links/"))
+    assert all(words in waiting for words in ("She moved", desk.inquiry.reference, near.humana_id, "birth date, ZIP"))
+    row = JournalEntry.objects.filter(road="page LinksPage").get()
+    assert {near.id, desk.inquiry.prospect_id} <= set(row.subjects)
+    address = f"/admin/links/{link.id}/review/"
+    empty = lead.post(address, {})
+    assert (empty.status_code, SubjectLink.objects.get().state) == (422, "open")
+    lead.post(address, {f"{link.id}-verdict": "undone", f"{link.id}-note": "Not her"})
+    assert SubjectLink.objects.get().state == "undone"
+    again = at_pages(desk.leads[1]).post(
+        address, {f"{link.id}-verdict": "accepted", f"{link.id}-note": "Her"}, follow=True
+    )
+    assert "Somebody has reviewed it already" in text_of(again)
+    assert at_pages(desk.holder).get("/admin/links/").status_code == 403
+
+
+def test_the_person_is_kept_as_long_as_the_member_and_told_to_those_who_hear(desk):
+    member = exact_member()
+    assert set(persons_of([desk.inquiry.id])) == {desk.inquiry.prospect_id}
+    desk.link(member)
+    assert set(persons_of([desk.inquiry.id])) == {desk.inquiry.prospect_id, member.id}
+    inquiries.put_in(desk.inquiry, "withdrawn")
+    later = clock.now().replace(year=clock.now().year + 30)
+    assert purge_prospect(desk.inquiry.prospect_id, by=Actor.system(), at=later) == ""
