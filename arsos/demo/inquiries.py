@@ -29,6 +29,7 @@ from inquiries.models import Inquiry
 from inquiries.queries.catalogue import current_types
 from inquiries.queries.filing_facts import MemberIntake, ProspectIntake
 from inquiries.rules.intake import Need, is_offered
+from inquiries.rules.lifecycle import OPEN
 from members.models import Policy
 
 COUNT = ROOM = 400
@@ -197,10 +198,11 @@ def _withdraw(case: Case) -> None:
 
 def _duplicate(case: Case) -> None:
     held = Inquiry.objects.get(reference=case.reference)
-    earlier = Inquiry.objects.filter(queue=held.queue_id, created_at__lt=held.created_at).order_by("created_at")
-    other = earlier.exclude(reference=case.reference).first()
+    still_open = Inquiry.objects.filter(queue=held.queue_id, agent=held.agent_id, status__in=OPEN)
+    other = still_open.exclude(reference=case.reference).order_by("created_at").first()
     if other is not None:
-        mark_duplicate(case.reference, of=other.reference, by=case.holder, at=case.at)
+        reason = "One household asks for the same thing."
+        mark_duplicate(case.reference, of=other.reference, reason=reason, by=case.holder, at=case.at)
 
 
 def _hand_over(*, keep_working: bool) -> Callable[[Case], None]:

@@ -12,6 +12,7 @@ from escalations.queries.ladders import ladder_of
 from escalations.queries.option_checks import option_checks
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.note_escalation import note_escalation
+from inquiries.actions.undo_duplicate import take_up_again
 from inquiries.rules.lifecycle import Action
 
 
@@ -31,6 +32,7 @@ def escalate_inquiry(
     reference. Raises ConflictFound while an escalation is open, and when neither a leader nor a fallback is there.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
+    take_up_again(inquiry, at=at)
     require_action(by, inquiry, Action.ESCALATE)
     if Escalation.objects.filter(inquiry=inquiry.id).exclude(state=Escalation.State.SETTLED).exists():
         raise ConflictFound("This inquiry is escalated already.")

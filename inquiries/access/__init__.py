@@ -29,6 +29,8 @@ from inquiries.access.hand_overs import (
 from inquiries.access.inquiries import (
     RELATED,
     actions_open_to,
+    agent_sees,
+    as_seen_by,
     find_inquiry,
     ids_visible_to,
     is_agent_of,
@@ -56,6 +58,8 @@ from inquiries.access.technical_tickets import find_ticket, lock_ticket, parties
 __all__ = [
     "RELATED",
     "actions_open_to",
+    "agent_sees",
+    "as_seen_by",
     "departments_of",
     "drafts_of",
     "find_draft",

@@ -39,6 +39,15 @@ def ids_visible_to(actor: Actor, inquiries: Iterable[Inquiry], at: datetime) -> 
     return set(visible_inquiries(actor, at).filter(id__in=ids).values_list("id", flat=True)) if ids else set()
 
 
+def agent_sees(agent_id: UUID, inquiry: Inquiry, at: datetime) -> bool:
+    """Whether an agent, by themselves, may see an inquiry on the day."""
+    own = frozenset({agent_id})
+    agent = Actor(
+        name="", roles=frozenset({Role.AGENT}), agent_id=agent_id, acting_agent_ids=own, visible_agent_ids=own
+    )
+    return visible_inquiries(agent, at).filter(id=inquiry.id).exists()
+
+
 def links_shown_to(
     actor: Actor, links: QuerySet[DuplicateLink], at: datetime, *, is_staff: bool
 ) -> QuerySet[DuplicateLink]:
@@ -55,7 +64,16 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
         Thing.INQUIRY, Right.SEE_ALONE, REACH, actor, at
     )
     found = Inquiry.objects.filter(named, reference=parse_reference(reference)).select_related(*MOSTLY_THERE)
-    return _shown(_only(found), purpose=actor.purpose)
+    return as_seen_by(actor, _shown(_only(found), purpose=actor.purpose))
+
+
+def as_seen_by(actor: Actor, inquiry: Inquiry) -> Inquiry:
+    """An inquiry that is read, not changed, with the status that the actor is told: who may not know of the inquiry
+    in which it continues sees it in its queue (R14).
+    """
+    if inquiry.set_aside_quietly and not is_staff_of(actor, inquiry):
+        inquiry.status = inquiry.status_for_agents
+    return inquiry
 
 
 @inside_transaction
@@ -135,7 +153,8 @@ def require_action(actor: Actor, inquiry: Inquiry, action: Action) -> None:
     if not may_take(action, standings_in(actor, inquiry)):
         raise PermissionRefused(f"You are not the one who may {action.value} this inquiry.")
     if not is_legal(action, Status(inquiry.status)):
-        message = f"An inquiry that is {inquiry.status} cannot {action.value}."
+        told = inquiry.status if is_staff_of(actor, inquiry) else inquiry.status_for_agents
+        message = f"An inquiry that is {told} cannot {action.value}."
         raise TransitionRefused(message, extra={"allowed": actions_open_to(actor, inquiry)})
 
 

@@ -17,7 +17,7 @@ from inquiries.actions.note_happening import note_happening
 from inquiries.actions.resume_inquiry import go_on
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.suggest_hand_over import suggest_from_message
-from inquiries.actions.tell_people import Recipient, tell
+from inquiries.actions.tell_people import ANSWERING, Recipient, continuing, tell
 from inquiries.models import Inquiry, InquiryMessage
 from inquiries.rules.lifecycle import PendingReason, Status
 
@@ -83,11 +83,24 @@ def write_message(
     if is_shown:
         is_question = inquiry.status == Status.PENDING
         kind = "question" if is_staff and is_question else "message"
-        tell(inquiry, [Recipient.AGENT if is_staff else Recipient.HOLDER], kind=kind, once=message.id, at=at)
+        if is_staff:
+            tell(inquiry, [Recipient.AGENT], kind=kind, once=message.id, at=at)
+        else:
+            _tell_holder(inquiry, message, at=at)
     forward_note(inquiry, message, at=at)
     said = Happening(kind="message", facts={"message": str(message.id)}, agent_visible=is_shown)
     note_happening(inquiry, said, by=by, at=at, event=EventType.MESSAGE_ADDED if is_shown else None)
     return message
+
+
+def _tell_holder(inquiry: Inquiry, message: InquiryMessage, *, at: datetime) -> None:
+    """Tell who works on it; for a duplicate, who holds the inquiry that continues it, where its messages are shown."""
+    heard_at = continuing(inquiry)
+    if heard_at.id == inquiry.id:
+        tell(inquiry, [ANSWERING], kind="message", once=message.id, at=at)
+        return
+    other = inquiry.reference
+    tell(heard_at, [ANSWERING], kind="message_at_duplicate", once=message.id, at=at, other=other)
 
 
 def _named(mentions: Collection[UUID], visibility: str) -> dict[UUID, str]:

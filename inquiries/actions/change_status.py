@@ -61,7 +61,17 @@ def change_status(
         event=event,
     )
     inquiry.save()
+    if before in OPEN and after not in OPEN:
+        look_at_duplicates(inquiry, at=at)
     return inquiry
+
+
+def look_at_duplicates(inquiry: Inquiry, *, at: datetime) -> None:
+    """What continued here is looked at by the next sweep: some of it comes back (R14).
+
+    Rows are locked in the order survivor, duplicate here, and nowhere the other way round.
+    """
+    Inquiry.objects.filter(duplicate_of=inquiry.id, status=Status.DUPLICATE).update(clock_check_at=at)
 
 
 def _leave(inquiry: Inquiry, after: Status) -> None:

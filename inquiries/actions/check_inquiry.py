@@ -13,6 +13,7 @@ from inquiries.actions.resume_inquiry import go_on
 from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.actions.schedule_follow_up import plan_next_follow_up, plan_of
 from inquiries.actions.tell_people import Recipient, tell
+from inquiries.actions.undo_duplicate import bring_back_orphan
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import published_version
 from inquiries.queries.suggestions import has_open_suggestion
@@ -35,6 +36,8 @@ def check_inquiry(inquiry_id: UUID, *, at: datetime) -> bool:
         return False
     by = Actor.system()
     InquiryClocks(inquiry, by=by, at=at).keep()
+    if inquiry.status == Status.DUPLICATE:
+        bring_back_orphan(inquiry, at=at)
     until = inquiry.hold_until if inquiry.hold_until is not None and inquiry.hold_until <= at else None
     while inquiry.follow_up_at is not None and inquiry.follow_up_at <= (until or at):
         _follow_up(inquiry, by=by, at=at)

@@ -22,7 +22,8 @@ def note_happening(
 ) -> None:
     """Append to the inquiry's history and, with an event, to the outbox. The caller saves the inquiry.
 
-    `said` is what the event says beyond reference, status and version: codes and numbers, never PHI.
+    Whoever hears of it hears the status that its agent is told (R14). `said` is what the event says beyond reference,
+    status and version: codes and numbers, never PHI.
     """
     tail = Tail(inquiry.history_position, inquiry.history_hash)
     tail = record_history(inquiry_id=inquiry.id, tail=tail, happenings=list(happenings), by=by, at=at)
@@ -30,5 +31,10 @@ def note_happening(
     if happenings:
         tell_watchers(inquiry, kind=happenings[-1].kind, by=by, at=at)
     if event is not None:
-        data = {"inquiry": inquiry.reference, "status": inquiry.status, "version": inquiry.version, **(said or {})}
+        data = {
+            "inquiry": inquiry.reference,
+            "status": inquiry.status_for_agents,
+            "version": inquiry.version,
+            **(said or {}),
+        }
         enqueue([Effect(type=event, data=data)], subject_id=inquiry.id, at=at)

@@ -11,9 +11,9 @@ from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_department_request
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.resume_inquiry import go_on
-from inquiries.actions.tell_people import Recipient, tell
+from inquiries.actions.tell_people import ANSWERING, Recipient, continuing, tell
 from inquiries.models import DepartmentReport, DepartmentRequest, Inquiry
-from inquiries.rules.departments import ENDED, ReportEffect, RequestStatus, allowed_statuses, decide_report
+from inquiries.rules.departments import ANSWERS, ENDED, ReportEffect, RequestStatus, allowed_statuses, decide_report
 from inquiries.rules.lifecycle import PendingReason, Status
 
 
@@ -33,7 +33,7 @@ def report_department_status(
     nothing; the last answer wakes an inquiry that waits for departments, for its holder.
 
     `key` names the report: the same key counts once. Raises ResourceNotFound, and TransitionRefused for an end that
-    contradicts the one before.
+    contradicts the one before. An answer to a cancelled request is kept.
     """
     request = lock_department_request(by, request_id, at)
     report_key = key or f"{road}/{status}/{at.isoformat()}"
@@ -82,6 +82,8 @@ def take_report(
         request.external_reference = external_reference
     if effect == ReportEffect.APPLIED:
         _move(request, reported, note=note, by=by, at=at)
+    if effect == ReportEffect.AFTER_END:
+        _keep_late_answer(request, reported, note=note, by=by, at=at)
     request.updated_at = at
     request.save()
     return request
@@ -106,14 +108,39 @@ def _move(request: DepartmentRequest, reported: RequestStatus, *, note: str, by:
         said={"request": str(request.id), "department": request.department_id, "request_status": reported.value},
     )
     inquiry.updated_at = at
-    if reported in ENDED and inquiry.open_requests == 0:
+    if reported in ENDED and inquiry.open_requests == 0 and _is_waited_for(inquiry):
         _wake(inquiry, at)
+    elif reported in ANSWERS:
+        _tell_holder(request, kind="department_answered", at=at)
     inquiry.save()
 
 
+def _keep_late_answer(
+    request: DepartmentRequest, reported: RequestStatus, *, note: str, by: Actor, at: datetime
+) -> None:
+    """The request stays cancelled; what the department says is kept with it, shown, and told to the holder."""
+    inquiry = request.inquiry
+    request.answer = "\n\n".join(one for one in (request.answer, note) if one)
+    facts = {"department": request.department_id, "request": str(request.id), "status": reported.value, "late": True}
+    said = Happening(kind="department_request", facts=facts, agent_visible=False)
+    note_happening(inquiry, said, by=by, at=at, event=None)
+    inquiry.updated_at = at
+    inquiry.save()
+    _tell_holder(request, kind="department_answered_late", at=at)
+
+
+def _tell_holder(request: DepartmentRequest, *, kind: str, at: datetime) -> None:
+    inquiry, heard_at = request.inquiry, continuing(request.inquiry)
+    told = kind if heard_at.id == inquiry.id else "department_answered_duplicate"
+    title, once = request.department.title, f"{request.id}/{at.isoformat()}"
+    tell(heard_at, [ANSWERING], kind=told, once=once, at=at, department=title, other=inquiry.reference)
+
+
+def _is_waited_for(inquiry: Inquiry) -> bool:
+    return inquiry.status == Status.PENDING and inquiry.pending_reason == PendingReason.DEPARTMENT
+
+
 def _wake(inquiry: Inquiry, at: datetime) -> None:
-    if inquiry.status != Status.PENDING or inquiry.pending_reason != PendingReason.DEPARTMENT:
-        return
     why = "the last department answered"
     go_on(inquiry, why=why, by=Actor.system(), at=at)
     tell(inquiry, [Recipient.HOLDER], kind="resumed", once=inquiry.version, at=at, why=why)

@@ -9,8 +9,17 @@ from arsos.desk.queries.staffing import leads_of_queue, user_of_associate
 from arsos.kernel.transactions import inside_transaction
 from arsos.outbox.actions.notify import notify
 from inquiries.models import AlertRule, Inquiry
+from inquiries.rules.lifecycle import DONE, Status
 
 Recipient = AlertRule.Recipient
+ANSWERING = "answering"
+ANSWERED_FOR = DONE | {Status.RESOLVED}
+"""Once an inquiry has ended, who held it last answers for it."""
+
+
+def continuing(inquiry: Inquiry) -> Inquiry:
+    """The inquiry whose holder hears what arrives: the one that continues a duplicate, else itself."""
+    return inquiry.duplicate_of or inquiry
 
 
 @inside_transaction
@@ -19,7 +28,8 @@ def tell(
 ) -> list[UUID]:
     """Tell the holder, the leads of the queue or the agent; returns the users who were told.
 
-    Where nobody holds the inquiry, the leads of its queue are told instead.
+    Where nobody holds the inquiry, the leads of its queue are told instead. `ANSWERING` is who holds it, or held it
+    last once it has ended.
     """
     users = list(dict.fromkeys(_users(inquiry, whom)))
     notify(
@@ -35,9 +45,12 @@ def tell(
 
 
 def _users(inquiry: Inquiry, whom: Collection[str]) -> Iterable[UUID]:
-    if Recipient.HOLDER in whom and inquiry.assignee_id is not None:
-        yield user_of_associate(inquiry.assignee_id)
-    if Recipient.LEAD in whom or (Recipient.HOLDER in whom and inquiry.assignee_id is None):
+    is_answered_for = ANSWERING in whom and inquiry.status in ANSWERED_FOR
+    holder_id = inquiry.assignee_id or (inquiry.last_holder_id if is_answered_for else None)
+    wants_holder = not {Recipient.HOLDER, ANSWERING}.isdisjoint(whom)
+    if wants_holder and holder_id is not None:
+        yield user_of_associate(holder_id)
+    if Recipient.LEAD in whom or (wants_holder and holder_id is None):
         yield from leads_of_queue(inquiry.queue_id)
     if Recipient.AGENT in whom:
         agent = user_of_agent(inquiry.agent_id)

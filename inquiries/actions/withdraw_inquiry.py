@@ -8,6 +8,7 @@ from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks
+from inquiries.actions.undo_duplicate import take_up_again
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action
 
@@ -18,6 +19,7 @@ def withdraw_inquiry(
 ) -> Inquiry:
     """This will take an open inquiry back; its clocks stop."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
+    take_up_again(inquiry, at=at)
     require_action(by, inquiry, Action.WITHDRAW)
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.stop()

@@ -234,6 +234,9 @@ class MentionShown(NamedPerson):
 class MessageAnswer(Shape):
     id = s.UUIDField()
     body = s.CharField()
+    arrived_at = s.CharField(
+        allow_null=True, help_text="The duplicate at which it arrived, where that continues here; for ARSOS alone."
+    )
     visibility = s.CharField()
     author = ActorShown()
     mentions = MentionShown(many=True)

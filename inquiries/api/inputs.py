@@ -142,6 +142,13 @@ class ConfirmRelayShape(Shape):
 
 class MarkDuplicateShape(Shape):
     of = Text(max_length=20)
+    reason = Text(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Needed where the two are about different people: why they are one request. ARSOS alone reads it.",
+    )
 
 
 class ReferShape(ReasonShape):

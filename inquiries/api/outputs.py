@@ -1,6 +1,7 @@
 """Inquiries and what belongs to them as bodies of answers."""
 
 from typing import Any
+from uuid import UUID
 
 from arsos.journal.timeline import HistoryItem
 from arsos.kernel.actor import Actor
@@ -64,7 +65,12 @@ def inquiry_body(page: InquiryPage, actor: Actor) -> Body:
         "hold_until": inquiry.hold_until,
         "clocks": _clocks(page.clocks),
         "duplicates": [
-            {"reference": link.of.reference, "status": link.of.status, "kind": link.kind} for link in page.duplicates
+            {
+                "reference": link.of.reference,
+                "status": link.of.status if page.is_staff else link.of.status_for_agents,
+                "kind": link.kind,
+            }
+            for link in page.duplicates
         ],
         "whereabouts": page.whereabouts,
         "open_department_requests": inquiry.open_requests,
@@ -152,11 +158,12 @@ def decision_body(decision: RoutingDecision) -> Body:
     }
 
 
-def message_body(message: InquiryMessage) -> Body:
-    """One message."""
+def message_body(message: InquiryMessage, inquiry_id: UUID) -> Body:
+    """One message, as the inquiry shows it; `arrived_at` is the duplicate at which it arrived."""
     return {
         "id": message.id,
         "body": message.body,
+        "arrived_at": message.inquiry.reference if message.inquiry_id != inquiry_id else None,
         "visibility": message.visibility,
         "author": {"name": message.author_name, "role": message.author_role},
         "mentions": message.mentions,
@@ -259,7 +266,7 @@ def likely_duplicate_body(inquiry: Inquiry) -> Body:
     """An open inquiry that the new one would repeat."""
     return {
         "reference": inquiry.reference,
-        "status": inquiry.status,
+        "status": inquiry.status_for_agents,
         "summary": inquiry.summary,
         "created_at": inquiry.created_at,
     }

@@ -79,7 +79,7 @@ class MessagesView(ApiView):
 
     def get(self, _request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
-        return self.respond([message_body(message) for message in messages_of(self.actor, inquiry)])
+        return self.respond([message_body(message, inquiry.id) for message in messages_of(self.actor, inquiry)])
 
     def post(self, _request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
@@ -93,4 +93,4 @@ class MessagesView(ApiView):
         if message is None:
             kept = {one.id: one for one in messages_of(self.actor, inquiry)}
             message = kept[done.resource_id]
-        return self.respond(message_body(message), status=201, is_replay=done.replayed)
+        return self.respond(message_body(message, inquiry.id), status=201, is_replay=done.replayed)

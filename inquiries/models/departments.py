@@ -149,6 +149,7 @@ class DepartmentReport(models.Model):
         APPLIED = "applied", "It moved the request"
         REPEATED = "repeated", "It said what was known"
         LATE = "late", "It came after a later one"
+        AFTER_END = "after_end", "It answered a request that was cancelled"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     request = models.ForeignKey(DepartmentRequest, on_delete=models.CASCADE, related_name="reports")

@@ -21,6 +21,28 @@ STATUS_STEPS_VERSION = """
     END IF;
     RETURN NEW;
 """
+SURVIVOR_IS_OPEN = """
+    IF NEW.status <> 'duplicate' THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.duplicate_of_id IS NOT NULL
+       AND (TG_OP = 'INSERT' OR NEW.duplicate_of_id IS DISTINCT FROM OLD.duplicate_of_id) THEN
+        PERFORM 1 FROM inquiries_inquiry survivor
+        WHERE survivor.id = NEW.duplicate_of_id AND survivor.status IN ('queued', 'in_progress', 'pending')
+        FOR UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'a duplicate continues in an open inquiry' USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF (TG_OP = 'INSERT' OR OLD.status <> 'duplicate')
+       AND EXISTS (SELECT 1 FROM inquiries_inquiry other WHERE other.duplicate_of_id = NEW.id) THEN
+        RAISE EXCEPTION 'an inquiry that continues others is not set aside' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+"""Two people who set two inquiries aside in favor of each other at once wait for one row lock here; the second of them
+finds the other set aside, and is refused.
+"""
 
 HELD = [Status.IN_PROGRESS, Status.PENDING]
 
@@ -99,6 +121,18 @@ class Inquiry(models.Model):
     close_reason = models.CharField(max_length=24, blank=True)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     before_duplicate = models.JSONField(null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="set_aside",
+        db_index=False,
+        help_text="The open inquiry in which a duplicate continues",
+    )
+    set_aside_quietly = models.BooleanField(
+        default=False, help_text="Its agent may not know of the inquiry in which it continues (R14)"
+    )
     escalated_to_id = models.UUIDField(null=True, blank=True)
     escalation = models.JSONField(null=True, blank=True, help_text="Its latest escalation: id, state, level, owner")
     watcher_ids = ArrayField(
@@ -167,6 +201,13 @@ class Inquiry(models.Model):
                 name="inquiry_followed_up_while_waiting",
             ),
             models.CheckConstraint(condition=Q(family__in=["medicare", "individual"]), name="inquiry_of_one_family"),
+            models.CheckConstraint(
+                condition=Q(status=Status.DUPLICATE) | Q(duplicate_of__isnull=True, set_aside_quietly=False),
+                name="inquiry_continues_elsewhere_as_duplicate",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")), name="inquiry_continues_in_another"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -217,6 +258,9 @@ class Inquiry(models.Model):
                 fields=["escalated_to_id"], condition=Q(escalated_to_id__isnull=False), name="inquiry_escalated_to"
             ),
             GinIndex(fields=["watcher_ids"], condition=~Q(watcher_ids=[]), name="inquiry_watched"),
+            models.Index(
+                fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="inquiry_set_aside_for"
+            ),
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="inquiry_check_due"),
         ]
         triggers: ClassVar = [
@@ -225,7 +269,13 @@ class Inquiry(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("status", "version"),
                 func=STATUS_STEPS_VERSION,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="duplicate_continues_in_open_one",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "duplicate_of_id"),
+                func=SURVIVOR_IS_OPEN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -246,3 +296,8 @@ class Inquiry(models.Model):
         """Everybody it is about: as filed, and as linked once that is sure."""
         linked = self.linked_member_id if self.link_is_sure else None
         return [one for one in (self.member_id, self.prospect_id, linked) if one is not None]
+
+    @property
+    def status_for_agents(self) -> str:
+        """What agents are told: one that continues in an inquiry they may not know of waits in its queue (R14)."""
+        return Status.QUEUED if self.set_aside_quietly else self.status

@@ -14,6 +14,7 @@ from inquiries.models import Inquiry
 from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.inquiry_lists import NEEDS, InquiryFilters, inquiry_rows
 from inquiries.queries.type_titles import type_titles
+from inquiries.rules.lifecycle import Status
 from inquiries.rules.needs import Need
 from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
 
@@ -65,6 +66,7 @@ def _placed(row: Row, asked: Mapping[UUID, Any], titles: Mapping[str, str], at: 
         due_at=row["due_at"],
         work_starts_at=row["work_starts_at"],
         hold_until=row["hold_until"],
+        is_continued=row["set_aside_quietly"] and row["status"] == Status.QUEUED,
         departments=asked.get(row["id"], ()),
     )
     whereabouts = decide_whereabouts(facts, now=at, zone=zone)

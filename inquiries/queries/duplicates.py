@@ -9,7 +9,7 @@ from inquiries.rules.lifecycle import OPEN
 
 MOST_SHOWN = 10
 MOST_PROSPECTS = 50
-SHOWN = ("id", "reference", "status", "summary", "created_at", "agent_id")
+SHOWN = ("id", "reference", "status", "set_aside_quietly", "summary", "created_at", "agent_id")
 
 
 def open_inquiries_alike(
@@ -25,7 +25,8 @@ def open_inquiries_alike(
     linked = Q(link_is_sure=True) & Q(linked_member__in=member_ids)
     looked_through = Inquiry.objects.filter(as_filed | linked) if among is None else among.filter(as_filed)
     is_as_filed = ExpressionWrapper(as_filed, output_field=BooleanField())
-    found = looked_through.filter(inquiry_type=inquiry_type, status__in=OPEN).annotate(is_as_filed=is_as_filed)
+    is_open = Q(status__in=OPEN) | Q(set_aside_quietly=True)
+    found = looked_through.filter(is_open, inquiry_type=inquiry_type).annotate(is_as_filed=is_as_filed)
     found = found.only(*SHOWN)
     return list(found.order_by("created_at")[:MOST_SHOWN])
 

@@ -1,27 +1,29 @@
 """Lists of inquiries, cut to what the actor may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.query import ValuesIterable
 
-from arsos.kernel.actor import Actor
+from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ReferenceMistyped
 from arsos.kernel.references import parse_reference
 from inquiries.access import visible_inquiries
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import DONE, OPEN, Status
 from inquiries.rules.needs import FOR_ANSWERS, Need
-from members.access import visible_members
+from members.access import is_arsos_staff, visible_members
 
 FIELDS = (
     "id",
     "reference",
     "flow",
     "status",
+    "set_aside_quietly",
     "pending_reason",
     "priority",
     "inquiry_type_id",
@@ -82,9 +84,12 @@ def filters_from(kept: Mapping[str, Any]) -> InquiryFilters:
 
 def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, dict[str, Any]]:
     """Rows of the list with the fields it shows, without birth dates or MBIs (R32)."""
+    is_told_all = actor.has_role(Role.SYSTEM) or is_arsos_staff(actor)
     rows = visible_inquiries(actor, at).filter(_exactly(filters))
     if filters.member:
         rows = rows.filter(_about(actor, filters.member, at))
+    if filters.status:
+        rows = rows.filter(_is_told(filters.status, is_told_all=is_told_all))
     if filters.mine:
         rows = rows.filter(Q(assignee=actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id))
     if filters.watched:
@@ -96,7 +101,26 @@ def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySe
     if filters.search:
         rows = rows.filter(_found_by(filters.search))
     listed: QuerySet[Inquiry, dict[str, Any]] = rows.values(*FIELDS)
+    if not is_told_all:
+        listed._iterable_class = RowsForAgents  # type: ignore[attr-defined]  # the one place where every list passes
     return listed
+
+
+class RowsForAgents(ValuesIterable):  # type: ignore[type-arg]  # not generic at run time
+    """Rows with the status that an agent is told: what continues in an inquiry they may not know of is queued (R14)."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in super().__iter__():
+            yield {**row, "status": Status.QUEUED} if row["set_aside_quietly"] else row
+
+
+def _is_told(status: str, *, is_told_all: bool) -> Q:
+    """The condition that the reader is told this status."""
+    if is_told_all:
+        return Q(status=status)
+    if status == Status.QUEUED:
+        return Q(status=status) | Q(set_aside_quietly=True)
+    return Q(status=status, set_aside_quietly=False)
 
 
 def references_in(actor: Actor, filters: InquiryFilters, order: Sequence[str], at: datetime, *, most: int) -> list[str]:
@@ -118,14 +142,13 @@ def need_is(need: str) -> Q:
     return {
         Need.ANSWER: asked,
         Need.TELL: Q(status=Status.RESOLVED),
-        Need.WAIT: Q(status__in=OPEN) & ~asked,
-        Need.NOTHING: Q(status__in=DONE),
+        Need.WAIT: (Q(status__in=OPEN) & ~asked) | Q(set_aside_quietly=True),
+        Need.NOTHING: Q(status__in=DONE, set_aside_quietly=False),
     }[Need(need)]
 
 
 def _exactly(filters: InquiryFilters) -> Q:
     wanted: dict[str, Any] = {
-        "status": filters.status,
         "queue__code": filters.queue,
         "assignee": filters.assignee,
         "inquiry_type": filters.inquiry_type,

@@ -22,9 +22,10 @@ from inquiries.models import (
 )
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.duplicates import prospects_typed_alike
+from inquiries.queries.set_aside import SetAside, arrived_at_duplicates
 from inquiries.queries.whereabouts import whereabouts_of
 from inquiries.rules.departments import ENDED
-from inquiries.rules.lifecycle import OPEN
+from inquiries.rules.lifecycle import OPEN, Status
 
 AT_FIRST = 40
 MOST_SHOWN = 400
@@ -44,9 +45,12 @@ PARTS: Mapping[str, str] = {
         SELECT id, kind, label, round, state, due_at, warning_at, ended_at
         FROM inquiries_clock WHERE inquiry_id = %s ORDER BY started_at, kind, round""",
     "links": """
-        SELECT link.kind, of.reference, of.status
+        SELECT link.kind, of.reference, of.status, of.set_aside_quietly,
+               of.status IN ('queued', 'in_progress', 'pending') AS is_open
         FROM inquiries_duplicate_link link JOIN inquiries_inquiry of ON of.id = link.of_id
         WHERE link.inquiry_id = %s ORDER BY link.created_at, link.id""",
+    "continued": """
+        SELECT 1 AS one FROM inquiries_inquiry WHERE duplicate_of_id = %s LIMIT 1""",
     "hand_overs": """
         SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at
         FROM inquiries_hand_over WHERE inquiry_id = %s ORDER BY handed_over_at, id""",
@@ -84,6 +88,7 @@ class Overview:
     hand_overs: Sequence[Part]
     suggestions: Sequence[Part]
     requests: Sequence[Part]
+    set_aside: Sequence[SetAside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,15 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
     parts = _around(inquiry, alike)
     requests = parts["requests"]
     waiting = [(one["department"], one["created_at"], one["due_at"]) for one in requests if one["status"] not in ENDED]
+    links = parts["links"] if is_staff else _links_shown(actor, inquiry, parts["links"], at)
+    survivor = next((one["reference"] for one in links if one["kind"] == DuplicateLink.Kind.MARKED), "")
     return Overview(
         inquiry=inquiry,
         is_staff=is_staff,
-        whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone, says_due=not is_staff),
+        whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone, says_due=not is_staff, survivor=survivor),
         clocks=parts["clocks"],
-        links=parts["links"] if is_staff else _links_shown(actor, inquiry, parts["links"], at),
+        links=links,
+        set_aside=arrived_at_duplicates(inquiry) if is_staff and parts["continued"] else [],
         alike=parts.get("alike", []),
         hand_overs=parts["hand_overs"],
         suggestions=parts["suggestions"] if is_staff else [],
@@ -197,7 +205,8 @@ def _links_shown(actor: Actor, inquiry: Inquiry, links: list[Part], at: datetime
         return []
     shown = links_shown_to(actor, DuplicateLink.objects.filter(inquiry=inquiry), at, is_staff=False)
     references = set(shown.values_list("of__reference", flat=True))
-    return [one for one in links if one["reference"] in references]
+    shown_links = [one for one in links if one["reference"] in references]
+    return [{**one, "status": Status.QUEUED} if one["set_aside_quietly"] else one for one in shown_links]
 
 
 def _alike(actor: Actor, inquiry: Inquiry, at: datetime) -> Statement | None:

@@ -11,7 +11,7 @@ from arsos.desk.queries.calendars import calendar_of_version
 from arsos.journal.timeline import HistoryItem, history_of
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
-from inquiries.access import RELATED, find_inquiry, is_staff_of, links_shown_to
+from inquiries.access import RELATED, as_seen_by, find_inquiry, is_staff_of, links_shown_to
 from inquiries.models import (
     ClockInterval,
     DuplicateLink,
@@ -21,6 +21,7 @@ from inquiries.models import (
     InquiryMessage,
     RoutingDecision,
 )
+from inquiries.queries.set_aside import set_aside_for
 from inquiries.queries.whereabouts import requests_of, waiting_in, whereabouts_of
 from inquiries.rules.lifecycle import Action
 from inquiries.rules.service_levels import ElapsedTime
@@ -57,7 +58,7 @@ def page_of_new(
 
 def page_after_action(actor: Actor, inquiry_id: UUID, at: datetime) -> InquiryPage:
     """The inquiry somebody has just acted on; they see the outcome even where it leaves their sight."""
-    return _page(actor, _with_related().get(id=inquiry_id), at)
+    return _page(actor, as_seen_by(actor, _with_related().get(id=inquiry_id)), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,15 @@ def routing_of(inquiry: Inquiry) -> list[RoutingDecision]:
 
 
 def messages_of(actor: Actor, inquiry: Inquiry) -> list[InquiryMessage]:
-    """The messages the actor may read, oldest first; agents never read internal ones (R6)."""
-    messages = InquiryMessage.objects.filter(inquiry=inquiry.id)
+    """The messages the actor may read, oldest first; agents never read internal ones (R6). ARSOS reads those of the
+    duplicates that continue here as well.
+    """
     if not is_staff_of(actor, inquiry):
-        messages = messages.filter(visibility=InquiryMessage.Visibility.AGENT)
-    return list(messages.order_by("created_at", "id"))
+        own = InquiryMessage.objects.filter(inquiry=inquiry.id, visibility=InquiryMessage.Visibility.AGENT)
+        return list(own.select_related("inquiry").order_by("created_at", "id"))
+    set_aside = set_aside_for(inquiry)
+    here = InquiryMessage.objects.filter(inquiry__in=[inquiry.id, *(one.id for one in set_aside)])
+    return list(here.select_related("inquiry").order_by("created_at", "id"))
 
 
 def _with_related() -> QuerySet[Inquiry]:
@@ -103,14 +108,19 @@ def _with_related() -> QuerySet[Inquiry]:
 
 def _page(actor: Actor, inquiry: Inquiry, at: datetime) -> InquiryPage:
     is_staff = is_staff_of(actor, inquiry)
+    links = _links(actor, inquiry, at, is_staff=is_staff) if getattr(inquiry, "has_links", True) else []
     return InquiryPage(
         inquiry=inquiry,
         clocks=list(inquiry.clocks.order_by("kind", "round")),
-        duplicates=_links(actor, inquiry, at, is_staff=is_staff) if getattr(inquiry, "has_links", True) else [],
+        duplicates=links,
         hand_overs=_hand_overs(inquiry) if getattr(inquiry, "has_hand_overs", True) else [],
         is_staff=is_staff,
         whereabouts=whereabouts_of(
-            inquiry, waiting_in(requests_of(inquiry)) if inquiry.open_requests else [], now=at, zone=clock.EASTERN
+            inquiry,
+            waiting_in(requests_of(inquiry)) if inquiry.open_requests else [],
+            now=at,
+            zone=clock.EASTERN,
+            survivor=next((link.of.reference for link in links if link.kind == DuplicateLink.Kind.MARKED), ""),
         ),
     )
 

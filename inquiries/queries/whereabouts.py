@@ -6,15 +6,24 @@ from zoneinfo import ZoneInfo
 
 from inquiries.models import DepartmentRequest, Inquiry
 from inquiries.rules.departments import ENDED
+from inquiries.rules.lifecycle import Status
 from inquiries.rules.whereabouts import Whereabouts, decide_whereabouts
 
 Waiting = tuple[str, datetime, datetime]
 
 
 def whereabouts_of(
-    inquiry: Inquiry, waiting: Sequence[Waiting], *, now: datetime, zone: ZoneInfo, says_due: bool = True
+    inquiry: Inquiry,
+    waiting: Sequence[Waiting],
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    says_due: bool = True,
+    survivor: str = "",
 ) -> str:
-    """The line for one inquiry; `waiting` are the departments that have not answered, since when and until when."""
+    """The line for one inquiry; `waiting` are the departments that have not answered, since when and until when, and
+    `survivor` the inquiry that continues it, where the reader may see that.
+    """
     facts = Whereabouts(
         status=inquiry.status,
         pending_reason=inquiry.pending_reason,
@@ -27,6 +36,8 @@ def whereabouts_of(
         hold_until=inquiry.hold_until,
         departments=waiting,
         says_due=says_due,
+        survivor=survivor,
+        is_continued=inquiry.set_aside_quietly and inquiry.status == Status.QUEUED,
     )
     return decide_whereabouts(facts, now=now, zone=zone)
 

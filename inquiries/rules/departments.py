@@ -16,6 +16,7 @@ class RequestStatus(StrEnum):
 
 
 ENDED = frozenset({RequestStatus.ANSWERED, RequestStatus.REJECTED, RequestStatus.CANCELLED})
+ANSWERS = frozenset({RequestStatus.ANSWERED, RequestStatus.REJECTED})
 STAGE: Mapping[RequestStatus, int] = {
     RequestStatus.SENT: 0,
     RequestStatus.ACCEPTED: 1,
@@ -32,15 +33,18 @@ class ReportEffect(StrEnum):
     APPLIED = "applied"
     REPEATED = "repeated"
     LATE = "late"
+    AFTER_END = "after_end"
     REFUSED = "refused"
 
 
 def decide_report(current: RequestStatus, reported: RequestStatus) -> ReportEffect:
-    """Requests only move forward: an older word that comes late is kept and changes nothing, and a second end that
-    contradicts the first is refused.
+    """Requests only move forward: an older word that comes late is kept and changes nothing. An answer to a request
+    that ARSOS has cancelled meanwhile is kept and shown, and a second answer that contradicts the first is refused.
     """
     if reported == current:
         return ReportEffect.REPEATED
+    if current == RequestStatus.CANCELLED and reported in ANSWERS:
+        return ReportEffect.AFTER_END
     if STAGE[reported] < STAGE[current]:
         return ReportEffect.LATE
     return ReportEffect.REFUSED if current in ENDED else ReportEffect.APPLIED

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
     """What the line is made of. `departments` are those that have not answered, each with since when and until when;
+    `survivor` continues a duplicate, where the reader may see it, and `is_continued` says so where they may not;
     `says_due` is off where the due time stands beside the line.
     """
 
@@ -23,6 +24,8 @@ class Whereabouts:
     hold_until: datetime | None = None
     departments: Sequence[tuple[str, datetime, datetime]] = ()
     says_due: bool = True
+    survivor: str = ""
+    is_continued: bool = False
 
 
 def decide_whereabouts(facts: Whereabouts, *, now: datetime, zone: ZoneInfo) -> str:
@@ -33,6 +36,8 @@ def decide_whereabouts(facts: Whereabouts, *, now: datetime, zone: ZoneInfo) -> 
         due_at = min(due for _, _, due in facts.departments)
         names = _listed([name for name, _, _ in facts.departments])
         return _joined(f"with {names} since {spoken.day(since)}", spoken.due(due_at))
+    if facts.is_continued or facts.survivor:
+        return f"{_continued(facts)}, since {spoken.day(facts.since)}"
     if facts.status == "queued":
         starts = facts.work_starts_at
         later = f"work starts {spoken.moment(starts)}" if starts is not None and starts > now else ""
@@ -45,6 +50,12 @@ def decide_whereabouts(facts: Whereabouts, *, now: datetime, zone: ZoneInfo) -> 
         waits = f"waits {whom[facts.pending_reason]} since {spoken.day(facts.since)}"
         return _joined(waits, until, spoken.due(facts.due_at))
     return f"{ENDED[facts.close_reason or facts.status]} {spoken.day(facts.since)}"
+
+
+def _continued(facts: Whereabouts) -> str:
+    if facts.is_continued:
+        return "ARSOS continues this and will answer here"
+    return f"set aside as a duplicate, continues in {facts.survivor}"
 
 
 ENDED = {

@@ -27,6 +27,7 @@ from inquiries.actions.resume_inquiry import resume_inquiry
 from inquiries.actions.undo_duplicate import undo_duplicate
 from inquiries.actions.withdraw_inquiry import withdraw_inquiry
 from inquiries.models import ClockAlert, Inquiry
+from inquiries.rules.lifecycle import OPEN
 from inquiries.tasks import check_due
 from tests.factories import inquiries, members, people
 
@@ -171,15 +172,12 @@ class World:
         self.step(moment, reference, ["queued"], lambda now: withdraw_inquiry(reference, reason="x", by=agent, at=now))
 
     def duplicate(self, reference, agent, at):
-        other = Inquiry.objects.exclude(reference=reference).order_by("created_at").first()
-        if other is None:
-            return
         marked = self.later(at)
         self.step(
             marked,
             reference,
             ["queued"],
-            lambda now: mark_duplicate(reference, of=other.reference, by=self.lead, at=now),
+            lambda now: self.set_aside(reference, now),
         )
         if self.random.random() < 0.5:
             self.step(
@@ -188,6 +186,13 @@ class World:
                 ["duplicate"],
                 lambda now: undo_duplicate(reference, by=self.lead, at=now),
             )
+
+    def set_aside(self, reference, at):
+        inquiry = Inquiry.objects.get(reference=reference)
+        others = Inquiry.objects.exclude(id=inquiry.id).filter(status__in=OPEN).order_by("created_at")
+        other = others.filter(set_aside=None).first()
+        if other is not None and not inquiry.set_aside.exists():
+            mark_duplicate(reference, of=other.reference, reason="One household", by=self.lead, at=at)
 
     def urgent(self, reference, agent, at):
         for moment in (self.later(at), self.later(at, 2000, 4000)):

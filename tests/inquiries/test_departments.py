@@ -9,7 +9,7 @@ from django.test import Client
 from standardwebhooks import Webhook
 
 from arsos.demo.department_server import ANSWER, DepartmentServer
-from arsos.journal.models import JournalEntry
+from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.outbox.actions.create_endpoint import new_secret
@@ -23,6 +23,7 @@ from inquiries.rules.departments import RequestStatus, decide_report
 from inquiries.tasks import alert_on_requests, call_departments
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_client, as_user, token_of
+from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
@@ -113,6 +114,8 @@ def test_every_order_of_reports(current, reported):
         wanted = "applied"
     elif stage[reported] < stage[current]:
         wanted = "late"
+    elif current == "cancelled":
+        wanted = "after_end"
     else:
         wanted = "refused"
     assert decide_report(current, reported) == wanted
@@ -136,6 +139,42 @@ def test_duplicates_and_late_words_are_kept_and_change_nothing(held):
     refused = reporter.post(address, {"status": "rejected"})
     assert (refused.status_code, refused.json()["allowed"]) == (409, [])
     assert DepartmentRequest.objects.get().status == "answered"
+
+
+@pytest.mark.parametrize("status", ["answered", "rejected"])
+def test_an_answer_after_the_inquiry_was_resolved_is_kept_and_told_to_who_held_it(held, status):
+    inquiry, associate, agent = held
+    made, reporter = ask(held), system("claims")
+    body = {"answer": "Done", "no_relay_needed": True, "resolution_code": "answered"}
+    assert as_user(associate.user).post(f"inquiries/{inquiry.reference}/resolve/", body).status_code == 200
+    address = f"department-requests/{made['id']}/status/"
+    for _ in range(2):
+        late = reporter.post(address, {"status": status, "note": "It was paid twice"}, key="late-one")
+        assert (late.status_code, late.json()["status"]) == (200, "cancelled")
+    request = DepartmentRequest.objects.get()
+    assert (request.status, request.answer) == ("cancelled", "It was paid twice")
+    assert list(request.reports.order_by("received_at").values_list("effect", flat=True)) == ["applied", "after_end"]
+    told = Notification.objects.filter(kind="department_answered_late").values_list("user_id", "reference")
+    assert list(told) == [(associate.user_id, inquiry.reference)]
+    shown = as_user(associate.user).get(f"inquiries/{inquiry.reference}/department-requests/").json()
+    assert [one["answer"] for one in shown] == ["It was paid twice"]
+    assert "paid twice" not in str(as_agent(agent).get(f"inquiries/{inquiry.reference}/timeline/").json())
+    entry = HistoryEntry.objects.filter(inquiry_id=inquiry.id, kind="department_request").latest("position")
+    assert (entry.facts["status"], entry.facts["late"], entry.agent_visible) == (status, True, False)
+
+
+def test_an_answer_at_a_duplicate_is_told_to_who_holds_the_survivor(held):
+    inquiry, associate, agent = held
+    made, reporter = ask(held), system("claims")
+    other_holder = people.associate("triage")
+    survivor = inquiries.put_in(inquiries.filed("other", agent=agent), "in_progress", holder=other_holder)
+    mark = {"of": survivor.reference}
+    assert as_user(associate.user).post(f"inquiries/{inquiry.reference}/mark-duplicate/", mark).status_code == 200
+    reporter.post(f"department-requests/{made['id']}/status/", {"status": "answered", "note": "It was paid twice"})
+    told = Notification.objects.filter(kind="department_answered_duplicate").values_list("user_id", "reference")
+    assert list(told) == [(other_holder.user_id, survivor.reference)]
+    page = at_pages(other_holder).get(f"/admin/service-inquiries/{survivor.reference}/")
+    assert "It was paid twice" in text_of(page)
 
 
 def test_the_same_key_reports_once(held):

@@ -87,7 +87,7 @@ class TestWatching:
             who: [entry["facts"].get("of") for entry in history if entry["kind"] == "mark-duplicate"]
             for who, history in read.items()
         }
-        assert named == {"agent": [twin.reference if is_own else None], "desk": [twin.reference]}
+        assert named == {"agent": [twin.reference] if is_own else [], "desk": [twin.reference]}
         assert (twin.reference in str(read["agent"])) == is_own
 
 

@@ -141,6 +141,13 @@ class ConfirmRelayForm(ActionForm):
 
 class MarkDuplicateForm(ActionForm):
     of = forms.CharField(label=gettext_lazy("Reference of the inquiry that goes on"), max_length=12)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, if they are about different people"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=gettext_lazy("Say why they are one request. The agent never reads it."),
+    )
 
 
 class ReferForm(ActionForm):
@@ -358,7 +365,9 @@ OFFERED: dict[Action, Offered] = {
         MarkDuplicateForm,
         gettext_lazy("It is set aside as a duplicate."),
         "d",
-        gettext_lazy("This one is set aside, the other goes on. You can undo it."),
+        gettext_lazy(
+            "This one is set aside and the other, open one goes on. What arrives here is shown there. You can undo it."
+        ),
     ),
     Action.UNDO_DUPLICATE: Offered(
         gettext_lazy("It is no duplicate"), NothingForm, gettext_lazy("It is back as it was."), "u"

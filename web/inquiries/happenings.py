@@ -113,6 +113,10 @@ def _mark_duplicate(facts: Facts, _titles: Titles) -> Words:
     return _("set it aside as a duplicate.")
 
 
+def _undo_duplicate(facts: Facts, _titles: Titles) -> Words:
+    return BROUGHT_BACK.get(facts.get("why", ""), _("took it back: it is no duplicate."))
+
+
 def _hand_over(facts: Facts, _titles: Titles) -> Words:
     to = _and([_destination(one) for one in facts.get("destinations") or ()])
     words = {"destinations": to}
@@ -171,6 +175,9 @@ def _department(facts: Facts, titles: Titles) -> Words:
     status = facts.get("status", "")
     if status == "sent":
         return _("asked %(department)s.") % {"department": title} if title else _("asked a department.")
+    if facts.get("late"):
+        who = {"department": title or _("a department")}
+        return _("reported for %(department)s after the request had ended; the answer is kept.") % who
     words = {"department": title or _("a department"), "status": REQUESTS.get(status, _("News"))}
     return _("reported for %(department)s: %(status)s.") % words
 
@@ -255,6 +262,12 @@ CLOSED: Mapping[str, Words] = {
     "no_agent_reply": gettext_lazy("closed it: the agent did not answer."),
     "referred": gettext_lazy("closed it: it was referred elsewhere."),
 }
+BROUGHT_BACK: Mapping[str, Words] = {
+    "the inquiry it continued in has ended": gettext_lazy(
+        "brought it back: the inquiry it continued in has ended without an answer for it."
+    ),
+    "its agent acts on it": gettext_lazy("brought it back: its agent acts on it."),
+}
 LEVELS: Mapping[str, Words] = {
     "sales_manager": gettext_lazy("Sales Manager"),
     "broker_relationship_manager": gettext_lazy("Broker Relationship Manager"),
@@ -282,7 +295,9 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "reopen": gettext_lazy("opened it again."),
     "withdraw": gettext_lazy("withdrew it."),
     "mark-duplicate": _mark_duplicate,
-    "undo-duplicate": gettext_lazy("took it back: it is no duplicate."),
+    "undo-duplicate": _undo_duplicate,
+    "duplicate_reason": gettext_lazy("said why the two are one request."),
+    "continued": gettext_lazy("ARSOS continues this and will answer here."),
     "refer": gettext_lazy("referred it away."),
     "hand-over": _hand_over,
     "reclassify": _reclassify,
