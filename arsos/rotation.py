@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model, Q
 
 from arsos.kernel.crypto import EncryptedTextField, decrypt, encrypt, find_by_hashes, newest_key_id
+from arsos.kernel.spelling import VERSION
 
 BATCH = 500
 SEALED_ELSEWHERE = {("members", "ImportChunk"): "content"}
@@ -92,11 +93,45 @@ def rehash(model: type[Model]) -> Iterator[int]:
 def _rehash_batch(model: type[Model], after: Any) -> tuple[Sequence[Any], int]:
     beyond = Q(pk__gt=after) if after is not None else Q()
     with transaction.atomic(durable=True):
-        rows: list[Any] = list(model._default_manager.filter(beyond).order_by("pk").select_for_update()[:BATCH])
+        found = model._default_manager.filter(beyond).prefetch_related(*getattr(model, "hashed_with", ()))
+        rows: list[Any] = list(found.order_by("pk").select_for_update()[:BATCH])
         changed = [row for row in rows if find_by_hashes(row)]
         if changed:
             model._default_manager.bulk_update(changed, list(changed[0].look_up_hashes()))
     return [row.pk for row in rows], len(changed)
+
+
+def spelled_models() -> list[type[Model]]:
+    """Every table whose rows are found by a version of the spelling of names."""
+    return [model for model in findable_models() if hasattr(model, "spelling_version")]
+
+
+def of_earlier_spelling(model: type[Model]) -> int:
+    """How many rows still have hashes and words of an earlier spelling."""
+    return model._default_manager.filter(spelling_version__lt=VERSION).count()
+
+
+def respell(model: type[Model]) -> Iterator[int]:
+    """Hash the rows of earlier spellings anew in batches of their own commits; yields how many each had.
+
+    What is done is marked in the row, so that a killed run goes on, and several do not get into each other's way.
+    Rows in use come in a later one.
+    """
+    while done := _respell_batch(model):
+        yield done
+
+
+def _respell_batch(model: type[Model]) -> int:
+    with transaction.atomic(durable=True):
+        found = model._default_manager.filter(spelling_version__lt=VERSION).order_by("spelling_version", "pk")
+        rows: list[Any] = list(
+            found.prefetch_related(*getattr(model, "hashed_with", ())).select_for_update(skip_locked=True)[:BATCH]
+        )
+        for row in rows:
+            find_by_hashes(row)
+        if rows:
+            model._default_manager.bulk_update(rows, list(rows[0].look_up_hashes()))
+    return len(rows)
 
 
 def reseal_second_factors() -> int:

@@ -49,5 +49,6 @@ SCHEDULE: dict[str, Entry] = {
     "pass on every moved book": _daily("inquiries.pass_on_moved", 5, days=36_500),
     "scan quarantined files": _every("inquiries.scan_quarantined", 60),
     "sweep files without a row": _daily("inquiries.sweep_files", 5, 20),
+    "hash people of an earlier spelling anew": _every("arsos.rehash_people", 60),
     "resume imports": _every("members.resume_imports", 60),
 }

@@ -11,7 +11,7 @@ def make_members(san: str, count: int) -> list[tuple[str, str]]:
 
     from arsos.accounts.models import Agent  # noqa: PLC0415  the same
     from arsos.kernel import clock  # noqa: PLC0415
-    from arsos.kernel.crypto import keyed_hashes, person_hashes  # noqa: PLC0415
+    from arsos.kernel.crypto import find_by_hashes  # noqa: PLC0415
     from members.models import Member, Plan, Policy, PolicyAgent  # noqa: PLC0415
 
     now, agent = clock.now(), Agent.objects.get(san=san)
@@ -27,13 +27,6 @@ def make_members(san: str, count: int) -> list[tuple[str, str]]:
             last_name=f"Sampleton{start + number}",
             date_of_birth=LONG_AGO.replace(year=1950),
             mbi="1EG4TE5MK73",
-            mbi_hashes=keyed_hashes("mbi", "1EG4TE5MK73"),
-            person_hashes=person_hashes(
-                last_name=f"Sampleton{start + number}",
-                first_name="Benchy",
-                date_of_birth=LONG_AGO.replace(year=1950),
-                zip_code="40202",
-            ),
             zip_code="40202",
             state="KY",
             phone="+15025550123",
@@ -42,6 +35,8 @@ def make_members(san: str, count: int) -> list[tuple[str, str]]:
         )
         for number in range(count)
     ]
+    for row in rows:
+        find_by_hashes(row)
     Member.objects.bulk_create(rows, batch_size=500)
     policies = [
         Policy(policy_number=f"B-{row.humana_id}", member=row, plan=plan, effective_on=LONG_AGO, updated_at=now)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
@@ -11,7 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import models
 
-from arsos.kernel.identifiers import matchable_name
+from arsos.kernel.spelling import EARLIER, VERSION, matchable_name
 
 
 def key_id(key: str) -> str:
@@ -51,9 +52,20 @@ def keyed_hashes(purpose: str, text: str) -> list[str]:
 
 
 def person_hashes(*, last_name: str, first_name: str, date_of_birth: date, zip_code: str) -> list[str]:
-    """Hashes by which the same person is found: names, birth date and the five digits of the ZIP code."""
-    parts = (matchable_name(last_name), matchable_name(first_name), date_of_birth.isoformat(), zip_code[:5])
-    return keyed_hashes("person", "\x00".join(parts))
+    """Hashes by which the same person is looked up: names, birth date and the five digits of the ZIP code.
+
+    Under every live key and every version of the spelling, so that rows of an earlier one are found meanwhile.
+    Nobody is matched by a name without letters.
+    """
+    rest = (date_of_birth.isoformat(), zip_code[:5])
+    found = keyed_hashes(
+        f"person/{VERSION}", "\x00".join((matchable_name(last_name), matchable_name(first_name), *rest))
+    )
+    if not (matchable_name(last_name) and matchable_name(first_name)):
+        return []
+    for matchable in EARLIER.values():
+        found += keyed_hashes("person", "\x00".join((matchable(last_name), matchable(first_name), *rest)))
+    return found
 
 
 class Person(Protocol):
@@ -68,11 +80,14 @@ class Person(Protocol):
 class Findable(Protocol):
     """A row that is found by hashes of what is sealed or searched exactly."""
 
-    def look_up_hashes(self) -> dict[str, list[str]]: ...
+    def look_up_hashes(self) -> dict[str, Any]: ...
 
 
 def hashes_of_person(person: Person) -> list[str]:
-    """Without a ZIP code or birth date a person cannot be matched, and is not (R10 asks for an exact match)."""
+    """What a person is looked up by.
+
+    Without a ZIP code or birth date a person cannot be matched, and is not (R10 asks for an exact match).
+    """
     if not person.zip_code or person.date_of_birth is None:
         return []
     return person_hashes(
@@ -83,9 +98,14 @@ def hashes_of_person(person: Person) -> list[str]:
     )
 
 
-def find_by_hashes(row: Findable) -> bool:
-    """Give a row its look-up hashes; returns whether they differ from those it had."""
-    hashes = row.look_up_hashes()
+def stored_hashes_of_person(person: Person) -> list[str]:
+    """What is stored of a person to be found by: the newest spelling alone, under every live key."""
+    return hashes_of_person(person)[: len(settings.ARSOS_HASH_KEYS)]
+
+
+def find_by_hashes(row: Findable, found_by: Mapping[str, Any] | None = None) -> bool:
+    """Give a row its look-up hashes, or those that are known already; returns whether they differ from what it had."""
+    hashes = row.look_up_hashes() if found_by is None else found_by
     has_changed = any(getattr(row, name) != value for name, value in hashes.items())
     for name, value in hashes.items():
         setattr(row, name, value)

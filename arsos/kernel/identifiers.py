@@ -7,6 +7,8 @@ from typing import Final
 
 import phonenumbers
 
+from arsos.kernel.spelling import matchable_name, plain_digits, run_together
+
 MBI: Final = re.compile(
     r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9]"
     r"[AC-HJKMNP-RT-Y]{2}[0-9]{2}"
@@ -17,6 +19,9 @@ CMS_PLAN_RUN_TOGETHER: Final = re.compile(r"([HRSE][0-9]{4})([0-9]{3})([0-9]{3})
 ZIP: Final = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 NDC_SHAPES: Final = {(4, 4, 2), (5, 3, 2), (5, 4, 1), (5, 4, 2)}
 LONGEST_NAME: Final = 80
+ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Python reads 1955-W10-5 and 19550311 too; nobody means a birth date by the first."""
+FIRST_BIRTH_DATE: Final = date(1900, 1, 1)
 
 
 class IdentifierRejected(ValueError):
@@ -29,8 +34,8 @@ class IdentifierRejected(ValueError):
 
 
 def normalize_mbi(text: str) -> str:
-    """A Medicare Beneficiary Identifier, 11 characters, upper case, without dashes."""
-    compact = text.strip().upper().replace("-", "")
+    """A Medicare Beneficiary Identifier, 11 characters, upper case, without dashes, however it was typed."""
+    compact = run_together(text)
     if not MBI.fullmatch(compact):
         raise IdentifierRejected("invalid_mbi", "An MBI has 11 characters, like 1EG4-TE5-MK73.")
     return compact
@@ -38,7 +43,7 @@ def normalize_mbi(text: str) -> str:
 
 def normalize_humana_id(text: str) -> tuple[str, str]:
     """A Humana member id and its dependent code, empty where there is none."""
-    match = HUMANA_ID.fullmatch(text.strip().upper())
+    match = HUMANA_ID.fullmatch(plain_digits(text).upper())
     if match is None:
         raise IdentifierRejected(
             "invalid_humana_id", "A Humana id is H and 8 digits, or 9 digits, with an optional -02."
@@ -48,7 +53,7 @@ def normalize_humana_id(text: str) -> tuple[str, str]:
 
 def normalize_cms_plan(text: str) -> str:
     """A CMS contract-PBP-segment such as H1036-236-000; the run-together form is read too."""
-    compact = text.strip().upper()
+    compact = plain_digits(text).upper()
     match = CMS_PLAN.fullmatch(compact) or CMS_PLAN_RUN_TOGETHER.fullmatch(compact)
     if match is None:
         raise IdentifierRejected("invalid_plan", "A CMS plan looks like H1036-236-000.")
@@ -57,7 +62,7 @@ def normalize_cms_plan(text: str) -> str:
 
 def normalize_npn(text: str) -> str:
     """A National Producer Number, 1 to 10 digits without leading zeros."""
-    digits = text.strip().lstrip("0")
+    digits = plain_digits(text).lstrip("0")
     if not re.fullmatch(r"[0-9]{1,10}", digits):
         raise IdentifierRejected("invalid_npn", "An NPN has 1 to 10 digits.")
     return digits
@@ -73,7 +78,7 @@ def normalize_san(text: str) -> str:
 
 def normalize_npi(text: str) -> str:
     """A National Provider Identifier: 10 digits, first 1 or 2, Luhn over 80840 and the number."""
-    digits = text.strip()
+    digits = plain_digits(text)
     if not re.fullmatch(r"[12][0-9]{9}", digits) or not _passes_luhn("80840" + digits):
         raise IdentifierRejected("invalid_npi", "An NPI has 10 digits and starts with 1 or 2; check each digit.")
     return digits
@@ -81,7 +86,7 @@ def normalize_npi(text: str) -> str:
 
 def normalize_ndc(text: str) -> str:
     """A National Drug Code as 11 digits 5-4-2; without hyphens only the 11-digit form is unambiguous."""
-    compact = text.strip()
+    compact = plain_digits(text)
     if re.fullmatch(r"[0-9]{11}", compact):
         return compact
     parts = compact.split("-")
@@ -103,35 +108,37 @@ def normalize_phone(text: str) -> str:
 
 def normalize_zip(text: str) -> str:
     """A ZIP code of 5 digits, or ZIP+4."""
-    compact = text.strip()
+    compact = plain_digits(text)
     if not ZIP.fullmatch(compact):
         raise IdentifierRejected("invalid_zip", "A ZIP code has 5 digits, or 5 and 4: 40202 or 40202-1234.")
     return compact
 
 
 def parse_birth_date(text: str, *, today: date) -> date:
-    """A date of birth, not after today; a person under 65 is legal in Medicare."""
+    """A date of birth from 1900 to today; a person under 65 is legal in Medicare."""
+    compact = plain_digits(text)
     try:
-        born = date.fromisoformat(text.strip())
+        born = date.fromisoformat(compact) if ISO_DAY.fullmatch(compact) else None
     except ValueError:
         born = None
-    if born is None or born > today or born.year < 1880:  # noqa: PLR2004  nobody alive was born earlier
-        raise IdentifierRejected("invalid_date", "Give the date of birth as YYYY-MM-DD, not after today.")
+    if born is None or not is_birth_date(born, today=today):
+        raise IdentifierRejected("invalid_date", "Give the date of birth as YYYY-MM-DD, from 1900 to today.")
     return born
+
+
+def is_birth_date(born: date, *, today: date) -> bool:
+    """Whether somebody who is alive can have been born on this day."""
+    return FIRST_BIRTH_DATE <= born <= today
 
 
 def normalize_name(text: str) -> str:
     """A name as typed, without surrounding or doubled blanks; format characters stay and are shown safely."""
-    name = " ".join(text.split())
+    name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name or len(name) > LONGEST_NAME:
         raise IdentifierRejected("invalid_name", f"Give a name of 1 to {LONGEST_NAME} characters.")
+    if not matchable_name(name):
+        raise IdentifierRejected("invalid_name", "Give a name that has at least one letter.")
     return name
-
-
-def matchable_name(text: str) -> str:
-    """A name reduced to what two spellings of it share: letters only, no accents, no case."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in decomposed if character.isalpha())
 
 
 def _passes_luhn(digits: str) -> bool:

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel.crypto import hashes_of_person
 from arsos.kernel.errors import FieldError, InputRejected
 from escalations.access import (
     find_call,
@@ -269,5 +270,5 @@ def _shown(view: ApiView, screening_id: UUID, *, with_line: bool = True) -> dict
     line = line_for(screening, view.actor, view.at) if with_line else None
     possible = None
     if screening.prospect is not None and is_reviewer(view.actor):
-        possible = names_of_members_like(list(screening.prospect.person_hashes))
+        possible = names_of_members_like(hashes_of_person(screening.prospect))
     return screening_body(screening, view.actor, line=line, possible=possible)

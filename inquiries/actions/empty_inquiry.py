@@ -61,6 +61,7 @@ def forget_prospects(prospects: QuerySet[Prospect]) -> dict[str, int]:
         "date_of_birth": None,
         "zip_code": "",
         "person_hashes": [],
+        "name_words": [],
     }
     blank = dict.fromkeys(("phone", "email", "application_number", "humana_id"), "")
     for prospect in prospects:

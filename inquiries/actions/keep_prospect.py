@@ -3,6 +3,7 @@
 from dataclasses import fields
 from datetime import datetime
 
+from arsos.kernel.crypto import find_by_hashes
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import Prospect
 from inquiries.queries.filing_facts import Person
@@ -12,4 +13,7 @@ from inquiries.queries.filing_facts import Person
 def keep_prospect(person: Person, *, at: datetime) -> Prospect:
     """The step by which both the Service Inquiry card and SOS screenings keep whom they are about (R9, R26)."""
     typed = {field.name: getattr(person, field.name) for field in fields(Person)}
-    return Prospect.objects.create(**typed, person_hashes=person.hashes, created_at=at)
+    prospect = Prospect(**typed, created_at=at)
+    find_by_hashes(prospect)
+    prospect.save(force_insert=True)
+    return prospect

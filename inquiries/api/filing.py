@@ -31,6 +31,7 @@ from inquiries.api.inputs import (
 from inquiries.api.listing import LIST_PARAMETERS, NEWEST_FIRST, read_filters, shown_order
 from inquiries.api.outputs import inquiry_body, likely_duplicate_body, referral_body, row_body
 from inquiries.queries.filing_check import FilingCheck, check_filing, prefill_of
+from inquiries.queries.filing_facts import existing_member_body
 from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
 from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_of_new
 from inquiries.queries.referrals import PlacesToGo, referral_for
@@ -212,7 +213,7 @@ class CheckView(ApiView):
 
 
 def _verdict(checked: FilingCheck) -> dict[str, Any]:
-    existing = checked.existing_member
+    existing = checked.existing_members
     return {
         "would_file": checked.would_file,
         "code": checked.code,
@@ -220,7 +221,7 @@ def _verdict(checked: FilingCheck) -> dict[str, Any]:
         "errors": [],
         "duplicates": [likely_duplicate_body(one) for one in checked.duplicates],
         "referral": checked.destination,
-        "existing_member": {"member": existing, "link": f"/api/v1/members/{existing}/"} if existing else None,
+        "existing_member": existing_member_body(existing) if existing else None,
     }
 
 

@@ -1,16 +1,18 @@
 """People typed in on the Service Inquiry card (R9)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from arsos.kernel.crypto import EncryptedDateField, hashes_of_person
+from arsos.kernel.crypto import EncryptedDateField, stored_hashes_of_person
 from arsos.kernel.identity import new_id
+from arsos.kernel.name_search import FoundByName, name_index
+from arsos.kernel.spelling import VERSION, name_words
 
 
-class Prospect(models.Model):
+class Prospect(FoundByName):
     """A person as the agent typed them; an inquiry about them is linked to a member later (R11)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -27,11 +29,20 @@ class Prospect(models.Model):
 
     class Meta:
         db_table = "inquiries_prospect"
-        indexes: ClassVar = [GinIndex(fields=["person_hashes"], name="prospect_by_person")]
+        indexes: ClassVar = [
+            GinIndex(fields=["person_hashes"], name="prospect_by_person"),
+            name_index("prospect_by_name_words"),
+            models.Index(fields=["spelling_version"], name="prospect_by_spelling"),
+        ]
 
     def __str__(self) -> str:
         return f"prospect {self.id}"
 
-    def look_up_hashes(self) -> dict[str, list[str]]:
-        """The hashes under every live key by which this person is found."""
-        return {"person_hashes": hashes_of_person(self)}
+    def look_up_hashes(self) -> dict[str, Any]:
+        """The hashes and words by which this person is found."""
+        is_gone = self.date_of_birth is None
+        return {
+            "person_hashes": stored_hashes_of_person(self),
+            "name_words": [] if is_gone else name_words(self.first_name, self.last_name),
+            "spelling_version": VERSION,
+        }

@@ -18,6 +18,7 @@ from inquiries.queries.filing_facts import (
     MemberIntake,
     Person,
     ProspectIntake,
+    existing_members,
     load_member_facts,
     load_member_subject,
     load_prospect_facts,
@@ -25,7 +26,7 @@ from inquiries.queries.filing_facts import (
     require_filing_agent,
 )
 from inquiries.queries.referrals import PlacesToGo
-from members.queries.intake_subject import IntakeSubject, load_subject, own_member_like
+from members.queries.intake_subject import IntakeSubject, load_subject, own_members_like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class FilingCheck:
     code: str | None = None
     duplicates: list[Inquiry] = field(default_factory=list)
     destination: dict[str, Any] | None = None
-    existing_member: UUID | None = None
+    existing_members: list[UUID] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: dateti
     try:
         facts = filing_facts(intake, by=by, at=at)
     except ExistingMemberFound as error:
-        return FilingCheck(would_file=False, code=error.code, existing_member=UUID(str(error.extra["member"])))
+        return FilingCheck(would_file=False, code=error.code, existing_members=existing_members(error))
     return FilingCheck(would_file=True, duplicates=facts.duplicates)
 
 
@@ -107,10 +108,10 @@ def person_errors(typed: Mapping[str, str], *, at: datetime) -> list[FieldError]
     return read_person(typed, today=clock.date_of(at))[1]
 
 
-def own_member_typed(actor: Actor, typed: Mapping[str, str], *, at: datetime) -> UUID | None:
-    """The member of the actor's own book who is exactly the typed person, who must be sound (R10)."""
+def own_members_typed(actor: Actor, typed: Mapping[str, str], *, at: datetime) -> list[UUID]:
+    """The members of the actor's own book who are exactly the typed person, who must be sound (R10)."""
     values, _ = read_person(typed, today=clock.date_of(at))
-    return own_member_like(actor, Person(**values).hashes, at)
+    return own_members_like(actor, Person(**values).hashes, at)
 
 
 def _known(subject: IntakeSubject, actor: Actor) -> dict[str, Any]:

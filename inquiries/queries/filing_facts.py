@@ -24,7 +24,7 @@ from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type
 from inquiries.queries.duplicates import open_inquiries_alike
 from inquiries.rules.intake import Need, decide_need_errors, require_fitting_type, require_no_errors
-from members.queries.intake_subject import IntakeSubject, load_subject, members_like, own_member_like
+from members.queries.intake_subject import IntakeSubject, load_subject, members_like, own_members_like
 
 MEMBER_FLOW = Inquiry.Flow.MY_HUMANA_BUSINESS
 CARD_FLOW = Inquiry.Flow.SERVICE_INQUIRY_CARD
@@ -136,8 +136,8 @@ def load_prospect_facts(
     require_no_errors([*errors, *decide_need_errors(kind.facts, intake.need, today=today)])
     person = Person(**values)
     hashes = person.hashes
-    known = own_member_like(by, hashes, at)
-    if known is not None and not intake.is_not_the_same_person:
+    known = own_members_like(by, hashes, at)
+    if known and not intake.is_not_the_same_person:
         raise _existing(known)
     like = members_like(hashes)
     alike = open_inquiries_alike(intake.need.inquiry_type, member_ids=like, hashes=hashes, among=among)
@@ -192,7 +192,19 @@ def read_person(
     return values, errors
 
 
-def _existing(member_id: UUID) -> ExistingMemberFound:
-    link = f"/api/v1/members/{member_id}/"
-    detail = "File it from their profile, or send not_the_same_person if it is somebody else."
-    return ExistingMemberFound(detail, extra={"member": str(member_id), "link": link})
+def existing_members(error: ExistingMemberFound) -> list[UUID]:
+    """The members of the agent's book whom a filing was refused for."""
+    found: Any = error.extra.get("members") or [error.extra]
+    return [UUID(one["member"]) for one in found]
+
+
+def existing_member_body(member_ids: Sequence[UUID]) -> dict[str, Any]:
+    """Where to file instead: the one member, or all of those who share name, birth date and ZIP code."""
+    found = [{"member": str(one), "link": f"/api/v1/members/{one}/"} for one in member_ids]
+    return found[0] if len(found) == 1 else {"members": found}
+
+
+def _existing(member_ids: Sequence[UUID]) -> ExistingMemberFound:
+    which = "their profile" if len(member_ids) == 1 else "the profile of the one that you mean"
+    detail = f"File it from {which}, or send not_the_same_person if it is somebody else."
+    return ExistingMemberFound(detail, extra=existing_member_body(member_ids))

@@ -11,12 +11,14 @@ from django.db.models.query import ValuesIterable
 
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ReferenceMistyped
+from arsos.kernel.name_search import named
 from arsos.kernel.references import parse_reference
 from inquiries.access import visible_inquiries
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, Prospect
 from inquiries.rules.lifecycle import DONE, OPEN, Status
 from inquiries.rules.needs import FOR_ANSWERS, Need
 from members.access import is_arsos_staff, visible_members
+from members.queries.member_names import members_named
 
 FIELDS = (
     "id",
@@ -165,15 +167,15 @@ def _about(actor: Actor, member_id: UUID, at: datetime) -> Q:
 
 
 def _found_by(text: str) -> Q:
-    """A reference, or the beginning of a last or first name."""
+    """A reference, or the beginnings of words of a person's names, in any order."""
     try:
         return Q(reference=parse_reference(text))
     except ReferenceMistyped:
-        names = [f"{person}__{name}__istartswith" for person in ("member", "prospect") for name in NAMES]
-        condition = Q()
-        for name in names:
-            condition |= Q(**{name: text.strip()})
-        return condition
+        return Q(id__in=_about_persons_named(text))
 
 
-NAMES = ("last_name", "first_name")
+def _about_persons_named(text: str) -> QuerySet[Inquiry, Any]:
+    """People are looked up first, each kind by its own index, and then what is about them."""
+    about_members = Inquiry.objects.filter(member__in=members_named(text))
+    about_prospects = Inquiry.objects.filter(prospect__in=Prospect.objects.filter(named(text)).values("id"))
+    return about_members.order_by().values("id").union(about_prospects.order_by().values("id"), all=True)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from arsos.journal.timeline import HistoryItem, count_before, newest_of
 from arsos.kernel.actor import Actor
+from arsos.kernel.crypto import hashes_of_person
 from inquiries.access import find_inquiry, is_staff_of, links_shown_to, visible_inquiries
 from inquiries.models import (
     Attachment,
@@ -224,7 +225,7 @@ def _same_person(inquiry: Inquiry) -> tuple[str, list[Any]]:
     """A column and what it says of the person."""
     if inquiry.member_id is not None or inquiry.prospect is None:
         return "member_id", [inquiry.member_id]
-    return "prospect_id", prospects_typed_alike(inquiry.prospect.person_hashes)
+    return "prospect_id", prospects_typed_alike(hashes_of_person(inquiry.prospect))
 
 
 def _in_time(part: Mapping[str, Any]) -> Part:

@@ -15,6 +15,7 @@ EMPTY: Mapping[str, Any] = {
     "dependent_code": "",
     "mbi_hashes": [],
     "person_hashes": [],
+    "name_words": [],
 }
 BLANK = ("zip_code", "state", "city", "address", "phone", "email")
 
@@ -30,6 +31,8 @@ def forget_member(member: Member, *, at: datetime) -> dict[str, int]:
     applications, _ = Application.objects.filter(member=member).delete()
     accesses, _ = EmergencyAccess.objects.filter(member=member).delete()
     ImportChange.objects.filter(member=member).delete()
+    member.former_names.all().delete()
+    member.former_mbis.all().delete()
     for name, value in {**EMPTY, **dict.fromkeys(BLANK, "")}.items():
         setattr(member, name, value)
     member.first_name = member.last_name = GONE

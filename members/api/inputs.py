@@ -16,7 +16,7 @@ class SearchShape(Shape):
 
     humana_id = Text(max_length=20, required=False)
     phone = Text(max_length=30, required=False)
-    mbi = Text(max_length=20, required=False)
+    mbi = Text(max_length=60, required=False)
 
 
 class RevealShape(Shape):

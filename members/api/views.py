@@ -32,7 +32,10 @@ class MembersView(ApiView):
             scope="members:read",
             answer=MemberRow,
             is_page=True,
-            parameters=(*PAGING, Parameter("search", "The beginning of a first or last name.")),
+            parameters=(
+                *PAGING,
+                Parameter("search", "Words of a name or their beginnings, in any order; former names too."),
+            ),
         )
     }
 

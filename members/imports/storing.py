@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from arsos.accounts.directory import agents_by_san
+from arsos.kernel import clock
 from arsos.kernel.crypto import find_by_hashes
 from arsos.kernel.transactions import inside_transaction
 from members.catalog.plan_types import PLAN_TYPES
 from members.imports.changes import FieldChange, differing, field_change
+from members.imports.formers import Formers
 from members.imports.rows import FeedRow, RowProblem
-from members.models import Application, Member, Plan, Policy, PolicyAgent
+from members.models import Application, FormerMbi, FormerName, Member, Plan, Policy, PolicyAgent
 
 PERSON = (
     "last_name",
@@ -71,7 +73,9 @@ class Batch:
         self.result = BatchResult()
         self.agents = agents_by_san(row.get("agent_san") for row in rows if row.get("agent_san"))
         self.plans = {plan.code: plan for plan in Plan.objects.filter(code__in=_texts(rows, "plan_code"))}
-        found = Member.objects.filter(humana_id__in={row.humana_id for row in rows if row.humana_id})
+        known = Member.objects.filter(humana_id__in={row.humana_id for row in rows if row.humana_id})
+        found = list(known.prefetch_related(*Member.hashed_with))
+        self.formers = Formers(found, today=clock.date_of(at))
         self.members = {(member.humana_id, member.dependent_code): member for member in found}
         policies = Policy.objects.filter(policy_number__in=_texts(rows, "policy_number")).select_related("plan")
         self.policies = {one.policy_number: one for one in policies}
@@ -164,9 +168,13 @@ class Batch:
             find_by_hashes(member)
             self.members[key] = self._add(member)
             return member, "created"
+        had = (member.first_name, member.last_name, member.mbi)
         if not self._change(row, member, _given(row, PERSON)):
             return member, "unchanged"
-        find_by_hashes(member)
+        if member.id not in self.new_ids:
+            for one in self.formers.keep(member, had, add=self._add):
+                self._set(one, {"used_until": clock.date_of(self.at)})
+        find_by_hashes(member, self.formers.found_by(member))
         return member, "updated"
 
     def _policy(self, row: FeedRow, member: Member, plan: Plan) -> list[str]:
@@ -256,7 +264,7 @@ class Batch:
 
     def _write(self) -> None:
         """Ends come before beginnings, so that no policy has two agents of record for a moment."""
-        for model in (Plan, Member, Policy, Application, PolicyAgent):
+        for model in (Plan, Member, Policy, Application, PolicyAgent, FormerName, FormerMbi):
             changed = list(self.changed.get(model, {}).values())
             if changed:
                 fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]

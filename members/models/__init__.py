@@ -2,6 +2,7 @@
 
 from members.models.applications import Application
 from members.models.emergency import EmergencyAccess
+from members.models.former import FormerMbi, FormerName
 from members.models.imports import ImportChange, ImportChunk, ImportRowError, ImportRun
 from members.models.legal_holds import LegalHold
 from members.models.people import Member
@@ -10,6 +11,8 @@ from members.models.policies import Plan, Policy, PolicyAgent
 __all__ = [
     "Application",
     "EmergencyAccess",
+    "FormerMbi",
+    "FormerName",
     "ImportChange",
     "ImportChunk",
     "ImportRowError",

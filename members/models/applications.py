@@ -1,13 +1,14 @@
 """Applications for a plan, complete or on the way."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from arsos.kernel.crypto import EncryptedDateField, hashes_of_person
+from arsos.kernel.crypto import EncryptedDateField, stored_hashes_of_person
 from arsos.kernel.identity import new_id
+from arsos.kernel.spelling import VERSION
 from members.models.people import Member
 from members.models.policies import Plan
 
@@ -37,15 +38,19 @@ class Application(models.Model):
     date_of_birth = EncryptedDateField()
     zip_code = models.CharField("ZIP code", max_length=10, blank=True)
     person_hashes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    spelling_version = models.PositiveSmallIntegerField(default=VERSION, editable=False)
     updated_at = models.DateTimeField()
 
     class Meta:
         db_table = "members_application"
-        indexes: ClassVar = [GinIndex(fields=["person_hashes"], name="application_by_person")]
+        indexes: ClassVar = [
+            GinIndex(fields=["person_hashes"], name="application_by_person"),
+            models.Index(fields=["spelling_version"], name="application_by_spelling"),
+        ]
 
     def __str__(self) -> str:
         return f"application {self.id}"
 
-    def look_up_hashes(self) -> dict[str, list[str]]:
+    def look_up_hashes(self) -> dict[str, Any]:
         """The hashes under every live key by which this person is found."""
-        return {"person_hashes": hashes_of_person(self)}
+        return {"person_hashes": stored_hashes_of_person(self), "spelling_version": VERSION}

@@ -13,6 +13,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import keyed_hashes
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id, normalize_mbi, normalize_phone
+from arsos.kernel.name_search import named
 from members.access import SHOWN, visible_members
 from members.models import Member, Policy
 from members.rules.policy_standing import BEST_FIRST, PolicyState, decide_standing, decide_state
@@ -80,8 +81,7 @@ def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundIn
     """
     kind = decide_search_kind(text)
     if kind == "name":
-        named = book_of_business(actor, at, name=text.replace(",", " "))
-        found = named.order_by("last_name", "first_name", "id")
+        found = book_of_business(actor, at, name=text).order_by("last_name", "first_name", "id")
     else:
         found = book_of_business(actor, at).filter(_has_identifier(kind, text))
     members = list(found[: most + 1])
@@ -90,16 +90,11 @@ def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundIn
 
 
 def book_of_business(actor: Actor, at: datetime, *, name: str = "") -> QuerySet[Member]:
-    """The members of the actor's book on the day, narrowed to names that begin like this."""
+    """The members of the actor's book on the day, narrowed to those whose names, former ones too, have words that
+    begin like each of these: "leon" finds De Leon.
+    """
     members = visible_members(actor, at).defer("mbi", "date_of_birth")
-    for part in name.split():
-        members = members.filter(_begins_a_word_of("last_name", part) | _begins_a_word_of("first_name", part))
-    return members
-
-
-def _begins_a_word_of(field: str, part: str) -> Q:
-    """Names have several words: "leon" finds De Leon."""
-    return Q(**{f"{field}__istartswith": part}) | Q(**{f"{field}__icontains": f" {part}"})
+    return members.filter(named(name)) if name.strip() else members
 
 
 def found_by_identifier(actor: Actor, kind: str, text: str, at: datetime) -> list[Member]:

@@ -10,11 +10,14 @@ from django.db.models import OuterRef, Q, Subquery
 from arsos.journal.reads import note_look
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
+from arsos.kernel.crypto import hashes_of_person
 from arsos.kernel.errors import ResourceNotFound
 from arsos.kernel.periods import in_force
 from arsos.kernel.policy import Ground
 from members.access import SHOWN, find_member, members_in_book, require_member, visible_members
 from members.models import Application, Member, Plan, Policy, PolicyAgent
+
+MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +75,21 @@ def plans_of_member(actor: Actor, member_id: UUID, at: datetime) -> list[tuple[s
     return list(Plan.objects.filter(held).values_list("plan_type", "network").distinct())
 
 
-def own_member_like(actor: Actor, hashes: list[str], at: datetime) -> UUID | None:
-    """The member of the actor's own book who is exactly this person (R10)."""
+def own_members_like(actor: Actor, hashes: list[str], at: datetime) -> list[UUID]:
+    """The members of the actor's own book who are exactly this person: twins may be two (R10)."""
     found = members_in_book(actor, Ground.OWN_BOOK, at).filter(person_hashes__overlap=hashes)
-    return found.values_list("id", flat=True).first()
+    return list(found.order_by("first_name", "id").values_list("id", flat=True)[:MOST_ALIKE])
 
 
 def members_like(hashes: list[str]) -> list[UUID]:
     """Every member who is exactly this person; for ARSOS alone, agents never learn of a match (R10)."""
     matches = Q(person_hashes__overlap=hashes)
-    return list(Member.objects.filter(matches).values_list("id", flat=True)[:5])
+    return list(Member.objects.filter(matches).values_list("id", flat=True)[:MOST_ALIKE])
 
 
 def names_of_members_like(hashes: list[str]) -> list[tuple[UUID, str, str]]:
     """Id, name and Humana id of every member who is exactly this person; journaled as shown, for ARSOS alone."""
-    found = Member.objects.filter(person_hashes__overlap=hashes).order_by("humana_id")[:5]
+    found = Member.objects.filter(person_hashes__overlap=hashes).order_by("humana_id")[:MOST_ALIKE]
     members = [(one.id, f"{one.first_name} {one.last_name}", one.humana_id) for one in found]
     if members:
         note_look(subjects=[member[0] for member in members], fields=["name", "humana_id"], kind="search")
@@ -129,7 +132,7 @@ def _subject(
         last_name=member.last_name,
         state=member.state,
         language=member.language,
-        person_hashes=tuple(member.person_hashes),
+        person_hashes=tuple(dict.fromkeys([*member.person_hashes, *hashes_of_person(member)])),
         policy_id=policy.id if policy else None,
         application_id=application.id if application else None,
         number=number,

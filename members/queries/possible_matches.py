@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from arsos.journal.reads import note_look
+from arsos.kernel.name_search import named
 from members.models import Member
 from members.rules.person_comparison import Comparison, PersonFacts, compare
 
@@ -49,9 +50,7 @@ def _exact(hashes: list[str]) -> Iterator[Member]:
 
 def _near(typed: PersonFacts) -> Iterator[Member]:
     """Each way on its own, so that each uses its index; how near they are is judged afterwards."""
-    spellings = {typed.last_name, typed.last_name.title(), typed.last_name.upper()}
-    first = {typed.first_name, typed.first_name.title(), typed.first_name.upper()}
-    ways = [Q(last_name__in=spellings) & (Q(first_name__in=first) | Q(zip_code__startswith=typed.zip_code[:5]))]
+    ways = [named(typed.last_name) & (named(typed.first_name) | Q(zip_code__startswith=typed.zip_code[:5]))]
     if typed.phone:
         ways.append(Q(phone=typed.phone))
     if typed.application_number:

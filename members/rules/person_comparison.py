@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from arsos.kernel.identifiers import matchable_name
+from arsos.kernel.spelling import matchable_name
 
 COMPARED = ("last_name", "first_name", "date_of_birth", "zip_code", "phone", "application_number", "humana_id")
 """In the order in which they are told; what was not typed is not compared."""

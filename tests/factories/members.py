@@ -6,6 +6,7 @@ import factory
 
 from arsos.accounts.models import Agent
 from arsos.kernel.crypto import keyed_hashes, person_hashes
+from arsos.kernel.spelling import name_words
 from members.models import Application, Member, Plan, Policy, PolicyAgent
 
 EARLIER = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -30,6 +31,7 @@ class MemberFactory(factory.django.DjangoModelFactory):
             zip_code=member.zip_code,
         )
     )
+    name_words = factory.LazyAttribute(lambda member: name_words(member.first_name, member.last_name))
     zip_code = "40202"
     state = "KY"
     phone = "+15025550101"

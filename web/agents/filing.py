@@ -24,6 +24,7 @@ from inquiries.actions.submit_draft import submit_draft
 from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry, InquiryDraft
 from inquiries.queries.catalogue import current_type
+from inquiries.queries.filing_facts import existing_members
 from inquiries.queries.referrals import PlacesToGo, draft_referred, referral_for
 from web.agents.filing_content import (
     CARD,
@@ -170,7 +171,7 @@ class DraftPage(FilingPage):
         try:
             return attempt()
         except ExistingMemberFound as error:
-            return self.step(draft, SUBJECT, existing_member=error.extra["member"], status=422)
+            return self.step(draft, SUBJECT, **self.existing(existing_members(error)), status=422)
         except (ResourceNotFound, VersionStale):
             raise
         except ArsosError as error:

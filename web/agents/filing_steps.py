@@ -13,12 +13,14 @@ from inquiries.access import find_draft_or_filed
 from inquiries.api.inputs import read_draft_intake
 from inquiries.models import Inquiry, InquiryDraft
 from inquiries.queries.catalogue import CurrentType, current_type, types_fitting
-from inquiries.queries.filing_check import FilingFacts, filing_facts, own_member_typed, person_errors
+from inquiries.queries.filing_check import FilingFacts, filing_facts, own_members_typed, person_errors
+from inquiries.queries.filing_facts import existing_members
 from inquiries.queries.filing_outlook import outlooks
 from inquiries.queries.job_aids import JobAidFilters, job_aids
 from inquiries.queries.referrals import refused_types
 from members.queries.consumer_profile import applications_of, profile_with_policies
 from members.queries.intake_subject import IntakeSubject, load_subject
+from members.queries.member_names import names_of_members
 from web.agents.details_form import DetailsForm, spoken_details
 from web.agents.filing_content import (
     CARD,
@@ -69,10 +71,15 @@ class FilingPage(Page):
             attach(form, InputRejected(errors=[one]), places=PERSON_PLACES)
         if form.errors:
             return self.step(draft, SUBJECT, form=form, status=422)
-        known = own_member_typed(self.actor, person, at=self.at)
-        if known is not None and not draft.content.get("not_the_same_person"):
-            return self.step(draft, SUBJECT, existing_member=known, status=422)
+        known = own_members_typed(self.actor, person, at=self.at)
+        if known and not draft.content.get("not_the_same_person"):
+            return self.step(draft, SUBJECT, **self.existing(known), status=422)
         return HttpResponseRedirect(address_of(draft.id, first_open_step(draft)))
+
+    def existing(self, member_ids: list[UUID]) -> Context:
+        """The members of the book whom the card is refused for, each by name: twins may be two."""
+        names = names_of_members(self.actor, member_ids, self.at)
+        return {"existing_members": [(one, names[one]) for one in member_ids if one in names]}
 
     def facts(self, draft: InquiryDraft) -> FilingFacts:
         """What filing the draft would start from. Raises what filing raises."""
@@ -167,7 +174,7 @@ class FilingPage(Page):
         try:
             facts = self.facts(draft)
         except ExistingMemberFound as error:
-            return {**self._about(draft), "existing_member": error.extra["member"]}
+            return {**self._about(draft), **self.existing(existing_members(error))}
         except ResourceNotFound:
             raise
         except ArsosError as error:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.kernel import clock
+from arsos.kernel.crypto import hashes_of_person
 from arsos.kernel.errors import ConflictFound, InputRejected, ResourceNotFound
 from escalations.access import (
     find_screening,
@@ -153,7 +154,7 @@ class ScreeningPage(Page):
         form = failed if isinstance(failed, ReviewForm) else ReviewForm()
         return {
             "is_reviewer": True,
-            "possible": names_of_members_like(list(typed.person_hashes)) if typed is not None else [],
+            "possible": names_of_members_like(hashes_of_person(typed)) if typed is not None else [],
             "review_form": form if may_be_reviewed(screening) else None,
         }
 

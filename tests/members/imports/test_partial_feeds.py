@@ -84,7 +84,7 @@ def test_a_column_that_may_be_cleared_is_cleared_alone(stored, name):
     assert counts(imported(feed({**WHOLE, name: "<Clear>"}))) == (0, 1, 0, 0)
     touched = {one for one, value in everything().items() if value != before[one]}
     assert touched >= {name} if name != "submitted_on" else {"application_submitted_on"}
-    beside = {"mbi": {"mbi_hashes"}, "zip_code": {"person_hashes", "application_zip_code"}}
+    beside = {"zip_code": {"person_hashes", "application_zip_code"}}
     assert touched - {name, "application_submitted_on"} == beside.get(name, set())
     assert not everything()[name if name != "submitted_on" else "application_submitted_on"]
 
