@@ -1,5 +1,7 @@
 """Every address of the project."""
 
+import sys
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +25,8 @@ from arsos.api.webhooks import (
     RotateSecretView,
     TestEventView,
 )
+from arsos.kernel.database import AWAY
+from arsos.unavailable import unavailable
 
 
 def home(_request: HttpRequest) -> HttpResponse:
@@ -31,7 +35,12 @@ def home(_request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """What nobody foresaw: a problem document inside the API, a page elsewhere."""
+    """What nobody foresaw: a problem document inside the API, a page elsewhere.
+
+    The framework calls this while it handles the error; that the database is away is no failure.
+    """
+    if isinstance(sys.exception(), AWAY):
+        return unavailable(request)
     if request.path.startswith("/api/"):
         return api_failure(request)
     return HttpResponse(render_to_string("500.html"), status=500)

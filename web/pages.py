@@ -23,6 +23,7 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
 from arsos.outbox.enqueue import EventType
+from arsos.unavailable import unavailable
 from web.navigation import sidebar
 from web.purposes import purpose_for
 from web.refusals import way_on
@@ -132,7 +133,7 @@ class Page(View):
         try:
             write_looks(looks, by=self.actor, at=clock.now(), road=f"page {type(self).__name__}")
         except DatabaseError:
-            return HttpResponse(_("ARSOS cannot show this just now. Please try again."), status=503)
+            return unavailable(self.request)
         return response
 
 

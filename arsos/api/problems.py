@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
 from arsos.api.rendering import to_json
+from arsos.kernel import database
+from arsos.kernel.database import AWAY
 from arsos.kernel.errors import ArsosError
 
 STATUS_OF = {
@@ -36,7 +37,13 @@ STATUS_OF = {
 CODE_OF_DRF = {400: "bad-request", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "bad-method"}
 CODE_OF_DRF |= {406: "not-acceptable", 413: "too-large", 415: "wrong-media-type", 429: "throttled"}
 NOT_FOUND_DETAIL = "There is nothing here that you may see."
-RETRY_SECONDS = {"in-flight": "1", "unavailable": "5", "throttled": "10"}
+RETRY_SECONDS = {"in-flight": "1", "unavailable": database.RETRY_SECONDS, "throttled": "10"}
+UNAVAILABLE: dict[str, Any] = {
+    "code": "unavailable",
+    "status": 503,
+    "title": "ARSOS cannot answer just now",
+    "detail": "Please try again in a moment; nothing was changed.",
+}
 
 
 def problem(
@@ -65,16 +72,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     request = context["request"]
     if isinstance(error, ArsosError):
         return _of_refusal(request, error)
-    if isinstance(error, OperationalError):
-        return _response(
-            problem(
-                request,
-                code="unavailable",
-                status=503,
-                title="ARSOS cannot answer just now",
-                detail="Please try again in a moment; nothing was changed.",
-            )
-        )
+    if isinstance(error, AWAY):
+        return _response(problem(request, **UNAVAILABLE))
     return _of_framework(request, error)
 
 
@@ -128,6 +127,13 @@ def problem_answer(request: HttpRequest, *, code: str, status: int, title: str, 
     """A problem document from where no view of the API runs."""
     body = problem(request, code=code, status=status, title=title, detail=detail)
     return HttpResponse(to_json(body), status=status, content_type="application/problem+json")
+
+
+def unavailable_answer(request: HttpRequest) -> HttpResponse:
+    """The answer while the database is away, from where no view of the API runs."""
+    answer = problem_answer(request, **UNAVAILABLE)
+    answer.headers["Retry-After"] = RETRY_SECONDS["unavailable"]
+    return answer
 
 
 def api_not_found(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "arsos.unavailable.DatabaseAway",
     "arsos.identity.closed_without_redis.SignInNeedsRedis",
     "arsos.identity.known_devices.KnownDevices",
     "arsos.identity.session_limits.SessionLimits",
