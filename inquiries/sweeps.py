@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from arsos.accounts.departures import grants_to_follow
 from arsos.jobs.queries.set_aside import untold_items
 from arsos.jobs.sweeps import RoundOver, Sweep
 from arsos.kernel import clock
@@ -17,9 +18,11 @@ from inquiries.actions.alert_on_set_aside import alert_on_set_aside
 from inquiries.actions.assign_next import assign_next
 from inquiries.actions.check_inquiry import check_inquiry
 from inquiries.actions.expire_draft import expire_draft
+from inquiries.actions.follow_departure import follow_ended_role
 from inquiries.actions.make_export import expire_export
 from inquiries.actions.pass_on_inquiry import pass_on_inquiry
 from inquiries.actions.retime_inquiry import retime_inquiry
+from inquiries.actions.return_from_departed import return_from_departed
 from inquiries.actions.scan_attachment import scan_attachment
 from inquiries.attachments import vault
 from inquiries.attachments.scanner import ScannerDown, is_answering, scan
@@ -27,6 +30,7 @@ from inquiries.departments.calling import call_department
 from inquiries.models import Attachment, DepartmentRequest, HandOver
 from inquiries.queries import due
 from inquiries.queries.attachments import quarantined
+from inquiries.queries.departed import held_by_departed
 from inquiries.queries.exports import exports_to_expire
 from inquiries.queries.hand_overs import hand_overs_to_alert
 from inquiries.queries.moved_inquiries import moved_inquiries
@@ -116,6 +120,19 @@ DRAIN = Sweep(
     find=queues_to_drain,
     perform=drain_queue,
     inquiry_of=_itself,
+)
+RETURN = Sweep(
+    name="inquiries.return_from_departed",
+    title=_("Returning an inquiry whose holder has left"),
+    find=held_by_departed,
+    perform=return_from_departed,
+    inquiry_of=_itself,
+)
+ENDED_ROLES = Sweep(
+    name="inquiries.follow_ended_roles",
+    title=_("What ends with a role"),
+    find=lambda at: grants_to_follow(clock.date_of(at)),
+    perform=follow_ended_role,
 )
 PASS_ON = Sweep(
     name="inquiries.pass_on_moved",

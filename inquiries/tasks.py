@@ -87,6 +87,18 @@ def drain_backlog() -> None:
     sweeps.DRAIN.run()
 
 
+@shared_task(name="inquiries.return_from_departed")
+def return_from_departed() -> None:
+    """Return what is still with people whose access has ended."""
+    sweeps.RETURN.run()
+
+
+@shared_task(name="inquiries.follow_ended_roles")
+def follow_ended_roles() -> None:
+    """Draw the consequences of roles that ended by their date."""
+    sweeps.ENDED_ROLES.run()
+
+
 @shared_task(name="departments.call")
 def call_departments() -> None:
     """Call the departments' systems where a call is due."""

@@ -80,6 +80,7 @@ def _person(caller: Caller, *, on: date, road: str, request_id: str, scopes: fro
     is_agent = bool(acting)
     user_id = caller.user_id
     associate_id, queue_ids, lead_ids = _desk_of(user_id) if _works_queues(roles) else (None, [], [])
+    leads = lead_ids if Role.LEAD in roles else []
     return Actor(
         name=caller.user_name or "",
         roles=roles,
@@ -94,7 +95,7 @@ def _person(caller: Caller, *, on: date, road: str, request_id: str, scopes: fro
         visible_agent_ids=acting | _downline(caller, roles, on),
         associate_id=associate_id,
         queue_ids=frozenset(queue_ids),
-        lead_queue_ids=frozenset(lead_ids),
+        lead_queue_ids=frozenset(leads),
         request_id=request_id,
         road=road,
     )

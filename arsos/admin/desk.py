@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
+from arsos.admin.departures import held_in_words
 from arsos.desk.actions.change_associate import change_associate
 from arsos.desk.actions.publish_calendar import publish_calendar
 from arsos.desk.models import Associate, Calendar, CalendarVersion, QueueMembership, Skill, WorkQueue
@@ -64,6 +66,17 @@ class AssociateAdmin(ConfigurationAdmin):
     filter_horizontal = ("skills",)
     fields = ("user", "capacity", "skills")
     list_select_related = ("user",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.fields, "holds") if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("holds",) if obj else ()
+
+    @admin.display(description=gettext_lazy("Holds now"))
+    def holds(self, associate: Associate) -> str:
+        """What goes back when the person's access ends."""
+        return held_in_words(associate.user_id)
 
     def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
         change_associate(obj, skills=form.cleaned_data["skills"], by=signed_in_actor(request), at=clock.now())

@@ -34,6 +34,7 @@ from arsos.accounts.models import (
 )
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
+from arsos.admin.departures import PeopleAdmin, held_in_words
 from arsos.identity.actions.end_access import end_access, end_after_new_password
 from arsos.identity.actions.renew_client_secret import renew_client_secret
 from arsos.kernel import clock
@@ -46,7 +47,7 @@ for _model in (Group, ApiClient, Authenticator, EmailAddress, UserSession, *NEVE
 
 
 @admin.register(User)
-class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # not generic at run time
+class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # not generic at run time
     """One login for one person; what they may do comes from dated roles alone (R30)."""
 
     form = UserChangeForm
@@ -57,11 +58,11 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
     search_fields = ("username", "display_name")
     ordering = ("username",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("holds", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("display_name", "email", "time_zone")}),
-        (gettext_lazy("Sign-in"), {"fields": ("is_active", "last_login", "date_joined")}),
+        (gettext_lazy("Sign-in"), {"fields": ("is_active", "holds", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (
@@ -71,6 +72,16 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
     )
 
     actions = ("sign_out_everywhere",)
+
+    @admin.display(description=gettext_lazy("Holds now"))
+    def holds(self, user: User) -> str:
+        """What goes back when the person is deactivated."""
+        return held_in_words(user.id)
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        if not obj.password:  # made without one, as people are who sign in elsewhere
+            obj.set_unusable_password()
+        self.perform_for(obj.id, request, obj, form)
 
     @admin.action(description=gettext_lazy("Sign out everywhere and revoke tokens"))
     def sign_out_everywhere(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
@@ -97,12 +108,31 @@ class UserAdmin(ConfigurationAdmin, FrameworkUserAdmin):  # type: ignore[type-ar
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(ConfigurationAdmin):
+class RoleGrantAdmin(PeopleAdmin):
     list_display = ("user", "role", "starts_on", "ends_on")
     list_filter = ("role",)
     search_fields = ("user__username", "user__display_name")
     autocomplete_fields = ("user",)
     list_select_related = ("user",)
+    readonly_fields = ("holds",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        given = ("user", "role", "starts_on", "ends_on")
+        return (*given, "holds") if obj else given
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A role is given to one person; for somebody else it is another grant."""
+        return ("user", "role", "holds") if obj else ()
+
+    @admin.display(description=gettext_lazy("The person holds now"))
+    def holds(self, grant: RoleGrant) -> str:
+        """What goes back when their last role in queues ends. The last day of a role counts."""
+        return held_in_words(grant.user_id)
+
+    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
+        if "ends_on" in form.changed_data:
+            obj.end_followed_at = None
+        self.perform_for(obj.user_id, request, obj, form)
 
 
 @admin.register(Agency)

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from arsos.accounts.models import (
     Agency,
@@ -110,7 +111,11 @@ class DemoPeople:
     def _person(self, key: str, login: str, name: str, roles: Iterable[Role]) -> User:
         user, _ = User.objects.get_or_create(
             username=login,
-            defaults={"display_name": name, "email": f"{login}@example.org"},
+            defaults={
+                "display_name": name,
+                "email": f"{login}@example.org",
+                "password": make_password(None),
+            },
         )
         for role in roles:
             RoleGrant.objects.get_or_create(user=user, role=role, starts_on=SINCE)
@@ -123,7 +128,7 @@ class DemoPeople:
     def _give_password(self, key: str, user: User) -> None:
         """The kept one goes on; without it, or without the file, a new one is made."""
         password = self.kept.get("users", {}).get(key, {}).get("password")
-        if not password or not user.password:
+        if not password or not user.has_usable_password():
             password = secrets.token_urlsafe(12)
             user.set_password(password)
             user.save()

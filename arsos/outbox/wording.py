@@ -27,6 +27,7 @@ WORDS: Mapping[str, Promise] = {
     "watched": _("{reference}, which you watch: {happening}."),
     "mentioned": _("{reference}: {author} mentioned you in a note."),
     "assigned": _("{reference} has been assigned to you."),
+    "returned": _("{reference} is back in its queue: its holder's access has ended."),
     "resumed": _("{reference} is back with you: {why}."),
     "set_aside": _("{reference} was set aside as a duplicate; {other} continues and will be answered."),
     "continued": _("{reference}: ARSOS continues this and will answer here."),

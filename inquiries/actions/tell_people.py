@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from arsos.accounts.queries.people import user_of_agent
-from arsos.desk.queries.staffing import leads_of_queue, user_of_associate
+from arsos.desk.queries.staffing import is_working, leads_of_queue, user_of_associate
 from arsos.kernel.transactions import inside_transaction
 from arsos.outbox.actions.notify import notify
 from inquiries.models import AlertRule, Inquiry
@@ -47,6 +47,8 @@ def tell(
 def _users(inquiry: Inquiry, whom: Collection[str]) -> Iterable[UUID]:
     is_answered_for = ANSWERING in whom and inquiry.status in ANSWERED_FOR
     holder_id = inquiry.assignee_id or (inquiry.last_holder_id if is_answered_for else None)
+    if holder_id is not None and not is_working(holder_id):
+        holder_id = None
     wants_holder = not {Recipient.HOLDER, ANSWERING}.isdisjoint(whom)
     if wants_holder and holder_id is not None:
         yield user_of_associate(holder_id)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from arsos.desk.queries.staffing import is_working
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.access import lock_inquiry, require_action
@@ -22,7 +23,7 @@ def undo_duplicate(reference: str, *, by: Actor, at: datetime, expected_version:
     require_action(by, inquiry, Action.UNDO_DUPLICATE)
     before = inquiry.before_duplicate or {"status": Status.QUEUED, "was_running": True}
     _restore(inquiry, before, why="no duplicate", by=by, at=at)
-    if before["status"] == Status.PENDING:
+    if inquiry.status == Status.PENDING:
         calendar = before.get("follow_up_calendar")
         inquiry.follow_up_since = _moment(before.get("follow_up_since"))
         inquiry.follow_up_at = _moment(before.get("follow_up_at"))
@@ -65,6 +66,8 @@ def _restore(inquiry: Inquiry, before: dict[str, object], *, why: str, by: Actor
     clocks.keep()
     was_quiet = inquiry.set_aside_quietly
     assignee = before.get("assignee")
+    if assignee and not is_working(UUID(str(assignee))):
+        before, assignee = {"status": Status.QUEUED}, None
     changes = {
         "before_duplicate": None,
         "duplicate_of": None,

@@ -31,11 +31,16 @@ def drafts_to_expire(at: datetime) -> QuerySet[InquiryDraft]:
 
 
 def untouched_drafts(at: datetime) -> QuerySet[InquiryDraft]:
-    """The drafts whose month is over, but for those that an open technical ticket names (R3)."""
+    """The drafts whose month is over, of those that may go."""
+    return drafts_free_to_go().filter(updated_at__lt=at - KEPT_FOR)
+
+
+def drafts_free_to_go() -> QuerySet[InquiryDraft]:
+    """The drafts that nobody has submitted, but for those that an open technical ticket names (R3)."""
     kept = TechnicalTicket.drafts.through.objects.filter(
         inquirydraft=OuterRef("pk"), technicalticket__state__in=OPEN_TICKETS
     )
-    return InquiryDraft.objects.filter(~Exists(kept), submitted_inquiry_id=None, updated_at__lt=at - KEPT_FOR)
+    return InquiryDraft.objects.filter(~Exists(kept), submitted_inquiry_id=None)
 
 
 def requests_to_alert(at: datetime) -> QuerySet[DepartmentRequest]:

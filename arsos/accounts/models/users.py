@@ -45,8 +45,19 @@ class RoleGrant(DatedRow):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
     role = models.CharField(max_length=40, choices=[(role.value, role.value) for role in Role if role != Role.SYSTEM])
 
+    end_followed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the consequences of its end were drawn"
+    )
+
     class Meta:
         db_table = "accounts_role_grant"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ends_on"],
+                condition=models.Q(ends_on__isnull=False, end_followed_at__isnull=True),
+                name="role_grant_to_follow",
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "role", "starts_on"], name="role_grant_once_per_start"),
             models.CheckConstraint(

@@ -1,12 +1,14 @@
-"""Who could take an inquiry (R16)."""
+"""Who could take an inquiry: those whose dated rights let them work queues today, and nobody else (R16, R30)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from arsos.accounts.queries.role_holders import holding, working_queues
 from arsos.desk.models import Associate, QueueMembership, Skill
+from arsos.kernel.actor import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,15 @@ class Candidate:
         return self.skills.issuperset(needed)
 
 
+def _working() -> QuerySet[Associate]:
+    return Associate.objects.filter(user__in=working_queues())
+
+
 def candidate_of_queue(associate_id: UUID, queue_id: UUID) -> Candidate | None:
     """An associate who works the queue, or None."""
     found = (
-        Associate.objects.filter(id=associate_id, memberships__queue=queue_id)
+        _working()
+        .filter(id=associate_id, memberships__queue=queue_id)
         .select_related("user")
         .prefetch_related("skills")
         .first()
@@ -39,7 +46,7 @@ def candidate_of_queue(associate_id: UUID, queue_id: UUID) -> Candidate | None:
 
 def associates_of_queue(queue_id: UUID) -> list[tuple[UUID, str]]:
     """The ids and names of those who work a queue and are there, by name."""
-    present = Associate.objects.filter(memberships__queue=queue_id, is_available=True)
+    present = _working().filter(memberships__queue=queue_id, is_available=True)
     return list(present.order_by("user__display_name").values_list("id", "user__display_name"))
 
 
@@ -50,7 +57,7 @@ def available_in_queue(queue_id: UUID) -> list[Candidate]:
 
 def candidates_of_queues(queue_ids: Iterable[UUID]) -> list[Candidate]:
     """Everybody who works one of some queues, there or not."""
-    near = Associate.objects.filter(memberships__queue__in=list(queue_ids), user__is_active=True).distinct()
+    near = _working().filter(memberships__queue__in=list(queue_ids)).distinct()
     return [
         Candidate(
             one.id, one.user.display_name, one.is_available, one.capacity, frozenset(s.code for s in one.skills.all())
@@ -75,25 +82,26 @@ def skills_there_are() -> list[tuple[str, str]]:
 
 def lock_candidate(associate_id: UUID) -> bool:
     """Lock somebody while work is given to them; False when they have gone, or somebody else gives them work now."""
-    present = Associate.objects.filter(id=associate_id, is_available=True)
+    present = _working().filter(id=associate_id, is_available=True)
     return present.select_for_update(skip_locked=True, of=("self",)).first() is not None
 
 
 def leads_of_queue(queue_id: UUID) -> list[UUID]:
-    """The users who lead a queue."""
-    leading = QueueMembership.objects.filter(queue=queue_id, is_lead=True).order_by("associate__user")
-    return list(leading.values_list("associate__user", flat=True))
+    """The users who lead a queue today; where nobody does any more, the administrators."""
+    leading = QueueMembership.objects.filter(queue=queue_id, is_lead=True, associate__user__in=holding(Role.LEAD))
+    found = list(leading.order_by("associate__user").values_list("associate__user", flat=True))
+    return found or sorted(set(holding(Role.ADMINISTRATOR)))
 
 
 def users_working(queue_id: UUID, associate_id: UUID | None) -> frozenset[UUID]:
     """The users who work a queue, and that of one associate."""
     near = Q(memberships__queue=queue_id) | Q(id=associate_id)
-    return frozenset(Associate.objects.filter(near).values_list("user_id", flat=True))
+    return frozenset(_working().filter(near).values_list("user_id", flat=True))
 
 
 def names_of_associates() -> dict[UUID, str]:
     """Everybody who works queues, by id."""
-    return dict(Associate.objects.filter(user__is_active=True).values_list("id", "user__display_name"))
+    return dict(_working().values_list("id", "user__display_name"))
 
 
 def user_of_associate(associate_id: UUID) -> UUID:
@@ -101,9 +109,24 @@ def user_of_associate(associate_id: UUID) -> UUID:
     return Associate.objects.values_list("user_id", flat=True).get(id=associate_id)
 
 
+def is_working(associate_id: UUID) -> bool:
+    """Whether somebody's rights still let them work queues."""
+    return _working().filter(id=associate_id).exists()
+
+
+def associates_departed() -> list[UUID]:
+    """The associates who may not work queues any more."""
+    return list(Associate.objects.exclude(user__in=working_queues()).values_list("id", flat=True))
+
+
+def associate_of_user(user_id: UUID) -> UUID | None:
+    """Somebody's place at the desk, or None."""
+    return Associate.objects.filter(user=user_id).values_list("id", flat=True).first()
+
+
 def users_of_associates(associate_ids: Collection[UUID]) -> list[UUID]:
     """The logins of some associates."""
-    named = Associate.objects.filter(id__in=associate_ids).order_by("id")
+    named = _working().filter(id__in=associate_ids).order_by("id")
     return list(named.values_list("user_id", flat=True))
 
 

@@ -45,6 +45,12 @@ def end_after_new_password(user_id: UUID, *, keep: str, by: Actor, at: datetime)
     note_configured(user, fields=["password", "sessions", "tokens"], by=by, at=at)
 
 
+@inside_transaction
+def end_with_rights(user_id: UUID) -> None:
+    """This will end every session and token of a person whose last role has ended, in the running commit."""
+    _end(User.objects.get(id=user_id), keep="")
+
+
 def _end(user: User, *, keep: str) -> int:
     ending = UserSession.objects.filter(user=user).exclude(session_key=keep)
     keys = list(ending.values_list("session_key", flat=True))

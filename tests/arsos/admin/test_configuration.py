@@ -197,6 +197,8 @@ def test_a_person_made_here_uses_the_pages_from_the_first_day_of_their_role_to_i
     grant = made.role_grants.get()
     ended = {**granted, "ends_on": "2020-12-31"}
     assert administrator.post(f"/admin/accounts/rolegrant/{grant.pk}/change/", ended).status_code == 302
+    assert newcomer.get("/admin/").status_code == 302, "the session ended with the role"
+    newcomer.post("/admin/login/", {"username": "new.person", "password": password})
     for address in ("/admin/", "/admin/notifications/", "/admin/job-aids/", "/admin/desk/workqueue/"):
         assert newcomer.get(address).status_code == 403, address
     assert not JournalEntry.objects.filter(actor_id=made.pk, kind="read").exists()

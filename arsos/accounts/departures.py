@@ -1,0 +1,64 @@
+"""What the end of a role means for the rows of people: whom it concerns, and the delegations that end with it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from arsos.accounts.models import Agent, AgentDelegation, RoleGrant, User
+from arsos.accounts.queries.role_holders import WORKS_QUEUES
+from arsos.kernel.actor import Role
+from arsos.kernel.transactions import inside_transaction
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RightsLeft:
+    """The roles that a person has on a day; none for who cannot sign in."""
+
+    user_id: UUID
+    name: str
+    roles: frozenset[Role]
+
+    def has(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def may_work_queues(self) -> bool:
+        return self.has(*WORKS_QUEUES)
+
+
+def grants_to_follow(on: date) -> QuerySet[RoleGrant]:
+    """The roles that have ended by their date while nobody has drawn the consequences yet."""
+    return RoleGrant.objects.filter(ends_on__lt=on, end_followed_at=None).order_by("ends_on")
+
+
+def user_of_grant(grant_id: UUID) -> UUID | None:
+    """Whose role it is."""
+    return RoleGrant.objects.filter(id=grant_id).values_list("user_id", flat=True).first()
+
+
+@inside_transaction
+def lock_rights(user_id: UUID, on: date) -> RightsLeft:
+    """What a person may still do on a day; their row is locked, so that one caller draws the consequences."""
+    user = User.objects.select_for_update().get(id=user_id)
+    held = RoleGrant.objects.in_force(on).filter(user=user).values_list("role", flat=True) if user.is_active else ()
+    return RightsLeft(user_id, str(user), frozenset(Role(role) for role in held))
+
+
+@inside_transaction
+def end_delegations(user_id: UUID, *, on: date) -> int:
+    """This will end every delegation that a person's agent gave or holds, from a day on; returns how many."""
+    agents = Agent.objects.filter(user=user_id).values("id")
+    theirs = AgentDelegation.objects.filter(Q(principal__in=agents) | Q(delegate__in=agents))
+    still = theirs.filter(Q(ends_on=None) | Q(ends_on__gte=on), Q(ends_on=None) | Q(ends_on__gte=F("starts_on")))
+    ended = still.filter(starts_on__lte=on).update(ends_on=on - ONE_DAY)
+    return ended + still.filter(starts_on__gt=on).update(ends_on=F("starts_on") - ONE_DAY)
+
+
+@inside_transaction
+def note_followed(user_id: UUID, *, on: date, at: datetime) -> None:
+    """This will note that the consequences of every ended role of a person are drawn."""
+    grants_to_follow(on).filter(user=user_id).order_by().update(end_followed_at=at)

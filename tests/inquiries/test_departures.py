@@ -1,0 +1,258 @@
+"""When a role ends or somebody is deactivated, nothing stays with them and nothing comes to them (R16, R30)."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from oauth2_provider.models import get_access_token_model
+
+from arsos.accounts.models import AgentDelegation, RoleGrant, User
+from arsos.desk.models import QueueMembership, WorkQueue
+from arsos.desk.queries import staffing
+from arsos.journal.models import HistoryEntry, JournalEntry
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.outbox.models import Notification, OutboxMessage
+from inquiries.models import Inquiry, InquiryDraft
+from inquiries.queries.load_board import load_board
+from inquiries.queries.service_reports import queue_load
+from inquiries.tasks import drain_backlog, follow_ended_roles, return_from_departed
+from tests.factories import inquiries, people
+from tests.support.calls import as_user, token_of
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def today():
+    return clock.date_of(clock.now())
+
+
+@pytest.fixture
+def lead():
+    return people.associate("triage", lead=True)
+
+
+@pytest.fixture
+def leaver():
+    return people.associate("triage")
+
+
+@pytest.fixture
+def admin():
+    user = people.UserFactory()
+    people.grant(user, Role.ADMINISTRATOR)
+    return user
+
+
+def deactivate(person):
+    User.objects.filter(id=person.user_id).update(is_active=False)
+
+
+def end_roles(person):
+    RoleGrant.objects.filter(user=person.user_id).update(ends_on=today() - timedelta(days=1))
+
+
+ENDINGS = pytest.mark.parametrize("end", [deactivate, end_roles])
+
+
+def hold(person, priority=3):
+    inquiry = inquiries.filed()
+    Inquiry.objects.filter(id=inquiry.id).update(priority=priority)
+    return inquiries.put_in(inquiry, "in_progress", holder=person)
+
+
+@ENDINGS
+class TestNothingComesToThem:
+    def test_no_picker_board_or_report_names_them(self, leaver, lead, end):
+        queue = WorkQueue.objects.get(code="triage").id
+        ask = [
+            lambda: staffing.candidate_of_queue(leaver.id, queue),
+            lambda: [one for one in staffing.available_in_queue(queue) if one.id == leaver.id],
+            lambda: [one for one in staffing.candidates_of_queues([queue]) if one.id == leaver.id],
+            lambda: [one for one in staffing.associates_of_queue(queue) if one[0] == leaver.id],
+            lambda: leaver.id in staffing.names_of_associates(),
+            lambda: leaver.user_id in staffing.users_working(queue, leaver.id),
+            lambda: staffing.users_of_associates([leaver.id]),
+            lambda: [one for one in load_board(inquiries.actor_of(lead), clock.now()) if one.who.id == leaver.id],
+            lambda: staffing.is_working(leaver.id),
+        ]
+        assert all(one() for one in ask)
+        end(leaver)
+        assert not any(one() for one in ask)
+
+    def test_they_are_not_assigned(self, leaver, lead, end):
+        inquiry = inquiries.filed()
+        end(leaver)
+        answer = as_user(lead.user).post(f"inquiries/{inquiry.reference}/assign/", {"assignee": str(leaver.id)})
+        assert [one["code"] for one in answer.json()["errors"]] == ["not_suitable"]
+        assert Inquiry.objects.get(id=inquiry.id).status == "queued"
+
+    def test_the_backlog_does_not_drain_to_them(self, leaver, end):
+        WorkQueue.objects.filter(code="triage").update(distribution="push")
+        inquiry = inquiries.filed()
+        end(leaver)
+        drain_backlog()
+        assert Inquiry.objects.get(id=inquiry.id).status == "queued"
+
+    def test_they_cannot_claim(self, leaver, end):
+        inquiry = inquiries.filed()
+        caller = as_user(leaver.user)
+        end(leaver)
+        assert caller.post("queues/triage/claim-next/").status_code in {401, 403}
+        assert Inquiry.objects.get(id=inquiry.id).status == "queued"
+
+
+@ENDINGS
+def test_what_they_hold_goes_back_and_the_lead_is_told(leaver, lead, end):
+    held = [hold(leaver, priority) for priority in (1, 2, 3, 4)]
+    waits = inquiries.put_in(inquiries.filed(), "pending", holder=leaver)
+    kept = hold(lead)
+    end(leaver)
+    return_from_departed()
+    return_from_departed()
+    for one in [*held, waits]:
+        one.refresh_from_db()
+        assert (one.status, one.assignee_id, one.last_holder_id) == ("queued", None, leaver.id)
+        entry = HistoryEntry.objects.get(inquiry_id=one.id, kind="release")
+        assert (entry.actor_role, entry.agent_visible) == ("system", False)
+        assert OutboxMessage.objects.filter(subject_id=one.id, type="inquiry.released").count() == 1
+    assert Inquiry.objects.get(id=kept.id).assignee_id == lead.id
+    told = Notification.objects.filter(kind="returned")
+    assert set(told.values_list("user_id", flat=True)) == {lead.user_id}
+
+
+def test_where_no_lead_is_left_the_administrators_are_told(leaver, lead, admin):
+    hold(leaver)
+    deactivate(leaver)
+    deactivate(lead)
+    return_from_departed()
+    assert set(Notification.objects.filter(kind="returned").values_list("user_id", flat=True)) == {admin.id}
+
+
+def test_a_lead_whose_lead_role_ended_leads_no_queue(lead):
+    people.grant(lead.user, Role.ASSOCIATE)
+    assert inquiries.actor_of(lead).lead_queue_ids
+    RoleGrant.objects.filter(user=lead.user, role=Role.LEAD).update(ends_on=today() - timedelta(days=1))
+    actor = inquiries.actor_of(lead)
+    assert (actor.lead_queue_ids, len(actor.queue_ids)) == (frozenset(), 1)
+    assert QueueMembership.objects.get(associate=lead).is_lead
+
+
+def test_a_duplicate_does_not_come_back_to_who_has_left(leaver, lead):
+    agent = people.agent()
+    first = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=leaver)
+    other = inquiries.filed(agent=agent)
+    caller = as_user(lead.user)
+    assert caller.post(f"inquiries/{first.reference}/mark-duplicate/", {"of": other.reference}).status_code == 200
+    deactivate(leaver)
+    back = caller.post(f"inquiries/{first.reference}/undo-duplicate/").json()
+    assert (back["status"], back["assignee"]) == ("queued", None)
+
+
+def test_a_role_that_ends_by_date_ends_what_hung_on_it():
+    agent, other = people.agent(), people.agent()
+    given = AgentDelegation.objects.create(principal=agent, delegate=other, starts_on=today())
+    to_come = AgentDelegation.objects.create(principal=other, delegate=agent, starts_on=today() + timedelta(days=9))
+    draft = InquiryDraft.objects.create(
+        author_id=agent.user_id,
+        agent=agent,
+        flow="service_inquiry_card",
+        content={},
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    at_pages(agent).get("/admin/")
+    token_of(people.client(), user=agent.user)
+    RoleGrant.objects.filter(user=agent.user).update(ends_on=today())
+    follow_ended_roles()
+    assert InquiryDraft.objects.filter(id=draft.id).exists(), "the last day counts"
+    RoleGrant.objects.filter(user=agent.user).update(ends_on=today() - timedelta(days=1))
+    follow_ended_roles()
+    assert not InquiryDraft.objects.filter(id=draft.id).exists()
+    assert not AgentDelegation.objects.in_force(today()).exists()
+    assert not AgentDelegation.objects.in_force(today() + timedelta(days=30)).exists()
+    assert {given.id, to_come.id} == set(AgentDelegation.objects.values_list("id", flat=True))
+    assert not get_access_token_model().objects.filter(user=agent.user).exists()
+    assert RoleGrant.objects.get(user=agent.user).end_followed_at is not None
+
+
+def change_url(row):
+    return f"/admin/accounts/{row._meta.model_name}/{row.pk}/change/"
+
+
+def user_form(user, **fields):
+    form = {"username": user.username, "display_name": user.display_name, "email": user.email}
+    form |= {"time_zone": user.time_zone, **fields}
+    return form
+
+
+def grant_form(grant, ends_on):
+    return {"starts_on": grant.starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+
+
+class TestTheAdministrator:
+    def test_deactivating_says_what_is_held_and_returns_it(self, admin, leaver, lead):
+        urgent, calm = hold(leaver, 2), hold(leaver, 4)
+        page = at_pages(admin)
+        user = leaver.user
+        assert "2 inquiries, of which 1 P1 or P2" in text_of(page.get(change_url(user)))
+        saved = page.post(change_url(user), user_form(user), follow=True)
+        assert "2 inquiries go back to their queues" in text_of(saved)
+        assert User.objects.get(id=user.id).is_active is False
+        assert Inquiry.objects.get(id=urgent.id).status == "queued", "at once"
+        return_from_departed()
+        assert Inquiry.objects.get(id=calm.id).status == "queued"
+        assert JournalEntry.objects.filter(kind="configured", purpose__contains=str(user.id)).exists()
+        assert set(Notification.objects.filter(kind="returned").values_list("user_id", flat=True)) == {lead.user_id}
+
+    def test_ending_a_role_does_the_same(self, admin, leaver, lead):
+        urgent = hold(leaver, 1)
+        session = as_user(leaver.user)
+        assert session.get("me/").status_code == 200
+        grant = RoleGrant.objects.get(user=leaver.user)
+        page = at_pages(admin)
+        assert "1 inquiry, of which 1 P1 or P2" in text_of(page.get(change_url(grant)))
+        yesterday = today() - timedelta(days=1)
+        page.post(change_url(grant), grant_form(grant, yesterday))
+        grant.refresh_from_db()
+        assert (grant.ends_on, grant.end_followed_at is not None) == (yesterday, True)
+        assert Inquiry.objects.get(id=urgent.id).status == "queued"
+
+    def test_ending_one_of_two_roles_takes_nothing_away(self, admin, leaver):
+        people.grant(leaver.user, Role.LEAD)
+        kept = hold(leaver, 1)
+        grant = RoleGrant.objects.get(user=leaver.user, role=Role.ASSOCIATE)
+        at_pages(admin).post(change_url(grant), grant_form(grant, today() - timedelta(days=1)))
+        assert RoleGrant.objects.in_force(today()).get(user=leaver.user).role == Role.LEAD
+        return_from_departed()
+        assert Inquiry.objects.get(id=kept.id).assignee_id == leaver.id
+
+    def test_somebody_without_a_password_can_be_saved(self, admin):
+        person = people.associate("triage").user
+        User.objects.filter(id=person.id).update(password="")
+        at_pages(admin).post(change_url(person), user_form(person))
+        person.refresh_from_db()
+        assert (person.is_active, person.has_usable_password()) == (False, False)
+
+    def test_sessions_end_with_the_person(self, admin):
+        agent, theirs = people.agent(), Client()
+        agent.user.set_password("a long and plain one")
+        agent.user.save()
+        signed_in = theirs.post("/admin/login/", {"username": agent.user.username, "password": "a long and plain one"})
+        assert signed_in.status_code == 302
+        key = theirs.session.session_key
+        assert Session.objects.filter(session_key=key).exists()
+        at_pages(admin).post(change_url(agent.user), user_form(agent.user))
+        assert not Session.objects.filter(session_key=key).exists()
+        assert theirs.get("/admin/service-inquiries/").status_code == 302
+
+
+def test_a_report_on_load_leaves_them_out(leaver, lead):
+    def seats():
+        return {row["queue"]: (row["associates"], row["available"]) for row in queue_load(clock.now())}["triage"]
+
+    assert seats() == (2, 2)
+    deactivate(leaver)
+    assert seats() == (1, 1)
