@@ -1,7 +1,7 @@
 """An inquiry's history as people read it."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,14 +22,21 @@ NEWEST = """
 """
 """Written out: every page of an inquiry asks, and building it anew costs more than running it."""
 
+REACHED_AT = "reached_at"
+"""The fact of an entry that says when it happened, where that is not when it was written."""
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """One entry with its text, where that has not been purged."""
+    """One entry with its text, where that has not been purged.
+
+    `at` is when it happened; what ARSOS noticed afterwards, such as a missed target, was `noted_at` later.
+    """
 
     position: int
     kind: str
     at: datetime
+    noted_at: datetime
     actor_name: str
     actor_role: str
     on_behalf_of: str
@@ -70,15 +77,23 @@ def newest_of(
 
 
 def _from_row(row: Sequence[Any]) -> HistoryItem:
-    position, kind, at, name, role, on_behalf_of, is_visible, facts, text = row
-    return HistoryItem(position, kind, at, name, role, on_behalf_of, is_visible, json.loads(facts), text)
+    position, kind, noted_at, name, role, on_behalf_of, is_visible, given, text = row
+    facts = json.loads(given)
+    at = _happened_at(facts, noted_at)
+    return HistoryItem(position, kind, at, noted_at, name, role, on_behalf_of, is_visible, facts, text)
+
+
+def _happened_at(facts: Mapping[str, Any], noted_at: datetime) -> datetime:
+    reached_at = facts.get(REACHED_AT)
+    return datetime.fromisoformat(reached_at) if isinstance(reached_at, str) else noted_at
 
 
 def _item(entry: HistoryEntry, text: str) -> HistoryItem:
     return HistoryItem(
         position=entry.position,
         kind=entry.kind,
-        at=entry.at,
+        at=_happened_at(entry.facts, entry.at),
+        noted_at=entry.at,
         actor_name=entry.actor_name,
         actor_role=entry.actor_role,
         on_behalf_of=entry.on_behalf_of,

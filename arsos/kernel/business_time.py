@@ -200,6 +200,11 @@ class BusinessCalendar:
         days = (first + ONE_DAY * number for number in range(1, (last - first).days + 1))
         return sum(bool(openings_on(self.rules, day)) for day in days)
 
+    def at_time_of(self, start: datetime, day_of: datetime) -> datetime:
+        """The local time of day of one instant, on the local day of another."""
+        zone = ZoneInfo(self.rules.time_zone)
+        return datetime.combine(self._day_of(day_of), start.astimezone(zone).time(), zone).astimezone(UTC)
+
     def _day_of(self, at: datetime) -> date:
         return at.astimezone(ZoneInfo(self.rules.time_zone)).date()
 

@@ -10,7 +10,7 @@ from arsos.outbox.enqueue import EventType
 from inquiries.access import agent_sees, find_inquiry, lock_inquiry, lock_inquiry_by_id, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.note_happening import note_happening
-from inquiries.actions.run_clocks import InquiryClocks, State
+from inquiries.actions.run_clocks import SERVICE_KINDS, InquiryClocks, State
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import DuplicateLink, Inquiry
 from inquiries.queries.subjects import subject_of
@@ -90,7 +90,7 @@ def _require_survivor(inquiry: Inquiry, other: Inquiry, *, reason: str) -> bool:
 def _as_it_is(inquiry: Inquiry, *, is_known: bool, by: Actor, at: datetime) -> dict[str, object]:
     """What an undo brings back; the clocks stand still from now on. Why they do is shown to the agent (R14)."""
     clocks = InquiryClocks(inquiry, by=by, at=at)
-    was_running = any(clock.state == State.RUNNING for clock in clocks.clocks)
+    was_running = any(clock.state == State.RUNNING and clock.kind in SERVICE_KINDS for clock in clocks.clocks)
     before = {
         "status": inquiry.status,
         "pending_reason": inquiry.pending_reason,

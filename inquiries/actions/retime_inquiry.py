@@ -3,16 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from arsos.desk.queries.calendars import calendar_of_version, newest_version_of
-from arsos.journal.record import Happening
+from arsos.desk.queries.calendars import calendar_of_version, newer_versions_than
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
-from arsos.outbox.enqueue import EventType
-from inquiries.actions.note_happening import note_happening
 from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.actions.schedule_follow_up import plan_of
 from inquiries.models import Inquiry
-from inquiries.rules.follow_ups import decide_next_at
+from inquiries.rules.follow_ups import decide_turned_next_at
 
 
 @durable
@@ -26,13 +23,12 @@ def retime_inquiry(inquiry_id: UUID, *, at: datetime) -> bool:
     if inquiry is None:
         return False
     clocks = InquiryClocks(inquiry, by=Actor.system(), at=at)
-    moved = [clocks.follow_calendar(), _move_follow_up(inquiry, at)]
-    if not any(moved):
+    clocks.follow_calendar()
+    before = inquiry.follow_up_at
+    if not _move_follow_up(inquiry, at) and not clocks.has_followed:
         return False
+    clocks.has_moved = clocks.has_moved or inquiry.follow_up_at != before
     clocks.keep()
-    due_at = inquiry.due_at.isoformat() if inquiry.due_at else ""
-    said = Happening(kind="calendar_changed", facts={"due_at": due_at})
-    note_happening(inquiry, said, by=Actor.system(), at=at, event=EventType.INQUIRY_CHANGED)
     inquiry.save()
     return True
 
@@ -40,14 +36,16 @@ def retime_inquiry(inquiry_id: UUID, *, at: datetime) -> bool:
 def _move_follow_up(inquiry: Inquiry, at: datetime) -> bool:
     if inquiry.follow_up_at is None or inquiry.follow_up_since is None or inquiry.follow_up_calendar_id is None:
         return False
-    newest = newest_version_of(inquiry.follow_up_calendar_id, at)
-    if newest.version_id == inquiry.follow_up_calendar_id:
-        return False
-    inquiry.follow_up_calendar_id = newest.version_id
-    inquiry.follow_up_at = decide_next_at(
-        plan_of(inquiry),
-        since=inquiry.follow_up_since,
-        done=inquiry.follow_ups_done,
-        calendar=calendar_of_version(newest.version_id),
-    )
-    return True
+    newer = newer_versions_than(inquiry.follow_up_calendar_id, at)
+    for one in newer:
+        inquiry.follow_up_at = decide_turned_next_at(
+            plan_of(inquiry),
+            planned=inquiry.follow_up_at,
+            since=inquiry.follow_up_since,
+            done=inquiry.follow_ups_done,
+            old=calendar_of_version(inquiry.follow_up_calendar_id),
+            new=one.calendar,
+            turn=one.effective_at,
+        )
+        inquiry.follow_up_calendar_id = one.version_id
+    return bool(newer)

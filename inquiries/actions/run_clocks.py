@@ -7,14 +7,27 @@ from arsos.desk.queries.calendars import (
     CalendarInForce,
     calendar_in_force,
     calendar_of_version,
+    newer_versions_than,
     newest_version_of,
 )
 from arsos.desk.queries.queues import QueueRef
+from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
+from arsos.outbox.enqueue import EventType
 from inquiries.actions.alert_on_clocks import alert_on_clocks
+from inquiries.actions.note_happening import note_happening
 from inquiries.models import ClockInterval, Inquiry, InquiryClock
-from inquiries.rules.service_levels import ElapsedTime, Targets, WorkingTime, decide_face
+from inquiries.rules.service_levels import (
+    NOTHING_REACHED,
+    ElapsedTime,
+    Targets,
+    WorkingTime,
+    decide_face,
+    decide_turned_moments,
+    elapsed_until,
+    reached_by,
+)
 
 Kind, State = InquiryClock.Kind, InquiryClock.State
 SERVICE_KINDS = (Kind.FIRST_RESPONSE, Kind.RESOLUTION)
@@ -28,6 +41,9 @@ class InquiryClocks:
         self.inquiry, self.by, self.at = inquiry, by, at
         live = inquiry.clocks.filter(state__in=[State.RUNNING, State.PAUSED])
         self.clocks = list(live.order_by("kind", "round"))
+        self.has_followed = self.has_moved = False
+        if any(clock.next_alert_at is not None and clock.next_alert_at <= at for clock in self.clocks):
+            self.follow_calendar()  # a target cannot be missed by hours that had been replaced by then
         alert_on_clocks(inquiry, self.clocks, at=at)
 
     def pause(self, why: str) -> None:
@@ -57,14 +73,17 @@ class InquiryClocks:
             self.clocks.remove(clock)
 
     def aim(self, targets: Targets, queue: QueueRef) -> None:
-        """Give running clocks new targets or another calendar, keeping what has elapsed."""
+        """Give clocks new targets or another calendar, keeping what has elapsed; a missed target stays (R21)."""
         in_force = calendar_in_force(queue.calendar_for(self.inquiry.priority), self.at)
         wanted = {Kind.FIRST_RESPONSE: targets.first_response, Kind.RESOLUTION: targets.resolution}
         for clock in [clock for clock in self.clocks if clock.kind in SERVICE_KINDS]:
             was_running = clock.state == State.RUNNING
             if was_running:
                 self._halt(clock, State.PAUSED)
-            clock.target_seconds = int(wanted[Kind(clock.kind)].total_seconds())
+            target_seconds = int(wanted[Kind(clock.kind)].total_seconds())
+            if not clock.is_missed and clock.target_seconds != target_seconds:
+                clock.target_seconds = target_seconds
+                clock.moments = NOTHING_REACHED
             clock.calendar_version_id = in_force.version_id
             if was_running:
                 self._run(clock, "re-aimed")
@@ -90,25 +109,35 @@ class InquiryClocks:
         self._run(clock, "first receipt", since=received_at)
         self.clocks.append(clock)
 
-    def follow_calendar(self) -> bool:
-        """Go on by the newest hours from when they came into force; returns whether there were newer ones."""
-        moved = False
+    def follow_calendar(self) -> None:
+        """Go on by the newest hours from when they came into force."""
         for clock in self._service(State.RUNNING):
-            if clock.calendar_version_id is None or clock.running_since is None:
-                continue
-            newest = newest_version_of(clock.calendar_version_id, self.at)
-            if newest.version_id != clock.calendar_version_id:
-                turn = max(newest.effective_at, clock.running_since)
-                self._halt(clock, State.PAUSED, at=turn)
-                clock.calendar_version_id = newest.version_id
-                self._run(clock, "new hours", since=turn)
-                moved = True
-        return moved
+            newer = newer_versions_than(clock.calendar_version_id, self.at) if clock.calendar_version_id else []
+            for one in newer:
+                self._go_on_by(clock, one)
+
+    def _go_on_by(self, clock: InquiryClock, newer: CalendarInForce) -> None:
+        if clock.running_since is None:
+            raise LookupError("only running clocks follow new hours")
+        turn = max(newer.effective_at, clock.running_since)
+        old, before = _time_of(clock), clock.due_at
+        clock.moments = decide_turned_moments(clock, old, newer.calendar, turn=turn)
+        clock.elapsed_seconds = elapsed_until(
+            old, running_since=clock.running_since, elapsed_seconds=clock.elapsed_seconds, until=turn
+        )
+        clock.calendar_version_id, clock.running_since = newer.version_id, turn
+        clock.save()
+        self._open_interval(clock, "running", "new hours")
+        self.has_followed = True
+        self.has_moved = self.has_moved or clock.due_at != before
 
     def keep(self) -> None:
         """Write the earliest unmet target and the next look onto the inquiry; the caller saves it."""
         alert_on_clocks(self.inquiry, self.clocks, at=self.at)
         _aim_inquiry(self.inquiry, self.clocks)
+        if self.has_moved:
+            note_new_hours(self.inquiry, at=self.at)
+            self.has_moved = False
 
     def _service(self, state: str) -> list[InquiryClock]:
         return [clock for clock in self.clocks if clock.kind in SERVICE_KINDS and clock.state == state]
@@ -121,12 +150,16 @@ class InquiryClocks:
     def _halt(self, clock: InquiryClock, state: str, *, at: datetime | None = None) -> None:
         until = at or self.at
         if clock.state == State.RUNNING and clock.running_since is not None:
-            ran = _time_of(clock).between(clock.running_since, until)
-            clock.elapsed_seconds += int(ran.total_seconds())
+            clock.elapsed_seconds = elapsed_until(
+                _time_of(clock),
+                running_since=clock.running_since,
+                elapsed_seconds=clock.elapsed_seconds,
+                until=until,
+            )
         clock.state = state
         clock.running_since = None
         if state == State.PAUSED:
-            clock.due_at = clock.urgent_at = clock.warning_at = None
+            clock.moments = reached_by(clock.moments, until)
         else:
             clock.ended_at = until
         clock.save()
@@ -168,6 +201,14 @@ def _service_clock(
     )
 
 
+@inside_transaction
+def note_new_hours(inquiry: Inquiry, *, at: datetime) -> None:
+    """Record that new hours moved what is to come of an inquiry; the caller saves it."""
+    due_at = inquiry.due_at.isoformat() if inquiry.due_at else ""
+    said = Happening(kind="calendar_changed", facts={"due_at": due_at})
+    note_happening(inquiry, said, by=Actor.system(), at=at, event=EventType.INQUIRY_CHANGED)
+
+
 def _set_going(clock: InquiryClock, since: datetime) -> None:
     clock.state = State.RUNNING
     clock.running_since = since
@@ -176,13 +217,16 @@ def _set_going(clock: InquiryClock, since: datetime) -> None:
         running_since=since,
         target=timedelta(seconds=clock.target_seconds),
         elapsed=timedelta(seconds=clock.elapsed_seconds),
+        reached=clock.moments,
     )
-    clock.warning_at, clock.urgent_at, clock.due_at = face.warning_at, face.urgent_at, face.due_at
+    clock.moments = (face.warning_at, face.urgent_at, face.due_at)
 
 
 def _aim_inquiry(inquiry: Inquiry, clocks: Iterable[InquiryClock]) -> None:
+    """A missed target stays due while its clock is paused: a wait does not make up for it (R21)."""
+    clocks = list(clocks)
     running = [clock for clock in clocks if clock.state == State.RUNNING]
-    inquiry.due_at = _earliest(clock.due_at for clock in running)
+    inquiry.due_at = _earliest(clock.due_at for clock in clocks if clock.state == State.RUNNING or clock.is_missed)
     inquiry.warning_at = _earliest(clock.warning_at for clock in running)
     inquiry.clock_check_at = _earliest(clock.next_alert_at for clock in running)
 

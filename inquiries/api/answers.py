@@ -182,7 +182,8 @@ class ActorShown(Shape):
 class HistoryAnswer(Shape):
     position = s.IntegerField()
     kind = s.CharField()
-    at = s.DateTimeField()
+    at = s.DateTimeField(help_text="When it happened: a target is missed when it passes, whoever notices it later")
+    noted_at = s.DateTimeField(help_text="When it was written down")
     actor = ActorShown()
     on_behalf_of = s.CharField(allow_null=True)
     agent_visible = s.BooleanField()

@@ -121,6 +121,7 @@ def history_body(item: HistoryItem) -> Body:
         "position": item.position,
         "kind": item.kind,
         "at": item.at,
+        "noted_at": item.noted_at,
         "actor": {"name": item.actor_name, "role": item.actor_role},
         "on_behalf_of": item.on_behalf_of or None,
         "agent_visible": item.agent_visible,

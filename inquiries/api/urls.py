@@ -4,6 +4,7 @@ from django.urls import path
 
 from inquiries.api.attachments import AttachmentContentView, AttachmentsView
 from inquiries.api.bulk import BulkRunView, BulkView, CancelBulkView
+from inquiries.api.calendars import CalendarImpactView, CalendarsView, PublishHoursView
 from inquiries.api.catalogue import InquiryTypesView, InquiryTypeView
 from inquiries.api.departments import (
     CancelRequestView,
@@ -107,6 +108,9 @@ urlpatterns = [
     path("routing/replay/<uuid:replay_id>/cancel/", CancelReplayView.as_view()),
     path("inquiries/<str:reference>/suggestions/", SuggestionsView.as_view()),
     path("inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/", DismissSuggestionView.as_view()),
+    path("calendars/", CalendarsView.as_view()),
+    path("calendars/<uuid:calendar_id>/impact/", CalendarImpactView.as_view()),
+    path("calendars/<uuid:calendar_id>/publish/", PublishHoursView.as_view()),
     path("suggestion-rules/", SuggestionRulesView.as_view()),
     path("suggestion-rules/<uuid:rule_set_id>/publish/", PublishSuggestionRulesView.as_view()),
     path("hand-overs/", HandOversView.as_view()),

@@ -3,19 +3,31 @@
 from datetime import datetime
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
-from inquiries.rules.service_levels import SHARES
+from inquiries.rules.service_levels import SHARES, Reached
+
+MISSED_STAYS = """
+    IF OLD.kind <> 'regulatory' AND OLD.alerts_given = 3 AND OLD.due_at IS NOT NULL
+       AND (NEW.due_at IS DISTINCT FROM OLD.due_at OR NEW.alerts_given < 3 OR NEW.state = 'met') THEN
+        RAISE EXCEPTION 'a missed target stays missed' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.kind <> 'regulatory' AND NEW.elapsed_seconds < OLD.elapsed_seconds THEN
+        RAISE EXCEPTION 'elapsed time stays' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class InquiryClock(models.Model):
     """A target that runs in business time, or for regulatory kinds in elapsed calendar time.
 
-    While running, `due_at` says when the target is reached; while paused it is unknown.
+    While running, `due_at` says when the target is reached; while paused it is unknown, unless it has passed already.
     `elapsed_seconds` is what had run when the clock last stopped.
     """
 
@@ -62,6 +74,18 @@ class InquiryClock(models.Model):
                 condition=~Q(kind="regulatory") | ~Q(state="paused"), name="regulatory_clock_never_pauses"
             ),
             models.CheckConstraint(condition=Q(alerts_given__lte=len(SHARES)), name="clock_alerts_of_known_shares"),
+            models.CheckConstraint(
+                condition=~Q(state="paused") | Q(due_at__isnull=True) | Q(alerts_given=len(SHARES)),
+                name="paused_clock_is_due_when_missed",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="missed_target_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("due_at", "alerts_given", "state", "elapsed_seconds"),
+                func=MISSED_STAYS,
+            )
         ]
         indexes: ClassVar = [
             models.Index(fields=["calendar_version"], condition=Q(state="running"), name="running_on_calendar"),
@@ -70,6 +94,20 @@ class InquiryClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def moments(self) -> Reached:
+        """When its shares are, or were, reached."""
+        return self.warning_at, self.urgent_at, self.due_at
+
+    @moments.setter
+    def moments(self, value: Reached) -> None:
+        self.warning_at, self.urgent_at, self.due_at = value
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the target passed before it was met; that stays, whatever changes (R21)."""
+        return self.due_at is not None and self.alerts_given == len(SHARES)
 
     @property
     def next_alert_at(self) -> datetime | None:

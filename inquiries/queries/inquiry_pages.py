@@ -24,7 +24,7 @@ from inquiries.models import (
 from inquiries.queries.set_aside import set_aside_for
 from inquiries.queries.whereabouts import requests_of, waiting_in, whereabouts_of
 from inquiries.rules.lifecycle import Action
-from inquiries.rules.service_levels import ElapsedTime
+from inquiries.rules.service_levels import ElapsedTime, elapsed_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +157,4 @@ def _elapsed_seconds(clock: InquiryClock, at: datetime) -> int:
         return clock.elapsed_seconds
     version = clock.calendar_version_id
     working = calendar_of_version(version) if version else ElapsedTime()
-    return clock.elapsed_seconds + int(working.between(clock.running_since, at).total_seconds())
+    return elapsed_until(working, running_since=clock.running_since, elapsed_seconds=clock.elapsed_seconds, until=at)

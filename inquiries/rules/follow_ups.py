@@ -15,6 +15,12 @@ class WorkingDays(Protocol):
 
     def after_days(self, start: datetime, days: int) -> datetime: ...
 
+    def open_days(self, start: datetime, end: datetime) -> int: ...
+
+    def next_opening(self, at: datetime) -> datetime: ...
+
+    def at_time_of(self, start: datetime, day_of: datetime) -> datetime: ...
+
 
 class Step(StrEnum):
     """What a follow-up does."""
@@ -47,8 +53,23 @@ def decide_next_at(plan: Plan, *, since: datetime, done: int, calendar: WorkingD
     """When the follow-up after the first `done` is due, counted from the one before; None after the last."""
     if done >= len(plan.days):
         return None
-    before = plan.days[done - 1] if done else 0
-    return calendar.after_days(since, plan.days[done] - before)
+    return calendar.after_days(since, _days_to_next(plan, done))
+
+
+def decide_turned_next_at(
+    plan: Plan, *, planned: datetime, since: datetime, done: int, old: WorkingDays, new: WorkingDays, turn: datetime
+) -> datetime:
+    """When a planned follow-up is due once new hours are in force: days that had passed count as they were (R21)."""
+    if planned <= turn or done >= len(plan.days):
+        return planned
+    left = _days_to_next(plan, done) - old.open_days(since, turn)
+    if left <= 0:
+        return new.next_opening(planned)
+    return new.after_days(new.at_time_of(since, max(turn, since)), left)
+
+
+def _days_to_next(plan: Plan, done: int) -> int:
+    return plan.days[done] - (plan.days[done - 1] if done else 0)
 
 
 def decide_since(*, planned: datetime, at: datetime) -> datetime:

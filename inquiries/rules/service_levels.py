@@ -43,6 +43,28 @@ class ElapsedTime:
         return max(end - start, timedelta())
 
 
+Reached = tuple[datetime | None, datetime | None, datetime | None]
+"""When each share was reached, for those that were."""
+NOTHING_REACHED: Reached = (None, None, None)
+ONE_SECOND = timedelta(seconds=1)
+
+
+class RunningClock(Protocol):
+    """A clock that runs, as it is stored."""
+
+    @property
+    def running_since(self) -> datetime | None: ...
+
+    @property
+    def elapsed_seconds(self) -> int: ...
+
+    @property
+    def target_seconds(self) -> int: ...
+
+    @property
+    def moments(self) -> Reached: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ClockFace:
     """When a running clock warns, warns again, and reaches its target."""
@@ -57,13 +79,59 @@ def decide_targets(*, type_priority: int, type_targets: Targets, priority: int) 
     return type_targets if priority == type_priority else DEFAULT_TARGETS[priority]
 
 
-def decide_face(calendar: WorkingTime, *, running_since: datetime, target: timedelta, elapsed: timedelta) -> ClockFace:
+def decide_face(
+    calendar: WorkingTime,
+    *,
+    running_since: datetime,
+    target: timedelta,
+    elapsed: timedelta,
+    reached: Reached = NOTHING_REACHED,
+) -> ClockFace:
     """Where the hands stand for a clock that runs since an instant with some time already elapsed.
 
-    What has passed stays passed: it is put where the clock goes on, also while the calendar is closed.
+    A share that was `reached` keeps its instant (R21). One that a new target has used up at once is reached where the
+    clock goes on, also while the calendar is closed: it could not be kept before it was set.
     """
     left = [target * share / BREACH - elapsed for share in SHARES]
     warning_at, urgent_at, due_at = (
-        calendar.add(running_since, one) if one > timedelta() else running_since for one in left
+        kept or (calendar.add(running_since, one) if one > timedelta() else running_since)
+        for one, kept in zip(left, reached, strict=True)
     )
     return ClockFace(warning_at=warning_at, urgent_at=urgent_at, due_at=due_at)
+
+
+def reached_by(moments: Reached, until: datetime) -> Reached:
+    """What of the hands had been reached at an instant; the rest is still to come, and open to change."""
+    warning_at, urgent_at, due_at = (one if one is not None and one <= until else None for one in moments)
+    return warning_at, urgent_at, due_at
+
+
+def elapsed_until(calendar: WorkingTime, *, running_since: datetime, elapsed_seconds: int, until: datetime) -> int:
+    """Whole seconds that a running clock has used up at an instant."""
+    return elapsed_seconds + int(calendar.between(running_since, until).total_seconds())
+
+
+def decide_turned_moments(clock: RunningClock, old: WorkingTime, new: WorkingTime, *, turn: datetime) -> Reached:
+    """When the shares of a running clock are reached once new hours are in force: what had passed stays (R21).
+
+    Elapsed time is kept in whole seconds, so a difference below one is none.
+    """
+    if clock.running_since is None:
+        raise LookupError("only running clocks follow new hours")
+    elapsed = elapsed_until(old, running_since=clock.running_since, elapsed_seconds=clock.elapsed_seconds, until=turn)
+    after = decide_face(
+        new,
+        running_since=turn,
+        target=timedelta(seconds=clock.target_seconds),
+        elapsed=timedelta(seconds=elapsed),
+        reached=reached_by(clock.moments, turn),
+    )
+    return (
+        _unless_alike(clock.moments[0], after.warning_at),
+        _unless_alike(clock.moments[1], after.urgent_at),
+        _unless_alike(clock.moments[2], after.due_at),
+    )
+
+
+def _unless_alike(before: datetime | None, after: datetime) -> datetime:
+    return before if before is not None and abs(after - before) < ONE_SECOND else after

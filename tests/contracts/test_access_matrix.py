@@ -227,6 +227,9 @@ BY_ROLE = {
     f"{API}sos-criteria/": ("get sos-criteria/", {*LEADS, "administrator"}),
     f"{API}sos-criteria/dry-run/": ("post sos-criteria/dry-run/", {*LEADS, "administrator"}),
     f"{API}sos-criteria/<uuid:criteria_id>/publish/": ("post sos-criteria/{id}/publish/", {"administrator"}),
+    f"{API}calendars/": ("get calendars/", {"administrator"}),
+    f"{API}calendars/<uuid:calendar_id>/impact/": ("post calendars/{id}/impact/", {"administrator"}),
+    f"{API}calendars/<uuid:calendar_id>/publish/": ("post calendars/{id}/publish/", {"administrator"}),
     f"{API}suggestion-rules/": ("get suggestion-rules/", {"administrator"}),
     f"{API}suggestion-rules/<uuid:rule_set_id>/publish/": ("post suggestion-rules/{id}/publish/", {"administrator"}),
     **{

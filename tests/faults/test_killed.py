@@ -326,7 +326,7 @@ class NewHours:
     def __init__(self):
         agent = people.agent()
         made = [inquiries.filed("other", agent=agent) for _ in range(3)]
-        rules = {**CalendarVersion.objects.get(calendar__code="business").rules, "closures": ["2027-03-01"]}
+        rules = {**CalendarVersion.objects.get(calendar__code="business").rules, "weekly": [[["10:00", "11:00"]]] * 7}
         by = Actor(name="Admin", roles=frozenset({Role.ADMINISTRATOR}))
         publish_calendar(Calendar.objects.get(code="business").id, rules=rules, by=by, at=clock.now())
         self.value = made[1].id

@@ -94,8 +94,9 @@ def test_a_duplicate_comes_back_with_what_had_elapsed(held):
 
 @pytest.mark.parametrize("pause", ["wait", "duplicate"])
 def test_what_was_late_before_a_pause_is_late_after_it_also_on_a_holiday(held, pause):
-    """R21: a pause saves what is left of a target; where nothing is left, nothing is given."""
+    """R21: a pause saves what is left of a target; where nothing is left, nothing is given, and nothing is forgiven."""
     inquiry, by, _ = held
+    due = face(inquiry, "resolution")[1]
     friday, thanksgiving = MONDAY + timedelta(days=4), MONDAY + timedelta(days=10)
     if pause == "wait":
         hold_inquiry(inquiry.reference, pending_reason="member", note="Which card?", by=by, at=friday)
@@ -104,10 +105,9 @@ def test_what_was_late_before_a_pause_is_late_after_it_also_on_a_holiday(held, p
         other = inquiries.filed("other", at=MONDAY)
         mark_duplicate(inquiry.reference, of=other.reference, by=by, at=friday)
         undo_duplicate(inquiry.reference, by=by, at=thanksgiving)
-    state, due_at = face(inquiry, "resolution")
-    assert (state, due_at) == ("running", thanksgiving)
+    assert face(inquiry, "resolution") == ("running", due)
     inquiry.refresh_from_db()
-    assert inquiry.due_at <= thanksgiving
+    assert inquiry.due_at <= due
 
 
 def test_late_is_missed(held):

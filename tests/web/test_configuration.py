@@ -177,7 +177,8 @@ class TestCalendars:
         sent = hours(closures="2026-05-04", year="2026")
         shown = text_of(administrator.post(f"/admin/calendars/{business.id}/preview/", sent))
         assert "1 day of 2026 changes." in shown
-        assert "1 open inquiry runs by this calendar" in shown
+        assert "No due time moves." in shown
+        assert "2 due times stay" in shown
         assert "Mon, May 4" in shown
         assert business.versions.count() == 1
 

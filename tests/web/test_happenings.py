@@ -41,7 +41,7 @@ TITLES = Titles(
 
 def item(kind, **facts):
     at = datetime(2026, 11, 21, tzinfo=UTC)
-    return HistoryItem(1, kind, at, "Ada Cole", "associate", "", True, facts, "")
+    return HistoryItem(1, kind, at, at, "Ada Cole", "associate", "", True, facts, "")
 
 
 def told(kind, *, is_staff=True, **facts):

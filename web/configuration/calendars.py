@@ -13,7 +13,7 @@ from arsos.desk.rules.hours import read_hours
 from arsos.kernel.business_time import CalendarRules
 from arsos.kernel.calendar_year import CalendarMonth, draw_year
 from arsos.kernel.errors import ArsosError, InputRejected, ResourceNotFound
-from inquiries.queries.calendars_in_use import MOST_COUNTED, open_inquiries_on
+from inquiries.queries.hours_impact import hours_impact
 from web.configuration.calendar_form import WEEKDAYS, CalendarForm, say_hours, say_season
 from web.pages import Page
 
@@ -101,8 +101,8 @@ class PreviewHoursPage(CalendarPage):
     def _drawn(self, calendar: KnownCalendar, rules: CalendarRules) -> dict[str, Any]:
         year = self.asked_year()
         drawn = draw_year(rules, year, compared_to=calendar.in_force.rules)
-        affected = open_inquiries_on([one.version_id for one in calendar.versions])
-        return {**_year(drawn, year), "affected": affected, "is_more": affected >= MOST_COUNTED}
+        impact = hours_impact([one.version_id for one in calendar.versions], rules, self.at)
+        return {**_year(drawn, year), "impact": impact}
 
 
 def _asked_version(calendar: KnownCalendar, given: str) -> tuple[PublishedHours, PublishedHours | None]:

@@ -1,10 +1,11 @@
 """Values in the words of people."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import ngettext
 
 from web.spoken_values import spoken_day, spoken_language, spoken_phone
 from web.templatetags.arsos_states import clock_at
@@ -28,6 +29,19 @@ register.filter(spoken_day)
 def hours(seconds: int) -> str:
     """Seconds as hours and minutes."""
     return f"{seconds // 3600}:{seconds % 3600 // 60:02} h"
+
+
+@register.filter
+def lasting(time: timedelta) -> str:
+    """A stretch of time as days, hours and minutes."""
+    minutes = round(time.total_seconds() / 60)
+    days, hours_left, minutes_left = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [
+        ngettext("%d day", "%d days", days) % days if days else "",
+        ngettext("%d hour", "%d hours", hours_left) % hours_left if hours_left else "",
+        ngettext("%d minute", "%d minutes", minutes_left) % minutes_left if minutes_left or not minutes else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 @register.filter

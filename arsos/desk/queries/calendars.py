@@ -98,6 +98,15 @@ def newest_version_of(version_id: UUID, at: datetime) -> CalendarInForce:
     return calendar_in_force(_calendar_of(version_id), at)
 
 
+def newer_versions_than(version_id: UUID, at: datetime) -> list[CalendarInForce]:
+    """The versions that have replaced some version until an instant, one after the other."""
+    newer = CalendarVersion.objects.filter(
+        calendar=_calendar_of(version_id), version__gt=_number_of(version_id), effective_at__lte=at
+    )
+    rows = newer.order_by("version").values_list("id", "version", "effective_at")
+    return [CalendarInForce(one, version, since, calendar_of_version(one)) for one, version, since in rows]
+
+
 def superseded_versions(at: datetime) -> list[UUID]:
     """The versions that a newer one has replaced."""
     newer = CalendarVersion.objects.filter(
@@ -109,6 +118,11 @@ def superseded_versions(at: datetime) -> list[UUID]:
 @lru_cache(maxsize=256)
 def _calendar_of(version_id: UUID) -> UUID:
     return CalendarVersion.objects.values_list("calendar_id", flat=True).get(id=version_id)
+
+
+@lru_cache(maxsize=256)
+def _number_of(version_id: UUID) -> int:
+    return CalendarVersion.objects.values_list("version", flat=True).get(id=version_id)
 
 
 @lru_cache(maxsize=256)
