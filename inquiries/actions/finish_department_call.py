@@ -1,5 +1,6 @@
 """How a call to a department's system went."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,6 +31,7 @@ def finish_department_call(request_id: UUID, word: Word | None, *, at: datetime)
         request.call_at = at + timedelta(seconds=request.department.poll_seconds)
     else:
         request.call_at, request.taken_back_at = None, at
+    word = _with_an_answer(word) if word is not None else None
     if word is not None and _is_news(request, word):
         by = Actor.system(name=request.department.title)
         take_report(
@@ -74,5 +76,13 @@ def put_off_department_call(request_id: UUID, *, why: str, at: datetime) -> None
 
 
 def _is_news(request: DepartmentRequest, word: Word) -> bool:
-    """A poll repeats itself: only what moves the request is kept. What it says after the end is passed over."""
-    return decide_report(RequestStatus(request.status), word.status) == ReportEffect.APPLIED
+    """A poll repeats itself: only what moves the request is kept, and once what answers a cancelled one."""
+    effect = decide_report(RequestStatus(request.status), word.status)
+    is_late = effect == ReportEffect.AFTER_END and bool(word.note)
+    return effect == ReportEffect.APPLIED or (is_late and not request.reports.filter(report_key=word.key).exists())
+
+
+def _with_an_answer(word: Word) -> Word:
+    """A system that says it has answered, and gives no answer, is still at work."""
+    is_empty = word.status == RequestStatus.ANSWERED and not word.note.strip()
+    return replace(word, status=RequestStatus.IN_PROGRESS) if is_empty else word

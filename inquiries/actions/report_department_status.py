@@ -5,7 +5,7 @@ from uuid import UUID
 
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import TransitionRefused
+from arsos.kernel.errors import FieldError, InputRejected, TransitionRefused
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_department_request
@@ -33,9 +33,13 @@ def report_department_status(
     nothing; the last answer wakes an inquiry that waits for departments, for its holder.
 
     `key` names the report: the same key counts once. Raises ResourceNotFound, and TransitionRefused for an end that
-    contradicts the one before. An answer to a cancelled request is kept.
+    contradicts the one before, InputRejected for "answered" without an answer. An answer to a cancelled request
+    is kept.
     """
     request = lock_department_request(by, request_id, at)
+    if status == RequestStatus.ANSWERED and not note.strip():
+        error = FieldError("/note", "required", "Write the answer, or report that it is in progress.")
+        raise InputRejected("An answered request has an answer.", errors=[error])
     report_key = key or f"{road}/{status}/{at.isoformat()}"
     if request.reports.filter(report_key=report_key).exists():
         return request

@@ -12,6 +12,7 @@ from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.schedule_follow_up import start_following_up
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
+from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.hand_overs import relay_words_of
 from inquiries.rules.lifecycle import Action
 from inquiries.rules.relay import is_only_please_call, join_relay_texts
@@ -25,17 +26,22 @@ def resolve_inquiry(
     relay_text: str = "",
     no_relay_needed: bool = False,
     resolution_code: str,
+    cancel_open_requests: bool = True,
     by: Actor,
     at: datetime,
     expected_version: int | None = None,
 ) -> Inquiry:
     """This will answer the agent and say what to relay to the member (R6); what was handed over adds its own words.
 
+    `cancel_open_requests`: whether requests that departments have not answered may be cancelled; False refuses while
+    one is open.
     Raises InputRejected unless exactly one of relay text and "no relay needed" is given, and for more than "please
     call" without authority (R10).
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.RESOLVE)
+    if inquiry.open_requests and not cancel_open_requests:
+        raise _still_open(inquiry)
     _require_relay(relay_text, no_relay_needed=no_relay_needed)
     _require_authority(inquiry, answer, by=by, at=at)
     clocks = InquiryClocks(inquiry, by=by, at=at)
@@ -56,7 +62,7 @@ def resolve_inquiry(
         by=by,
         at=at,
         changes=changes,
-        facts={"resolution_code": resolution_code},
+        facts={"resolution_code": resolution_code, "cancelled_requests": inquiry.open_requests},
         text=answer,
         event=EventType.INQUIRY_RESOLVED,
     )
@@ -64,6 +70,15 @@ def resolve_inquiry(
     inquiry.save()
     tell(inquiry, [Recipient.AGENT], kind="answered", once=inquiry.version, at=at)
     return inquiry
+
+
+def _still_open(inquiry: Inquiry) -> InputRejected:
+    """Who has not answered, and what to do about it."""
+    asked = departments_asked([inquiry.id]).get(inquiry.id, [])
+    names = ", ".join(one.title for one in asked)
+    words = f"Not answered yet: {names}. Wait for the answer, or confirm that these requests are cancelled."
+    error = FieldError("/cancel_open_requests", "open_requests", words)
+    return InputRejected("Departments have not answered yet.", errors=[error])
 
 
 def _require_relay(relay_text: str, *, no_relay_needed: bool) -> None:

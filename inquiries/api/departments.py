@@ -1,6 +1,7 @@
 """Views of department requests: asked by holders, worked and reported by departments (R18)."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,11 +21,12 @@ from inquiries.actions.request_department import request_department
 from inquiries.api.inputs import ReasonShape
 from inquiries.departments.signatures import require_signature
 from inquiries.models import DepartmentReport, DepartmentRequest
-from inquiries.queries.department_work import find_request, note_requests_shown, reports_of
+from inquiries.queries.department_work import About, about_of, find_request, note_requests_shown, reports_of
 from inquiries.queries.whereabouts import requests_of
 from inquiries.rules.departments import RequestStatus, allowed_statuses
 
 CODES = ("billing", "enrollment", "claims", "pharmacy", "fulfillment", "provider", "member_services")
+OPTIONAL = ("humana_id", "policy_number", "application_number", "plan")
 REPORTABLE = [status.value for status in RequestStatus if status != RequestStatus.SENT]
 
 
@@ -49,6 +51,17 @@ class ReportShown(Shape):
     received_at = s.DateTimeField()
 
 
+class AboutShown(Shape):
+    inquiry_type = s.CharField()
+    first_name = s.CharField()
+    last_name = s.CharField()
+    humana_id = s.CharField(allow_null=True)
+    policy_number = s.CharField(allow_null=True)
+    application_number = s.CharField(allow_null=True)
+    plan = s.CharField(allow_null=True)
+    details = s.DictField()
+
+
 class RequestAnswer(Shape):
     id = s.UUIDField()
     inquiry = s.CharField()
@@ -68,11 +81,17 @@ class RequestAnswer(Shape):
     delivered_at = s.DateTimeField(allow_null=True)
     ended_at = s.DateTimeField(allow_null=True)
     allowed = s.ListField(child=s.CharField())
+    about = AboutShown(allow_null=True, help_text="Whom and what it is about; in lists and for agents null.")
     reports = ReportShown(many=True)
 
 
 def request_body(
-    request: DepartmentRequest, *, at: datetime, is_whole: bool, reports: list[DepartmentReport]
+    request: DepartmentRequest,
+    *,
+    at: datetime,
+    is_whole: bool,
+    reports: list[DepartmentReport],
+    about: About | None = None,
 ) -> dict[str, Any]:
     """A request; an agent sees where it is, and what ARSOS and the department write to each other stays inside (R6)."""
     return {
@@ -94,6 +113,8 @@ def request_body(
         "delivered_at": request.delivered_at,
         "ended_at": request.ended_at,
         "allowed": [one.value for one in allowed_statuses(RequestStatus(request.status))],
+        "about": about
+        and {name: value or (None if name in OPTIONAL else value) for name, value in asdict(about).items()},
         "reports": [
             {
                 "status": one.status,
@@ -158,6 +179,7 @@ class DepartmentRequestsView(ApiView):
                 *PAGING,
                 Parameter("department", "Only of this department.", choices=CODES),
                 Parameter("status", "Only in this status.", choices=tuple(one.value for one in RequestStatus)),
+                Parameter("external_reference", "Only what the department calls so itself."),
             ),
         )
     }
@@ -165,6 +187,8 @@ class DepartmentRequestsView(ApiView):
     def get(self, request: Request) -> Response:
         wanted = {name: self.parameters[name] for name in ("department", "status") if name in self.parameters}
         rows = visible_requests(self.actor, self.at).filter(**wanted).select_related("department", "inquiry")
+        if self.parameters.get("external_reference"):
+            rows = rows.filter(external_reference__iexact=self.parameters["external_reference"])
         found, links = page_of(rows, request, order=("-created_at", "id"))
         note_requests_shown(found)
         kept = reports_of(found)
@@ -230,4 +254,5 @@ class CancelRequestView(ApiView):
 
 def _shown(view: ApiView, request_id: UUID) -> dict[str, Any]:
     found = find_request(view.actor, request_id, view.at)
-    return request_body(found, at=view.at, is_whole=True, reports=reports_of([found]).get(found.id, []))
+    reports = reports_of([found]).get(found.id, [])
+    return request_body(found, at=view.at, is_whole=True, reports=reports, about=about_of(found))

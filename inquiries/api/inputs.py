@@ -133,6 +133,11 @@ class ResolveShape(Shape):
     answer = Text(max_length=LONG)
     relay_text = Text(max_length=LONG, required=False, allow_blank=True, default="")
     no_relay_needed = YesNo(required=False, default=False)
+    cancel_open_requests = YesNo(
+        required=False,
+        default=True,
+        help_text="Whether unanswered department requests may be cancelled; false refuses while one is open.",
+    )
     resolution_code = Choice(("completed", "answered", "no_action_needed", "unable_to_complete"))
 
 

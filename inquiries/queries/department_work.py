@@ -1,25 +1,82 @@
 """Department requests as departments and associates see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.errors import ReferenceMistyped, ResourceNotFound
+from arsos.kernel.references import parse_reference
 from inquiries.access import visible_requests
-from inquiries.models import Department, DepartmentReport, DepartmentRequest
+from inquiries.models import Department, DepartmentReport, DepartmentRequest, Inquiry
+
+SHOWN_IN_LISTS = ("department request",)
+SHOWN_ALONE = ("department request", "name", "humana_id", "policy", "details")
 
 
 def find_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
     """A request the actor may see whole; raises ResourceNotFound, journaled."""
-    related = ("department", "inquiry")
+    related = (
+        "department",
+        "inquiry__member",
+        "inquiry__prospect",
+        "inquiry__policy__plan",
+        "inquiry__application__plan",
+    )
     found = visible_requests(actor, at).select_related(*related).filter(id=request_id).first()
     if found is None:
         note_look(kind="denied", fields=["department request"])
         raise ResourceNotFound
-    note_requests_shown([found])
+    note_requests_shown([found], fields=SHOWN_ALONE)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom and what a request is about: no more of the person than a department needs to find them (R32)."""
+
+    inquiry_type: str
+    first_name: str
+    last_name: str
+    humana_id: str
+    policy_number: str
+    application_number: str
+    plan: str
+    details: Mapping[str, object]
+
+
+def about_of(request: DepartmentRequest) -> About:
+    """What a department reads of the inquiry behind a request that was found, journaled with it."""
+    inquiry = request.inquiry
+    member, prospect, policy, application = inquiry.member, inquiry.prospect, inquiry.policy, inquiry.application
+    person = member or prospect
+    held = policy or application
+    return About(
+        inquiry_type=inquiry.inquiry_type_id,
+        first_name=person.first_name if person else "",
+        last_name=person.last_name if person else "",
+        humana_id=member.humana_id if member else "",
+        policy_number=policy.policy_number if policy else "",
+        application_number=application.application_number if application else _typed_number(inquiry),
+        plan=held.plan.name if held else "",
+        details=inquiry.details,
+    )
+
+
+def _typed_number(inquiry: Inquiry) -> str:
+    return inquiry.prospect.application_number if inquiry.prospect else ""
+
+
+def requests_named(rows: QuerySet[DepartmentRequest], name: str) -> QuerySet[DepartmentRequest]:
+    """Those that the department calls so itself, or that belong to the inquiry of this reference."""
+    try:
+        return rows.filter(Q(external_reference__iexact=name) | Q(inquiry__reference=parse_reference(name)))
+    except ReferenceMistyped:
+        return rows.filter(external_reference__iexact=name)
 
 
 def reports_of(requests: Iterable[DepartmentRequest]) -> dict[UUID, list[DepartmentReport]]:
@@ -31,11 +88,11 @@ def reports_of(requests: Iterable[DepartmentRequest]) -> dict[UUID, list[Departm
     return by_request
 
 
-def note_requests_shown(requests: Iterable[DepartmentRequest]) -> None:
+def note_requests_shown(requests: Iterable[DepartmentRequest], *, fields: Sequence[str] = SHOWN_IN_LISTS) -> None:
     """Journal whom the requests are about (R33)."""
     persons = [person for one in requests for person in one.inquiry.person_ids]
     if persons:
-        note_look(subjects=persons, fields=["department request"])
+        note_look(subjects=persons, fields=fields)
 
 
 def department_choices() -> list[tuple[str, str]]:

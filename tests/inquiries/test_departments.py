@@ -97,7 +97,7 @@ def test_who_waits_for_the_agent_is_not_woken_by_a_department(held):
     made = ask(held)
     by = inquiries.actor_of(associate)
     hold_inquiry(inquiry.reference, pending_reason="agent", note="?", by=by, at=clock.now())
-    system("claims").post(f"department-requests/{made['id']}/status/", {"status": "answered"})
+    system("claims").post(f"department-requests/{made['id']}/status/", {"status": "answered", "note": "ok"})
     assert state_of(inquiry) == ("pending", 0)
 
 
@@ -125,7 +125,7 @@ def test_duplicates_and_late_words_are_kept_and_change_nothing(held):
     made, reporter = ask(held), system("claims")
     address = f"department-requests/{made['id']}/status/"
     for status in ("in_progress", "in_progress", "accepted", "answered", "in_progress"):
-        assert reporter.post(address, {"status": status}).status_code == 200
+        assert reporter.post(address, {"status": status, "note": "words"}).status_code == 200
     request = DepartmentRequest.objects.get()
     assert request.status == "answered"
     effects = list(DepartmentReport.objects.order_by("received_at").values_list("status", "effect"))
@@ -175,6 +175,102 @@ def test_an_answer_at_a_duplicate_is_told_to_who_holds_the_survivor(held):
     assert list(told) == [(other_holder.user_id, survivor.reference)]
     page = at_pages(other_holder).get(f"/admin/service-inquiries/{survivor.reference}/")
     assert "It was paid twice" in text_of(page)
+
+
+@pytest.mark.parametrize("note", [None, "", "  \n"])
+def test_answered_means_an_answer(held, note):
+    made, reporter = ask(held), system("claims")
+    body = {"status": "answered"} | ({} if note is None else {"note": note})
+    refused = reporter.post(f"department-requests/{made['id']}/status/", body)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/note")
+    assert (DepartmentRequest.objects.get().status, DepartmentReport.objects.count()) == ("sent", 0)
+
+
+ANSWER_BODY = {"answer": "Done", "no_relay_needed": True, "resolution_code": "answered"}
+
+
+class TestResolvingWithOpenRequests:
+    @pytest.mark.parametrize(
+        ("fields", "wanted"), [({}, 200), ({"cancel_open_requests": True}, 200), ({"cancel_open_requests": False}, 422)]
+    )
+    def test_a_client_that_asks_is_told_and_an_old_one_goes_on(self, held, fields, wanted):
+        inquiry, associate, _ = held
+        ask(held)
+        answer = as_user(associate.user).post(f"inquiries/{inquiry.reference}/resolve/", {**ANSWER_BODY, **fields})
+        assert answer.status_code == wanted
+        if wanted == 200:
+            assert state_of(inquiry) == ("resolved", 0)
+            entry = HistoryEntry.objects.get(inquiry_id=inquiry.id, kind="resolve")
+            assert entry.facts["cancelled_requests"] == 1
+            return
+        (error,) = answer.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/cancel_open_requests", "open_requests")
+        assert "Claims" in error["detail"]
+        assert state_of(inquiry) == ("in_progress", 1)
+        assert DepartmentRequest.objects.get().status == "sent"
+
+    def test_the_page_asks_first_and_keeps_the_words(self, held):
+        inquiry, associate, _ = held
+        ask(held)
+        page = at_pages(associate)
+        here = f"/admin/service-inquiries/{inquiry.reference}/resolve/"
+        sent = {"resolve-answer": "It is paid", "resolve-no_relay_needed": "on", "resolve-resolution_code": "answered"}
+        asked = page.post(here, sent)
+        assert asked.status_code == 422
+        shown = text_of(asked)
+        assert "Not answered yet: Claims" in shown
+        assert 'name="resolve-cancel_open_requests"' in shown
+        assert "It is paid" in shown
+        assert state_of(inquiry) == ("in_progress", 1)
+        page.post(here, {**sent, "resolve-cancel_open_requests": "on"})
+        assert state_of(inquiry) == ("resolved", 0)
+
+    def test_without_open_requests_nothing_is_asked(self, held):
+        inquiry, associate, _ = held
+        sent = {"resolve-answer": "It is paid", "resolve-no_relay_needed": "on", "resolve-resolution_code": "answered"}
+        page = at_pages(associate)
+        assert "cancel_open_requests" not in text_of(page.get(f"/admin/service-inquiries/{inquiry.reference}/resolve/"))
+        page.post(f"/admin/service-inquiries/{inquiry.reference}/resolve/", sent)
+        assert state_of(inquiry) == ("resolved", 0)
+
+
+class TestWhatADepartmentReads:
+    def test_whom_and_what_it_is_about_and_no_more_of_the_person(self, held):
+        inquiry, _, _ = held
+        made, reporter = ask(held), system("claims")
+        about = reporter.get(f"department-requests/{made['id']}/").json()["about"]
+        member = inquiry.member
+        assert (about["first_name"], about["last_name"]) == (member.first_name, member.last_name)
+        assert (about["humana_id"], about["policy_number"]) == (member.humana_id, inquiry.policy.policy_number)
+        assert about["details"] == inquiry.details
+        for hidden in (member.mbi, str(member.date_of_birth), member.phone, member.zip_code):
+            assert hidden not in str(about)
+        row = JournalEntry.objects.filter(kind="read").latest("id")
+        assert {"name", "humana_id", "policy", "details"} <= set(row.fields)
+        assert str(inquiry.member_id) in str(row.subjects)
+        assert reporter.get("department-requests/").json()["results"][0]["about"] is None
+
+    def test_its_person_reads_the_same_at_the_page_and_finds_it_by_their_own_reference(self, held):
+        inquiry, _, _ = held
+        made = ask(held)
+        other = ask(held, summary="Something else")
+        user = people.UserFactory()
+        people.grant(user, Role.DEPARTMENT)
+        DepartmentMember.objects.create(user=user, department=Department.objects.get(code="claims"))
+        page = at_pages(user)
+        shown = text_of(page.get(f"/admin/department-requests/{made['id']}/"))
+        assert inquiry.member.last_name in shown
+        assert inquiry.member.humana_id in shown
+        assert inquiry.member.mbi not in shown
+        DepartmentRequest.objects.filter(id=made["id"]).update(external_reference="CLM-77")
+        found = text_of(page.get("/admin/department-requests/?reference=clm-77"))
+        assert made["id"] in found
+        assert other["id"] not in found
+        by_inquiry = text_of(page.get(f"/admin/department-requests/?reference={inquiry.reference}"))
+        assert made["id"] in by_inquiry
+        assert "No request has the reference" in text_of(page.get("/admin/department-requests/?reference=nothing"))
+        named = system("claims").get("department-requests/?external_reference=CLM-77").json()["results"]
+        assert [one["id"] for one in named] == [made["id"]]
 
 
 def test_the_same_key_reports_once(held):

@@ -14,8 +14,10 @@ from arsos.kernel.errors import ArsosError, PermissionRefused, ResourceNotFound
 from inquiries.access import departments_of, visible_requests
 from inquiries.actions.report_department_status import report_department_status
 from inquiries.models import DepartmentRequest
-from inquiries.queries.department_work import find_request, note_requests_shown, reports_of
+from inquiries.queries.catalogue import published_version
+from inquiries.queries.department_work import about_of, find_request, note_requests_shown, reports_of, requests_named
 from inquiries.rules.departments import RequestStatus, allowed_statuses
+from web.inquiries.facts import labelled_details
 from web.pages import Page, attach, is_fragment
 from web.state_words import REQUESTS
 
@@ -57,7 +59,10 @@ class DepartmentWorkPage(Page):
         if not departments_of(self.actor).exists():
             raise PermissionRefused(_("This page is for people of a department."))
         rows = visible_requests(self.actor, self.at).select_related("department", "inquiry")
-        is_all = request.GET.get("all") == "1"
+        wanted = request.GET.get("reference", "").strip()[:80]
+        is_all = request.GET.get("all") == "1" or bool(wanted)
+        if wanted:
+            rows = requests_named(rows, wanted)
         order = ("-created_at", "id") if is_all else ("due_at", "id")
         found, links = page_of(rows if is_all else rows.filter(ended_at=None), request, order=order)
         note_requests_shown(found)
@@ -66,6 +71,7 @@ class DepartmentWorkPage(Page):
             "rows": found,
             "links": links,
             "is_all": is_all,
+            "wanted": wanted,
         }
         if is_fragment(request):
             return self.fragment("departments/_rows.html", context)
@@ -103,6 +109,9 @@ class DepartmentRequestPage(Page):
             "title": found.summary,
             "subtitle": f"{found.department.title} · {found.inquiry.reference}",
             "asked": found,
+            "about": about_of(found),
+            "type_title": published_version(found.inquiry.type_version_id).facts.title,
+            "details": labelled_details(found.inquiry),
             "has_passed": found.has_passed(self.at),
             "reports": [(one, REQUESTS[one.status]) for one in reports],
             "form": form or ReportForm(current=found.status),

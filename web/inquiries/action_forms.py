@@ -128,7 +128,21 @@ class ResolveForm(ActionForm):
         ],
     )
 
+    def fill(self, inquiry: Inquiry) -> None:
+        """Ask before the requests that departments have not answered are cancelled."""
+        if inquiry.open_requests:
+            self._ask_to_cancel()
+
+    def values(self) -> dict[str, Any]:
+        return {"cancel_open_requests": False, **super().values()}
+
+    def _ask_to_cancel(self) -> None:
+        self.fields["cancel_open_requests"] = forms.BooleanField(
+            label=_("Cancel the department requests that are not answered"), required=False
+        )
+
     def fill_for_many(self, actor: Actor) -> None:
+        self._ask_to_cancel()
         self.fields["relay_text"].help_text = _("The same words for every member. Or tick the box below.")
         super().fill_for_many(actor)
 
