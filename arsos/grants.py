@@ -1,22 +1,46 @@
 """What the serving role may do: everything with rows, nothing to history (R35)."""
 
+from collections.abc import Iterable
+
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
 SERVING_ROLE = "arsos_app"
 
 
+@transaction.atomic
 def grant_serving_role(role: str = SERVING_ROLE) -> None:
-    """Grant DML on every table to the serving role, and on append-only tables only INSERT and SELECT."""
+    """Grant DML on every table to the serving role, less what a model takes back; in one commit, while others serve.
+
+    `append_only` leaves INSERT and SELECT, and UPDATE of the columns in `resealed`. `is_kept` takes DELETE back.
+    `words_stay` names columns that are written once.
+    """
     name = connection.ops.quote_name(role)
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
         for model in apps.get_models():
-            if getattr(model, "append_only", False):
-                table = connection.ops.quote_name(model._meta.db_table)
-                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")
+            for statement in _taken_back(model):
+                cursor.execute(statement.format(table=connection.ops.quote_name(model._meta.db_table), role=name))
+
+
+def _taken_back(model: type[Model]) -> Iterable[str]:
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    may_update = columns
+    if getattr(model, "append_only", False):
+        yield "REVOKE DELETE, TRUNCATE ON {table} FROM {role}"
+        may_update = list(getattr(model, "resealed", ()))
+    elif getattr(model, "is_kept", False):
+        yield "REVOKE DELETE, TRUNCATE ON {table} FROM {role}"
+    stays = getattr(model, "words_stay", ())
+    may_update = [column for column in may_update if column not in stays]
+    if may_update != columns:
+        yield "REVOKE UPDATE ON {table} FROM {role}"
+        if may_update:
+            listed = ", ".join(connection.ops.quote_name(column) for column in may_update)
+            yield f"GRANT UPDATE ({listed}) ON {{table}} TO {{role}}"
 
 
 def keep_planning_short() -> None:

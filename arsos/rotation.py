@@ -7,14 +7,22 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, TextField
+from django.db.models.functions import Cast
 
-from arsos.kernel.crypto import EncryptedTextField, decrypt, encrypt, find_by_hashes, newest_key_id
+from arsos.journal.findings import Finding
+from arsos.kernel.crypto import (
+    BOUND,
+    EncryptedTextField,
+    SealBroken,
+    decrypt,
+    encrypt,
+    find_by_hashes,
+    newest_key_id,
+)
 from arsos.kernel.spelling import VERSION
 
 BATCH = 500
-SEALED_ELSEWHERE = {("members", "ImportChunk"): "content"}
-"""Columns that hold sealed text without being a sealed field, because they are written in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,56 +30,84 @@ class SealedColumn:
     """A column whose values are sealed."""
 
     model: type[Model]
-    column: str
+    field: EncryptedTextField
 
     @property
     def name(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
 
+    @property
+    def column(self) -> str:
+        return str(self.field.column)
+
 
 def sealed_columns() -> list[SealedColumn]:
     """Every sealed column of every app."""
-    found = [
-        SealedColumn(model, str(field.column))
+    return [
+        SealedColumn(model, field)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if isinstance(field, EncryptedTextField)
     ]
-    found += [SealedColumn(apps.get_model(*model), column) for model, column in SEALED_ELSEWHERE.items()]
-    return found
+
+
+def _newest() -> str:
+    """What a value looks like that needs nothing: bound to its place, under the newest key."""
+    return f"{newest_key_id()}:{BOUND}%"
 
 
 def under_old_keys(sealed: SealedColumn) -> int:
-    """How many values another key than the newest has sealed."""
+    """How many values another key than the newest has sealed, or none of ours for the place where they stand."""
     table, column = connection.ops.quote_name(sealed.model._meta.db_table), connection.ops.quote_name(sealed.column)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM {table} WHERE {column} NOT LIKE %s",  # noqa: S608  our own names, quoted
-            [f"{newest_key_id()}:%"],
+            [_newest()],
         )
         return int(cursor.fetchone()[0])
 
 
 def reseal(sealed: SealedColumn) -> Iterator[int]:
-    """Seal a column anew in batches of its own commits; yields how many each had. Rows in use come in a later one."""
-    while done := _reseal_batch(sealed):
+    """Seal a column anew in batches of its own commits; yields how many each had. Rows in use come in a later one.
+
+    What does not open where it stands stays as it is, for `verify_journal` to name, and stops nothing.
+    """
+    broken: list[Any] = []
+    while done := _reseal_batch(sealed, broken):
         yield done
 
 
-def _reseal_batch(sealed: SealedColumn) -> int:
+def _reseal_batch(sealed: SealedColumn, broken: list[Any]) -> int:
     quote = connection.ops.quote_name
     table, column = quote(sealed.model._meta.db_table), quote(sealed.column)
-    key = quote(str(sealed.model._meta.pk.column))
+    pk = sealed.model._meta.pk
+    key = quote(str(pk.column))
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {key}, {column} FROM {table} WHERE {column} NOT LIKE %s "  # noqa: S608  our own names, quoted
-            f"ORDER BY {key} LIMIT %s FOR UPDATE SKIP LOCKED",
-            [f"{newest_key_id()}:%", BATCH],
+            f"SELECT {key}, {column} FROM {table} "  # noqa: S608  our own names, quoted
+            f"WHERE {column} NOT LIKE %s AND NOT {key} = ANY(%s) ORDER BY {key} LIMIT %s FOR UPDATE SKIP LOCKED",
+            [_newest(), broken, BATCH],
         )
         rows = cursor.fetchall()
-        resealed = [(encrypt(decrypt(value)), row_id) for row_id, value in rows]
+        resealed = []
+        for row_id, value in rows:
+            try:
+                resealed.append((str(sealed.field.sealed(sealed.field.opened(value, row_id), row_id)), row_id))
+            except SealBroken:
+                broken.append(row_id)
         cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", resealed)  # noqa: S608  the same
     return len(rows)
+
+
+def misplaced_values() -> Iterator[Finding]:
+    """Every sealed value that does not open where it stands: moved from another row, changed, or of a missing key."""
+    for sealed in sealed_columns():
+        tokens = sealed.model._default_manager.annotate(sealed_token=Cast(sealed.column, TextField()))
+        for row_id, token in tokens.exclude(sealed_token=None).values_list("pk", "sealed_token").iterator(BATCH):
+            try:
+                sealed.field.opened(token, row_id)
+            except SealBroken:
+                yield Finding("moved", f"{sealed.name} of {row_id}", "What is sealed there was not sealed for it.")
 
 
 def findable_models() -> list[type[Model]]:
@@ -95,10 +131,18 @@ def _rehash_batch(model: type[Model], after: Any) -> tuple[Sequence[Any], int]:
     with transaction.atomic(durable=True):
         found = model._default_manager.filter(beyond).prefetch_related(*getattr(model, "hashed_with", ()))
         rows: list[Any] = list(found.order_by("pk").select_for_update()[:BATCH])
-        changed = [row for row in rows if find_by_hashes(row)]
+        changed = [row for row in rows if _is_found_anew(row)]
         if changed:
             model._default_manager.bulk_update(changed, list(changed[0].look_up_hashes()))
     return [row.pk for row in rows], len(changed)
+
+
+def _is_found_anew(row: Any) -> bool:
+    """What does not open keeps its hashes, for `verify_journal` to name, and stops nothing."""
+    try:
+        return find_by_hashes(row)
+    except SealBroken:
+        return False
 
 
 def spelled_models() -> list[type[Model]]:
@@ -127,11 +171,20 @@ def _respell_batch(model: type[Model]) -> int:
         rows: list[Any] = list(
             found.prefetch_related(*getattr(model, "hashed_with", ())).select_for_update(skip_locked=True)[:BATCH]
         )
-        for row in rows:
-            find_by_hashes(row)
+        columns = {"spelling_version"}.union(*map(_spelled_anew, rows))
         if rows:
-            model._default_manager.bulk_update(rows, list(rows[0].look_up_hashes()))
+            model._default_manager.bulk_update(rows, sorted(columns))
     return len(rows)
+
+
+def _spelled_anew(row: Any) -> list[str]:
+    """The columns that a row got anew; what does not open is marked as done and keeps its hashes."""
+    try:
+        find_by_hashes(row)
+    except SealBroken:
+        row.spelling_version = VERSION
+        return []
+    return list(row.look_up_hashes())
 
 
 def reseal_second_factors() -> int:

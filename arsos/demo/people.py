@@ -26,7 +26,8 @@ from arsos.desk.models import Associate, QueueMembership, Skill, WorkQueue
 from arsos.kernel.actor import Role
 from arsos.outbox.actions.create_endpoint import new_secret
 from escalations.models import LadderRung
-from inquiries.models import Department, DepartmentMember, DestinationUnit, SupportUnit
+from inquiries.models import Department, DepartmentMember, DestinationUnit, Inquiry, SupportUnit
+from members.models import Member
 
 DEMO_SYSTEM = "provider"
 TOP_LEVELS = ("sales_manager", "broker_relationship_executive")
@@ -64,7 +65,18 @@ OTHERS = (
     ("administrator", "administrator", "Alex Winterbourne", Role.ADMINISTRATOR),
     ("department", "department.claims", "Milo Brandeis", Role.DEPARTMENT),
 )
+LOGINS = frozenset(login for _, login, *_ in (*AGENTS, *ASSOCIATES, *LEADS, *OTHERS))
 Entries = dict[str, Any]
+
+
+def has_people_of_its_own() -> bool:
+    """Whether anybody signs in here, or has records, who is not of the demo.
+
+    A demo has passwords in a file and second factors that are known: it never mixes with real people.
+    """
+    is_demo = User.objects.filter(username__in=LOGINS).exists()
+    others = User.objects.exclude(username__in=LOGINS).exists()
+    return others or (not is_demo and (Member.objects.exists() or Inquiry.objects.exists()))
 
 
 class DemoPeople:

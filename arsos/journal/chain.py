@@ -1,12 +1,14 @@
-"""The hashes that chain entries, and the one chain that the sealer makes over journal and history (R35)."""
+"""The hashes that chain entries, and the one chain that the sealer makes over everything (R35)."""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db.models import Q
 
 JOURNAL_FIELDS = (
     "id",
@@ -39,9 +41,30 @@ HISTORY_FIELDS = (
     "text_hash",
     "previous_hash",
 )
+ROW_FIELDS = ("id", "at", "kind", "row_id", "subject_id", "row_hash")
+TOMBSTONE_FIELDS = ("id", "kind", "subject_id", "rule", "counts", "purged_at", "purged_by")
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 LATEST_COMMIT = timedelta(minutes=10)
 """No transaction of ours lives longer; an entry that old without a link was not written by ARSOS."""
+MILLISECONDS_BELOW = 80
+UUIDV7 = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """What of a table's rows is chained; a model names it as `chained`.
+
+    `kind` is the constant name of what is said. `subject` is the field with the id of the inquiry or member whose
+    purging takes the words away, `tombstone` the kind of that purging. What `is_final` is said once and never again.
+    `where` leaves out rows that have said nothing yet.
+    """
+
+    kind: str
+    fields: tuple[str, ...]
+    subject: str
+    tombstone: str
+    is_final: bool = True
+    where: Q = field(default_factory=Q)
 
 
 def hash_of_row(names: Sequence[str], values: Sequence[Any]) -> str:
@@ -53,7 +76,13 @@ def hash_of_row(names: Sequence[str], values: Sequence[Any]) -> str:
 def _canonical(name: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC)
-    return orjson.loads(value) if name == "facts" and isinstance(value, str) else value
+    return orjson.loads(value) if name in {"facts", "counts"} and isinstance(value, str) else value
+
+
+def hash_of_words(salt: str, fields: Sequence[str], values: Sequence[Any]) -> str:
+    """The salted hash of what a row says; without the salt nobody can try out what it said."""
+    said = dict(zip(fields, values, strict=True))
+    return hashlib.sha256(salt.encode() + orjson.dumps(said, option=CANONICAL)).hexdigest()
 
 
 def chained(previous: str, source: str, entry_id: UUID, entry_hash: str) -> str:
@@ -63,9 +92,19 @@ def chained(previous: str, source: str, entry_id: UUID, entry_hash: str) -> str:
 
 def earliest_id(at: datetime) -> UUID:
     """The smallest id that can have been made at or after an instant; ids begin with their milliseconds."""
-    return UUID(int=max(int(at.timestamp() * 1000), 0) << 80)
+    return id_of_millisecond(int(at.timestamp() * 1000))
 
 
-def made_at(entry_id: UUID) -> datetime:
-    """When an id was made."""
-    return datetime.fromtimestamp((entry_id.int >> 80) / 1000, UTC)
+def id_of_millisecond(millisecond: int) -> UUID:
+    """The smallest id of a millisecond."""
+    return UUID(int=max(millisecond, 0) << MILLISECONDS_BELOW)
+
+
+def millisecond_of(entry_id: UUID) -> int:
+    """When an id was made, or says that it was: a strange one can name the year 10889, beyond what a datetime holds."""
+    return entry_id.int >> MILLISECONDS_BELOW
+
+
+def is_strange(entry_id: UUID, at: datetime) -> bool:
+    """Whether ARSOS cannot have made an id by an instant: from the future, or of another kind."""
+    return entry_id.version != UUIDV7 or entry_id > earliest_id(at + LATEST_COMMIT)

@@ -7,7 +7,50 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from arsos.journal.chain import TOMBSTONE_FIELDS
+from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+
+ID_OF_NOW = """
+    IF abs(
+        extract(epoch FROM clock_timestamp()) * 1000
+        - ('x' || left(replace(NEW.id::text, '-', ''), 12))::bit(48)::bigint
+    ) > 600000 THEN
+        RAISE EXCEPTION 'The id of a row of % says when it was made, and that is not now', TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+"""
+"""Entries are sealed in the order of their ids: one from the future or the past was not made by ARSOS. A trigger, not a
+constraint: a dump that is read back brings old ids.
+"""
+LINK_FOLLOWS = """
+    SELECT position, chain_hash INTO past FROM journal_link ORDER BY position DESC LIMIT 1;
+    IF NEW.position IS DISTINCT FROM coalesce(past.position, 0) + 1
+        OR NEW.chain_hash <> encode(sha256(convert_to(
+            coalesce(past.chain_hash, '') || NEW.source || NEW.entry_id::text || NEW.entry_hash, 'UTF8')), 'hex') THEN
+        RAISE EXCEPTION 'A link follows the one before it';
+    END IF;
+    RETURN NEW;
+"""
+SEAL_FOLLOWS = """
+    SELECT position, last_link INTO past FROM journal_seal ORDER BY position DESC LIMIT 1;
+    IF NEW.position IS DISTINCT FROM coalesce(past.position, 0) + 1
+        OR NEW.last_link <= coalesce(past.last_link, 0)
+        OR NEW.sealed_at > clock_timestamp() + interval '10 minutes'
+        OR NOT EXISTS (SELECT FROM journal_link WHERE position = NEW.last_link AND chain_hash = NEW.chain_hash) THEN
+        RAISE EXCEPTION 'A seal follows the one before it';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def _id_is_of_now(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, func=ID_OF_NOW)
+
+
+def _follows(name: str, func: str) -> pgtrigger.Trigger:
+    past = [("past", "record")]
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, func=func, declare=past)
 
 
 class HistoryEntry(models.Model):
@@ -41,7 +84,8 @@ class HistoryEntry(models.Model):
             models.UniqueConstraint(fields=["inquiry_id", "position"], name="history_position_once")
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _id_is_of_now("history_ids_are_of_now"),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +94,8 @@ class HistoryEntry(models.Model):
 
 class HistoryText(models.Model):
     """The free text of an entry, kept beside the chain so that it can be purged (R35, R36)."""
+
+    words_stay = ("entry_id", "inquiry_id", "salt", "text")
 
     entry_id = models.UUIDField(primary_key=True)
     inquiry_id = models.UUIDField(db_index=True)
@@ -89,7 +135,8 @@ class JournalEntry(models.Model):
             models.Index(fields=["-at", "-id"], name="journal_newest_first"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="journal_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="journal_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _id_is_of_now("journal_ids_are_of_now"),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +151,7 @@ class JournalLink(models.Model):
     class Source(models.TextChoices):
         JOURNAL = "journal", "Journal"
         HISTORY = "history", "History"
+        ROW = "row", "What a row said"
 
     position = models.PositiveBigIntegerField(primary_key=True)
     source = models.CharField(max_length=8, choices=Source)
@@ -114,7 +162,8 @@ class JournalLink(models.Model):
     class Meta:
         db_table = "journal_link"
         triggers: ClassVar = [
-            pgtrigger.Protect(name="links_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="links_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _follows("links_follow", LINK_FOLLOWS),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +183,8 @@ class JournalSeal(models.Model):
     class Meta:
         db_table = "journal_seal"
         triggers: ClassVar = [
-            pgtrigger.Protect(name="seals_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="seals_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _follows("seals_follow", SEAL_FOLLOWS),
         ]
 
     def __str__(self) -> str:
@@ -159,10 +209,57 @@ class JournalAnchor(models.Model):
         return f"anchor of seal {self.seal}"
 
 
-class Tombstone(models.Model):
-    """Proof that something was purged: what, by which rule, when, by whom; never what it said (R36)."""
+class ChainedRow(models.Model):
+    """What one row of another table said, as a salted hash: messages, answers, emergency accesses (R35)."""
 
     append_only = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    row_id = models.UUIDField()
+    subject_id = models.UUIDField()
+    row_hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "journal_chained_row"
+        indexes: ClassVar = [models.Index(fields=["kind", "row_id", "id"], name="chained_row_newest")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="chained_rows_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _id_is_of_now("chained_row_ids_are_of_now"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"
+
+
+class ChainedSalt(models.Model):
+    """The salt of a chained row, kept beside the chain so that it can be purged (R35, R36).
+
+    It is sealed: nobody without the keys of ARSOS can write another row into the chain.
+    """
+
+    words_stay = ("entry_id", "subject_id")
+
+    entry_id = models.UUIDField(primary_key=True)
+    subject_id = models.UUIDField(db_index=True)
+    salt = EncryptedTextField()
+
+    class Meta:
+        db_table = "journal_chained_salt"
+
+    def __str__(self) -> str:
+        return "salt of a chained row"
+
+
+class Tombstone(models.Model):
+    """Proof that something was purged: what, by which rule, when, by whom; never what it said (R36).
+
+    `proof` is the sealed hash of the rest: only who has the keys of ARSOS can make one. New keys seal it anew.
+    """
+
+    append_only = True
+    resealed = ("proof",)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=20)
@@ -171,11 +268,17 @@ class Tombstone(models.Model):
     counts = models.JSONField()
     purged_at = models.DateTimeField()
     purged_by = models.CharField(max_length=120)
+    proof = EncryptedTextField(null=True)
 
     class Meta:
         db_table = "journal_tombstone"
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "subject_id"], name="purged_once")]
-        triggers: ClassVar = [pgtrigger.Protect(name="tombstones_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="tombstones_stay", operation=pgtrigger.UpdateOf(*TOMBSTONE_FIELDS) | pgtrigger.Delete
+            ),
+            _id_is_of_now("tombstone_ids_are_of_now"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} purged"

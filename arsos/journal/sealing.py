@@ -1,4 +1,4 @@
-"""Seals what has been written: every entry of journal and history gets its link in one chain (R35)."""
+"""Seals what has been written: every entry of journal, history and chained rows gets its link in one chain (R35)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,10 +11,12 @@ from arsos.journal.chain import (
     HISTORY_FIELDS,
     JOURNAL_FIELDS,
     LATEST_COMMIT,
+    ROW_FIELDS,
     chained,
     earliest_id,
     hash_of_row,
-    made_at,
+    id_of_millisecond,
+    millisecond_of,
 )
 from arsos.journal.models import JournalLink, JournalSeal
 from arsos.kernel.transactions import durable
@@ -24,6 +26,7 @@ BATCH = 5000
 SOURCES = {
     JournalLink.Source.JOURNAL: ("journal_entry", JOURNAL_FIELDS),
     JournalLink.Source.HISTORY: ("journal_history_entry", HISTORY_FIELDS),
+    JournalLink.Source.ROW: ("journal_chained_row", ROW_FIELDS),
 }
 Unsealed = tuple[UUID, str, str]
 
@@ -38,18 +41,28 @@ def seal_batch(*, at: datetime, look_back: timedelta = LATEST_COMMIT) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEALER])
     last = JournalLink.objects.order_by("-position").first()
-    since = earliest_id(made_at(last.entry_id) - look_back) if last else UUID(int=0)
-    links = _links(last, _unsealed(since))
+    newest = JournalSeal.objects.order_by("-position").first()
+    links = _links(last, _unsealed(_since(last, newest, look_back)))
     if links:
         JournalLink.objects.bulk_create(links, batch_size=1000)
-        newest = JournalSeal.objects.order_by("-position").values_list("position", flat=True).first()
         JournalSeal.objects.create(
-            position=(newest or 0) + 1,
+            position=(newest.position if newest else 0) + 1,
             last_link=links[-1].position,
             chain_hash=links[-1].chain_hash,
             sealed_at=at,
         )
     return len(links)
+
+
+def _since(last: JournalLink | None, newest: JournalSeal | None, look_back: timedelta) -> UUID:
+    """From which id on entries are looked for. An id from the future, which only a stranger writes, moves nothing: no
+    entry of ours was made after the seal over it.
+    """
+    if last is None or newest is None:
+        return UUID(int=0)
+    earlier = look_back // timedelta(milliseconds=1)
+    sealed = millisecond_of(earliest_id(newest.sealed_at))
+    return id_of_millisecond(min(millisecond_of(last.entry_id), sealed) - earlier)
 
 
 def _links(last: JournalLink | None, unsealed: Sequence[Unsealed]) -> list[JournalLink]:

@@ -1,9 +1,9 @@
-"""Proves that nothing was changed, taken out, put in or moved since it was sealed (R35)."""
+"""Proves that nothing was changed, taken out, put in, moved or forged since it was sealed (R35)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -13,112 +13,116 @@ from arsos.journal.anchoring import as_anchor
 from arsos.journal.anchors import Anchor, AnchorStore
 from arsos.journal.chain import (
     HISTORY_FIELDS,
-    JOURNAL_FIELDS,
     LATEST_COMMIT,
     chained,
     earliest_id,
     hash_of_row,
+    is_strange,
 )
-from arsos.journal.models import JournalAnchor, JournalLink, JournalSeal
+from arsos.journal.findings import AT_A_TIME, Finding, Verified
+from arsos.journal.models import JournalAnchor, JournalSeal
+from arsos.journal.sealing import SOURCES
+from arsos.journal.verified_rows import Stones, look_at_rows
 
-AT_A_TIME = 2000
+MOST_FINDINGS = 50
+"""Of each kind of look: enough to see what was done, not a flood where everything was."""
 Tail = tuple[UUID, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The first thing that is wrong: changed, missing, reordered, inserted, purged without proof, or rewritten."""
-
-    what: str
-    where: str
-    detail: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.where}. {self.detail}"
-
-
-@dataclass(slots=True)
-class Verified:
-    """What was looked at, and the first finding of each kind of look."""
-
-    links: int = 0
-    histories: int = 0
-    seals: int = 0
-    anchors: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-
 def verify_journal(store: AnchorStore, *, tails: Iterable[Tail], at: datetime) -> Verified:
-    """Walk the sealed chain, the history of every inquiry, the seals and the anchors.
+    """Walk the sealed chain, the history of every inquiry, what other tables said, tombstones, seals and anchors.
 
     `tails` are the ends that the inquiries themselves remember. Memory stays flat: rows are streamed.
     """
     done = Verified()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # one instant, while others go on writing
-        looks = (_chain(done), _inserted(at), _histories(done), _tails(tails), _seals(done), _anchors(done, store))
+        stones = Stones()
+        forged = list(stones.look())
+        looks = (
+            iter(forged),
+            _chain(done, at),
+            _inserted(at),
+            _histories(done, stones),
+            _tails(tails),
+            look_at_rows(done, stones),
+            _seals(done),
+            _anchors(done, store),
+        )
         for look in looks:
-            finding = next(look, None)
-            if finding is not None:
-                done.findings.append(finding)
+            done.findings.extend(islice(look, MOST_FINDINGS))
     return done
 
 
-def _chain(done: Verified) -> Iterator[Finding]:
+def _chain(done: Verified, at: datetime) -> Iterator[Finding]:
     """Every link follows the one before it, and the entry it stands for says what it said when it was sealed."""
-    journal = ", ".join(f"j.{name}" for name in JOURNAL_FIELDS)
-    history = ", ".join(f"h.{name}" for name in HISTORY_FIELDS)
-    statement = f"""
-        SELECT l.position, l.source, l.entry_id, l.entry_hash, l.chain_hash, h.id, {journal}, {history}
-        FROM journal_link AS l
-        LEFT JOIN journal_entry AS j ON l.source = 'journal' AND j.id = l.entry_id
-        LEFT JOIN journal_history_entry AS h ON l.source = 'history' AND h.id = l.entry_id
-        ORDER BY l.position
-    """  # noqa: S608  our own table and column names
-    split = 6 + len(JOURNAL_FIELDS)
-    chain_hash = ""
-    for row in _streamed("chain", statement):
-        position, source, entry_id, entry_hash, stored, history_id = row[:6]
+    position_before, chain_hash = 0, ""
+    for position, source, entry_id, entry_hash, stored, *said in _streamed("chain", _chain_statement()):
         done.links += 1
         where = f"link {position}, {source} entry {entry_id}"
-        if position != done.links:
-            yield Finding("missing", f"link {done.links}", f"After link {done.links - 1} comes link {position}.")
-        is_journal = source == JournalLink.Source.JOURNAL
-        if (row[6] if is_journal else history_id) is None:
+        if position != position_before + 1:
+            detail = f"After link {position_before} comes link {position}."
+            yield Finding("missing", f"link {position_before + 1}", detail)
+        if is_strange(entry_id, at):
+            yield Finding("strange", where, "ARSOS makes no such id: it is of another kind, or from the future.")
+        names, values = _said_by(source, said)
+        if values is None:
             yield Finding("missing", where, "The entry is gone.")
-        names, values = (JOURNAL_FIELDS, row[6:split]) if is_journal else (HISTORY_FIELDS, row[split:])
-        if hash_of_row(names, values) != entry_hash:
+        elif hash_of_row(names, values) != entry_hash:
             yield Finding("changed", where, "The entry no longer says what was sealed.")
-        chain_hash = chained(chain_hash, source, entry_id, entry_hash)
-        if chain_hash != stored:
+        if chained(chain_hash, source, entry_id, entry_hash) != stored:
             yield Finding("reordered", where, "The link does not follow the one before it.")
+        position_before, chain_hash = position, stored
+
+
+def _chain_statement() -> str:
+    """Each link beside the entry of its source; the others are empty."""
+    columns = ", ".join(f"{source}.{name}" for source, (_, names) in SOURCES.items() for name in ("id", *names))
+    joins = " ".join(
+        f"LEFT JOIN {table} AS {source} ON l.source = '{source}' AND {source}.id = l.entry_id"
+        for source, (table, _) in SOURCES.items()
+    )
+    return (
+        f"SELECT l.position, l.source, l.entry_id, l.entry_hash, l.chain_hash, {columns} "  # noqa: S608  our own names
+        f"FROM journal_link AS l {joins} ORDER BY l.position"
+    )
+
+
+def _said_by(source: str, said: Sequence[Any]) -> tuple[Sequence[str], Sequence[Any] | None]:
+    """What the entry of a link says; None when it is gone."""
+    start = 0
+    for name, (_, names) in SOURCES.items():
+        if name == source:
+            is_there = said[start] is not None
+            return names, said[start + 1 : start + 1 + len(names)] if is_there else None
+        start += 1 + len(names)
+    return (), None
 
 
 def _inserted(at: datetime) -> Iterator[Finding]:
     """Every entry has a link, once it is old enough to have been sealed."""
-    settled = earliest_id(at - LATEST_COMMIT)
-    for table in ("journal_entry", "journal_history_entry"):
+    settled, latest = earliest_id(at - LATEST_COMMIT), earliest_id(at + LATEST_COMMIT)
+    for table, _ in SOURCES.values():
         statement = f"""
             SELECT e.id FROM {table} AS e LEFT JOIN journal_link AS l ON l.entry_id = e.id
-            WHERE e.id < %s AND l.position IS NULL ORDER BY e.id LIMIT 1
+            WHERE (e.id < %s OR e.id > %s) AND l.position IS NULL ORDER BY e.id LIMIT {MOST_FINDINGS}
         """  # noqa: S608  our own table names
-        for (entry_id,) in _streamed(f"inserted_{table}", statement, [settled]):
+        for (entry_id,) in _streamed(f"inserted_{table}", statement, [settled, latest]):
             yield Finding("inserted", f"{table} {entry_id}", "The entry was never sealed.")
 
 
-def _histories(done: Verified) -> Iterator[Finding]:
+def _histories(done: Verified, stones: Stones) -> Iterator[Finding]:
     """The entries of each inquiry follow each other without a gap, and texts say what was hashed."""
     columns = ", ".join(f"h.{name}" for name in HISTORY_FIELDS)
     statement = f"""
-        SELECT h.id, h.entry_hash, t.salt, t.text, d.id IS NOT NULL, {columns}
+        SELECT h.id, h.entry_hash, t.salt, t.text, {columns}
         FROM journal_history_entry AS h
         LEFT JOIN journal_history_text AS t ON t.entry_id = h.id
-        LEFT JOIN journal_tombstone AS d ON d.kind = 'inquiry' AND d.subject_id = h.inquiry_id
         ORDER BY h.inquiry_id, h.position
     """  # noqa: S608  our own table and column names
     inquiry_id, position, previous = None, 0, ""
     for row in _streamed("histories", statement):
-        entry_id, entry_hash, salt, text, is_purged, *said = row
+        entry_id, entry_hash, salt, text, *said = row
         entry = dict(zip(HISTORY_FIELDS, said, strict=True))
         done.histories += 1
         if entry["inquiry_id"] != inquiry_id:
@@ -127,10 +131,12 @@ def _histories(done: Verified) -> Iterator[Finding]:
         where = f"entry {position} of inquiry {inquiry_id} ({entry_id})"
         if entry["position"] != position:
             yield Finding("missing", where, f"The next one there is number {entry['position']}.")
+            position = entry["position"]
         if entry["previous_hash"] != previous:
             yield Finding("reordered", where, "It does not follow the entry before it.")
         if hash_of_row(HISTORY_FIELDS, said) != entry_hash:
             yield Finding("changed", where, "It no longer says what was recorded.")
+        is_purged = ("inquiry", inquiry_id) in stones.valid
         yield from _text(entry, salt, text, where, is_purged=is_purged)
         previous = entry_hash
 
@@ -167,10 +173,12 @@ def _seals(done: Verified) -> Iterator[Finding]:
         SELECT s.position, s.chain_hash, l.chain_hash FROM journal_seal AS s
         LEFT JOIN journal_link AS l ON l.position = s.last_link ORDER BY s.position
     """
+    before = 0
     for position, chain_hash, of_link in _streamed("seals", statement):
         done.seals += 1
-        if position != done.seals:
-            yield Finding("missing", f"seal {done.seals}", f"After seal {done.seals - 1} comes seal {position}.")
+        if position != before + 1:
+            yield Finding("missing", f"seal {before + 1}", f"After seal {before} comes seal {position}.")
+        before = position
         if chain_hash != of_link:
             yield Finding("changed", f"seal {position}", "It is not the hash of the chain at its link.")
 

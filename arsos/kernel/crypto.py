@@ -1,18 +1,31 @@
 """Encryption at rest with versioned keys, and keyed hashes that find what is encrypted (R32)."""
 
+import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+import logging
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
 
 import orjson
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
+from django.db.models.query_utils import DeferredAttribute
 
+from arsos.kernel.errors import ConflictFound
 from arsos.kernel.spelling import EARLIER, VERSION, matchable_name
+
+logger = logging.getLogger(__name__)
 
 
 def key_id(key: str) -> str:
@@ -43,6 +56,69 @@ def decrypt(sealed: str) -> str:
     if box is None:
         raise InvalidToken
     return box.decrypt(token.encode()).decode()
+
+
+class SealBroken(ConflictFound):
+    """A sealed value does not belong where it stands, or the key that sealed it is missing."""
+
+    title = "A sealed value does not belong where it stands"
+
+
+BOUND = "2."
+"""Begins what is bound to its place; without it stands a Fernet token of before, until `rotate_keys` has been there."""
+NONCE = 12
+
+
+@lru_cache(maxsize=4)
+def _bound_boxes(keys: tuple[str, ...]) -> dict[str, AESGCM]:
+    """AES-256-GCM under a key derived from each live key, apart from Fernet's use of it."""
+    return {
+        key_id(key): AESGCM(
+            HKDF(algorithm=SHA256(), length=32, salt=None, info=b"arsos bound value").derive(
+                base64.urlsafe_b64decode(key)
+            )
+        )
+        for key in keys
+    }
+
+
+def seal(text: str, *, place: str, row_id: object) -> str:
+    """Seal a text with the newest key for one field of one row: `<key id>:2.<nonce and ciphertext>`."""
+    newest = newest_key_id()
+    nonce = secrets.token_bytes(NONCE)
+    box = _bound_boxes(tuple(settings.ARSOS_FIELD_KEYS))[newest]
+    content = nonce + box.encrypt(nonce, text.encode(), f"{place}/{row_id}".encode())
+    return f"{newest}:{BOUND}{base64.urlsafe_b64encode(content).decode()}"
+
+
+def is_bound(token: str) -> bool:
+    """Whether a sealed value is bound to its place."""
+    return token.partition(":")[2].startswith(BOUND)
+
+
+def unseal(token: str, *, place: str, row_id: object) -> str:
+    """Open a value where it stands. Raises SealBroken for one that was moved there, changed, or sealed by nobody.
+
+    Values of before the binding are read while ARSOS_READ_UNBOUND says so.
+    """
+    try:
+        return _open_bound(token, f"{place}/{row_id}") if is_bound(token) else _open_unbound(token)
+    except (InvalidToken, InvalidTag, KeyError, ValueError):
+        logger.error("The sealed value %s of row %s does not open there.", place, row_id)  # noqa: TRY400  no values
+        raise SealBroken("A value here was changed in the database and is not shown. Tell an administrator.") from None
+
+
+def _open_bound(token: str, where: str) -> str:
+    name, _, content = token.partition(":")
+    sealed = base64.urlsafe_b64decode(content.removeprefix(BOUND))
+    box = _bound_boxes(tuple(settings.ARSOS_FIELD_KEYS))[name]
+    return box.decrypt(sealed[:NONCE], sealed[NONCE:], where.encode()).decode()
+
+
+def _open_unbound(token: str) -> str:
+    if not settings.ARSOS_READ_UNBOUND:
+        raise InvalidToken
+    return decrypt(token)
 
 
 def keyed_hashes(purpose: str, text: str) -> list[str]:
@@ -112,8 +188,48 @@ def find_by_hashes(row: Findable, found_by: Mapping[str, Any] | None = None) -> 
     return has_changed
 
 
+class Token(str):
+    """A sealed value as it stands in the database, not yet opened."""
+
+    __slots__ = ()
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens a sealed value when somebody looks at it, because only then it is known which row it stands in."""
+
+    field: Any
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, Token):
+            value = instance.__dict__[self.field.attname] = self.field.opened(value, instance.pk)
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        """There, so that Python asks here before it looks into the instance."""
+        instance.__dict__[self.field.attname] = value
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not generic at run time
-    """Text that is sealed in the database; None stays NULL. Find it by a keyed hash beside it."""
+    """Text that is sealed in the database; None stays NULL. Find it by a keyed hash beside it.
+
+    A value is bound to the constant name of its field and to the id of its row: it opens nowhere else. So it is
+    stored by saving its row; `update()` takes nothing but None, and `bulk_update` goes through `sealed_for_update`.
+    """
+
+    descriptor_class = SealedAttribute
+
+    @property
+    def place(self) -> str:
+        """The constant name that values are bound to."""
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:  # noqa: FBT001  Django's hook
+        value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, Token) and is_bound(value):
+            return value
+        value = super().pre_save(model_instance, add)
+        return None if value is None else self.sealed(value, model_instance.pk)
 
     def formfield(self, **kwargs: Any) -> Any:
         """What a form leaves empty is nothing, and not a sealed empty text."""
@@ -122,16 +238,43 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # not gen
         return super().formfield(**kwargs)
 
     def get_prep_value(self, value: object) -> object:
-        return None if value is None else encrypt(self.to_text(value))
+        if value is None or isinstance(value, Token):
+            return value
+        raise TypeError(f"{self.place} is sealed for its row: save the row.")
 
-    def from_db_value(self, value: str | None, *_: object) -> object:
-        return None if value is None else self.from_text(decrypt(value))
+    def from_db_value(self, value: str | None, *_: object) -> Token | None:
+        return None if value is None else Token(value)
+
+    def sealed(self, value: Any, row_id: object) -> Token:
+        """A value as it is stored in a row."""
+        return Token(seal(self.to_text(value), place=self.place, row_id=row_id))
+
+    def opened(self, token: str, row_id: object) -> Any:
+        """What stands in a row. Raises SealBroken."""
+        return self.from_text(unseal(token, place=self.place, row_id=row_id))
 
     def to_text(self, value: Any) -> str:
         return str(value)
 
     def from_text(self, text: str) -> Any:
         return text
+
+
+@contextmanager
+def sealed_for_update(rows: Iterable[models.Model], fields: Iterable[str]) -> Iterator[None]:
+    """Let `bulk_update` store sealed fields of rows: it asks a row for its values, not the field for what to store."""
+    plain: list[tuple[models.Model, str, Any]] = []
+    wanted = set(fields)
+    for row in rows:
+        for field in row._meta.concrete_fields:
+            if isinstance(field, EncryptedTextField) and field.name in wanted:
+                plain.append((row, field.attname, row.__dict__.get(field.attname)))
+                row.__dict__[field.attname] = Value(field.pre_save(row, add=False), output_field=models.TextField())
+    try:
+        yield
+    finally:
+        for row, name, value in plain:
+            row.__dict__[name] = value
 
 
 class EncryptedDateField(EncryptedTextField):

@@ -14,6 +14,7 @@ from arsos.settings.base import CACHES, INSTALLED_APPS  # noqa: E402  the same
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.support"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ARSOS_READ_UNBOUND = False  # what is not bound to its row is found by whoever reads it
 ARSOS_STAFF_MFA = "off"  # tests of the second factor switch it on
 # Each process of the suite empties a cache of its own.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1

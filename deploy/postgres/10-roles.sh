@@ -1,11 +1,17 @@
 #!/bin/bash
 # Runs once, when the database is new: an owner that migrates, and a role that serves (docs/adr/0001).
+# PostgreSQL 15 to 18. Text sorts by code point everywhere; from 17 on without the machine's own C library.
 set -euo pipefail
 psql -v ON_ERROR_STOP=1 -v owner_password="$ARSOS_OWNER_PASSWORD" -v app_password="$ARSOS_APP_PASSWORD" \
 	--username "$POSTGRES_USER" --dbname postgres <<'SQL'
 CREATE ROLE arsos_owner LOGIN PASSWORD :'owner_password';
 CREATE ROLE arsos_app LOGIN PASSWORD :'app_password';
-CREATE DATABASE arsos OWNER arsos_owner LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' TEMPLATE template0;
+SELECT current_setting('server_version_num')::int >= 170000 AS knows_builtin \gset
+\if :knows_builtin
+CREATE DATABASE arsos OWNER arsos_owner ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' TEMPLATE template0;
+\else
+CREATE DATABASE arsos OWNER arsos_owner ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' TEMPLATE template0;
+\endif
 REVOKE ALL ON DATABASE arsos FROM PUBLIC;
 GRANT CONNECT ON DATABASE arsos TO arsos_app;
 -- The server's log carries no value of a row; the same list as arsos/server_logging.py.

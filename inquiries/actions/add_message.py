@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from arsos.desk.queries.staffing import names_of_associates, users_of_associates
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
@@ -75,6 +76,7 @@ def write_message(
         mentions=[{"id": str(who), "name": name} for who, name in (mentions or {}).items()],
         created_at=at,
     )
+    chain_row(message, "message", at=at)
     is_shown = visibility == InquiryMessage.Visibility.AGENT
     if is_shown and is_staff:
         clocks = InquiryClocks(inquiry, by=by, at=at)

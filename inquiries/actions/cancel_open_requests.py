@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from arsos.journal.chained_rows import chain_row
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import DepartmentReport, Inquiry
@@ -15,7 +16,7 @@ from inquiries.wake_ups import poke_departments
 def cancel_open_requests(inquiry: Inquiry, *, by: Actor, at: datetime) -> None:
     """This will cancel what departments have not answered; their systems are told. The caller saves the inquiry."""
     for request in inquiry.department_requests.exclude(status__in=list(ENDED)).select_for_update():
-        DepartmentReport.objects.create(
+        report = DepartmentReport.objects.create(
             request=request,
             status=RequestStatus.CANCELLED,
             effect=ReportEffect.APPLIED.value,
@@ -24,6 +25,7 @@ def cancel_open_requests(inquiry: Inquiry, *, by: Actor, at: datetime) -> None:
             by_name=by.name,
             received_at=at,
         )
+        chain_row(report, "department_report", at=at)
         request.status = RequestStatus.CANCELLED
         request.ended_at = request.updated_at = at
         request.alert_at = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from arsos.journal.chained_rows import chain_row
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable, inside_transaction
@@ -51,6 +52,7 @@ def hand_over_inquiry(
         _tell_unit(units[destination], made, inquiry, at)
     _accept_suggestions(inquiry, limits, reason, by=by, at=at)
     inquiry.relay_text = join_relay_texts(inquiry.relay_text, [units[one].relay_words for one in limits])
+    chain_row(inquiry, "answer", at=at)
     titles = ", ".join(Destination(one).label for one in limits)
     tell(inquiry, [Recipient.AGENT], kind="handed_over", once=inquiry.version, at=at, destinations=titles)
     return change_status(

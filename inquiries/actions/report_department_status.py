@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, TransitionRefused
@@ -72,7 +73,7 @@ def take_report(
     if effect == ReportEffect.REFUSED:
         allowed = [one.value for one in allowed_statuses(RequestStatus(request.status))]
         raise TransitionRefused(f"The request is {request.status} already.", extra={"allowed": allowed})
-    DepartmentReport.objects.create(
+    report = DepartmentReport.objects.create(
         request=request,
         status=reported,
         effect=effect.value,
@@ -82,6 +83,7 @@ def take_report(
         by_name=by.name,
         received_at=at,
     )
+    chain_row(report, "department_report", at=at)
     if external_reference and not request.external_reference:
         request.external_reference = external_reference
     if effect == ReportEffect.APPLIED:
@@ -98,6 +100,7 @@ def _move(request: DepartmentRequest, reported: RequestStatus, *, note: str, by:
     request.status = reported
     if reported in ENDED:
         request.answer = note
+        chain_row(request, "department_answer", at=at)
         request.ended_at = at
         request.alert_at = None
         request.call_at = at if reported == RequestStatus.CANCELLED and request.delivered_at else None

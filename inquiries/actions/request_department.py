@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from arsos.desk.queries.calendars import calendar_in_force
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
@@ -61,6 +62,7 @@ def request_department(
         alert_at=warning_at,
         call_at=at if asked.gateway == Department.Gateway.HTTP else None,
     )
+    chain_row(request, "department_request", at=at)
     inquiry.open_requests += 1
     inquiry.updated_at = at
     facts = {"department": asked.code, "request": str(request.id), "status": RequestStatus.SENT.value}

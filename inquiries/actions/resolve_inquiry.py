@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from arsos.journal.chained_rows import chain_row
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable
@@ -68,6 +69,7 @@ def resolve_inquiry(
     )
     start_following_up(inquiry, at=at)
     inquiry.save()
+    chain_row(inquiry, "answer", at=at)
     tell(inquiry, [Recipient.AGENT], kind="answered", once=inquiry.version, at=at)
     return inquiry
 

@@ -2,16 +2,20 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
+from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 from inquiries.rules.departments import ENDED, RequestStatus
 
+ASKED = ("inquiry_id", "department_id", "summary", "details", "requested_by_id", "requested_by_name", "created_at")
+REPORTED = ("request_id", "status", "effect", "road", "report_key", "note", "by_name", "received_at")
 ENDED_VALUES = sorted(status.value for status in ENDED)
 
 
@@ -84,6 +88,18 @@ class DepartmentRequest(models.Model):
     `alert_at` is when the holder is warned (75 %), or told that it is overdue.
     """
 
+    chained = (
+        Chained("department_request", ASKED, subject="inquiry_id", tombstone="inquiry"),
+        Chained(
+            "department_answer",
+            ("answer",),
+            subject="inquiry_id",
+            tombstone="inquiry",
+            is_final=False,
+            where=~Q(answer=""),
+        ),
+    )
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="department_requests")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="requests")
@@ -145,6 +161,8 @@ class DepartmentReport(models.Model):
     once.
     """
 
+    chained = (Chained("department_report", REPORTED, subject="inquiry_id", tombstone="inquiry"),)
+
     class Effect(models.TextChoices):
         APPLIED = "applied", "It moved the request"
         REPEATED = "repeated", "It said what was known"
@@ -167,3 +185,7 @@ class DepartmentReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.effect}"
+
+    @property
+    def inquiry_id(self) -> UUID:
+        return self.request.inquiry_id

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
+from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
 from inquiries.models.prospects import Prospect
 from inquiries.models.types import InquiryType, InquiryTypeVersion
@@ -52,6 +53,17 @@ class Inquiry(models.Model):
 
     `status` is written by the status gate alone; a trigger refuses a change without a version step.
     """
+
+    chained = (
+        Chained(
+            "answer",
+            ("answer", "relay_text"),
+            subject="id",
+            tombstone="inquiry",
+            is_final=False,
+            where=~Q(answer="", relay_text=""),
+        ),
+    )
 
     class Flow(models.TextChoices):
         MY_HUMANA_BUSINESS = "my_humana_business", "My Humana Business"

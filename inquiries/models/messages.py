@@ -2,15 +2,22 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 
+SAID = ("visibility", "body", "author_id", "author_name", "author_role", "mentions", "created_at")
+
 
 class InquiryMessage(models.Model):
-    """A message on an inquiry; internal ones are never shown to agents."""
+    """A message on an inquiry; internal ones are never shown to agents. What was said is never edited."""
+
+    words_stay = ("id", "inquiry_id", *SAID)
+    chained = (Chained("message", ("inquiry_id", *SAID), subject="inquiry_id", tombstone="inquiry"),)
 
     class Visibility(models.TextChoices):
         AGENT = "agent", "Agent and ARSOS"
@@ -34,6 +41,9 @@ class InquiryMessage(models.Model):
             )
         ]
         indexes: ClassVar = [models.Index(fields=["inquiry", "created_at"], name="message_of_inquiry")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="what_was_said_stays", operation=pgtrigger.UpdateOf("inquiry_id", *SAID))
+        ]
 
     def __str__(self) -> str:
         return f"{self.visibility} message"

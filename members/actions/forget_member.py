@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from arsos.journal.tombstones import purge_salts
 from arsos.kernel.transactions import inside_transaction
 from members.models import Application, EmergencyAccess, ImportChange, Member, PolicyAgent
 
@@ -22,14 +23,16 @@ BLANK = ("zip_code", "state", "city", "address", "phone", "email")
 
 @inside_transaction
 def forget_member(member: Member, *, at: datetime) -> dict[str, int]:
-    """Empty a locked member, and delete their policies, applications and emergency accesses; returns how many.
+    """Empty a locked member, and delete their policies and applications; returns how many. That somebody opened an
+    emergency access stays, its reason goes.
 
     Inquiries must not point at the policies and applications any more (R36).
     """
     agents, _ = PolicyAgent.objects.filter(member=member).delete()
     policies, _ = member.policies.all().delete()
     applications, _ = Application.objects.filter(member=member).delete()
-    accesses, _ = EmergencyAccess.objects.filter(member=member).delete()
+    accesses = EmergencyAccess.objects.filter(member=member).update(reason="", review_note="")
+    purge_salts(member.id)
     ImportChange.objects.filter(member=member).delete()
     member.former_names.all().delete()
     member.former_mbis.all().delete()

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound
@@ -42,6 +43,7 @@ def _opened(member_id: UUID, user_id: UUID, reason: str, by: Actor, at: datetime
         opened_at=at,
         expires_at=at + LASTS,
     )
+    chain_row(access, "emergency_access", at=at)
     opened = Effect(type=EventType.EMERGENCY_ACCESS_OPENED, data={"emergency_access": str(access.id)})
     enqueue([opened], subject_id=access.id, at=at)
     return access

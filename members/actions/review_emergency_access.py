@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
@@ -28,6 +29,7 @@ def review_emergency_access(access_id: UUID, *, verdict: str, note: str, by: Act
     access.verdict, access.review_note = verdict, note
     access.reviewed_by_id, access.reviewed_at = by.user_id, at
     access.save()
+    chain_row(access, "emergency_review", at=at)
     reviewed = Effect(
         type=EventType.EMERGENCY_ACCESS_REVIEWED, data={"emergency_access": str(access.id), "verdict": verdict}
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from arsos.kernel.actor import Actor
-from arsos.kernel.crypto import encrypt
+from arsos.kernel.crypto import decrypt, encrypt
 from arsos.kernel.transactions import durable
 from members.access import require_importer
 from members.models import ImportChunk, ImportRun
@@ -31,7 +31,7 @@ def start_import(
         created_at=at,
     )
     for position, piece in enumerate(pieces):
-        ImportChunk.objects.create(run=run, position=position, content=piece)
+        ImportChunk.objects.create(run=run, position=position, content=decrypt(piece))
     return run
 
 

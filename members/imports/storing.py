@@ -8,7 +8,7 @@ from uuid import UUID
 
 from arsos.accounts.directory import agents_by_san
 from arsos.kernel import clock
-from arsos.kernel.crypto import find_by_hashes
+from arsos.kernel.crypto import find_by_hashes, sealed_for_update
 from arsos.kernel.transactions import inside_transaction
 from members.catalog.plan_types import PLAN_TYPES
 from members.imports.changes import FieldChange, differing, field_change
@@ -268,7 +268,8 @@ class Batch:
             changed = list(self.changed.get(model, {}).values())
             if changed:
                 fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-                model._default_manager.bulk_update(changed, fields, batch_size=200)
+                with sealed_for_update(changed, fields):
+                    model._default_manager.bulk_update(changed, fields, batch_size=200)
             model._default_manager.bulk_create(self.new.get(model, []))
 
 

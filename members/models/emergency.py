@@ -2,15 +2,26 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
 from members.models.people import Member
+
+OPENED = ("user_id", "user_name", "member_id", "reason", "opened_at", "expires_at")
+REVIEWED = ("verdict", "review_note", "reviewed_by_id", "reviewed_at")
 
 
 class EmergencyAccess(models.Model):
     """ARSOS staff saw one person for an hour, for a reason; somebody else reviews it (45 CFR 164.312(a)(2)(ii))."""
+
+    is_kept = True
+    chained = (
+        Chained("emergency_access", OPENED, subject="member_id", tombstone="member"),
+        Chained("emergency_review", REVIEWED, subject="member_id", tombstone="member", where=~Q(verdict="")),
+    )
 
     class Verdict(models.TextChoices):
         JUSTIFIED = "justified", "Justified"
@@ -43,6 +54,7 @@ class EmergencyAccess(models.Model):
                 name="emergency_access_reviewed_by_another",
             ),
         ]
+        triggers: ClassVar = [pgtrigger.Protect(name="emergency_accesses_stay", operation=pgtrigger.Delete)]
         indexes: ClassVar = [
             models.Index(fields=["user", "expires_at"], name="emergency_access_of_user"),
             models.Index(fields=["opened_at"], condition=Q(verdict=""), name="emergency_access_to_review"),

@@ -50,12 +50,12 @@ class ImportRun(models.Model):
 
 
 class ImportChunk(models.Model):
-    """A piece of an uploaded file, encrypted; deleted when the run is over."""
+    """A piece of an uploaded file, sealed; deleted when the run is over."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="chunks")
     position = models.PositiveIntegerField()
-    content = models.TextField()
+    content = EncryptedTextField()
 
     class Meta:
         db_table = "members_import_chunk"

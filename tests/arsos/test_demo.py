@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from arsos.accounts.models import User
 from arsos.demo.inquiries import ROOM, STEPS, Case
+from arsos.demo.people import LOGINS, has_people_of_its_own
 from arsos.demo.settling import settle
 from arsos.kernel import clock
 from arsos.kernel.identity import new_id
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.models import Notification
 from inquiries.models import DepartmentRequest
-from tests.factories import inquiries, people
+from tests.factories import inquiries, members, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,3 +44,21 @@ def test_what_waits_for_a_department_has_been_asked_there():
     for step, _after in STEPS["pending_department"]:
         step(case)
     assert DepartmentRequest.objects.get().department_id in {"claims", "billing"}
+
+
+def test_invented_people_are_not_put_among_real_ones():
+    assert not has_people_of_its_own(), "a new database"
+    people.UserFactory(username=min(LOGINS))
+    assert not has_people_of_its_own(), "a demo that goes on"
+    people.UserFactory(username="dana.reed")
+    before = set(User.objects.values_list("username", flat=True))
+    with pytest.raises(CommandError, match="people of its own"):
+        call_command("seed_demo")
+    assert set(User.objects.values_list("username", flat=True)) == before
+
+
+def test_members_without_a_demo_are_real_ones():
+    members.MemberFactory()
+    with pytest.raises(CommandError, match="people of its own"):
+        call_command("seed_demo")
+    assert not User.objects.exists()

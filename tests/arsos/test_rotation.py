@@ -8,8 +8,9 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from arsos.kernel.crypto import decrypt, encrypt, key_id
-from arsos.rotation import sealed_columns, under_old_keys
+from arsos.kernel.crypto import SealBroken, decrypt, encrypt, key_id
+from arsos.management.commands import rotate_keys
+from arsos.rotation import misplaced_values, sealed_columns, under_old_keys
 from members.models import Member
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent
@@ -110,3 +111,34 @@ def test_turning_twice_changes_nothing(filled, settings):
     again = rotate()
     assert list(Member.objects.values_list("id", "person_hashes", "updated_at")) == before
     assert "members_member: 0 hashed anew" in again
+
+
+def test_what_was_sealed_before_values_were_bound_is_read_until_it_is_sealed_anew(settings):
+    policy = members.policy(people.agent())
+    for name, value in (("mbi", policy.member.mbi), ("date_of_birth", "1950-02-03")):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE members_member SET {name} = %s WHERE id = %s", [encrypt(value), policy.member_id])
+    with pytest.raises(SealBroken):
+        str(Member.objects.get().mbi)
+    settings.ARSOS_READ_UNBOUND = True
+    assert (Member.objects.get().mbi, str(Member.objects.get().date_of_birth)) == (policy.member.mbi, "1950-02-03")
+    assert "ARSOS_READ_UNBOUND=false" in rotate()
+    settings.ARSOS_READ_UNBOUND = False
+    assert (Member.objects.get().mbi, str(Member.objects.get().date_of_birth)) == (policy.member.mbi, "1950-02-03")
+    assert [under_old_keys(sealed) for sealed in sealed_columns()] == [0] * len(sealed_columns())
+
+
+def test_what_does_not_open_stops_no_turning(filled, settings, monkeypatch):
+    monkeypatch.setattr(rotate_keys, "PATIENCE", 0)
+    first, *others = Member.objects.order_by("id")
+    rest = {one.id: one.mbi for one in others}
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE members_member SET mbi = 'nobody:sealed' WHERE id = %s", [first.id])
+    settings.ARSOS_FIELD_KEYS = [NEW, OLD]
+    with pytest.raises(CommandError, match="Keep the old keys"):
+        rotate()
+    settings.ARSOS_FIELD_KEYS = [NEW]
+    assert {one.id: one.mbi for one in Member.objects.filter(id__in=rest)} == rest
+    found = [str(one) for one in misplaced_values()]
+    assert len(found) == 1
+    assert str(first.id) in found[0]

@@ -109,17 +109,31 @@ def test_no_secret_has_a_default():
             assert not SECRET.search(name) or operator == ":?", line
 
 
-def test_a_new_environment_sets_everything_the_file_asks_for():
-    done = subprocess.run(
-        ["sh", ROOT / "deploy/new-env.sh", "arsos.example.org", "+1 502-555-0100"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    made = dict(line.split("=", 1) for line in done.stdout.splitlines())
+NEW_ENV = ["sh", ROOT / "deploy/new-env.sh", "arsos.example.org", "+1 502-555-0100"]
+
+
+def test_a_new_environment_sets_everything_the_file_asks_for(tmp_path):
+    subprocess.run(NEW_ENV, cwd=tmp_path, check=True)
+    made = dict(line.split("=", 1) for line in (tmp_path / ".env").read_text().splitlines())
     asked = set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text()))
-    assert set(made) == asked
+    assert set(made) == asked | {"ARSOS_READ_UNBOUND"}
+    assert made.pop("ARSOS_READ_UNBOUND") == "false", "nothing in a new installation was sealed before"
     assert all(len(value) >= 32 for name, value in made.items() if name not in GIVEN)
+
+
+def test_an_environment_is_its_owners_alone_and_is_not_overwritten(tmp_path):
+    subprocess.run(NEW_ENV, cwd=tmp_path, check=True)
+    file = tmp_path / ".env"
+    assert file.stat().st_mode & 0o777 == 0o600
+    before = file.read_text()
+    again = subprocess.run(NEW_ENV, cwd=tmp_path, check=False, capture_output=True)
+    assert again.returncode != 0
+    assert file.read_text() == before
+
+
+def test_git_ignores_an_environment():
+    for name in (".env", ".env.production"):
+        subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=ROOT, check=True)
 
 
 def environment() -> dict[str, str]:

@@ -4,6 +4,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from arsos.kernel.crypto import newest_key_id
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         if any(left.values()):
             raise CommandError("Keep the old keys: something is still sealed with them.")
         self.stdout.write("Nothing is sealed with another key; the old ones can be taken out of the settings.")
+        if settings.ARSOS_READ_UNBOUND:
+            self.stdout.write("Everything is bound to its row: set ARSOS_READ_UNBOUND=false.")
 
     def _rotate(self) -> None:
         for sealed in sealed_columns():

@@ -3,13 +3,13 @@
 import hashlib
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from arsos.accounts.models import Agent
 from arsos.demo.beyond_filing import DemoBeyondFiling
 from arsos.demo.inquiries import COUNT, DemoInquiries
 from arsos.demo.members import demo_feed
-from arsos.demo.people import AGENTS, DemoPeople
+from arsos.demo.people import AGENTS, DemoPeople, has_people_of_its_own
 from arsos.demo.settling import settle
 from arsos.embedded import data_folder
 from arsos.kernel import clock
@@ -24,6 +24,8 @@ class Command(BaseCommand):
     help = "Fill ARSOS with invented people, members and inquiries; what is there already stays."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        if has_people_of_its_own():
+            raise CommandError("This database has people of its own; invented ones are not put among them.")
         people = DemoPeople(data_folder() / "demo" / "credentials.json")
         people.make()
         people.write()

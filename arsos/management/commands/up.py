@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from arsos.demo.people import has_people_of_its_own
 from arsos.embedded import EmbeddedServers, Layout, ServersRefused, data_folder, dies_with_parent
 from arsos.log_files import open_log, turn_logs
 
@@ -42,7 +43,10 @@ class Command(BaseCommand):
             with ExitStack() as stack:
                 servers = self._step("PostgreSQL and Redis", lambda: self._start_servers(stack))
                 self._step("Database", lambda: call_command("migrate_as_owner", stdout=io.StringIO()))
-                self._step("Demo data", lambda: call_command("seed_demo", stdout=self.stdout))
+                if has_people_of_its_own():
+                    self.stdout.write("  ✓ No demo data: this database has people of its own")
+                else:
+                    self._step("Demo data", lambda: call_command("seed_demo", stdout=self.stdout))
                 connections.close_all()
                 crew = stack.enter_context(Crew(self.data, self.port))
                 self._step("Web, worker and beat", crew.wait_until_served)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -9,25 +10,28 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from arsos.journal.anchors import anchor_store
-from arsos.journal.verification import verify_journal
+from arsos.journal.verification import MOST_FINDINGS, verify_journal
 from arsos.kernel import clock
+from arsos.rotation import misplaced_values
 from inquiries.models import Inquiry
 
 
 class Command(BaseCommand):
-    help = "Verify that nothing in journal and history was changed, removed, inserted or moved since it was sealed."
+    help = "Verify that nothing that was journaled, recorded or said was changed, removed, forged or moved since."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         began = time.monotonic()
         done = verify_journal(anchor_store(settings.ARSOS_ANCHOR_URL), tails=_tails(), at=clock.now())
         seconds = time.monotonic() - began
-        entries = done.links + done.histories
+        entries = done.links + done.histories + done.rows
         self.stdout.write(
-            f"{done.links} sealed entries, {done.histories} entries of histories, {done.seals} seals, "
-            f"{done.anchors} anchors in {seconds:.1f} s ({entries / max(seconds, 0.001):.0f} entries/s)."
+            f"{done.links} sealed entries, {done.histories} entries of histories, {done.rows} chained rows, "
+            f"{done.seals} seals, {done.anchors} anchors in {seconds:.1f} s "
+            f"({entries / max(seconds, 0.001):.0f} entries/s)."
         )
-        if done.findings:
-            raise CommandError("\n".join(str(finding) for finding in done.findings))
+        findings = [*done.findings, *islice(misplaced_values(), MOST_FINDINGS)]
+        if findings:
+            raise CommandError("\n".join(str(finding) for finding in findings))
         self.stdout.write("Nothing was changed.")
 
 

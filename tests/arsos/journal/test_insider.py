@@ -1,0 +1,299 @@
+"""Somebody works in the database as the role that serves, without the keys: what they cannot do, and what is found of
+what they can (R35).
+"""
+
+import uuid
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from arsos.grants import SERVING_ROLE
+from arsos.journal.anchors import NowhereStore
+from arsos.journal.chained_rows import chained_tables
+from arsos.journal.models import ChainedRow, JournalEntry, JournalLink, JournalSeal
+from arsos.journal.sealing import seal_batch
+from arsos.journal.verification import verify_journal
+from arsos.kernel import clock
+from inquiries.models import Department, Inquiry
+from members.models import EmergencyAccess
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent, as_client, as_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FAR = (
+    "06ffffff-ffff-7000-8000-000000000001",  # a year that a datetime holds
+    "ffffffff-ffff-7fff-bfff-ffffffffffff",  # one that it does not
+)
+NEVER = "01900000-0000-7000-8000-000000000001"
+COPY = (
+    "INSERT INTO journal_entry (id, at, kind, road, actor_name, actor_role, client_id, on_behalf_of, subjects, fields, "
+    "purpose, request_id) SELECT '{id}', at, kind, road, actor_name, actor_role, client_id, on_behalf_of, subjects, "
+    "fields, purpose, request_id FROM journal_entry LIMIT 1"
+)
+
+
+def found() -> list[tuple[str, str]]:
+    tails = Inquiry.objects.values_list("id", "history_position", "history_hash")
+    done = verify_journal(NowhereStore(), tails=tails, at=clock.now())
+    return [(finding.what, finding.where) for finding in done.findings]
+
+
+def run(*statements: str) -> None:
+    """As the serving role, as the product itself is connected."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (SERVING_ROLE,)
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def as_owner(servers):
+    """With every trigger off."""
+
+    def run(*statements: str) -> None:
+        database = connection.settings_dict["NAME"]
+        servers.psql("; ".join(["SET session_replication_role = replica", *statements]), database=database)
+
+    return run
+
+
+def ask_claims(desk, here):
+    body = {"department": "claims", "summary": "Look at it", "details": "Paid twice?"}
+    asked = desk.post(f"{here}/department-requests/", body)
+    assert asked.status_code == 201
+    client = people.client()
+    Department.objects.filter(code="claims").update(client=client)
+    told = as_client(client).post(
+        f"department-requests/{asked.json()['id']}/status/", {"status": "answered", "note": "Paid once."}
+    )
+    assert told.status_code == 200, told.content
+
+
+@pytest.fixture
+def said():
+    """An inquiry with messages, a department's answer, an answer; an emergency access that a lead reviewed."""
+    agent, lead, helper = people.agent(), people.associate("triage", lead=True), people.associate("triage")
+    inquiry = inquiries.filed(agent=agent)
+    vantage, desk = as_agent(agent), as_user(lead.user)
+    here = f"inquiries/{inquiry.reference}"
+    assert vantage.post(f"{here}/messages/", {"body": "Where is it?", "visibility": "agent"}).status_code == 201
+    assert desk.post(f"{here}/claim/").status_code == 200
+    assert desk.post(f"{here}/messages/", {"body": "Looks odd", "visibility": "internal"}).status_code == 201
+    ask_claims(desk, here)
+    body = {"answer": "It is on its way.", "relay_text": "Your card comes by mail.", "resolution_code": "completed"}
+    assert desk.post(f"{here}/resolve/", body).status_code == 200
+    member = members.MemberFactory()
+    opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
+    assert opened.status_code == 201
+    review = {"verdict": "justified", "note": "It was one."}
+    assert desk.post(f"emergency-access/{opened.json()['id']}/review/", review).status_code == 200
+    seal_batch(at=clock.now())
+    assert found() == []
+    return inquiry
+
+
+def test_everything_that_is_said_is_chained_and_sealed(said):
+    kinds = dict.fromkeys(ChainedRow.objects.order_by("kind").values_list("kind", flat=True))
+    assert list(kinds) == sorted(chained.kind for _, chained in chained_tables())
+    entries = set(ChainedRow.objects.values_list("id", flat=True))
+    assert set(JournalLink.objects.filter(source="row").values_list("entry_id", flat=True)) == entries
+
+
+def test_no_kind_is_named_twice():
+    kinds = [chained.kind for _, chained in chained_tables()]
+    assert len(kinds) == len(set(kinds)) >= 6
+
+
+REFUSED = {
+    "a message is edited": "UPDATE inquiries_message SET body = 'Nothing'",
+    "a message changes its author": "UPDATE inquiries_message SET author_name = 'Somebody'",
+    "a reason is edited": "UPDATE journal_history_text SET text = 'Nothing'",
+    "an emergency access is deleted": "DELETE FROM members_emergency_access",
+    "all emergency accesses are deleted": "TRUNCATE members_emergency_access CASCADE",
+    "a chained row is edited": "UPDATE journal_chained_row SET row_hash = repeat('0', 64)",
+    "a chained row is deleted": "DELETE FROM journal_chained_row",
+    "a tombstone is edited": "UPDATE journal_tombstone SET kind = 'member'",
+    "a link without the one before it": "INSERT INTO journal_link (position, source, entry_id, entry_hash, chain_hash) "
+    f"VALUES (9223372036854775807, 'journal', '{NEVER}', repeat('0', 64), repeat('0', 64))",
+    "a link with another hash": "INSERT INTO journal_link (position, source, entry_id, entry_hash, chain_hash) "
+    f"SELECT max(position) + 1, 'journal', '{NEVER}', repeat('0', 64), repeat('0', 64) FROM journal_link",
+    "a seal over nothing": "INSERT INTO journal_seal (position, last_link, chain_hash, sealed_at) "
+    "SELECT max(position) + 1, 999999, repeat('0', 64), now() FROM journal_seal",
+    "a seal of the future": "INSERT INTO journal_seal (position, last_link, chain_hash, sealed_at) "
+    "SELECT max(position) + 1, max(last_link) + 1, repeat('0', 64), now() + interval '9 years' FROM journal_seal",
+    "an entry from the future": COPY.format(id=FAR[0]),
+    "an entry from beyond all dates": COPY.format(id=FAR[1]),
+    "an entry from the past": COPY.format(id=NEVER),
+    "an entry of another kind": COPY.format(id="9b2c2f34-5d0e-4b6c-9a61-6c8f1f0f7a11"),
+}
+
+
+@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED)
+def test_the_database_refuses(said, statement):
+    with pytest.raises(DatabaseError):
+        run(statement)
+    assert found() == []
+
+
+MESSAGE = "id, inquiry_id, visibility, body, author_id, author_name, author_role, mentions, created_at"
+THANKS = "'Thank you'"
+SALT = "INSERT INTO journal_chained_salt (entry_id, subject_id, salt)"
+WAYS = {
+    "a message is deleted": ("DELETE FROM inquiries_message WHERE visibility = 'agent'", "missing", "message"),
+    "a message is replaced": (
+        (
+            "WITH gone AS (DELETE FROM inquiries_message WHERE visibility = 'agent' RETURNING *) "
+            f"INSERT INTO inquiries_message ({MESSAGE}) SELECT {MESSAGE.replace('body', THANKS)} FROM gone"
+        ),
+        "changed",
+        "message",
+    ),
+    "a message is put in": (
+        (
+            f"INSERT INTO inquiries_message ({MESSAGE}) "
+            f"SELECT gen_random_uuid(), {MESSAGE.removeprefix('id, ')} FROM inquiries_message LIMIT 1"
+        ),
+        "inserted",
+        "message",
+    ),
+    "an answer is edited": ("UPDATE inquiries_inquiry SET answer = 'No.' WHERE answer <> ''", "changed", "answer"),
+    "a relay text is edited": (
+        "UPDATE inquiries_inquiry SET relay_text = 'No.' WHERE answer <> ''",
+        "changed",
+        "answer",
+    ),
+    "a department's answer is edited": (
+        "UPDATE inquiries_department_request SET answer = 'Paid twice.'",
+        "changed",
+        "department_answer",
+    ),
+    "a department was asked something else": (
+        "UPDATE inquiries_department_request SET details = 'Nothing'",
+        "changed",
+        "department_request",
+    ),
+    "a department's word is deleted": ("DELETE FROM inquiries_department_report", "missing", "department_report"),
+    "an emergency access loses its reason": (
+        "UPDATE members_emergency_access SET reason = 'Routine'",
+        "changed",
+        "emergency_access",
+    ),
+    "a verdict is turned": (
+        "UPDATE members_emergency_access SET verdict = 'not_justified'",
+        "changed",
+        "emergency_review",
+    ),
+    "a verdict is taken back": (
+        "UPDATE members_emergency_access SET verdict = '', reviewed_at = NULL, reviewed_by_id = NULL",
+        "changed",
+        "emergency_review",
+    ),
+    "the salts are deleted": ("DELETE FROM journal_chained_salt", "missing", "message"),
+    "a salt is overwritten": ("UPDATE journal_chained_salt SET salt = 'x:y'", "forged", "message"),
+    "a salt is another's": (
+        "UPDATE journal_chained_salt SET salt = (SELECT max(salt) FROM journal_chained_salt)",
+        "",
+        "message",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "what", "kind"), WAYS.values(), ids=WAYS)
+def test_what_was_said_and_is_no_more_is_found(said, statement, what, kind):
+    run(statement)
+    assert any(
+        one in ({what} if what else {"changed", "forged"}) and where.startswith(f"{kind} ") for one, where in found()
+    ), found()
+
+
+def test_the_owner_deletes_an_emergency_access_and_is_found(said, as_owner):
+    access = EmergencyAccess.objects.get()
+    as_owner("DELETE FROM members_emergency_access")
+    assert ("missing", f"emergency_access {access.id}") in found()
+
+
+def test_another_chained_row_for_a_changed_answer_is_forged(said):
+    """Whoever edits an answer and chains it again lacks the key that seals the salt."""
+    entry = ChainedRow.objects.get(kind="answer")
+    again = uuid.UUID(int=entry.id.int + 1)
+    run(
+        "UPDATE inquiries_inquiry SET answer = 'No.' WHERE answer <> ''",
+        "INSERT INTO journal_chained_row (id, at, kind, row_id, subject_id, row_hash) "
+        f"SELECT '{again}', now(), kind, row_id, subject_id, encode(sha256('salt'), 'hex') FROM journal_chained_row "
+        f"WHERE id = '{entry.id}'",
+        f"{SALT} SELECT '{again}', subject_id, 'salt' FROM journal_chained_row WHERE id = '{again}'",
+    )
+    seal_batch(at=clock.now())
+    assert ("forged", f"answer {entry.row_id}") in found()
+
+
+def test_a_forged_tombstone_hides_nothing(said):
+    stone = (
+        "INSERT INTO journal_tombstone (id, kind, subject_id, rule, counts, purged_at, purged_by) "
+        "SELECT id, 'inquiry', inquiry_id, 'medicare_10_years', '{}', now(), 'ARSOS' FROM journal_history_entry "
+        f"WHERE inquiry_id = '{said.id}' ORDER BY id DESC LIMIT 1"
+    )
+    run(stone, "DELETE FROM journal_history_text", "DELETE FROM journal_chained_salt", "DELETE FROM inquiries_message")
+    wrong = found()
+    assert ("forged", f"tombstone of inquiry {said.id}") in wrong
+    assert {what for what, _ in wrong} == {"forged", "missing"}
+    assert len(wrong) >= 4
+
+
+def test_a_tombstone_of_another_proves_nothing(said):
+    """A true proof, copied to a stone for somebody else."""
+    from arsos.journal.tombstones import bury
+    from arsos.kernel.actor import Actor
+
+    with transaction.atomic():
+        bury("inquiry", uuid.uuid4(), rule="other_6_years", counts={}, by=Actor.system(), at=clock.now())
+    assert found() == []
+    run(
+        "INSERT INTO journal_tombstone (id, kind, subject_id, rule, counts, purged_at, purged_by, proof) "
+        f"SELECT (SELECT max(id::text)::uuid FROM journal_entry), kind, '{said.id}', rule, counts, purged_at, "
+        "purged_by, proof FROM journal_tombstone"
+    )
+    assert ("forged", f"tombstone of inquiry {said.id}") in found()
+
+
+@pytest.mark.parametrize("far", FAR)
+def test_an_id_from_the_future_stops_no_sealing(said, as_owner, far):
+    """Where the trigger was switched off, it is sealed with the rest, and named."""
+    as_owner(COPY.format(id=far))
+    assert seal_batch(at=clock.now()) == 1
+    as_agent(people.agent()).get("inquiries/")
+    late = inquiries.filed()
+    assert seal_batch(at=clock.now()) >= 2
+    assert JournalLink.objects.filter(entry_id__in=JournalEntry.objects.order_by("-at").values("id")[:1]).exists()
+    assert JournalSeal.objects.count() >= 3
+    wrong = found()
+    assert [what for what, where in wrong if far in where] == ["strange"]
+    assert late.reference
+    assert {what for what, _ in wrong} == {"strange"}
+
+
+def test_an_id_from_the_past_is_named(said, as_owner):
+    as_owner(COPY.format(id=NEVER))
+    seal_batch(at=clock.now())
+    assert found() == [("inserted", f"journal_entry {NEVER}")]
+
+
+def test_what_was_written_before_it_was_chained_is_chained_by_the_migrations(said, as_owner):
+    as_owner(
+        "DELETE FROM journal_link WHERE source = 'row'",
+        "DELETE FROM journal_chained_row",
+        "DELETE FROM journal_chained_salt",
+    )
+    kinds = {chained.kind for _, chained in chained_tables()}
+    assert {where.partition(" ")[0] for what, where in found() if what == "inserted"} == kinds
+    for migration in (
+        "members.migrations.0008_emergency_accesses_stay",
+        "inquiries.migrations.0023_what_was_said_stays",
+    ):
+        import_module(migration).chain_what_stands_there(apps, None)
+    assert set(ChainedRow.objects.values_list("kind", flat=True)) == kinds
+    assert [where for _, where in found() if where.partition(" ")[0] in kinds] == []
