@@ -1,9 +1,11 @@
-"""The door of the ASGI process: how much of a body is taken in, by whom, and where it is kept meanwhile.
+"""The door of the ASGI process: how much of a body is taken in, by whom, where it is kept meanwhile, and how many
+requests are worked on at once.
 
 Django's own handler takes any amount in, and writes it to a temporary file in plain, before anybody is known. Here a
 body stays in memory, is bounded, and a large one is taken from a known caller alone.
 """
 
+import asyncio
 import io
 from typing import IO, Any
 
@@ -23,6 +25,8 @@ from arsos.api.problems import problem_answer
 from arsos.kernel.errors import ArsosError
 from arsos.kernel.identity import new_id
 
+AT_ONCE, LONGEST_WAIT = 24, 10.0
+"""How many requests this process works on at the same time, and the seconds that one waits for its turn."""
 FROM_ANYBODY = 2_500_000
 FROM_KNOWN = 20_500_000
 FEED = 101_000_000
@@ -40,6 +44,27 @@ class BodyRefused(Exception):
 
 class DoorHandler(ASGIHandler):
     """Django's handler, with bodies bounded and never on disk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def run_get_response(self, request: Any) -> Any:
+        """Answer when it is its turn, and give the connection to the database back before the answer leaves.
+
+        Each request of this process has a thread of its own, and so a connection of its own: without a bound many
+        callers at once would use up those of the database.
+        """
+        try:
+            await asyncio.wait_for(self._turns.acquire(), LONGEST_WAIT)
+        except TimeoutError:
+            return _busy(request)
+        try:
+            response = await super().run_get_response(request)
+            await sync_to_async(connections.close_all)()
+        finally:
+            self._turns.release()
+        return response
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         gauge = _Gauge(scope, receive)
@@ -102,6 +127,15 @@ def _is_known(scope: Any) -> bool:
 def _has_session(request: ASGIRequest) -> bool:
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     return get_user(request).is_authenticated
+
+
+def _busy(request: Any) -> HttpResponse:
+    request.META["arsos.request_id"] = str(new_id())
+    detail = "Please try again in a moment; nothing was changed."
+    title = "ARSOS cannot answer just now"
+    answer = problem_answer(request, code="unavailable", status=503, title=title, detail=detail)
+    answer["Retry-After"] = "5"
+    return answer
 
 
 def _refusal(scope: Any, *, is_known: bool) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
 from django.http import StreamingHttpResponse
 from rest_framework import serializers as s
+from rest_framework.exceptions import APIException, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +20,7 @@ from arsos.api.inputs import Shape
 from arsos.api.operations import PAGE_SIZE, Operation, Parameter
 from arsos.api.pagination import read_page_size
 from arsos.api.rendering import EventStreamRenderer, ORJSONRenderer, to_json
+from arsos.api.streams import head, places
 from arsos.api.views import ApiView
 from arsos.journal.reads import collected_looks, write_looks
 from arsos.kernel import clock
@@ -29,8 +31,16 @@ from arsos.outbox.models import OutboxMessage
 from arsos.outbox.queries.feed import events_after, newest_sequence
 
 LARGEST = 2**63 - 1
-LOOK_EVERY, HEARTBEAT_EVERY, LASTS = 1.0, 15.0, 600.0
+HEARTBEAT_EVERY, LASTS, RETRY_AFTER = 15.0, 600.0, 30
 AT_ONCE = 200
+
+
+class NoPlace(APIException):
+    """This process serves as many streams as it may."""
+
+    status_code = 503
+    default_detail = "ARSOS cannot answer just now"
+    default_code = "unavailable"
 
 
 class EventAnswer(Shape):
@@ -83,48 +93,63 @@ class StreamView(ApiView):
     def get(self, request: Request) -> Any:
         if not isinstance(request._request, ASGIRequest):
             raise Misdirected("Another process serves streams, behind the same address; /events/ is the feed.")
+        self._require_place()
         given = request.headers.get("Last-Event-ID", "")
         position = _sequence(given, "Last-Event-ID") if given else newest_sequence()
         stream = _events(request._request, self.actor, position)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
 
+    def _require_place(self) -> None:
+        """Refuse a stream too many before it begins. Raises Throttled and NoPlace."""
+        full = places.full_for(_place_of(self.actor))
+        if full == "caller":
+            raise Throttled(wait=RETRY_AFTER, detail="Close another stream first, or use /events/.")
+        if full:
+            raise NoPlace
+
 
 async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIterator[bytes]:
-    """Look once a second; end after ten minutes, or when the caller has lost the right to hear."""
-    loop = asyncio.get_running_loop()
-    began = spoken = loop.time()
+    """Tell what comes; end after ten minutes, or when the caller has lost the right to hear."""
+    loop, end = asyncio.get_running_loop(), head()
+    until = loop.time() + LASTS
     yield b"retry: 2000\n\n"
-    while loop.time() - began < LASTS:
-        still, found = await sync_to_async(_next_events)(request, actor, position)
-        if not still:
-            return
-        for message in found:
-            position = int(message.sequence or position)
-            spoken = loop.time()
-            yield _as_sent(message)
-        if loop.time() - spoken > HEARTBEAT_EVERY:
-            spoken = loop.time()
-            yield b": still here\n\n"
-        if len(found) < AT_ONCE:
-            await asyncio.sleep(LOOK_EVERY)
+    with places.taken(_place_of(actor)) as is_free, end.watched():
+        while is_free and loop.time() < until:
+            if not await end.beyond(position, seconds=HEARTBEAT_EVERY):
+                yield b": still here\n\n"
+                continue
+            reached = end.newest
+            async with end.turns:
+                found = await sync_to_async(_next_events)(request, actor, position)
+            if found is None:
+                return
+            for message in found:
+                yield _as_sent(message)
+            position = max(position, int(found[-1].sequence or 0) if len(found) == AT_ONCE else reached)
 
 
-def _next_events(request: ASGIRequest, first: Actor, position: int) -> tuple[bool, list[OutboxMessage]]:
-    """The next events under the rights of this moment, journaled before they leave. Holds no connection meanwhile."""
+def _next_events(request: ASGIRequest, first: Actor, position: int) -> list[OutboxMessage] | None:
+    """The next events under the rights of this moment, journaled before they leave; None for who may hear no more.
+
+    Holds no connection meanwhile.
+    """
     try:
-        if newest_sequence() <= position:
-            return True, []
         actor = _actor_now(request)
         if actor is None or _caller(actor) != _caller(first):
-            return False, []
+            return None
         at = clock.now()
         with collected_looks() as looks:
             found = events_after(actor, position, limit=AT_ONCE, at=at)
         write_looks(looks, by=actor, at=at, road="stream")
-        return True, found
+        return found
     finally:
         connection.close()
+
+
+def _place_of(actor: Actor) -> str:
+    """Streams are counted by who holds them: the person, else the client, whichever agents it acts for."""
+    return str(actor.user_id or actor.client_id or "")
 
 
 def _actor_now(request: ASGIRequest) -> Actor | None:

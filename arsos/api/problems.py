@@ -35,7 +35,7 @@ STATUS_OF = {
     "misdirected": 421,
 }
 CODE_OF_DRF = {400: "bad-request", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "bad-method"}
-CODE_OF_DRF |= {406: "not-acceptable", 413: "too-large", 415: "wrong-media-type", 429: "throttled"}
+CODE_OF_DRF |= {406: "not-acceptable", 413: "too-large", 415: "wrong-media-type", 429: "throttled", 503: "unavailable"}
 NOT_FOUND_DETAIL = "There is nothing here that you may see."
 RETRY_SECONDS = {"in-flight": "1", "unavailable": database.RETRY_SECONDS, "throttled": "10"}
 UNAVAILABLE: dict[str, Any] = {

@@ -291,6 +291,8 @@ REDIS_URL = env("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 ARSOS_REQUESTS_PER_MINUTE = env.int("ARSOS_REQUESTS_PER_MINUTE", default=6000)
 ARSOS_TOKENS_PER_MINUTE = env.int("ARSOS_TOKENS_PER_MINUTE", default=120)
+ARSOS_STREAMS_PER_CALLER = env.int("ARSOS_STREAMS_PER_CALLER", default=20)
+ARSOS_STREAMS = env.int("ARSOS_STREAMS", default=2000)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

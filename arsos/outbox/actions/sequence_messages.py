@@ -1,8 +1,9 @@
 """Committed events get their place in the one order that every reader sees."""
 
-from django.db import connection
+from django.db import connection, transaction
 
 from arsos.kernel.transactions import durable, inside_transaction
+from arsos.outbox.stream_news import announce
 
 BATCH = 5_000
 ONE_SEQUENCER = 0x0A25_0500
@@ -36,4 +37,7 @@ def number_waiting() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEQUENCER])
         cursor.execute(NUMBER, [BATCH])
-        return int(cursor.rowcount)
+        numbered = int(cursor.rowcount)
+    if numbered:
+        transaction.on_commit(announce)
+    return numbered

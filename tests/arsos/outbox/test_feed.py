@@ -1,5 +1,6 @@
 """The feed and the stream: the same events, resumable, cut to what the caller may see at that moment (R31)."""
 
+import asyncio
 import json
 import os
 import socket
@@ -83,6 +84,20 @@ def test_the_process_of_the_api_sends_streams_elsewhere():
 @pytest.fixture
 def served():
     """The ASGI process on the database of this test."""
+    yield from serving()
+
+
+@pytest.fixture
+def served_without_redis():
+    yield from serving(ARSOS_TEST_REDIS="unix:///nowhere/redis.sock")
+
+
+@pytest.fixture
+def served_few():
+    yield from serving(ARSOS_STREAMS="3")
+
+
+def serving(**variables):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -91,6 +106,7 @@ def served():
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.support.served_settings",
         "ARSOS_TEST_DATABASE": str(name),
+        **variables,
     }
     command = [sys.executable, "-m", "uvicorn", "arsos.asgi:application", "--port", str(port), "--lifespan", "off"]
     process = subprocess.Popen([*command, "--log-level", "error"], env=environment)
@@ -169,3 +185,156 @@ def test_a_person_hears_in_the_browser_until_they_sign_out(served):
     relay()
     assert stream.events(1) == []
     stream.close()
+
+
+class Many:
+    """Hundreds of streams of many callers at once, and what they hear."""
+
+    def __init__(self, base, callers, each):
+        self.base, self.callers, self.each = base, callers, each
+        self.statuses, self.heard = [], {}
+
+    async def run(self, while_open):
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        self.opened = asyncio.Event()
+        self.expected = len(self.callers) * self.each
+        async with httpx.AsyncClient(base_url=self.base, limits=limits, timeout=60) as client:
+            streams = [
+                asyncio.create_task(self._listen(client, name, headers))
+                for name, headers in self.callers.items()
+                for _ in range(self.each)
+            ]
+            await asyncio.wait_for(self.opened.wait(), 60)
+            try:
+                return await while_open(self)
+            finally:
+                for stream in streams:
+                    stream.cancel()
+                await asyncio.gather(*streams, return_exceptions=True)
+
+    async def _listen(self, client, name, headers):
+        async with client.stream("GET", "/api/v1/events/stream/", headers=headers) as response:
+            self.statuses.append(response.status_code)
+            if len(self.statuses) == self.expected:
+                self.opened.set()
+            async for line in response.aiter_lines():
+                if line.startswith("event: "):
+                    self.heard[name] = self.heard.get(name, 0) + 1
+
+
+def callers_of(count):
+    agents = [people.agent() for _ in range(count)]
+    headers = {"Accept": "text/event-stream"}
+    return agents, {
+        agent.san: {**headers, "Authorization": f"Bearer {token_of(people.client(agent))}", "On-Behalf-Of": agent.san}
+        for agent in agents
+    }
+
+
+def connections_of(servers, own):
+    """How many connections others than this test hold to its database."""
+    name = connection.settings_dict["NAME"]
+    counted = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> {own}"
+    return int(servers.psql(counted))
+
+
+def commits_of(servers):
+    name = connection.settings_dict["NAME"]
+    return int(servers.psql(f"SELECT xact_commit FROM pg_stat_database WHERE datname = '{name}'"))
+
+
+def test_hundreds_of_streams_hold_no_connection_and_all_hear(served, servers):
+    agents, callers = callers_of(20)
+    own, most = connection.connection.info.backend_pid, []
+
+    async def watch(many):
+        await asyncio.sleep(1)
+        idle = await asyncio.to_thread(connections_of, servers, own)
+        await asyncio.to_thread(tell, agents)
+        for _ in range(200):
+            most.append(await asyncio.to_thread(connections_of, servers, own))
+            if len(many.heard) == 20 and min(many.heard.values()) == 2 * 20:
+                break
+            await asyncio.sleep(0.05)
+        return idle
+
+    def tell(heard_by):
+        for agent in heard_by:
+            inquiries.filed("other", agent=agent)
+        relay()
+        connection.close()
+
+    many = Many(served, callers, 20)
+    idle = asyncio.run(many.run(watch))
+    assert many.statuses == [200] * 400
+    assert idle == 0
+    assert many.heard == dict.fromkeys(callers, 2 * 20), "each stream hears the two events of its own agent"
+    assert max(most) <= 4 + 3, "a few streams ask at once, beside the watcher and the test itself"
+
+
+@pytest.fixture
+def open_stream():
+    """Opens streams, and closes what is still open at the end."""
+    opened = []
+
+    def open_one(base, agent, token=""):
+        opened.append(Stream(base, token or token_of(people.client(agent)), agent))
+        if opened[-1].response.status_code == 200:
+            next(opened[-1].lines)
+        return opened[-1]
+
+    yield open_one
+    for stream in opened:
+        stream.close()
+
+
+def refusal(stream):
+    kind = json.loads(stream.response.read())["type"].rsplit("/", 1)[1]
+    return stream.response.status_code, stream.response.headers["Retry-After"], kind
+
+
+def test_a_stream_too_many_is_refused_by_caller(served, open_stream):
+    agent, other = people.agent(), people.agent()
+    token = token_of(people.client(agent))
+    streams = [open_stream(served, agent, token) for _ in range(20)]
+    assert refusal(open_stream(served, agent, token)) == (429, "30", "throttled")
+    assert open_stream(served, other).response.status_code == 200
+    streams[0].close()
+    for _ in range(50):
+        again = open_stream(served, agent, token)
+        if again.response.status_code == 200:
+            break
+        time.sleep(0.1)
+    assert again.response.status_code == 200, "a place is free as soon as a stream ends"
+
+
+def test_no_more_streams_than_a_process_may_serve(served_few, open_stream):
+    streams = [open_stream(served_few, people.agent()) for _ in range(3)]
+    assert [stream.response.status_code for stream in streams] == [200] * 3
+    assert refusal(open_stream(served_few, people.agent())) == (503, "5", "unavailable")
+
+
+def test_without_redis_a_process_looks_once_a_second_for_all(served_without_redis, servers):
+    agents, callers = callers_of(5)
+
+    async def watch(many):
+        await asyncio.sleep(2)
+        before = await asyncio.to_thread(commits_of, servers)
+        await asyncio.sleep(4)
+        after = await asyncio.to_thread(commits_of, servers)
+        await asyncio.to_thread(tell)
+        for _ in range(60):
+            if many.heard.get(agents[0].san) == 2 * 10:
+                break
+            await asyncio.sleep(0.1)
+        return after - before
+
+    def tell():
+        inquiries.filed("other", agent=agents[0])
+        relay()
+        connection.close()
+
+    many = Many(served_without_redis, callers, 10)
+    looks = asyncio.run(many.run(watch))
+    assert looks <= 4 * 3, "one look a second; each opens a connection, which PostgreSQL counts too"
+    assert many.heard == {agents[0].san: 2 * 10}
