@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from arsos.api.document import DocumentView
 from arsos.api.events import EventsView, StreamView
 from arsos.api.health import livez, readyz
 from arsos.api.journal import DisclosuresView, JournalView
@@ -65,7 +66,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("members.api.urls")),
     path("", include("inquiries.api.urls")),
     path("", include("escalations.api.urls")),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", DocumentView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("problems/<slug:code>", problem_page),
 ]

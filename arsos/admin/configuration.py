@@ -18,6 +18,7 @@ from arsos.admin.refused_forms import KnownRowsOnly, OneOfTheRows, in_words
 from arsos.journal.configuration import change_configuration
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
+from arsos.kernel.bounds import words_to_search
 from arsos.kernel.errors import ArsosError
 from arsos.kernel.versioned_rules import VersionedRules
 
@@ -86,6 +87,13 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
         """What names a row stays: changed, it would make a second one."""
         named = [self.model._meta.pk.name] if obj is not None and self.model._meta.pk.editable else []
         return (*super().get_readonly_fields(request, obj), *named)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        """Each word is looked for in each field, so their number has a bound."""
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, words_to_search(search_term))
+        return found
 
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:  # noqa: FBT001  the framework's signature
         self.perform(request, obj, form)

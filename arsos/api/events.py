@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from rest_framework import serializers as s
 from rest_framework.exceptions import APIException, Throttled
 from rest_framework.request import Request
@@ -33,6 +33,7 @@ from arsos.outbox.queries.feed import events_after, newest_sequence
 LARGEST = 2**63 - 1
 HEARTBEAT_EVERY, LASTS, RETRY_AFTER = 15.0, 600.0, 30
 AT_ONCE = 200
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class NoPlace(APIException):
@@ -96,9 +97,10 @@ class StreamView(ApiView):
         self._require_place()
         given = request.headers.get("Last-Event-ID", "")
         position = _sequence(given, "Last-Event-ID") if given else newest_sequence()
+        if request.method == "HEAD":
+            return HttpResponse(content_type="text/event-stream", headers=STREAM_HEADERS)
         stream = _events(request._request, self.actor, position)
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
+        return StreamingHttpResponse(stream, content_type="text/event-stream", headers=STREAM_HEADERS)
 
     def _require_place(self) -> None:
         """Refuse a stream too many before it begins. Raises Throttled and NoPlace."""

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
 
+MOST_ERRORS = 200
 CODES = {"required": "required", "null": "required", "blank": "required", "invalid_choice": "not_allowed"}
 CODES |= {"max_length": "too_long", "invalid": "wrong_type", "not_a_dict": "wrong_type", "not_a_list": "wrong_type"}
 CODES |= {"empty": "required", "min_value": "out_of_range", "max_value": "out_of_range"}
@@ -106,6 +107,9 @@ def read_shape(shape: type[Shape], body: Any) -> dict[str, Any]:
     serializer = shape(data=body)
     serializer.is_valid()
     errors = [*_unknown(serializer, body), *_flat(serializer.errors, "")]
+    if len(errors) > MOST_ERRORS:
+        words = f"{len(errors) - MOST_ERRORS} more are not listed."
+        errors = [*errors[:MOST_ERRORS], FieldError("", "more_errors", words)]
     if errors:
         raise InputRejected("Please correct the fields named below; nothing was changed.", errors=errors)
     return dict(serializer.validated_data)

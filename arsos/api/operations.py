@@ -10,21 +10,25 @@ from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 
 from arsos.api.inputs import Shape
+from arsos.kernel.bounds import LONGEST_CURSOR, LONGEST_PARAMETER, LONGEST_SEARCH, MOST_WORDS
 from arsos.kernel.errors import FieldError, RequestMalformed
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter. `kind`: text, uuid, date, date-time or boolean; `choices` narrow a text."""
+    """One query parameter. `kind`: text, search, uuid, date, date-time or boolean; `choices` narrow a text."""
 
     name: str
     description: str
     kind: str = "text"
     choices: tuple[str, ...] = ()
     is_required: bool = False
+    longest: int = LONGEST_PARAMETER
 
     def read(self, text: str) -> Any:
         """The value a text stands for; raises ValueError when it is malformed."""
+        if len(text) > self.longest:
+            raise ValueError(f"Give at most {self.longest} characters.")
         if self.choices and text not in self.choices:
             raise ValueError(f"Choose one of: {', '.join(self.choices)}.")
         return READERS[self.kind](text)
@@ -48,7 +52,7 @@ class Operation:
     tag: str = ""
 
 
-CURSOR = Parameter("cursor", "Taken from `next` or `previous`.")
+CURSOR = Parameter("cursor", "Taken from `next` or `previous`.", longest=LONGEST_CURSOR)
 PAGE_SIZE = Parameter("page_size", "1 to 200; 50 if not given.")
 PAGING = (CURSOR, PAGE_SIZE)
 
@@ -88,6 +92,14 @@ def _text(text: str) -> str:
     return text
 
 
+def _search(text: str) -> str:
+    if len(text) > LONGEST_SEARCH:
+        raise ValueError(f"Give at most {LONGEST_SEARCH} characters.")
+    if len(text.split()) > MOST_WORDS:
+        raise ValueError(f"Give at most {MOST_WORDS} words.")
+    return _text(text)
+
+
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
@@ -121,4 +133,4 @@ def _boolean(text: str) -> bool:
     return text == "true"
 
 
-READERS = {"text": _text, "uuid": _uuid, "date": _date, "date-time": _instant, "boolean": _boolean}
+READERS = {"text": _text, "search": _search, "uuid": _uuid, "date": _date, "date-time": _instant, "boolean": _boolean}

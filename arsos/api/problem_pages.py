@@ -22,6 +22,7 @@ WHAT_TO_DO = {
     "in-flight": "The first request with this Idempotency-Key is still running. Ask again after Retry-After.",
     "stale": "The resource has changed since you read it. Read it again, and repeat the change if it still fits.",
     "too-large": "JSON bodies may have at most 1 MB.",
+    "too-long": "Query strings may have at most 8 000 bytes; send what is longer in a body.",
     "wrong-media-type": "Send application/json.",
     "validation-error": "The answer lists everything that is wrong, each with a pointer into the body.",
     "locked-field": "My Humana Business fills this in from the profile. Leave it out.",

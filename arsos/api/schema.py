@@ -13,6 +13,7 @@ from arsos.api.operations import Operation, Parameter
 
 TYPES = {
     "text": OpenApiTypes.STR,
+    "search": OpenApiTypes.STR,
     "uuid": OpenApiTypes.UUID,
     "date": OpenApiTypes.DATE,
     "date-time": OpenApiTypes.DATETIME,

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from arsos.api.conditions import is_current, versions_named
 from arsos.api.idempotency import OncePerKey, read_key
 from arsos.api.inputs import read_shape
 from arsos.api.operations import Operation, read_parameters
@@ -46,7 +47,7 @@ class ApiView(APIView):
         self.allowance = spend_one(_caller(self.actor), now=time.time())
         if self.allowance.is_spent:
             raise Throttled(wait=self.allowance.seconds)
-        operation = self.operations.get(request.method or "")
+        operation = self._operation()
         if operation is None:
             return
         if operation.scope and not self.actor.has_scope(operation.scope):
@@ -78,6 +79,11 @@ class ApiView(APIView):
 
     def _of_address(self) -> Allowance:
         return spend_one(f"address {client_address(self.request)}", now=time.time())
+
+    def _operation(self) -> Operation | None:
+        """What the method of the request needs and answers; HEAD is GET without a body, under the same scope."""
+        method = self.request.method or ""
+        return self.operations.get("GET" if method == "HEAD" else method)
 
     def body(self) -> dict[str, Any]:
         """The validated body of the running operation; see `read_shape` for what it raises."""
@@ -125,22 +131,14 @@ class ApiView(APIView):
         """Insist on a key for a POST that changes nothing, so that clients need one habit only."""
         read_key(self.request)
 
-    def expected_version(self) -> int | None:
-        """The version that `If-Match` names, or None without one. Raises VersionStale for what is no ETag."""
-        given = self.request.headers.get("If-Match", "").strip()
-        if not given or given == "*":
-            return None
-        version = given.removeprefix("W/").strip('"').partition("-")[0]
-        if not (version.isascii() and version.isdigit()):
-            raise VersionStale("If-Match must carry an ETag of this resource.")
-        return int(version)
-
     def require_version(self, current: int) -> int | None:
-        """The expected version if it is still the current one; raises VersionStale otherwise."""
-        expected = self.expected_version()
-        if expected is not None and expected != current:
+        """The current version if `If-Match` names it, None if it names nothing; raises VersionStale otherwise."""
+        named = versions_named(self.request.headers.get("If-Match", ""))
+        if named is None:
+            return None
+        if current not in named:
             raise VersionStale("Read it again and repeat the change if it still fits; nothing was changed.")
-        return expected
+        return current
 
     def respond(self, body: Any, *, version: int | None = None, status: int = 200, is_replay: bool = False) -> Response:
         """Answer with a body and its ETag; `304` when the caller already has it."""
@@ -149,7 +147,7 @@ class ApiView(APIView):
         headers = {"ETag": f'"{version}-{digest}"' if version is not None else f'"{digest}"'}
         if is_replay:
             headers["Idempotency-Replayed"] = "true"
-        if self.request.method == "GET" and self.request.headers.get("If-None-Match") == headers["ETag"]:
+        if is_current(self.request, headers["ETag"]):
             return Response(status=304, headers=headers)
         return Response(body, status=status, headers=headers)
 

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "arsos.api.request_ids.RequestIdMiddleware",
+    "arsos.api.query_bound.QueryBound",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "arsos.browser_rules.BrowserRules",

@@ -58,7 +58,7 @@ class JobAidsView(ApiView):
             is_page=True,
             parameters=(
                 *PAGING,
-                Parameter("search", "Words, or the beginning of one."),
+                Parameter("search", "Words, or the beginning of one.", "search"),
                 Parameter("inquiry_type", "Only for this type."),
                 Parameter("favourites", "Only what you have kept.", "boolean"),
                 Parameter("for_members", "Only what members can do themselves, or only the rest.", "boolean"),

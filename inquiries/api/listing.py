@@ -23,7 +23,7 @@ LIST_PARAMETERS = (
     Parameter("mine", "Only what you hold, or as an agent filed.", "boolean"),
     Parameter("watched", "Only what you watch.", "boolean"),
     Parameter("created_after", "Only filed after this instant.", "date-time"),
-    Parameter("search", "A reference, or words of a name or their beginnings, in any order."),
+    Parameter("search", "A reference, or words of a name or their beginnings, in any order.", "search"),
     Parameter("ordering", "The order; newest first if not given.", choices=ORDERINGS),
 )
 

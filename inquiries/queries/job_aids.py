@@ -11,6 +11,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 
 from arsos.kernel.actor import Actor
+from arsos.kernel.bounds import words_to_search
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 from inquiries.models import JobAid, JobAidFavourite
 
@@ -81,7 +82,7 @@ def job_aids_by_type(types: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
 
 def _query(search: str) -> SearchQuery | None:
     """Every word, and the last one also as the beginning of one, so that it finds while somebody types."""
-    text = search.strip()
+    text = words_to_search(search)
     if not text:
         return None
     query = SearchQuery(text, config="english", search_type="websearch")

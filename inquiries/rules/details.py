@@ -1,5 +1,6 @@
 """Whether the details of an inquiry fit the form of its type."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -10,6 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from arsos.kernel.bounds import MOST_VALUES, has_more_values_than
 from arsos.kernel.errors import FieldError
 from arsos.kernel.identifiers import (
     IdentifierRejected,
@@ -27,6 +29,8 @@ FORMATS: Mapping[str, Callable[[str], str]] = {
     "zip": normalize_zip,
     "phone": normalize_phone,
 }
+LONGEST_MATCHED = 500
+"""Characters of a text that a pattern is tried on; a longer one does not fit it."""
 NAMED_KEYWORDS = ("notAfterToday", "notBefore", "firstOfMonth")
 WORDS = {
     "required": ("required", "This is needed."),
@@ -52,6 +56,8 @@ TYPES |= {"object": "an object"}
 
 def validate_details(schema: Mapping[str, Any], details: Any, *, today: date) -> list[FieldError]:
     """Every error in the details at once, each with its pointer below `/details`."""
+    if has_more_values_than(MOST_VALUES, details):
+        return [FieldError("/details", "too_large", f"Give at most {MOST_VALUES} values.")]
     validator = _validator(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
     found = [*validator.iter_errors(details), *_dates_wrong(schema, details, today)]
     return sorted({_as_field_error(error) for one in found for error in _one_by_one(one)}, key=lambda e: e.pointer)
@@ -62,9 +68,24 @@ def _validator(schema: bytes) -> Draft202012Validator:
     checker = FormatChecker(formats=["date"])
     for name, normalize in FORMATS.items():
         checker.checks(name, raises=IdentifierRejected)(_accepts(normalize))
-    known = extend(Draft202012Validator, dict.fromkeys(NAMED_KEYWORDS, _later))
+    ours = {**dict.fromkeys(NAMED_KEYWORDS, _later), "uniqueItems": _unique, "pattern": _like}
+    known = extend(Draft202012Validator, ours)
     validator: Draft202012Validator = known(orjson.loads(schema), format_checker=checker)
     return validator
+
+
+def _unique(_validator: Any, wanted: Any, items: Any, _schema: Any) -> Iterator[ValidationError]:
+    """Items compared by what they are as text: the library compares objects each with each."""
+    if wanted and isinstance(items, list):
+        seen = {orjson.dumps(item, option=orjson.OPT_SORT_KEYS) for item in items}
+        if len(seen) < len(items):
+            yield ValidationError("")
+
+
+def _like(_validator: Any, pattern: str, text: Any, _schema: Any) -> Iterator[ValidationError]:
+    """A pattern is tried on a short text alone; how long it may take is judged when a form is published."""
+    if isinstance(text, str) and (len(text) > LONGEST_MATCHED or re.search(pattern, text) is None):
+        yield ValidationError("")
 
 
 def _later(*_: Any) -> Iterator[ValidationError]:

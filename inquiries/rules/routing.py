@@ -7,6 +7,8 @@ from uuid import UUID
 
 from arsos.kernel.errors import FieldError
 
+MOST_RULES = 500
+
 CONDITION_FIELDS = (
     "inquiry_type",
     "family",
@@ -99,6 +101,8 @@ def decide_route(facts: RoutingFacts, rules: Sequence[Rule], *, triage_id: UUID,
 
 def decide_rule_errors(rules: Sequence[DraftRule], *, queue_codes: frozenset[str]) -> list[FieldError]:
     """Everything that is wrong in a draft of rules, each with its pointer below `/rules`."""
+    if len(rules) > MOST_RULES:
+        return [FieldError("/rules", "too_many", f"Give at most {MOST_RULES} rules.")]
     errors: list[FieldError] = []
     seen: set[int] = set()
     for index, rule in enumerate(rules):

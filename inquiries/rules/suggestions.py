@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from arsos.kernel.bounds import has_more_values_than
+
 GAP = r"(?:\s+\S+){0,4}?"
 SENTENCE_ENDS = re.compile(r"[.;!?]+(?=\s|$)|\n+")
 NOT_WORDS = re.compile(r"[^\w\s]+")
 ANYTHING = "..."
+LONGEST_PATTERN, MOST_PIECES, MOST_GAPS, MOST_PATTERNS = 200, 12, 3, 3_000
+"""Every pattern is tried on every sentence, and each gap multiplies the ways to try it."""
 WORDS = re.compile(r"^[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*$")
 STATE_COMPLAINT = "state_complaint"
 
@@ -238,13 +242,19 @@ def _phrase_errors(phrases: Any) -> Iterable[tuple[str, str]]:
     if not isinstance(phrases, Mapping) or not phrases:
         yield "/phrases", "Give phrases for each label and context."
         return
+    if has_more_values_than(MOST_PATTERNS, phrases):
+        yield "/phrases", f"Give at most {MOST_PATTERNS} patterns in all."
+        return
     for label, groups in phrases.items():
         if not isinstance(groups, list):
             yield f"/phrases/{label}", "Give a list of [weight, [pattern, …]]."
             continue
         for index, group in enumerate(groups):
             if not _is_group(group):
-                words = "Give [weight, [pattern, …]]; a pattern is words, `word*`, `a|b` or `...` between words."
+                words = (
+                    "Give [weight, [pattern, …]]; a pattern is words, `word*`, `a|b` or `...` between words,"
+                    f" with at most {MOST_PIECES} parts and {MOST_GAPS} gaps."
+                )
                 yield f"/phrases/{label}/{index}", words
 
 
@@ -261,7 +271,9 @@ def _is_group(group: Any) -> bool:
 
 
 def _is_pattern(pattern: Any) -> bool:
-    pieces = pattern.split() if isinstance(pattern, str) else []
+    pieces = pattern.split() if isinstance(pattern, str) and len(pattern) <= LONGEST_PATTERN else []
+    if len(pieces) > MOST_PIECES or pieces.count(ANYTHING) > MOST_GAPS:
+        return False
     if not pieces or ANYTHING in (pieces[0], pieces[-1]):
         return False
     return all(piece == ANYTHING or WORDS.match(piece) for piece in pieces)

@@ -8,6 +8,7 @@ from jsonschema.exceptions import SchemaError
 
 from arsos.kernel.errors import FieldError
 from inquiries.rules.details import FORMATS, NAMED_KEYWORDS
+from inquiries.rules.patterns import decide_pattern_error
 
 KNOWN_FORMATS = frozenset({"date", *FORMATS})
 KNOWN_KEYWORDS = frozenset(
@@ -84,6 +85,8 @@ def _keywords(schema: Mapping[str, Any], place: str) -> Iterator[FieldError]:
     if schema.get("format", "date") not in KNOWN_FORMATS:
         words = f"Known formats: {', '.join(sorted(KNOWN_FORMATS))}."
         yield FieldError(f"{place}/format", "unknown_format", words)
+    if "pattern" in schema and (words := decide_pattern_error(schema["pattern"])):
+        yield FieldError(f"{place}/pattern", "costly_pattern", words)
     for name, below in _below(schema):
         yield from _keywords(below, f"{place}/{name}")
 

@@ -34,7 +34,7 @@ class MembersView(ApiView):
             is_page=True,
             parameters=(
                 *PAGING,
-                Parameter("search", "Words of a name or their beginnings, in any order; former names too."),
+                Parameter("search", "Words of a name or their beginnings, in any order; former names too.", "search"),
             ),
         )
     }

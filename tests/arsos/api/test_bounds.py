@@ -1,0 +1,188 @@
+"""Cheap requests stay cheap: what would cost much is refused before it is worked on, and nothing is changed."""
+
+import time
+
+import pytest
+from django.test import Client
+
+from arsos.api import document
+from arsos.kernel.actor import Role
+from arsos.kernel.bounds import MOST_VALUES, has_more_values_than, words_to_search
+from inquiries.models import Inquiry
+from inquiries.rules.details import validate_details
+from inquiries.rules.patterns import decide_pattern_error
+from inquiries.rules.suggestions import decide_suggestion_rule_errors
+from tests.factories import members, people
+from tests.support.calls import Caller, as_agent
+from tests.support.pages import at_pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Within:
+    """The block takes no longer than that many seconds of this process."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def __enter__(self):
+        self.began = time.process_time()
+
+    def __exit__(self, *_error):
+        assert time.process_time() - self.began < self.seconds
+
+
+@pytest.mark.parametrize("path", ["members/", "inquiries/", "job-aids/"])
+@pytest.mark.parametrize("search", [" ".join(["ab"] * 11), "x" * 201, "a " * 3000])
+def test_a_search_of_thousands_of_words_is_refused(path, search):
+    caller = as_agent(people.agent())
+    with Within(2):
+        answer = caller.get(f"{path}?search={search.replace(' ', '+')}")
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["?search"]
+    assert caller.get(f"{path}?search=" + "+".join(["ab"] * 10)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me/", "/admin/", "/o/authorize/", "/livez"])
+def test_an_address_has_a_bound_wherever_it_leads(path):
+    assert Client().get(f"{path}?q={'x' * 9000}").status_code == 414
+
+
+@pytest.mark.parametrize("path", ["/admin/customers/", "/admin/job-aids/", "/admin/accounts/user/"])
+def test_pages_work_on_the_first_words_alone(path):
+    client = at_pages(people.agent()) if "accounts" not in path else signed_in(Role.ADMINISTRATOR)
+    with Within(4):
+        for name in ("q",) if "accounts" in path else ("q", "search", "text"):
+            assert client.get(path, {name: "ab " * 2500}).status_code == 200
+
+
+def signed_in(role):
+    user = people.UserFactory()
+    people.grant(user, role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+UNIQUE = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"list": {"type": "array", "title": "List", "uniqueItems": True}},
+}
+
+
+@pytest.mark.parametrize("count", [900, 16_000])
+def test_items_that_must_differ_are_compared_once_each(count):
+    items = [{"a": number} if number % 2 else [number] for number in range(count // 2)]
+    with Within(1):
+        errors = validate_details(UNIQUE, {"list": items}, today=None)
+    assert [error.code for error in errors] == ([] if count == 900 else ["too_large"])
+    (repeated,) = validate_details(UNIQUE, {"list": [{"a": 1, "b": 2}, {"b": 2, "a": 1}]}, today=None)
+    assert (repeated.pointer, repeated.code) == ("/details/list", "repeated")
+
+
+def test_details_of_thousands_of_values_are_refused_and_nothing_is_changed():
+    agent = people.agent()
+    policy = members.policy(agent)
+    body = {"policy": str(policy.id), "inquiry_type": "other", "summary": "x"}
+    with Within(3):
+        answer = as_agent(agent).post(
+            f"members/{policy.member_id}/inquiries/", {**body, "details": {"list": [{"a": n} for n in range(16_000)]}}
+        )
+    assert answer.status_code == 422
+    assert ("/details", "too_large") in [(one["pointer"], one["code"]) for one in answer.json()["errors"]]
+    assert not Inquiry.objects.exists()
+
+
+def test_thousands_of_unknown_fields_are_counted_and_not_listed():
+    answer = as_agent(people.agent()).post("inquiries/", {f"field{number}": 1 for number in range(5000)})
+    errors = answer.json()["errors"]
+    assert (answer.status_code, len(errors), errors[-1]["code"]) == (422, 201, "more_errors")
+
+
+def test_values_are_counted_no_further_than_needed():
+    assert not has_more_values_than(3, {"a": [1]})
+    assert has_more_values_than(2, {"a": [1]})
+    assert has_more_values_than(MOST_VALUES, [[[]] * 2000])
+    assert words_to_search("a  b " * 900) == "a b a b a b a b a b"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("^(a+)+$", "^(a|a)*$", "^(a|b)$", "(a*)*", "^a*a*a*a*$", "^[a-z]+[a-z]+[a-z]+$", "^.*.*.*x$", "a+"),
+        *("^(a{1,50}){1,50}$", r"^(\d+)\1$", "^(?=a)b$", "^" + "a?" * 30 + "$", "^[0-9]{1,900}[0-9]{1,900}$", "^[a-$"),
+        *("^(a?){9}$", "^" + "a" * 200 + "$", "^a**$", 7),
+    ],
+)
+def test_a_pattern_that_can_take_long_is_not_published(pattern):
+    assert decide_pattern_error(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[0-9]{1,7}(\.[0-9]{2})?$",
+        r"^\d{3}-\d{2}-\d{4}$",
+        "^[A-Z]{1,3}[0-9]*$",
+        "^.*x.*$",
+        r"^(?:ab)?c+$",
+        r"^[^\]]+$",
+    ],
+)
+def test_a_pattern_whose_work_is_known_is(pattern):
+    assert decide_pattern_error(pattern) == ""
+
+
+@pytest.mark.parametrize("pattern", ["^.*x.*y$", "^[0-9]{0,499}[0-9]{0,499}$", "^" + "a?" * 17 + "a{17}$"])
+def test_the_worst_of_what_may_be_published_is_quick(pattern):
+    assert decide_pattern_error(pattern) == ""
+    form = {"type": "object", "properties": {"text": {"type": "string", "pattern": pattern}}}
+    with Within(1):
+        for text in ("a" * 500, "0" * 499 + "b", "a" * 17 + "b", "x" * 500):
+            validate_details(form, {"text": text}, today=None)
+
+
+@pytest.mark.parametrize("pattern", ["a ... b ... c ... d ... e", " ".join(["a"] * 13), "a" * 201])
+def test_a_phrase_that_can_take_long_is_not_published(pattern):
+    rules = {"thresholds": {"a": 1}, "leads_to": {"a": [[None, "x"]]}, "types": {}, "details": []}
+    good = decide_suggestion_rule_errors({**rules, "phrases": {"a": [[1, ["a ... b"]]]}}, destinations=["x"])
+    assert good == []
+    (wrong,) = decide_suggestion_rule_errors({**rules, "phrases": {"a": [[1, [pattern]]]}}, destinations=["x"])
+    assert wrong[0] == "/phrases/a/0"
+
+
+@pytest.mark.parametrize("path", ["/o/revoke_token/", "/o/token/", "/o/authorize/"])
+def test_what_is_asked_without_signing_in_is_limited_by_address(path, settings):
+    settings.ARSOS_TOKENS_PER_MINUTE = 3
+    answers = [Client().post(path, {"token": "x"}, REMOTE_ADDR="203.0.113.77").status_code for _ in range(9)]
+    assert answers[-1] == 429
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    assert Client().post(path, {"token": "x"}, REMOTE_ADDR="203.0.113.78").status_code == 503
+
+
+def test_the_document_is_drawn_once_and_limited_by_address(settings):
+    document._drawn.cache_clear()
+    first = Client().get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert first.status_code == 200
+    assert first.json()["openapi"].startswith("3.")
+    with Within(1):
+        for _ in range(20):
+            again = Client().get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert again.content == first.content
+    assert document._drawn.cache_info().misses == 1
+    seen = {"Accept": "application/vnd.oai.openapi+json", "If-None-Match": first["ETag"]}
+    assert Client().get("/api/v1/schema/", headers=seen).status_code == 304
+    settings.ARSOS_REQUESTS_PER_MINUTE = 3
+    answers = [Client().get("/api/v1/schema/", REMOTE_ADDR="203.0.113.79") for _ in range(9)]
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"]
+
+
+def test_a_caller_that_is_refused_costs_no_parsing():
+    body = b'{"a":' + b"[" * 900_000
+    with Within(1):
+        answer = Caller(headers={"Authorization": "Bearer nothing"}).client.post(
+            "/api/v1/inquiries/", body, content_type="application/json", headers={"Authorization": "Bearer nothing"}
+        )
+    assert answer.status_code == 401
