@@ -128,7 +128,8 @@ async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIte
                 return
             for message in found:
                 yield _as_sent(message)
-            position = max(position, int(found[-1].sequence or 0) if len(found) == AT_ONCE else reached)
+            last = int(found[-1].sequence or 0) if found else 0
+            position = last if len(found) == AT_ONCE else max(last, reached)
 
 
 def _next_events(request: ASGIRequest, first: Actor, position: int) -> list[OutboxMessage] | None:

@@ -244,16 +244,17 @@ def commits_of(servers):
 
 
 def test_hundreds_of_streams_hold_no_connection_and_all_hear(served, servers):
-    agents, callers = callers_of(20)
+    agents, callers = callers_of(15)
     own, most = connection.connection.info.backend_pid, []
 
     async def watch(many):
         await asyncio.sleep(1)
         idle = await asyncio.to_thread(connections_of, servers, own)
         await asyncio.to_thread(tell, agents)
-        for _ in range(200):
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
             most.append(await asyncio.to_thread(connections_of, servers, own))
-            if len(many.heard) == 20 and min(many.heard.values()) == 2 * 20:
+            if len(many.heard) == 15 and min(many.heard.values()) == 2 * 20:
                 break
             await asyncio.sleep(0.05)
         return idle
@@ -266,7 +267,7 @@ def test_hundreds_of_streams_hold_no_connection_and_all_hear(served, servers):
 
     many = Many(served, callers, 20)
     idle = asyncio.run(many.run(watch))
-    assert many.statuses == [200] * 400
+    assert many.statuses == [200] * 300
     assert idle == 0
     assert many.heard == dict.fromkeys(callers, 2 * 20), "each stream hears the two events of its own agent"
     assert max(most) <= 4 + 3, "a few streams ask at once, beside the watcher and the test itself"
