@@ -22,7 +22,7 @@ COPY deploy/gunicorn.conf.py deploy/gunicorn.conf.py
 RUN DJANGO_SECRET_KEY=collect DATABASE_URL=postgres://collect@collect/collect REDIS_URL=redis://collect \
     ARSOS_FIELD_KEYS=collect ARSOS_HASH_KEYS=collect ARSOS_ALLOWED_HOSTS=collect ARSOS_BASE_URL=https://collect \
     python manage.py collectstatic --noinput --verbosity 0
-RUN install -d -o arsos -g arsos -m 0700 /srv/attachments /srv/anchors
+RUN install -d -o arsos -g arsos -m 0700 /srv/attachments /srv/anchors /srv/schedule
 USER arsos
 EXPOSE 8000
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "arsos.wsgi:application"]

@@ -40,9 +40,7 @@ SCHEDULE: dict[str, Entry] = {
     "return work of people who left": _every("inquiries.return_from_departed", 10),
     "call departments": _every("departments.call", 5),
     "old drafts": _every("inquiries.expire_drafts", 30),
-    "go on with replays": _every("inquiries.resume_replays", 30),
-    "go on with bulk runs": _every("inquiries.resume_bulk_runs", 15),
-    "make exports": _every("inquiries.make_exports", 15),
+    "go on with jobs": _every("jobs.work", 5),
     "delete old exports": _every("inquiries.expire_exports", 600),
     "climb the ladder": _every("escalations.check_due", 10),
     "chase calls to the SOS line": _every("escalations.chase_calls", 30),
@@ -52,5 +50,4 @@ SCHEDULE: dict[str, Entry] = {
     "scan quarantined files": _every("inquiries.scan_quarantined", 60),
     "sweep files without a row": _daily("inquiries.sweep_files", 5, 20),
     "hash people of an earlier spelling anew": _every("arsos.rehash_people", 60),
-    "resume imports": _every("members.resume_imports", 60),
 }

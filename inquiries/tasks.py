@@ -6,18 +6,11 @@ from uuid import UUID
 
 from celery import shared_task
 
-from arsos.kernel import clock
-from arsos.outbox.wake_ups import begin_to_look
+from arsos.kernel.wake_ups import begin_to_look
 from inquiries import sweeps
-from inquiries.actions.make_export import make_export
-from inquiries.actions.replay_batch import replay_batch
-from inquiries.actions.work_off_bulk_run import work_off
 from inquiries.attachments import vault
 from inquiries.queries.attachments import names_without_a_row
-from inquiries.queries.bulk_runs import open_bulk_runs, starter_of
-from inquiries.queries.exports import open_exports
-from inquiries.queries.replays import open_replays
-from inquiries.wake_ups import BULK_POKED, DEPARTMENTS_POKED, EXPORTS_POKED, REPLAYS_POKED
+from inquiries.wake_ups import DEPARTMENTS_POKED
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
@@ -104,31 +97,6 @@ def call_departments() -> None:
     """Call the departments' systems where a call is due."""
     begin_to_look(DEPARTMENTS_POKED)
     sweeps.CALLS.run()
-
-
-@shared_task(name="inquiries.resume_replays")
-def resume_replays() -> None:
-    """Go on with replays of routing rules, batch by batch."""
-    begin_to_look(REPLAYS_POKED)
-    for replay_id in open_replays():
-        while replay_batch(replay_id, at=clock.now()):
-            continue
-
-
-@shared_task(name="inquiries.resume_bulk_runs")
-def resume_bulk_runs() -> None:
-    """Go on with runs over many inquiries, each as who started it."""
-    begin_to_look(BULK_POKED)
-    for run_id in open_bulk_runs():
-        work_off(run_id, by=starter_of(run_id))
-
-
-@shared_task(name="inquiries.make_exports")
-def make_exports() -> None:
-    """Make the files that people wait for."""
-    begin_to_look(EXPORTS_POKED)
-    for run_id in open_exports():
-        make_export(run_id)
 
 
 @shared_task(name="inquiries.expire_exports")

@@ -1,4 +1,4 @@
-"""Registers the jobs app, and the sweeps of all apps: the page of what was set aside knows each by name."""
+"""Registers the jobs app, and the sweeps and kinds of jobs of all apps, each known by its name."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -9,4 +9,4 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        autodiscover_modules("sweeps")
+        autodiscover_modules("sweeps", "jobs")

@@ -3,17 +3,18 @@
 from celery import shared_task
 
 from arsos.kernel import clock
+from arsos.kernel.wake_ups import begin_to_look
 from arsos.outbox.actions.sequence_messages import sequence_messages
 from arsos.outbox.letters import mail_letters
 from arsos.outbox.mailing import mail_what_is_due
 from arsos.outbox.sweeps import DELIVER, LAY_OUT
-from arsos.outbox.wake_ups import MAIL_POKED, begin_to_look
+from arsos.outbox.wake_ups import MAIL_POKED, POKED
 
 
 @shared_task(name="outbox.relay")
 def relay() -> None:
     """Number what has committed, lay out deliveries, and call endpoints until nothing is due."""
-    begin_to_look()
+    begin_to_look(POKED)
     while sequence_messages():
         continue
     LAY_OUT.run()

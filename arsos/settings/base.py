@@ -297,7 +297,12 @@ ARSOS_STREAMS = env.int("ARSOS_STREAMS", default=2000)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_ROUTES = {"outbox.*": {"queue": "outbox"}, "departments.*": {"queue": "outbox"}}  # what waits for others
+CELERY_TASK_ROUTES = {
+    "outbox.mail": {"queue": "mail"},  # each kind of waiting for others has a worker of its own
+    "outbox.*": {"queue": "outbox"},
+    "departments.*": {"queue": "departments"},
+    "jobs.*": {"queue": "jobs"},  # what people wait for by the minute; the clocks wait for nothing
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 

@@ -22,7 +22,7 @@ def cancel_replay(replay_id: UUID, *, by: Actor, at: datetime) -> RoutingReplay:
     replay = RoutingReplay.objects.select_for_update().filter(id=replay_id).first()
     if replay is None:
         raise ResourceNotFound
-    if replay.state in {State.DONE, State.CANCELLED}:
+    if replay.finished_at is not None:
         raise ConflictFound(f"This replay is {replay.state} already.")
     replay.state, replay.finished_at = State.CANCELLED, at
     replay.save()

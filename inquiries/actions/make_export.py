@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from arsos.accounts.actors import actor_again
+from arsos.jobs.engine import beat, fail
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
@@ -20,7 +21,6 @@ State = ExportRun.State
 MOST_ROWS = 100_000
 MOST_BYTES = 50_000_000
 KEPT_FOR = timedelta(days=1)
-SILENT_FOR = timedelta(minutes=2)
 TOO_MUCH = (
     "This list is too long for one file ({rows:,} inquiries, {megabytes} MB). Narrow the list and export it again."
 )
@@ -34,20 +34,21 @@ class ExportTooLarge(Exception):
     """The list has more rows than a file may have."""
 
 
-def make_export(run_id: UUID) -> None:
-    """Make one file from its first row; a worker that was killed has left nothing behind that anybody could open."""
-    run = _take(run_id, at=clock.now())
+def make_export(run_id: UUID, *, at: datetime) -> bool:
+    """This will make one file from its first row, in one piece; a killed worker leaves nothing that can be opened."""
+    run = _begin(run_id)
     if run is None:
-        return
-    by = actor_again(user_id=run.owner_id, client_id="", agent_id=None, on=clock.date_of(clock.now()), road="export")
+        return False
+    by = actor_again(user_id=run.owner_id, client_id="", agent_id=None, on=clock.date_of(at), road="export")
     try:
         content = write_content(run, by)
     except ExportStopped:
-        return
+        return False
     except (ExportTooLarge, vault.FileTooLarge):
         refuse_export(run_id, TOO_MUCH.format(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000), at=clock.now())
-        return
+        return False
     keep_content(run_id, content, at=clock.now())
+    return False
 
 
 def write_content(run: ExportRun, by: Actor) -> tuple[str, str, int]:
@@ -87,8 +88,8 @@ def refuse_export(run_id: UUID, refusal: str, *, at: datetime) -> None:
     if run is None:
         return
     run.parts.all().delete()
-    run.state, run.refusal, run.finished_at = State.FAILED, refusal, at
-    run.save(update_fields=["state", "refusal", "finished_at"])
+    fail(run, refusal, at=at)
+    run.save()
 
 
 @durable
@@ -106,14 +107,14 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
 
 
 @durable
-def _take(run_id: UUID, *, at: datetime) -> ExportRun | None:
-    """This will take a run that waits, or whose worker has been silent for two minutes."""
-    run = ExportRun.objects.select_for_update(skip_locked=True).filter(id=run_id, finished_at=None).first()
-    if run is None or (run.state == State.RUNNING and run.beaten_at > at - SILENT_FOR):
+def _begin(run_id: UUID) -> ExportRun | None:
+    """This will forget what an earlier worker had noted of a run."""
+    run = ExportRun.objects.select_for_update().filter(id=run_id, state=State.RUNNING).first()
+    if run is None:
         return None
     run.parts.all().delete()
-    run.state, run.done, run.beaten_at = State.RUNNING, 0, at
-    run.save(update_fields=["state", "done", "beaten_at"])
+    run.done = 0
+    run.save(update_fields=["done"])
     return run
 
 
@@ -135,7 +136,7 @@ def _rows(run: ExportRun, by: Actor) -> Iterator[Sequence[str]]:
 def _note_part(run_id: UUID, rows: list[dict[str, Any]], *, position: int, done: int, at: datetime) -> bool:
     """This will keep whom a batch tells of, and say how far it is; False once it has been cancelled."""
     going = ExportRun.objects.filter(id=run_id, state=State.RUNNING)
-    if not going.update(done=done, beaten_at=at):
+    if not going.update(done=done, **beat(at)):
         return False
     ExportedPart.objects.create(
         run_id=run_id,

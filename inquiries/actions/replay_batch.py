@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from arsos.jobs.engine import progress
+from arsos.jobs.halves import in_halves
 from arsos.kernel import clock
 from arsos.kernel.transactions import durable
 from inquiries.models import ClockAlert, Inquiry, RoutingDecision, RoutingReplay
@@ -23,31 +25,43 @@ def replay_batch(replay_id: UUID, *, at: datetime) -> bool:
 
     Progress is kept in the same commit, so a killed worker's replay goes on where it was, and two workers take turns.
     """
-    running = RoutingReplay.objects.filter(id=replay_id, state__in=[State.WAITING, State.RUNNING])
+    running = RoutingReplay.objects.filter(id=replay_id, finished_at=None)
     replay = running.select_for_update(skip_locked=True).first()
     if replay is None:
         return False
-    traffic = _traffic(replay)
-    if replay.state == State.WAITING:
+    traffic = _traffic(replay, at)
+    if replay.position is None:
         replay.state, replay.total = State.RUNNING, traffic.count()
-    if replay.position is not None:
+    else:
         traffic = traffic.filter(id__gt=replay.position)
     batch = list(traffic.order_by("id")[:BATCH])
-    _count(replay, _routed(batch, replay.rule_set_id))
+    _count(replay, _routed_or_counted(replay, batch))
     replay.done += len(batch)
     replay.position = batch[-1].id if batch else replay.position
-    replay.beaten_at = at
+    for name, value in progress(at).items():
+        setattr(replay, name, value)
     if len(batch) < BATCH:
         replay.state, replay.finished_at = State.DONE, at
     replay.save()
     return replay.state == State.RUNNING
 
 
-def _traffic(replay: RoutingReplay) -> QuerySet[Inquiry]:
-    first, after = clock.bounds_of_days(replay.first_on, replay.last_on)
+def _traffic(replay: RoutingReplay, at: datetime) -> QuerySet[Inquiry]:
+    """What was filed in the period; its last day may be any, and nothing is filed after today."""
+    first, after = clock.bounds_of_days(replay.first_on, min(replay.last_on, clock.date_of(at)))
     breached = ClockAlert.objects.filter(clock__inquiry=OuterRef("pk"), share=BREACH)
     filed = Inquiry.objects.filter(Q(created_at__gte=first), created_at__lt=after)
     return filed.select_related("member", "agent").annotate(was_breached=Exists(breached))
+
+
+def _routed_or_counted(replay: RoutingReplay, batch: list[Inquiry]) -> list[PastInquiry]:
+    """What the rules say of each; one that cannot be routed again is counted as failed, and holds up no other."""
+
+    def refuse(_inquiry: Inquiry, _error: Exception) -> None:
+        replay.failed += 1
+
+    parts = in_halves(batch, lambda some: _routed(list(some), replay.rule_set_id), refuse)
+    return [one for part in parts for one in part]
 
 
 def _routed(batch: list[Inquiry], rule_set_id: UUID) -> list[PastInquiry]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from inquiries.actions.work_off_bulk_run import AT_ONCE
 from inquiries.models import BulkItem, BulkRun
 from inquiries.rules.lifecycle import Action
-from inquiries.wake_ups import poke_bulk_runs
 
 
 @durable
@@ -36,5 +36,5 @@ def start_bulk_run(
         BulkItem(run=run, position=position, reference=reference) for position, reference in enumerate(references, 1)
     )
     if len(references) > AT_ONCE:
-        transaction.on_commit(poke_bulk_runs)
+        transaction.on_commit(poke_jobs)
     return run

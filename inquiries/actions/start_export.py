@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
 from inquiries.models import ExportRun
-from inquiries.wake_ups import poke_exports
 
 State = ExportRun.State
 
@@ -32,9 +32,8 @@ def start_export(
         format=file_format,
         owner_id=by.user_id,
         created_at=at,
-        beaten_at=at,
     )
-    transaction.on_commit(poke_exports)
+    transaction.on_commit(poke_jobs)
     return run
 
 

@@ -5,23 +5,28 @@ from uuid import UUID
 
 from django.db import transaction
 
+from arsos.jobs.wake_ups import poke_jobs
+from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, ResourceNotFound
 from arsos.kernel.transactions import durable
 from inquiries.access import require_rule_keeper
 from inquiries.models import RoutingReplay, RoutingRuleSet
-from inquiries.wake_ups import poke_replays
 
 
 @durable
 def start_replay(*, rule_set: UUID, first_on: date, last_on: date, by: Actor, at: datetime) -> RoutingReplay:
     """This will send past traffic through a rule set in the background; nothing moves.
 
-    Raises PermissionRefused, ResourceNotFound for an unknown rule set, InputRejected for a period that ends first.
+    Raises PermissionRefused, ResourceNotFound for an unknown rule set, InputRejected for a period that ends before its
+    first day or is yet to come.
     """
     require_rule_keeper(by)
     if not RoutingRuleSet.objects.filter(id=rule_set).exists():
         raise ResourceNotFound
+    if first_on > clock.date_of(at):
+        error = FieldError("/first_on", "in_future", "Give a first day that is not in the future.")
+        raise InputRejected("Nothing was filed in this period yet.", errors=[error])
     if first_on > last_on:
         error = FieldError("/last_on", "before_first", "Give a day that is not before the first.")
         raise InputRejected("This period is empty.", errors=[error])
@@ -32,7 +37,6 @@ def start_replay(*, rule_set: UUID, first_on: date, last_on: date, by: Actor, at
         started_by_id=by.user_id,
         started_by_name=by.name,
         created_at=at,
-        beaten_at=at,
     )
-    transaction.on_commit(poke_replays)
+    transaction.on_commit(poke_jobs)
     return replay

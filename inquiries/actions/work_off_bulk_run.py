@@ -1,11 +1,15 @@
 """A run over many inquiries goes on, inquiry by inquiry; each has its own commit and its own refusal."""
 
 import logging
+import math
+import time
 from datetime import datetime
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
+from arsos.jobs.engine import progress
+from arsos.jobs.time_limits import TookTooLong
 from arsos.journal.reads import collected_looks, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -33,9 +37,15 @@ def work_off_if_small(run: BulkRun | None, *, by: Actor) -> None:
         work_off(run.id, by=by)
 
 
-def work_off(run_id: UUID, *, by: Actor) -> None:
-    """Do what a run has left, as `by`. A killed run goes on where it was: an item's outcome shares its commit."""
+def work_off(run_id: UUID, *, by: Actor, seconds: float = math.inf) -> bool:
+    """Do what a run has left, as `by`, for so long; says whether there is more.
+
+    A killed run goes on where it was: an item's outcome shares its commit.
+    """
+    until = time.monotonic() + seconds
     while item := _next_item(run_id):
+        if time.monotonic() > until:
+            return True
         at = clock.now()
         with collected_looks() as looks:
             try:
@@ -44,13 +54,14 @@ def work_off(run_id: UUID, *, by: Actor) -> None:
                 pass
             except ArsosError as error:
                 _refuse(item.id, code=error.code, detail=error.detail)
-            except (OperationalError, InterfaceError):
+            except (OperationalError, InterfaceError, TookTooLong):
                 raise
             except Exception as error:  # noqa: BLE001  what nobody foresaw in one inquiry holds up no other
                 logger.error("%s in a run over many inquiries", type(error).__name__)  # noqa: TRY400  its words may name people
                 _refuse(item.id, code=UNFORESEEN, detail="Something went wrong here; nothing was changed.")
         write_looks(looks, by=by, at=at, road="bulk")
     _finish(run_id, at=clock.now())
+    return False
 
 
 @durable
@@ -83,6 +94,7 @@ def _perform(item: BulkItem, *, by: Actor, at: datetime) -> None:
     def remember(done: object) -> None:
         inquiry = done if isinstance(done, Inquiry) else None
         BulkItem.objects.filter(id=item.id).update(state=ItemState.DONE, inquiry=inquiry)
+        BulkRun.objects.filter(id=item.run_id).update(**progress(at))
 
     perform = PERFORM[Action(item.run.action)]
     with accompanied_by(Companion(before=take_turn, after=remember)):

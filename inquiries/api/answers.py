@@ -385,6 +385,8 @@ class ReplayAnswer(Shape):
     total = s.IntegerField()
     done = s.IntegerField()
     moved = s.IntegerField()
+    failed = s.IntegerField(help_text="Inquiries that could not be judged")
+    refusal = s.CharField(allow_null=True, help_text="Why it failed")
     queues = QueueLoad(many=True)
     moves = Move(many=True)
     started_by = s.CharField()

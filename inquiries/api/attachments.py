@@ -22,7 +22,7 @@ from arsos.api.operations import Operation
 from arsos.api.parsing import BodyTooLarge
 from arsos.api.views import ApiView
 from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
-from arsos.outbox.wake_ups import wake
+from arsos.kernel.wake_ups import wake
 from inquiries.access import find_inquiry
 from inquiries.actions.add_attachment import Upload, add_attachment
 from inquiries.models import Attachment

@@ -14,6 +14,7 @@ from arsos.api.views import ApiView
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, ScopeMissing
 from inquiries.actions.perform_action import ONE_BY_ONE
+from inquiries.actions.retry_runs import retry_bulk_run
 from inquiries.actions.start_bulk_run import start_bulk_run
 from inquiries.actions.work_off_bulk_run import cancel_bulk_run, work_off_if_small
 from inquiries.api.working import ROADS
@@ -49,6 +50,7 @@ class RunAnswer(Shape):
     done = s.IntegerField()
     refused = s.IntegerField()
     skipped = s.IntegerField()
+    refusal = s.CharField(allow_null=True, help_text="Why it failed")
     created_at = s.DateTimeField()
     finished_at = s.DateTimeField(allow_null=True)
 
@@ -119,6 +121,24 @@ class CancelBulkView(ApiView):
         return self.respond(bulk_body(find_bulk_run(self.actor, run_id)), is_replay=done.replayed)
 
 
+class RetryBulkView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Go on with a run that failed", scope="inquiries:read", body=NoFields, answer=BulkAnswer
+        )
+    }
+
+    def post(self, _request: Request, run_id: UUID) -> Response:
+        find_bulk_run(self.actor, run_id)
+
+        def perform() -> BulkRun:
+            self.body()
+            return retry_bulk_run(run_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda run: (200, str(run.id)))
+        return self.respond(bulk_body(find_bulk_run(self.actor, run_id)), is_replay=done.replayed)
+
+
 def actions_for_many(actor: Actor) -> list[Action]:
     """What somebody like the actor may take on some inquiry, and so is offered for many; each is judged alone."""
     is_associate = actor.associate_id is not None
@@ -153,6 +173,7 @@ def run_body(run: BulkRun) -> dict[str, Any]:
         "state": run.state,
         "total": run.total,
         **{name: getattr(run, name) for name in ("done", "refused", "skipped")},
+        "refusal": run.refusal or None,
         "created_at": run.created_at,
         "finished_at": run.finished_at,
     }

@@ -14,6 +14,7 @@ from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from arsos.kernel.actor import Actor
+from inquiries.actions.retry_runs import retry_export
 from inquiries.actions.start_export import cancel_export, start_export
 from inquiries.api.saved_views import read_saved_filters
 from inquiries.catalog.list_columns import COLUMNS, DEFAULT_COLUMNS
@@ -114,6 +115,24 @@ class CancelExportView(ApiView):
         def perform() -> ExportRun:
             self.body()
             return cancel_export(run_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda run: (200, str(run.id)))
+        return self.respond(export_body(find_export(self.actor, run_id)), is_replay=done.replayed)
+
+
+class RetryExportView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Try an export again that failed", scope="inquiries:read", body=NoFields, answer=ExportAnswer
+        )
+    }
+
+    def post(self, _request: Request, run_id: UUID) -> Response:
+        find_export(self.actor, run_id)
+
+        def perform() -> ExportRun:
+            self.body()
+            return retry_export(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(export_body(find_export(self.actor, run_id)), is_replay=done.replayed)

@@ -243,6 +243,8 @@ def replay_body(replay: RoutingReplay) -> Body:
         "total": replay.total,
         "done": replay.done,
         "moved": replay.moved,
+        "failed": replay.failed,
+        "refusal": replay.refusal or None,
         "queues": [{"queue": code, "moved_to": {}, **loads} for code, loads in replay.queues.items()],
         "moves": replay.moves,
         "started_by": replay.started_by_name,

@@ -13,6 +13,7 @@ from inquiries.access import require_rule_keeper
 from inquiries.actions.cancel_replay import cancel_replay
 from inquiries.actions.create_rule_set import create_rule_set
 from inquiries.actions.publish_rule_set import publish_rule_set
+from inquiries.actions.retry_runs import retry_replay
 from inquiries.actions.start_replay import start_replay
 from inquiries.api.answers import ReplayAnswer, RoutingAnswer, RuleSetAnswer
 from inquiries.api.inputs import DryRunShape, ReplayShape, RuleSetShape, read_rules
@@ -133,6 +134,24 @@ class CancelReplayView(ApiView):
         def perform() -> RoutingReplay:
             self.body()
             return cancel_replay(replay_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda replay: (200, str(replay.id)))
+        return self.respond(replay_body(find_replay(self.actor, replay_id)), is_replay=done.replayed)
+
+
+class RetryReplayView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Go on with a replay that failed", scope="queues:work", body=NoFields, answer=ReplayAnswer
+        )
+    }
+
+    def post(self, _request: Request, replay_id: UUID) -> Response:
+        find_replay(self.actor, replay_id)
+
+        def perform() -> RoutingReplay:
+            self.body()
+            return retry_replay(replay_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda replay: (200, str(replay.id)))
         return self.respond(replay_body(find_replay(self.actor, replay_id)), is_replay=done.replayed)

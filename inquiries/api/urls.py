@@ -3,7 +3,7 @@
 from django.urls import path
 
 from inquiries.api.attachments import AttachmentContentView, AttachmentsView
-from inquiries.api.bulk import BulkRunView, BulkView, CancelBulkView
+from inquiries.api.bulk import BulkRunView, BulkView, CancelBulkView, RetryBulkView
 from inquiries.api.calendars import CalendarImpactView, CalendarsView, PublishHoursView
 from inquiries.api.catalogue import InquiryTypesView, InquiryTypeView
 from inquiries.api.departments import (
@@ -14,7 +14,7 @@ from inquiries.api.departments import (
     RequestsOfInquiryView,
 )
 from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
-from inquiries.api.exports import CancelExportView, ExportContentView, ExportsView, ExportView
+from inquiries.api.exports import CancelExportView, ExportContentView, ExportsView, ExportView, RetryExportView
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
 from inquiries.api.hand_overs import AcknowledgeHandOverView, HandOversView, HandOverView, PacketView
 from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
@@ -43,6 +43,7 @@ from inquiries.api.routing import (
     PublishView,
     ReplaysView,
     ReplayView,
+    RetryReplayView,
     RuleSetsView,
 )
 from inquiries.api.saved_views import SavedViewsView, SavedViewView
@@ -70,6 +71,7 @@ urlpatterns = [
     path("inquiries/bulk/", BulkView.as_view()),
     path("inquiries/bulk/<uuid:run_id>/", BulkRunView.as_view()),
     path("inquiries/bulk/<uuid:run_id>/cancel/", CancelBulkView.as_view()),
+    path("inquiries/bulk/<uuid:run_id>/retry/", RetryBulkView.as_view()),
     path("inquiries/check/", CheckView.as_view()),
     path("inquiry-drafts/", DraftsView.as_view()),
     path("inquiry-drafts/<uuid:draft_id>/", DraftView.as_view()),
@@ -106,6 +108,7 @@ urlpatterns = [
     path("routing/replay/", ReplaysView.as_view()),
     path("routing/replay/<uuid:replay_id>/", ReplayView.as_view()),
     path("routing/replay/<uuid:replay_id>/cancel/", CancelReplayView.as_view()),
+    path("routing/replay/<uuid:replay_id>/retry/", RetryReplayView.as_view()),
     path("inquiries/<str:reference>/suggestions/", SuggestionsView.as_view()),
     path("inquiries/<str:reference>/suggestions/<uuid:suggestion_id>/dismiss/", DismissSuggestionView.as_view()),
     path("calendars/", CalendarsView.as_view()),
@@ -135,6 +138,7 @@ urlpatterns = [
     path("exports/<uuid:run_id>/", ExportView.as_view()),
     path("exports/<uuid:run_id>/content/", ExportContentView.as_view()),
     path("exports/<uuid:run_id>/cancel/", CancelExportView.as_view()),
+    path("exports/<uuid:run_id>/retry/", RetryExportView.as_view()),
     path("reports/volume/", VolumeReport.as_view()),
     path("reports/resolution-time/", ResolutionTimeReport.as_view()),
     path("reports/clocks/", ClocksReport.as_view()),

@@ -5,11 +5,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from arsos.jobs.models import JobRun
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 
 
-class BulkRun(models.Model):
+class BulkRun(JobRun):
     """What is to be done to which inquiries, for whom, and how far it is."""
 
     class State(models.TextChoices):
@@ -17,6 +18,7 @@ class BulkRun(models.Model):
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Failed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     action = models.CharField(max_length=20)
@@ -30,7 +32,8 @@ class BulkRun(models.Model):
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
+    class Meta(JobRun.Meta):
+        abstract = False
         db_table = "inquiries_bulk_run"
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -38,11 +41,16 @@ class BulkRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running"], finished_at__isnull=True)
-                | Q(state__in=["done", "cancelled"], finished_at__isnull=False),
+                | Q(state__in=["done", "cancelled", "failed"], finished_at__isnull=False),
                 name="bulk_run_finished_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="failed") & ~Q(refusal="") | ~Q(state="failed") & Q(refusal=""),
+                name="bulk_run_failed_for_a_reason",
             ),
         ]
         indexes: ClassVar = [
+            *JobRun.Meta.indexes,
             models.Index(fields=["created_at"], condition=Q(finished_at__isnull=True), name="bulk_run_open"),
             models.Index(fields=["started_by_id", "-created_at"], name="bulk_run_of_person"),
         ]

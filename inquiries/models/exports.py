@@ -6,11 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from arsos.jobs.models import JobRun
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
 
 
-class ExportRun(models.Model):
+class ExportRun(JobRun):
     """A list of inquiries as a file: which, for whom, how far it is, and where it lies."""
 
     class Format(models.TextChoices):
@@ -37,16 +38,15 @@ class ExportRun(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     owner_id = models.UUIDField()
-    refusal = models.CharField(max_length=300, blank=True, help_text="Why it failed")
     created_at = models.DateTimeField()
-    beaten_at = models.DateTimeField(help_text="When a worker last made progress")
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="When the file is deleted")
     stored_name = models.CharField(max_length=40, blank=True)
     content_key = EncryptedTextField(null=True)
     size = models.PositiveIntegerField(default=0, help_text="Bytes")
 
-    class Meta:
+    class Meta(JobRun.Meta):
+        abstract = False
         db_table = "inquiries_export_run"
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -65,6 +65,7 @@ class ExportRun(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            *JobRun.Meta.indexes,
             models.Index(fields=["owner_id", "-created_at"], name="export_of_person"),
             models.Index(fields=["created_at"], condition=Q(finished_at__isnull=True), name="export_open"),
             models.Index(fields=["expires_at"], condition=~Q(stored_name=""), name="export_file_expires"),

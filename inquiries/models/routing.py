@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from arsos.jobs.models import JobRun
 from arsos.kernel.identity import new_id
 
 
@@ -81,7 +82,7 @@ class RoutingDecision(models.Model):
         return f"to {self.queue_code}"
 
 
-class RoutingReplay(models.Model):
+class RoutingReplay(JobRun):
     """Past traffic sent through a rule set in the background: how far it is, and what would be different (R17)."""
 
     class State(models.TextChoices):
@@ -89,6 +90,7 @@ class RoutingReplay(models.Model):
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Failed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rule_set = models.ForeignKey(RoutingRuleSet, on_delete=models.PROTECT, related_name="replays")
@@ -98,19 +100,29 @@ class RoutingReplay(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     moved = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0, help_text="Inquiries that could not be routed again")
     position = models.UUIDField(null=True, help_text="The last inquiry that was looked at")
     queues = models.JSONField(default=dict, help_text="By queue: inquiries and breaches before and after")
     moves = models.JSONField(default=list, help_text="The first thousand that would move: reference, from, to, rule")
     started_by_id = models.UUIDField(null=True)
     started_by_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
-    beaten_at = models.DateTimeField(help_text="When a worker last made progress")
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
+    class Meta(JobRun.Meta):
+        abstract = False
         db_table = "inquiries_routing_replay"
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(first_on__lte=models.F("last_on")), name="replay_of_a_period")
+            models.CheckConstraint(condition=Q(first_on__lte=models.F("last_on")), name="replay_of_a_period"),
+            models.CheckConstraint(
+                condition=Q(state="failed") & ~Q(refusal="") | ~Q(state="failed") & Q(refusal=""),
+                name="replay_failed_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running"], finished_at__isnull=True)
+                | Q(state__in=["done", "cancelled", "failed"], finished_at__isnull=False),
+                name="replay_finished_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:

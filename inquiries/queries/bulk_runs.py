@@ -34,11 +34,6 @@ def items_of(run: BulkRun) -> list[BulkItem]:
     return list(run.items.select_related("inquiry").order_by("position"))
 
 
-def open_bulk_runs() -> list[UUID]:
-    """Runs that have not ended, oldest first."""
-    return list(BulkRun.objects.filter(finished_at=None).order_by("created_at").values_list("id", flat=True))
-
-
 def starter_of(run_id: UUID) -> Actor:
     """Who started a run, with the rights they have now."""
     run = BulkRun.objects.get(id=run_id)

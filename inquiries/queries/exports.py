@@ -69,11 +69,6 @@ def _require_rights(actor: Actor, run: ExportRun, at: datetime) -> None:
             raise ConflictFound("This file holds inquiries that you may no longer see. Make a new export.")
 
 
-def open_exports() -> list[UUID]:
-    """Exports that have not ended, oldest first."""
-    return list(ExportRun.objects.filter(finished_at=None).order_by("created_at").values_list("id", flat=True))
-
-
 def exports_to_expire(at: datetime) -> QuerySet[ExportRun]:
     """Exports whose files are to be deleted."""
     due = ExportRun.objects.exclude(stored_name="").filter(expires_at__lte=at)

@@ -41,9 +41,3 @@ def references_open_to(actor: Actor, references: Iterable[str], at: datetime) ->
     """Those among some references whose inquiries the actor may see."""
     visible = visible_inquiries(actor, at).filter(reference__in=list(references))
     return set(visible.values_list("reference", flat=True))
-
-
-def open_replays() -> list[UUID]:
-    """Replays that have not ended, oldest first."""
-    waiting = RoutingReplay.objects.filter(state__in=[State.WAITING, State.RUNNING])
-    return list(waiting.order_by("created_at").values_list("id", flat=True))

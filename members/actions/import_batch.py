@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from arsos.jobs.engine import progress
+from arsos.jobs.halves import in_halves
 from arsos.kernel import clock
 from arsos.kernel.transactions import durable
 from members.imports.changes import FieldChange
@@ -34,7 +36,7 @@ def import_batch(run_id: UUID, rows: Sequence[RawRow], *, first: int, at: dateti
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_FEED_AT_A_TIME])
-        result = Batch(sound, at=at).store()
+        result = _stored(sound, at)
         transaction.set_rollback(run.is_dry_run)
     result.problems = [*problems, *result.problems]
     if run.is_dry_run:
@@ -51,11 +53,34 @@ def _read(rows: Sequence[RawRow], at: datetime) -> tuple[list[FeedRow], list[Row
         if raw.too_wide:
             problems.append(RowProblem(raw.line, "", "too_wide", "The row has more values than the header columns."))
             continue
-        read = read_row(raw.line, raw.texts, today=today)
+        try:
+            read = read_row(raw.line, raw.texts, today=today)
+        except Exception as error:  # noqa: BLE001  what nobody foresaw in one row holds up no other
+            detail = f"This row cannot be read ({type(error).__name__}). Check the form of its values."
+            problems.append(RowProblem(raw.line, "", "not_readable", detail))
+            continue
         problems += read.problems
         if read.row is not None:
             sound.append(read.row)
     return sound, problems
+
+
+def _stored(rows: Sequence[FeedRow], at: datetime) -> BatchResult:
+    """Store the rows in one go, or where that fails all but the row that is to blame."""
+    unforeseen: list[RowProblem] = []
+
+    def refuse(row: FeedRow, error: Exception) -> None:
+        detail = f"This row cannot be stored ({type(error).__name__}). Check the length and form of its values."
+        unforeseen.append(RowProblem(row.line, "", "not_storable", detail))
+
+    parts = in_halves(rows, lambda some: Batch(list(some), at=at).store(), refuse)
+    return BatchResult(
+        created=sum(part.created for part in parts),
+        updated=sum(part.updated for part in parts),
+        unchanged=sum(part.unchanged for part in parts),
+        problems=[problem for part in parts for problem in part.problems] + unforeseen,
+        changes=[change for part in parts for change in part.changes],
+    )
 
 
 def _keep_changes(run: ImportRun, changes: Sequence[FieldChange]) -> None:
@@ -78,9 +103,10 @@ def _keep_changes(run: ImportRun, changes: Sequence[FieldChange]) -> None:
 
 
 def _move(run: ImportRun, count: int, result: BatchResult, at: datetime) -> None:
+    once = {(one.line, one.column, one.code): one for one in reversed(result.problems)}
     ImportRowError.objects.bulk_create(
         ImportRowError(run=run, line=one.line, column=one.column, code=one.code, detail=one.detail)
-        for one in result.problems
+        for one in reversed(once.values())
     )
     run.state = State.RUNNING
     run.started_at = run.started_at or at
@@ -89,5 +115,6 @@ def _move(run: ImportRun, count: int, result: BatchResult, at: datetime) -> None
     run.rows_updated += result.updated
     run.rows_unchanged += result.unchanged
     run.rows_rejected += result.rejected
-    run.heartbeat_at = at
+    for name, value in progress(at).items():
+        setattr(run, name, value)
     run.save()

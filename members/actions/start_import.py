@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+
+from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import decrypt, encrypt
 from arsos.kernel.transactions import durable
@@ -16,7 +19,7 @@ PIECE = 256 * 1024
 def start_import(
     pieces: Iterable[str], *, digest: str, size: int, is_dry_run: bool, by: Actor, at: datetime
 ) -> ImportRun:
-    """This will keep a CSV file, sealed piece by piece, to be worked off by `run_import`.
+    """This will keep a CSV file, sealed piece by piece, to be worked off in the background.
 
     `pieces` are already sealed; `digest` is the SHA-256 of the plain file, `size` its bytes. Raises PermissionRefused.
     """
@@ -32,6 +35,7 @@ def start_import(
     )
     for position, piece in enumerate(pieces):
         ImportChunk.objects.create(run=run, position=position, content=decrypt(piece))
+    transaction.on_commit(poke_jobs)
     return run
 
 

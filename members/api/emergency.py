@@ -13,7 +13,7 @@ from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from arsos.kernel.errors import FieldError, InputRejected, ResourceNotFound
 from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id
-from arsos.outbox.wake_ups import wake
+from arsos.kernel.wake_ups import wake
 from members.actions.open_emergency_access import open_emergency_access
 from members.actions.review_emergency_access import review_emergency_access
 from members.models import EmergencyAccess

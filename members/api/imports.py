@@ -17,9 +17,9 @@ from arsos.api.pagination import page_of
 from arsos.api.parsing import BodyTooLarge
 from arsos.api.views import ApiView
 from arsos.kernel.errors import RequestMalformed
-from arsos.outbox.wake_ups import wake
 from members.access import require_importer
 from members.actions.cancel_import import cancel_import
+from members.actions.retry_import import retry_import
 from members.actions.start_import import PIECE, sealed, start_import
 from members.models import ImportChange, ImportRun
 from members.queries.import_runs import (
@@ -29,7 +29,6 @@ from members.queries.import_runs import (
     import_runs,
     note_changes_shown,
 )
-from members.tasks import work_off_import
 
 LARGEST_FILE = 100_000_000
 
@@ -133,7 +132,7 @@ class ImportsView(ApiView):
         is_dry_run = self.parameters.get("dry_run", False)
 
         def perform() -> ImportRun:
-            run = start_import(
+            return start_import(
                 upload.pieces,
                 digest=upload.digest,
                 size=upload.size,
@@ -141,8 +140,6 @@ class ImportsView(ApiView):
                 by=self.actor,
                 at=self.at,
             )
-            wake(work_off_import, run_id=str(run.id))
-            return run
 
         fingerprint = [upload.digest, is_dry_run]
         done = self.once(perform, identify=lambda run: (202, str(run.id)), fingerprint=fingerprint)
@@ -189,6 +186,25 @@ class CancelImportView(ApiView):
         def perform() -> ImportRun:
             self.body()
             return cancel_import(run_id, by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda run: (200, str(run.id)))
+        return self.respond(import_body(import_progress(run_id)), is_replay=done.replayed)
+
+
+class RetryImportView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Go on with a feed that failed", scope="imports:write", body=NoFields, answer=ImportAnswer
+        )
+    }
+
+    def post(self, _request: Request, run_id: UUID) -> Response:
+        require_importer(self.actor)
+        import_progress(run_id)
+
+        def perform() -> ImportRun:
+            self.body()
+            return retry_import(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(import_body(import_progress(run_id)), is_replay=done.replayed)

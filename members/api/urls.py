@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members.api.emergency import EmergencyAccessesView, ReviewEmergencyView
-from members.api.imports import CancelImportView, ImportChangesView, ImportsView, ImportView
+from members.api.imports import CancelImportView, ImportChangesView, ImportsView, ImportView, RetryImportView
 from members.api.views import (
     MemberApplicationsView,
     MemberPoliciesView,
@@ -26,4 +26,5 @@ urlpatterns = [
     path("imports/<uuid:run_id>/", ImportView.as_view()),
     path("imports/<uuid:run_id>/changes/", ImportChangesView.as_view()),
     path("imports/<uuid:run_id>/cancel/", CancelImportView.as_view()),
+    path("imports/<uuid:run_id>/retry/", RetryImportView.as_view()),
 ]

@@ -1,10 +1,12 @@
 """Works a feed off, batch by batch; a killed run goes on where it stopped."""
 
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
+from arsos.jobs.engine import JobKind, work_off_run
 from arsos.kernel import clock
 from members.actions.finish_import import finish_import
 from members.actions.import_batch import import_batch
@@ -12,14 +14,16 @@ from members.imports.csv_reading import FileRefused, raw_rows
 from members.models import ImportChunk, ImportRun
 
 BATCH = 1000
-SILENT_FOR = timedelta(minutes=2)
+PIECE_SECONDS = 20
+"""Each piece reads the file again up to where the run is, so a piece is many batches."""
 
 
-def run_import(run_id: UUID) -> None:
-    """Work a run off; a run that is over or gone is left alone, and two workers never do the same rows."""
+def import_piece(run_id: UUID, *, at: datetime) -> bool:
+    """Store the next batches of a run; two workers never do the same rows. Says whether there is more."""
     run = ImportRun.objects.filter(id=run_id, finished_at=None).first()
     if run is None:
-        return
+        return False
+    until = time.monotonic() + PIECE_SECONDS
     rows = raw_rows(_pieces(run_id))
     done = run.rows_done
     try:
@@ -27,19 +31,23 @@ def run_import(run_id: UUID) -> None:
             continue
         while batch := list(islice(rows, BATCH)):
             if not import_batch(run_id, batch, first=done, at=clock.now()):
-                return
+                return False
             done += len(batch)
+            if time.monotonic() > until:
+                return True
     except FileRefused as error:
-        finish_import(run_id, refusal=str(error), at=clock.now())
+        finish_import(run_id, refusal=str(error), at=at)
     else:
         finish_import(run_id, at=clock.now())
+    return False
 
 
-def forgotten_runs() -> list[UUID]:
-    """Runs that wait, or whose worker has been silent for two minutes."""
-    silent = clock.now() - SILENT_FOR
-    open_runs = ImportRun.objects.filter(finished_at=None)
-    return [run.id for run in open_runs if (run.heartbeat_at or run.created_at) < silent]
+IMPORT = JobKind(name="import", model=ImportRun, piece=import_piece, owner=("started_by_id",))
+
+
+def run_import(run_id: UUID) -> None:
+    """Work a run off to its end, for whom a person waits."""
+    work_off_run(IMPORT, run_id)
 
 
 def _pieces(run_id: UUID) -> Iterator[bytes]:

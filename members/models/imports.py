@@ -4,12 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from arsos.jobs.models import JobRun
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
 from members.models.people import Member
 
 
-class ImportRun(models.Model):
+class ImportRun(JobRun):
     """One uploaded file: waiting, running, finished or refused. Resumable at `rows_done`."""
 
     class State(models.TextChoices):
@@ -18,13 +19,13 @@ class ImportRun(models.Model):
         FINISHED = "finished", "Finished"
         REFUSED = "refused", "Refused"
         CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Failed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     media_type = models.CharField(max_length=60)
     content_hash = models.CharField(max_length=64)
     is_dry_run = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    refusal = models.CharField(max_length=300, blank=True)
     bytes_total = models.PositiveBigIntegerField()
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
@@ -40,10 +41,22 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
 
-    class Meta:
+    class Meta(JobRun.Meta):
+        abstract = False
         db_table = "members_import_run"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["failed", "refused"]) & ~models.Q(refusal="")
+                | ~models.Q(state__in=["failed", "refused"]) & models.Q(refusal=""),
+                name="import_failed_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "running"], finished_at__isnull=True)
+                | models.Q(state__in=["finished", "refused", "cancelled", "failed"], finished_at__isnull=False),
+                name="import_finished_at_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"import {self.id}"

@@ -6,13 +6,14 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
+from arsos.jobs.engine import work_off_run
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
 from arsos.kernel.references import new_reference
-from inquiries.actions.make_export import make_export
 from inquiries.actions.start_replay import start_replay
 from inquiries.actions.work_off_bulk_run import work_off
+from inquiries.jobs import EXPORT
 from inquiries.models import BulkItem, BulkRun, ExportRun, Inquiry, RoutingRuleSet
 from inquiries.queries.bulk_runs import starter_of
 from members.imports.running import run_import
@@ -110,7 +111,7 @@ def test_a_list_is_taken_away_as_a_file(visit):
     expect(page.get_by_text("The file is being made.")).to_be_visible()
     expect(page.get_by_text("Export as CSV")).to_be_visible()
     visitor.check_looks("background-running")
-    make_export(ExportRun.objects.get().id)
+    work_off_run(EXPORT, ExportRun.objects.get().id)
     link = page.get_by_role("link", name="Download")
     expect(link).to_be_visible()
     with page.expect_download() as downloaded:

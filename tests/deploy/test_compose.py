@@ -59,6 +59,9 @@ def test_every_part_is_there():
         "stream",
         "worker",
         "courier",
+        "mail",
+        "caller",
+        "jobs",
         "beat",
         "proxy",
     }
@@ -211,7 +214,8 @@ def test_the_background_commands_run(service, sign, settings, tmp_path, redis):
     redis.delete("celery")  # what other tests woke a worker for is not this one's
     layout = Layout(data_folder() / "test")
     url = layout.database_url("arsos_app", settings.DATABASES["default"]["NAME"])
-    command = [word.replace("/tmp/", f"{tmp_path}/") for word in OWN[service]["command"]]
+    folders = re.compile(r"^(/tmp|/srv/schedule)/")
+    command = [folders.sub(f"{tmp_path}/", word) for word in OWN[service]["command"]]
     process = running(command, {**environment(), "DATABASE_URL": url}, tmp_path / "log")
     try:
         until(lambda: sign in (tmp_path / "log").read_text(), process, tmp_path / "log")

@@ -80,7 +80,16 @@ def start(*command, name):
 
 @contextmanager
 def crew(tmp_path):
-    worker = start("worker", "--concurrency", "1", "--queues", "celery,outbox", "--loglevel", "INFO", name="worker")
+    worker = start(
+        "worker",
+        "--concurrency",
+        "1",
+        "--queues",
+        "celery,outbox,jobs,mail,departments",
+        "--loglevel",
+        "INFO",
+        name="worker",
+    )
     schedule = str(tmp_path / "beat")
     beat = start("beat", "--pidfile", "", "--schedule", schedule, "--max-interval", "1", name="beat")
     try:

@@ -105,7 +105,16 @@ class Served:
         web = {
             "uvicorn": ["uvicorn", "arsos.asgi:application", "--port", str(self.ports["uvicorn"]), "--no-access-log"],
             "gunicorn": ["gunicorn", "--config", "deploy/gunicorn.conf.py", "arsos.wsgi:application"],
-            "worker": ["celery", "-A", "arsos", "worker", "--concurrency", "1", "--queues", "celery,outbox"],
+            "worker": [
+                "celery",
+                "-A",
+                "arsos",
+                "worker",
+                "--concurrency",
+                "1",
+                "--queues",
+                "celery,outbox,jobs,mail,departments",
+            ],
         }
         with ExitStack() as stack:
             for name, command in web.items():
@@ -256,8 +265,8 @@ def fail_in_the_background(servers, served, agent):
             headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex, "Content-Type": "text/csv"}
             sent = httpx.post(address, content=feed, headers=headers)
             assert sent.status_code == 202, sent.text
-            served.send("members.work_off_import", run_id=sent.json()["id"])
-        wait(lambda: (served.logs / "worker.log").read_text().count("members.work_off_import") >= 1)
+            served.send("jobs.work")
+        wait(lambda: (served.logs / "worker.log").read_text().count("jobs.work") >= 1)
     with receiver() as hook:
         hook.status = 500
         owner = as_client(people.client(agent, scopes="inquiries:read webhooks:manage"), agent)

@@ -95,7 +95,6 @@ class OldFiles:
                 done=number,
                 owner_id=new_id(),
                 created_at=at,
-                beaten_at=at,
                 finished_at=at,
                 expires_at=at + timedelta(days=1, minutes=number),
                 stored_name=vault.new_name(),

@@ -2,12 +2,12 @@
 
 import pytest
 
+from arsos.jobs.tasks import work
 from arsos.kernel import clock
 from inquiries.actions.start_bulk_run import start_bulk_run
 from inquiries.actions.work_off_bulk_run import work_off
 from inquiries.models import BulkItem, BulkRun, Inquiry
 from inquiries.rules.lifecycle import Action
-from inquiries.tasks import resume_bulk_runs
 from tests.factories import inquiries, people
 from tests.support.calls import as_client, as_user
 
@@ -88,7 +88,7 @@ def test_more_than_a_hundred_wait_for_a_worker_and_can_be_cancelled(lead, five):
     assert as_user(people.associate("triage").user).get(f"inquiries/bulk/{run['id']}/").status_code == 404
     stopped = caller.post(f"inquiries/bulk/{run['id']}/cancel/").json()
     assert (stopped["state"], stopped["skipped"]) == ("cancelled", 101)
-    resume_bulk_runs()
+    work()
     assert Inquiry.objects.filter(queue__code="billing").count() == 0
     assert caller.post(f"inquiries/bulk/{run['id']}/cancel/").status_code == 409
 
@@ -97,7 +97,7 @@ def test_the_worker_acts_with_the_rights_of_the_day(lead, five):
     caller = as_user(lead.user)
     run = send(caller, [one.reference for one in five] + [f"SI-NONE-{number:04}" for number in range(96)]).json()
     lead.memberships.all().delete()
-    resume_bulk_runs()
+    work()
     found = caller.get(f"inquiries/bulk/{run['id']}/").json()
     assert (found["state"], found["done"], found["refused"]) == ("done", 0, 101)
 

@@ -10,12 +10,14 @@ import pytest
 from django.db import connection
 from openpyxl import load_workbook
 
+from arsos.jobs.engine import LEASE
+from arsos.jobs.tasks import work
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
 from inquiries.attachments import vault
 from inquiries.models import ExportedPart, ExportRun, Inquiry
-from inquiries.tasks import expire_exports, make_exports, sweep_files
+from inquiries.tasks import expire_exports, sweep_files
 from tests.factories import inquiries, people
 from tests.support.calls import Caller, as_client, as_user, token_of
 from tests.support.pages import at_pages, text_of
@@ -45,7 +47,7 @@ def test_it_holds_what_its_owner_may_see_and_is_journaled(associate, files):
     caller = as_user(associate.user)
     run = ask(caller)
     assert (run["state"], run["links"].get("content")) == ("waiting", None)
-    make_exports()
+    work()
     run = caller.get(f"exports/{run['id']}/").json()
     assert (run["state"], run["done"]) == ("done", 3)
     assert not JournalEntry.objects.filter(kind="export").exists(), "nothing has left yet"
@@ -63,7 +65,7 @@ def test_a_workbook_opens(associate):
     inquiry = inquiries.filed("other")
     caller = as_user(associate.user)
     run = ask(caller, format="xlsx")
-    make_exports()
+    work()
     sheet = load_workbook(io.BytesIO(caller.get(f"exports/{run['id']}/content/").content)).active
     assert [cell.value for cell in sheet[1]] == ["Reference", "Summary", "Due"]
     assert sheet["A2"].value == inquiry.reference
@@ -71,7 +73,7 @@ def test_a_workbook_opens(associate):
 
 def test_it_is_for_one_person(associate):
     run = ask(as_user(associate.user))
-    make_exports()
+    work()
     other = as_user(people.associate("triage").user)
     for address in (f"exports/{run['id']}/", f"exports/{run['id']}/content/"):
         assert other.get(address).status_code == 404
@@ -85,7 +87,7 @@ def test_who_has_left_takes_nothing_away(associate):
     caller = as_user(associate.user)
     run = ask(caller)
     associate.user.role_grants.update(ends_on=clock.date_of(clock.now()) - timedelta(days=1))
-    make_exports()
+    work()
     assert ExportRun.objects.get(id=run["id"]).done == 0
 
 
@@ -93,7 +95,7 @@ def test_cancelled_before_it_is_made(associate):
     caller = as_user(associate.user)
     run = ask(caller)
     assert caller.post(f"exports/{run['id']}/cancel/").json()["state"] == "cancelled"
-    make_exports()
+    work()
     assert caller.get(f"exports/{run['id']}/content/").status_code == 409
     assert caller.post(f"exports/{run['id']}/cancel/").status_code == 409
 
@@ -102,11 +104,11 @@ def test_a_killed_worker_leaves_a_run_that_is_taken_up(associate):
     inquiries.filed("other")
     run = ask(as_user(associate.user))
     now = clock.now()
-    ExportRun.objects.filter(id=run["id"]).update(state="running", beaten_at=now, done=1)
-    make_exports()
+    ExportRun.objects.filter(id=run["id"]).update(state="running", leased_until=now + LEASE, done=1)
+    work()
     assert ExportRun.objects.get().state == "running"
-    ExportRun.objects.update(beaten_at=now - timedelta(minutes=3))
-    make_exports()
+    with clock.frozen(now + timedelta(minutes=3)):
+        work()
     assert ExportRun.objects.get().state == "done"
 
 
@@ -114,7 +116,7 @@ def test_after_its_day_the_file_is_gone(associate, files):
     inquiries.filed("other")
     caller = as_user(associate.user)
     run = ask(caller)
-    make_exports()
+    work()
     sweep_files()
     assert len(list(files.glob("??/*"))) == 1
     ExportRun.objects.update(expires_at=clock.now() - timedelta(seconds=1))
@@ -127,7 +129,7 @@ def test_each_download_is_journaled_before_its_first_byte(associate, servers):
     inquiry = inquiries.filed("other")
     caller = as_user(associate.user)
     run = ask(caller, columns=["reference", "about"])
-    make_exports()
+    work()
     page = at_pages(associate)
     assert caller.get(f"exports/{run['id']}/content/").status_code == 200
     assert page.get(f"/admin/background/exports/{run['id']}/file/").status_code == 200
@@ -152,7 +154,7 @@ def test_rights_are_asked_again_at_download(associate):
     moved = inquiries.filed("other")
     caller = as_user(associate.user)
     run = ask(caller)
-    make_exports()
+    work()
     inquiries.put_in(moved, "queued", queue="billing")
     for _ in range(2):
         refused = caller.get(f"exports/{run['id']}/content/")
@@ -164,7 +166,7 @@ def test_rights_are_asked_again_at_download(associate):
     assert not JournalEntry.objects.filter(kind="export").exists()
     assert JournalEntry.objects.filter(kind="denied").count() == 3
     again = ask(caller)
-    make_exports()
+    work()
     assert caller.get(f"exports/{again['id']}/content/").status_code == 200
 
 
@@ -177,7 +179,7 @@ def test_what_is_hidden_from_an_application_is_in_no_file_of_it(associate):
     narrow = Caller(headers={"Authorization": f"Bearer {token_of(client, user=associate.user)}"})
     columns = ["reference", "about", "summary"]
     made = {caller: ask(caller, columns=columns)["id"] for caller in (whole, narrow)}
-    make_exports()
+    work()
     mine = narrow.get(f"exports/{made[narrow]}/content/").content.decode("utf-8-sig").splitlines()
     assert mine[1:] == [f"{inquiry.reference},•••,•••"]
     assert JournalEntry.objects.get(kind="export").fields == ["inquiry"]
@@ -192,7 +194,7 @@ def test_control_characters_and_formulas_of_old_rows(associate, file_format):
     Inquiry.objects.filter(id=inquiry.id).update(summary="＝1+1 pasted\x0bfrom Word\x1f")
     caller = as_user(associate.user)
     run = ask(caller, format=file_format)
-    make_exports()
+    work()
     content = caller.get(f"exports/{run['id']}/content/").content
     if file_format == "csv":
         assert content.startswith(b"\xef\xbb\xbf")
@@ -210,7 +212,7 @@ def test_a_list_too_long_for_a_file_fails_with_words(associate, files, monkeypat
         with monkeypatch.context() as patched:
             patched.setattr(f"inquiries.actions.make_export.{name}", most)
             run = ask(caller)
-            make_exports()
+            work()
         run = caller.get(f"exports/{run['id']}/").json()
         assert (run["state"], run["refusal"][:33]) == ("failed", "This list is too long for one fil")
         assert caller.get(f"exports/{run['id']}/content/").status_code == 409

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from arsos.jobs.engine import LEASE
+from arsos.jobs.tasks import work
 from arsos.kernel import clock
 from inquiries.actions.replay_batch import replay_batch
 from inquiries.models import ClockAlert, Inquiry, InquiryClock, RoutingReplay
 from inquiries.rules.replaying import PastInquiry, QueueTally, decide_loads, tally
-from inquiries.tasks import resume_replays
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
 
@@ -40,7 +41,7 @@ def test_it_says_what_would_move_and_moves_nothing(lead):
     before = list(Inquiry.objects.order_by("id").values_list("id", "queue", "version"))
     started = ask(lead, draft(lead))
     assert (started.status_code, started.json()["state"]) == (202, "waiting")
-    resume_replays()
+    work()
     found = lead.get(f"routing/replay/{started.json()['id']}/").json()
     assert (found["state"], found["total"], found["done"], found["moved"]) == ("done", 4, 4, 4)
     assert {(one["inquiry"], one["from"], one["to"]) for one in found["moves"]} >= {
@@ -63,8 +64,11 @@ def test_it_goes_on_where_a_killed_worker_was(lead, monkeypatch):
     assert replay_batch(replay.id, at=clock.now()) is True
     replay.refresh_from_db()
     assert (replay.state, replay.total, replay.done) == ("running", 5, 2)
-    resume_replays()
-    resume_replays()
+    work()
+    replay.refresh_from_db()
+    assert replay.done == 2, "its lease still runs"
+    with clock.frozen(clock.now() + LEASE):
+        work()
     replay.refresh_from_db()
     assert (replay.state, replay.done, replay.moved) == ("done", 5, 5)
 
@@ -74,7 +78,7 @@ def test_it_can_be_cancelled(lead):
     started = ask(lead, draft(lead)).json()
     stopped = lead.post(f"routing/replay/{started['id']}/cancel/")
     assert (stopped.status_code, stopped.json()["state"]) == (200, "cancelled")
-    resume_replays()
+    work()
     assert RoutingReplay.objects.get().done == 0
     assert lead.post(f"routing/replay/{started['id']}/cancel/").status_code == 409
 

@@ -5,12 +5,13 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from arsos.jobs.engine import work_off_run
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
-from inquiries.actions.make_export import make_export
 from inquiries.actions.start_bulk_run import start_bulk_run
 from inquiries.actions.start_export import start_export
 from inquiries.actions.start_replay import start_replay
+from inquiries.jobs import EXPORT
 from inquiries.models import BulkRun, ExportRun, RoutingReplay, RoutingRuleSet
 from inquiries.rules.lifecycle import Action
 from members.imports.running import run_import
@@ -75,7 +76,7 @@ def test_a_file_is_downloaded_until_its_day_is_over(associate):
     export = export_of(associate)
     browser = at_pages(associate)
     assert browser.get(f"{HERE}exports/{export.id}/file/").status_code == 409
-    make_export(export.id)
+    work_off_run(EXPORT, export.id)
     assert f"{HERE}exports/{export.id}/file/" in text_of(browser.get(HERE))
     file = browser.get(f"{HERE}exports/{export.id}/file/")
     assert inquiry.reference in text_of(file)

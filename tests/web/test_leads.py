@@ -438,7 +438,6 @@ def test_no_page_asks_the_database_more_than_twelve_times(lead, full, free, agen
         first_on="2026-01-01",
         last_on="2026-01-31",
         created_at=clock.now(),
-        beaten_at=clock.now(),
         moves=[{"inquiry": "SI-2222-2222", "from": "triage", "to": "billing", "rule": "x"}],
     )
     everything = people.associate(lead=True)

@@ -10,13 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.outbox.wake_ups import wake
 from members.access import require_importer
 from members.actions.cancel_import import cancel_import
 from members.actions.start_import import start_import
 from members.api.imports import read_upload
 from members.queries.import_runs import import_changes, import_progress, note_changes_shown
-from members.tasks import work_off_import
 from web.background.pages import CancelPage
 from web.background.works import work_of_import
 from web.pages import Page, is_fragment
@@ -65,7 +63,6 @@ class StartImportPage(Page):
             ),
             identify=lambda run: str(run.id),
         )
-        wake(work_off_import, run_id=started.named)
         words = _("The file is taken in. You may leave this page: the work goes on, and stands here afterwards.")
         return self.done(words, reverse("web:import", args=[started.named]))
 

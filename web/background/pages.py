@@ -1,6 +1,6 @@
 """Work that goes on by itself: all of somebody's runs, one run over many inquiries, files, and how each is stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.kernel.errors import ConflictFound
+from arsos.kernel.errors import ConflictFound, ResourceNotFound
+from inquiries.actions.retry_runs import retry_bulk_run, retry_export, retry_replay
 from inquiries.actions.start_export import cancel_export
 from inquiries.actions.work_off_bulk_run import cancel_bulk_run
 from inquiries.api.bulk import actions_for_many
@@ -17,11 +18,18 @@ from inquiries.models import BulkItem
 from inquiries.queries.bulk_runs import find_bulk_run, items_of
 from inquiries.queries.exports import find_export
 from members.access import may_import
+from members.actions.retry_import import retry_import
 from web.background.works import work_of_bulk, works_of
 from web.inquiries.list_words import ACTIONS
 from web.pages import Page, is_fragment
 
 MOST_REFUSED = 200
+RETRY: Mapping[str, Callable[..., Any]] = {
+    "bulk": retry_bulk_run,
+    "export": retry_export,
+    "import": retry_import,
+    "replay": retry_replay,
+}
 
 
 class BackgroundPage(Page):
@@ -75,6 +83,16 @@ class CancelPage(Page):
         except ConflictFound:
             return self.done(_("It had ended already."), address)
         return self.done(words, address)
+
+
+class RetryWorkPage(Page):
+    """A run of any kind that failed goes on, or begins anew."""
+
+    def post(self, _request: HttpRequest, kind: str, run_id: UUID) -> HttpResponse:
+        if kind not in RETRY:
+            raise ResourceNotFound
+        self.once(lambda: RETRY[kind](run_id, by=self.actor, at=self.at))
+        return self.done(_("It is tried again in a moment."), reverse("web:background"))
 
 
 class CancelBulkPage(CancelPage):

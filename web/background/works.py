@@ -51,7 +51,12 @@ class Work:
     cancel: str
     address: str = ""
     file: str = ""
+    retry: str = ""
     expires_at: datetime | None = None
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == "failed"
 
     @property
     def is_running(self) -> bool:
@@ -89,12 +94,13 @@ def work_of_bulk(run: BulkRun) -> Work:
         id=run.id,
         title=f"{ACTIONS[Action(run.action)]}: {many}",
         state="running" if run.state == "waiting" and sum(counts.values()) else run.state,
-        says=", ".join(parts),
+        says=", ".join(parts) + (f". {run.refusal}" if run.refusal else ""),
         done=sum(counts.values()),
         total=run.total,
         created_at=run.created_at,
         finished_at=run.finished_at,
         cancel=reverse("web:cancel-bulk", args=[run.id]),
+        retry=reverse("web:retry-work", args=["bulk", run.id]),
         address=reverse("web:bulk-run", args=[run.id]),
     )
 
@@ -113,6 +119,7 @@ def work_of_export(run: ExportRun) -> Work:
         created_at=run.created_at,
         finished_at=run.finished_at,
         cancel=reverse("web:cancel-export", args=[run.id]),
+        retry=reverse("web:retry-work", args=["export", run.id]),
         file=reverse("web:export-file", args=[run.id]) if run.stored_name else "",
         expires_at=run.expires_at if run.stored_name else None,
     )
@@ -120,17 +127,20 @@ def work_of_export(run: ExportRun) -> Work:
 
 def work_of_replay(run: RoutingReplay) -> Work:
     counted = {"done": run.done, "moved": run.moved}
+    says = _("%(done)d looked at, %(moved)d would move") % counted
+    says += _(", %(n)d could not be judged") % {"n": run.failed} if run.failed else ""
     return Work(
         kind="replay",
         id=run.id,
         title=_("Replay of “%(rules)s”") % {"rules": run.rule_set.title},
         state=run.state,
-        says=_("%(done)d looked at, %(moved)d would move") % counted,
+        says=f"{says}. {run.refusal}" if run.refusal else says,
         done=run.done,
         total=run.total or None,
         created_at=run.created_at,
         finished_at=run.finished_at,
         cancel=reverse("web:cancel-replay", args=[run.id]),
+        retry=reverse("web:retry-work", args=["replay", run.id]),
         address=reverse("web:replay", args=[run.id]),
     )
 
@@ -149,5 +159,6 @@ def work_of_import(run: Any) -> Work:
         created_at=run.created_at,
         finished_at=run.finished_at,
         cancel=reverse("web:cancel-import", args=[run.id]),
+        retry=reverse("web:retry-work", args=["import", run.id]),
         address=reverse("web:import", args=[run.id]),
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.outbox.wake_ups import wake
+from arsos.kernel.wake_ups import wake
 from inquiries.access import find_inquiry
 from inquiries.actions.add_attachment import Upload, add_attachment
 from inquiries.api.attachments import LARGEST_FILE, content_answer

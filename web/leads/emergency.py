@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.kernel.errors import ArsosError, ConflictFound, PermissionRefused
-from arsos.outbox.wake_ups import wake
+from arsos.kernel.wake_ups import wake
 from members.access import emergency_accesses, is_arsos_staff
 from members.actions.open_emergency_access import open_emergency_access
 from members.actions.review_emergency_access import review_emergency_access

@@ -117,6 +117,9 @@ class Crew:
             "web": [*python, *web, "--lifespan", "off"],
             "worker": [*celery, "worker", *one, "--queues", "celery", "--hostname", "worker@%h"],
             "courier": [*celery, "worker", *one, "--queues", "outbox", "--hostname", "courier@%h"],
+            "mail": [*celery, "worker", *one, "--pool", "solo", "--queues", "mail", "--hostname", "mail@%h"],
+            "caller": [*celery, "worker", *one, "--pool", "solo", "--queues", "departments", "--hostname", "caller@%h"],
+            "jobs": [*celery, "worker", *one, "--queues", "jobs", "--hostname", "jobs@%h"],
             "department": [*python, "arsos.demo.department_server", str(port + 1)],
             "beat": [*celery, *beat, "--pidfile", ""],
         }

@@ -1,0 +1,224 @@
+"""One engine for every job: runs are worked off piece by piece, in turns between their owners.
+
+A run waits, runs, and ends: done, cancelled, or failed with words and a way to try again. A piece is taken under a
+lease and keeps its progress in its own commits: a killed worker's run goes on where it was when the lease is over. What
+raises is tried again, later each time; after the fifth attempt without progress the run has failed. Nobody waits for
+somebody else's long or broken run: whose owner had a turn longest ago is next (ADR 25).
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from arsos.jobs.models import JobRun
+from arsos.jobs.time_limits import TookTooLong, within
+from arsos.kernel import clock
+from arsos.kernel.errors import ArsosError, ConflictFound
+from arsos.kernel.retries import Backoff
+from arsos.kernel.transactions import durable, inside_transaction
+
+WAITING, RUNNING, FAILED = "waiting", "running", "failed"
+LEASE = timedelta(minutes=2)
+RETRY = Backoff(first=timedelta(seconds=5), factor=4, longest=timedelta(minutes=30))
+MOST_ATTEMPTS = 5
+REMEMBERED_FOR = timedelta(hours=1)
+ROUND_SECONDS = 60.0
+MOST_LOOKED_AT = 1_000
+logger = logging.getLogger(__name__)
+KINDS: dict[str, "JobKind"] = {}
+"""Every kind of job by its name; the tests kill and poison each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobKind:
+    """What there is to know about a kind of job.
+
+    `piece` does the next piece of a run in commits of its own, for about twenty seconds, and says whether there is
+    more; it ends the run itself when there is none, and passes over one that has ended. A piece that needs longer calls
+    `progress` or `beat`. `owner` names the columns that tell owners apart. `most_seconds` is the limit of one piece.
+    """
+
+    name: str
+    model: type[JobRun]
+    piece: Callable[..., bool]
+    owner: tuple[str, ...]
+    most_seconds: int = 90
+
+    def __post_init__(self) -> None:
+        KINDS[self.name] = self
+
+    @property
+    def runs(self) -> "QuerySet[Any]":
+        """All runs of this kind."""
+        return self.model._default_manager.all()
+
+    def due(self, at: datetime) -> "QuerySet[Any]":
+        """Runs that a worker may take up now."""
+        free = Q(leased_until=None) | Q(leased_until__lte=at)
+        ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=at)
+        return self.runs.filter(free, ready, finished_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A run that may be taken up, and what decides whose turn it is."""
+
+    kind: JobKind
+    run_id: UUID
+    owner: tuple[str, ...]
+    turn_at: datetime | None
+    created_at: datetime
+
+
+def work_off_round() -> bool:
+    """Give turns until nothing is due or a minute is over; says whether more is due."""
+    until = time.monotonic() + ROUND_SECONDS
+    while time.monotonic() < until:
+        turn = next_turn(clock.now())
+        if turn is None:
+            return False
+        take_turn(turn.kind, turn.run_id)
+    return True
+
+
+def work_off_run(kind: JobKind, run_id: UUID) -> None:
+    """Work one run off to its end, for whom somebody waits, as a command does; ends also where it is put off."""
+    while take_turn(kind, run_id):
+        continue
+
+
+def next_turn(at: datetime) -> Turn | None:
+    """The run whose owner had a turn longest ago; among the owner's own the one that had none, then the oldest."""
+    turns = [turn for kind in KINDS.values() for turn in _turns(kind, at)]
+    if not turns:
+        return None
+    latest = _latest_turns(at)
+    return min(turns, key=lambda one: (latest.get(one.owner, 0.0), _seconds(one.turn_at), one.created_at))
+
+
+def take_turn(kind: JobKind, run_id: UUID) -> bool:
+    """Do the next piece of a run; says whether there is more to do now. What goes wrong is kept, not raised."""
+    if not _take(kind, run_id, at=clock.now()):
+        return False
+    try:
+        with within(kind.most_seconds):
+            is_more = kind.piece(run_id, at=clock.now())
+    except ArsosError as refusal:
+        _end(kind, run_id, refusal.detail, at=clock.now())
+        return False
+    except Exception as error:  # noqa: BLE001  one run that fails holds up no other
+        _note_failure(kind, run_id, error, at=clock.now())
+        return False
+    _release(kind, run_id)
+    return is_more
+
+
+def beat(at: datetime) -> dict[str, Any]:
+    """The values by which a long piece says that it goes on: its lease begins anew."""
+    return {"turn_at": at, "leased_until": at + LEASE}
+
+
+def progress(at: datetime) -> dict[str, Any]:
+    """The values by which a piece says the same in the commit of progress that stays: what failed before is forgotten.
+
+    Where the next worker begins from the start, as with an export, nothing stays: use `beat`, or the run never fails.
+    """
+    return {**beat(at), "attempts": 0}
+
+
+def fail(run: Any, refusal: str, *, at: datetime) -> None:
+    """End a run with words for the person who reads them; the caller saves it."""
+    run.state, run.refusal, run.finished_at = FAILED, refusal[:300], at
+    run.leased_until = run.next_attempt_at = None
+
+
+@inside_transaction
+def begin_again(run: Any) -> None:
+    """Let a failed run go on where it stopped, with all its attempts; raises ConflictFound for one that has not."""
+    if run.state != FAILED:
+        raise ConflictFound(f"Only what has failed can be tried again; this is {run.state}.")
+    run.state, run.refusal, run.finished_at, run.attempts, run.next_attempt_at = WAITING, "", None, 0, None
+    run.save(update_fields=["state", "refusal", "finished_at", "attempts", "next_attempt_at"])
+
+
+def _turns(kind: JobKind, at: datetime) -> list[Turn]:
+    rows = kind.due(at).order_by("created_at").values_list("id", "turn_at", "created_at", *kind.owner)[:MOST_LOOKED_AT]
+    return [Turn(kind, row[0], _owner(row[3:]), row[1], row[2]) for row in rows]
+
+
+def _latest_turns(at: datetime) -> dict[tuple[str, ...], float]:
+    """When each owner last had a turn, with runs of any kind, ended ones included."""
+    latest: dict[tuple[str, ...], float] = {}
+    for kind in KINDS.values():
+        had = kind.runs.filter(turn_at__gt=at - REMEMBERED_FOR).values_list(*kind.owner)
+        for *owner, turn_at in had.annotate(latest=Max("turn_at")).order_by():
+            latest[_owner(owner)] = max(latest.get(_owner(owner), 0.0), _seconds(turn_at))
+    return latest
+
+
+def _owner(parts: Iterable[Any]) -> tuple[str, ...]:
+    """Who a run belongs to, across kinds: the parts that are there."""
+    return tuple(str(part) for part in parts if part)
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at is not None else 0.0
+
+
+@durable
+def _take(kind: JobKind, run_id: UUID, *, at: datetime) -> bool:
+    """This will lease a run that is due, and fail one whose attempts or day are over."""
+    run = kind.due(at).select_for_update(skip_locked=True).filter(id=run_id).first()
+    if run is None:
+        return False
+    if run.attempts >= MOST_ATTEMPTS:
+        fail(run, f"It was interrupted {run.attempts} times and made no progress. Try again later.", at=at)
+    else:
+        run.state, run.turn_at, run.leased_until = RUNNING, at, at + LEASE
+        run.attempts += 1
+    run.save()
+    return bool(run.state == RUNNING)
+
+
+@durable
+def _release(kind: JobKind, run_id: UUID) -> None:
+    """This will free a run after a piece that came to its end."""
+    kind.runs.filter(id=run_id).update(leased_until=None, next_attempt_at=None, attempts=0)
+
+
+@durable
+def _note_failure(kind: JobKind, run_id: UUID, error: Exception, *, at: datetime) -> None:
+    """This will put a run off, or end it after the last attempt; of the error only its type is kept (R33)."""
+    logger.error("%s: %s in run %s", kind.name, type(error).__name__, run_id)
+    run = kind.runs.select_for_update().filter(id=run_id, finished_at=None).first()
+    if run is None:
+        return
+    run.attempts = max(run.attempts, 1)
+    run.leased_until, run.next_attempt_at = None, at + RETRY.after(run.attempts)
+    if run.attempts >= MOST_ATTEMPTS:
+        fail(run, _words(error), at=at)
+    run.save()
+
+
+@durable
+def _end(kind: JobKind, run_id: UUID, refusal: str, *, at: datetime) -> None:
+    """This will end a run that was refused, as one whose owner has no rights any more is."""
+    run = kind.runs.select_for_update().filter(id=run_id, finished_at=None).first()
+    if run is not None:
+        fail(run, refusal, at=at)
+        run.save()
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, TookTooLong):
+        return "It took too long in one step. Try again, with less at once if you can."
+    return (
+        f"It failed {MOST_ATTEMPTS} times at the same place ({type(error).__name__}). What was done before stays. "
+        "Try again; if it fails again, tell an administrator."
+    )

@@ -1,0 +1,275 @@
+"""The engine of jobs: turns between owners, leases, attempts with backoff, limits, and a failed state with words."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from arsos.jobs.engine import KINDS, LEASE, MOST_ATTEMPTS, RETRY, next_turn, take_turn, work_off_round
+from arsos.jobs.halves import in_halves
+from arsos.jobs.tasks import work
+from arsos.jobs.time_limits import TookTooLong, within
+from arsos.kernel import clock
+from arsos.kernel.errors import PermissionRefused
+from arsos.kernel.identity import new_id
+from benchmarks.volume import multiply_inquiry
+from inquiries.models import BulkRun, Inquiry, RoutingReplay
+from members.models import ImportRowError, Member
+from tests.factories import inquiries, people
+from tests.support.calls import as_user
+from tests.support.jobs import CASES, HEADER, ROW, Bulk, Export, Import, Replay, feed
+from tests.support.poison import poisoned
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ENDS = "id::text || '/' || NEW.state::text"
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+
+
+def test_every_kind_has_a_case():
+    assert set(CASES) == set(KINDS)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_poisoned_run_holds_up_nobody_fails_with_words_and_is_retried(name, servers):
+    case = CASES[name]
+    bad, others = case(), [other() for other in CASES.values()]
+    table = bad.kind.model._meta.db_table
+    at = clock.now()
+    with poisoned(servers, table, ENDS, f"{bad.run.id}/{bad.ended}", "UPDATE"):
+        work()
+        assert all(one.state == one.ended and one.is_right() for one in others)
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            run = bad.kind.runs.get(id=bad.run.id)
+            if attempt < MOST_ATTEMPTS:
+                assert (run.state, run.attempts, run.leased_until) == ("running", attempt, None)
+                wait = (run.next_attempt_at - at).total_seconds()
+                assert wait <= RETRY.first.total_seconds() * RETRY.factor ** (attempt - 1) * 1.2 + 5
+                at = run.next_attempt_at
+                with clock.frozen(at):
+                    work()
+        assert run.state == "failed"
+        assert "Try again" in run.refusal
+        assert "poisoned" not in run.refusal, "an error's words may hold values"
+        assert run.finished_at == at
+    caller = as_user(bad.user)
+    shown = caller.get(f"{bad.road}/{bad.run.id}/").json()
+    assert (shown["state"], shown["refusal"]) == ("failed", run.refusal)
+    answer = caller.post(f"{bad.road}/{bad.run.id}/retry/")
+    assert (answer.status_code, answer.json()["state"]) == (200, "waiting")
+    work()
+    assert bad.state == bad.ended
+    assert bad.is_right()
+
+
+def test_a_bad_row_while_a_thousand_good_ones_are_stored(servers):
+    case = Import()
+    case.run.chunks.all().delete()
+    content = feed(500) + (ROW.format(number=9_000, city="Poison")).encode() + feed(500, first=500)[len(HEADER) :]
+    from members.actions.start_import import sealed, start_import
+
+    run = start_import(
+        [sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=case.by, at=clock.now()
+    )
+    with poisoned(servers, "members_member", "city", "Poison"):
+        work()
+    run.refresh_from_db()
+    assert (run.state, run.rows_created, run.rows_rejected) == ("finished", 1_000, 1)
+    assert Member.objects.count() == 1_000
+    error = ImportRowError.objects.get(run=run)
+    assert (error.line, error.code) == (502, "not_storable")
+    assert "poison" not in error.detail.lower()
+
+
+def test_a_bad_inquiry_while_a_thousand_others_are_replayed():
+    inquiry = inquiries.filed("other", agent=people.agent())
+    multiply_inquiry(inquiry.reference, 1_000, days=1)
+    bad = Replay()
+    run = bad.kind.runs.get(id=bad.run.id)
+    from inquiries.actions import replay_batch
+
+    real, poison = replay_batch.facts_of_inquiry, inquiry.id
+
+    def facts(one):
+        if one.id == poison:
+            raise KeyError("state")
+        return real(one)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(replay_batch, "facts_of_inquiry", facts)
+        work()
+    run.refresh_from_db()
+    assert (run.state, run.failed, run.done) == ("done", 1, run.total)
+    assert run.total > 1_000
+    assert sum(one["before"] for one in run.queues.values()) == run.total - 1
+
+
+def test_owners_take_turns_whoever_came_first():
+    many, one = people.associate("triage", lead=True).user, people.associate("triage", lead=True).user
+    for _ in range(4):
+        Export(many)
+    late = Replay(one)
+    order = []
+    while turn := next_turn(clock.now()):
+        order.append(turn.owner)
+        take_turn(turn.kind, turn.run_id)
+    assert order.index((str(late.user.id),)) <= 1
+    assert len(order) == 5
+
+
+def test_a_long_run_gives_way_after_a_piece(monkeypatch):
+    monkeypatch.setattr("inquiries.jobs.PIECE_SECONDS", 0.0)
+    first, second = Bulk(), Bulk()
+    order = []
+    for _ in range(4):
+        turn = next_turn(clock.now())
+        order.append(turn.run_id)
+        take_turn(turn.kind, turn.run_id)
+    assert order == [first.run.id, second.run.id] * 2
+    assert set(BulkRun.objects.values_list("state", flat=True)) == {"running"}
+
+
+def test_two_workers_never_have_the_same_run():
+    runs = [case() for case in CASES.values()]
+    start, taken = threading.Barrier(2), []
+
+    def work_off():
+        start.wait()
+        while turn := next_turn(clock.now()):
+            if take_turn(turn.kind, turn.run_id):
+                taken.append(turn.run_id)
+        connection.close()
+
+    threads = [threading.Thread(target=work_off) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    work()
+    assert all(one.state == one.ended and one.is_right() for one in runs)
+
+
+def test_a_run_that_kills_its_workers_fails_in_the_end():
+    case = Bulk()
+    at = clock.now()
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        BulkRun.objects.update(state="running", attempts=attempt, leased_until=at + LEASE, turn_at=at)
+        at += LEASE
+    with clock.frozen(at):
+        work()
+    run = BulkRun.objects.get()
+    assert (run.state, "interrupted 5 times" in run.refusal) == ("failed", True)
+    assert not Inquiry.objects.filter(reference__in=case.references, priority=2).exists()
+
+
+def test_a_lease_is_respected_until_it_is_over():
+    case = Export()
+    at = clock.now()
+    case.kind.runs.update(state="running", attempts=1, leased_until=at + LEASE)
+    work()
+    assert case.state == "running"
+    with clock.frozen(at + LEASE):
+        work()
+    assert case.state == "done"
+
+
+def test_a_piece_that_takes_too_long_is_interrupted(monkeypatch):
+    case = Replay()
+    kind = case.kind
+    object.__setattr__(kind, "most_seconds", 1)
+    piece = kind.piece
+    object.__setattr__(kind, "piece", lambda run_id, at: time.sleep(30))
+    began = time.monotonic()
+    try:
+        take_turn(kind, case.run.id)
+    finally:
+        object.__setattr__(kind, "most_seconds", 90)
+        object.__setattr__(kind, "piece", piece)
+    assert time.monotonic() - began < 10
+    run = RoutingReplay.objects.get()
+    assert (run.state, run.attempts, run.leased_until) == ("running", 1, None)
+    assert run.next_attempt_at is not None
+
+
+def test_whose_owner_has_no_rights_any_more_is_told_so_at_once(monkeypatch):
+    case = Replay()
+
+    def refuse(_run_id, *, at):
+        raise PermissionRefused("You may not do this any more.")
+
+    piece = case.kind.piece
+    object.__setattr__(case.kind, "piece", refuse)
+    try:
+        work()
+    finally:
+        object.__setattr__(case.kind, "piece", piece)
+    run = RoutingReplay.objects.get()
+    assert (run.state, run.refusal) == ("failed", "You may not do this any more.")
+
+
+def test_a_round_ends_after_a_minute_and_the_rest_goes_on(monkeypatch):
+    monkeypatch.setattr("arsos.jobs.engine.ROUND_SECONDS", 0.0)
+    case = Export()
+    assert work_off_round() is True
+    assert case.state == "waiting"
+
+
+def test_a_limit_is_lifted_afterwards():
+    with pytest.raises(TookTooLong), within(1):
+        time.sleep(5)
+    with within(1):
+        pass
+    time.sleep(1.2)
+
+
+def test_halves_find_each_bad_item(transactional_db):
+    from django.db import transaction
+
+    seen, refused = [], []
+
+    def perform(items):
+        if bad & set(items):
+            raise ValueError
+        seen.extend(items)
+        return len(items)
+
+    bad = {0, 41, 42, 999}
+    with transaction.atomic():
+        done = in_halves(range(1_000), perform, lambda item, error: refused.append(item))
+    assert sum(done) == 996
+    assert refused == sorted(bad)
+    assert seen == [item for item in range(1_000) if item not in bad]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_has_not_failed_cannot_be_retried_and_strangers_see_nothing(name):
+    case = CASES[name]()
+    caller, stranger = as_user(case.user), as_user(people.associate("triage").user)
+    road = f"{case.road}/{case.run.id}/retry/"
+    assert caller.post(road).status_code == 409
+    assert case.state == "waiting"
+    case.kind.runs.update(state="failed", refusal="It failed.", finished_at=clock.now())
+    assert stranger.post(road).status_code in {403, 404}
+    assert case.state == "failed"
+    assert caller.post(f"{case.road}/{new_id()}/retry/").status_code == 404
+
+
+def test_replays_begin_today_at_the_latest(monkeypatch):
+    lead = as_user(people.associate("triage", lead=True).user)
+    rule_set = lead.get("routing/rule-sets/").json()["results"][0]["id"]
+    tomorrow = clock.date_of(clock.now()) + timedelta(days=1)
+    for first in (str(tomorrow), "9999-12-31"):
+        sent = {"rule_set": rule_set, "first_on": first, "last_on": "9999-12-31"}
+        answer = lead.post("routing/replay/", sent)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "/first_on"
+    assert not RoutingReplay.objects.exists()
+    sent = {"rule_set": rule_set, "first_on": "0001-01-01", "last_on": "9999-12-31"}
+    assert lead.post("routing/replay/", sent).status_code == 202
+    work()
+    assert RoutingReplay.objects.get().state == "done"
