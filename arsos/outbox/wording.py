@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from arsos.outbox.models import Notification
@@ -27,6 +28,7 @@ WORDS: Mapping[str, Promise] = {
     "watched": _("{reference}, which you watch: {happening}."),
     "mentioned": _("{reference}: {author} mentioned you in a note."),
     "assigned": _("{reference} has been assigned to you."),
+    "taken_away": _("{by} took {reference} from you ({happening})."),
     "returned": _("{reference} is back in its queue: its holder's access has ended."),
     "resumed": _("{reference} is back with you: {why}."),
     "set_aside": _("{reference} was set aside as a duplicate; {other} continues and will be answered."),
@@ -63,12 +65,31 @@ WORDS: Mapping[str, Promise] = {
     "webhook_disabled": _("A webhook endpoint has been disabled: {reason}."),
 }
 """One sentence for each kind; the facts of a notification fill it."""
+MANY: Mapping[str, Promise] = {
+    "message": _("{reference}: there are {count} new messages."),
+    "message_at_duplicate": _("{reference}: {count} messages arrived at {other}, which continues here."),
+    "taken_away": _("{by} took {count} inquiries from you: {listed}."),
+    "returned": _("{count} inquiries are back in their queues, because their holder's access has ended: {listed}."),
+}
+"""The same where several were gathered; a kind without one says what came last."""
+MOST_LISTED = 5
 
 
 def sentence(notification: Notification) -> str:
     """The notification in words."""
     facts = {name: str(value).replace("_", " ") for name, value in notification.facts.items()}
-    return f"{WORDS[notification.kind]}".format_map({"reference": notification.reference, **facts})
+    count = notification.facts.get("count", 1)
+    words = MANY.get(notification.kind, WORDS[notification.kind]) if count > 1 else WORDS[notification.kind]
+    listed = _listed(notification.facts.get("references", ()), count)
+    return f"{words}".format_map({"reference": notification.reference, "listed": listed, **facts})
+
+
+def _listed(references: Sequence[str], count: int) -> str:
+    """The first of them, and how many more there are."""
+    shown = references[:MOST_LISTED]
+    more = count - len(shown)
+    names = ", ".join(shown)
+    return gettext("%(names)s and %(more)d more") % {"names": names, "more": more} if more > 0 else names
 
 
 def mail_subject(told: Sequence[Notification]) -> str:

@@ -86,7 +86,7 @@ def write_message(
         is_question = inquiry.status == Status.PENDING
         kind = "question" if is_staff and is_question else "message"
         if is_staff:
-            tell(inquiry, [Recipient.AGENT], kind=kind, once=message.id, at=at)
+            tell(inquiry, [Recipient.AGENT], kind=kind, once=message.id, gather=str(inquiry.id), at=at)
         else:
             _tell_holder(inquiry, message, at=at)
     forward_note(inquiry, message, at=at)
@@ -99,10 +99,18 @@ def _tell_holder(inquiry: Inquiry, message: InquiryMessage, *, at: datetime) -> 
     """Tell who works on it; for a duplicate, who holds the inquiry that continues it, where its messages are shown."""
     heard_at = continuing(inquiry)
     if heard_at.id == inquiry.id:
-        tell(inquiry, [ANSWERING], kind="message", once=message.id, at=at)
+        tell(inquiry, [ANSWERING], kind="message", once=message.id, gather=str(inquiry.id), at=at)
         return
     other = inquiry.reference
-    tell(heard_at, [ANSWERING], kind="message_at_duplicate", once=message.id, at=at, other=other)
+    tell(
+        heard_at,
+        [ANSWERING],
+        kind="message_at_duplicate",
+        once=message.id,
+        gather=str(inquiry.id),
+        at=at,
+        other=other,
+    )
 
 
 def _named(mentions: Collection[UUID], visibility: str) -> dict[UUID, str]:

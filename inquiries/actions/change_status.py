@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from arsos.desk.queries.staffing import is_working, user_of_associate
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
+from arsos.outbox.actions.notify import notify
 from arsos.outbox.enqueue import EventType
 from inquiries.access import require_action
 from inquiries.actions.cancel_open_requests import cancel_open_requests
@@ -40,7 +43,7 @@ def change_status(
     `to` is needed only where the table leaves it open. Raises PermissionRefused and TransitionRefused.
     """
     require_action(by, inquiry, action)
-    before = Status(inquiry.status)
+    before, holder_before = Status(inquiry.status), inquiry.assignee_id
     after = to or TRANSITIONS[action].to or before
     for name, value in (changes or {}).items():
         setattr(inquiry, name, value)
@@ -63,7 +66,28 @@ def change_status(
     inquiry.save()
     if before in OPEN and after not in OPEN:
         look_at_duplicates(inquiry, at=at)
+    if holder_before is not None and holder_before != inquiry.assignee_id:
+        _tell_former_holder(inquiry, holder_before, action=action, by=by, at=at)
     return inquiry
+
+
+def _tell_former_holder(inquiry: Inquiry, holder_id: UUID, *, action: Action, by: Actor, at: datetime) -> None:
+    """Whoever had it in hand learns what somebody else did; what one person does to many is told as one."""
+    if not is_working(holder_id):
+        return
+    user = user_of_associate(holder_id)
+    if user == by.user_id:
+        return
+    notify(
+        [user],
+        kind="taken_away",
+        subject_id=inquiry.id,
+        reference=inquiry.reference,
+        facts={"by": by.name, "happening": action.value.replace("-", " ")},
+        once=f"{inquiry.id}/{inquiry.version}",
+        gather=f"taken_away/{by.user_id or by.client_id or by.primary_role}",
+        at=at,
+    )
 
 
 def look_at_duplicates(inquiry: Inquiry, *, at: datetime) -> None:

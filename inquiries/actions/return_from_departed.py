@@ -23,6 +23,7 @@ def return_from_departed(inquiry_id: UUID, *, at: datetime) -> bool:
     inquiry = held.first()
     if inquiry is None or inquiry.assignee_id is None or is_working(inquiry.assignee_id):
         return False
+    holder = inquiry.assignee_id
     put_back(inquiry, reason=NO_LONGER_HERE, by=Actor.system(), at=at)
-    tell(inquiry, [Recipient.LEAD], kind="returned", once=inquiry.version, at=at)
+    tell(inquiry, [Recipient.LEAD], kind="returned", once=inquiry.version, gather=str(holder), at=at)
     return True

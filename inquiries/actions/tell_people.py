@@ -24,12 +24,19 @@ def continuing(inquiry: Inquiry) -> Inquiry:
 
 @inside_transaction
 def tell(
-    inquiry: Inquiry, whom: Collection[str], *, kind: str, once: object, at: datetime, **facts: object
+    inquiry: Inquiry,
+    whom: Collection[str],
+    *,
+    kind: str,
+    once: object,
+    gather: str = "",
+    at: datetime,
+    **facts: object,
 ) -> list[UUID]:
     """Tell the holder, the leads of the queue or the agent; returns the users who were told.
 
     Where nobody holds the inquiry, the leads of its queue are told instead. `ANSWERING` is who holds it, or held it
-    last once it has ended.
+    last once it has ended. What shares a `gather` is one notification until it is read.
     """
     users = list(dict.fromkeys(_users(inquiry, whom)))
     notify(
@@ -39,6 +46,7 @@ def tell(
         reference=inquiry.reference,
         facts=facts,
         once=f"{inquiry.id}/{once}",
+        gather=f"{kind}/{gather}" if gather else "",
         at=at,
     )
     return users

@@ -26,5 +26,6 @@ def tell_watchers(inquiry: Inquiry, *, kind: str, by: Actor, at: datetime) -> No
         reference=inquiry.reference,
         facts={"happening": kind.replace("-", " ")},
         once=f"{inquiry.id}/{inquiry.history_position}",
+        gather=f"watched/{kind}/{inquiry.id}",
         at=at,
     )

@@ -23,6 +23,8 @@ def undo_duplicate(reference: str, *, by: Actor, at: datetime, expected_version:
     require_action(by, inquiry, Action.UNDO_DUPLICATE)
     before = inquiry.before_duplicate or {"status": Status.QUEUED, "was_running": True}
     _restore(inquiry, before, why="no duplicate", by=by, at=at)
+    if inquiry.assignee_id is not None and inquiry.assignee_id != by.associate_id:
+        tell(inquiry, [Recipient.HOLDER], kind="assigned", once=inquiry.version, at=at)
     if inquiry.status == Status.PENDING:
         calendar = before.get("follow_up_calendar")
         inquiry.follow_up_since = _moment(before.get("follow_up_since"))

@@ -1,7 +1,7 @@
 """People of ours are told, in the commit of what they are told about."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,11 @@ from arsos.outbox.rules.digests import decide_mail_due
 from arsos.outbox.wake_ups import poke_mail
 
 Mail, MailState = NotificationChoice.Mail, Notification.MailState
+GATHERS_FOR = timedelta(minutes=1)
+"""So long a mail waits for more of the same."""
+QUIET_FOR = timedelta(minutes=15)
+"""So long after a mail nothing more of the same is mailed."""
+MOST_NAMED = 20
 
 
 @inside_transaction
@@ -24,10 +29,14 @@ def notify(
     reference: str = "",
     facts: Mapping[str, object] | None = None,
     once: str,
+    gather: str = "",
     at: datetime,
 ) -> None:
     """This will tell agents and staff one thing each, once for each `once`: in the application, and by mail as each
     has chosen. Addressed by user, so nobody outside can be told; who can no longer sign in is passed over (R6).
+
+    With `gather`, what is told under one key is one notification until it is read: it counts, and its mail waits a
+    minute for more.
     """
     told = people_to_notify(set(user_ids))
     if not told:
@@ -39,7 +48,8 @@ def notify(
     for person in told:
         choice = choices.get(person.id, Mail.AT_ONCE)
         is_mailed = choice != Mail.NEVER and bool(person.email)
-        due_at = decide_mail_due(at, is_daily=choice == Mail.DAILY, time_zone=person.time_zone)
+        ready_at = at + GATHERS_FOR if gather else at
+        due_at = decide_mail_due(ready_at, is_daily=choice == Mail.DAILY, time_zone=person.time_zone)
         rows.append(
             Notification(
                 user_id=person.id,
@@ -48,10 +58,40 @@ def notify(
                 reference=reference,
                 facts=dict(facts or {}),
                 once_key=f"{kind}/{once}/{person.id}",
+                gather_key=gather,
                 created_at=at,
                 mail_state=MailState.WAITING if is_mailed else MailState.NONE,
                 mail_due_at=due_at if is_mailed else None,
             )
         )
+    if gather:
+        rows = [row for row in rows if not _added(row, at=at)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    if gather:
+        _add_what_came_between(rows, at=at)
     transaction.on_commit(poke_mail)
+
+
+def _added(row: Notification, *, at: datetime) -> bool:
+    """Whether the person has not yet read the one it belongs to, which then counts it."""
+    same = Notification.objects.filter(user=row.user_id, gather_key=row.gather_key, read_at=None)
+    unread = same.select_for_update(of=("self",)).first()
+    if unread is None:
+        return False
+    known = unread.facts.get("references", [unread.reference])
+    references = list(dict.fromkeys([*known, row.reference]))[:MOST_NAMED]
+    unread.facts = {**unread.facts, **row.facts, "count": unread.facts.get("count", 1) + 1, "references": references}
+    unread.created_at = at
+    if unread.mail_state == MailState.SENT and unread.mailed_at is not None:
+        unread.mail_state = MailState.WAITING
+        unread.mail_due_at = max(at + GATHERS_FOR, unread.mailed_at + QUIET_FOR)
+    unread.save()
+    return True
+
+
+def _add_what_came_between(rows: Sequence[Notification], *, at: datetime) -> None:
+    """What another commit told in the same instant has taken the place of a row; it counts there."""
+    kept = set(Notification.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
+    for row in rows:
+        if row.id not in kept and not Notification.objects.filter(once_key=row.once_key).exists():
+            _added(row, at=at)

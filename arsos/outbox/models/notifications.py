@@ -44,6 +44,9 @@ class Notification(models.Model):
     reference = models.CharField(max_length=12, blank=True)
     facts = models.JSONField(default=dict)
     once_key = models.CharField(max_length=200, unique=True, help_text="The same happening tells a person once")
+    gather_key = models.CharField(
+        max_length=100, blank=True, default="", help_text="What of one kind is told together until it is read"
+    )
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mail_state = models.CharField(max_length=8, choices=MailState)
@@ -57,7 +60,12 @@ class Notification(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(mail_state="waiting") | Q(mail_due_at__isnull=False), name="waiting_mail_is_due"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["user", "gather_key"],
+                condition=~Q(gather_key="") & Q(read_at__isnull=True),
+                name="unread_notification_gathers",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["user", "-created_at", "id"], name="notification_of_user"),
