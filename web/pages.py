@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from arsos.accounts.sign_in import signed_in_actor
+from arsos.api.clean_forms import clean_form
 from arsos.api.problems import STATUS_OF
 from arsos.journal.reads import Looks, collected_looks, note_look, set_refusal_apart, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
+from arsos.kernel.settings_values import zone_named
 from arsos.outbox.enqueue import EventType
 from arsos.unavailable import unavailable
 from web.navigation import sidebar
@@ -45,10 +47,11 @@ class Page(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not admin.site.has_permission(request):
             return _to_sign_in(request)
+        clean_form(request)
         self.at = clock.now()
         purpose = purpose_for(request, kwargs.get("reference", ""), self.at)
         self.actor = replace(signed_in_actor(request), purpose=purpose)
-        self.zone = ZoneInfo(getattr(request.user, "time_zone", "America/New_York"))
+        self.zone = zone_named(getattr(request.user, "time_zone", ""))
         language = translation.get_language_from_request(request)
         with timezone.override(self.zone), translation.override(language), collected_looks() as looks:
             try:

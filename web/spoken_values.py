@@ -43,6 +43,11 @@ def spoken_phone(kept: str) -> str:
     return phonenumbers.format_number(number, shape)
 
 
+def phone_link(kept: str) -> str:
+    """Where a click on "+16145550164 x12" calls: "tel:+16145550164;ext=12"."""
+    return f"tel:{kept.replace(' x', ';ext=')}"
+
+
 def spoken_language(code: str) -> str:
     """Say "en" as "English"; a language without a name here stays its code."""
     return str(LANGUAGES.get(code, code))

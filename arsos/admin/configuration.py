@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.constraint_words import REFUSED, told_of
 from arsos.admin.refused_forms import KnownRowsOnly, OneOfTheRows, in_words
+from arsos.api.clean_forms import clean_form
 from arsos.journal.configuration import change_configuration
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -63,6 +64,7 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
 
         What saving refuses is drawn again with what was typed and what is wrong; nothing was kept.
         """
+        clean_form(request)
         try:
             answer: HttpResponse = self._changeform_view(request, object_id, form_url, extra_context)
         except REFUSED as error:

@@ -8,6 +8,7 @@ from typing import IO, Any, NoReturn
 from rest_framework.exceptions import APIException
 from rest_framework.parsers import BaseParser
 
+from arsos.kernel.clean_text import cleaned_values
 from arsos.kernel.errors import RequestMalformed
 
 LARGEST_BODY = 1_000_000
@@ -41,7 +42,7 @@ class StrictJSONParser(BaseParser):
             raise BodyTooLarge
         if parser_context is not None:
             parser_context["request"].raw_json = raw
-        return read_json(raw)
+        return cleaned_values(read_json(raw))
 
 
 def read_json(raw: bytes) -> Any:

@@ -6,7 +6,10 @@ from datetime import date
 from typing import Final
 
 import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
+from arsos.kernel import limits
 from arsos.kernel.spelling import matchable_name, plain_digits, run_together
 
 MBI: Final = re.compile(
@@ -18,7 +21,8 @@ CMS_PLAN: Final = re.compile(r"([HRSE][0-9]{4})-([0-9]{3})(?:-([0-9]{1,3}))?")
 CMS_PLAN_RUN_TOGETHER: Final = re.compile(r"([HRSE][0-9]{4})([0-9]{3})([0-9]{3})")
 ZIP: Final = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 NDC_SHAPES: Final = {(4, 4, 2), (5, 3, 2), (5, 4, 1), (5, 4, 2)}
-LONGEST_NAME: Final = 80
+LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6})?")
+LONGEST_PLAIN_LANGUAGE: Final = 3
 ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Python reads 1955-W10-5 and 19550311 too; nobody means a birth date by the first."""
 FIRST_BIRTH_DATE: Final = date(1900, 1, 1)
@@ -96,14 +100,40 @@ def normalize_ndc(text: str) -> str:
 
 
 def normalize_phone(text: str) -> str:
-    """A phone number that exists in its numbering plan, as E.164; US unless it says otherwise."""
+    """A phone number that exists in its numbering plan, as E.164 with its extension: "+15025550123 x45".
+
+    US unless it says otherwise.
+    """
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
         raise IdentifierRejected("invalid_phone", "This is not a phone number that can be called.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if len(number.extension or "") > limits.EXTENSION:
+        raise IdentifierRejected("invalid_phone", f"Give an extension of at most {limits.EXTENSION} digits.")
+    called = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{called} x{number.extension}" if number.extension else called
+
+
+def normalize_email(text: str) -> str:
+    """An e-mail address without surrounding blanks."""
+    address = text.strip()
+    if len(address) > limits.EMAIL:
+        raise IdentifierRejected("too_long", f"Give an e-mail address of at most {limits.EMAIL} characters.")
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise IdentifierRejected("invalid_email", "This is not an e-mail address.") from None
+    return address
+
+
+def normalize_language(text: str) -> str:
+    """The code of a language, such as en or es-MX."""
+    code = text.strip()
+    if not LANGUAGE.fullmatch(code):
+        raise IdentifierRejected("invalid_language", "Give the code of a language, such as en or es.")
+    return code.lower() if len(code) <= LONGEST_PLAIN_LANGUAGE else code
 
 
 def normalize_zip(text: str) -> str:
@@ -134,8 +164,8 @@ def is_birth_date(born: date, *, today: date) -> bool:
 def normalize_name(text: str) -> str:
     """A name as typed, without surrounding or doubled blanks; format characters stay and are shown safely."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
-    if not name or len(name) > LONGEST_NAME:
-        raise IdentifierRejected("invalid_name", f"Give a name of 1 to {LONGEST_NAME} characters.")
+    if not name or len(name) > limits.NAME:
+        raise IdentifierRejected("invalid_name", f"Give a name of 1 to {limits.NAME} characters.")
     if not matchable_name(name):
         raise IdentifierRejected("invalid_name", "Give a name that has at least one letter.")
     return name

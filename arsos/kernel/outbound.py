@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from arsos.kernel.errors import ArsosError
+from arsos.kernel.settings_values import is_sound_address
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3.0, 10.0
 LARGEST_ANSWER = 64_000
@@ -28,6 +29,8 @@ def require_reachable(url: str, *, allowed: Collection[str] = (), schemes: Colle
     Refuses other schemes, credentials in the address, and every host that resolves to a private, local or reserved
     address, unless the operator named the host. Raises AddressRefused.
     """
+    if not is_sound_address(url):
+        raise AddressRefused("The host or the port of the address cannot be.")
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in schemes or not host or parts.username or parts.password:
@@ -41,7 +44,7 @@ def require_reachable(url: str, *, allowed: Collection[str] = (), schemes: Colle
 def _resolved(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # a label of more than 63 characters is no host name
         raise AddressRefused("The host of the address cannot be found.") from None
     return [str(entry[4][0]).partition("%")[0] for entry in found]
 

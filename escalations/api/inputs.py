@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, YesNo
+from arsos.kernel import limits
 from escalations.actions.screen_for_sos import ScreeningAnswers
 from escalations.catalog.sos import COVERAGES, REASONS
 from escalations.models import Escalation, SosCall, SosScreening
@@ -17,10 +18,10 @@ def _several(choices: tuple[str, ...], **options: Any) -> Any:
 
 
 class PersonShape(Shape):
-    first_name = Text(max_length=80)
-    last_name = Text(max_length=80)
-    date_of_birth = Text(max_length=10)
-    zip_code = Text(max_length=10)
+    first_name = Text(max_length=limits.NAME)
+    last_name = Text(max_length=limits.NAME)
+    date_of_birth = Text(max_length=limits.DATE)
+    zip_code = Text(max_length=limits.ZIP)
     coverage_reported = _several((*COVERAGES, "none"), min_length=1)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo, read_shape
-from arsos.kernel import clock
+from arsos.kernel import clock, limits
 from arsos.kernel.errors import FieldError, InputRejected, LockedFieldSent
 from inquiries.models import Destination, Inquiry, SelfServiceOffer
 from inquiries.queries.filing_facts import MemberIntake, ProspectIntake, errors_in_need
@@ -19,7 +19,7 @@ from members.catalog.plan_types import PLAN_TYPES
 
 FLOWS = tuple(Inquiry.Flow.values)
 OUTCOMES = tuple(SelfServiceOffer.Outcome.values)
-LONG = 10_000
+LONG = limits.LONG_TEXT
 LOCKED = frozenset(
     {
         "member",
@@ -55,12 +55,12 @@ LOCKED = frozenset(
 
 
 class NeedShape(Shape):
-    inquiry_type = Text(max_length=40)
-    summary = Text(max_length=200)
+    inquiry_type = Text(max_length=limits.CODE)
+    summary = Text(max_length=limits.SUMMARY)
     description = Text(max_length=LONG, required=False, allow_blank=True, default="")
     details = JsonObject(required=False, default=dict)
     self_service = Choice(OUTCOMES, required=False, default="")
-    external_reference = Text(max_length=80, required=False, allow_blank=True, default="")
+    external_reference = Text(max_length=limits.OUTSIDE_REFERENCE, required=False, allow_blank=True, default="")
 
 
 class MemberInquiryShape(NeedShape):
@@ -69,14 +69,14 @@ class MemberInquiryShape(NeedShape):
 
 
 class ProspectShape(Shape):
-    first_name = Text(max_length=80)
-    last_name = Text(max_length=80)
-    date_of_birth = Text(max_length=10)
-    zip_code = Text(max_length=10)
-    phone = Text(max_length=30, required=False, allow_blank=True)
-    email = serializers.EmailField(required=False, allow_blank=True)
-    application_number = Text(max_length=40, required=False, allow_blank=True)
-    member_id = Text(max_length=20, required=False, allow_blank=True)
+    first_name = Text(max_length=limits.NAME)
+    last_name = Text(max_length=limits.NAME)
+    date_of_birth = Text(max_length=limits.DATE)
+    zip_code = Text(max_length=limits.ZIP)
+    phone = Text(max_length=limits.PHONE, required=False, allow_blank=True)
+    email = Text(max_length=limits.EMAIL, required=False, allow_blank=True)
+    application_number = Text(max_length=limits.NUMBER, required=False, allow_blank=True)
+    member_id = Text(max_length=limits.HUMANA_ID, required=False, allow_blank=True)
 
 
 class ProspectInquiryShape(NeedShape):
@@ -112,7 +112,7 @@ class DraftContentShape(Shape):
 
 
 class ReasonShape(Shape):
-    reason = Text(max_length=2000)
+    reason = Text(max_length=limits.REASON)
 
 
 class AssignShape(Shape):
@@ -142,13 +142,13 @@ class ResolveShape(Shape):
 
 
 class ConfirmRelayShape(Shape):
-    note = Text(max_length=2000, required=False, allow_blank=True, default="")
+    note = Text(max_length=limits.REASON, required=False, allow_blank=True, default="")
 
 
 class MarkDuplicateShape(Shape):
     of = Text(max_length=20)
     reason = Text(
-        max_length=2000,
+        max_length=limits.REASON,
         required=False,
         allow_blank=True,
         default="",

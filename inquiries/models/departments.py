@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
 from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from arsos.kernel.settings_values import AddressValidator
 from inquiries.models.inquiries import Inquiry
 from inquiries.rules.departments import ENDED, RequestStatus
 
@@ -36,7 +36,7 @@ class Department(models.Model):
     url = models.CharField(
         max_length=500,
         blank=True,
-        validators=[URLValidator(schemes=["https", "http"])],
+        validators=[AddressValidator()],
         help_text="Where requests are posted; polled below it",
     )
     secret = EncryptedTextField(null=True, blank=True, help_text="Signs our calls and theirs (Standard Webhooks)")

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from arsos.kernel import limits
 from arsos.kernel.crypto import EncryptedDateField, stored_hashes_of_person
 from arsos.kernel.identity import new_id
 from arsos.kernel.name_search import FoundByName, name_index
@@ -16,13 +17,13 @@ class Prospect(FoundByName):
     """A person as the agent typed them; an inquiry about them is linked to a member later (R11)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    first_name = models.CharField(max_length=80)
-    last_name = models.CharField(max_length=80)
+    first_name = models.CharField(max_length=limits.NAME)
+    last_name = models.CharField(max_length=limits.NAME)
     date_of_birth = EncryptedDateField(null=True)
     zip_code = models.CharField("ZIP code", max_length=10)
-    phone = models.CharField(max_length=20, blank=True)
-    email = models.EmailField(blank=True)
-    application_number = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=limits.PHONE, blank=True)
+    email = models.EmailField(max_length=limits.EMAIL, blank=True)
+    application_number = models.CharField(max_length=limits.NUMBER, blank=True)
     humana_id = models.CharField(max_length=12, blank=True)
     person_hashes = ArrayField(models.CharField(max_length=64), default=list)
     created_at = models.DateTimeField()

@@ -14,6 +14,7 @@ from arsos.kernel.crypto import person_hashes
 from arsos.kernel.errors import ExistingMemberFound, FieldError, InputRejected, PermissionRefused
 from arsos.kernel.identifiers import (
     IdentifierRejected,
+    normalize_email,
     normalize_humana_id,
     normalize_name,
     normalize_phone,
@@ -180,6 +181,7 @@ def read_person(
         "date_of_birth": lambda text: parse_birth_date(text, today=today),
         "zip_code": normalize_zip,
         "phone": normalize_phone,
+        "email": normalize_email,
         "member_id": lambda text: "-".join(part for part in normalize_humana_id(text) if part),
     }
     values: dict[str, Any] = {}

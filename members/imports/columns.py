@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
+from arsos.kernel import limits
 from arsos.kernel.identifiers import (
+    ISO_DAY,
     IdentifierRejected,
+    normalize_email,
     normalize_humana_id,
+    normalize_language,
     normalize_mbi,
     normalize_name,
     normalize_phone,
@@ -68,9 +69,12 @@ def _text(longest: int) -> Reader:
 
 def _day(text: str, _today: date) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
     except ValueError:
-        raise IdentifierRejected("invalid_date", "Give the day as YYYY-MM-DD.") from None
+        found = None
+    if found is None:
+        raise IdentifierRejected("invalid_date", "Give the day as YYYY-MM-DD.")
+    return found
 
 
 def _one_of(*options: str) -> Reader:
@@ -88,18 +92,11 @@ def _state(text: str, _today: date) -> str:
     return text.upper()
 
 
-def _email(text: str, _today: date) -> str:
-    try:
-        validate_email(text)
-    except ValidationError:
-        raise IdentifierRejected("invalid_email", "This is not an e-mail address.") from None
-    return text
-
-
 def _plain(normalize: Callable[[str], Any]) -> Reader:
     return lambda text, _today: normalize(text)
 
 
+PLAN_CODE = _text(limits.PLAN_CODE)
 COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (
@@ -109,16 +106,21 @@ COLUMNS: Mapping[str, Column] = {
         Column("date_of_birth", "YYYY-MM-DD", lambda text, today: parse_birth_date(text, today=today), True),
         Column("zip_code", "40202 or 40202-1234", _plain(normalize_zip), clears_to=""),
         Column("state", "Two-letter code", _state, clears_to="", shows_values=True),
-        Column("city", "City", _text(80), clears_to=""),
-        Column("address", "Street and number", _text(160), clears_to=""),
+        Column("city", "City", _text(limits.CITY), clears_to=""),
+        Column("address", "Street and number", _text(limits.ADDRESS), clears_to=""),
         Column("phone", "A number that can be called", _plain(normalize_phone), clears_to=""),
-        Column("email", "E-mail address", _email, clears_to=""),
-        Column("language", "Two-letter code; en for a new person without one", _text(10), shows_values=True),
+        Column("email", "E-mail address", _plain(normalize_email), clears_to=""),
+        Column(
+            "language",
+            "Code such as en or es; en for a new person",
+            _plain(normalize_language),
+            shows_values=True,
+        ),
         Column("mbi", "Medicare Beneficiary Identifier", _plain(normalize_mbi), clears_to=None),
         Column("deceased_on", "YYYY-MM-DD", _day, clears_to=None),
-        Column("policy_number", "Number of the policy", _text(40)),
-        Column("plan_code", "H1036-236-000, or the code of an Individual plan", _text(20), shows_values=True),
-        Column("plan_name", "Name of the plan, for a plan not known yet", _text(120)),
+        Column("policy_number", "Number of the policy", _text(limits.NUMBER)),
+        Column("plan_code", "H1036-236-000, or the code of an Individual plan", PLAN_CODE, shows_values=True),
+        Column("plan_name", "Name of the plan, for a plan not known yet", _text(limits.PLAN_NAME)),
         Column("plan_type", "Line of business, for a plan not known yet", _one_of(*PLAN_TYPES)),
         Column("network", "Network, for a plan not known yet", _one_of(*NETWORKS)),
         Column("effective_on", "First day of coverage", _day, shows_values=True),
@@ -126,7 +128,7 @@ COLUMNS: Mapping[str, Column] = {
         Column("cancelled_on", "When the enrollment was cancelled", _day, clears_to=None, shows_values=True),
         Column("agent_san", "SAN of the agent of record", _plain(normalize_san), shows_values=True),
         Column("agent_from_on", "Since when; the first day of coverage if empty", _day),
-        Column("application_number", "Number of the application", _text(40)),
+        Column("application_number", "Number of the application", _text(limits.NUMBER)),
         Column("application_state", "State of the application", _one_of(*APPLICATION_STATES), shows_values=True),
         Column("submitted_on", "When the application was submitted", _day, clears_to=None, shows_values=True),
     )

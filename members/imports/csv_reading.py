@@ -5,6 +5,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from arsos.kernel.clean_text import cleaned
 from members.imports.columns import COLUMNS, REQUIRED
 
 LONGEST_FIELD = 10_000
@@ -38,7 +39,7 @@ def raw_rows(pieces: Iterable[bytes]) -> Iterator[RawRow]:
             message = f"Line {line + 1} is not CSV: check its quotes and the length of its values."
             raise FileRefused(message) from None
         if any(value.strip() for value in values):
-            texts = {name: value.strip() for name, value in zip(header, values, strict=False)}
+            texts = {name: cleaned(value).strip() for name, value in zip(header, values, strict=False)}
             yield RawRow(line + 1, texts, too_wide=len(values) > len(header))
         line = reader.line_num
 

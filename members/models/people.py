@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from arsos.kernel import limits
 from arsos.kernel.crypto import (
     EncryptedDateField,
     EncryptedTextField,
@@ -40,19 +41,19 @@ class Member(FoundByName):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     humana_id = models.CharField(max_length=9)
     dependent_code = models.CharField(max_length=2, blank=True)
-    first_name = models.CharField(max_length=80)
-    last_name = models.CharField(max_length=80)
+    first_name = models.CharField(max_length=limits.NAME)
+    last_name = models.CharField(max_length=limits.NAME)
     date_of_birth = EncryptedDateField(null=True)
     mbi = EncryptedTextField(null=True, blank=True)
     mbi_hashes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     person_hashes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     zip_code = models.CharField("ZIP code", max_length=10, blank=True)
     state = models.CharField(max_length=2, blank=True)
-    city = models.CharField(max_length=80, blank=True)
-    address = models.CharField(max_length=160, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
-    email = models.EmailField(blank=True)
-    language = models.CharField(max_length=10, default="en")
+    city = models.CharField(max_length=limits.CITY, blank=True)
+    address = models.CharField(max_length=limits.ADDRESS, blank=True)
+    phone = models.CharField(max_length=limits.PHONE, blank=True)
+    email = models.EmailField(max_length=limits.EMAIL, blank=True)
+    language = models.CharField(max_length=limits.LANGUAGE, default="en")
     deceased_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -136,9 +136,15 @@ def _by_humana_id(text: str) -> Q:
     return Q(humana_id=humana_id, **({"dependent_code": dependent_code} if dependent_code else {}))
 
 
+def _by_phone(text: str) -> Q:
+    """A number finds itself with any extension."""
+    phone = normalize_phone(text)
+    return Q(phone=phone) | Q(phone__startswith=f"{phone} x")
+
+
 GOING_ON = frozenset({PolicyState.ACTIVE, PolicyState.PENDING_TERM, PolicyState.FUTURE_EFFECTIVE})
 FINDERS: dict[str, Callable[[str], Q]] = {
     "humana_id": _by_humana_id,
-    "phone": lambda text: Q(phone=normalize_phone(text)),
+    "phone": _by_phone,
     "mbi": lambda text: Q(mbi_hashes__overlap=keyed_hashes("mbi", normalize_mbi(text))),
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from arsos.kernel import limits
 from inquiries.models import Inquiry, SelfServiceOffer
 from members.catalog.plan_types import INDIVIDUAL, MEDICARE
 
@@ -19,12 +20,14 @@ def plain_text(**attrs: Any) -> forms.TextInput:
 class PersonForm(forms.Form):
     """The person as typed; nothing is pre-filled (R9)."""
 
-    last_name = forms.CharField(label=_("Last name"), max_length=80, widget=plain_text(autofocus=True))
-    first_name = forms.CharField(label=_("First name"), max_length=80, widget=plain_text())
+    last_name = forms.CharField(label=_("Last name"), max_length=limits.NAME, widget=plain_text(autofocus=True))
+    first_name = forms.CharField(label=_("First name"), max_length=limits.NAME, widget=plain_text())
     date_of_birth = forms.CharField(
-        label=_("Birth date"), max_length=10, widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"})
+        label=_("Birth date"),
+        max_length=limits.DATE,
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}),
     )
-    zip_code = forms.CharField(label=_("ZIP code"), max_length=10, widget=plain_text(inputmode="numeric"))
+    zip_code = forms.CharField(label=_("ZIP code"), max_length=limits.ZIP, widget=plain_text(inputmode="numeric"))
     line_of_business = forms.ChoiceField(
         label=_("Plan type"),
         choices=[
@@ -44,18 +47,20 @@ class PersonForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("An associate verifies it. Without it the answer holds nothing personal and asks them to call."),
     )
-    phone = forms.CharField(label=_("Phone (optional)"), max_length=30, required=False, widget=plain_text(type="tel"))
+    phone = forms.CharField(
+        label=_("Phone (optional)"), max_length=limits.PHONE, required=False, widget=plain_text(type="tel")
+    )
     email = forms.CharField(
         label=_("E-mail (optional)"),
-        max_length=254,
+        max_length=limits.EMAIL,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     application_number = forms.CharField(
-        label=_("Application number (optional)"), max_length=40, required=False, widget=plain_text()
+        label=_("Application number (optional)"), max_length=limits.NUMBER, required=False, widget=plain_text()
     )
     member_id = forms.CharField(
-        label=_("Humana member id (optional)"), max_length=20, required=False, widget=plain_text()
+        label=_("Humana member id (optional)"), max_length=limits.HUMANA_ID, required=False, widget=plain_text()
     )
 
     NEEDED = ("last_name", "first_name", "date_of_birth", "zip_code")
@@ -74,14 +79,14 @@ class NeedForm(forms.Form):
 
     summary = forms.CharField(
         label=_("Summary"),
-        max_length=200,
+        max_length=limits.SUMMARY,
         required=False,
         widget=plain_text(required=True),
         help_text=_("One line that says what is needed."),
     )
     description = forms.CharField(
         label=_("Anything else ARSOS needs (optional)"),
-        max_length=10_000,
+        max_length=limits.LONG_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )

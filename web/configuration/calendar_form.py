@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from arsos.kernel.business_time import CalendarRules, Hours, Season
 
 WEEKDAYS = (
@@ -74,6 +75,7 @@ class CalendarForm(forms.Form):
     )
     closures = forms.CharField(
         label=gettext_lazy("Closed on these days too"),
+        max_length=limits.LONG_TEXT,
         required=False,
         help_text=gettext_lazy("One day a line, such as 2027-05-04."),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),

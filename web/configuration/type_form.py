@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from arsos.kernel.errors import FieldError
 from inquiries.models import Inquiry, InquiryTypeVersion
 from members.catalog.plan_types import NETWORKS, PLAN_TYPES
@@ -72,7 +73,10 @@ class TypeForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=80)
     description = forms.CharField(
-        label=gettext_lazy("When agents choose it"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("When agents choose it"),
+        max_length=limits.REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     plan_types = forms.MultipleChoiceField(
         label=gettext_lazy("For these plan types"),
@@ -106,6 +110,7 @@ class TypeForm(forms.Form):
     )
     steps = forms.CharField(
         label=gettext_lazy("Steps for the member"),
+        max_length=limits.LONG_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One a line."),

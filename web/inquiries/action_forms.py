@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from arsos.desk.queries.queues import active_queues
 from arsos.desk.queries.staffing import associates_of_queue, candidates_of_queues
+from arsos.kernel import limits
 from arsos.kernel.actor import Actor
 from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
@@ -52,7 +53,7 @@ class NothingForm(ActionForm):
 
 
 class ReasonForm(ActionForm):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs=LONG))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=limits.REASON, widget=forms.Textarea(attrs=LONG))
 
 
 class AssignForm(ActionForm):
@@ -87,7 +88,7 @@ class HoldForm(ActionForm):
     pending_reason = forms.ChoiceField(label=gettext_lazy("Waiting for"), choices=list(WAITED_FOR.items()))
     note = forms.CharField(
         label=gettext_lazy("What you ask or wait for"),
-        max_length=10_000,
+        max_length=limits.LONG_TEXT,
         widget=forms.Textarea(attrs=LONG),
         help_text=gettext_lazy(
             "The agent reads it when you wait for agent or member; for a department it stays internal."
@@ -108,11 +109,11 @@ class HoldForm(ActionForm):
 
 class ResolveForm(ActionForm):
     answer = forms.CharField(
-        label=gettext_lazy("Answer to the agent"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Answer to the agent"), max_length=limits.LONG_TEXT, widget=forms.Textarea(attrs={"rows": 4})
     )
     relay_text = forms.CharField(
         label=gettext_lazy("Text to relay to the member"),
-        max_length=10_000,
+        max_length=limits.LONG_TEXT,
         required=False,
         widget=forms.Textarea(attrs=LONG),
         help_text=gettext_lazy("No more of the member's data than they need. Or tick the box below."),
@@ -149,7 +150,10 @@ class ResolveForm(ActionForm):
 
 class ConfirmRelayForm(ActionForm):
     note = forms.CharField(
-        label=gettext_lazy("Note (optional)"), max_length=2000, required=False, widget=forms.Textarea(attrs=LONG)
+        label=gettext_lazy("Note (optional)"),
+        max_length=limits.REASON,
+        required=False,
+        widget=forms.Textarea(attrs=LONG),
     )
 
 
@@ -157,7 +161,7 @@ class MarkDuplicateForm(ActionForm):
     of = forms.CharField(label=gettext_lazy("Reference of the inquiry that goes on"), max_length=12)
     reason = forms.CharField(
         label=gettext_lazy("Reason, if they are about different people"),
-        max_length=2000,
+        max_length=limits.REASON,
         required=False,
         widget=forms.Textarea(attrs=LONG),
         help_text=gettext_lazy("Say why they are one request. The agent never reads it."),
@@ -276,6 +280,7 @@ class EscalateForm(ReasonForm):
     )
     others = forms.CharField(
         label=gettext_lazy("Anything else you have tried"),
+        max_length=limits.LONG_TEXT,
         widget=forms.Textarea(attrs=LONG),
         required=False,
         help_text=gettext_lazy("One option on each line."),
@@ -301,7 +306,9 @@ class EscalateForm(ReasonForm):
 class MessageForm(forms.Form):
     """What the other side reads."""
 
-    body = forms.CharField(label=gettext_lazy("Message"), max_length=10_000, widget=forms.Textarea(attrs=LONG))
+    body = forms.CharField(
+        label=gettext_lazy("Message"), max_length=limits.LONG_TEXT, widget=forms.Textarea(attrs=LONG)
+    )
 
 
 class NoteForm(MessageForm):
@@ -309,7 +316,7 @@ class NoteForm(MessageForm):
 
     body = forms.CharField(
         label=gettext_lazy("Internal note"),
-        max_length=10_000,
+        max_length=limits.LONG_TEXT,
         widget=forms.Textarea(attrs=LONG),
         help_text=gettext_lazy("The agent never reads it. @ and a name tells a colleague."),
     )

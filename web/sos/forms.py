@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from arsos.kernel import limits
 from escalations.catalog.sos import REASONS
 from escalations.models import SosCall, SosScreening
 
@@ -69,10 +70,12 @@ class PersonForm(forms.Form):
 
     use_required_attribute = False
 
-    last_name = forms.CharField(label=_("Last name"), max_length=80, widget=forms.TextInput(attrs=UNSPOKEN))
-    first_name = forms.CharField(label=_("First name"), max_length=80, widget=forms.TextInput(attrs=UNSPOKEN))
-    date_of_birth = forms.CharField(label=_("Birth date"), widget=forms.DateInput(attrs={"type": "date"}))
-    zip_code = forms.CharField(label=_("ZIP code"), max_length=10, widget=forms.TextInput(attrs=UNSPOKEN))
+    last_name = forms.CharField(label=_("Last name"), max_length=limits.NAME, widget=forms.TextInput(attrs=UNSPOKEN))
+    first_name = forms.CharField(label=_("First name"), max_length=limits.NAME, widget=forms.TextInput(attrs=UNSPOKEN))
+    date_of_birth = forms.CharField(
+        label=_("Birth date"), max_length=limits.DATE, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    zip_code = forms.CharField(label=_("ZIP code"), max_length=limits.ZIP, widget=forms.TextInput(attrs=UNSPOKEN))
     coverage_reported = forms.MultipleChoiceField(
         label=_("Active coverage, as they say"), choices=COVERAGE, widget=forms.CheckboxSelectMultiple
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import ngettext
 
-from web.spoken_values import spoken_day, spoken_language, spoken_phone
+from web.spoken_values import phone_link, spoken_day, spoken_language, spoken_phone
 from web.templatetags.arsos_states import clock_at
 
 register = template.Library()
@@ -21,6 +21,7 @@ def spoken(value: object) -> str:
 
 
 register.filter(spoken_phone)
+register.filter(phone_link)
 register.filter(spoken_language)
 register.filter(spoken_day)
 

@@ -3,12 +3,14 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
 from arsos.accounts.models.agents import Agent
 from arsos.kernel.identity import new_id
 from arsos.kernel.redaction import REDACTABLE
+from arsos.kernel.settings_values import is_sound_address
 
 
 class ApiClient(AbstractApplication):
@@ -29,6 +31,14 @@ class ApiClient(AbstractApplication):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def clean(self) -> None:
+        """What the library judges, and whether the hosts and ports of the addresses can be."""
+        super().clean()
+        for name in ("redirect_uris", "post_logout_redirect_uris", "allowed_origins"):
+            for address in str(getattr(self, name, "")).split():
+                if not is_sound_address(address):
+                    raise ValidationError({name: "The host or the port of an address cannot be."})
 
 
 class ApiClientAgent(models.Model):

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
+from arsos.kernel import limits
 from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
 from arsos.kernel.periods import DatedRow
+from arsos.kernel.settings_values import require_time_zone
 
 
 class People(UserManager["User"]):
@@ -24,7 +26,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     display_name = models.CharField(max_length=120)
-    time_zone = models.CharField(max_length=64, default="America/New_York")
+    time_zone = models.CharField(
+        max_length=limits.TIME_ZONE, default="America/New_York", validators=[require_time_zone]
+    )
     is_staff = None  # type: ignore[assignment]  # no column: who uses the pages follows from dated roles alone
 
     objects: ClassVar[People] = People()

@@ -1,0 +1,30 @@
+"""How long texts may be: read by the API, the pages, the feeds and the tables alike."""
+
+from typing import Final
+
+NAME: Final = 80
+EMAIL: Final = 254
+"""RFC 5321, 4.5.3.1.3, without the angle brackets."""
+PHONE: Final = 30
+"""As typed, and as kept: E.164 with an extension."""
+EXTENSION: Final = 7
+DATE: Final = 10
+ZIP: Final = 10
+NUMBER: Final = 40
+"""Of policies and applications."""
+HUMANA_ID: Final = 20
+CODE: Final = 40
+SUMMARY: Final = 200
+LONG_TEXT: Final = 10_000
+"""Descriptions, messages, answers. A line break counts as one character, however it is sent."""
+REASON: Final = 2000
+NOTE: Final = 500
+OUTSIDE_REFERENCE: Final = 80
+FILE_NAME: Final = 150
+CITY: Final = 80
+ADDRESS: Final = 160
+LANGUAGE: Final = 10
+PLAN_CODE: Final = 20
+PLAN_NAME: Final = 120
+URL: Final = 500
+TIME_ZONE: Final = 64

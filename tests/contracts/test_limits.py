@@ -1,0 +1,211 @@
+"""What a door accepts, the column holds: the limit and one more of every text, at the API, the pages, drafts, feeds."""
+
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+import pytest
+from django import forms
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework import serializers
+
+import web
+from arsos.api.inputs import Shape
+from arsos.kernel import limits
+from inquiries.api.inputs import ProspectInquiryShape
+from inquiries.models import Inquiry, InquiryMessage, Prospect
+from members.models import Application, Member, Plan, Policy
+from tests.factories import inquiries, people
+from tests.members.imports.test_running import PERSON as ROW
+from tests.members.imports.test_running import counts, feed, imported
+from tests.support.calls import as_agent, as_user
+from tests.support.pages import at_pages
+from web.agents.filing_forms import NeedForm, PersonForm
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WHO = {"first_name": "Ann", "last_name": "Sampleton", "date_of_birth": "1950-01-02", "zip_code": "40202"}
+CARD = {
+    "inquiry_type": "other",
+    "summary": "Help",
+    "details": {"what_is_needed": "A letter"},
+    "prospect": WHO,
+    "authority": "own_application",
+    "line_of_business": "MAPD",
+}
+SHAPED = frozenset({"date_of_birth", "zip_code", "phone", "member_id", "inquiry_type"})
+"""What has a form of its own that no text of the limit's length fits."""
+
+
+def of_length(name: str, length: int) -> str:
+    if name != "email":
+        return "é" * length
+    labels = (length - 64 - 5) // 60
+    rest = length - 64 - 1 - 61 * labels - 4
+    return "x" * 64 + "@" + "".join("y" * 60 + "." for _ in range(labels)) + "z" * rest + ".com"
+
+
+def texts(shape: type[Shape]) -> Iterator[tuple[str, int]]:
+    for name, field in shape().fields.items():
+        if isinstance(field, serializers.Serializer):
+            yield from ((f"{name}/{below}", longest) for below, longest in texts(type(field)))
+        elif isinstance(field, serializers.CharField) and not isinstance(field, serializers.UUIDField):
+            yield name, field.max_length
+
+
+TYPED = list(texts(ProspectInquiryShape))
+
+
+def card(pointer: str, value: str) -> dict[str, object]:
+    above, _, name = pointer.rpartition("/")
+    return {**CARD, above: {**WHO, name: value}} if above else {**CARD, name: value}
+
+
+@pytest.fixture
+def vantage():
+    return as_agent(people.agent())
+
+
+@pytest.mark.parametrize(("pointer", "longest"), TYPED, ids=[pointer for pointer, _ in TYPED])
+def test_the_card_takes_the_limit_and_refuses_one_more(vantage, pointer, longest):
+    name = pointer.rpartition("/")[2]
+    if name not in SHAPED:
+        whole = card(pointer, of_length(name, longest))
+        assert vantage.post("inquiries/check/", whole).json()["would_file"] is True
+        assert vantage.post("inquiries/", whole).status_code == 201
+        assert submitted(vantage, whole) == 201
+    before = Inquiry.objects.count(), Prospect.objects.count()
+    long = card(pointer, of_length(name, longest + 1))
+    refused = vantage.post("inquiries/", long)
+    assert refused.status_code == 422
+    assert f"/{pointer}" in {one["pointer"] for one in refused.json()["errors"]}
+    assert vantage.post("inquiries/check/", long).json()["would_file"] is False
+    assert submitted(vantage, long) == 422
+    assert (Inquiry.objects.count(), Prospect.objects.count()) == before
+
+
+def submitted(caller, content: dict[str, object]) -> int:
+    made = caller.post("inquiry-drafts/", {"flow": "service_inquiry_card", "content": content}).json()["id"]
+    return caller.post(f"inquiry-drafts/{made}/submit/").status_code
+
+
+def test_case_06a(vantage):
+    body = card("prospect/email", "x" * 243 + "@example.com")
+    assert vantage.post("inquiries/check/", body).json()["would_file"] is False
+    assert vantage.post("inquiries/", body).status_code == 422
+    assert submitted(vantage, body) == 422
+
+
+def test_the_page_has_the_limits_of_the_api():
+    of_page = {**PersonForm.base_fields, **NeedForm.base_fields}
+    of_api = {pointer.rpartition("/")[2]: longest for pointer, longest in TYPED}
+    shared = {name for name in of_api if isinstance(of_page.get(name), forms.CharField)}
+    assert len(shared) > 8
+    assert {name: of_page[name].max_length for name in shared} == {name: of_api[name] for name in shared}
+
+
+COLUMNS = {
+    "last_name": (Member, "last_name"),
+    "first_name": (Member, "first_name"),
+    "city": (Member, "city"),
+    "address": (Member, "address"),
+    "email": (Member, "email"),
+    "policy_number": (Policy, "policy_number"),
+    "application_number": (Application, "application_number"),
+    "plan_name": (Plan, "name"),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_the_feed_takes_what_the_column_holds_and_refuses_one_more(name):
+    people.AgentFactory(san="7777001")
+    model, field = COLUMNS[name]
+    longest = model._meta.get_field(field).max_length
+    row = {**ROW, "application_number": "A-1", "application_state": "submitted"}
+    assert counts(imported(feed({**row, name: of_length(name, longest)}))) == (1, 0, 0, 0)
+    assert model.objects.filter(**{field: of_length(name, longest)}).exists()
+    other = {**row, "humana_id": "H70000002", "policy_number": "P-2", "application_number": "A-2"}
+    run = imported(feed({**other, "plan_code": "H9999-001-000", name: of_length(name, longest + 1)}))
+    assert counts(run) == (0, 0, 0, 1)
+    assert list(run.row_errors.values_list("column", flat=True)) == [name]
+    assert Member.objects.count() == 1
+
+
+BREAKS = ("a" * 49 + "\r\n") * 200
+
+
+def test_a_line_break_counts_once_however_it_is_sent():
+    agent = people.agent()
+    vantage, lead = as_agent(agent), people.associate(lead=True)
+    reference = inquiries.filed(agent=agent).reference
+    as_user(lead.user).post(f"inquiries/{reference}/claim/")
+    assert vantage.post(f"inquiries/{reference}/messages/", {"body": BREAKS}).status_code == 201
+    shown = at_pages(lead).get(f"/admin/service-inquiries/{reference}/").content.decode()
+    assert shown
+    sent = {"body": BREAKS, "version": str(Inquiry.objects.get().version)}
+    answer = at_pages(agent).post(f"/admin/service-inquiries/{reference}/messages/", sent, follow=True)
+    assert answer.status_code == 200
+    bodies = list(InquiryMessage.objects.values_list("body", flat=True))
+    assert len(bodies) == 2
+    assert {len(one) for one in bodies} <= {limits.LONG_TEXT, limits.LONG_TEXT - 1}
+    assert not any("\r" in one for one in bodies)
+    too_long = at_pages(agent).post(f"/admin/service-inquiries/{reference}/messages/", {"body": "a" * 10_001})
+    assert too_long.status_code == 422
+    assert vantage.post(f"inquiries/{reference}/messages/", {"body": "a" * 10_001}).status_code == 422
+
+
+def test_control_characters_are_stored_by_no_door():
+    agent = people.agent()
+    vantage = as_agent(agent)
+    dirty = "one\x07 two\x1b[31m\x85three\x0bfour\x9f"
+    body = {**CARD, "summary": dirty, "prospect": {**WHO, "last_name": "Samp\x02leton"}}
+    body |= {"details": {"what_is_needed": dirty}}
+    filed = vantage.post("inquiries/", body)
+    assert filed.status_code == 201
+    inquiry = Inquiry.objects.get()
+    assert inquiry.summary == "one two[31m\nthree\nfour"
+    assert inquiry.details == {"what_is_needed": "one two[31m\nthree\nfour"}
+    assert inquiry.prospect.last_name == "Sampleton"
+    at_pages(agent).post(f"/admin/service-inquiries/{inquiry.reference}/messages/", {"body": dirty})
+    assert InquiryMessage.objects.get().body == "one two[31m\nthree\nfour"
+    people.AgentFactory(san="7777001")
+    imported(feed({**ROW, "last_name": "Feed\x1cman", "address": "1 Main\x07 St"}))
+    assert Member.objects.values_list("last_name", "address").get() == ("Feedman", "1 Main St")
+
+
+def views(patterns: list[URLPattern | URLResolver]) -> Iterator[type]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from views(one.url_patterns)
+        elif hasattr(one.callback, "view_class"):
+            yield one.callback.view_class
+
+
+def unbounded(shape: type[Shape]) -> list[str]:
+    return [f"{shape.__name__}.{name}" for name, longest in texts(shape) if longest is None]
+
+
+def test_every_text_of_every_body_has_a_limit():
+    bodies = {
+        operation.body
+        for view in views(get_resolver().url_patterns)
+        if isinstance(getattr(view, "operations", None), Mapping)
+        for operation in view.operations.values()
+        if operation.body is not None
+    }
+    assert len(bodies) > 40
+    assert sorted({name for body in bodies for name in unbounded(body)}) == []
+
+
+def test_every_text_of_every_form_has_a_limit():
+    found = set()
+    for module in pkgutil.walk_packages(web.__path__, "web."):
+        for _name, made in inspect.getmembers(import_module(module.name), inspect.isclass):
+            if issubclass(made, forms.BaseForm) and made.__module__.startswith("web."):
+                found |= {
+                    f"{made.__name__}.{name}"
+                    for name, field in made.base_fields.items()
+                    if type(field) is forms.CharField and field.max_length is None
+                }
+    assert sorted(found) == [], "\n".join(sorted(found))
