@@ -28,8 +28,9 @@ from arsos.outbox.enqueue import EventType
 from arsos.unavailable import unavailable
 from web.navigation import sidebar
 from web.purposes import purpose_for
-from web.refusals import way_on
+from web.refusals import way_on, words_on_page
 from web.sending import SentOnce, is_sent_by_script, send_once
+from web.sent_again import kept_of, label_of
 from web.words import script_words
 
 LONGEST_VERSION = 10
@@ -80,7 +81,9 @@ class Page(View):
 
     def refused(self, error: ArsosError) -> HttpResponse:
         """A refusal as a page that says what to do instead."""
-        context = {"title": error.title, "error": error, "way_on": way_on(error)}
+        if isinstance(error, KeyReused):
+            return self._sent_again()
+        context = {**words_on_page(error), "error": error, "way_on": way_on(error)}
         response = self.show("refused.html", context, status=STATUS_OF.get(error.code, 400))
         if isinstance(error, KeyInFlight):
             response.headers["Retry-After"] = "1"
@@ -128,6 +131,17 @@ class Page(View):
         if self.actor.associate_id is None:
             raise PermissionRefused(_("This page is for associates of ARSOS."))
 
+    def _sent_again(self) -> HttpResponse:
+        """A form with the key of one that was sent before, and other words: they are kept (see web/sending.py)."""
+        context = {
+            "title": _("Already sent"),
+            "kept": kept_of(self.request),
+            "had_files": bool(self.request.FILES),
+            "send_to": self.request.get_full_path(),
+            "back": reverse("web:home"),
+        }
+        return self.show("sent_again.html", context, status=422)
+
     def _known(self) -> dict[str, Any]:
         return {"actor": self.actor, "now": self.at}
 
@@ -143,9 +157,10 @@ class Page(View):
 def attach(form: Any, error: ArsosError, *, places: Mapping[str, str] | None = None) -> None:
     """Put each thing that is wrong beside its field, and the rest above the form."""
     for one in error.errors:
-        name = (places or {}).get(one.pointer) or one.pointer.strip("/").replace("/", "-")
-        known = name if name in form.fields else None
-        form.add_error(known, one.detail if known else f"{one.pointer.strip('/')}: {one.detail}")
+        parts = one.pointer.strip("/").split("/")
+        names = [(places or {}).get(one.pointer, ""), "-".join(parts), parts[0]]
+        known = next((name for name in names if name in form.fields), None)
+        form.add_error(known, one.detail if known else f"{label_of(one.pointer)}: {one.detail}")
     if not error.errors:
         form.add_error(None, error.detail)
 

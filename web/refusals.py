@@ -24,10 +24,21 @@ WAYS_ON: Mapping[str, Promise] = {
     "stale": _("Go back and load the page again: you then see what has changed, and can decide anew."),
     "conflict": _("Go back and load the page again to see what has happened."),
     "illegal-transition": _("Go back and load the page again: the buttons there are those that are possible now."),
-    "idempotency-key-reused": _("Load the page again before you send the form once more."),
     "in-flight": _("It is being done at this moment. Wait a second and look at the page again."),
 }
 """By the code of the refusal."""
+
+
+INSTEAD: Mapping[str, tuple[Promise, Promise]] = {
+    "in-flight": (_("Still being sent"), _("This form is being sent at this moment.")),
+}
+"""Title and words of a page where those of the refusal speak to programs."""
+
+
+def words_on_page(error: ArsosError) -> dict[str, str]:
+    """The title and the words of the page."""
+    title, detail = INSTEAD.get(error.code, (error.title, error.detail))
+    return {"title": f"{title}", "detail": f"{detail}"}
 
 
 def way_on(error: ArsosError) -> str:

@@ -5,20 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.transactions import durable
 from inquiries.models import InquiryDraft
+from inquiries.queries.filing_facts import require_filing_agent
 
 
 @durable
 def create_draft(*, flow: str, content: Mapping[str, Any], by: Actor, at: datetime) -> InquiryDraft:
     """This will keep what an agent has typed so far, sealed, for them alone (R12). Raises PermissionRefused."""
-    if by.agent_id is None:
-        raise PermissionRefused("Only an agent files inquiries; a client names one in On-Behalf-Of.")
+    agent_id = require_filing_agent(by)
     return InquiryDraft.objects.create(
         author_id=by.user_id,
         author_client_id=by.client_id or "" if by.user_id is None else "",
-        agent_id=by.agent_id,
+        agent_id=agent_id,
         flow=flow,
         content=dict(content),  # type: ignore[misc]  # sealed JSON, not the text it is stored as
         created_at=at,

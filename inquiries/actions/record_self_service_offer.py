@@ -4,10 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
+from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.models import SelfServiceOffer
 from inquiries.queries.catalogue import current_type
+from inquiries.queries.filing_facts import require_filing_agent
 from members.access import find_member
 
 
@@ -26,8 +27,7 @@ def record_self_service_offer(
 @inside_transaction
 def keep_offer(*, inquiry_type: str, outcome: str, member: UUID | None, by: Actor, at: datetime) -> SelfServiceOffer:
     """The step that recording an offer and giving a draft up for it share."""
-    if by.agent_id is None:
-        raise PermissionRefused("Only an agent offers self-service; a client names one in On-Behalf-Of.")
+    agent_id = require_filing_agent(by)
     if member is not None:
         find_member(by, member, at)
     kind = current_type(inquiry_type)
@@ -35,5 +35,5 @@ def keep_offer(*, inquiry_type: str, outcome: str, member: UUID | None, by: Acto
         error = FieldError("/inquiry_type", "no_self_service", "Name a type that has a self-service alternative.")
         raise InputRejected("There is no self-service for this.", errors=[error])
     return SelfServiceOffer.objects.create(
-        agent_id=by.agent_id, inquiry_type_id=inquiry_type, outcome=outcome, member_id=member, created_at=at
+        agent_id=agent_id, inquiry_type_id=inquiry_type, outcome=outcome, member_id=member, created_at=at
     )

@@ -8,9 +8,8 @@ from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.transactions import durable
 from inquiries.actions.release_inquiry import put_back
 from inquiries.models import Inquiry
+from inquiries.queries.going_absent import LAST_URGENT
 from inquiries.rules.lifecycle import WORKED
-
-URGENT = (1, 2)
 
 
 @durable
@@ -24,6 +23,8 @@ def set_availability(*, is_available: bool, by: Actor, at: datetime) -> list[str
     change_availability(by.associate_id, is_available=is_available, at=at)
     if is_available:
         return []
-    held = Inquiry.objects.select_for_update().filter(assignee=by.associate_id, priority__in=URGENT, status__in=WORKED)
+    held = Inquiry.objects.select_for_update().filter(
+        assignee=by.associate_id, priority__lte=LAST_URGENT, status__in=WORKED
+    )
     returned = [put_back(inquiry, reason="the holder went absent", by=by, at=at) for inquiry in held]
     return [inquiry.reference for inquiry in returned]

@@ -148,7 +148,8 @@ def load_prospect_facts(
 def require_filing_agent(by: Actor) -> UUID:
     """The agent who files, by themselves or through a client; raises PermissionRefused without one."""
     if by.agent_id is None:
-        raise PermissionRefused("Only an agent files inquiries; a client names one in On-Behalf-Of.")
+        instead = " A client names one in On-Behalf-Of." if by.client_id else ""
+        raise PermissionRefused(f"Only an agent files inquiries.{instead}")
     return by.agent_id
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from arsos.kernel.actor import Actor
 from inquiries.models import Inquiry
 from inquiries.queries.departments_asked import departments_asked
+from inquiries.queries.going_absent import LAST_URGENT
 from inquiries.queries.inquiry_lists import InquiryFilters, clock_is, inquiry_rows
 from inquiries.queries.type_titles import with_type_titles
 from inquiries.rules.lifecycle import WORKED, Status
@@ -17,7 +18,6 @@ from inquiries.rules.lifecycle import WORKED, Status
 Row = Mapping[str, Any]
 MOST: Mapping[Status, int] = {Status.IN_PROGRESS: 8, Status.PENDING: 5}
 """How many of each are shown; the list has all of them."""
-LAST_URGENT = 2
 
 
 @dataclass(frozen=True, slots=True)

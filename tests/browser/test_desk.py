@@ -76,13 +76,17 @@ def test_coming_and_going(visit):
     expect(switch).to_be_checked()
     expect(page.get_by_text("Going absent puts your 1 urgent inquiry (P1, P2) back")).to_be_visible()
     page.keyboard.press("a")
+    switch.click()
+    expect(page.get_by_role("heading", name="Going absent puts 1 inquiry back into its queue")).to_be_visible()
+    visitor.check_looks("going-absent")
+    page.get_by_role("button", name="Go absent and put 1 back").click()
     expect(page.get_by_text(f"You are absent. Back in their queues: {urgent.reference}.")).to_be_visible()
     expect(page.get_by_role("switch", name="Available")).not_to_be_checked()
     visitor.check_looks("board-absent")
-    page.keyboard.press("a")
-    expect(page.get_by_text("You are available.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(f"You are available. Assigned to you again: {urgent.reference}.")).to_be_visible()
     urgent.refresh_from_db()
-    assert urgent.status == "queued"
+    assert (urgent.status, urgent.assignee_id) == ("in_progress", associate.id)
 
 
 def test_looks_of_the_board(visit):

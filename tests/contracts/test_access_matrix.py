@@ -428,6 +428,7 @@ ELSEWHERE = {
     "admin/job-aids/<uuid:job_aid_id>/favourite/": "the caller's",
     "admin/sos/<uuid:screening_id>/file/": "as the API's drafts: tests/web/test_sos",
     "admin/queues/availability/": "the caller",
+    "admin/queues/availability/undo/": "the caller",
     "admin/service-inquiries/kept/": "the person's own: tests/web/test_lists",
     "admin/service-inquiries/kept/<uuid:view_id>/discard/": "the person's own: tests/web/test_lists",
     "admin/service-inquiries/filter/": "shows no rows: tests/web/test_lists",

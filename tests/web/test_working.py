@@ -1,6 +1,6 @@
 """An associate's day at the pages, and the agent's end of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from escalations.models import Escalation
+from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.models import Inquiry
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
@@ -211,13 +212,68 @@ def test_a_mistyped_reference_is_told_apart(agent):
     assert "mistyped" in text_of(answer) or "check" in text_of(answer)
 
 
-def test_availability(associate):
-    inquiry = inquiries.put_in(inquiries.filed("termed_in_error"), "in_progress", holder=associate, queue="triage")
-    desk = at_pages(associate)
-    answer = desk.post("/admin/queues/availability/", {"is_available": "no"}, follow=True)
-    assert inquiry.reference in text_of(answer)
+GO = "/admin/queues/availability/"
+
+
+def urgent_of(associate, count=2):
+    return [
+        inquiries.put_in(inquiries.filed("termed_in_error"), "in_progress", holder=associate, queue="triage")
+        for _ in range(count)
+    ]
+
+
+def go_absent(desk, held):
+    return desk.post(GO, {"is_available": "no", "returning": " ".join(one.reference for one in held)}, follow=True)
+
+
+def test_going_absent_asks_before_it_puts_anything_back(associate):
+    held, desk = urgent_of(associate), at_pages(associate)
+    calm = inquiries.put_in(inquiries.filed(), "in_progress", holder=associate)
+    asked = text_of(desk.post(GO, {"is_available": "no"}, follow=True))
+    assert "Going absent puts 2 inquiries back" in asked
+    assert all(one.reference in asked for one in held)
+    assert calm.reference not in asked
+    associate.refresh_from_db()
+    assert associate.is_available
+    assert set(Inquiry.objects.values_list("status", flat=True)) == {"in_progress"}
+    assert "Going absent puts 2 inquiries back" in text_of(go_absent(desk, held[:1])), "one came meanwhile: asked anew"
+    answer = text_of(go_absent(desk, held))
+    assert all(one.reference in answer for one in held)
     associate.refresh_from_db()
     assert not associate.is_available
+    assert Inquiry.objects.filter(status="queued", assignee=None).count() == 2
+    assert HistoryEntry.objects.filter(kind="release", inquiry_id__in=[one.id for one in held]).count() == 2
+
+
+def test_who_holds_nothing_urgent_is_not_asked(associate):
+    answer = at_pages(associate).post(GO, {"is_available": "no"}, follow=True)
+    assert "You are absent." in text_of(answer)
+    associate.refresh_from_db()
+    assert not associate.is_available
+
+
+def test_going_absent_is_undone_for_a_minute(associate):
+    (mine, taken), desk, colleague = urgent_of(associate), at_pages(associate), people.associate("triage")
+    now = clock.now()
+    with clock.frozen(now):
+        go_absent(desk, [mine, taken])
+        assert "2 inquiries went back into their queues" in text_of(desk.get("/admin/queues/"))
+        claim_inquiry(taken.reference, by=inquiries.actor_of(colleague), at=now)
+    with clock.frozen(now + timedelta(seconds=61)):
+        late = desk.post(f"{GO}undo/", {"key": "late"})
+        assert "This can be undone for one minute." in text_of(late)
+        assert "went back into" not in text_of(desk.get("/admin/queues/"))
+    with clock.frozen(now + timedelta(seconds=59)):
+        for _ in range(2):
+            answer = desk.post(f"{GO}undo/", {"key": "once"}, follow=True)
+            assert f"Assigned to you again: {mine.reference}." in text_of(answer)
+    for one in (mine, taken, associate):
+        one.refresh_from_db()
+    assert (mine.assignee_id, taken.assignee_id, associate.is_available) == (associate.id, colleague.id, True)
+    kinds = HistoryEntry.objects.filter(inquiry_id=mine.id).order_by("position").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["release", "claim"]
+    refused = at_pages(people.agent()).post(f"{GO}undo/", {"key": "other"})
+    assert refused.status_code == 403
 
 
 def test_times_are_in_the_readers_zone(agent):

@@ -12,7 +12,9 @@ from arsos.desk.queries.staffing import presence_of
 from inquiries.access import note_rows_shown
 from inquiries.actions.claim_next_inquiry import claim_next_inquiry, claim_next_of_all
 from inquiries.actions.set_availability import set_availability
+from inquiries.actions.undo_absence import undo_absence
 from inquiries.models import Inquiry
+from inquiries.queries.going_absent import goes_back, went_back
 from inquiries.queries.in_hands import in_hands
 from inquiries.queries.queue_board import QueueCounts, queue_board
 from web.pages import Page, is_fragment
@@ -29,7 +31,9 @@ class QueuesPage(Page):
         if is_fragment(request):
             return self.fragment("desk/_board.html", context)
         presence = presence_of(self.actor.associate_id) if self.actor.associate_id else None
-        return self.show("desk/board.html", {"title": _("Queues"), "presence": presence, **context})
+        back = went_back(self.actor, self.at).count() if presence and not presence.is_available else 0
+        about_presence = {"presence": presence, "went_back": back}
+        return self.show("desk/board.html", {"title": _("Queues"), **about_presence, **context})
 
 
 class ClaimNextPage(Page):
@@ -56,13 +60,36 @@ class ClaimNextOfAllPage(ClaimNextPage):
 
 
 class AvailabilityPage(Page):
+    """Come at once; go after a look at what goes back into its queues, with a minute to undo it."""
+
     def post(self, request: HttpRequest) -> HttpResponse:
+        self.require_associate()
         wanted = request.POST.get("is_available") == "yes"
+        if not wanted and (unasked := self.unasked()):
+            return unasked
         done = self.once(lambda: set_availability(is_available=wanted, by=self.actor, at=self.at))
         words = _("You are available.") if wanted else _("You are absent.")
         if done.result:
             words = f"{words} {_('Back in their queues: %(references)s.') % {'references': ', '.join(done.result)}}"
         return self.done(words, reverse("web:queues"))
+
+    def unasked(self) -> HttpResponse | None:
+        """The question, unless it has been answered for everything that would go back now."""
+        rows = goes_back(self.actor, self.at)
+        asked = set(self.request.POST.get("returning", "").split())
+        if asked.issuperset(row["reference"] for row in rows):
+            return None
+        returning = " ".join(row["reference"] for row in rows)
+        return self.show("desk/going_absent.html", {"title": _("Go absent"), "rows": rows, "returning": returning})
+
+
+class UndoAbsencePage(Page):
+    """Everything that going absent put back comes back, for a minute."""
+
+    def post(self, _request: HttpRequest) -> HttpResponse:
+        done = self.once(lambda: undo_absence(by=self.actor, at=self.at), identify=" ".join)
+        back = {"references": ", ".join(done.named.split())}
+        return self.done(_("You are available. Assigned to you again: %(references)s.") % back, reverse("web:queues"))
 
 
 def totals(board: list[QueueCounts]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -141,6 +142,11 @@ class Presence:
 def presence_of(associate_id: UUID) -> Presence:
     """What an associate has said of themselves."""
     return Presence(*Associate.objects.values_list("is_available", "capacity").get(id=associate_id))
+
+
+def availability_changed_at(associate_id: UUID) -> datetime | None:
+    """When an associate last came or went."""
+    return Associate.objects.values_list("availability_changed_at", flat=True).get(id=associate_id)
 
 
 def is_available(associate_id: UUID) -> bool:
