@@ -194,8 +194,9 @@ class HandOverForm(ReasonForm):
     field_order = ("destinations", "reason")
 
     def fill(self, inquiry: Inquiry) -> None:
-        """What the plan has, with what the words suggest ticked."""
-        offered = destinations_of_plan(inquiry.line_of_business)
+        """What the plan has and has not been handed over to yet, with what the words suggest ticked."""
+        offered = set(destinations_of_plan(inquiry.line_of_business))
+        offered.difference_update(inquiry.hand_overs.values_list("destination", flat=True))
         offer(self, "destinations", [(value, label) for value, label in Destination.choices if value in offered])
         waiting = [one.destination for one in suggestions_of(inquiry) if one.state == HandOverSuggestion.State.OPEN]
         self.initial["destinations"] = waiting

@@ -17,6 +17,8 @@ FIRST = {
     Status.DUPLICATE: (Action.UNDO_DUPLICATE,),
 }
 OFTEN = (Action.HOLD, Action.TRANSFER, Action.ESCALATE, Action.REOPEN)
+SETTLED = "settled"
+"""The last state of an escalation, as the inquiry shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,15 @@ def buttons_for(inquiry: Inquiry, open_now: Iterable[str]) -> list[Button]:
 
 
 def is_offered(inquiry: Inquiry, action: Action, open_now: Iterable[str]) -> bool:
-    """Whether the page offers an action: what the table opens, and linking only where a person was typed in."""
-    return action.value in open_now and not (action == Action.LINK_SUBJECT and inquiry.prospect is None)
+    """Whether the page offers an action: what the table opens, unless it would be refused all the same.
+
+    Linking needs a person who was typed in; an inquiry is escalated once at a time.
+    """
+    if action == Action.LINK_SUBJECT and inquiry.prospect is None:
+        return False
+    if action == Action.ESCALATE and (inquiry.escalation or {}).get("state", SETTLED) != SETTLED:
+        return False
+    return action.value in open_now
 
 
 def _button(action: Action, offered: Offered) -> Button:
