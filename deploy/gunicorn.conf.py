@@ -5,7 +5,7 @@ import os
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 worker_class = "sync"
 worker_tmp_dir = "/dev/shm"  # noqa: S108  heartbeats must not wait for a disk
-timeout = 30
+timeout = 90  # the largest feed is sealed within it; slow senders wait at the front server
 graceful_timeout = 20
 max_requests = 10_000
 max_requests_jitter = 1_000

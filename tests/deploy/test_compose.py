@@ -26,6 +26,15 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OWN = {name: service for name, service in SERVICES.items() if service["image"] == "arsos"}
 READ_ELSEWHERE = {"WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE"}
+FOR_DEMO = {"ARSOS_DEMO_DEPARTMENT_URL"}
+"""Set by `make run` itself."""
+NOT_FOR_SERVICES = {"DATABASE_OWNER_URL", "PORT", "ARSOS_LOOPBACK_WEBHOOKS"}
+"""The migration's alone; fixed by the front server; for a demo on loopback."""
+UNIT_WORDS = {
+    *("arsos.wsgi:application", "arsos.asgi:application", "worker", "beat", "--without-gossip"),
+    *("celery", "outbox", "mail", "departments", "jobs"),
+}
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
 GIVEN = {"ARSOS_HOST", "ARSOS_SOS_LINE"}
 SECRET = re.compile(r"PASSWORD|SECRET|KEYS?$")
 
@@ -76,6 +85,49 @@ def test_what_a_service_sets_is_read_and_what_is_required_is_set(service):
     given = set(OWN[service]["environment"])
     assert given - read - READ_ELSEWHERE == set()
     assert required - given == set()
+
+
+def test_every_setting_is_documented_and_nothing_else():
+    read = variables_read()[0] | {"WEB_CONCURRENCY"}
+    table = OPERATIONS.partition("## Settings")[2].partition("\n## ")[0]
+    documented = {
+        name
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`([A-Z][A-Z0-9_]{3,})`", row)
+    }
+    assert documented - read == set(), "documented, and read by nobody"
+    assert read - documented - FOR_DEMO == set(), "read, and documented nowhere"
+
+
+@pytest.mark.parametrize("service", sorted(set(OWN) - {"migrate"}))
+def test_every_setting_can_be_set_in_compose(service):
+    read = variables_read()[0] | {"WEB_CONCURRENCY"}
+    assert read - set(OWN[service]["environment"]) - FOR_DEMO - NOT_FOR_SERVICES == set()
+
+
+def test_what_env_may_set_is_passed_on():
+    """No value is fixed in the file that the documentation lets an operator choose."""
+    fixed = {name for name, value in OWN["web"]["environment"].items() if value is not None and "${" not in str(value)}
+    assert fixed == {"ARSOS_ATTACHMENTS_DIR"}, "its volume is mounted there"
+
+
+@pytest.mark.parametrize("unit", sorted((ROOT / "deploy/systemd").glob("*.service")), ids=lambda path: path.stem)
+def test_a_service_unit_runs_what_compose_runs(unit):
+    said = dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line)
+    service = OWN[unit.stem.removeprefix("arsos-")]
+    program, *words = said["ExecStart"].split()
+    assert Path(program).name == service["command"][0]
+    assert {word for word in map(str, service["command"][1:]) if word in UNIT_WORDS} <= set(words)
+    grace = int(service.get("stop_grace_period", "10s").removesuffix("s"))
+    assert int(said["TimeoutStopSec"]) >= grace
+    assert said["EnvironmentFile"] == "/etc/arsos.env"
+    assert unit.name in (ROOT / "deploy/systemd/arsos.target").read_text()
+
+
+def test_every_service_has_a_unit():
+    units = {path.stem.removeprefix("arsos-") for path in (ROOT / "deploy/systemd").glob("*.service")}
+    assert units == set(OWN) - {"migrate"}
 
 
 def test_postgresql_logs_no_values():

@@ -1,0 +1,165 @@
+"""The front server of Compose before a real gunicorn: bodies that are slow, and bodies that are large."""
+
+import hashlib
+import json
+import os
+import re
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from arsos.api import body_door
+from arsos.embedded import Layout, data_folder
+from inquiries.api.attachments import LARGEST_FILE
+from members.api.imports import LARGEST_FILE as LARGEST_FEED
+from members.models import ImportRun
+from tests.deploy.test_compose import OWN, SERVICES, end, free_port, running, until
+from tests.factories import inquiries, people
+from tests.support.calls import as_agent, as_client
+from tests.support.real_input import ROOT
+
+CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
+GUNICORN = (ROOT / "deploy/gunicorn.conf.py").read_text()
+WORKERS, PATIENCE = 3, 3
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture
+def served(settings, tmp_path):
+    """The ports of gunicorn with three workers, and of the front server before it."""
+    web, front, admin = free_port(), free_port(), free_port()
+    layout = Layout(data_folder() / "test")
+    variables = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        **layout.environment(),
+        "DATABASE_URL": layout.database_url("arsos_app", settings.DATABASES["default"]["NAME"]),
+        "DJANGO_SETTINGS_MODULE": "arsos.settings.base",  # without TLS, which the suite has no certificate for
+        "ARSOS_ATTACHMENTS_DIR": str(tmp_path / "attachments"),
+        "PORT": str(web),
+        "WEB_CONCURRENCY": str(WORKERS),
+    }
+    place = {"ARSOS_HOST": f"http://localhost:{front}", "ARSOS_WEB": f"localhost:{web}", "ARSOS_STREAM": "localhost:9"}
+    place |= {"CADDY_ADMIN": f"localhost:{admin}", "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    caddy = ["caddy", "run", "--adapter", "caddyfile", "--config", str(ROOT / "deploy/Caddyfile")]
+    processes = [
+        running(OWN["web"]["command"], variables, tmp_path / "web.log"),
+        running(caddy, {**variables, **place}, tmp_path / "front.log"),
+    ]
+    try:
+        for port, process, name in ((web, processes[0], "web.log"), (front, processes[1], "front.log")):
+            until(lambda port=port: is_answered(port), process, tmp_path / name)
+        yield web, front
+    finally:
+        for process in processes:
+            end(process)
+
+
+def is_answered(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/livez", timeout=PATIENCE) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+class Upload:
+    """One file of 5 MB, sent by hand."""
+
+    def __init__(self, port: int, caller, path: str) -> None:
+        boundary = uuid4().hex
+        opening = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="letter.txt"\r\n'
+        opening += "Content-Type: text/plain\r\n\r\n"
+        self.body = opening.encode() + b"A letter. " * (MEGABYTE // 2) + f"\r\n--{boundary}--\r\n".encode()
+        headers = {
+            **caller.headers,
+            "Host": f"localhost:{port}",
+            "Idempotency-Key": uuid4().hex,
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            "Content-Length": str(len(self.body)),
+            "Connection": "close",
+        }
+        lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        self.socket = socket.create_connection(("localhost", port), timeout=30)
+        self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
+
+    def begin(self) -> None:
+        self.socket.sendall(self.body[:MEGABYTE])
+
+    def finish(self) -> int:
+        self.socket.sendall(self.body[MEGABYTE:])
+        answer = b""
+        with self.socket:
+            while piece := self.socket.recv(65536):
+                answer += piece
+        return int(answer.split()[1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slow_uploads_stall_no_worker(served):
+    web, front = served
+    agent = people.agent()
+    caller = as_agent(agent)
+    path = f"/api/v1/inquiries/{inquiries.filed(agent=agent).reference}/attachments/"
+    bare = [Upload(web, caller, path) for _ in range(WORKERS)]
+    for upload in bare:
+        upload.begin()
+    time.sleep(0.5)
+    assert not is_answered(web), "without the front server each slow sender holds a worker; this test shows it"
+    for upload in bare:
+        upload.socket.close()
+    time.sleep(0.5)
+    slow = [Upload(front, caller, path) for _ in range(3 * WORKERS)]
+    for upload in slow:
+        upload.begin()
+    time.sleep(0.5)
+    assert is_answered(front)
+    assert is_answered(web)
+    assert [upload.finish() for upload in slow] == [201] * len(slow)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_largest_feed_arrives_and_a_larger_one_does_not(served):
+    _, front = served
+    header = b"humana_id\n"
+    line = b"H" + b"1" * 98 + b"\n"
+    feed = header + line * ((LARGEST_FEED - len(header)) // len(line))
+    began = time.monotonic()
+    with send(front, feed) as arrived:
+        answer = json.loads(arrived.read())
+    assert time.monotonic() - began < int(re.search(r"^timeout = (\d+)", GUNICORN, re.MULTILINE)[1])
+    assert ImportRun.objects.get(id=answer["id"]).content_hash == hashlib.sha256(feed).hexdigest()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        send(front, feed + line * 20_000)
+    with refused.value as answer:
+        assert answer.code == 413
+
+
+def send(port: int, feed: bytes):
+    caller = as_client(people.client(scopes="imports:write"))
+    request = urllib.request.Request(
+        f"http://localhost:{port}/api/v1/imports/",
+        data=feed,
+        method="POST",
+        headers={**caller.headers, "Content-Type": "text/csv", "Idempotency-Key": uuid4().hex},
+    )
+    return urllib.request.urlopen(request, timeout=60)  # noqa: S310  our own server
+
+
+def test_the_limits_of_the_front_server_leave_room_for_what_the_application_takes():
+    sizes = [int(size) * MEGABYTE for size in re.findall(r"max_size (\d+)MB", CADDYFILE)]
+    buffered = [int(size) * MEGABYTE for size in re.findall(r"request_buffers (\d+)MB", CADDYFILE)]
+    assert sizes == buffered == [body_door.FEED, body_door.FROM_KNOWN + MEGABYTE // 2]
+    assert body_door.FEED >= LARGEST_FEED
+    assert body_door.FROM_KNOWN >= LARGEST_FILE
+
+
+def test_requests_are_finished_before_the_end():
+    said = re.search(r"graceful_timeout = (\d+)", GUNICORN)
+    assert int(SERVICES["web"]["stop_grace_period"].removesuffix("s")) > int(said[1])
