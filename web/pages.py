@@ -62,6 +62,7 @@ class Page(View):
             except ArsosError as error:
                 if isinstance(error, PermissionRefused):
                     _note_denied(error)
+                set_refusal_apart()
                 response = self.refused(error)
             return self._journaled(looks, _for_scripts(request, response))
 

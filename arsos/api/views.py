@@ -23,7 +23,15 @@ from arsos.api.operations import Operation, read_parameters
 from arsos.api.problems import problem
 from arsos.api.rate_limits import Allowance, spend_one
 from arsos.api.rendering import to_json
-from arsos.journal.reads import Looks, collected_looks, forget_looks, note_look, write_looks, write_looks_with_effect
+from arsos.journal.reads import (
+    Looks,
+    collected_looks,
+    forget_looks,
+    note_look,
+    set_refusal_apart,
+    write_looks,
+    write_looks_with_effect,
+)
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.client_address import client_address
@@ -63,6 +71,7 @@ class ApiView(APIView):
         """Whoever was refused leaves a trace of having tried (R30)."""
         if isinstance(error, PermissionRefused | ScopeMissing | AgentNotBound):
             note_look(kind="denied", fields=[error.code])
+        set_refusal_apart()
         if isinstance(error, NotAuthenticated | AuthenticationFailed):
             self.allowance = self._of_address()
             if self.allowance.is_spent:
@@ -152,7 +161,7 @@ class ApiView(APIView):
         return Response(body, status=status, headers=headers)
 
     def _journaled(self, looks: Looks, response: HttpResponseBase) -> HttpResponseBase:
-        if not looks.kind:
+        if not looks.are_any:
             return response
         try:
             write_looks(looks, by=self.actor, at=clock.now(), road=self._road())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,13 +18,34 @@ KIND_WEIGHT = {"read": 0, "search": 1, "export": 2, "reveal": 3, "emergency": 4,
 
 @dataclass(slots=True)
 class Looks:
-    """What one request has looked at so far; `refused` is what it tried before that, each a row of its own."""
+    """What one request has looked at so far; `denied` is what was refused, which is a row of its own.
+
+    A page that shows a person beside a refusal has shown them: merged into one row it would read as never shown.
+    """
 
     kind: str = ""
     subjects: dict[UUID, None] = field(default_factory=dict)
     fields: dict[str, None] = field(default_factory=dict)
     purpose: str = ""
-    refused: "list[Looks]" = field(default_factory=list)
+    denied: "Looks | None" = None
+
+    @property
+    def are_any(self) -> bool:
+        return bool(self.kind) or self.denied is not None
+
+    def add(self, kind: str, subjects: Iterable[UUID], fields: Iterable[str], purpose: str) -> None:
+        """Merge one look; the kind is the weightiest."""
+        self.subjects.update(dict.fromkeys(subjects))
+        self.fields.update(dict.fromkeys(fields))
+        if KIND_WEIGHT[kind] >= KIND_WEIGHT.get(self.kind, -1):
+            self.kind = kind
+        self.purpose = purpose or self.purpose
+
+    def forget(self) -> None:
+        """Begin anew with what is shown; what was refused stays."""
+        self.kind, self.purpose = "", ""
+        self.subjects.clear()
+        self.fields.clear()
 
 
 _looks: ContextVar[Looks | None] = ContextVar("looks", default=None)
@@ -51,19 +72,22 @@ def note_look(
     looks = _looks.get()
     if looks is None:
         return
-    looks.subjects.update(dict.fromkeys(subjects))
-    looks.fields.update(dict.fromkeys(fields))
-    if KIND_WEIGHT[kind] >= KIND_WEIGHT.get(looks.kind, -1):
-        looks.kind = kind
-    looks.purpose = purpose or looks.purpose
+    if kind == "denied":
+        looks.denied = looks.denied or Looks()
+        looks.denied.add(kind, subjects, fields, purpose)
+    else:
+        looks.add(kind, subjects, fields, purpose)
 
 
 def set_refusal_apart() -> None:
-    """What was tried is a row of its own: what is shown beside the refusal was shown, and is accounted for as that."""
+    """The request is refused, so what was looked at on the way was not shown: it belongs to what was tried.
+
+    What is shown from here on, beside the refusal, was shown and is accounted for as that.
+    """
     looks = _looks.get()
-    if looks is not None and looks.kind:
-        looks.refused.append(replace(looks, subjects={**looks.subjects}, fields={**looks.fields}, refused=[]))
-        forget_looks()
+    if looks is not None and looks.kind and looks.denied is not None:
+        looks.denied.add("denied", looks.subjects, looks.fields, looks.purpose)
+        looks.forget()
 
 
 def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
@@ -73,8 +97,8 @@ def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
     """
     if connection.in_atomic_block:
         raise RuntimeError("write_looks commits by itself; it must not run inside a transaction")
-    for one in [*looks.refused, looks]:
-        if one.kind:
+    for one in (looks.denied, looks):
+        if one is not None and one.kind:
             _write(one, by, at, road)
 
 
@@ -90,9 +114,7 @@ def forget_looks() -> None:
     """What was looked at is journaled; what comes now is another row."""
     looks = _looks.get()
     if looks is not None:
-        looks.kind, looks.purpose = "", ""
-        looks.subjects.clear()
-        looks.fields.clear()
+        looks.forget()
 
 
 def _write(looks: Looks, by: Actor, at: datetime, road: str) -> None:

@@ -12,6 +12,7 @@ from inquiries.access.drafts import (
     find_draft,
     find_draft_or_filed,
     lock_draft,
+    note_drafts_shown,
     reference_filed_from,
 )
 from inquiries.access.hand_overs import (
@@ -45,6 +46,7 @@ from inquiries.access.inquiries import (
     may_write,
     note_rows_shown,
     note_shown,
+    note_shown_whole,
     persons_of_row,
     require_action,
     require_lead,
@@ -86,8 +88,10 @@ __all__ = [
     "may_keep_rules",
     "may_see_birth_date",
     "may_write",
+    "note_drafts_shown",
     "note_rows_shown",
     "note_shown",
+    "note_shown_whole",
     "parties_of",
     "persons_of_row",
     "reference_filed_from",

@@ -1,5 +1,6 @@
 """Drafts are their author's alone (R12)."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,18 @@ from arsos.kernel.errors import ResourceNotFound, VersionStale
 from arsos.kernel.periods import in_force
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import Inquiry, InquiryDraft
+
+TYPED = {
+    "first_name": "name",
+    "last_name": "name",
+    "date_of_birth": "date_of_birth",
+    "zip_code": "contact",
+    "phone": "contact",
+    "email": "contact",
+    "member_id": "humana_id",
+    "application_number": "application_number",
+}
+"""What the journal calls what is typed of a person."""
 
 
 def drafts_of(actor: Actor) -> QuerySet[InquiryDraft]:
@@ -32,12 +45,32 @@ def _written_by(actor: Actor) -> QuerySet[InquiryDraft]:
     return written.exclude(author_client_id="")
 
 
+def note_drafts_shown(drafts: Iterable[InquiryDraft], *, are_whole: bool = True) -> None:
+    """Journal whom drafts are about: the member, or, for somebody only typed in, the draft itself (R33).
+
+    A list shows names alone.
+    """
+    for draft in drafts:
+        typed = draft.content.get("prospect")
+        names = [name for name, value in typed.items() if value] if isinstance(typed, dict) else []
+        fields = ["draft", *(TYPED[name] for name in names if name in TYPED and (are_whole or TYPED[name] == "name"))]
+        note_look(subjects=[_member_named_in(draft) or draft.id], fields=fields)
+
+
+def _member_named_in(draft: InquiryDraft) -> UUID | None:
+    try:
+        return UUID(str(draft.content.get("member")))
+    except ValueError:
+        return None
+
+
 def find_draft(actor: Actor, draft_id: UUID) -> InquiryDraft:
     """An own draft that has not been submitted; raises ResourceNotFound."""
     found = drafts_of(actor).filter(id=draft_id).first()
     if found is None:
         note_look(kind="denied", fields=["draft"])
         raise ResourceNotFound
+    note_drafts_shown([found])
     return found
 
 
@@ -52,6 +85,8 @@ def find_draft_or_filed(actor: Actor, draft_id: UUID, on: date) -> InquiryDraft 
     if found is None:
         note_look(kind="denied", fields=["draft"])
         raise ResourceNotFound
+    if isinstance(found, InquiryDraft):
+        note_drafts_shown([found])
     return found
 
 

@@ -22,6 +22,8 @@ from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_bo
 
 STAFF = frozenset({Standing.ASSOCIATE, Standing.HOLDER, Standing.LEAD, Standing.SYSTEM})
 RELATED = ("queue", "assignee__user", "agent", "member", "prospect", "policy__plan", "application__plan")
+WHOLE = ("name", "inquiry", "humana_id", "contact")
+"""What an inquiry shows of its person to everybody who may see it."""
 MOSTLY_THERE = ("queue", "assignee__user", "agent", "member", "policy__plan")
 """Read with one inquiry; a prospect or an application is read when there is one, which costs less than asking. Its type
 as it was is kept in memory, see `published_version`.
@@ -64,7 +66,7 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
         Thing.INQUIRY, Right.SEE_ALONE, REACH, actor, at
     )
     found = Inquiry.objects.filter(named, reference=parse_reference(reference)).select_related(*MOSTLY_THERE)
-    return as_seen_by(actor, _shown(_only(found), purpose=actor.purpose))
+    return as_seen_by(actor, _shown(actor, _only(found), purpose=actor.purpose))
 
 
 def as_seen_by(actor: Actor, inquiry: Inquiry) -> Inquiry:
@@ -80,7 +82,7 @@ def as_seen_by(actor: Actor, inquiry: Inquiry) -> Inquiry:
 def lock_inquiry(actor: Actor, reference: str, at: datetime, *, expected_version: int | None = None) -> Inquiry:
     """The inquiry, locked for change. Raises as `find_inquiry`, and VersionStale for an outdated version."""
     visible = visible_inquiries(actor, at).filter(reference=parse_reference(reference)).values("id")
-    inquiry = _shown(_only(Inquiry.objects.select_for_update().filter(id__in=visible)))
+    inquiry = _shown(actor, _only(Inquiry.objects.select_for_update().filter(id__in=visible)))
     if expected_version is not None and inquiry.version != expected_version:
         raise VersionStale("Read it again and repeat the change if it still fits; nothing was changed.")
     return inquiry
@@ -182,6 +184,12 @@ def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read", purpose: str
         note_look(kind=kind, subjects=persons, fields=["name", "inquiry"], purpose=purpose)
 
 
+def note_shown_whole(actor: Actor, inquiry: Inquiry, *, purpose: str = "") -> None:
+    """Journal that one inquiry was shown with all of its person that this actor may see (R32, R33)."""
+    birth_date = ["date_of_birth"] if may_see_birth_date(actor, inquiry) else []
+    note_look(subjects=inquiry.person_ids, fields=[*WHOLE, *birth_date], purpose=purpose)
+
+
 def note_rows_shown(rows: Iterable[Mapping[str, Any]], *, kind: str = "read") -> None:
     """Journal that these rows of a list were shown (R33)."""
     persons = [person for row in rows for person in persons_of_row(row)]
@@ -208,11 +216,11 @@ def _only(found: QuerySet[Inquiry]) -> Inquiry | None:
     return next(iter(found), None)
 
 
-def _shown(inquiry: Inquiry | None, *, purpose: str = "") -> Inquiry:
+def _shown(actor: Actor, inquiry: Inquiry | None, *, purpose: str = "") -> Inquiry:
     if inquiry is None:
         note_look(kind="denied", fields=["inquiry"], purpose=purpose)
         raise ResourceNotFound
-    note_shown([inquiry], purpose=purpose)
+    note_shown_whole(actor, inquiry, purpose=purpose)
     return inquiry
 
 

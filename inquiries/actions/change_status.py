@@ -11,7 +11,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.enqueue import EventType
-from inquiries.access import require_action
+from inquiries.access import note_shown_whole, require_action
 from inquiries.actions.cancel_open_requests import cancel_open_requests
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.schedule_follow_up import stop_following_up
@@ -68,6 +68,7 @@ def change_status(
         look_at_duplicates(inquiry, at=at)
     if holder_before is not None and holder_before != inquiry.assignee_id:
         _tell_former_holder(inquiry, holder_before, action=action, by=by, at=at)
+    note_shown_whole(by, inquiry)
     return inquiry
 
 

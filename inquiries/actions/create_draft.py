@@ -6,6 +6,7 @@ from typing import Any
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
+from inquiries.access import note_drafts_shown
 from inquiries.models import InquiryDraft
 from inquiries.queries.filing_facts import require_filing_agent
 
@@ -14,7 +15,7 @@ from inquiries.queries.filing_facts import require_filing_agent
 def create_draft(*, flow: str, content: Mapping[str, Any], by: Actor, at: datetime) -> InquiryDraft:
     """This will keep what an agent has typed so far, sealed, for them alone (R12). Raises PermissionRefused."""
     agent_id = require_filing_agent(by)
-    return InquiryDraft.objects.create(
+    draft = InquiryDraft.objects.create(
         author_id=by.user_id,
         author_client_id=by.client_id or "" if by.user_id is None else "",
         agent_id=agent_id,
@@ -23,3 +24,5 @@ def create_draft(*, flow: str, content: Mapping[str, Any], by: Actor, at: dateti
         created_at=at,
         updated_at=at,
     )
+    note_drafts_shown([draft])
+    return draft

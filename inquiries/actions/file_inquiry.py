@@ -12,7 +12,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.references import new_reference
 from arsos.kernel.transactions import ChoiceTaken, inside_transaction
 from arsos.outbox.enqueue import Effect, EventType, enqueue
-from inquiries.access import ids_visible_to
+from inquiries.access import ids_visible_to, note_shown_whole
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.run_clocks import start_first_clocks
 from inquiries.actions.suggest_hand_over import suggest_at_filing
@@ -109,6 +109,7 @@ def file_inquiry(
     suggest_at_filing(inquiry, at=at)
     _tell(inquiry, routed, by, at)
     _insert(inquiry)
+    note_shown_whole(by, inquiry)
     return Filed(inquiry, clocks, links)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
-from inquiries.access import lock_draft
+from inquiries.access import lock_draft, note_drafts_shown
 from inquiries.models import InquiryDraft
 
 
@@ -21,4 +21,5 @@ def save_draft(
     draft.version += 1
     draft.updated_at = at
     draft.save()
+    note_drafts_shown([draft])
     return draft

@@ -68,7 +68,7 @@ class FilingView(ApiView):
         return self.respond(body, version=page.inquiry.version, status=201, is_replay=is_replay)
 
     def _referred(self, referral_id: str, *, is_replay: bool) -> Response:
-        referral = referral_for(self.actor, UUID(referral_id))
+        referral = referral_for(self.actor, UUID(referral_id), self.at)
         body = problem(
             self.request,
             code="pre-sale",

@@ -13,7 +13,7 @@ from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from inquiries.access import find_hand_over, find_inquiry, note_shown, visible_hand_overs
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
-from inquiries.models import Destination, HandOver, Inquiry
+from inquiries.models import Destination, HandOver
 from inquiries.queries.hand_overs import Packet, packet_for
 
 
@@ -131,7 +131,7 @@ def packet_body(packet: Packet) -> dict[str, Any]:
     plan = policy.plan if policy else inquiry.application.plan if inquiry.application else None
     return {
         "hand_over": hand_over_body(packet.hand_over),
-        "person": _packet_person(inquiry),
+        "person": _packet_person(packet),
         "plan": {
             "code": plan.code if plan else None,
             "name": plan.name if plan else None,
@@ -235,12 +235,13 @@ class AcknowledgeHandOverView(ApiView):
         return self.respond(hand_over_body(found), is_replay=done.replayed)
 
 
-def _packet_person(inquiry: Inquiry) -> dict[str, Any]:
+def _packet_person(packet: Packet) -> dict[str, Any]:
+    inquiry = packet.inquiry
     member = inquiry.known_member
     person: Any = member or inquiry.prospect
     return {
         "name": f"{person.first_name} {person.last_name}",
-        "date_of_birth": person.date_of_birth,
+        "date_of_birth": person.date_of_birth if packet.shows_birth_date else None,
         "humana_id": person.humana_id or None,
         "zip_code": person.zip_code,
         "phone": person.phone or None,

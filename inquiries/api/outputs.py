@@ -190,10 +190,10 @@ def referral_body(referral: Referral, places: PlacesToGo) -> Body:
         "id": referral.id,
         "requested_type": referral.requested_type,
         "agent": {"id": referral.agent_id, "name": referral.agent.name},
-        "summary": referral.summary or None,
+        "summary": (referral.summary if getattr(referral, "shows_words", True) else "") or None,
         "destination": places.of(referral.destination, referral.requested_type),
         "inquiry_id": referral.inquiry_id,
-        "reason": referral.reason or None,
+        "reason": (referral.reason if getattr(referral, "shows_words", True) else "") or None,
         "created_at": referral.created_at,
     }
 

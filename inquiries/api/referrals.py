@@ -11,7 +11,7 @@ from inquiries.api.answers import OfferAnswer, ReferralAnswer
 from inquiries.api.inputs import OfferShape
 from inquiries.api.outputs import offer_body, referral_body
 from inquiries.models import SelfServiceOffer
-from inquiries.queries.referrals import PlacesToGo, offer_for, visible_referrals
+from inquiries.queries.referrals import PlacesToGo, note_referrals_shown, offer_for, visible_referrals
 
 
 class ReferralsView(ApiView):
@@ -31,8 +31,9 @@ class ReferralsView(ApiView):
 
     def get(self, request: Request) -> Response:
         wanted = {name: self.parameters[name] for name in ("agent", "requested_type") if name in self.parameters}
-        rows = visible_referrals(self.actor).filter(**wanted)
+        rows = visible_referrals(self.actor, self.at).filter(**wanted)
         found, links = page_of(rows, request, order=("-created_at", "id"))
+        note_referrals_shown(found)
         places = PlacesToGo(self.at)
         return self.respond({**links, "results": [referral_body(referral, places) for referral in found]})
 

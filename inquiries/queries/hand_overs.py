@@ -8,10 +8,20 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
+from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.outbox.correspondence import Written
-from inquiries.access import RELATED, find_hand_over, note_shown, require_packet_reader, visible_hand_overs
+from inquiries.access import (
+    RELATED,
+    find_hand_over,
+    is_unit_of,
+    may_see_birth_date,
+    require_packet_reader,
+    visible_hand_overs,
+)
 from inquiries.models import Attachment, DestinationUnit, HandOver, Inquiry, InquiryMessage
+
+PACKET_FIELDS = ("name", "humana_id", "contact", "policy_number", "inquiry", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class Packet:
     hand_over: HandOver
     unit: DestinationUnit
     inquiry: Inquiry
+    shows_birth_date: bool
     messages: list[InquiryMessage]
     forwarded: frozenset[UUID]
     attachments: list[Attachment]
@@ -34,12 +45,15 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
     made = find_hand_over(actor, hand_over_id, at)
     require_packet_reader(actor, made)
     inquiry = Inquiry.objects.select_related(*RELATED).get(id=made.inquiry_id)
-    note_shown([inquiry], kind="export", purpose=f"packet of hand-over {made.id}")
+    shows_birth_date = is_unit_of(actor, made) or may_see_birth_date(actor, inquiry)
+    fields = [*PACKET_FIELDS, *(["date_of_birth"] if shows_birth_date else [])]
+    note_look(kind="export", subjects=inquiry.person_ids, fields=fields, purpose=f"packet of hand-over {made.id}")
     shared = {"inquiry": inquiry, "visibility": InquiryMessage.Visibility.AGENT}
     return Packet(
         hand_over=made,
         unit=DestinationUnit.objects.get(destination=made.destination),
         inquiry=inquiry,
+        shows_birth_date=shows_birth_date,
         messages=list(InquiryMessage.objects.filter(**shared).order_by("created_at", "id")),
         forwarded=frozenset(made.notes.values_list("message_id", flat=True)),
         attachments=list(Attachment.objects.filter(**shared).order_by("added_at", "id")),

@@ -1,24 +1,38 @@
 """Referrals as those who caused them, and ARSOS, may read them (R1)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from arsos.desk.queries.calendars import calendar_in_force
+from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ResourceNotFound
-from inquiries.access import drafts_of
-from inquiries.models import InquiryDraft, Referral, ReferralDestination, RefusedType, SelfServiceOffer
+from inquiries.access import drafts_of, visible_inquiries
+from inquiries.models import Inquiry, InquiryDraft, Referral, ReferralDestination, RefusedType, SelfServiceOffer
 
 
-def visible_referrals(actor: Actor) -> QuerySet[Referral]:
-    """An agent's own and downline's; all of them for ARSOS."""
+def visible_referrals(actor: Actor, at: datetime) -> QuerySet[Referral]:
+    """An agent's own and downline's; for ARSOS those of inquiries they may see, and all for who leads or keeps it.
+
+    `shows_words`: whether the actor reads what the agent wrote. Who counts referrals does not need it (R32).
+    """
+    own = Q(agent__in=actor.visible_agent_ids) | Q(inquiry_id__in=visible_inquiries(actor, at).values("id"))
     referrals = Referral.objects.select_related("destination", "agent")
-    if actor.has_role(Role.ASSOCIATE, Role.LEAD, Role.ADMINISTRATOR):
-        return referrals
-    return referrals.filter(agent__in=actor.visible_agent_ids)
+    referrals = referrals.annotate(shows_words=ExpressionWrapper(own, output_field=BooleanField()))
+    return referrals if actor.has_role(Role.LEAD, Role.ADMINISTRATOR) else referrals.filter(own)
+
+
+def note_referrals_shown(referrals: Iterable[Referral]) -> None:
+    """Journal whose words were shown: of whom the inquiry is about, where there is one (R33)."""
+    shown = [one for one in referrals if (one.summary or one.reason) and one.shows_words]  # type: ignore[attr-defined]  # annotated above
+    if not shown:
+        return
+    about = Inquiry.objects.filter(id__in=[one.inquiry_id for one in shown if one.inquiry_id])
+    note_look(subjects=[person for one in about for person in one.person_ids], fields=["referral"])
 
 
 def refused_types() -> list[RefusedType]:
@@ -31,11 +45,13 @@ def destination_titles() -> list[tuple[str, str]]:
     return list(ReferralDestination.objects.values_list("code", "title"))
 
 
-def referral_for(actor: Actor, referral_id: UUID) -> Referral:
-    """One referral; raises ResourceNotFound."""
-    found = visible_referrals(actor).filter(id=referral_id).first()
+def referral_for(actor: Actor, referral_id: UUID, at: datetime) -> Referral:
+    """One referral; raises ResourceNotFound, journaled."""
+    found = visible_referrals(actor, at).filter(id=referral_id).first()
     if found is None:
+        note_look(kind="denied", fields=["referral"])
         raise ResourceNotFound
+    note_referrals_shown([found])
     return found
 
 

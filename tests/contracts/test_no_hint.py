@@ -97,3 +97,20 @@ def test_a_person_in_the_own_book_belongs_to_the_profile():
     assert refused.json()["link"] == f"/api/v1/members/{member.id}/"
     accepted = vantage.post("inquiries/", {**CARD, "prospect": person, "not_the_same_person": True})
     assert accepted.status_code == 201
+
+
+def test_the_answer_to_a_card_and_its_drafts_are_journaled():
+    vantage = as_agent(people.agent())
+    person = {"first_name": "Newina", "last_name": "Typedonly", "date_of_birth": "1950-02-03", "zip_code": "40202"}
+    made = vantage.post("inquiries/", {**CARD, "prospect": person}).json()
+    [row] = JournalEntry.objects.filter(road="POST InquiriesView")
+    assert [str(one) for one in row.subjects] == [made["prospect"]["id"]]
+    assert {"name", "date_of_birth", "contact"} <= set(row.fields)
+    draft = vantage.post("inquiry-drafts/", {"flow": "service_inquiry_card", "content": {"prospect": person}}).json()
+    vantage.get(f"inquiry-drafts/{draft['id']}/")
+    for road in ("POST DraftsView", "GET DraftView"):
+        [row] = JournalEntry.objects.filter(road=road)
+        assert ([str(one) for one in row.subjects], set(row.fields)) == (
+            [draft["id"]],
+            {"draft", "name", "date_of_birth", "contact"},
+        )

@@ -28,6 +28,7 @@ from inquiries.models import (
 from inquiries.tasks import alert_on_hand_overs
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
+from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -355,6 +356,13 @@ def test_the_packet_is_for_arsos_and_the_unit(desk, settings, tmp_path):
     assert packet["hand_over"]["legal_source"].startswith("42 CFR")
     export = JournalEntry.objects.get(kind="export")
     assert export.subjects == [member.id]
+    assert {"name", "date_of_birth", "humana_id", "contact", "policy_number"} <= set(export.fields)
+    inquiry_hides_it = people.associate("triage", lead=True)
+    assert as_user(inquiry_hides_it.user).get(address).json()["person"]["date_of_birth"] is None
+    born = f"{member.date_of_birth:%b} {member.date_of_birth.day}, {member.date_of_birth.year}"
+    page = f"/admin/hand-overs/{made.id}/packet/"
+    assert born not in text_of(at_pages(inquiry_hides_it).get(page))
+    assert born in text_of(at_pages(desk.holder).get(page))
     system = as_client(unit_system())
     assert system.get(address).json()["inquiry"]["reference"] == desk.inquiry.reference
     assert [row["id"] for row in system.get("hand-overs/").json()["results"]] == [str(made.id)]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.catalog.types import REFUSED_TYPES
@@ -128,3 +129,24 @@ def test_agents_see_their_own():
     lead = as_user(people.associate("triage", lead=True).user)
     assert len(lead.get(f"referrals/?agent={one.id}&requested_type=pre_sale").json()["results"]) == 1
     assert lead.get(f"referrals/?agent={two.id}").json()["results"] == []
+
+
+def test_arsos_reads_the_words_of_those_it_works_on_alone():
+    asked, later, holder = people.agent(), people.agent(), people.associate("triage")
+    ask(asked, "pre_sale")
+    inquiry = inquiries.filed("other", agent=later)
+    claim_inquiry(inquiry.reference, by=inquiries.actor_of(holder), at=clock.now())
+    body = {"destination": "agent_support", "reason": "It is about an application"}
+    as_user(holder.user).post(f"inquiries/{inquiry.reference}/refer/", body)
+    mine = as_user(holder.user).get("referrals/").json()["results"]
+    assert [(row["inquiry_id"], row["reason"]) for row in mine] == [(str(inquiry.id), "It is about an application")]
+    assert as_user(people.associate("billing").user).get("referrals/").json()["results"] == []
+    lead = as_user(people.associate("billing", lead=True).user)
+    seen = lead.get("referrals/").json()["results"]
+    assert [(row["summary"], row["reason"]) for row in seen] == [(None, None)] * 2
+    assert [row["summary"] for row in as_agent(asked).get("referrals/").json()["results"]] == ["Where is it?"]
+    shown = JournalEntry.objects.filter(road="GET ReferralsView", fields=["referral"])
+    assert [(row.actor_id, row.subjects) for row in shown.order_by("at")] == [
+        (holder.user_id, [inquiry.member_id]),
+        (None, []),
+    ]

@@ -224,3 +224,18 @@ def test_what_was_typed_to_find_a_member_stays_after_a_refusal(agent):
     answer = at_pages(agent).post("/admin/sos/", {"who": "member", "how": "three_way", "looked_for": "Testper"})
     assert answer.status_code == 422
     assert answer.content.decode().count('value="Testper"') == 2
+
+
+def test_a_page_drawn_again_with_an_error_is_journaled_as_shown(agent, member):
+    """The person and the number stand beside the error: a refused look-up, and a showing."""
+    page = at_pages(agent)
+    made = screened(page, member=str(member.id))
+    before = set(JournalEntry.objects.values_list("id", flat=True))
+    answer = page.post(f"/admin/sos/{made.id}/call/", {"outcome": "resolved", "inquiry": "SI-7K3M-9QX5"})
+    assert answer.status_code == 422
+    assert all(shown in text_of(answer) for shown in (member.last_name, 'href="tel:'))
+    rows = {row.kind: row for row in JournalEntry.objects.exclude(id__in=before)}
+    assert set(rows) == {"denied", "reveal"}
+    assert (rows["denied"].fields, rows["denied"].subjects) == (["inquiry"], [])
+    assert rows["reveal"].subjects == [member.id]
+    assert {"name", "SOS number"} <= set(rows["reveal"].fields)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from arsos.kernel.actor import Actor
-from inquiries.access import drafts_of
+from inquiries.access import drafts_of, note_drafts_shown
 from inquiries.models import InquiryDraft
 from inquiries.queries.catalogue import current_types
 from members.queries.member_names import names_of_members
@@ -46,6 +46,7 @@ def draft_rows(actor: Actor, at: datetime, *, most: int) -> list[DraftRow]:
         return []
     members = [member for draft in drafts if (member := _member_of(draft))]
     names = names_of_members(actor, members, at)
+    note_drafts_shown(drafts, are_whole=False)
     titles = {kind.facts.code: kind.facts.title for kind in current_types()}
     return [_row(draft, names, titles) for draft in drafts]
 

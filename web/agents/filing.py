@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from arsos.journal.reads import forget_looks
 from arsos.kernel import clock
 from arsos.kernel.errors import ArsosError, ExistingMemberFound, InputRejected, ResourceNotFound, VersionStale
 from inquiries.actions.create_draft import create_draft
@@ -75,7 +76,7 @@ class ReferredPage(Page):
     """Who helps with what ARSOS does not take (R1)."""
 
     def get(self, _request: HttpRequest, referral_id: UUID) -> HttpResponse:
-        referral = referral_for(self.actor, referral_id)
+        referral = referral_for(self.actor, referral_id, self.at)
         place = PlacesToGo(self.at).of(referral.destination, referral.requested_type)
         title = _("%(place)s helps with this") % {"place": place["title"]}
         context = {"title": title, "place": place, "referral": referral}
@@ -132,6 +133,7 @@ class DraftPage(FilingPage):
         if step != REVIEW:
             draft = self._kept(draft, step)
         if "autosave" in data:
+            forget_looks()  # the answer says when it was saved, and nothing of anybody
             return JsonResponse({"version": draft.version, "saved_at": draft.updated_at.isoformat()})
         if "leave" in data:
             return self.done(_("The draft is kept."), reverse("web:drafts"))
