@@ -98,6 +98,11 @@ class ConflictFound(ArsosError):
     title = "Somebody was faster"
 
 
+class LimitReached(ArsosError):
+    code = "throttled"
+    title = "That is as often as it may be done for now"
+
+
 class VersionStale(ArsosError):
     code = "stale"
     title = "The inquiry has changed since you read it"

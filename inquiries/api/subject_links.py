@@ -23,7 +23,8 @@ from members.queries.possible_matches import PossibleMatch
 
 class MatchAnswer(Shape):
     member = s.UUIDField()
-    name = s.CharField()
+    first_name = s.CharField()
+    last_name = s.CharField()
     humana_id = s.CharField()
     is_exact = s.BooleanField()
     agrees = s.ListField(child=s.CharField(), help_text="Fields that agree")
@@ -130,7 +131,8 @@ class ReviewLinkView(ApiView):
 def _match_body(match: PossibleMatch) -> dict[str, Any]:
     return {
         "member": match.id,
-        "name": match.name,
+        "first_name": match.first_name,
+        "last_name": match.last_name,
         "humana_id": match.humana_id,
         "is_exact": match.is_exact,
         "agrees": match.comparison.agrees,

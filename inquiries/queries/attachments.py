@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ConflictFound, ResourceNotFound
+from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from inquiries.access import is_staff_of, note_shown, visible_inquiries
 from inquiries.attachments import vault
 from inquiries.models import Attachment, ExportRun, Inquiry
@@ -36,12 +36,16 @@ def attachments_of(actor: Actor, inquiry: Inquiry) -> QuerySet[Attachment]:
 
 
 def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachment:
-    """A file of an inquiry the actor may see. Raises ResourceNotFound, journaled."""
+    """A file of an inquiry the actor may see. Raises ResourceNotFound, journaled, and PermissionRefused for an
+    application with a redaction profile: nobody can tell what a file shows (R32).
+    """
     visible = visible_inquiries(actor, at).values("id")
     found = Attachment.objects.select_related("inquiry").filter(id=attachment_id, inquiry__in=visible).first()
     if found is None or (found.visibility != "agent" and not is_staff_of(actor, found.inquiry)):
         note_look(kind="denied", fields=["attachment"])
         raise ResourceNotFound
+    if actor.redacted_fields:
+        raise PermissionRefused("A file cannot be redacted, and something is hidden from this application. Sign in.")
     return found
 
 

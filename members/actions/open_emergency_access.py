@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
+from arsos.accounts.queries.people import lock_person
 from arsos.journal.chained_rows import chain_row
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import PermissionRefused, ResourceNotFound
+from arsos.kernel.errors import LimitReached, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import Effect, EventType, enqueue
 from members.access import emergency_accesses, is_arsos_staff
@@ -22,7 +25,7 @@ def open_emergency_access(
     """This will let the actor see one person for an hour, tell the leads, and put it up for review.
 
     An access that is still open is given again. Raises PermissionRefused for who is not ARSOS staff signed in as a
-    person, ResourceNotFound (journaled) for nobody.
+    person, ResourceNotFound (journaled) for nobody, LimitReached for one too many within an hour.
     """
     if not is_arsos_staff(by) or by.user_id is None:
         raise PermissionRefused("Emergency access is for associates and leads of ARSOS.")
@@ -30,11 +33,18 @@ def open_emergency_access(
     if member is None:
         note_look(kind="denied", fields=["emergency"], purpose=reason)
         raise ResourceNotFound("There is no member with this Humana id.")
+    lock_person(by.user_id)
+    is_open = emergency_accesses(by, at).filter(member=member).first()
+    access = is_open or _opened(member.id, by.user_id, reason, by, at)
     note_look(kind="emergency", subjects=[member.id], fields=["member"], purpose=reason)
-    return emergency_accesses(by, at).filter(member=member).first() or _opened(member.id, by.user_id, reason, by, at)
+    return access
 
 
 def _opened(member_id: UUID, user_id: UUID, reason: str, by: Actor, at: datetime) -> EmergencyAccess:
+    most = settings.ARSOS_EMERGENCY_ACCESSES_PER_HOUR
+    if EmergencyAccess.objects.filter(user=user_id, opened_at__gt=at - LASTS).count() >= most:
+        note_look(kind="denied", subjects=[member_id], fields=["emergency"], purpose=reason)
+        raise LimitReached(f"You opened {most} emergency accesses within an hour. Ask a lead to open the next one.")
     access = EmergencyAccess.objects.create(
         user_id=user_id,
         user_name=by.name,

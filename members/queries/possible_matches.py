@@ -20,10 +20,15 @@ class PossibleMatch:
     """A member, and in what they agree with the typed person and differ from them."""
 
     id: UUID
-    name: str
+    first_name: str
+    last_name: str
     humana_id: str
     is_exact: bool
     comparison: Comparison
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
 
 def possible_matches(typed: PersonFacts, hashes: list[str]) -> list[PossibleMatch]:
@@ -78,5 +83,6 @@ def _compared(typed: PersonFacts, hashes: list[str], member: Member) -> Possible
         humana_id=member.humana_id,
     )
     is_exact = not set(hashes).isdisjoint(member.person_hashes)
-    name = f"{member.first_name} {member.last_name}"
-    return PossibleMatch(member.id, name, member.humana_id, is_exact, compare(typed, known))
+    return PossibleMatch(
+        member.id, member.first_name, member.last_name, member.humana_id, is_exact, compare(typed, known)
+    )

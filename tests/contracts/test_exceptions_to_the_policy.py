@@ -10,8 +10,9 @@ from arsos.kernel import clock
 from arsos.outbox.models import OutboxMessage
 from members.models import EmergencyAccess
 from members.tasks import tell_leads_of_forgotten
-from tests.factories import inquiries, people
+from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
+from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,3 +123,22 @@ def test_an_open_access_is_given_again_instead_of_a_second_one():
     first, second = break_glass(desk, inquiry.member).json(), break_glass(desk, inquiry.member).json()
     assert first["id"] == second["id"]
     assert EmergencyAccess.objects.count() == 1
+
+
+def test_emergency_accesses_are_limited_per_hour(settings):
+    settings.ARSOS_EMERGENCY_ACCESSES_PER_HOUR = 2
+    staff = people.associate("billing")
+    caller = as_user(staff.user)
+    whom = [members.MemberFactory() for _ in range(3)]
+    assert [break_glass(caller, member).status_code for member in whom] == [201, 201, 429]
+    refused = break_glass(caller, whom[2])
+    assert (refused.headers["Retry-After"], EmergencyAccess.objects.count()) == ("10", 2)
+    assert "Ask a lead" in refused.json()["detail"]
+    assert JournalEntry.objects.filter(kind="denied", subjects=[whom[2].id], actor_id=staff.user_id).count() == 2
+    assert break_glass(caller, whom[0]).status_code == 201, "what is open is given again"
+    page = at_pages(staff).post("/admin/emergency/", {"humana_id": whom[2].humana_id, "reason": "Ambulance asks"})
+    assert (page.status_code, EmergencyAccess.objects.count()) == (422, 2)
+    assert "Ask a lead" in text_of(page)
+    assert break_glass(as_user(people.associate("billing").user), whom[2]).status_code == 201
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        assert break_glass(caller, whom[2]).status_code == 201

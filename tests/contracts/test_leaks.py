@@ -9,7 +9,10 @@ import pytest
 from arsos.accounts.models import AgentDelegation, ApiClient
 from arsos.demo.details import demo_details
 from arsos.kernel import clock
+from arsos.kernel.redaction import redacted
+from inquiries.actions.add_attachment import Upload, add_attachment
 from inquiries.models import Inquiry, InquiryDraft, Referral
+from inquiries.tasks import scan_one
 from members.models import Member
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
@@ -228,6 +231,48 @@ def test_a_clients_profile_takes_fields_away_everywhere(mine):
         assert not [one for one in ("Zebra", member.last_name, member.phone, "MK73", "1950-02-03") if one in text]
     reveal = caller.post(f"members/{member.id}/reveal/", {"fields": ["mbi"], "purpose": "x"})
     assert reveal.status_code == 403
+
+
+def test_free_text_loses_the_values_that_are_hidden_beside_it(mine, settings, tmp_path):
+    """It cannot find every way to name somebody; the document and the profile's page say so."""
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+    policy = members.policy(mine)
+    member = policy.member
+    words = f"{member.first_name.upper()} {member.last_name} calls from {member.phone}, born 1950-02-03"
+    inquiry = inquiries.filed(agent=mine, policy=policy)
+    Inquiry.objects.filter(id=inquiry.id).update(summary=words, description=words)
+    client = people.client(mine)
+    ApiClient.objects.filter(id=client.id).update(redacted_fields=["name", "phone", "date_of_birth"])
+    caller, whole = as_client(client, mine), as_agent(mine)
+    shown = caller.get(f"inquiries/{inquiry.reference}/").json()
+    assert shown["summary"] == shown["description"] == "••• ••• calls from •••, born •••"
+    assert whole.get(f"inquiries/{inquiry.reference}/").json()["summary"] == words
+    attached = add_attachment(
+        inquiry.reference,
+        upload=Upload("letter.txt", b"A letter about her"),
+        visibility="agent",
+        by=inquiries.actor_of(mine),
+        at=clock.now(),
+    )
+    scan_one(attachment_id=str(attached.id))
+    assert caller.get(f"attachments/{attached.id}/content/").status_code == 403
+    assert whole.get(f"attachments/{attached.id}/content/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"person": {"name": "Annina Plantedby"}},
+        {"possible_members": [{"name": "Annina Plantedby"}]},
+        {"reason": "Annina"},
+        {"note": "Annina"},
+        {"file_name": "annina.txt"},
+        {"exhausted_options": ["Annina"]},
+    ],
+)
+def test_a_profile_hides_names_and_words_wherever_they_stand(body):
+    assert "annina" not in str(redacted(body, frozenset({"name", "free_text"}))).lower()
+    assert redacted({"queue": {"name": "Billing"}}, frozenset({"name", "free_text"})) == {"queue": {"name": "Billing"}}
 
 
 def test_a_client_acts_for_the_agents_it_is_bound_to_alone(mine):

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from arsos.accounts.models import Agent, User
 from arsos.kernel.periods import in_force
+from arsos.kernel.transactions import inside_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:
 def user_of_agent(agent_id: UUID) -> UUID | None:
     """The login of an agent, or None."""
     return Agent.objects.filter(id=agent_id).values_list("user_id", flat=True).first()
+
+
+@inside_transaction
+def lock_person(user_id: UUID) -> None:
+    """Let one after another do what somebody may do only so often."""
+    User.objects.select_for_update().only("id").get(id=user_id)
 
 
 @dataclass(frozen=True, slots=True)
