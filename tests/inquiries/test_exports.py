@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import tracemalloc
 from datetime import timedelta
 from pathlib import Path
@@ -219,6 +220,19 @@ def test_a_list_too_long_for_a_file_fails_with_words(associate, files, monkeypat
         assert run["refusal"] in text_of(at_pages(associate).get("/admin/background/"))
     assert list(files.glob("*/*")) == []
     assert ExportedPart.objects.count() == 0
+
+
+def test_what_a_killed_worker_wrote_half_is_swept_away(files):
+    with pytest.raises(KeyboardInterrupt), vault.scratch("one"):
+        raise KeyboardInterrupt
+    left = files / "scratch" / "two"
+    left.mkdir(parents=True)
+    (left / "rows").write_text("half")
+    sweep_files()
+    assert [path.name for path in (files / "scratch").iterdir()] == ["two"], "it may still be written"
+    os.utime(left, (0, 0))
+    sweep_files()
+    assert list((files / "scratch").iterdir()) == []
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
