@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.db import Error as DatabaseError
@@ -23,6 +22,7 @@ from arsos.journal.reads import Looks, collected_looks, note_look, set_refusal_a
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
+from arsos.kernel.moments import Zone
 from arsos.kernel.settings_values import zone_named
 from arsos.outbox.enqueue import EventType
 from arsos.unavailable import unavailable
@@ -43,7 +43,7 @@ class Page(View):
     """A page of the web face. It translates: form in, one call, page out; the same actions as the API."""
 
     actor: Actor
-    zone: ZoneInfo
+    zone: Zone
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not admin.site.has_permission(request):

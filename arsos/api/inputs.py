@@ -6,10 +6,12 @@ from typing import Any
 from rest_framework import serializers
 
 from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
+from arsos.kernel.moments import OUTSIDE, PLAIN_DAY, is_day_of_business, is_instant_of_business, plain_day
 
 MOST_ERRORS = 200
 CODES = {"required": "required", "null": "required", "blank": "required", "invalid_choice": "not_allowed"}
 CODES |= {"max_length": "too_long", "invalid": "wrong_type", "not_a_dict": "wrong_type", "not_a_list": "wrong_type"}
+CODES |= {"outside": "out_of_range", "overflow": "out_of_range"}
 CODES |= {"empty": "required", "min_value": "out_of_range", "max_value": "out_of_range"}
 
 
@@ -87,6 +89,37 @@ class Id(serializers.UUIDField):
         if not isinstance(data, str):
             self.fail("invalid", value="")
         return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    """A day as YYYY-MM-DD that can mean something."""
+
+    default_error_messages = {"outside": OUTSIDE}
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            self.fail("invalid", format="YYYY-MM-DD")
+        try:
+            day = plain_day(value)
+        except ValueError:
+            self.fail("invalid", format="YYYY-MM-DD")
+        if not is_day_of_business(day):
+            self.fail("outside")
+        return day
+
+
+class Instant(serializers.DateTimeField):
+    """An instant that can mean something, in UTC."""
+
+    default_error_messages = {"outside": OUTSIDE}
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or PLAIN_DAY.match(value) is None:
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        found = super().to_internal_value(value)
+        if not is_instant_of_business(found):
+            self.fail("outside")
+        return found
 
 
 class JsonObject(serializers.JSONField):

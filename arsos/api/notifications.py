@@ -7,7 +7,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, Shape
+from arsos.api.inputs import Choice, Instant, Shape
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -27,7 +27,7 @@ class NotificationAnswer(Shape):
 
 
 class ReadShape(Shape):
-    up_to = s.DateTimeField()
+    up_to = Instant()
 
 
 class ReadAnswer(Shape):

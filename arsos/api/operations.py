@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from arsos.api.inputs import Shape
 from arsos.kernel.bounds import LONGEST_CURSOR, LONGEST_PARAMETER, LONGEST_SEARCH, MOST_WORDS
 from arsos.kernel.errors import FieldError, RequestMalformed
+from arsos.kernel.moments import clamp_instant, plain_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _uuid(text: str) -> UUID:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return plain_day(text)
     except ValueError:
         raise ValueError("Give a day as YYYY-MM-DD.") from None
 
@@ -122,7 +123,7 @@ def _instant(text: str) -> datetime:
     if found is None or found.tzinfo is None:
         raise ValueError("Give an instant as YYYY-MM-DDThh:mm:ssZ.")
     try:
-        return found.astimezone(UTC)
+        return clamp_instant(found).astimezone(UTC)
     except OverflowError:
         raise ValueError("This instant lies outside the calendar.") from None
 

@@ -13,14 +13,18 @@ from arsos.api.operations import Operation, Parameter
 from arsos.api.views import ApiView
 from arsos.kernel import clock
 from arsos.kernel.errors import FieldError, RequestMalformed
+from arsos.kernel.moments import clamp_day
 from arsos.kernel.report_readers import require_report_reader
 from arsos.kernel.spreadsheets import to_csv, to_xlsx
 
 DEFAULT_DAYS = 30
 LONGEST_DAYS = 1100
+FIRST_REPORTED = date(2020, 1, 1)
 
 PERIOD = (
-    Parameter("from", "First day; 30 days ago if not given.", "date"),
+    Parameter(
+        "from", "First day; 29 days before the last if not given. Days on which nothing can be are cut off.", "date"
+    ),
     Parameter("to", "Last day, included; today if not given.", "date"),
     Parameter("format", "json if not given.", choices=("json", "csv", "xlsx")),
 )
@@ -50,8 +54,8 @@ class ReportView(ApiView):
 
     def get(self, _request: Request) -> Any:
         require_report_reader(self.actor)
-        last_on = self.parameters.get("to", clock.date_of(self.at))
-        first_on = self.parameters.get("from", last_on - timedelta(days=DEFAULT_DAYS))
+        asked = self.parameters.get("from"), self.parameters.get("to")
+        first_on, last_on = report_period(*asked, today=clock.date_of(self.at))
         if not timedelta(0) <= last_on - first_on <= timedelta(days=LONGEST_DAYS):
             error = FieldError("?from", "out_of_range", f"Give at most {LONGEST_DAYS} days, the first before the last.")
             raise RequestMalformed("The period cannot be used.", errors=[error])
@@ -59,6 +63,18 @@ class ReportView(ApiView):
         if (wanted := self.parameters.get("format", "json")) != "json":
             return table_file(wanted, type(self).__name__.lower(), list(self.row().fields), rows)
         return self.respond({"from": first_on, "to": last_on, "rows": rows})
+
+
+def report_period(first_on: date | None, last_on: date | None, *, today: date) -> tuple[date, date]:
+    """The days of a report, both included, cut to days that can have something on them: the last 30 by default.
+
+    Days in the wrong order stay in the wrong order, for the caller to refuse.
+    """
+    until = clamp_day(last_on or today, first=FIRST_REPORTED, last=today)
+    since = first_on or until - timedelta(days=DEFAULT_DAYS - 1)
+    if last_on is not None and since > last_on:
+        return since, last_on
+    return clamp_day(since, first=FIRST_REPORTED, last=until), until
 
 
 def table_file(wanted: str, name: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> HttpResponse:

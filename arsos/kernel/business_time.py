@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from arsos.kernel.moments import clamp_instant
+
 Hours = tuple[tuple[time, time], ...]
 SEARCH_DAYS = 2 * 366
 ONE_DAY = timedelta(days=1)
@@ -224,6 +226,7 @@ class BusinessCalendar:
         return self.next_opening(datetime.combine(day, here.time(), zone).astimezone(UTC))
 
     def _openings_from(self, start: datetime, *, last: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
+        start = clamp_instant(start)
         day = start.astimezone(ZoneInfo(self.rules.time_zone)).date() - ONE_DAY
         limit = (last or start + timedelta(days=SEARCH_DAYS)) + ONE_DAY
         while datetime.combine(day, time(0), UTC) <= limit + ONE_DAY:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from arsos.kernel.moments import Zone, clamp_day
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
-EASTERN = ZoneInfo("America/New_York")
+EASTERN = Zone("America/New_York")
 
 
 def now() -> datetime:
@@ -28,7 +29,7 @@ def beginning_of(day: date) -> datetime:
 
 def bounds_of_days(first_on: date, last_on: date) -> tuple[datetime, datetime]:
     """The instants that bound some days where ARSOS works: the first included, the last not."""
-    return beginning_of(first_on), beginning_of(last_on + timedelta(days=1))
+    return beginning_of(clamp_day(first_on)), beginning_of(clamp_day(last_on) + timedelta(days=1))
 
 
 @contextmanager

@@ -8,6 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from arsos.kernel.moments import OUTSIDE, is_day_of_business
+
+
+def require_day_of_business(day: date) -> None:
+    """Raise ValidationError for a day outside what can mean something."""
+    if not is_day_of_business(day):
+        raise ValidationError(OUTSIDE)
+
 
 def in_force(on: date, prefix: str = "") -> Q:
     """The condition that a dated row holds on a day; the last day counts."""
@@ -29,8 +37,8 @@ class DatedRows(models.QuerySet[RowT]):
 class DatedRow(models.Model):
     """Holds from `starts_on` through `ends_on`, or for good."""
 
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    starts_on = models.DateField(validators=[require_day_of_business])
+    ends_on = models.DateField(null=True, blank=True, validators=[require_day_of_business])
 
     objects = DatedRows.as_manager()
 

@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.deconstruct import deconstructible
 
 from arsos.kernel.clock import EASTERN
+from arsos.kernel.moments import Zone
 
 LONGEST_LABEL = 63
 BRACKETS = re.compile(r"\[[0-9A-Fa-f:.%]+\](:[0-9]+)?")
@@ -30,9 +31,9 @@ def require_time_zone(name: str) -> None:
         raise ValidationError("Give a time zone such as America/New_York.", code="invalid_time_zone")
 
 
-def zone_named(name: str) -> ZoneInfo:
+def zone_named(name: str) -> Zone:
     """A time zone; Eastern where the name, kept before names were judged, is none."""
-    return ZoneInfo(name) if is_time_zone(name) else EASTERN
+    return Zone(name) if is_time_zone(name) else EASTERN
 
 
 def is_sound_address(url: str) -> bool:

@@ -1,6 +1,6 @@
 """Somebody of the ladder is away for some days."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models.functions import Least
 
@@ -10,6 +10,8 @@ from arsos.kernel.errors import ConflictFound, FieldError, InputRejected, Permis
 from arsos.kernel.transactions import durable, take_turns
 from escalations.models import Escalation, OwnerAbsence
 from escalations.queries.owned_escalations import is_on_ladder
+
+PLANNED_AHEAD = timedelta(days=2 * 366)
 
 
 @durable
@@ -25,6 +27,9 @@ def record_absence(*, starts_on: date, ends_on: date, by: Actor, at: datetime) -
         )
     if ends_on < starts_on or ends_on < clock.date_of(at):
         error = FieldError("/ends_on", "in_past", "Give a last day that is not over, and not before the first.")
+        raise InputRejected("These days cannot be.", errors=[error])
+    if ends_on > clock.date_of(at) + PLANNED_AHEAD or ends_on - starts_on > PLANNED_AHEAD:
+        error = FieldError("/ends_on", "too_late", "Give days of the next two years. Check the year.")
         raise InputRejected("These days cannot be.", errors=[error])
     take_turns(f"absences of {by.user_id}")
     mine = OwnerAbsence.objects.filter(user=by.user_id)

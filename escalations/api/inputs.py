@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, YesNo
+from arsos.api.inputs import Choice, Day, Id, Instant, JsonObject, Shape, Text, YesNo
 from arsos.kernel import limits
 from escalations.actions.screen_for_sos import ScreeningAnswers
 from escalations.catalog.sos import COVERAGES, REASONS
@@ -48,7 +48,7 @@ class ScreeningReviewShape(Shape):
 
 
 class CallAdditionShape(Shape):
-    ended_at = serializers.DateTimeField(required=False)
+    ended_at = Instant(required=False)
     outcome = Choice(tuple(SosCall.Outcome.values), required=False)
     inquiry = Text(max_length=20, required=False)
     note = Text(max_length=2000, required=False, allow_blank=True)
@@ -57,7 +57,7 @@ class CallAdditionShape(Shape):
 class CallShape(CallAdditionShape):
     screening = Id(required=False)
     member = Id(required=False)
-    started_at = serializers.DateTimeField()
+    started_at = Instant()
 
 
 class SampleAnswersShape(Shape):
@@ -73,8 +73,8 @@ class CriteriaDryRunShape(Shape):
     criteria = Id(required=False)
     rules = JsonObject(required=False)
     answers = SampleAnswersShape(required=False)
-    first_on = serializers.DateField(required=False)
-    last_on = serializers.DateField(required=False)
+    first_on = Day(required=False)
+    last_on = Day(required=False)
 
 
 class ClimbShape(Shape):
@@ -87,8 +87,8 @@ class SettleShape(Shape):
 
 
 class AbsenceShape(Shape):
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
+    starts_on = Day()
+    ends_on = Day()
 
 
 def read_answers(values: dict[str, Any]) -> ScreeningAnswers:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import kept_in_bounds
 from arsos.kernel.periods import DatedRow
 from escalations.rules.ladder import Level
 
@@ -57,6 +58,7 @@ class OwnerAbsence(DatedRow):
 
     class Meta:
         db_table = "escalations_owner_absence"
+        triggers: ClassVar = [kept_in_bounds("absence_in_bounds", "starts_on", "ends_on")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "starts_on"], name="absence_once_per_start"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import kept_in_bounds
 from arsos.kernel.versioned_rules import VersionedRules, one_published, published_ones_stay
 
 
@@ -115,6 +116,7 @@ class SosCall(models.Model):
 
     class Meta:
         db_table = "escalations_sos_call"
+        triggers: ClassVar = [kept_in_bounds("sos_call_in_bounds", "started_at", "ended_at")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="sos_call_ends_after_start"

@@ -1,8 +1,10 @@
 """What a logged call must satisfy, and what about it a lead should see (R28)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from arsos.kernel.errors import FieldError
+
+LOGGED_WITHIN = timedelta(days=2 * 366)
 
 
 def decide_call_errors(
@@ -10,6 +12,9 @@ def decide_call_errors(
 ) -> list[FieldError]:
     """Everything that cannot be about the times of a call."""
     errors = []
+    if now - started_at > LOGGED_WITHIN:
+        words = "A call of the last two years can be logged. Check the year."
+        errors.append(FieldError("/started_at", "too_early", words))
     if started_at > now:
         errors.append(FieldError("/started_at", "in_future", "A call that has begun, or is over, can be logged."))
     if ended_at is not None and ended_at < started_at:

@@ -18,6 +18,7 @@ from inquiries.access.drafts import (
 from inquiries.access.hand_overs import (
     find_hand_over,
     is_unit_of,
+    leads_inquiry,
     lock_hand_over,
     may_chase_hand_overs,
     may_decide_hand_over,
@@ -74,6 +75,7 @@ __all__ = [
     "is_moved",
     "is_staff_of",
     "is_unit_of",
+    "leads_inquiry",
     "linked_member_shown_to",
     "links_shown_to",
     "lock_department_request",

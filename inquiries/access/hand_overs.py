@@ -91,6 +91,11 @@ def may_decide_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
     return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
 
 
+def leads_inquiry(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor leads the queue of the inquiry."""
+    return Standing.LEAD in standings_in(actor, inquiry)
+
+
 def require_hand_over_decision(actor: Actor, inquiry: Inquiry) -> None:
     """Raise PermissionRefused for who neither holds nor leads the inquiry: a person decides, and it is one of them."""
     if not may_decide_hand_over(actor, inquiry):

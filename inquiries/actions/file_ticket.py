@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from arsos.kernel.actor import Actor
@@ -32,6 +32,9 @@ class Failure:
     error_code: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     drafts: Sequence[UUID] = ()
+
+
+FILED_WITHIN = timedelta(days=366)
 
 
 @durable
@@ -80,6 +83,8 @@ def _errors(failure: Failure, drafts: Sequence[InquiryDraft], at: datetime) -> l
     ]
     if failure.occurred_at > at:
         errors.append(FieldError("/occurred_at", "in_future", "Give the time at which it happened."))
+    if at - failure.occurred_at > FILED_WITHIN:
+        errors.append(FieldError("/occurred_at", "too_early", "Give a time within the last year. Check the year."))
     known = {draft.id for draft in drafts}
     errors += [
         FieldError(f"/drafts/{index}", "not_your_draft", "Name drafts of your own that are not submitted.")

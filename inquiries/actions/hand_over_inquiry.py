@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from arsos.journal.chained_rows import chain_row
+from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable, inside_transaction
@@ -14,6 +15,7 @@ from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Destination, DestinationUnit, HandOver, HandOverSuggestion, Inquiry, LegalClock
+from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
 from inquiries.rules.lifecycle import Action, Status
 from inquiries.rules.relay import join_relay_texts
 
@@ -76,7 +78,9 @@ def _require_fit(
     inquiry: Inquiry, destinations: Sequence[str], variants: Mapping[str, str], received: datetime, at: datetime
 ) -> dict[str, LegalClock]:
     """The legal clock that runs for each destination, in the order they were named."""
-    errors = [] if received <= at else [FieldError("/received_at", "in_future", "Give the moment of first receipt.")]
+    errors = decide_receipt_errors(
+        Receipt(received, clock.date_of(received)), filed_on=clock.date_of(inquiry.created_at), now=at
+    )
     known = LegalClock.objects.filter(destination__in=destinations, plan_types__contains=[inquiry.line_of_business])
     by_variant = {(limit.destination, limit.variant): limit for limit in known}
     already = set(inquiry.hand_overs.values_list("destination", flat=True))

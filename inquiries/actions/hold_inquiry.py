@@ -1,6 +1,6 @@
 """A holder waits for somebody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
@@ -13,6 +13,8 @@ from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.actions.schedule_follow_up import start_following_up
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action, PendingReason
+
+LONGEST_WAIT = timedelta(days=366)
 
 
 @durable
@@ -34,7 +36,10 @@ def hold_inquiry(
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.HOLD)
     if until is not None and until <= at:
-        error = FieldError("/until", "not_in_future", "Give a moment that is still to come.")
+        error = FieldError("/until", "not_in_future", "Choose a future date and time.")
+        raise InputRejected("It cannot wait until then.", errors=[error])
+    if until is not None and until - at > LONGEST_WAIT:
+        error = FieldError("/until", "too_late", "Choose a date within a year. Check the year.")
         raise InputRejected("It cannot wait until then.", errors=[error])
     waits_outside = pending_reason != PendingReason.DEPARTMENT
     visibility = "agent" if waits_outside else "internal"

@@ -97,17 +97,30 @@ class InquiryClocks:
         self._run(clock, "started")
         self.clocks.append(clock)
 
-    def start_regulatory(self, label: str, target: timedelta, received_at: datetime) -> None:
+    def start_regulatory(self, label: str, target: timedelta, received_at: datetime, *, round_: int = 0) -> None:
         """Start a legal clock from first receipt, in elapsed time (R23, R29)."""
         clock = InquiryClock(
             inquiry=self.inquiry,
             kind=Kind.REGULATORY,
             label=label,
+            round=round_,
             target_seconds=int(target.total_seconds()),
             started_at=received_at,
         )
         self._run(clock, "first receipt", since=received_at)
         self.clocks.append(clock)
+
+    def restart_regulatory(self, label: str, target: timedelta, since: datetime) -> None:
+        """Start a legal clock anew where what it ran from, or for how long, was wrong; the one before stays on record.
+
+        A new one, because each alert of a clock is given once, and what the wrong one told was about wrong times.
+        """
+        earlier = [one for one in self.clocks if one.kind == Kind.REGULATORY and one.label == label]
+        for clock in earlier:
+            self._halt(clock, State.STOPPED)
+            self.clocks.remove(clock)
+        rounds = self.inquiry.clocks.filter(kind=Kind.REGULATORY, label=label).values_list("round", flat=True)
+        self.start_regulatory(label, target, since, round_=max(rounds, default=-1) + 1)
 
     def follow_calendar(self) -> None:
         """Go on by the newest hours from when they came into force."""

@@ -95,10 +95,10 @@ class PublishHoursView(ApiView):
     def post(self, _request: Request, calendar_id: UUID) -> Response:
         kept_calendar(self.actor, calendar_id)
 
-        def perform() -> UUID:
-            return publish_calendar(calendar_id, **self.body(), by=self.actor, at=self.at).id
+        def perform() -> Any:
+            return publish_calendar(calendar_id, **self.body(), by=self.actor, at=self.at)
 
-        done = self.once(perform, identify=lambda version_id: (200, str(version_id)))
+        done = self.once(perform, identify=lambda made: (200, str(made.id)))
         return self.respond(_calendar_body(kept_calendar(self.actor, calendar_id)), is_replay=done.replayed)
 
 

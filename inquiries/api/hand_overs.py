@@ -7,13 +7,16 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Shape, Text
+from arsos.api.inputs import Instant, Shape, Text, YesNo
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
-from inquiries.access import find_hand_over, find_inquiry, note_shown, visible_hand_overs
+from arsos.kernel.actor import Actor
+from inquiries.access import find_hand_over, find_inquiry, is_staff_of, note_shown, visible_hand_overs
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
-from inquiries.models import Destination, HandOver
+from inquiries.actions.correct_receipt import correct_receipt, decide_correction
+from inquiries.api.inputs import ReasonShape
+from inquiries.models import Destination, HandOver, HandOverCorrection
 from inquiries.queries.hand_overs import Packet, packet_for
 
 
@@ -36,6 +39,31 @@ class HandOverAnswer(Shape):
     acknowledged_at = s.DateTimeField(allow_null=True)
     acknowledged_by = s.CharField(allow_null=True)
     external_reference = s.CharField(allow_null=True)
+
+
+class CorrectionAnswer(Shape):
+    id = s.UUIDField()
+    state = s.ChoiceField(choices=HandOverCorrection.State.choices)
+    received_before = s.DateTimeField()
+    received_after = s.DateTimeField()
+    reason = s.CharField()
+    asked_by = s.CharField()
+    asked_at = s.DateTimeField()
+    decided_by = s.CharField(allow_null=True)
+    decided_at = s.DateTimeField(allow_null=True)
+    decision_reason = s.CharField(allow_null=True)
+
+
+class CorrectedHandOver(HandOverAnswer):
+    corrections = CorrectionAnswer(many=True)
+
+
+class CorrectReceiptShape(ReasonShape):
+    received_at = Instant()
+
+
+class DecideCorrectionShape(ReasonShape):
+    approve = YesNo()
 
 
 class PacketPerson(Shape):
@@ -124,6 +152,28 @@ def hand_over_body(made: HandOver) -> dict[str, Any]:
     }
 
 
+def corrected_body(made: HandOver, actor: Actor) -> dict[str, Any]:
+    """A hand-over with what was corrected about it, oldest first; that is for ARSOS."""
+    corrections = made.corrections.order_by("asked_at", "id") if is_staff_of(actor, made.inquiry) else ()
+    return {**hand_over_body(made), "corrections": [correction_body(one) for one in corrections]}
+
+
+def correction_body(one: HandOverCorrection) -> dict[str, Any]:
+    """One correction, with both times."""
+    return {
+        "id": one.id,
+        "state": one.state,
+        "received_before": one.received_before,
+        "received_after": one.received_after,
+        "reason": one.reason,
+        "asked_by": one.asked_by_name,
+        "asked_at": one.asked_at,
+        "decided_by": one.decided_by_name or None,
+        "decided_at": one.decided_at,
+        "decision_reason": one.decision_reason or None,
+    }
+
+
 def packet_body(packet: Packet) -> dict[str, Any]:
     """Everything the destination needs to begin."""
     inquiry = packet.inquiry
@@ -195,10 +245,10 @@ class HandOversView(ApiView):
 
 
 class HandOverView(ApiView):
-    operations = {"GET": Operation(summary="One hand-over", scope="inquiries:read", answer=HandOverAnswer)}
+    operations = {"GET": Operation(summary="One hand-over", scope="inquiries:read", answer=CorrectedHandOver)}
 
     def get(self, _request: Request, hand_over_id: UUID) -> Response:
-        return self.respond(hand_over_body(find_hand_over(self.actor, hand_over_id, self.at)))
+        return self.respond(corrected_body(find_hand_over(self.actor, hand_over_id, self.at), self.actor))
 
 
 class PacketView(ApiView):
@@ -233,6 +283,58 @@ class AcknowledgeHandOverView(ApiView):
         done = self.once(perform, identify=lambda made: (200, str(made.id)))
         found = find_hand_over(self.actor, hand_over_id, self.at)
         return self.respond(hand_over_body(found), is_replay=done.replayed)
+
+
+class CorrectReceiptView(ApiView):
+    """Corrects the first receipt; a later one waits for a lead, and the earlier counts until then."""
+
+    operations = {
+        "POST": Operation(
+            summary="Correct the first receipt; a later one waits for a lead",
+            scope="inquiries:write",
+            body=CorrectReceiptShape,
+            answer=CorrectedHandOver,
+        )
+    }
+
+    def post(self, _request: Request, hand_over_id: UUID) -> Response:
+        find_hand_over(self.actor, hand_over_id, self.at)
+
+        def perform() -> HandOverCorrection:
+            return correct_receipt(hand_over_id, **self.body(), by=self.actor, at=self.at)
+
+        done = self.once(perform, identify=lambda made: (200, str(made.id)))
+        found = find_hand_over(self.actor, hand_over_id, self.at)
+        return self.respond(corrected_body(found, self.actor), is_replay=done.replayed)
+
+
+class DecideCorrectionView(ApiView):
+    operations = {
+        "POST": Operation(
+            summary="Approve or decline a later first receipt, as a lead",
+            scope="inquiries:write",
+            body=DecideCorrectionShape,
+            answer=CorrectedHandOver,
+        )
+    }
+
+    def post(self, _request: Request, hand_over_id: UUID, correction_id: UUID) -> Response:
+        find_hand_over(self.actor, hand_over_id, self.at)
+
+        def perform() -> HandOverCorrection:
+            given = self.body()
+            return decide_correction(
+                correction_id,
+                hand_over_id=hand_over_id,
+                is_approved=given["approve"],
+                reason=given["reason"],
+                by=self.actor,
+                at=self.at,
+            )
+
+        done = self.once(perform, identify=lambda made: (200, str(made.id)))
+        found = find_hand_over(self.actor, hand_over_id, self.at)
+        return self.respond(corrected_body(found, self.actor), is_replay=done.replayed)
 
 
 def _packet_person(packet: Packet) -> dict[str, Any]:

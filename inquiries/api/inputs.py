@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from arsos.api.inputs import Choice, Id, JsonObject, Shape, Text, Whole, YesNo, read_shape
+from arsos.api.inputs import Choice, Day, Id, Instant, JsonObject, Shape, Text, Whole, YesNo, read_shape
 from arsos.kernel import clock, limits
 from arsos.kernel.errors import FieldError, InputRejected, LockedFieldSent
 from inquiries.models import Destination, Inquiry, SelfServiceOffer
@@ -126,7 +126,7 @@ class TransferShape(ReasonShape):
 class HoldShape(Shape):
     pending_reason = Choice(tuple(PendingReason))
     note = Text(max_length=LONG)
-    until = serializers.DateTimeField(required=False)
+    until = Instant(required=False)
 
 
 class ResolveShape(Shape):
@@ -163,7 +163,7 @@ class ReferShape(ReasonShape):
 
 class HandOverShape(ReasonShape):
     destinations = serializers.ListField(child=Choice(tuple(Destination.values)), min_length=1, max_length=6)
-    received_at = serializers.DateTimeField(required=False)
+    received_at = Instant(required=False)
     variants = serializers.DictField(child=Text(max_length=40), required=False, default=dict)
     keep_working = YesNo(required=False, default=False)
 
@@ -214,8 +214,8 @@ class ReplayShape(Shape):
     """Which rules, over which days of filing, both included."""
 
     rule_set = Id()
-    first_on = serializers.DateField()
-    last_on = serializers.DateField()
+    first_on = Day()
+    last_on = Day()
 
 
 class DryRunShape(Shape):

@@ -7,7 +7,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, Id, NoFields, Shape, Text
+from arsos.api.inputs import Choice, Id, Instant, NoFields, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -33,7 +33,7 @@ class EnvironmentShape(Shape):
 class TicketShape(Shape):
     problem = Choice(tuple(TechnicalTicket.Problem.values))
     what_happened = Text(max_length=2000)
-    occurred_at = s.DateTimeField(required=False)
+    occurred_at = Instant(required=False)
     page = Text(max_length=200, required=False, allow_blank=True, default="")
     error_code = Text(max_length=80, required=False, allow_blank=True, default="")
     environment = EnvironmentShape(required=False, default=dict)

@@ -16,7 +16,14 @@ from inquiries.api.departments import (
 from inquiries.api.drafts import DraftsView, DraftView, SubmitDraftView
 from inquiries.api.exports import CancelExportView, ExportContentView, ExportsView, ExportView, RetryExportView
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
-from inquiries.api.hand_overs import AcknowledgeHandOverView, HandOversView, HandOverView, PacketView
+from inquiries.api.hand_overs import (
+    AcknowledgeHandOverView,
+    CorrectReceiptView,
+    DecideCorrectionView,
+    HandOversView,
+    HandOverView,
+    PacketView,
+)
 from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
 from inquiries.api.queues import (
     AvailabilityView,
@@ -119,6 +126,8 @@ urlpatterns = [
     path("hand-overs/", HandOversView.as_view()),
     path("hand-overs/<uuid:hand_over_id>/", HandOverView.as_view()),
     path("hand-overs/<uuid:hand_over_id>/packet/", PacketView.as_view()),
+    path("hand-overs/<uuid:hand_over_id>/correct-receipt/", CorrectReceiptView.as_view()),
+    path("hand-overs/<uuid:hand_over_id>/corrections/<uuid:correction_id>/decide/", DecideCorrectionView.as_view()),
     path("hand-overs/<uuid:hand_over_id>/acknowledge/", AcknowledgeHandOverView.as_view()),
     path("technical-tickets/", TicketsView.as_view()),
     path("technical-tickets/<uuid:ticket_id>/", TicketView.as_view()),

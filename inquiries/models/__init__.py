@@ -6,7 +6,14 @@ from inquiries.models.clocks import AlertRule, ClockAlert, ClockInterval, Follow
 from inquiries.models.departments import Department, DepartmentMember, DepartmentReport, DepartmentRequest
 from inquiries.models.drafts import InquiryDraft
 from inquiries.models.exports import ExportedPart, ExportRun
-from inquiries.models.hand_overs import Destination, DestinationUnit, HandOver, HandOverNote, LegalClock
+from inquiries.models.hand_overs import (
+    Destination,
+    DestinationUnit,
+    HandOver,
+    HandOverCorrection,
+    HandOverNote,
+    LegalClock,
+)
 from inquiries.models.inquiries import Inquiry
 from inquiries.models.job_aids import JobAid, JobAidFavourite
 from inquiries.models.links import DuplicateLink
@@ -40,6 +47,7 @@ __all__ = [
     "ExportedPart",
     "FollowUpPlan",
     "HandOver",
+    "HandOverCorrection",
     "HandOverNote",
     "HandOverSuggestion",
     "Inquiry",

@@ -2,12 +2,24 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
+
+NEAR_THE_INQUIRY = """
+    IF (TG_OP = 'INSERT' OR NEW.received_at IS DISTINCT FROM OLD.received_at) AND EXISTS (
+        SELECT 1 FROM inquiries_inquiry inquiry
+        WHERE inquiry.id = NEW.inquiry_id
+          AND NEW.received_at < date_trunc('year', inquiry.created_at, 'America/New_York') - INTERVAL '2 years'
+    ) THEN
+        RAISE EXCEPTION 'first receipt lies long before the inquiry' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Destination(models.TextChoices):
@@ -109,9 +121,61 @@ class HandOver(models.Model):
             models.Index(fields=["destination", "-handed_over_at", "id"], name="hand_over_of_destination"),
             models.Index(fields=["-handed_over_at", "id"], name="hand_over_newest"),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="first_receipt_is_near_the_inquiry",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("received_at"),
+                func=NEAR_THE_INQUIRY,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.destination
+
+
+class HandOverCorrection(models.Model):
+    """What was wrong with a hand-over, what is right, who said so and who approved it; both stay on record.
+
+    A first receipt that moves to a later moment waits for a lead: until then the earlier one counts.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting for a lead"
+        APPLIED = "applied", "Applied"
+        DECLINED = "declined", "Declined"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="corrections")
+    state = models.CharField(max_length=8, choices=State)
+    received_before = models.DateTimeField()
+    received_after = models.DateTimeField()
+    reason = models.TextField()
+    asked_by_id = models.UUIDField(null=True)
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    decided_by_name = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "inquiries_hand_over_correction"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["hand_over"], condition=Q(state="waiting"), name="one_correction_waits_per_hand_over"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="correction_decided_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(received_before=F("received_after")), name="correction_changes_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class HandOverNote(models.Model):

@@ -12,6 +12,7 @@ from django.db.models.functions import Least
 
 from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import kept_in_bounds
 from inquiries.models.prospects import Prospect
 from inquiries.models.types import InquiryType, InquiryTypeVersion
 from inquiries.rules.lifecycle import DONE, Status
@@ -288,6 +289,7 @@ class Inquiry(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "duplicate_of_id"),
                 func=SURVIVOR_IS_OPEN,
             ),
+            kept_in_bounds("wait_ends_in_bounds", "hold_until"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from arsos.jobs.models import JobRun
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import kept_in_bounds
 
 
 class RoutingRuleSet(models.Model):
@@ -124,6 +125,7 @@ class RoutingReplay(JobRun):
                 name="replay_finished_at_a_time",
             ),
         ]
+        triggers: ClassVar = [kept_in_bounds("replay_in_bounds", "first_on", "last_on")]
 
     def __str__(self) -> str:
         return f"{self.state} {self.done}/{self.total}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import kept_in_bounds
 from inquiries.models.drafts import InquiryDraft
 from inquiries.rules.technical_tickets import TicketState
 
@@ -72,6 +73,7 @@ class TechnicalTicket(models.Model):
             ),
             models.CheckConstraint(condition=Q(occurred_at__lte=models.F("filed_at")), name="ticket_after_its_failure"),
         ]
+        triggers: ClassVar = [kept_in_bounds("ticket_in_bounds", "occurred_at")]
         indexes: ClassVar = [
             models.Index(fields=["agent", "-filed_at", "id"], name="ticket_of_agent"),
             models.Index(fields=["-filed_at", "id"], name="ticket_newest"),

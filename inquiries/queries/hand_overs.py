@@ -19,7 +19,7 @@ from inquiries.access import (
     require_packet_reader,
     visible_hand_overs,
 )
-from inquiries.models import Attachment, DestinationUnit, HandOver, Inquiry, InquiryMessage
+from inquiries.models import Attachment, DestinationUnit, HandOver, HandOverCorrection, Inquiry, InquiryMessage
 
 PACKET_FIELDS = ("name", "humana_id", "contact", "policy_number", "inquiry", "messages")
 
@@ -58,6 +58,11 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
         forwarded=frozenset(made.notes.values_list("message_id", flat=True)),
         attachments=list(Attachment.objects.filter(**shared).order_by("added_at", "id")),
     )
+
+
+def waiting_correction(made: HandOver) -> HandOverCorrection | None:
+    """The later first receipt that waits for a lead, if one does."""
+    return made.corrections.filter(state=HandOverCorrection.State.WAITING).first()
 
 
 def hand_overs_waiting(actor: Actor, at: datetime, *, destination: str = "") -> QuerySet[HandOver]:

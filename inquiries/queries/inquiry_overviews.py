@@ -53,7 +53,10 @@ PARTS: Mapping[str, str] = {
     "continued": """
         SELECT 1 AS one FROM inquiries_inquiry WHERE duplicate_of_id = %s LIMIT 1""",
     "hand_overs": """
-        SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at
+        SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at,
+               EXISTS (SELECT 1 FROM inquiries_hand_over_correction correction
+                       WHERE correction.hand_over_id = inquiries_hand_over.id AND correction.state = 'waiting'
+               ) AS has_waiting_correction
         FROM inquiries_hand_over WHERE inquiry_id = %s ORDER BY handed_over_at, id""",
     "suggestions": """
         SELECT id, destination, phrases, suggested_at

@@ -21,6 +21,7 @@ from arsos.kernel.identifiers import (
     normalize_phone,
     normalize_zip,
 )
+from arsos.kernel.moments import is_day_of_business, plain_day
 
 FORMATS: Mapping[str, Callable[[str], str]] = {
     "npi": normalize_npi,
@@ -65,7 +66,8 @@ def validate_details(schema: Mapping[str, Any], details: Any, *, today: date) ->
 
 @lru_cache(maxsize=256)
 def _validator(schema: bytes) -> Draft202012Validator:
-    checker = FormatChecker(formats=["date"])
+    checker = FormatChecker(formats=[])
+    checker.checks("date", raises=ValueError)(_is_date)
     for name, normalize in FORMATS.items():
         checker.checks(name, raises=IdentifierRejected)(_accepts(normalize))
     ours = {**dict.fromkeys(NAMED_KEYWORDS, _later), "uniqueItems": _unique, "pattern": _like}
@@ -86,6 +88,10 @@ def _like(_validator: Any, pattern: str, text: Any, _schema: Any) -> Iterator[Va
     """A pattern is tried on a short text alone; how long it may take is judged when a form is published."""
     if isinstance(text, str) and (len(text) > LONGEST_MATCHED or re.search(pattern, text) is None):
         yield ValidationError("")
+
+
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or is_day_of_business(plain_day(value))
 
 
 def _later(*_: Any) -> Iterator[ValidationError]:
@@ -116,7 +122,7 @@ def _dates_wrong(schema: Mapping[str, Any], details: Any, today: date) -> Iterat
 
 def _day(value: Any) -> date | None:
     try:
-        return date.fromisoformat(value)
+        return plain_day(value)
     except (TypeError, ValueError):
         return None
 

@@ -206,7 +206,7 @@ def test_words_elsewhere_survive_a_refusal_and_a_sending(visit, inquiry, dana):
     dialog.get_by_label("Until, if you know").fill("2020-01-01T10:00")
     page.keyboard.press("Control+Enter")
     refused = page.get_by_role("dialog", name="Please look again")
-    refused.get_by_text("Give a moment that is still to come").wait_for()
+    refused.get_by_text("Choose a future date and time").wait_for()
     visitor.check_accessibility()
     assert refused.get_by_label("What you ask or wait for").input_value() == "Until yesterday"
     refused.get_by_label("Until, if you know").fill("")

@@ -171,6 +171,10 @@ OF_HAND_OVER = {
     f"{API}hand-overs/<uuid:hand_over_id>/": "get",
     f"{API}hand-overs/<uuid:hand_over_id>/packet/": "get",
     f"{API}hand-overs/<uuid:hand_over_id>/acknowledge/": "post",
+    f"{API}hand-overs/<uuid:hand_over_id>/correct-receipt/": "post",
+    f"{API}hand-overs/<uuid:hand_over_id>/corrections/<uuid:correction_id>/decide/": "post",
+    "admin/hand-overs/<uuid:hand_over_id>/correct-receipt/": "get",
+    "admin/hand-overs/<uuid:hand_over_id>/decide/": "get",
     "admin/hand-overs/<uuid:hand_over_id>/packet/": "get",
     "admin/hand-overs/<uuid:hand_over_id>/acknowledge/": "get",
 }
@@ -669,6 +673,7 @@ def requests_for(template, how, inquiry):
     address = address.replace("<uuid:request_id>", str(inquiry.request))
     address = address.replace("<uuid:escalation_id>", str(inquiry.escalation_id))
     address = address.replace("<uuid:hand_over_id>", str(inquiry.hand_over))
+    address = address.replace("<uuid:correction_id>", str(inquiry.hand_over))
     address = address.replace("<uuid:screening_id>", str(inquiry.screening))
     address = address.replace("<uuid:call_id>", str(inquiry.call)).replace("<uuid:ticket_id>", str(inquiry.ticket))
     address = address.replace("<uuid:suggestion_id>", str(inquiry.screening)).replace("<slug:step>", "acknowledge")

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from web.hand_overs.waiting import AcknowledgePage, HandOversPage
+from web.inquiries.receipts import CorrectReceiptPage, DecideCorrectionPage
 
 urlpatterns = [
     path("hand-overs/", HandOversPage.as_view(), name="hand-overs"),
+    path("hand-overs/<uuid:hand_over_id>/correct-receipt/", CorrectReceiptPage.as_view(), name="correct-receipt"),
+    path("hand-overs/<uuid:hand_over_id>/decide/", DecideCorrectionPage.as_view(), name="decide-correction"),
     path("hand-overs/<uuid:hand_over_id>/acknowledge/", AcknowledgePage.as_view(), name="acknowledge-hand-over"),
 ]

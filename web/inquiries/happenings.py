@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -134,6 +137,31 @@ def _hand_over_acknowledged(facts: Facts, _titles: Titles) -> Words:
 def _hand_over_unacknowledged(facts: Facts, _titles: Titles) -> Words:
     words = {"destination": _destination(facts.get("destination"))}
     return _("Nobody has acknowledged the hand-over yet: %(destination)s.") % words
+
+
+def _receipt_corrected(facts: Facts, _titles: Titles) -> Words:
+    return _("corrected the first receipt (%(destination)s) from %(before)s to %(after)s.") % _receipt(facts)
+
+
+def _receipt_correction_asked(facts: Facts, _titles: Titles) -> Words:
+    return _("asked a lead to approve a later first receipt (%(destination)s): %(after)s, not %(before)s.") % _receipt(
+        facts
+    )
+
+
+def _receipt_correction_declined(facts: Facts, _titles: Titles) -> Words:
+    return _("declined a later first receipt (%(destination)s); %(before)s stays.") % _receipt(facts)
+
+
+def _receipt(facts: Facts) -> dict[str, str]:
+    moments = {name: _moment(facts.get(f"received_{name}")) for name in ("before", "after")}
+    return {"destination": _destination(facts.get("destination")), **moments}
+
+
+def _moment(value: object) -> str:
+    if not isinstance(value, str):
+        return _("another time")
+    return date_format(timezone.localtime(datetime.fromisoformat(value)), "M j, Y, H:i T")
 
 
 def _suggestion_dismissed(facts: Facts, _titles: Titles) -> Words:
@@ -315,6 +343,9 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "clock_breached": _clock_breached,
     "calendar_changed": gettext_lazy("New working hours moved its due times."),
     "passed_on": gettext_lazy("It was passed on to the new agent of record."),
+    "receipt_corrected": _receipt_corrected,
+    "receipt_correction_asked": _receipt_correction_asked,
+    "receipt_correction_declined": _receipt_correction_declined,
     "suggestion_dismissed": _suggestion_dismissed,
     "hand_over_acknowledged": _hand_over_acknowledged,
     "hand_over_unacknowledged": _hand_over_unacknowledged,

@@ -7,7 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from arsos.kernel.errors import ConflictFound, TransitionRefused, VersionStale
-from inquiries.access import actions_open_to, is_agent_of, may_ask_departments, may_decide_hand_over, may_write
+from inquiries.access import (
+    actions_open_to,
+    is_agent_of,
+    leads_inquiry,
+    may_ask_departments,
+    may_decide_hand_over,
+    may_write,
+)
 from inquiries.models import Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, inquiry_overview, stream_of
@@ -91,6 +98,7 @@ class InquiryPage(Page):
             "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),
             "may_decide": may_decide_hand_over(self.actor, inquiry),
+            "may_lead": leads_inquiry(self.actor, inquiry),
             "steps": steps_of(inquiry),
             "need": need_of_agent(inquiry) if is_agent else "",
         }

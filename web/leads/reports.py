@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.api.reports import DEFAULT_DAYS, FILES, LONGEST_DAYS, table_file
+from arsos.api.reports import DEFAULT_DAYS, FILES, LONGEST_DAYS, report_period, table_file
 from arsos.kernel import clock
 from arsos.kernel.errors import ResourceNotFound
 from arsos.kernel.report_readers import require_report_reader
@@ -34,8 +34,9 @@ class PeriodForm(forms.Form):
     last_on = day_field(gettext_lazy("To"))
     group_by = forms.ChoiceField(label=gettext_lazy("Count by"), required=False)
 
-    def __init__(self, *args: Any, groups: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[str], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         if groups:
             self.fields["group_by"].choices = [(group, GROUP_WORDS[group]) for group in groups]  # type: ignore[attr-defined]  # a ChoiceField
         else:
@@ -44,6 +45,9 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         first_on, last_on = values.get("first_on"), values.get("last_on")
+        if first_on and last_on:
+            first_on, last_on = report_period(first_on, last_on, today=self.today)
+            values |= {"first_on": first_on, "last_on": last_on}
         if first_on and last_on and first_on > last_on:
             self.add_error("last_on", _("Give a day that is not before the first."))
         elif first_on and last_on and (last_on - first_on).days > LONGEST_DAYS:
@@ -86,11 +90,11 @@ class ReportPage(Page):
             raise ResourceNotFound
         today = clock.date_of(self.at)
         usual = {
-            "first_on": today - timedelta(days=DEFAULT_DAYS),
+            "first_on": today - (DEFAULT_DAYS - 1) * DAY,
             "last_on": today,
             "group_by": (*report.groups, "")[0],
         }
-        return report, PeriodForm({**usual, **request.GET.dict()}, groups=report.groups)
+        return report, PeriodForm({**usual, **request.GET.dict()}, groups=report.groups, today=today)
 
     def read(self, report: Report, form: PeriodForm) -> Asked:
         """What a form asks for that is in order."""
@@ -145,7 +149,7 @@ def presets(today: date) -> list[tuple[str, date, date]]:
     last_month = (this_month - DAY).replace(day=1)
     return [
         (_("7 days"), today - 6 * DAY, today),
-        (_("30 days"), today - DEFAULT_DAYS * DAY, today),
+        (_("30 days"), today - (DEFAULT_DAYS - 1) * DAY, today),
         (_("This month"), this_month, today),
         (_("Last month"), last_month, this_month - DAY),
         (_("This year"), today.replace(month=1, day=1), today),

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from arsos.accounts.models.users import User
 from arsos.kernel.identity import new_id
-from arsos.kernel.periods import DatedRow
+from arsos.kernel.moments import kept_in_bounds
+from arsos.kernel.periods import DatedRow, require_day_of_business
 
 NO_OVERLAP = """
     PERFORM 1 FROM accounts_agent WHERE id = NEW.agent_id FOR UPDATE;
@@ -57,10 +58,11 @@ class Agent(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    released_on = models.DateField(null=True, blank=True)
+    released_on = models.DateField(null=True, blank=True, validators=[require_day_of_business])
 
     class Meta:
         db_table = "accounts_agent"
+        triggers: ClassVar = [kept_in_bounds("agent_release_in_bounds", "released_on")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(san__regex=r"^\d{1,20}$"), name="agent_san_is_digits"),
             models.CheckConstraint(condition=models.Q(npn__regex=r"^[1-9]\d{0,9}$"), name="agent_npn_is_normal"),
@@ -99,7 +101,8 @@ class AgentAffiliation(DatedRow):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=NO_OVERLAP,
-            )
+            ),
+            kept_in_bounds("affiliation_in_bounds", "starts_on", "ends_on"),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +134,7 @@ class AgentDelegation(DatedRow):
 
     class Meta:
         db_table = "accounts_agent_delegation"
+        triggers: ClassVar = [kept_in_bounds("delegation_in_bounds", "starts_on", "ends_on")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["principal", "delegate", "starts_on"], name="delegation_once_per_start"),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.db import models
 from arsos.kernel import limits
 from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import kept_in_bounds
 from arsos.kernel.periods import DatedRow
 from arsos.kernel.settings_values import require_time_zone
 
@@ -62,6 +63,7 @@ class RoleGrant(DatedRow):
                 name="role_grant_to_follow",
             )
         ]
+        triggers: ClassVar = [kept_in_bounds("role_grant_in_bounds", "starts_on", "ends_on")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "role", "starts_on"], name="role_grant_once_per_start"),
             models.CheckConstraint(

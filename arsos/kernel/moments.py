@@ -1,0 +1,68 @@
+"""Days and instants that mean something: what people type has bounds, and what is stored can always be shown."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pgtrigger
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""No day of anybody's business lies outside; what does is a slip of the finger, such as a year of two digits."""
+FIRST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC)
+LAST_INSTANT = datetime(2200, 1, 1, tzinfo=UTC)
+OUTSIDE = "Give a year from 1900 to 2199, with four digits."
+PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Zone(ZoneInfo):
+    """A time zone that shows also the first and last hours of the calendar, in UTC, where its own hours would end."""
+
+    def fromutc(self, dt: datetime, /) -> datetime:
+        try:
+            return super().fromutc(dt)
+        except OverflowError:
+            return dt
+
+
+def plain_day(text: str) -> date:
+    """A day written as YYYY-MM-DD and no other way; raises ValueError."""
+    if PLAIN_DAY.fullmatch(text) is None:
+        raise ValueError("Give a day as YYYY-MM-DD.")
+    return date.fromisoformat(text)
+
+
+def is_day_of_business(day: date) -> bool:
+    """Whether a day lies where days can mean something."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def is_instant_of_business(at: datetime) -> bool:
+    """The same for an aware instant; compares without leaving the calendar."""
+    return FIRST_INSTANT <= at < LAST_INSTANT
+
+
+def clamp_day(day: date, *, first: date = FIRST_DAY, last: date = LAST_DAY) -> date:
+    """The nearest day inside some bounds."""
+    return min(max(day, first), last)
+
+
+def clamp_instant(at: datetime) -> datetime:
+    """The nearest instant that can mean something: outside it nothing is stored, so a filter finds the same."""
+    return min(max(at, FIRST_INSTANT), LAST_INSTANT - timedelta(microseconds=1))
+
+
+def kept_in_bounds(name: str, *columns: str) -> pgtrigger.Trigger:
+    """The database refuses new days and instants outside; rows from before it stay readable and can be worked with."""
+    tests = "\n".join(
+        f"""    IF NEW.{column} IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
+       AND (NEW.{column} < '{FIRST_DAY}' OR NEW.{column} >= '{LAST_INSTANT:%Y-%m-%d}') THEN
+        RAISE EXCEPTION '{column} lies outside 1900 to 2199' USING ERRCODE = 'check_violation';
+    END IF;"""
+        for column in columns
+    )
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
+        func=f"\n{tests}\n    RETURN NEW;\n",
+    )

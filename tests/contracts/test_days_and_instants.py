@@ -1,0 +1,247 @@
+"""Every day and instant that can be given, by API, page and admin: bounds by meaning, never an error of ours."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError
+from django.urls import get_resolver
+from rest_framework import serializers
+
+from arsos.accounts.models import AgentDelegation, RoleGrant
+from arsos.api.inputs import Day, Instant, Shape
+from arsos.api.operations import Parameter
+from arsos.api.views import ApiView
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.kernel.moments import Zone, clamp_instant, plain_day
+from escalations.models import SosCall
+from inquiries.models import HandOver, Inquiry
+from tests.factories import inquiries, people
+from tests.support.calls import as_agent, as_user
+from tests.support.pages import at_pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAYS = ("0001-01-01", "0026-11-26", "1899-12-31", "9999-12-31", "2026-W10-5", "20261126", "2026-02-30", "")
+INSTANTS = (
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "0026-11-26T14:00:00Z",
+    "1899-12-31T23:59:59Z",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-12:00",
+    "2026-11-26",
+    "",
+)
+STRANGE = {"date": DAYS, "date-time": INSTANTS}
+
+
+def views():
+    """Each view of the API with its address."""
+    found = {}
+
+    def walk(patterns, before):
+        for one in patterns:
+            address = before + str(one.pattern)
+            if hasattr(one, "url_patterns"):
+                walk(one.url_patterns, address)
+                continue
+            view = getattr(one.callback, "view_class", None)
+            if view is not None and issubclass(view, ApiView):
+                found[address] = view(**getattr(one.callback, "view_initkwargs", {}))
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def fields_of(shape, path=()):
+    for name, one in shape().fields.items():
+        field = getattr(one, "child", one)
+        if isinstance(field, Shape):
+            yield from fields_of(type(field), (*path, name))
+        if isinstance(field, serializers.DateField | serializers.DateTimeField):
+            yield (*path, name), field
+
+
+BODIES = [
+    (address, method, path, field)
+    for address, view in views().items()
+    for method, operation in view.operations.items()
+    if operation.body is not None
+    for path, field in fields_of(operation.body)
+]
+FILTERS = [
+    (address, parameter)
+    for address, view in views().items()
+    for operation in view.operations.values()
+    for parameter in operation.parameters
+    if parameter.kind in STRANGE
+]
+
+
+def concrete(address):
+    for kind in ("uuid:", "str:", "slug:"):
+        while f"<{kind}" in address:
+            start = address.index(f"<{kind}")
+            end = address.index(">", start)
+            address = address[:start] + (str(uuid4()) if kind == "uuid:" else "SI-7K3M-9QX5") + address[end + 1 :]
+    return f"/{address}"
+
+
+@pytest.fixture
+def everybody():
+    """One person with every right, so that nothing is refused for want of one before it is read."""
+    lead = people.associate(lead=True)
+    people.grant(lead.user, Role.ADMINISTRATOR, Role.AUDITOR)
+    return lead.user
+
+
+def test_bodies_take_days_and_instants_by_the_fields_that_have_bounds():
+    assert len(BODIES) >= 14
+    plain = [
+        f"{method} {address} {path}" for address, method, path, field in BODIES if not isinstance(field, Day | Instant)
+    ]
+    assert plain == []
+
+
+@pytest.mark.parametrize("given", sorted({*DAYS, *INSTANTS}))
+@pytest.mark.parametrize("field", [Day(), Instant()], ids=["day", "instant"])
+def test_a_field_refuses_what_means_nothing(field, given):
+    is_plain = given == "2026-11-26"
+    if is_plain:
+        assert field.run_validation(given)
+        return
+    with pytest.raises(serializers.ValidationError):
+        field.run_validation(given)
+
+
+@pytest.mark.parametrize(("address", "method", "path", "field"), BODIES, ids=[f"{b[1]} {b[0]} {b[2]}" for b in BODIES])
+def test_a_body_with_a_strange_day_or_instant_is_refused(everybody, address, method, path, field):
+    caller = as_user(everybody)
+    agent = as_agent(people.agent())
+    for strange in STRANGE["date-time" if isinstance(field, Instant) else "date"][:5]:
+        body = strange
+        for name in reversed(path):
+            body = {name: body}
+        for one in (caller, agent):
+            answer = getattr(one, method.lower())(concrete(address), body)
+            assert 400 <= answer.status_code < 500, (strange, answer.content)
+
+
+@pytest.mark.parametrize(("address", "parameter"), FILTERS, ids=[f"{f[0]} {f[1].name}" for f in FILTERS])
+def test_a_filter_with_a_strange_day_or_instant_never_fails(everybody, address, parameter):
+    for strange in STRANGE[parameter.kind]:
+        query = strange.replace("+", "%2B")
+        answer = as_user(everybody).get(f"{concrete(address)}?{parameter.name}={query}")
+        assert answer.status_code < 500, (strange, answer.content)
+
+
+def test_report_ranges_are_cut_to_days_that_exist(everybody):
+    now = datetime(2026, 11, 26, 15, tzinfo=UTC)
+    with clock.frozen(now):
+        caller = as_user(everybody)
+        whole = caller.get("reports/volume/?from=2026-11-01&to=9999-12-31").json()
+        usual = caller.get("reports/volume/").json()
+        early = caller.get("reports/volume/?from=0001-01-01&to=0026-01-01").json()
+        turned = caller.get("reports/volume/?from=9999-12-31&to=2026-11-01")
+    assert (whole["from"], whole["to"]) == ("2026-11-01", "2026-11-26")
+    assert (usual["from"], usual["to"]) == ("2026-10-28", "2026-11-26")
+    assert (date.fromisoformat(usual["to"]) - date.fromisoformat(usual["from"])).days + 1 == 30
+    assert (early["from"], early["to"], early["rows"]) == ("2020-01-01", "2020-01-01", [])
+    assert turned.status_code == 400
+
+
+PAGES = (
+    "/admin/reports/volume/?first_on={day}&last_on={day}",
+    "/admin/reports/hand-overs/?first_on={day}&last_on={day}",
+    "/admin/reports/volume/?first_on={day}",
+    "/admin/reports/clocks/?last_on={day}",
+    "/admin/journal/?since={day}T00:00&until={day}T10:00",
+    "/admin/service-inquiries/?created_after={day}",
+)
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_fails_at_any_year(everybody, page, day):
+    answer = at_pages(everybody).get(page.format(day=day))
+    assert answer.status_code < 500
+
+
+class TestMeaning:
+    """What lies inside the calendar and cannot be all the same."""
+
+    @pytest.fixture
+    def held(self):
+        agent, lead = people.agent(), people.associate("triage", lead=True)
+        inquiry = inquiries.put_in(inquiries.filed("other", agent=agent), "in_progress", holder=lead)
+        return inquiry, as_user(lead.user), agent
+
+    @pytest.mark.parametrize(
+        ("received_at", "code"),
+        [
+            ("2023-12-31T00:00:00Z", "too_early"),
+            ("2199-01-01T00:00:00Z", "in_future"),
+            ("1999-01-01T00:00:00Z", "too_early"),
+        ],
+    )
+    def test_a_first_receipt_is_near_the_inquiry(self, held, received_at, code):
+        inquiry, desk, _ = held
+        answer = desk.post(
+            f"inquiries/{inquiry.reference}/hand-over/",
+            {"destinations": ["grievance"], "reason": "r", "received_at": received_at, "keep_working": True},
+        )
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
+        assert not HandOver.objects.exists()
+
+    @pytest.mark.parametrize(("days", "status"), [(300, 200), (400, 422), (-1, 422)])
+    def test_a_wait_ends_within_a_year(self, held, days, status):
+        inquiry, desk, _ = held
+        until = (clock.now() + timedelta(days=days)).isoformat()
+        body = {"pending_reason": "agent", "note": "?", "until": until}
+        assert desk.post(f"inquiries/{inquiry.reference}/hold/", body).status_code == status
+
+    @pytest.mark.parametrize(("days", "status"), [(30, 201), (800, 422), (-1, 422)])
+    def test_a_call_was_made_within_two_years(self, held, days, status):
+        _, _, agent = held
+        started = (clock.now() - timedelta(days=days)).isoformat()
+        answer = as_agent(agent).post("sos-calls/", {"started_at": started})
+        assert answer.status_code == status
+        assert SosCall.objects.exists() is (status == 201)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Inquiry.objects.filter(id=inquiries.filed("other").id).update(hold_until="0026-01-01T00:00Z"),
+        lambda: RoleGrant.objects.create(user=people.UserFactory(), role=Role.AGENT, starts_on=date(26, 1, 1)),
+        lambda: AgentDelegation.objects.create(
+            principal=people.agent(), delegate=people.agent(), starts_on=date(2026, 1, 1), ends_on=date(9999, 12, 31)
+        ),
+    ],
+    ids=["hold", "role", "delegation"],
+)
+def test_the_database_refuses_what_means_nothing(make):
+    with pytest.raises(IntegrityError):
+        make()
+
+
+@pytest.mark.parametrize("year", [1, 26, 1899, 9999])
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "UTC"])
+def test_every_instant_can_be_shown_and_put_into_bounds(year, zone):
+    for moment in (datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, tzinfo=UTC)):
+        assert moment.astimezone(Zone(zone)).isoformat()
+        assert clock.date_of(clamp_instant(moment))
+        assert clock.bounds_of_days(moment.date(), moment.date())
+
+
+@pytest.mark.parametrize("text", ["2026-W10-5", "20261126", "2026-1-1", "２０２６-01-01", "0001-01-01x"])
+def test_a_day_is_written_in_one_way(text):
+    with pytest.raises(ValueError, match="YYYY-MM-DD"):
+        plain_day(text)
+
+
+def test_a_parameter_says_how_a_day_is_written():
+    with pytest.raises(ValueError, match="YYYY-MM-DD"):
+        Parameter("from", "", "date").read("2026-W10-5")

@@ -1,0 +1,142 @@
+"""The first receipt of a hand-over is corrected, and a lead decides about a later one (R29)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inquiries.access import find_hand_over, leads_inquiry, may_decide_hand_over
+from inquiries.actions.correct_receipt import correct_receipt, decide_correction
+from inquiries.models import HandOver, HandOverCorrection
+from inquiries.queries.hand_overs import waiting_correction
+from web.inquiries.page import InquiryPage
+from web.pages import attach
+
+DECISIONS = (("approve", gettext_lazy("Approve the later time")), ("decline", gettext_lazy("Keep the earlier time")))
+
+
+class CorrectReceiptForm(forms.Form):
+    received_at = forms.DateTimeField(
+        label=gettext_lazy("First received"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("In your time zone. A later time waits for a lead; until then the earlier one counts."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What was wrong"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DecideCorrectionForm(forms.Form):
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=DECISIONS, widget=forms.RadioSelect)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CorrectReceiptPage(InquiryPage):
+    """Corrects the first receipt; the earlier of both times counts until a lead has approved a later one."""
+
+    def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        if not may_decide_hand_over(self.actor, seen.inquiry):
+            return HttpResponseRedirect(self.address(seen.inquiry.reference))
+        return self._ask(seen, CorrectReceiptForm(initial={"received_at": seen.received_at}))
+
+    def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        form = CorrectReceiptForm(request.POST)
+        return self._take(
+            seen,
+            form,
+            lambda: correct_receipt(seen.id, **form.cleaned_data, by=self.actor, at=self.at),
+            ask=self._ask,
+        )
+
+    def _ask(self, seen: HandOver, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        return self.asking(
+            seen.inquiry,
+            form,
+            name="correct-receipt",
+            status=status,
+            title=_("Correct the first receipt"),
+            hint=_("On record: %(when)s. Both times stay in the history.") % {"when": _say(seen.received_at)},
+            button=_("Correct it"),
+            send_to=reverse("web:correct-receipt", args=[seen.id]),
+        )
+
+    def _take(
+        self,
+        seen: HandOver,
+        form: forms.Form,
+        perform: Callable[[], HandOverCorrection],
+        *,
+        ask: Callable[..., HttpResponse],
+    ) -> HttpResponse:
+        if not form.is_valid():
+            return ask(seen, form, status=422)
+        refusal = self.attempt(perform, identify=lambda done: str(done.id))
+        if refusal is not None:
+            attach(form, refusal)
+            return ask(seen, form, status=422)
+        waits = waiting_correction(seen) is not None
+        words = _("The later time waits for a lead.") if waits else _("The decision is recorded.")
+        return self.done(words, self.address(seen.inquiry.reference))
+
+
+class DecideCorrectionPage(CorrectReceiptPage):
+    """A lead approves or declines a later first receipt."""
+
+    def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        if waiting_correction(seen) is None or not leads_inquiry(self.actor, seen.inquiry):
+            return HttpResponseRedirect(self.address(seen.inquiry.reference))
+        return self._decide(seen, DecideCorrectionForm())
+
+    def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        waiting, form = waiting_correction(seen), DecideCorrectionForm(request.POST)
+        if waiting is None:
+            return HttpResponseRedirect(self.address(seen.inquiry.reference))
+
+        def perform() -> HandOverCorrection:
+            given: Any = form.cleaned_data
+            return decide_correction(
+                waiting.id,
+                hand_over_id=seen.id,
+                is_approved=given["decision"] == "approve",
+                reason=given["reason"],
+                by=self.actor,
+                at=self.at,
+            )
+
+        return self._take(seen, form, perform, ask=self._decide)
+
+    def _decide(self, seen: HandOver, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        waiting = waiting_correction(seen)
+        words = {"before": "", "after": "", "who": "", "why": ""}
+        if waiting is not None:
+            words = {
+                "before": _say(waiting.received_before),
+                "after": _say(waiting.received_after),
+                "who": waiting.asked_by_name,
+                "why": waiting.reason,
+            }
+        return self.asking(
+            seen.inquiry,
+            form,
+            name="decide-correction",
+            status=status,
+            title=_("Decide about the first receipt"),
+            hint=_("%(who)s asks for %(after)s instead of %(before)s: %(why)s") % words,
+            button=_("Record the decision"),
+            send_to=reverse("web:decide-correction", args=[seen.id]),
+        )
+
+
+def _say(moment: Any) -> str:
+    return date_format(timezone.localtime(moment), "M j, Y, H:i T")
