@@ -128,6 +128,7 @@ def _keep_late_answer(
     """The request stays cancelled; what the department says is kept with it, shown, and told to the holder."""
     inquiry = request.inquiry
     request.answer = "\n\n".join(one for one in (request.answer, note) if one)
+    chain_row(request, "department_answer", at=at)
     facts = {"department": request.department_id, "request": str(request.id), "status": reported.value, "late": True}
     said = Happening(kind="department_request", facts=facts, agent_visible=False)
     note_happening(inquiry, said, by=by, at=at, event=None)

@@ -16,7 +16,7 @@ from arsos.journal.models import ChainedRow, JournalEntry, JournalLink, JournalS
 from arsos.journal.sealing import seal_batch
 from arsos.journal.verification import verify_journal
 from arsos.kernel import clock
-from inquiries.models import Department, Inquiry
+from inquiries.models import Department, DepartmentRequest, Inquiry
 from members.models import EmergencyAccess
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
@@ -101,6 +101,22 @@ def test_everything_that_is_said_is_chained_and_sealed(said):
     assert list(kinds) == sorted(chained.kind for _, chained in chained_tables())
     entries = set(ChainedRow.objects.values_list("id", flat=True))
     assert set(JournalLink.objects.filter(source="row").values_list("entry_id", flat=True)) == entries
+
+
+def test_what_comes_late_is_chained_too(said):
+    """A department's word after the request has ended is kept with its answer, and so is its hash."""
+    agent, lead = people.agent(), people.associate("triage", lead=True)
+    inquiry = inquiries.filed(agent=agent)
+    desk, here = as_user(lead.user), f"inquiries/{inquiry.reference}"
+    assert desk.post(f"{here}/claim/").status_code == 200
+    body = {"department": "claims", "summary": "Look at it", "details": "Paid twice?"}
+    asked = desk.post(f"{here}/department-requests/", body).json()["id"]
+    assert desk.post(f"department-requests/{asked}/cancel/", {"reason": "Found it"}).status_code == 200
+    system = as_client(Department.objects.get(code="claims").client)
+    told = system.post(f"department-requests/{asked}/status/", {"status": "answered", "note": "Paid once."})
+    assert told.status_code == 200, told.content
+    assert "Paid once." in DepartmentRequest.objects.get(id=asked).answer
+    assert found() == []
 
 
 def test_no_kind_is_named_twice():
