@@ -12,6 +12,7 @@ from inquiries.access import is_staff_of, lock_inquiry, may_write
 from inquiries.actions.note_happening import note_happening
 from inquiries.attachments import vault
 from inquiries.attachments.content_types import require_content_type
+from inquiries.attachments.file_names import require_file_name
 from inquiries.attachments.scanner import is_scanning
 from inquiries.models import Attachment
 
@@ -39,11 +40,12 @@ def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor
         raise PermissionRefused("Only ARSOS keeps internal files, and only those involved add any.")
     if Attachment.objects.filter(inquiry=inquiry).count() >= MOST:
         raise ConflictFound(f"An inquiry has at most {MOST} files.")
-    media_type = require_content_type(upload.content, upload.name)
+    name = require_file_name(upload.name)
+    media_type = require_content_type(upload.content, name)
     attachment = Attachment(
         inquiry=inquiry,
         visibility=visibility,
-        file_name=upload.name,
+        file_name=name,
         media_type=media_type,
         size=len(upload.content),
         stored_name=vault.new_name(),

@@ -25,14 +25,13 @@ from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
 from arsos.kernel.wake_ups import wake
 from inquiries.access import find_inquiry
 from inquiries.actions.add_attachment import Upload, add_attachment
+from inquiries.attachments.file_names import require_file_name
 from inquiries.models import Attachment
 from inquiries.queries.attachments import attachments_of, content_of, find_attachment
 from inquiries.tasks import scan_one
 
 LARGEST_FILE = 20_000_000
 ROOM_FOR_FORM = 20_000
-LONGEST_NAME = 150
-TRICKS = re.compile(r"[/\\\x00-\x1f\x7f]|^\.|\.\.")
 RANGE = re.compile(r"bytes=(\d{0,10})-(\d{0,10})")
 
 
@@ -59,10 +58,7 @@ class UploadForm(FrameworkParser):
     """A form whose file names must be names; paths are refused, not shortened."""
 
     def sanitize_file_name(self, file_name: str) -> str:
-        if TRICKS.search(file_name) or not 1 <= len(file_name) <= LONGEST_NAME:
-            error = FieldError("/file", "bad_name", f"Give a plain file name of at most {LONGEST_NAME} characters.")
-            raise InputRejected("The name of the file cannot be taken.", errors=[error])
-        return file_name
+        return require_file_name(file_name)
 
 
 class UploadParser(BaseParser):

@@ -1,5 +1,8 @@
 """What kind of file it is, by what is in it; the name and the sender's word do not count."""
 
+import codecs
+import re
+import unicodedata
 from collections.abc import Mapping
 
 import puremagic
@@ -9,15 +12,23 @@ from arsos.kernel.errors import FieldError, InputRejected
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "application/pdf": (".pdf",),
     "image/png": (".png",),
-    "image/jpeg": (".jpg", ".jpeg"),
+    "image/jpeg": (".jpg", ".jpeg", ".jfif", ".jpe"),
     "image/gif": (".gif",),
     "image/tiff": (".tif", ".tiff"),
     "image/webp": (".webp",),
-    "image/heif": (".heic", ".heif"),
+    "image/heif": (".heic", ".heif", ".heics", ".heifs", ".hif"),
     "text/plain": (".txt",),
 }
 """Letters, scans, photos and notes. Nothing that carries scripts, and no archives."""
 HEAD = 4096
+HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"))
+"""ISO/IEC 23008-12, annex B: what phones write, stills and bursts."""
+OTHER_BRANDS = frozenset((b"avif", b"avis", b"mp41", b"mp42", b"isom", b"qt  "))
+MARKUP = re.compile(r"<(!|\?|/?[a-z][a-z0-9:-]*[\s/>])", re.IGNORECASE)
+OTHER_TEXTS = ("%PDF", "{\\rtf", "GIF8")
+NO_LETTERS = ("Cn", "Co")
+"""Nearly every pair of bytes is a character of UTF-16; noise has some that nobody has assigned."""
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 WORDS = "Send a PDF, an image (PNG, JPEG, GIF, TIFF, WebP, HEIC) or plain text."
 
 
@@ -36,18 +47,39 @@ def require_content_type(content: bytes, name: str) -> str:
 def _recognized(content: bytes) -> str:
     if _is_plain_text(content):
         return "text/plain"
+    if _is_heif(content):
+        return "image/heif"
     try:
         best = puremagic.magic_string(content[:HEAD])[0]
     except (puremagic.PureError, ValueError, IndexError):
         return ""
-    return str(best.mime_type)
+    return "" if best.mime_type == "text/plain" else str(best.mime_type)
+
+
+def _is_heif(content: bytes) -> bool:
+    """A box `ftyp` at the beginning whose brands are HEIF's, and no film's or other format's."""
+    size = int.from_bytes(content[:4])
+    if content[4:8] != b"ftyp" or content[8:12] not in HEIF_BRANDS:
+        return False
+    also = {content[at : at + 4] for at in range(16, min(size, HEAD) - 3, 4)}
+    return not also & OTHER_BRANDS
 
 
 def _is_plain_text(content: bytes) -> bool:
-    """UTF-8 without control characters and not markup of any kind."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
+    """Text without control characters that is no markup of any kind; a line may well begin with "< 5 mg"."""
+    text = _as_text(content)
+    if not text.strip():
         return False
-    is_marked_up = text.lstrip("\ufeff \t\r\n").startswith(("<", "%PDF", "{\\rtf", "GIF8"))
-    return bool(content) and not is_marked_up and all(letter.isprintable() or letter in "\t\r\n\f" for letter in text)
+    begins = text.lstrip()
+    is_other = MARKUP.match(begins) is not None or begins.startswith(OTHER_TEXTS)
+    return not is_other and CONTROLS.search(text) is None
+
+
+def _as_text(content: bytes) -> str:
+    """What a file says in UTF-8, or in UTF-16 if it begins by saying so, as Notepad writes it; empty if neither."""
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
+    return "" if is_utf_16 and any(unicodedata.category(one) in NO_LETTERS for one in text) else text

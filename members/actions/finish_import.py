@@ -8,13 +8,14 @@ from members.models import ImportRun
 
 
 @durable
-def finish_import(run_id: UUID, *, refusal: str = "", at: datetime) -> None:
+def finish_import(run_id: UUID, *, refusal: str = "", encoding: str = "utf-8", at: datetime) -> None:
     """This will end a run and delete the file it kept; ending it twice has one effect."""
     run = ImportRun.objects.select_for_update().filter(id=run_id).first()
     if run is None or run.finished_at is not None:
         return
     run.state = ImportRun.State.REFUSED if refusal else ImportRun.State.FINISHED
     run.refusal = refusal
+    run.encoding = encoding
     run.rows_total = run.rows_done
     run.finished_at = at
     run.save()

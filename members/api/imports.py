@@ -45,6 +45,7 @@ class ImportRow(Shape):
     state = s.CharField()
     is_dry_run = s.BooleanField()
     refusal = s.CharField(allow_null=True)
+    encoding = s.ChoiceField(choices=("utf-8", "windows-1252"))
     bytes_total = s.IntegerField()
     rows_done = s.IntegerField()
     rows_created = s.IntegerField()
@@ -225,6 +226,7 @@ def import_row(run: ImportRun) -> dict[str, Any]:
         "state": run.state,
         "is_dry_run": run.is_dry_run,
         "refusal": run.refusal or None,
+        "encoding": run.encoding,
         "bytes_total": run.bytes_total,
         "rows_done": run.rows_done,
         "rows_created": run.rows_created,

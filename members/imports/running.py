@@ -10,7 +10,7 @@ from arsos.jobs.engine import JobKind, work_off_run
 from arsos.kernel import clock
 from members.actions.finish_import import finish_import
 from members.actions.import_batch import import_batch
-from members.imports.csv_reading import FileRefused, raw_rows
+from members.imports.csv_reading import Feed, FileRefused
 from members.models import ImportChunk, ImportRun
 
 BATCH = 1000
@@ -24,7 +24,8 @@ def import_piece(run_id: UUID, *, at: datetime) -> bool:
     if run is None:
         return False
     until = time.monotonic() + PIECE_SECONDS
-    rows = raw_rows(_pieces(run_id))
+    file = Feed(_pieces(run_id))
+    rows = iter(file)
     done = run.rows_done
     try:
         for _ in islice(rows, done):
@@ -38,7 +39,7 @@ def import_piece(run_id: UUID, *, at: datetime) -> bool:
     except FileRefused as error:
         finish_import(run_id, refusal=str(error), at=at)
     else:
-        finish_import(run_id, at=clock.now())
+        finish_import(run_id, encoding=file.encoding, at=clock.now())
     return False
 
 

@@ -36,6 +36,7 @@ class ImportRun(JobRun):
     changes_found = models.PositiveIntegerField(
         default=0, help_text="Fields a dry run would change; the first are kept"
     )
+    encoding = models.CharField(max_length=20, default="utf-8", help_text="As what the file was read")
     started_by_id = models.UUIDField(null=True)
     started_by_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()

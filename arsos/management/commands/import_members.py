@@ -48,3 +48,7 @@ class Command(BaseCommand):
             raise CommandError(run.refusal)
         counts = f"{run.rows_created} created, {run.rows_updated} updated, {run.rows_unchanged} unchanged"
         self.stdout.write(f"{run.rows_done} rows: {counts}, {run.rows_rejected} rejected.")
+        if run.encoding != "utf-8":
+            self.stdout.write(f"The file is not UTF-8. It was read as {run.encoding}.")
+        if run.rows_rejected:
+            raise CommandError(f"{run.rows_rejected} rows were rejected.")

@@ -103,7 +103,7 @@ BAD = {
     "a path upwards": (PNG, "../../etc/letter.png"),
     "a path of Windows": (PNG, "..\\letter.png"),
     "a hidden file": (PNG, ".letter.png"),
-    "a name without end": (PNG, "x" * 200 + ".png"),
+    "a name without end": (PNG, "x" * 252 + ".png"),
     "a name with a line in it": (PNG, "let\nter.png"),
 }
 

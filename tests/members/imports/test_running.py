@@ -133,7 +133,7 @@ def test_an_applicant_without_humana_id_is_an_application_alone():
         (b"", "empty"),
         (b"first_name,shoe_size\nA,42\n", "columns that are not known"),
         (b"first_name\nA\n", "lacks"),
-        ("first_name,last_name,date_of_birth\nÅ,B,1950-01-01\n".encode("latin-1"), "UTF-8"),
+        ("first_name,last_name,date_of_birth\nÅ,B,1950-01-01\n".encode("mac_roman"), "UTF-8"),
         (b"first_name,last_name,date_of_birth\nA\x00,B,1950-01-01\n", "NUL"),
         (b'first_name,last_name,date_of_birth\n"A,B,1950-01-01\n', "not CSV"),
     ],
