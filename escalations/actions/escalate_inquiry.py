@@ -44,7 +44,7 @@ def escalate_inquiry(
         inquiry=inquiry,
         exhausted_options=list(exhausted_options),
         reason=reason,
-        system_check=option_checks(inquiry, exhausted_options),
+        system_check=option_checks(inquiry, exhausted_options, at),
         raised_by_name=by.name,
         raised_at=at,
     )

@@ -56,7 +56,7 @@ class EscalateView(ApiView):
     }
 
     def get(self, _request: Request, reference: str) -> Response:
-        return self.respond(option_checks(find_inquiry(self.actor, reference, self.at), ()))
+        return self.respond(option_checks(find_inquiry(self.actor, reference, self.at), (), self.at))
 
     def post(self, _request: Request, reference: str) -> Response:
         seen = find_inquiry(self.actor, reference, self.at)

@@ -1,6 +1,7 @@
 """What ARSOS finds for the options that an agent calls exhausted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from inquiries.models import Inquiry
 from inquiries.queries.efforts import efforts_for
 
 
-def option_checks(inquiry: Inquiry, listed: Sequence[str]) -> list[dict[str, Any]]:
+def option_checks(inquiry: Inquiry, listed: Sequence[str], at: datetime) -> list[dict[str, Any]]:
     """The check of every option for an inquiry that the caller may see."""
-    efforts = efforts_for(inquiry)
+    efforts = efforts_for(inquiry, at)
     facts = OptionFacts(
         answers=efforts.answers,
         reopenings=efforts.reopenings,

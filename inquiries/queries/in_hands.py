@@ -11,7 +11,8 @@ from arsos.kernel.actor import Actor
 from inquiries.models import Inquiry
 from inquiries.queries.departments_asked import departments_asked
 from inquiries.queries.going_absent import LAST_URGENT
-from inquiries.queries.inquiry_lists import InquiryFilters, clock_is, inquiry_rows
+from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
+from inquiries.queries.timeliness import clock_is
 from inquiries.queries.type_titles import with_type_titles
 from inquiries.rules.lifecycle import WORKED, Status
 

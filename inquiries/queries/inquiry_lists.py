@@ -15,6 +15,7 @@ from arsos.kernel.name_search import named
 from arsos.kernel.references import parse_reference
 from inquiries.access import visible_inquiries
 from inquiries.models import Inquiry, Prospect
+from inquiries.queries.timeliness import clock_is
 from inquiries.rules.lifecycle import DONE, OPEN, Status
 from inquiries.rules.needs import FOR_ANSWERS, Need
 from members.access import is_arsos_staff, visible_members
@@ -129,13 +130,6 @@ def references_in(actor: Actor, filters: InquiryFilters, order: Sequence[str], a
     """The references of the first rows of a list, and nothing else of them."""
     rows = inquiry_rows(actor, filters, at).order_by(*order)
     return list(rows.values_list("reference", flat=True)[:most])
-
-
-def clock_is(state: str, at: datetime) -> Q:
-    """The condition that the earliest unmet target is ok, in its warning time, or breached."""
-    breached = Q(due_at__lte=at)
-    warned = Q(warning_at__lte=at) & ~breached
-    return {"breached": breached, "warning": warned, "ok": ~breached & ~Q(warning_at__lte=at)}[state]
 
 
 def need_is(need: str) -> Q:

@@ -11,7 +11,8 @@ from django.db.models import Count, F, Min, Q
 from arsos.desk.queries.staffing import Candidate, candidates_of_queues
 from arsos.kernel.actor import Actor
 from inquiries.models import Inquiry
-from inquiries.queries.inquiry_lists import InquiryFilters, clock_is, inquiry_rows
+from inquiries.queries.inquiry_lists import InquiryFilters, inquiry_rows
+from inquiries.queries.timeliness import clock_is
 from inquiries.rules.lifecycle import WORKED, Status
 
 MOST_SHOWN = 100

@@ -11,8 +11,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from arsos.desk.queries.queues import QueueRef, queues_by_id
 from arsos.kernel.actor import Actor
 from inquiries.models import Inquiry
-from inquiries.queries.inquiry_lists import clock_is
-from inquiries.rules.lifecycle import OPEN, Status
+from inquiries.queries.timeliness import WAITING, clock_is
+from inquiries.rules.lifecycle import OPEN
 
 Row = Mapping[str, Any]
 CLOCKS = ("ok", "warning", "breached")
@@ -27,6 +27,7 @@ class QueueCounts:
     is_lead: bool
     by_status: dict[str, int]
     by_clock: dict[str, int]
+    waiting_breached: int = 0
     oldest_at: datetime | None = None
     next_due_at: datetime | None = None
 
@@ -42,13 +43,14 @@ def queue_board(actor: Actor, at: datetime) -> list[QueueCounts]:
 
 def _counted(queue_ids: Iterable[UUID], at: datetime) -> QuerySet[Inquiry, Row]:
     """A row for each queue that has something open. All of it stands in the index of open inquiries."""
-    waits = Q(status=Status.QUEUED)
+    waits = WAITING
     return (
         Inquiry.objects.filter(queue__in=queue_ids, status__in=OPEN)
         .values("queue")
         .annotate(
             **{status.value: Count("queue", filter=Q(status=status)) for status in sorted(OPEN)},
             **{name: Count("queue", filter=clock_is(name, at)) for name in PRESSING},
+            waiting_breached=Count("queue", filter=waits & clock_is("breached", at)),
             oldest_at=Min("created_at", filter=waits),
             next_due_at=Min("due_at", filter=waits),
         )
@@ -63,6 +65,7 @@ def _of_queue(queue: QueueRef, row: Row, *, is_lead: bool) -> QueueCounts:
         is_lead=is_lead,
         by_status=by_status,
         by_clock={"ok": sum(by_status.values()) - sum(pressing.values()), **pressing},
+        waiting_breached=row.get("waiting_breached", 0),
         oldest_at=row.get("oldest_at"),
         next_due_at=row.get("next_due_at"),
     )

@@ -1,7 +1,7 @@
 """Reports about the service itself: how much, how fast, how well in time, who has it; counts, no persons."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Aggregate, CharField, Count, F, FloatField, Max, Q, QuerySet, Value
@@ -11,7 +11,7 @@ from arsos.desk.queries.queues import active_queues
 from arsos.desk.queries.staffing import candidates_of_queues, queues_worked_by
 from arsos.kernel import clock
 from inquiries.models import Inquiry, InquiryClock
-from inquiries.queries.inquiry_lists import clock_is
+from inquiries.queries.timeliness import clock_is, counted_clocks
 from inquiries.rules.lifecycle import OPEN
 
 Row = dict[str, Any]
@@ -35,6 +35,10 @@ def volume(group_by: str, first_on: date, last_on: date) -> list[Row]:
         happened = Inquiry.objects.filter(narrowed, **{f"{column}__gte": begins, f"{column}__lt": ends})
         for group, count in _grouped(happened, group_by, column).annotate(n=Count("id")).values_list("group", "n"):
             rows.setdefault(str(group), _none(str(group)))[name] = count
+    if group_by == "day":
+        for number in range((last_on - first_on).days + 1):
+            day = str(first_on + timedelta(days=number))
+            rows.setdefault(day, _none(day))  # a day without anything is a day of the chart, too
     return sorted(rows.values(), key=lambda row: str(row["group"]))
 
 
@@ -66,7 +70,7 @@ def clock_outcomes(group_by: str, first_on: date, last_on: date, *, at: datetime
     rows: dict[tuple[str, str], Row] = {}
     for name, column, narrowed in OUTCOMES:
         counted_in = {f"{column}__gte": begins, f"{column}__lt": ends, f"{column}__lte": at}
-        clocks = InquiryClock.objects.filter(narrowed, **counted_in)
+        clocks = InquiryClock.objects.filter(narrowed, counted_clocks(), **counted_in)
         counted = (
             _grouped(clocks, group_by, column, through="inquiry__").values("group", "kind").annotate(n=Count("id"))
         )
@@ -116,7 +120,7 @@ COUNTED: Iterable[tuple[str, str, Q]] = (
 OUTCOMES: Iterable[tuple[str, str, Q]] = (
     ("met", "ended_at", Q(state=State.MET)),
     ("missed", "ended_at", Q(state=State.MISSED)),
-    ("open_past_target", "due_at", Q(state=State.RUNNING)),
+    ("open_past_target", "due_at", Q(state__in=[State.RUNNING, State.PAUSED])),
 )
 
 

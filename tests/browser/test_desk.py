@@ -103,7 +103,7 @@ def test_looks_of_the_board(visit):
     Inquiry.objects.filter(id=held[0].id).update(priority=1, summary="The card never came and she needs it on Monday")
     visitor = visit(associate)
     page = visitor.go("queues/")
-    expect(page.get_by_text("past the target").first).to_be_visible()
+    expect(page.get_by_text("open past the target").first).to_be_visible()
     visitor.check_looks("board")
     page.keyboard.press("?")
     expect(

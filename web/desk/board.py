@@ -97,6 +97,7 @@ def totals(board: list[QueueCounts]) -> dict[str, Any]:
     due = [counts.next_due_at for counts in board if counts.next_due_at]
     return {
         "waiting": sum(counts.by_status["queued"] for counts in board),
+        "waiting_breached": sum(counts.waiting_breached for counts in board),
         "warning": sum(counts.by_clock["warning"] for counts in board),
         "breached": sum(counts.by_clock["breached"] for counts in board),
         "next_due_at": min(due, default=None),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from arsos.desk.queries.queues import active_queues
 from arsos.desk.queries.staffing import associates_of_queue, candidates_of_queues
-from arsos.kernel import limits
+from arsos.kernel import clock, limits
 from arsos.kernel.actor import Actor
 from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
@@ -289,7 +289,7 @@ class EscalateForm(ReasonForm):
     field_order = ("options", "others", "reason")
 
     def fill(self, inquiry: Inquiry) -> None:
-        checks = option_checks(inquiry, ())
+        checks = option_checks(inquiry, (), clock.now())
         offer(self, "options", [(one["option"], f"{OPTIONS[one['option']]}. {one['detail']}") for one in checks])
 
     def clean(self) -> dict[str, Any]:

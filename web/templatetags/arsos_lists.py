@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from inquiries.rules.lifecycle import TRANSITIONS, Action
+from inquiries.rules.timeliness import CAN_BE_LATE
 from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS
 from web.state_words import INQUIRIES, WAITING
 from web.templatetags.arsos_states import drawn_due, status
@@ -94,7 +95,7 @@ def _status_cell(row: Row, _now: datetime) -> SafeString:
 
 
 def _due_cell(row: Row, now: datetime) -> SafeString | str:
-    return drawn_due(row["due_at"], row["warning_at"], now)
+    return drawn_due(row["due_at"], row["warning_at"], now, can_be_late=row["status"] in CAN_BE_LATE)
 
 
 def _priority_cell(row: Row, _now: datetime) -> SafeString:

@@ -56,11 +56,12 @@ def drawn_due(
     *,
     with_word: bool = False,
     with_day: bool = False,
+    can_be_late: bool = True,
 ) -> SafeString | str:
     """As the tag draws it, for rows that are made in one go."""
     if due_at is None:
         return "–"
-    clock = clock_at(due_at, warning_at, now)
+    clock = clock_at(due_at, warning_at, now) if can_be_late else "ok"
     shown = date_format(timezone.localtime(due_at), "D M j, H:i T" if with_day else "M j, H:i T")
     time = format_html('<time datetime="{}" data-distance>{}</time>', due_at.isoformat(), shown)
     word = _("was due") if clock == "breached" else _("due")

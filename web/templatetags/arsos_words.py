@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import ngettext
 
+from inquiries.rules.timeliness import decide_timeliness
 from web.spoken_values import phone_link, spoken_day, spoken_language, spoken_phone
-from web.templatetags.arsos_states import clock_at
 
 register = template.Library()
 
@@ -48,4 +48,5 @@ def lasting(time: timedelta) -> str:
 @register.filter
 def clock_of(row: Mapping[str, Any], now: datetime) -> str:
     """Whether the earliest unmet target of a list's row is ok, in its warning time, or breached."""
-    return clock_at(row["due_at"], row["warning_at"], now)
+    facts = {name: row[name] for name in ("status", "due_at", "warning_at")}
+    return decide_timeliness(**facts, now=now).value
