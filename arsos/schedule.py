@@ -49,5 +49,8 @@ SCHEDULE: dict[str, Entry] = {
     "pass on every moved book": _daily("inquiries.pass_on_moved", 5, days=36_500),
     "scan quarantined files": _every("inquiries.scan_quarantined", 60),
     "sweep files without a row": _daily("inquiries.sweep_files", 5, 20),
+    "clean up": _daily("arsos.clean", 6),
+    "purge what was kept for its time": _daily("arsos.purge_expired", 6, 20),
+    "verify the journal": _daily("arsos.verify_journal", 7),
     "hash people of an earlier spelling anew": _every("arsos.rehash_people", 60),
 }

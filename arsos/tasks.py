@@ -1,10 +1,20 @@
 """Work over the tables of all apps."""
 
+from io import StringIO
 from itertools import islice
 
 from celery import shared_task
+from django.core.management import CommandError, call_command
 
+from arsos.accounts.leaders import holders_of_role
+from arsos.cleaning import clean
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.kernel.identity import new_id
+from arsos.kernel.transactions import durable
+from arsos.outbox.actions.notify import notify
 from arsos.rotation import respell, spelled_models
+from inquiries.sweeps import PURGE_MEMBERS, PURGE_PROSPECTS
 
 MOST_BATCHES = 20
 """Of one run, so that it is over before the next is due."""
@@ -16,3 +26,33 @@ def rehash_people() -> None:
     for model in spelled_models():
         for _ in islice(respell(model), MOST_BATCHES):
             continue
+
+
+@shared_task(name="arsos.clean")
+def clean_up() -> None:
+    """Delete what has been kept long enough: sessions, tokens, deliveries, files of feeds that failed."""
+    clean(clock.now())
+
+
+@shared_task(name="arsos.purge_expired")
+def purge_expired() -> None:
+    """Purge people whose records have been kept for their time (R36)."""
+    PURGE_MEMBERS.run()
+    PURGE_PROSPECTS.run()
+
+
+@shared_task(name="arsos.verify_journal")
+def verify_journal() -> None:
+    """Verify the journal each day; administrators and auditors are told when something is not as it was (R35)."""
+    try:
+        call_command("verify_journal", stdout=StringIO())
+    except CommandError as findings:
+        _tell_of_findings(count=len(str(findings).splitlines()))
+
+
+@durable
+def _tell_of_findings(*, count: int) -> None:
+    at = clock.now()
+    on = clock.date_of(at)
+    told = {*holders_of_role(Role.ADMINISTRATOR, on=on), *holders_of_role(Role.AUDITOR, on=on)}
+    notify(told, kind="journal_changed", subject_id=new_id(), facts={"count": count}, once=f"{on}", at=at)

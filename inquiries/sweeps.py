@@ -12,6 +12,7 @@ from arsos.accounts.departures import grants_to_follow
 from arsos.jobs.queries.set_aside import untold_items
 from arsos.jobs.sweeps import RoundOver, Sweep
 from arsos.kernel import clock
+from arsos.kernel.actor import Actor
 from inquiries.actions.alert_on_hand_over import alert_on_hand_over
 from inquiries.actions.alert_on_request import alert_on_request
 from inquiries.actions.alert_on_set_aside import alert_on_set_aside
@@ -21,6 +22,8 @@ from inquiries.actions.expire_draft import expire_draft
 from inquiries.actions.follow_departure import follow_ended_role
 from inquiries.actions.make_export import expire_export
 from inquiries.actions.pass_on_inquiry import pass_on_inquiry
+from inquiries.actions.purge_member import purge_member
+from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.actions.retime_inquiry import retime_inquiry
 from inquiries.actions.return_from_departed import return_from_departed
 from inquiries.actions.scan_attachment import scan_attachment
@@ -33,10 +36,12 @@ from inquiries.queries.attachments import quarantined
 from inquiries.queries.departed import held_by_departed
 from inquiries.queries.exports import exports_to_expire
 from inquiries.queries.hand_overs import hand_overs_to_alert
+from inquiries.queries.kept_long_enough import members_to_purge, prospects_to_purge
 from inquiries.queries.moved_inquiries import moved_inquiries
 from inquiries.queries.workload import queues_to_drain
 
 BACKLOG = "inquiries.drain_backlog"
+PURGER = Actor.system(name="purge_expired")
 
 
 def drain_queue(queue_id: UUID, *, at: datetime) -> bool:
@@ -165,4 +170,16 @@ ALARM = Sweep(
     title=_("Telling people that work was set aside"),
     find=lambda at: untold_items(at).exclude(sweep="inquiries.alert_on_set_aside"),
     perform=alert_on_set_aside,
+)
+PURGE_MEMBERS = Sweep(
+    name="inquiries.purge_members",
+    title=_("Purging a member whose records were kept for their time"),
+    find=members_to_purge,
+    perform=lambda member_id, at: purge_member(member_id, by=PURGER, at=at) is not None,
+)
+PURGE_PROSPECTS = Sweep(
+    name="inquiries.purge_prospects",
+    title=_("Purging a prospect whose records were kept for their time"),
+    find=prospects_to_purge,
+    perform=lambda prospect_id, at: bool(purge_prospect(prospect_id, by=PURGER, at=at)),
 )

@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -102,6 +103,18 @@ class Sweep:
         except Exception as error:  # noqa: BLE001  what nobody foresaw in one item holds up no other
             self.put_off(item_id, error)
         return None
+
+    @contextmanager
+    def guarded(self, item_id: UUID) -> Iterator[None]:
+        """Keep what goes wrong with an item in the block, for who does many items at the same time."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  what nobody foresaw in one item holds up no other
+            self.put_off(item_id, error)
+
+    def forgive(self, item_id: UUID) -> None:
+        """Forget that an item had failed: it is done."""
+        note_success(self.name, [item_id])
 
     def put_off(self, item_id: UUID, error: BaseException) -> None:
         """Keep that an item failed. Where the database itself is away this raises, and the round is over."""

@@ -4,10 +4,9 @@ from celery import shared_task
 
 from arsos.kernel import clock
 from arsos.kernel.wake_ups import begin_to_look
-from arsos.outbox.actions.sequence_messages import sequence_messages
+from arsos.outbox.courier_round import CourierRound
 from arsos.outbox.letters import mail_letters
 from arsos.outbox.mailing import mail_what_is_due
-from arsos.outbox.sweeps import DELIVER, LAY_OUT
 from arsos.outbox.wake_ups import MAIL_POKED, POKED
 
 
@@ -15,10 +14,7 @@ from arsos.outbox.wake_ups import MAIL_POKED, POKED
 def relay() -> None:
     """Number what has committed, lay out deliveries, and call endpoints until nothing is due."""
     begin_to_look(POKED)
-    while sequence_messages():
-        continue
-    LAY_OUT.run()
-    DELIVER.run()
+    CourierRound().run()
 
 
 @shared_task(name="outbox.mail")

@@ -303,6 +303,7 @@ CELERY_TASK_ROUTES = {
     "outbox.*": {"queue": "outbox"},
     "departments.*": {"queue": "departments"},
     "jobs.*": {"queue": "jobs"},  # what people wait for by the minute; the clocks wait for nothing
+    "arsos.*": {"queue": "jobs"},  # cleaning and checking, which may take long
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"

@@ -48,11 +48,11 @@ def requests_to_alert(at: datetime) -> QuerySet[DepartmentRequest]:
     return DepartmentRequest.objects.filter(alert_at__lte=at).order_by("alert_at")
 
 
-def requests_to_call(at: datetime) -> QuerySet[DepartmentRequest]:
-    """Department requests whose department's system is to be called."""
+def requests_to_call(at: datetime, *, department: str = "") -> QuerySet[DepartmentRequest]:
+    """Department requests whose department's system is to be called, of one department or of all."""
     due = DepartmentRequest.objects.filter(
         Q(leased_until=None) | Q(leased_until__lte=at),
         Q(department__paused_until=None) | Q(department__paused_until__lte=at),
         call_at__lte=at,
     )
-    return due.order_by("call_at")
+    return (due.filter(department=department) if department else due).order_by("call_at")

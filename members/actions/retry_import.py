@@ -8,7 +8,7 @@ from django.db import transaction
 from arsos.jobs.engine import begin_again
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.errors import ConflictFound, ResourceNotFound
 from arsos.kernel.transactions import durable
 from members.access import require_importer
 from members.models import ImportRun
@@ -24,6 +24,8 @@ def retry_import(run_id: UUID, *, by: Actor, at: datetime) -> ImportRun:  # noqa
     run = ImportRun.objects.select_for_update().filter(id=run_id).first()
     if run is None:
         raise ResourceNotFound
+    if run.state == ImportRun.State.FAILED and not run.chunks.exists():
+        raise ConflictFound("The file of this feed was kept for 30 days after it failed. Send it again.")
     begin_again(run)
     transaction.on_commit(poke_jobs)
     return run

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 
+from arsos.accounts.models import RoleGrant, User
 from arsos.demo.department_server import DepartmentServer
 from arsos.jobs.models import FailedItem
 from arsos.jobs.sweeps import SWEEPS
@@ -15,12 +16,14 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
 from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
+from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.attachments import vault
-from inquiries.models import Attachment, ExportRun
-from tests.factories import inquiries, people
+from inquiries.models import Attachment, ExportRun, Inquiry, Prospect
+from members.models import Member
+from tests.factories import inquiries, members, people
 from tests.faults import test_killed as killed
 from tests.inquiries.attachments.test_attachments import clamd
-from tests.support.calls import as_client
+from tests.support.calls import as_agent, as_client
 from tests.support.poison import poisoned
 from tests.support.receiver import receiver
 
@@ -123,6 +126,70 @@ class Alarms:
         return FailedItem.objects.exclude(told_at=None).count()
 
 
+class OldMembers:
+    """Three members whose records were kept for their time."""
+
+    table, column, event = "members_member", "id", "UPDATE"
+
+    def __init__(self):
+        made = [members.MemberFactory(created_at=clock.now() - timedelta(days=20 * 365)) for _ in range(3)]
+        self.value = sorted(one.id for one in made)[1]
+
+    def done(self):
+        return Member.objects.exclude(purged_at=None).count()
+
+
+class OldProspects:
+    """Three people who were typed in and never became members."""
+
+    table, column, event = "inquiries_prospect", "id", "UPDATE"
+
+    def __init__(self):
+        caller = as_agent(people.agent())
+        for number in range(3):
+            typed = {"first_name": "Zed", "last_name": f"Quagga{'abc'[number]}", "date_of_birth": "1950-02-03"}
+            person = {**typed, "zip_code": "40202", "coverage_reported": ["none"]}
+            body = {"person": person, "member_on_line": False, "reasons": ["billing"]}
+            assert caller.post("sos-screenings/", body).status_code == 201
+        Prospect.objects.update(created_at=clock.now() - timedelta(days=20 * 365))
+        self.value = Prospect.objects.order_by("id")[1].id
+
+    def done(self):
+        return Prospect.objects.filter(date_of_birth=None).count()
+
+
+class Departed:
+    """Three inquiries with somebody who cannot sign in any more."""
+
+    table, column = "journal_history_entry", "inquiry_id"
+
+    def __init__(self):
+        associate, agent = people.associate("triage"), people.agent()
+        made = [inquiries.filed("other", agent=agent) for _ in range(3)]
+        for inquiry in made:
+            claim_inquiry(inquiry.reference, by=inquiries.actor_of(associate), at=clock.now())
+        User.objects.filter(id=associate.user_id).update(is_active=False)
+        self.value = made[1].id
+
+    def done(self):
+        return Inquiry.objects.filter(status="queued").count()
+
+
+class EndedRoles:
+    """Three roles that ended yesterday."""
+
+    table, column, event = "accounts_role_grant", "id", "UPDATE"
+
+    def __init__(self):
+        for _ in range(3):
+            people.grant(people.UserFactory(), Role.AUDITOR)
+        RoleGrant.objects.update(ends_on=clock.date_of(clock.now()) - timedelta(days=1))
+        self.value = RoleGrant.objects.order_by("id")[1].id
+
+    def done(self):
+        return RoleGrant.objects.exclude(end_followed_at=None).count()
+
+
 CASES = {
     "inquiries.check_due": killed.Alerts,
     "inquiries.retime": killed.NewHours,
@@ -134,6 +201,10 @@ CASES = {
     "inquiries.expire_exports": OldFiles,
     "inquiries.pass_on_moved": killed.MovedBooks,
     "inquiries.scan_quarantined": Files,
+    "inquiries.purge_members": OldMembers,
+    "inquiries.return_from_departed": Departed,
+    "inquiries.follow_ended_roles": EndedRoles,
+    "inquiries.purge_prospects": OldProspects,
     "departments.call": killed.DepartmentCalls,
     "escalations.check_due": killed.Ladders,
     "escalations.chase_calls": killed.UnloggedCalls,
@@ -141,7 +212,12 @@ CASES = {
     "outbox.lay_out": LaidOut,
     "outbox.deliver": Delivered,
 }
-TASKS = {"outbox.lay_out": "outbox.relay", "outbox.deliver": "outbox.relay"}
+TASKS = {
+    "inquiries.purge_members": "arsos.purge_expired",
+    "inquiries.purge_prospects": "arsos.purge_expired",
+    "outbox.lay_out": "outbox.relay",
+    "outbox.deliver": "outbox.relay",
+}
 
 
 def test_every_sweep_has_a_case():

@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from arsos.accounts.queries.callers import client_id_of
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
 from arsos.kernel.outbound import AddressRefused
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, take_turns
 from arsos.outbox.actions.sequence_messages import number_waiting
 from arsos.outbox.addresses import target_of
 from arsos.outbox.enqueue import EventType
 from arsos.outbox.models import WebhookEndpoint
 from arsos.outbox.queries.feed import newest_sequence
+
+MOST_ENDPOINTS = 25
 
 
 @durable
@@ -25,11 +29,12 @@ def create_endpoint(
     """This will store an endpoint with a secret of its own; it hears what happens from now on.
 
     A system that names an agent hears for that agent alone. Raises PermissionRefused for who has no role, and
-    InputRejected for an address that ARSOS does not call or an unknown type.
+    InputRejected for an address that ARSOS does not call, an unknown type, and for who has 25 endpoints already.
     """
     if not by.roles and by.client_id is None:
         raise PermissionRefused("Endpoints belong to systems and to people with a role.")
     require_usable(url=url, event_types=event_types)
+    _require_room(by)
     while number_waiting():  # what has happened before is not for this endpoint
         continue
     return WebhookEndpoint.objects.create(
@@ -44,6 +49,17 @@ def create_endpoint(
         created_at=at,
         updated_at=at,
     )
+
+
+def _require_room(by: Actor) -> None:
+    """Raise InputRejected where the owner has as many endpoints as one may have; counted one creation at a time."""
+    take_turns(f"endpoints/{by.user_id or by.client_id}")
+    own = Q(owner_user=by.user_id) if by.user_id is not None else Q(owner_client__client_id=by.client_id)
+    if WebhookEndpoint.objects.filter(own, removed_at=None).count() >= MOST_ENDPOINTS:
+        detail = (
+            f"You have {MOST_ENDPOINTS} endpoints, the most one owner may have. Remove one first, or let one hear more."
+        )
+        raise InputRejected("There is no room for another endpoint.", errors=[FieldError("", "too_many", detail)])
 
 
 def new_secret() -> str:

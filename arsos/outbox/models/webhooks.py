@@ -89,6 +89,7 @@ class WebhookDelivery(models.Model):
                 fields=["endpoint", "subject_id", "sequence"], condition=Q(state="pending"), name="delivery_in_order"
             ),
             models.Index(fields=["endpoint", "-sequence", "id"], name="delivery_log"),
+            models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="delivery_finished"),
         ]
 
     def __str__(self) -> str:

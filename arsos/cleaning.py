@@ -1,0 +1,54 @@
+"""What is not kept for ever goes by rule; docs/operations.md lists how long each thing is kept."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from io import StringIO
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+
+from arsos.jobs.actions.forget_failures import forget_failures
+from arsos.outbox.actions.forget_deliveries import forget_deliveries
+from members.actions.forget_failed_files import forget_failed_files
+from members.actions.forget_import_changes import forget_import_changes
+
+MOST_BATCHES = 500
+logger = logging.getLogger(__name__)
+
+
+def clean(at: datetime) -> None:
+    """Do every kind of cleaning; one that fails holds up no other."""
+    for name, remove in CLEANERS.items():
+        try:
+            remove(at)
+        except Exception as error:  # noqa: BLE001  what nobody foresaw in one kind holds up no other
+            logger.error("cleaning %s: %s", name, type(error).__name__)  # noqa: TRY400  its words may name people
+
+
+def _sessions(_at: datetime) -> None:
+    """Sessions that have ended, and what was kept about their browsers."""
+    call_command("clearsessions", stdout=StringIO())
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+def _tokens(_at: datetime) -> None:
+    """Grants and tokens that nobody can use any more."""
+    call_command("cleartokens", stdout=StringIO())
+
+
+def _deliveries(at: datetime) -> None:
+    for _ in range(MOST_BATCHES):
+        if not forget_deliveries(at=at):
+            return
+
+
+CLEANERS: Mapping[str, Callable[[datetime], object]] = {
+    "sessions": _sessions,
+    "tokens": _tokens,
+    "deliveries": _deliveries,
+    "failures": lambda at: forget_failures(at=at),
+    "files of feeds": lambda at: forget_failed_files(at=at),
+    "changes that dry runs found": lambda at: forget_import_changes(at=at),
+}
