@@ -6,7 +6,6 @@ from uuid import UUID
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.actions.file_inquiry import Filed, Referred, file_inquiry, refer_away
-from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import (
     MEMBER_FLOW,
@@ -15,6 +14,7 @@ from inquiries.queries.filing_facts import (
     load_member_subject,
     require_filing_agent,
 )
+from inquiries.queries.referrals import is_refused
 from members.queries.intake_subject import IntakeSubject
 
 
@@ -30,7 +30,7 @@ def create_member_inquiry(intake: MemberIntake, *, by: Actor, at: datetime) -> F
 @inside_transaction
 def file_for_member(intake: MemberIntake, *, by: Actor, at: datetime) -> Filed | Referred:
     """The step that filing at once and submitting a draft share."""
-    if intake.need.inquiry_type in REFUSED_TYPES:
+    if is_refused(intake.need.inquiry_type):
         load_member_subject(intake, by=by, at=at)
         return refer_away(intake.need.inquiry_type, summary=intake.need.summary, flow=MEMBER_FLOW, by=by, at=at)
     facts = load_member_facts(intake, by=by, at=at)

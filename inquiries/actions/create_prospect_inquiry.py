@@ -6,7 +6,6 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.actions.file_inquiry import Filed, Referred, file_inquiry, refer_away
 from inquiries.actions.keep_prospect import keep_prospect
-from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
 from inquiries.queries.filing_facts import (
     CARD_FLOW,
@@ -14,6 +13,7 @@ from inquiries.queries.filing_facts import (
     load_prospect_facts,
     require_filing_agent,
 )
+from inquiries.queries.referrals import is_refused
 from members.catalog.plan_types import PLAN_TYPES
 
 
@@ -29,7 +29,7 @@ def create_prospect_inquiry(intake: ProspectIntake, *, by: Actor, at: datetime) 
 @inside_transaction
 def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Filed | Referred:
     """The step that filing at once and submitting a draft share."""
-    if intake.need.inquiry_type in REFUSED_TYPES:
+    if is_refused(intake.need.inquiry_type):
         return refer_away(intake.need.inquiry_type, summary=intake.need.summary, flow=CARD_FLOW, by=by, at=at)
     facts = load_prospect_facts(intake, by=by, at=at)
     prospect = keep_prospect(facts.person, at=at)

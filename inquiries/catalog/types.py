@@ -302,6 +302,3 @@ SHIPPED_TYPES: tuple[ShippedType, ...] = (
 )
 # fmt: on
 """In the order in which agents see them."""
-
-REFUSED_TYPES = ("application_status", "agent_of_record_request", "pre_sale", "commissions", "certification")
-"""What ARSOS refuses with a referral (R1)."""

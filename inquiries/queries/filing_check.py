@@ -10,7 +10,6 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ExistingMemberFound, FieldError
 from inquiries.access import visible_inquiries
-from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type, type_bodies
 from inquiries.queries.duplicates import open_inquiries_alike
@@ -25,7 +24,7 @@ from inquiries.queries.filing_facts import (
     read_person,
     require_filing_agent,
 )
-from inquiries.queries.referrals import PlacesToGo
+from inquiries.queries.referrals import PlacesToGo, is_refused
 from members.queries.intake_subject import IntakeSubject, load_subject, own_members_like
 
 
@@ -59,7 +58,7 @@ class Prefill:
 
 def check_filing(intake: MemberIntake | ProspectIntake, *, by: Actor, at: datetime) -> FilingCheck:
     """What submitting this would say. Raises what filing raises for what is wrong in it."""
-    if intake.need.inquiry_type in REFUSED_TYPES:
+    if is_refused(intake.need.inquiry_type):
         if isinstance(intake, MemberIntake):
             load_member_subject(intake, by=by, at=at)
         else:

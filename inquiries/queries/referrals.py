@@ -40,6 +40,11 @@ def refused_types() -> list[RefusedType]:
     return list(RefusedType.objects.order_by("code"))
 
 
+def is_refused(requested_type: str) -> bool:
+    """Whether ARSOS refers a type away instead of taking it (R1); administrators keep the table."""
+    return RefusedType.objects.filter(code=requested_type).exists()
+
+
 def destination_titles() -> list[tuple[str, str]]:
     """Where ARSOS refers what it does not take: code and title."""
     return list(ReferralDestination.objects.values_list("code", "title"))

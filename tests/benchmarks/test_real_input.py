@@ -7,11 +7,13 @@ import pytest
 
 from arsos.kernel import clock
 from benchmarks.complaint_mapping import details_of, plan_type_of, type_of
-from inquiries.catalog.types import REFUSED_TYPES, SHIPPED_TYPES
+from inquiries.catalog.referrals import SHIPPED_REFUSED_TYPES
+from inquiries.catalog.types import SHIPPED_TYPES
 from inquiries.rules.details import validate_details
 from members.imports.rows import read_row
 from tests.support.real_input import real_input
 
+REFUSED_TYPES = [code for code, *_ in SHIPPED_REFUSED_TYPES]
 SHIPPED = {shipped.code: shipped for shipped in SHIPPED_TYPES}
 
 

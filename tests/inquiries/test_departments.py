@@ -75,6 +75,20 @@ def test_a_request_is_kept_with_history_event_and_target(held):
     assert (event.data["department"], event.data["request_status"]) == ("claims", "sent")
 
 
+def test_a_department_that_an_administrator_added_is_asked_and_listed_like_the_others(held):
+    added = Department.objects.get(code="claims")
+    added.code, added.title = "dental", "Dental"
+    added.save(force_insert=True)
+    made = ask(held, "dental")
+    assert made["department_title"] == "Dental"
+    inquiry, associate, _ = held
+    caller, path = as_user(associate.user), f"inquiries/{inquiry.reference}/department-requests/"
+    refused = caller.post(path, {"department": "nowhere", "summary": "x"})
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (422, "/department", "unknown_department")
+    assert inquiry.department_requests.count() == 1
+
+
 def test_the_last_answer_wakes_the_inquiry_for_its_holder(held):
     inquiry, associate, _ = held
     one, two = ask(held), ask(held, "billing")

@@ -7,10 +7,11 @@ import pytest
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from inquiries.actions.claim_inquiry import claim_inquiry
-from inquiries.catalog.types import REFUSED_TYPES
-from inquiries.models import Inquiry, Referral, ReferralDestination, RefusedType
+from inquiries.catalog.referrals import SHIPPED_REFUSED_TYPES
+from inquiries.models import Inquiry, InquiryDraft, Referral, ReferralDestination, RefusedType
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
+from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +28,7 @@ def ask(agent, code, *, at=WEDNESDAY_NOON, key=""):
         return as_agent(agent).post(f"members/{policy.member_id}/inquiries/", body, key=key)
 
 
-@pytest.mark.parametrize("code", REFUSED_TYPES)
+@pytest.mark.parametrize("code", [code for code, *_ in SHIPPED_REFUSED_TYPES])
 def test_every_refused_type_leaves_a_referral_that_an_agent_can_act_on(code):
     agent = people.agent()
     refused = ask(agent, code)
@@ -66,6 +67,40 @@ def test_where_it_leads_is_data():
     problem = ask(people.agent(), "commissions").json()
     assert problem["title"] == "This belongs to Commissions"
     assert problem["referral"]["destination"]["is_open_now"] is None
+
+
+@pytest.mark.parametrize("flow", ["member", "card", "check", "page"])
+def test_a_type_that_an_administrator_refuses_refers_from_then_on(flow):
+    """Also one that ARSOS takes today: the table decides, no constant of the code."""
+    agent = people.agent()
+    support = ReferralDestination.objects.get(code="agent_support")
+    for code in ("licensing", "other"):
+        RefusedType.objects.create(code=code, title="Licensing", destination=support, message="Your license number")
+        policy = members.policy(agent)
+        need = {"inquiry_type": code, "summary": "?", "details": {}}
+        if flow == "member":
+            answer = as_agent(agent).post(f"members/{policy.member_id}/inquiries/", {"policy": str(policy.id), **need})
+        elif flow == "card":
+            person = {"first_name": "Ada", "last_name": "Quill", "date_of_birth": "1955-03-04", "zip_code": "40202"}
+            card = {"prospect": person, "authority": "none", "line_of_business": "MAPD", **need}
+            answer = as_agent(agent).post("inquiries/", card)
+        elif flow == "check":
+            body = {"member": str(policy.member_id), "policy": str(policy.id), **need}
+            answer = as_agent(agent).post("inquiries/check/", body)
+            assert (answer.json()["would_file"], answer.json()["referral"]["code"]) == (False, "agent_support")
+            continue
+        else:
+            page = at_pages(agent)
+            begun = page.post(f"/admin/customers/{policy.member_id}/", {"subject": f"policy:{policy.id}"})["Location"]
+            address = begun.partition("?")[0]
+            version = InquiryDraft.objects.get(id=address.split("/")[3]).version
+            answer = page.post(address, {"step": "type", "inquiry_type": code, "version": version})
+            assert answer["Location"].startswith("/admin/referred/")
+            continue
+        assert (answer.status_code, answer.json()["type"].rsplit("/", 1)[1]) == (422, "pre-sale")
+    assert Inquiry.objects.count() == 0
+    kept = sorted(Referral.objects.values_list("requested_type", flat=True))
+    assert kept == ([] if flow == "check" else ["licensing", "other"])
 
 
 def test_checking_says_the_same_and_records_nothing():

@@ -22,11 +22,10 @@ from inquiries.actions.file_inquiry import Referred
 from inquiries.actions.refer_draft import refer_draft
 from inquiries.actions.save_draft import save_draft
 from inquiries.actions.submit_draft import submit_draft
-from inquiries.catalog.types import REFUSED_TYPES
 from inquiries.models import Inquiry, InquiryDraft
 from inquiries.queries.catalogue import current_type
 from inquiries.queries.filing_facts import existing_members
-from inquiries.queries.referrals import PlacesToGo, draft_referred, referral_for
+from inquiries.queries.referrals import PlacesToGo, draft_referred, is_refused, referral_for
 from web.agents.filing_content import (
     CARD,
     DETAILS,
@@ -119,7 +118,7 @@ class DraftPage(FilingPage):
             words = _("Recorded: the member does it themselves. No inquiry was filed.")
             return self.done(words, reverse("admin:index"))
         chosen = data.get("inquiry_type", "")
-        if data.get("step") == TYPE and chosen in REFUSED_TYPES:
+        if data.get("step") == TYPE and is_refused(chosen):
             referred = self.once(
                 lambda: refer_draft(draft_id, requested_type=chosen, by=self.actor, at=self.at),
                 identify=lambda result: str(result.referral.id),
