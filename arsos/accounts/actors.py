@@ -85,6 +85,7 @@ def _person(caller: Caller, *, on: date, road: str, request_id: str, scopes: fro
         name=caller.user_name or "",
         roles=roles,
         user_id=user_id,
+        through=caller.client_id or "",
         scopes=scopes,
         agent_id=caller.agent_id if is_agent else None,
         agent_name=(caller.agent_name or "") if is_agent else "",

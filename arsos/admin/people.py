@@ -36,6 +36,7 @@ from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
 from arsos.admin.departures import PeopleAdmin, held_in_words
 from arsos.identity.actions.end_access import end_access, end_after_new_password
+from arsos.identity.actions.end_binding import end_binding
 from arsos.identity.actions.renew_client_secret import renew_client_secret
 from arsos.kernel import clock
 from arsos.kernel.identifiers import IdentifierRejected, normalize_npn, normalize_san
@@ -234,5 +235,17 @@ class ApiClientAdmin(ConfigurationAdmin):
 @admin.register(ApiClientAgent)
 class ApiClientAgentAdmin(ConfigurationAdmin):
     list_display = ("client", "agent")
+    list_filter = ("client",)
+    search_fields = ("client__name", "agent__san", "agent__last_name")
+    actions = ("end_bindings",)
     autocomplete_fields = ("client", "agent")
     list_select_related = ("client", "agent")
+
+    @admin.action(description=gettext_lazy("End: the client may no longer act for the agent"))
+    def end_bindings(self, request: HttpRequest, queryset: "QuerySet[ApiClientAgent]") -> None:
+        """Unbind the chosen clients and agents."""
+        chosen = list(queryset.values_list("id", flat=True))
+        ended = sum(end_binding(one, by=signed_in_actor(request), at=clock.now()) for one in chosen)
+        self.message_user(
+            request, _("%(count)d ended; the client is refused from its next request on.") % {"count": ended}
+        )

@@ -27,7 +27,7 @@ def page_of(
     size = read_page_size(request, usual_size)
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
-    backwards, edge = _opened(request.GET.get("cursor"), len(names))
+    backwards, edge = _opened(request.GET.get("cursor"), _list_of(request, order), len(names))
     flip = descending != backwards
     if edge is not None:
         rows = rows.filter(_beyond(names, edge, is_falling=flip))
@@ -39,8 +39,8 @@ def page_of(
     has_next = more if not backwards else True
     has_previous = more if backwards else edge is not None
     links = {
-        "next": _link(request, names, found[-1], backwards=False) if found and has_next else None,
-        "previous": _link(request, names, found[0], backwards=True) if found and has_previous else None,
+        "next": _link(request, order, found[-1], backwards=False) if found and has_next else None,
+        "previous": _link(request, order, found[0], backwards=True) if found and has_previous else None,
     }
     return found, links
 
@@ -73,22 +73,28 @@ def _further(name: str, value: Any, *, is_falling: bool) -> Q:
     return Q(**{f"{name}__gt": value}) | Q(**{f"{name}__isnull": True})
 
 
-def _opened(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:
+def _list_of(request: HttpRequest, order: Sequence[str]) -> str:
+    """Which list a cursor belongs to, and in which order: the edge of another one has other fields."""
+    return f"{request.path} {' '.join(order)}"
+
+
+def _opened(cursor: str | None, whole: str, length: int) -> tuple[bool, list[Any] | None]:
     if not cursor:
         return False, None
     try:
-        backwards, *edge = read_json(decrypt(base64.urlsafe_b64decode(cursor).decode()).encode())
-    except (InvalidToken, ValueError):
-        edge = []
-    if len(edge) != length:
-        error = FieldError("?cursor", "invalid_cursor", "Take the cursor from `next` or `previous`.")
+        backwards, of, *edge = read_json(decrypt(base64.urlsafe_b64decode(cursor).decode()).encode())
+    except (InvalidToken, ValueError, RequestMalformed):
+        of, edge = "", []
+    if of != whole or len(edge) != length:
+        error = FieldError("?cursor", "invalid_cursor", "Take the cursor from `next` or `previous` of this list.")
         raise RequestMalformed("The cursor cannot be used.", errors=[error])
     return bool(backwards), edge
 
 
-def _link(request: HttpRequest, names: list[str], row: Any, *, backwards: bool) -> str:
+def _link(request: HttpRequest, order: Sequence[str], row: Any, *, backwards: bool) -> str:
+    names = [name.lstrip("-") for name in order]
     edge = [row[name] if isinstance(row, dict) else getattr(row, name) for name in names]
-    sealed = encrypt(to_json([backwards, *edge]).decode())
+    sealed = encrypt(to_json([backwards, _list_of(request, order), *edge]).decode())
     query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(sealed.encode()).decode()
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

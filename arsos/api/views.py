@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error as DatabaseError
 from django.http import HttpResponseBase
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
@@ -35,7 +36,7 @@ from arsos.journal.reads import (
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.client_address import client_address
-from arsos.kernel.errors import AgentNotBound, PermissionRefused, ScopeMissing, VersionStale
+from arsos.kernel.errors import AgentNotBound, PermissionRefused, ResourceNotFound, ScopeMissing, VersionStale
 from arsos.kernel.redaction import redacted
 
 ResultT = TypeVar("ResultT")
@@ -47,6 +48,8 @@ class ApiView(APIView):
     operations: ClassVar[Mapping[str, Operation]] = {}
     actor: Actor = Actor(name="somebody unknown")
     allowance: Allowance | None = None
+    is_replay = False
+    """Whether the key of this request had been used before; what it made then may be gone since."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -72,6 +75,8 @@ class ApiView(APIView):
         if isinstance(error, PermissionRefused | ScopeMissing | AgentNotBound):
             note_look(kind="denied", fields=[error.code])
         set_refusal_apart()
+        if self.is_replay and isinstance(error, ObjectDoesNotExist | LookupError):
+            error = ResourceNotFound("What this key made is not there any more.")
         if isinstance(error, NotAuthenticated | AuthenticationFailed):
             self.allowance = self._of_address()
             if self.allowance.is_spent:
@@ -120,8 +125,9 @@ class ApiView(APIView):
         """
         key = read_key(self.request)
         body = self.request.data if fingerprint is None else fingerprint
-        done: OncePerKey[ResultT] = OncePerKey(self.request, body, caller=_caller(self.actor), key=key, at=self.at)
+        done: OncePerKey[ResultT] = OncePerKey(self.request, body, caller=_key_holder(self.actor), key=key, at=self.at)
         done.run(perform, identify, journal=self._journal_with_effect)
+        self.is_replay = done.replayed
         if not done.replayed:
             forget_looks()
         return done
@@ -190,3 +196,11 @@ class ApiView(APIView):
 def _caller(actor: Actor) -> str:
     principal: UUID | str = actor.user_id or actor.client_id or ""
     return f"{principal}/{actor.on_behalf_of}"
+
+
+def _key_holder(actor: Actor) -> str:
+    """Whose idempotency keys these are: a person's own at the pages, and others in each client that acts for them."""
+    if not actor.through:
+        return _caller(actor)
+    client = hashlib.sha256(actor.through.encode()).hexdigest()[:16]
+    return f"{actor.user_id} by {client}/"

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from arsos.api.rate_limits import spend_one
 from arsos.kernel.client_address import client_address
 
+GRANTS = ("authorization_code", "client_credentials", "refresh_token")
 RETRY = {"Retry-After": "60"}
 
 
@@ -33,7 +34,13 @@ class Limited:
 
 @method_decorator(csrf_exempt, name="dispatch")  # the library's own mark is on the dispatch that this one replaces
 class LimitedTokenView(Limited, TokenView):  # type: ignore[misc]  # the library is not typed
-    """RFC 6749, 3.2."""
+    """RFC 6749, 3.2, for the three grants that there are."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.POST.get("grant_type") not in GRANTS:
+            return JsonResponse({"error": "unsupported_grant_type"}, status=400)
+        answer: HttpResponseBase = super().post(request, *args, **kwargs)
+        return answer
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -25,14 +25,16 @@ class Actor:
     """The acting person or system, resolved once per request.
 
     `acting_agent_ids` are the agents it may act for (own and delegating ones); `visible_agent_ids` adds the
-    downline, whose books it may read. `purpose` is what they said they look for. `redacted_fields` are never shown to
-    the client. `scopes` is None for a session: the person's own rights are the limit.
+    downline, whose books it may read. `purpose` is what they said they look for. `through` is the client that speaks
+    in a person's name, if any. `redacted_fields` are never shown to the client. `scopes` is None for a session: the
+    person's own rights are the limit.
     """
 
     name: str
     roles: frozenset[Role] = frozenset()
     user_id: UUID | None = None
     client_id: str | None = None
+    through: str = ""
     scopes: frozenset[str] | None = None
     agent_id: UUID | None = None
     agent_name: str = ""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 import urllib3
@@ -16,6 +16,11 @@ from arsos.kernel.settings_values import is_sound_address
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3.0, 10.0
 LARGEST_ANSWER = 64_000
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+DISGUISES = tuple(
+    ip_network(one) for one in ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")
+)
+"""IPv6 addresses that carry an IPv4 address and lead to it: compatible, mapped, NAT64, Teredo, 6to4."""
 
 
 class AddressRefused(ArsosError):
@@ -36,9 +41,15 @@ def require_reachable(url: str, *, allowed: Collection[str] = (), schemes: Colle
     if parts.scheme not in schemes or not host or parts.username or parts.password:
         raise AddressRefused("Give a plain address with http or https and without a password in it.")
     numbers = _resolved(host, parts.port or (443 if parts.scheme == "https" else 80))
-    if host not in allowed and any(not ip_address(number).is_global for number in numbers):
+    if host not in allowed and not all(_is_public(number) for number in numbers):
         raise AddressRefused("The address leads into a private network. An operator can allow its host by name.")
     return numbers[0]
+
+
+def _is_public(number: str) -> bool:
+    """Whether an address is one of the public network itself, and no other address in disguise."""
+    address = ip_address(number)
+    return address.is_global and not address.is_multicast and not any(address in one for one in DISGUISES)
 
 
 def _resolved(host: str, port: int) -> list[str]:

@@ -138,6 +138,21 @@ def test_the_servers_that_face_the_callers_believe_no_address_that_they_write():
         "http://169.254.169.254/latest/meta-data/",
         "http://[::1]/",
         "http://[::ffff:127.0.0.1]/",
+        "http://[::ffff:8.8.8.8]/",
+        "http://[::7f00:1]/",
+        "http://[::8.8.8.8]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[64:ff9b::8.8.8.8]/",
+        "http://[64:ff9b:1::a00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[2002:808:808::1]/",
+        "http://[2001:0:a00:1::]/",
+        "http://[ff0e::1]/",
+        "http://224.0.0.251/",
+        "http://239.255.255.250/",
+        "http://[fe80::1]/",
+        "http://[fd00::1]/",
+        "http://100.64.0.1/",
         "http://0.0.0.0/",
         "http://2130706433/",
         "file:///etc/passwd",
@@ -154,6 +169,7 @@ def test_no_call_leads_into_a_private_network(url):
 
 def test_a_public_address_is_fixed_to_its_number():
     assert require_reachable("https://8.8.8.8/") == "8.8.8.8"
+    assert require_reachable("https://[2606:4700:4700::1111]/") == "2606:4700:4700::1111"
     assert require_reachable("http://127.0.0.1:9/", allowed=["127.0.0.1"]) == "127.0.0.1"
 
 

@@ -53,3 +53,24 @@ def test_rows_that_come_in_shift_nothing(caller):
     assert str(newer.id) not in seen
     before, _ = walk(caller, second["previous"], link="previous")
     assert str(newer.id) in [one for page in before for one in page]
+
+
+@pytest.mark.parametrize(
+    ("of", "used_at"),
+    [
+        ("inquiries/?page_size=1", "members/?page_size=1"),
+        ("members/?page_size=1", "inquiries/?page_size=1"),
+        ("inquiries/?page_size=1", "inquiries/?page_size=1&ordering=due_at"),
+        ("inquiries/?page_size=1&ordering=created_at", "inquiries/?page_size=1&ordering=-created_at"),
+        ("inquiries/?page_size=1", "me/notifications/?page_size=1"),
+    ],
+)
+def test_a_cursor_of_another_list_or_order_is_refused(of, used_at):
+    agent = people.agent()
+    for _ in range(2):
+        inquiries.filed("other", agent=agent)
+    mine = as_agent(agent)
+    cursor = mine.get(of).json()["next"].partition("cursor=")[2].partition("&")[0]
+    answer = mine.get(f"{used_at}&cursor={cursor}")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "?cursor"

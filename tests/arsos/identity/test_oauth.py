@@ -9,8 +9,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from arsos.accounts.models import ApiClient
-from arsos.kernel.actor import Role
+from arsos.accounts.models import ApiClient, ApiClientAgent
+from arsos.identity.actions.end_binding import end_binding
+from arsos.journal.models import JournalEntry
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import PermissionRefused
 from tests.factories import people
 from tests.support.calls import Caller
 
@@ -117,6 +121,66 @@ def test_a_code_works_once_and_with_its_verifier_alone(browser, vantage):
     code = code_of(consent(browser, vantage))
     assert exchange(vantage, code).status_code == 200
     assert exchange(vantage, code).status_code == 400
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+def test_a_code_that_is_used_twice_ends_what_it_gave(browser, vantage, turns):
+    code = code_of(consent(browser, vantage))
+    other = exchange(vantage, code_of(consent(browser, vantage))).json()
+    tokens = exchange(vantage, code).json()
+    for _ in range(turns):
+        tokens = refresh(vantage, tokens["refresh_token"]).json()
+    assert caller(tokens["access_token"]).get("me/").status_code == 200
+    refused = exchange(vantage, code)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+    assert caller(tokens["access_token"]).get("me/").status_code == 401
+    assert refresh(vantage, tokens["refresh_token"]).status_code == 400
+    assert caller(other["access_token"]).get("me/").status_code == 200, "what came of another code goes on"
+
+
+@pytest.mark.parametrize(
+    "grant_type",
+    [
+        *("", "openid", "implicit", "password", "nonsense", "urn:ietf:params:oauth:grant-type:device_code"),
+        *("refresh_token", "authorization_code", "client_credentials ", "\x00", "x" * 3000),
+    ],
+)
+def test_a_grant_type_that_is_not_known_is_refused(vantage, grant_type):
+    for system in (vantage, people.client(people.agent())):
+        secret = {"client_secret": system.plain_secret} if hasattr(system, "plain_secret") else {}
+        fields = {"grant_type": grant_type, "client_id": system.client_id, "code": "x", "username": "a", **secret}
+        answer = Client(raise_request_exception=False).post("/o/token/", fields)
+        assert answer.status_code in {400, 401}, answer.content
+        assert answer.json()["error"]
+
+
+def test_a_binding_that_an_administrator_ends_is_refused_from_the_next_request_on():
+    agent, other, administrator = people.agent(), people.agent(), people.UserFactory()
+    people.grant(administrator, Role.ADMINISTRATOR)
+    system = people.client(agent, other)
+    fields = {"grant_type": "client_credentials", "client_id": system.client_id}
+    token = Client().post("/o/token/", {**fields, "client_secret": system.plain_secret}).json()["access_token"]
+
+    def status(who):
+        headers = {"Authorization": f"Bearer {token}", "On-Behalf-Of": who.san}
+        return Caller(headers=headers).get("members/").status_code
+
+    assert (status(agent), status(other)) == (200, 200)
+    binding = ApiClientAgent.objects.get(agent=agent)
+    desk = Client()
+    desk.force_login(administrator)
+    chosen = {"action": "end_bindings", "_selected_action": str(binding.id)}
+    for _ in range(2):
+        assert desk.post("/admin/accounts/apiclientagent/", chosen).status_code == 302
+    assert (status(agent), status(other)) == (403, 200)
+    kept = JournalEntry.objects.filter(kind="configured").values_list("purpose", "fields")
+    assert sorted(kept) == [
+        (f"accounts.Agent {agent.pk}", ["api_clients"]),
+        (f"accounts.ApiClient {system.pk}", ["agents"]),
+    ]
+    with pytest.raises(PermissionRefused):
+        end_binding(ApiClientAgent.objects.get().id, by=Actor(name="x"), at=clock.now())
+    assert ApiClientAgent.objects.count() == 1
 
 
 def test_a_refresh_token_turns_once_and_its_reuse_ends_the_family(browser, vantage):

@@ -10,7 +10,7 @@ from django.db import connection
 from arsos.api.models import IdempotencyRecord
 from inquiries.models import Inquiry, Referral
 from tests.factories import inquiries, members, people
-from tests.support.calls import as_agent, as_user
+from tests.support.calls import Caller, as_agent, as_user, token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,3 +113,31 @@ def test_a_page_that_has_not_changed_is_not_sent_again():
     lead = as_user(people.associate("triage", lead=True).user)
     etag = lead.get(f"inquiries/{inquiry.reference}/")["ETag"]
     assert lead.get(f"inquiries/{inquiry.reference}/", If_None_Match=etag).status_code == 304
+
+
+def test_keys_of_a_session_and_of_the_clients_that_act_for_the_person_are_apart():
+    agent = people.agent()
+    policy, body = members.policy(agent), {**NEED}
+    first, second = people.client(), people.client()
+    bearers = [{"Authorization": f"Bearer {token_of(one, user=agent.user)}"} for one in (first, second)]
+    callers = [as_user(agent.user), *(Caller(headers=headers) for headers in bearers), as_agent(agent)]
+    path = f"members/{policy.member_id}/inquiries/"
+    answers = [one.post(path, {**body, "policy": str(policy.id)}, key="the same") for one in callers]
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.json()["reference"] for answer in answers}) == 4
+    again = [one.post(path, {**body, "policy": str(policy.id)}, key="the same") for one in callers]
+    assert [one.json()["reference"] for one in again] == [one.json()["reference"] for one in answers]
+    assert {one["Idempotency-Replayed"] for one in again} == {"true"}
+    assert Inquiry.objects.count() == 4
+
+
+def test_a_replayed_key_of_what_is_gone_is_404():
+    """A list that was kept and thrown away; the key neither fails nor makes it anew."""
+    caller = as_user(people.associate("billing").user)
+    view = {"name": "Mine", "filters": {}, "columns": ["reference"]}
+    made = caller.post("saved-views/", view, key="gone")
+    assert made.status_code == 201, made.content
+    assert caller.delete(f"saved-views/{made.json()['id']}/").status_code == 204
+    again = caller.post("saved-views/", view, key="gone")
+    assert (again.status_code, again.json()["type"].rsplit("/", 1)[1]) == (404, "not-found")
+    assert caller.get("saved-views/").json() == []
