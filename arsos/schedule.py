@@ -36,6 +36,7 @@ SCHEDULE: dict[str, Entry] = {
     "unacknowledged hand-overs": _every("inquiries.alert_on_hand_overs", 30),
     "work that was set aside": _every("inquiries.alert_on_set_aside", 15),
     "drain the backlog": _every("inquiries.drain_backlog", 5),
+    "privacy cases": _every("inquiries.alert_on_privacy_cases", 60),
     "follow ended roles": _every("inquiries.follow_ended_roles", 30),
     "return work of people who left": _every("inquiries.return_from_departed", 10),
     "call departments": _every("departments.call", 5),

@@ -13,7 +13,9 @@ from arsos.jobs.queries.set_aside import untold_items
 from arsos.jobs.sweeps import RoundOver, Sweep
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
+from inquiries.access import due_for_alert
 from inquiries.actions.alert_on_hand_over import alert_on_hand_over
+from inquiries.actions.alert_on_privacy_case import alert_on_privacy_case
 from inquiries.actions.alert_on_request import alert_on_request
 from inquiries.actions.alert_on_set_aside import alert_on_set_aside
 from inquiries.actions.assign_next import assign_next
@@ -30,7 +32,7 @@ from inquiries.actions.scan_attachment import scan_attachment
 from inquiries.attachments import vault
 from inquiries.attachments.scanner import ScannerDown, is_answering, scan
 from inquiries.departments.calling import call_department
-from inquiries.models import Attachment, DepartmentRequest, HandOver
+from inquiries.models import Attachment, DepartmentRequest, HandOver, PrivacyCase
 from inquiries.queries import due
 from inquiries.queries.attachments import quarantined
 from inquiries.queries.departed import held_by_departed
@@ -132,6 +134,13 @@ RETURN = Sweep(
     find=held_by_departed,
     perform=return_from_departed,
     inquiry_of=_itself,
+)
+PRIVACY = Sweep(
+    name="inquiries.alert_on_privacy_cases",
+    title=_("Telling leads of a privacy case"),
+    find=due_for_alert,
+    perform=alert_on_privacy_case,
+    inquiry_of=_through(PrivacyCase),
 )
 ENDED_ROLES = Sweep(
     name="inquiries.follow_ended_roles",

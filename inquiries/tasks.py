@@ -92,6 +92,12 @@ def return_from_departed() -> None:
     sweeps.RETURN.run()
 
 
+@shared_task(name="inquiries.alert_on_privacy_cases")
+def alert_on_privacy_cases() -> None:
+    """Tell leads how much of the 60 days of a privacy case is left."""
+    sweeps.PRIVACY.run()
+
+
 @shared_task(name="inquiries.follow_ended_roles")
 def follow_ended_roles() -> None:
     """Draw the consequences of roles that ended by their date."""

@@ -14,7 +14,7 @@ from arsos.journal.listing import may_read_journal
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.report_readers import may_read_reports
 from escalations.queries.owned_escalations import is_on_ladder
-from inquiries.access import may_keep_rules
+from inquiries.access import may_keep_rules, may_see_privacy_cases
 from members.access import may_import
 
 Item = dict[str, Any]
@@ -85,7 +85,8 @@ def sidebar(request: HttpRequest) -> list[Item]:
     if actor.has_role(Role.ADMINISTRATOR):
         groups.append(_group(_("Operations"), _administrator_items()))
     if may_read_journal(actor):
-        groups.append(_group(_("Audit"), [_item(_("Journal"), "policy", "web:journal")]))
+        cases = [] if actor.has_role(Role.LEAD) else _privacy_items(actor)
+        groups.append(_group(_("Audit"), [_item(_("Journal"), "policy", "web:journal"), *cases]))
     return [*groups, *_configuration(request, actor)]
 
 
@@ -127,10 +128,16 @@ def _lead_items(actor: Actor) -> list[Item]:
     return [*items, *_review_items()] if is_lead else items
 
 
+def _privacy_items(actor: Actor) -> list[Item]:
+    is_reader = may_see_privacy_cases(actor)
+    return [_item(_("Privacy cases"), "privacy_tip", "web:privacy-cases")] if is_reader else []
+
+
 def _review_items() -> list[Item]:
     return [
         _item(_("Hand-overs"), "forward_to_inbox", "web:hand-overs"),
         _item(_("Links to members"), "link", "web:links"),
+        _item(_("Privacy cases"), "privacy_tip", "web:privacy-cases"),
         _item(_("SOS screenings"), "sos", "web:sos-screenings"),
         _item(_("Technical tickets"), "build", "web:tickets"),
     ]

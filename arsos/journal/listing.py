@@ -66,6 +66,12 @@ def disclosures(member_id: UUID) -> QuerySet[JournalEntry]:
     return shown.order_by("at", "id")
 
 
+def opened_between(person_ids: Iterable[UUID], *, since: datetime, until: datetime) -> list[JournalEntry]:
+    """Every time some persons were shown to somebody in a time, oldest first, no more than are looked through."""
+    shown = JournalEntry.objects.filter(subjects__overlap=list(person_ids), kind__in=DISCLOSING)
+    return list(shown.filter(at__gte=since, at__lte=until).order_by("at", "id")[:MOST_LOOKS])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
     """The time in which somebody could see one member."""

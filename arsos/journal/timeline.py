@@ -103,6 +103,12 @@ def _item(entry: HistoryEntry, text: str) -> HistoryItem:
     )
 
 
+def latest_position(inquiry_id: UUID, kind: str) -> tuple[int | None, datetime | None]:
+    """Where in a history something happened last, and when."""
+    entries = HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).order_by("-position")
+    return entries.values_list("position", "at").first() or (None, None)
+
+
 def count_of_kind(inquiry_id: UUID, kind: str) -> int:
     """How often something happened to an inquiry."""
     return HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).count()

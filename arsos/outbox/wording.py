@@ -36,6 +36,9 @@ WORDS: Mapping[str, Promise] = {
     "duplicate_came_back": _(
         "{reference} is back in its queue: the inquiry that it was set aside for has ended without an answer for it."
     ),
+    "retracted": _("{reference}: ARSOS withdrew something that was sent by mistake. Do not use it or pass it on."),
+    "privacy_case_opened": _("{reference}: something was retracted; a privacy case is open."),
+    "privacy_case_due": _("{reference}: a privacy case is open; {days} of its 60 days are left."),
     "reopened": _("{reference} has been reopened."),
     "department_warning": _("{reference}: {department} has used 75 % of its time."),
     "department_overdue": _("{reference}: {department} is past its time."),

@@ -71,10 +71,12 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
 
 def as_seen_by(actor: Actor, inquiry: Inquiry) -> Inquiry:
     """An inquiry that is read, not changed, with the status that the actor is told: who may not know of the inquiry
-    in which it continues sees it in its queue (R14).
+    in which it continues sees it in its queue (R14). An answer that was retracted is shown to nobody.
     """
     if inquiry.set_aside_quietly and not is_staff_of(actor, inquiry):
         inquiry.status = inquiry.status_for_agents
+    if inquiry.answer_retracted_at is not None:
+        inquiry.answer = inquiry.relay_text = ""
     return inquiry
 
 

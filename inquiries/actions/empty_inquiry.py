@@ -24,6 +24,7 @@ def empty_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     counts = {"texts": purge_texts(inquiry.id), "attachments": _remove_files(inquiry)}
     counts["messages"], _ = inquiry.messages.all().delete()
     counts["referrals"] = Referral.objects.filter(inquiry_id=inquiry.id).update(summary="", reason="")
+    inquiry.privacy_cases.update(evidence=None, reason="", outcome_note="")
     counts["hand_overs"] = inquiry.hand_overs.update(reason="")
     counts["department_requests"] = inquiry.department_requests.update(summary="", details="", answer="")
     DepartmentReport.objects.filter(request__inquiry=inquiry).update(note="")

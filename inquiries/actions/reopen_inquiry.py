@@ -6,7 +6,7 @@ from arsos.desk.queries.queues import queues_of_any_state
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused, TransitionRefused
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import actions_open_to, is_agent_of, is_moved, lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
@@ -32,6 +32,12 @@ def reopen_inquiry(
         allowed = [action for action in actions_open_to(by, inquiry) if action != Action.REOPEN]
         message = "It ended more than 30 days ago; please file a new inquiry."
         raise TransitionRefused(message, extra={"allowed": allowed})
+    return bring_back(inquiry, reason=reason, by=by, at=at)
+
+
+@inside_transaction
+def bring_back(inquiry: Inquiry, *, reason: str, by: Actor, at: datetime) -> Inquiry:
+    """The step that reopening and withdrawing a wrong answer share, on a locked inquiry."""
     kind = published_version(inquiry.type_version_id).facts
     targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=inquiry.priority)
     inquiry.reopen_count += 1

@@ -25,6 +25,14 @@ from inquiries.api.hand_overs import (
     PacketView,
 )
 from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
+from inquiries.api.privacy_cases import (
+    CloseCaseView,
+    EvidenceFileView,
+    EvidenceView,
+    PrivacyCasesView,
+    PrivacyCaseView,
+    RetractView,
+)
 from inquiries.api.queues import (
     AvailabilityView,
     ClaimNextOfAllView,
@@ -103,6 +111,12 @@ urlpatterns = [
     ),
     path("inquiries/<str:reference>/subject-matches/", MatchesView.as_view()),
     path("inquiries/<str:reference>/subject-links/", LinksOfInquiryView.as_view()),
+    path("inquiries/<str:reference>/retract/", RetractView.as_view()),
+    path("privacy-cases/", PrivacyCasesView.as_view()),
+    path("privacy-cases/<uuid:case_id>/", PrivacyCaseView.as_view()),
+    path("privacy-cases/<uuid:case_id>/evidence/", EvidenceView.as_view()),
+    path("privacy-cases/<uuid:case_id>/file/", EvidenceFileView.as_view()),
+    path("privacy-cases/<uuid:case_id>/close/", CloseCaseView.as_view()),
     path("subject-links/", SubjectLinksView.as_view()),
     path("subject-links/<uuid:link_id>/review/", ReviewLinkView.as_view()),
     path("queues/", QueuesView.as_view()),

@@ -19,6 +19,7 @@ from inquiries.models.job_aids import JobAid, JobAidFavourite
 from inquiries.models.links import DuplicateLink
 from inquiries.models.macros import Macro
 from inquiries.models.messages import InquiryMessage
+from inquiries.models.privacy_cases import PrivacyCase
 from inquiries.models.prospects import Prospect
 from inquiries.models.referrals import Referral, ReferralDestination, RefusedType
 from inquiries.models.routing import RoutingDecision, RoutingReplay, RoutingRule, RoutingRuleSet
@@ -60,6 +61,7 @@ __all__ = [
     "JobAidFavourite",
     "LegalClock",
     "Macro",
+    "PrivacyCase",
     "Prospect",
     "Referral",
     "ReferralDestination",

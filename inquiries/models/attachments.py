@@ -33,6 +33,7 @@ class Attachment(models.Model):
     added_by_role = models.CharField(max_length=40)
     added_at = models.DateTimeField()
     scanned_at = models.DateTimeField(null=True)
+    retracted_at = models.DateTimeField(null=True, help_text="From then on evidence of a privacy case, opened by leads")
 
     class Meta:
         db_table = "inquiries_attachment"

@@ -32,6 +32,7 @@ class InquiryMessage(models.Model):
     author_role = models.CharField(max_length=40)
     mentions = models.JSONField(default=list, help_text="Associates who were told of a note: id and name")
     created_at = models.DateTimeField()
+    retracted_at = models.DateTimeField(null=True, help_text="From then on evidence of a privacy case, shown to nobody")
 
     class Meta:
         db_table = "inquiries_message"

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
-from inquiries.access import is_staff_of, note_shown, visible_inquiries
+from inquiries.access import is_staff_of, note_shown, require_lead_of_case, visible_inquiries
 from inquiries.attachments import vault
-from inquiries.models import Attachment, ExportRun, Inquiry
+from inquiries.models import Attachment, ExportRun, Inquiry, PrivacyCase
 
 OPENABLE = (Attachment.State.CLEAN, Attachment.State.NOT_SCANNED)
 
@@ -31,7 +31,7 @@ class Content:
 
 def attachments_of(actor: Actor, inquiry: Inquiry) -> QuerySet[Attachment]:
     """The files of an inquiry the actor has found, oldest first; internal ones for ARSOS alone (R6)."""
-    files = Attachment.objects.filter(inquiry=inquiry.id).order_by("added_at", "id")
+    files = Attachment.objects.filter(inquiry=inquiry.id, retracted_at=None).order_by("added_at", "id")
     return files if is_staff_of(actor, inquiry) else files.filter(visibility="agent")
 
 
@@ -40,13 +40,29 @@ def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachme
     application with a redaction profile: nobody can tell what a file shows (R32).
     """
     visible = visible_inquiries(actor, at).values("id")
-    found = Attachment.objects.select_related("inquiry").filter(id=attachment_id, inquiry__in=visible).first()
+    found = (
+        Attachment.objects.select_related("inquiry")
+        .filter(id=attachment_id, inquiry__in=visible, retracted_at=None)
+        .first()
+    )
     if found is None or (found.visibility != "agent" and not is_staff_of(actor, found.inquiry)):
         note_look(kind="denied", fields=["attachment"])
         raise ResourceNotFound
     if actor.redacted_fields:
         raise PermissionRefused("A file cannot be redacted, and something is hidden from this application. Sign in.")
     return found
+
+
+def retracted_file(actor: Actor, case: PrivacyCase) -> Attachment:
+    """The file of a privacy case, for a lead of its queue.
+
+    Raises PermissionRefused, and ResourceNotFound where it is about something else.
+    """
+    require_lead_of_case(actor, case)
+    if case.item != PrivacyCase.Item.ATTACHMENT:
+        raise ResourceNotFound
+    note_look(kind="export", subjects=case.person_ids, fields=["retracted attachment"], purpose="privacy case")
+    return Attachment.objects.select_related("inquiry").get(id=case.item_id)
 
 
 def content_of(attachment: Attachment, *, start: int = 0, stop: int | None = None) -> Content:

@@ -23,7 +23,9 @@ class Efforts:
 
 def efforts_for(inquiry: Inquiry, at: datetime) -> Efforts:
     """What ARSOS and the departments have done for an inquiry until an instant, counted."""
-    seen_by_agent = InquiryMessage.objects.filter(inquiry=inquiry, visibility=InquiryMessage.Visibility.AGENT)
+    seen_by_agent = InquiryMessage.objects.filter(
+        inquiry=inquiry, visibility=InquiryMessage.Visibility.AGENT, retracted_at=None
+    )
     last = seen_by_agent.order_by("-created_at", "-id").values_list("author_role", flat=True).first()
     return Efforts(
         answers=count_of_kind(inquiry.id, "resolve"),

@@ -13,6 +13,7 @@ from arsos.kernel.actor import Actor
 from arsos.outbox.correspondence import Written
 from inquiries.access import (
     RELATED,
+    as_seen_by,
     find_hand_over,
     is_unit_of,
     may_see_birth_date,
@@ -44,11 +45,11 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
     """
     made = find_hand_over(actor, hand_over_id, at)
     require_packet_reader(actor, made)
-    inquiry = Inquiry.objects.select_related(*RELATED).get(id=made.inquiry_id)
+    inquiry = as_seen_by(actor, Inquiry.objects.select_related(*RELATED).get(id=made.inquiry_id))
     shows_birth_date = is_unit_of(actor, made) or may_see_birth_date(actor, inquiry)
     fields = [*PACKET_FIELDS, *(["date_of_birth"] if shows_birth_date else [])]
     note_look(kind="export", subjects=inquiry.person_ids, fields=fields, purpose=f"packet of hand-over {made.id}")
-    shared = {"inquiry": inquiry, "visibility": InquiryMessage.Visibility.AGENT}
+    shared = {"inquiry": inquiry, "visibility": InquiryMessage.Visibility.AGENT, "retracted_at": None}
     return Packet(
         hand_over=made,
         unit=DestinationUnit.objects.get(destination=made.destination),

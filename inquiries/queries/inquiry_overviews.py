@@ -23,6 +23,7 @@ from inquiries.models import (
 )
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.duplicates import prospects_typed_alike
+from inquiries.queries.privacy_cases import without_retracted
 from inquiries.queries.set_aside import SetAside, arrived_at_duplicates
 from inquiries.queries.whereabouts import whereabouts_of
 from inquiries.rules.departments import ENDED
@@ -149,13 +150,14 @@ def stream_of(actor: Actor, inquiry: Inquiry, files: Sequence[Attachment], *, ki
     wanted = min(max(shown, AT_FIRST), MOST_SHOWN)
     is_staff = is_staff_of(actor, inquiry)
     left_out = ON_CLOCKS if is_staff else ON_CLOCKS | FOR_ARSOS
-    items = newest_of(
+    found = newest_of(
         inquiry.id,
         agent_visible_only=not is_staff,
         only=MESSAGES if kind == "messages" else (),
         left_out=left_out | MESSAGES if kind == "history" else left_out,
         most=wanted + 1,
     )
+    items = without_retracted(found)
     by_id = {str(one.id): one for one in files}
     messages = _messages_in(items)
     entries = [
@@ -188,7 +190,7 @@ def _within_room(entries: list[StreamEntry]) -> list[StreamEntry]:
 
 def _messages_in(items: Sequence[HistoryItem]) -> dict[str, InquiryMessage]:
     ids = [str(item.facts["message"]) for item in items if "message" in item.facts]
-    return {str(one.id): one for one in InquiryMessage.objects.filter(id__in=ids)} if ids else {}
+    return {str(one.id): one for one in InquiryMessage.objects.filter(id__in=ids, retracted_at=None)} if ids else {}
 
 
 def _around(inquiry: Inquiry, alike: Statement | None) -> dict[str, list[Part]]:

@@ -21,6 +21,7 @@ from inquiries.models import (
     InquiryMessage,
     RoutingDecision,
 )
+from inquiries.queries.privacy_cases import without_retracted
 from inquiries.queries.set_aside import set_aside_for
 from inquiries.queries.whereabouts import requests_of, waiting_in, whereabouts_of
 from inquiries.rules.lifecycle import Action
@@ -90,11 +91,12 @@ def messages_of(actor: Actor, inquiry: Inquiry) -> list[InquiryMessage]:
     """The messages the actor may read, oldest first; agents never read internal ones (R6). ARSOS reads those of the
     duplicates that continue here as well.
     """
+    shown = InquiryMessage.objects.filter(retracted_at=None)
     if not is_staff_of(actor, inquiry):
-        own = InquiryMessage.objects.filter(inquiry=inquiry.id, visibility=InquiryMessage.Visibility.AGENT)
+        own = shown.filter(inquiry=inquiry.id, visibility=InquiryMessage.Visibility.AGENT)
         return list(own.select_related("inquiry").order_by("created_at", "id"))
     set_aside = set_aside_for(inquiry)
-    here = InquiryMessage.objects.filter(inquiry__in=[inquiry.id, *(one.id for one in set_aside)])
+    here = shown.filter(inquiry__in=[inquiry.id, *(one.id for one in set_aside)])
     return list(here.select_related("inquiry").order_by("created_at", "id"))
 
 
@@ -130,7 +132,7 @@ def history_shown(actor: Actor, inquiry: Inquiry, at: datetime) -> list[HistoryI
     of which other inquiry it is a duplicate only where they see the link (R14).
     """
     is_staff = is_staff_of(actor, inquiry)
-    items = history_of(inquiry.id, agent_visible_only=not is_staff)
+    items = without_retracted(history_of(inquiry.id, agent_visible_only=not is_staff))
     if is_staff or not any(item.kind == Action.MARK_DUPLICATE for item in items):
         return items
     shown = {link.of.reference for link in _links(actor, inquiry, at, is_staff=is_staff)}

@@ -33,9 +33,9 @@ def arrived_at_duplicates(inquiry: Inquiry) -> list[SetAside]:
     return [
         SetAside(
             inquiry=one,
-            messages=list(one.messages.order_by("-created_at", "-id")[:MOST]),
+            messages=list(one.messages.filter(retracted_at=None).order_by("-created_at", "-id")[:MOST]),
             answers=list(_answered(one)),
-            files=list(one.attachments.order_by("-added_at", "-id")[:MOST]),
+            files=list(one.attachments.filter(retracted_at=None).order_by("-added_at", "-id")[:MOST]),
         )
         for one in set_aside_for(inquiry)
     ]

@@ -139,6 +139,7 @@ OF_INQUIRY = {
     f"{API}inquiries/<str:reference>/suggestions/": "get",
     f"{API}inquiries/<str:reference>/subject-matches/": "get",
     f"{API}inquiries/<str:reference>/subject-links/": "get",
+    f"{API}inquiries/<str:reference>/retract/": "post",
     f"{API}inquiries/<str:reference>/watch/": "put delete",
     f"{API}inquiries/<str:reference>/presence/": "put",
     f"{API}inquiries/<str:reference>/macros/": "get",
@@ -152,6 +153,7 @@ OF_INQUIRY = {
     "admin/service-inquiries/<str:reference>/departments/": "get post",
     **{f"admin/service-inquiries/<str:reference>/{one}/": "get" for one in ("macros", "people", "clocks", "routing")},
     **{f"admin/service-inquiries/<str:reference>/{one}/": "post" for one in ("presence", "watch")},
+    "admin/service-inquiries/<str:reference>/retract/": "get post",
     "admin/service-inquiries/<str:reference>/change-type/": "get?to=other post",
     "admin/service-inquiries/<str:reference>/<slug:action>/": "get post",
 }
@@ -289,7 +291,9 @@ BY_ROLE = {
     ),
     "admin/hand-overs/": ("get /admin/hand-overs/", LEADS),
     "admin/links/": ("get /admin/links/", LEADS),
+    "admin/privacy-cases/": ("get /admin/privacy-cases/", {*LEADS, "auditor"}),
     f"{API}subject-links/": ("get subject-links/", LEADS),
+    f"{API}privacy-cases/": ("get privacy-cases/", {*LEADS, "auditor"}),
     "admin/department-requests/": (
         "get /admin/department-requests/",
         {"person of the department", "person of another department"},
@@ -335,6 +339,11 @@ BY_ROLE = {
 ELSEWHERE = {
     f"{API}subject-links/<uuid:link_id>/review/": "leads of the queue: tests/inquiries/test_subject_links",
     "admin/links/<uuid:link_id>/review/": "leads of the queue: tests/inquiries/test_subject_links",
+    **{
+        f"{root}privacy-cases/<uuid:case_id>/{one}": "leads of the queue, auditors: tests/inquiries/test_privacy_cases"
+        for root in (API, "admin/")
+        for one in ("", "evidence/", "file/", "close/")
+    },
     f"{API}saved-views/": "the person's own: tests/inquiries/test_saved_views",
     f"{API}saved-views/<uuid:view_id>/": "the person's own",
     f"{API}exports/": "the person's own; rows by their rights: tests/inquiries/test_exports",

@@ -120,6 +120,10 @@ def _undo_duplicate(facts: Facts, _titles: Titles) -> Words:
     return BROUGHT_BACK.get(facts.get("why", ""), _("took it back: it is no duplicate."))
 
 
+def _retracted(facts: Facts, _titles: Titles) -> Words:
+    return RETRACTED.get(facts.get("item", ""), _("withdrew something that was sent by mistake."))
+
+
 def _hand_over(facts: Facts, _titles: Titles) -> Words:
     to = _and([_destination(one) for one in facts.get("destinations") or ()])
     words = {"destinations": to}
@@ -296,6 +300,11 @@ BROUGHT_BACK: Mapping[str, Words] = {
     ),
     "its agent acts on it": gettext_lazy("brought it back: its agent acts on it."),
 }
+RETRACTED: Mapping[str, Words] = {
+    "answer": gettext_lazy("withdrew the answer: it was sent by mistake."),
+    "message": gettext_lazy("withdrew a message: it was sent by mistake."),
+    "attachment": gettext_lazy("withdrew a file: it was sent by mistake."),
+}
 LEVELS: Mapping[str, Words] = {
     "sales_manager": gettext_lazy("Sales Manager"),
     "broker_relationship_manager": gettext_lazy("Broker Relationship Manager"),
@@ -325,6 +334,9 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "mark-duplicate": _mark_duplicate,
     "undo-duplicate": _undo_duplicate,
     "duplicate_reason": gettext_lazy("said why the two are one request."),
+    "retracted": _retracted,
+    "privacy_case": gettext_lazy("opened a privacy case."),
+    "privacy_case_closed": gettext_lazy("closed the privacy case."),
     "continued": gettext_lazy("ARSOS continues this and will answer here."),
     "refer": gettext_lazy("referred it away."),
     "hand-over": _hand_over,

@@ -13,6 +13,7 @@ from inquiries.access import (
     leads_inquiry,
     may_ask_departments,
     may_decide_hand_over,
+    may_retract,
     may_write,
 )
 from inquiries.models import Inquiry
@@ -97,6 +98,7 @@ class InquiryPage(Page):
             "may_answer": Action.RESOLVE.value in open_now,
             "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),
+            "may_retract": may_retract(self.actor, inquiry),
             "may_decide": may_decide_hand_over(self.actor, inquiry),
             "may_lead": leads_inquiry(self.actor, inquiry),
             "steps": steps_of(inquiry),

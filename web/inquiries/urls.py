@@ -13,6 +13,7 @@ from web.inquiries.lists import FilterPage, InquiriesPage
 from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage
 from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
+from web.inquiries.retracting import RetractPage
 from web.inquiries.teamwork import PresencePage, WatchPage
 
 HERE = "service-inquiries/<str:reference>/"
@@ -39,6 +40,7 @@ urlpatterns = [
     path(
         f"{HERE}suggestions/<uuid:suggestion_id>/dismiss/", DismissSuggestionPage.as_view(), name="dismiss-suggestion"
     ),
+    path(f"{HERE}retract/", RetractPage.as_view(), name="retract"),
     path(f"{HERE}change-type/", ReclassifyPage.as_view(), name="reclassify"),
     path(f"{HERE}<slug:action>/", ActPage.as_view(), name="act"),
 ]

@@ -7,6 +7,13 @@ from web.leads.forecast import ForecastPage
 from web.leads.home import LeadHomePage
 from web.leads.links import LinksPage, ReviewLinkPage
 from web.leads.load import HandsPage, LoadPage, ReassignedPage, ReassignPage
+from web.leads.privacy_cases import (
+    CloseCasePage,
+    EvidenceFilePage,
+    EvidencePage,
+    PrivacyCasePage,
+    PrivacyCasesPage,
+)
 from web.leads.replays import CancelReplayPage, ReplayPage
 from web.leads.reports import ReportFilePage, ReportPage, ReportsPage
 from web.leads.rule_sets import (
@@ -25,6 +32,11 @@ urlpatterns = [
     path("emergency/<uuid:access_id>/review/", ReviewPage.as_view(), name="emergency-review"),
     path("links/", LinksPage.as_view(), name="links"),
     path("links/<uuid:link_id>/review/", ReviewLinkPage.as_view(), name="review-link"),
+    path("privacy-cases/", PrivacyCasesPage.as_view(), name="privacy-cases"),
+    path("privacy-cases/<uuid:case_id>/", PrivacyCasePage.as_view(), name="privacy-case"),
+    path("privacy-cases/<uuid:case_id>/evidence/", EvidencePage.as_view(), name="privacy-case-evidence"),
+    path("privacy-cases/<uuid:case_id>/file/", EvidenceFilePage.as_view(), name="privacy-case-file"),
+    path("privacy-cases/<uuid:case_id>/close/", CloseCasePage.as_view(), name="close-privacy-case"),
     path("load/", LoadPage.as_view(), name="load"),
     path("load/<uuid:associate_id>/", HandsPage.as_view(), name="hands"),
     path("load/<uuid:associate_id>/reassign/", ReassignPage.as_view(), name="reassign"),

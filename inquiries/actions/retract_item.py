@@ -1,0 +1,116 @@
+"""Something was sent to the wrong person, or with too much in it: it is hidden, kept as evidence, and followed up."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from arsos.journal.record import Happening
+from arsos.journal.timeline import latest_position
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ConflictFound, FieldError, InputRejected
+from arsos.kernel.transactions import durable
+from arsos.outbox.enqueue import EventType
+from inquiries.access import lock_inquiry, require_retracting
+from inquiries.actions.note_happening import note_happening
+from inquiries.actions.reopen_inquiry import bring_back
+from inquiries.actions.tell_people import Recipient, tell
+from inquiries.models import Attachment, Inquiry, InquiryMessage, PrivacyCase
+from inquiries.rules.lifecycle import Status
+from inquiries.rules.privacy_cases import decide_due, decide_next_alert
+
+Item = PrivacyCase.Item
+ENDED_WITH_AN_ANSWER = (Status.RESOLVED, Status.CLOSED)
+
+
+@durable
+def retract_item(
+    reference: str,
+    *,
+    item: str,
+    item_id: UUID | None = None,
+    reason: str,
+    discovered_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+    expected_version: int | None = None,
+) -> PrivacyCase:
+    """This will hide an answer, message or file from everybody, keep it as evidence, and open a privacy case that runs
+    from its discovery. An inquiry that had ended with the answer goes back to its queue. The agent and leads are told.
+
+    Raises ResourceNotFound, PermissionRefused for who neither holds nor leads it, InputRejected for what is not there
+    or a discovery in the future or before it was sent, ConflictFound for what is retracted already.
+    """
+    inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
+    require_retracting(by, inquiry)
+    case = PrivacyCase(
+        inquiry=inquiry,
+        item=item,
+        person_ids=inquiry.person_ids,
+        reason=reason,
+        retracted_at=at,
+        retracted_by_name=by.name,
+    )
+    facts, is_visible = _take_out(case, inquiry, item_id, at=at)
+    _run_from(case, discovered_at or at)
+    case.save(force_insert=True)
+    said = Happening(kind="retracted", facts={"item": item, **facts}, agent_visible=is_visible)
+    opened = Happening(kind="privacy_case", facts={"case": str(case.id)}, agent_visible=False, text=reason)
+    event = EventType.INQUIRY_CHANGED if is_visible else None
+    inquiry.version += 1
+    inquiry.updated_at = at
+    note_happening(inquiry, opened, said, by=by, at=at, event=event, said={"retracted": item})
+    inquiry.save()
+    if item == Item.ANSWER and inquiry.status in ENDED_WITH_AN_ANSWER:
+        in_the_leads_stead = replace(Actor.system(), lead_queue_ids=frozenset({inquiry.queue_id}))
+        bring_back(inquiry, reason="The answer was withdrawn.", by=in_the_leads_stead, at=at)
+    if is_visible:
+        tell(inquiry, [Recipient.AGENT], kind="retracted", once=case.id, at=at)
+    tell(inquiry, [Recipient.LEAD], kind="privacy_case_opened", once=case.id, at=at)
+    return case
+
+
+def _take_out(
+    case: PrivacyCase, inquiry: Inquiry, item_id: UUID | None, *, at: datetime
+) -> tuple[dict[str, object], bool]:
+    """Hide the item. Returns what history says of it, and whether its agent could see it."""
+    if case.item == Item.ANSWER:
+        return _take_out_answer(case, inquiry, at=at), True
+    if item_id is None:
+        raise _not_there("Name the message or the file.")
+    table = InquiryMessage if case.item == Item.MESSAGE else Attachment
+    found = table.objects.select_for_update().filter(inquiry=inquiry, id=item_id).first()
+    if found is None:
+        raise _not_there("There is no such message or file here.")
+    if found.retracted_at is not None:
+        raise ConflictFound("It is retracted already.")
+    table.objects.filter(id=found.id).update(retracted_at=at)
+    case.item_id = found.id
+    case.sent_at = found.created_at if isinstance(found, InquiryMessage) else found.added_at
+    return {case.item: str(found.id)}, found.visibility == "agent"
+
+
+def _take_out_answer(case: PrivacyCase, inquiry: Inquiry, *, at: datetime) -> dict[str, object]:
+    if inquiry.answer_retracted_at is not None:
+        raise ConflictFound("It is retracted already.")
+    if not (inquiry.answer or inquiry.relay_text):
+        raise _not_there("This inquiry has no answer.")
+    case.item_id = case.id
+    case.evidence = "\n\n".join(one for one in (inquiry.answer, inquiry.relay_text) if one)
+    position, answered_at = latest_position(inquiry.id, "resolve")
+    case.sent_at = answered_at or inquiry.created_at
+    inquiry.answer_retracted_at = at
+    return {"position": position}
+
+
+def _not_there(words: str) -> InputRejected:
+    return InputRejected("There is nothing to retract.", errors=[FieldError("/item_id", "unknown_item", words)])
+
+
+def _run_from(case: PrivacyCase, discovered_at: datetime) -> None:
+    if not case.sent_at <= discovered_at <= case.retracted_at:
+        words = "Give a moment between when it was sent and now."
+        error = FieldError("/discovered_at", "out_of_range", words)
+        raise InputRejected("It cannot have been discovered then.", errors=[error])
+    case.discovered_at = discovered_at
+    case.due_at = decide_due(discovered_at)
+    case.alert_at = decide_next_alert(discovered_at, given=0)

@@ -1,0 +1,51 @@
+"""Privacy cases with their evidence, their history, and who opened what was sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from arsos.journal.listing import opened_between
+from arsos.journal.models import JournalEntry
+from arsos.journal.reads import note_look
+from arsos.journal.timeline import HistoryItem, history_of
+from arsos.kernel.actor import Actor
+from inquiries.access import require_lead_of_case
+from inquiries.models import Attachment, InquiryMessage, PrivacyCase
+
+HISTORY_KINDS = frozenset({"privacy_case", "privacy_case_closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was sent: words, or a file by its name."""
+
+    text: str
+    file_name: str = ""
+
+
+def evidence_of(actor: Actor, case: PrivacyCase, *, purpose: str) -> Evidence:
+    """What was retracted, for a lead of its queue, journaled with why. Raises PermissionRefused."""
+    require_lead_of_case(actor, case)
+    note_look(kind="reveal", subjects=case.person_ids, fields=["retracted " + case.item], purpose=purpose)
+    if case.item == PrivacyCase.Item.MESSAGE:
+        return Evidence(InquiryMessage.objects.values_list("body", flat=True).get(id=case.item_id))
+    if case.item == PrivacyCase.Item.ATTACHMENT:
+        return Evidence("", str(Attachment.objects.get(id=case.item_id).file_name))
+    return Evidence(case.evidence or "")
+
+
+def opened_by(case: PrivacyCase) -> list[JournalEntry]:
+    """Who was shown the inquiry's persons between sending and retracting, and how, as the journal has it."""
+    return opened_between(case.person_ids, since=case.sent_at, until=case.retracted_at)
+
+
+def history_of_case(case: PrivacyCase) -> list[HistoryItem]:
+    """What was done about a case, oldest first."""
+    items = history_of(case.inquiry_id, agent_visible_only=False)
+    return [one for one in items if one.kind in HISTORY_KINDS and one.facts.get("case") == str(case.id)]
+
+
+def without_retracted(items: Iterable[HistoryItem]) -> list[HistoryItem]:
+    """Entries of a history without the words of answers that were retracted."""
+    found = list(items)
+    hidden = {one.facts.get("position") for one in found if one.kind == "retracted"}
+    return [replace(one, text="") if one.position in hidden else one for one in found]

@@ -1,0 +1,109 @@
+"""Retracting what was sent by mistake at the pages, and the pages of privacy cases."""
+
+import pytest
+
+from arsos.journal.models import JournalEntry
+from arsos.kernel.actor import Role
+from inquiries.models import InquiryMessage, PrivacyCase
+from tests.factories import inquiries, people
+from tests.support.calls import as_user
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "Zebulon Planted 1931"
+
+
+@pytest.fixture
+def lead():
+    return people.associate("triage", lead=True)
+
+
+@pytest.fixture
+def worker():
+    return people.associate("triage")
+
+
+@pytest.fixture
+def sent(worker):
+    """A message with somebody else's data, at an inquiry in the worker's hands."""
+    inquiry = inquiries.put_in(inquiries.filed(agent=people.agent()), "in_progress", holder=worker)
+    body = {"body": SECRET, "visibility": "agent"}
+    assert as_user(worker.user).post(f"inquiries/{inquiry.reference}/messages/", body).status_code == 201
+    return InquiryMessage.objects.select_related("inquiry__agent").get()
+
+
+def here(sent, part=""):
+    return f"/admin/service-inquiries/{sent.inquiry.reference}/{part}"
+
+
+def retract(page, sent, **fields):
+    form = {"retract-what": f"message:{sent.id}", "retract-reason": "Another member's data", **fields}
+    return page.post(here(sent, "retract/"), form, follow=True)
+
+
+def test_it_is_chosen_from_what_stands_there_and_hidden(sent, worker):
+    page = at_pages(worker)
+    assert here(sent, "retract/") in text_of(page.get(here(sent)))
+    form = text_of(page.get(here(sent, "retract/")))
+    assert f'value="message:{sent.id}"' in form
+    assert 'value="answer"' not in form
+    refused = retract(page, sent, **{"retract-reason": ""})
+    assert (refused.status_code, PrivacyCase.objects.count()) == (422, 0)
+    done = text_of(retract(page, sent))
+    assert "A privacy case is open" in done
+    assert SECRET not in done
+    assert "withdrew a message: it was sent by mistake." in done
+    assert SECRET not in text_of(at_pages(sent.inquiry.agent).get(here(sent)))
+    assert "withdrew a message" in text_of(at_pages(sent.inquiry.agent).get(here(sent)))
+
+
+@pytest.mark.parametrize("noticed", ["2001-01-01T00:00", "2999-01-01T00:00", "nonsense"])
+def test_a_discovery_that_cannot_be_is_refused_with_words(sent, worker, noticed):
+    refused = retract(at_pages(worker), sent, **{"retract-discovered_at": noticed})
+    assert (refused.status_code, PrivacyCase.objects.count()) == (422, 0)
+    assert "Another member&#x27;s data" in text_of(refused)
+
+
+def test_agents_and_other_associates_are_not_offered_it(sent):
+    for person in (sent.inquiry.agent, people.associate("triage")):
+        page = at_pages(person)
+        assert here(sent, "retract/") not in text_of(page.get(here(sent)))
+        assert page.get(here(sent, "retract/")).status_code == 302
+        assert retract(page, sent).status_code == 403
+    assert PrivacyCase.objects.count() == 0
+
+
+def test_a_lead_opens_the_evidence_for_a_purpose_and_closes_the_case(sent, worker, lead):
+    retract(at_pages(worker), sent)
+    case = PrivacyCase.objects.get()
+    page, address = at_pages(lead), f"/admin/privacy-cases/{case.id}/"
+    assert address in text_of(page.get("/admin/privacy-cases/"))
+    assert "/admin/privacy-cases/" in text_of(page.get("/admin/")), "it stands in the side bar"
+    shown = text_of(page.get(address))
+    assert worker.user.display_name in shown
+    assert SECRET not in shown
+    assert page.post(f"{address}evidence/", {"evidence-purpose": ""}).status_code == 422
+    opened = text_of(page.post(f"{address}evidence/", {"evidence-purpose": "Assessing it"}))
+    assert SECRET in opened
+    assert JournalEntry.objects.filter(kind="reveal", purpose="Assessing it", subjects=case.person_ids).count() == 1
+    assert page.post(f"{address}close/", {"close-outcome": "notified"}).status_code == 422
+    closed = {"close-outcome": "notified", "close-note": "Letter sent"}
+    assert "The case is closed" in text_of(page.post(f"{address}close/", closed, follow=True))
+    assert PrivacyCase.objects.get().outcome == "notified"
+    assert "No privacy case is open" in text_of(page.get("/admin/privacy-cases/"))
+    assert address in text_of(page.get("/admin/privacy-cases/?all=1"))
+
+
+def test_auditors_see_the_case_and_not_what_was_sent(sent, worker):
+    retract(at_pages(worker), sent)
+    case = PrivacyCase.objects.get()
+    auditor = people.UserFactory()
+    people.grant(auditor, Role.AUDITOR)
+    page, address = at_pages(auditor), f"/admin/privacy-cases/{case.id}/"
+    assert address in text_of(page.get("/admin/privacy-cases/"))
+    shown = text_of(page.get(address))
+    assert "Open what was sent" not in shown
+    assert SECRET not in shown
+    assert page.post(f"{address}evidence/", {"evidence-purpose": "x"}).status_code == 403
+    assert page.post(f"{address}close/", {"close-outcome": "notified", "close-note": "x"}).status_code == 403
+    assert at_pages(worker).get("/admin/privacy-cases/").status_code == 403

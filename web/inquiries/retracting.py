@@ -1,0 +1,111 @@
+"""Retracting what was sent by mistake, from the inquiry it stands in."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inquiries.access import find_inquiry, may_retract, require_retracting
+from inquiries.actions.retract_item import retract_item
+from inquiries.models import Inquiry, PrivacyCase
+from inquiries.queries.attachments import attachments_of
+from inquiries.queries.inquiry_pages import messages_of
+from web.inquiries.page import InquiryPage
+from web.pages import attach, seen_version
+
+BEGINNING = 60
+
+
+class RetractForm(forms.Form):
+    what = forms.ChoiceField(label=gettext_lazy("What was sent by mistake"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("What is wrong with it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Leads and auditors read it. Do not repeat what was sent."),
+    )
+    discovered_at = forms.DateTimeField(
+        label=gettext_lazy("When it was noticed"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("In your time zone; empty: now. The 60 days of the privacy case run from here."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the action."""
+        item, _colon, item_id = self.cleaned_data["what"].partition(":")
+        named = {"item_id": UUID(item_id)} if item_id else {}
+        return {
+            "item": item,
+            **named,
+            "reason": self.cleaned_data["reason"],
+            "discovered_at": self.cleaned_data["discovered_at"],
+        }
+
+
+class RetractPage(InquiryPage):
+    """The form with everything that can be retracted, and retracting it."""
+
+    def get(self, _request: HttpRequest, reference: str) -> HttpResponse:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        if not may_retract(self.actor, inquiry):
+            return HttpResponseRedirect(self.address(inquiry.reference))
+        return self._asking(inquiry, self._form(inquiry))
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        inquiry = find_inquiry(self.actor, reference, self.at)
+        require_retracting(self.actor, inquiry)
+        form = self._form(inquiry, request.POST)
+        if not form.is_valid():
+            return self._asking(inquiry, form, status=422)
+        refusal = self.attempt(
+            lambda: retract_item(
+                reference, **form.values(), by=self.actor, at=self.at, expected_version=seen_version(request)
+            ),
+            identify=lambda case: str(case.id),
+        )
+        if refusal is not None:
+            attach(form, refusal)
+            return self._asking(inquiry, form, status=422)
+        words = _("It is hidden from everybody from now on. A privacy case is open, and the leads have been told.")
+        return self.done(words, self.address(inquiry.reference))
+
+    def _form(self, inquiry: Inquiry, data: Any = None) -> RetractForm:
+        form = RetractForm(data, prefix="retract")
+        form.fields["what"].choices = self._choices(inquiry)  # type: ignore[attr-defined]  # a choice field
+        return form
+
+    def _choices(self, inquiry: Inquiry) -> list[tuple[str, str]]:
+        found = [("answer", _("The answer"))] if inquiry.answer or inquiry.relay_text else []
+        own = [one for one in messages_of(self.actor, inquiry) if one.inquiry_id == inquiry.id]
+        for one in reversed(own):
+            words = _("Message of %(name)s, %(time)s: %(beginning)s")
+            said = {"name": one.author_name, "time": _time(one.created_at), "beginning": one.body[:BEGINNING]}
+            found.append((f"{PrivacyCase.Item.MESSAGE.value}:{one.id}", words % said))
+        for file in attachments_of(self.actor, inquiry):
+            named = {"name": file.file_name, "time": _time(file.added_at)}
+            found.append((f"{PrivacyCase.Item.ATTACHMENT.value}:{file.id}", _("File %(name)s, %(time)s") % named))
+        return found
+
+    def _asking(self, inquiry: Inquiry, form: RetractForm, *, status: int = 200) -> HttpResponse:
+        return self.asking(
+            inquiry,
+            form,
+            name="retract",
+            status=status,
+            title=_("Retract what was sent by mistake"),
+            hint=_("It is hidden from everybody at once and kept as evidence. A privacy case is opened."),
+            button=_("Retract"),
+            send_to=reverse("web:retract", args=[inquiry.reference]),
+        )
+
+
+def _time(moment: datetime) -> str:
+    return date_format(localtime(moment), "M j, H:i")

@@ -1,0 +1,126 @@
+"""Privacy cases: what was sent by mistake, who opened it, and what came of it (45 CFR 164.404)."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.api.pagination import page_of
+from arsos.journal.reads import note_look
+from arsos.kernel.errors import ConflictFound
+from inquiries.access import find_privacy_case, may_work_case, require_lead_of_case, visible_privacy_cases
+from inquiries.actions.close_privacy_case import close_privacy_case
+from inquiries.api.attachments import content_answer
+from inquiries.models import PrivacyCase
+from inquiries.queries.attachments import retracted_file
+from inquiries.queries.privacy_cases import Evidence, evidence_of, history_of_case, opened_by
+from web.pages import Page
+
+
+class EvidenceForm(forms.Form):
+    purpose = forms.CharField(
+        label=gettext_lazy("Why you open it"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("The journal keeps it."),
+    )
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What came of it"), choices=PrivacyCase.Outcome.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=gettext_lazy("How it was assessed, and what was done"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PrivacyCasesPage(Page):
+    """Open cases by when they are due, or all of them, newest first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        is_all = request.GET.get("all") == "1"
+        cases = visible_privacy_cases(self.actor)
+        order = ("-retracted_at", "id") if is_all else ("due_at", "id")
+        found, links = page_of(cases if is_all else cases.filter(closed_at=None), request, order=order)
+        note_look(subjects=[person for case in found for person in case.person_ids], fields=["privacy case"])
+        context = {"title": _("Privacy cases"), "cases": found, "links": links, "is_all": is_all, "at": self.at}
+        return self.show("leads/privacy_cases.html", context)
+
+
+class PrivacyCasePage(Page):
+    """One case: its time, who opened what was sent, its history, and for leads the evidence and the outcome."""
+
+    def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
+        return self.page(find_privacy_case(self.actor, case_id))
+
+    def page(self, case: PrivacyCase, *, evidence: Evidence | None = None, **forms_sent: forms.Form) -> HttpResponse:
+        """The page; after a refusal with the form as it was sent, and with the evidence where it was just opened."""
+        may_work = may_work_case(self.actor, case)
+        context: dict[str, Any] = {
+            "title": _("Privacy case"),
+            "subtitle": case.inquiry.reference,
+            "case": case,
+            "may_work": may_work,
+            "evidence": evidence,
+            "opened": opened_by(case),
+            "history": history_of_case(case) if may_work else [],
+            "evidence_form": forms_sent.get("evidence_form") or EvidenceForm(prefix="evidence"),
+            "close_form": forms_sent.get("close_form") or CloseForm(prefix="close"),
+            "is_late": case.is_open and case.due_at <= self.at,
+        }
+        return self.show("leads/privacy_case.html", context, status=422 if forms_sent else 200)
+
+
+class EvidencePage(PrivacyCasePage):
+    """Opens what was retracted, for a purpose."""
+
+    def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
+        """Whoever reloads comes back to the case."""
+        return HttpResponseRedirect(reverse("web:privacy-case", args=[case_id]))
+
+    def post(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
+        case = find_privacy_case(self.actor, case_id)
+        require_lead_of_case(self.actor, case)
+        form = EvidenceForm(request.POST, prefix="evidence")
+        if not form.is_valid():
+            return self.page(case, evidence_form=form)
+        return self.page(case, evidence=evidence_of(self.actor, case, purpose=form.cleaned_data["purpose"]))
+
+
+class EvidenceFilePage(Page):
+    """The content of a retracted file, as a download."""
+
+    def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
+        attachment = retracted_file(self.actor, find_privacy_case(self.actor, case_id))
+        return content_answer(attachment, 0, attachment.size)
+
+
+class CloseCasePage(PrivacyCasePage):
+    """Keeps what came of a case."""
+
+    def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
+        """Whoever reloads after a refusal comes back to the case."""
+        return HttpResponseRedirect(reverse("web:privacy-case", args=[case_id]))
+
+    def post(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
+        case = find_privacy_case(self.actor, case_id)
+        require_lead_of_case(self.actor, case)
+        form = CloseForm(request.POST, prefix="close")
+        if not form.is_valid():
+            return self.page(case, close_form=form)
+        here = reverse("web:privacy-case", args=[case_id])
+        try:
+            self.once(
+                lambda: close_privacy_case(case_id, **form.cleaned_data, by=self.actor, at=self.at),
+                identify=lambda done: str(done.id),
+            )
+        except ConflictFound:
+            return self.done(_("Somebody has closed it already; see below."), here)
+        return self.done(_("The case is closed; the evidence stays."), here)
