@@ -28,4 +28,7 @@ def choose_none(form: forms.Form, *, but: Container[str] = ()) -> None:
 
 
 def _takes_one(field: Any) -> bool:
-    return isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField)
+    """Buttons to press begin with none pressed anyhow."""
+    is_of_buttons = isinstance(field.widget, forms.RadioSelect)
+    is_many = isinstance(field, forms.MultipleChoiceField)
+    return isinstance(field, forms.ChoiceField) and not is_many and not is_of_buttons

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,8 @@ from django.db import connection
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.visitor import Site, Visitor
+from tests.support.planted import WALK
+from tests.support.walking_middleware import NOTES
 
 CHROMIUM = shutil.which("chromium") or ""
 IN_CI = os.environ.get("CI") == "true"
@@ -37,7 +40,18 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served(django_db_setup: None) -> Iterator[str]:
+def walk_notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the served process writes what the planted-person walk found in each response."""
+    notes = tmp_path_factory.mktemp("walk") / "notes"
+    notes.touch()
+    yield notes
+    lines = notes.read_text().splitlines()
+    WALK.responses += len(lines)
+    WALK.with_persons += sum(not line.startswith("checked") for line in lines)
+
+
+@pytest.fixture(scope="session")
+def served(django_db_setup: None, walk_notes: Path) -> Iterator[str]:
     """The ASGI process on the database of this worker, as `make run` starts it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -45,6 +59,7 @@ def served(django_db_setup: None) -> Iterator[str]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.support.served_settings",
+        NOTES: str(walk_notes),
         "ARSOS_TEST_DATABASE": str(connection.settings_dict["NAME"]),
     }
     command = [sys.executable, "-m", "uvicorn", "arsos.asgi:application", "--port", str(port), "--lifespan", "off"]
@@ -68,11 +83,12 @@ def served(django_db_setup: None) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(chromium: Browser, served: str, transactional_db: None) -> Iterator[Site]:
-    """Opens browsers for people; at the end nothing may have gone wrong in any of them."""
-    opened = Site(chromium, served)
+def site(chromium: Browser, served: str, walk_notes: Path, transactional_db: None) -> Iterator[Site]:
+    """Opens browsers for people; at the end nothing has gone wrong in any of them, nor been shown without a row."""
+    opened, before = Site(chromium, served), len(walk_notes.read_text())
     yield opened
     opened.close()
+    assert [line for line in walk_notes.read_text()[before:].splitlines() if line.startswith("miss")] == []
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from arsos.demo.details import demo_details
 from arsos.kernel import clock
 from arsos.outbox.tasks import relay
 from inquiries.actions.replay_batch import replay_batch
-from inquiries.models import ClockAlert, Inquiry, InquiryClock, RoutingReplay, RoutingRuleSet
+from inquiries.models import ClockAlert, Inquiry, InquiryClock, RoutingReplay, RoutingRuleSet, SubjectLink
 from members.models import EmergencyAccess
-from tests.factories import inquiries, people
+from tests.factories import inquiries, members, people
+from tests.support.calls import as_agent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -294,3 +296,32 @@ def test_reviews(visit, agent, lead):
     page.get_by_text("The review is kept.").wait_for()
     assert EmergencyAccess.objects.get().verdict == "justified"
     visitor.check_looks("emergency-reviewed")
+
+
+def test_a_link_that_is_no_exact_match_is_reviewed(visit, agent, lead):
+    typed = {"first_name": "Typedina", "last_name": "Prospectby", "date_of_birth": "1950-02-03", "zip_code": "40202"}
+    summary, details = demo_details(clock.date_of(clock.now()))["other"]
+    card = {"prospect": typed, "authority": "none", "line_of_business": "MAPD", "inquiry_type": "other"}
+    made = as_agent(agent).post("inquiries/", {**card, "summary": summary, "details": details}).json()
+    holder = people.associate("triage")
+    inquiry = inquiries.put_in(Inquiry.objects.get(reference=made["reference"]), "in_progress", holder=holder)
+    member = members.MemberFactory(first_name="Typedina", last_name="Prospectby", zip_code="41999")
+    desk = visit(holder)
+    page = desk.go(f"service-inquiries/{inquiry.reference}/link-subject/")
+    desk.check_looks("link-subject")
+    page.get_by_label(f"{member.humana_id} (agrees: last name, first name, birth date; differs: ZIP)").check()
+    page.get_by_label("Why it is this member").fill("She moved in May")
+    desk.click("Link to a member")
+    page.get_by_text("a lead has not reviewed it").first.wait_for()
+    desk.check_accessibility()
+
+    visitor = visit(lead)
+    page = visitor.go("links/")
+    page.get_by_text("She moved in May").wait_for()
+    visitor.check_looks("links")
+    page.get_by_label("Accept the link").check()
+    page.get_by_label("Why", exact=True).fill("Enrollment has the new address")
+    visitor.click("Save the review")
+    page.get_by_text("The review is saved.").wait_for()
+    assert SubjectLink.objects.get().state == "accepted"
+    visitor.check_looks("links-reviewed")

@@ -205,18 +205,30 @@ def _plant_typed(draft: Any) -> None:
 
 
 @contextmanager
-def walking() -> Iterator[Walk]:
-    """Walk for as long as the block lasts."""
-    get_response, insert, bulk_create = BaseHandler.get_response, entries.insert_entry, QuerySet.bulk_create
-
-    def observed(self: BaseHandler, request: Any) -> Any:
-        return observe(request, lambda given: get_response(self, given))
+def noting_rows() -> Iterator[None]:
+    """Keep the rows that each request writes beside it."""
+    insert = entries.insert_entry
 
     def noted(**row: Any) -> None:
         insert(**row)
         rows = _rows.get()
         if rows is not None:
             rows.append({**row, "subjects": list(row.get("subjects", ())), "fields": list(row.get("fields", ()))})
+
+    reads.insert_entry = noted
+    try:
+        yield
+    finally:
+        reads.insert_entry = insert
+
+
+@contextmanager
+def walking() -> Iterator[Walk]:
+    """Walk for as long as the block lasts."""
+    get_response, bulk_create = BaseHandler.get_response, QuerySet.bulk_create
+
+    def observed(self: BaseHandler, request: Any) -> Any:
+        return observe(request, lambda given: get_response(self, given))
 
     def planting(self: Any, rows: Any, *args: Any, **options: Any) -> Any:
         made = bulk_create(self, rows, *args, **options)
@@ -227,10 +239,10 @@ def walking() -> Iterator[Walk]:
     post_save.connect(plant)
     QuerySet.bulk_create = planting  # type: ignore[method-assign]
     BaseHandler.get_response = observed  # type: ignore[method-assign]
-    reads.insert_entry = noted
     try:
-        yield WALK
+        with noting_rows():
+            yield WALK
     finally:
-        BaseHandler.get_response, reads.insert_entry = get_response, insert  # type: ignore[method-assign]
+        BaseHandler.get_response = get_response  # type: ignore[method-assign]
         QuerySet.bulk_create = bulk_create  # type: ignore[method-assign]
         post_save.disconnect(plant)

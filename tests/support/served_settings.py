@@ -3,7 +3,7 @@
 import os
 
 from arsos.settings.test import *  # noqa: F403  settings modules extend each other
-from arsos.settings.test import DATABASES, REDIS_URL
+from arsos.settings.test import DATABASES, MIDDLEWARE, REDIS_URL
 
 DATABASES["default"]["NAME"] = os.environ["ARSOS_TEST_DATABASE"]
 if "ARSOS_TEST_DATABASE_HOST" in os.environ:
@@ -12,3 +12,5 @@ REDIS_URL = os.environ.get("ARSOS_TEST_REDIS", REDIS_URL)
 if "ARSOS_TEST_BROKER" in os.environ:
     CELERY_BROKER_URL = os.environ["ARSOS_TEST_BROKER"].replace("unix://", "redis+socket://", 1)
     CELERY_BROKER_URL = CELERY_BROKER_URL.replace("?db=", "?virtual_host=")
+if "ARSOS_WALK_NOTES" in os.environ:
+    MIDDLEWARE = ["tests.support.walking_middleware.WalkingMiddleware", *MIDDLEWARE]
