@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin, VersionedRulesAdmin, publish_chosen
+from arsos.admin.kept_secrets import KeptSecretField
 from arsos.api.inputs import read_shape
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -205,8 +206,38 @@ class FollowUpPlanAdmin(ConfigurationAdmin):
     list_display = ("kind", "reminder_days", "close_after_days")
 
 
+class DepartmentForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A department whose secret is set and never shown."""
+
+    secret = KeptSecretField(label=gettext_lazy("Secret"), max_length=200)
+
+    class Meta:
+        model = Department
+        fields = (
+            "code",
+            "title",
+            "gateway",
+            "calendar",
+            "target_seconds",
+            "url",
+            "secret",
+            "requires_signature",
+            "client",
+            "poll_seconds",
+        )
+
+    def clean_secret(self) -> str | None:
+        typed: str = self.cleaned_data["secret"]
+        return typed or self.kept_secret
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept_secret = self.instance.secret
+
+
 @admin.register(Department)
 class DepartmentAdmin(ConfigurationAdmin):
+    form = DepartmentForm
     list_display = ("title", "gateway", "calendar", "target_seconds", "paused_until")
     list_select_related = ("calendar",)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.configuration import note_configured
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, ResourceNotFound
 from arsos.kernel.transactions import durable
@@ -14,7 +15,7 @@ State = RoutingRuleSet.State
 
 @durable
 def publish_rule_set(rule_set_id: UUID, *, by: Actor, at: datetime, replacing: int | None = None) -> RoutingRuleSet:
-    """This will let a draft route from now on and retire the rules before it (R17).
+    """This will let a draft route from now on and retire the rules before it, journaled (R17).
 
     Raises PermissionRefused, ResourceNotFound, and ConflictFound for what is no draft any more, and when other rules
     than version `replacing` route by now.
@@ -33,4 +34,5 @@ def publish_rule_set(rule_set_id: UUID, *, by: Actor, at: datetime, replacing: i
     RoutingRuleSet.objects.filter(state=State.PUBLISHED).update(state=State.RETIRED)
     rule_set.state, rule_set.published_at = State.PUBLISHED, at
     rule_set.save()
+    note_configured(rule_set, fields=["state"], by=by, at=at)
     return rule_set

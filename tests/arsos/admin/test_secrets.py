@@ -1,0 +1,141 @@
+"""Secrets are set and replaced, and shown once at most; publishing is always in the journal."""
+
+import pytest
+from django.contrib import admin
+
+from arsos.accounts.actors import actor_for_user
+from arsos.desk.actions.publish_calendar import publish_calendar
+from arsos.desk.models import Calendar
+from arsos.journal.models import JournalEntry
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from escalations.actions.create_sos_criteria import create_sos_criteria
+from escalations.actions.publish_sos_criteria import publish_sos_criteria
+from escalations.models import SosCriteria
+from inquiries.actions.create_rule_set import create_rule_set
+from inquiries.actions.create_suggestion_rules import create_suggestion_rules
+from inquiries.actions.publish_rule_set import publish_rule_set
+from inquiries.actions.publish_suggestion_rules import publish_suggestion_rules
+from inquiries.actions.publish_type import publish_type
+from inquiries.models import Department, InquiryType, SuggestionRuleSet
+from inquiries.rules.routing import DraftRule
+from tests.factories import people
+from tests.support.calls import as_client
+from tests.support.pages import at_pages, text_of
+from tests.support.receiver import receiver
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "whsec_" + "cGxhbnRlZC1zZWNyZXQtb2YtYS10ZXN0"
+
+
+@pytest.fixture
+def keeper():
+    user = people.UserFactory()
+    people.grant(user, Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
+def department():
+    found = Department.objects.get(code="claims")
+    found.secret = SECRET
+    found.save()
+    return found
+
+
+def sent(department, **changes):
+    return {
+        "title": department.title,
+        "gateway": department.gateway,
+        "calendar": department.calendar_id,
+        "target_seconds": department.target_seconds,
+        "poll_seconds": department.poll_seconds,
+        "url": department.url,
+        "secret": "",
+        **changes,
+    }
+
+
+def address(department):
+    return f"/admin/inquiries/department/{department.pk}/change/"
+
+
+def test_a_departments_secret_is_on_no_page(keeper, department):
+    page = at_pages(keeper)
+    for place in (address(department), "/admin/inquiries/department/", "/admin/inquiries/department/?q=claims"):
+        assert SECRET not in text_of(page.get(place))
+    refused = page.post(address(department), sent(department, secret=SECRET, target_seconds="many"))
+    assert SECRET not in text_of(refused)
+
+
+def test_an_empty_field_keeps_the_secret_and_a_typed_one_replaces_it(keeper, department):
+    page = at_pages(keeper)
+    assert page.post(address(department), sent(department, title="Claims desk")).status_code == 302
+    department.refresh_from_db()
+    assert (department.title, department.secret) == ("Claims desk", SECRET)
+    entry = JournalEntry.objects.filter(kind="configured").latest("at")
+    assert entry.fields == ["title"]
+    other = SECRET[::-1]
+    assert page.post(address(department), sent(department, title="Claims desk", secret=other)).status_code == 302
+    department.refresh_from_db()
+    assert department.secret == other
+    entry = JournalEntry.objects.filter(kind="configured").latest("at")
+    assert entry.fields == ["secret"]
+    assert other not in str([entry.purpose, *entry.fields])
+
+
+def test_no_admin_page_keeps_what_signs_people_in():
+    """Authenticators, tokens and hashes of passwords have no page of their own."""
+    kept = {model._meta.model_name for model in admin.site._registry}
+    assert not kept & {"authenticator", "accesstoken", "refreshtoken", "grant", "idtoken", "session", "webhookendpoint"}
+
+
+def test_a_webhooks_secret_is_shown_while_it_is_made_and_never_again():
+    agent = people.agent()
+    caller = as_client(people.client(agent), agent)
+    with receiver() as hook:
+        made = caller.post("webhook-endpoints/", {"url": hook.url}, key="k1")
+        secret = made.json()["secret"]
+        again = caller.post("webhook-endpoints/", {"url": hook.url}, key="k1")
+    assert again.json()["id"] == made.json()["id"]
+    assert secret not in again.content.decode()
+    for place in ("webhook-endpoints/", f"webhook-endpoints/{made.json()['id']}/"):
+        assert secret not in caller.get(place).content.decode()
+
+
+def rules_of_routing(by, at):
+    rules = [DraftRule(position=1, name="All", conditions={}, queue="triage", skills=())]
+    made = create_rule_set(title="New", rules=rules, by=by, at=at)
+    return publish_rule_set(made.id, by=by, at=at)
+
+
+def criteria(by, at):
+    made = create_sos_criteria(title="New", rules=SosCriteria.objects.get(state="published").rules, by=by, at=at)
+    return publish_sos_criteria(made.id, by=by, at=at)
+
+
+def suggestions(by, at):
+    rules = SuggestionRuleSet.objects.get(state="published").rules
+    made = create_suggestion_rules(title="New", rules=rules, by=by, at=at)
+    return publish_suggestion_rules(made.id, by=by, at=at)
+
+
+def hours(by, at):
+    calendar = Calendar.objects.get(code="business")
+    return publish_calendar(calendar.id, rules=calendar.versions.get(version=1).rules, by=by, at=at)
+
+
+def form_of_a_type(by, at):
+    draft = InquiryType.objects.get(code="billing").current_version
+    draft.pk = None
+    draft._state.adding = True
+    return publish_type(draft, by=by, at=at)
+
+
+@pytest.mark.parametrize("publish", [rules_of_routing, criteria, suggestions, hours, form_of_a_type])
+def test_publishing_is_always_in_the_journal(keeper, publish):
+    at = clock.now()
+    by = actor_for_user(keeper, on=clock.date_of(at), road="page")
+    published = publish(by, at)
+    rows = JournalEntry.objects.filter(kind="configured", actor_id=keeper.id)
+    assert [one.purpose for one in rows] == [f"{published._meta.label} {published.pk}"]
