@@ -3,14 +3,12 @@
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from celery import current_app
 from django.db import connection
 
 from arsos.jobs.models import FailedItem
-from arsos.kernel import clock
 from arsos.outbox import courier_round
 from arsos.outbox.actions.create_endpoint import MOST_ENDPOINTS
 from arsos.outbox.courier_round import SHARE, CourierRound
@@ -43,12 +41,12 @@ def test_twenty_slow_endpoints_of_one_owner_do_not_hold_up_another(agent):
         owner_with(other, quick.url, 1)
         inquiries.filed("other", agent=agent)
         inquiries.filed("other", agent=other)
-        began = clock.now()
         relay()
         told = WebhookDelivery.objects.filter(endpoint__url=quick.url)
         assert {one.state for one in told} == {"delivered"}
-        assert max(one.finished_at for one in told) - began < timedelta(seconds=3)
         late = WebhookDelivery.objects.filter(endpoint__url=slow.url)
+        before = late.filter(finished_at__lt=max(one.finished_at for one in told))
+        assert before.values("endpoint").distinct().count() <= 2 * SHARE, "it did not wait for all twenty"
         assert Counter(late.values_list("state", flat=True)) == {"delivered": late.count()}
 
 
@@ -72,7 +70,7 @@ def test_no_owner_is_called_at_more_than_their_share(agent):
 def test_what_happens_while_a_slow_endpoint_answers_is_told_meanwhile(agent):
     other = people.agent()
     with receiver() as slow, receiver() as quick:
-        slow.seconds = 4
+        slow.seconds = 7
         owner_with(agent, slow.url, 1)
         owner_with(other, quick.url, 1)
         inquiries.filed("other", agent=agent)
@@ -85,7 +83,7 @@ def test_what_happens_while_a_slow_endpoint_answers_is_told_meanwhile(agent):
         thread.start()
         time.sleep(1)
         inquiries.filed("other", agent=other)
-        end = time.monotonic() + 2.5
+        end = time.monotonic() + 5
         while time.monotonic() < end and not quick.accepted:
             time.sleep(0.05)
         assert quick.accepted, "told before the slow one had answered"
