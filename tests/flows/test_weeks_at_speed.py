@@ -189,7 +189,8 @@ class World:
 
     def set_aside(self, reference, at):
         inquiry = Inquiry.objects.get(reference=reference)
-        others = Inquiry.objects.exclude(id=inquiry.id).filter(status__in=OPEN).order_by("created_at")
+        same_agent = Inquiry.objects.filter(agent=inquiry.agent_id, status__in=OPEN)
+        others = same_agent.exclude(id=inquiry.id).order_by("created_at")
         other = others.filter(set_aside=None).first()
         if other is not None and not inquiry.set_aside.exists():
             mark_duplicate(reference, of=other.reference, reason="One household", by=self.lead, at=at)
