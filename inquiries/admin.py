@@ -176,7 +176,7 @@ class SuggestionRuleSetAdmin(VersionedRulesAdmin):
 
 @admin.register(LegalClock)
 class LegalClockAdmin(ConfigurationAdmin):
-    list_display = ("destination", "variant", "target_seconds", "source")
+    list_display = ("destination", "variant", "target_seconds", "runs_from", "source", "checked_by", "checked_on")
     list_filter = ("destination",)
 
 

@@ -102,7 +102,7 @@ def decide_correction(
 def _apply(made: HandOver, correction: HandOverCorrection, *, by: Actor, at: datetime) -> None:
     made.received_at = correction.received_after
     clocks = InquiryClocks(made.inquiry, by=by, at=at)
-    if made.legal_due_at is not None:
+    if made.legal_due_at is not None and made.statement_at is None:
         seconds = made.legal_due_at - correction.received_before
         made.legal_due_at = made.received_at + seconds
         clocks.restart_regulatory(made.destination, timedelta(seconds=seconds.total_seconds()), made.received_at)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from arsos.journal.chained_rows import chain_row
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -16,10 +18,12 @@ from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Destination, DestinationUnit, HandOver, HandOverSuggestion, Inquiry, LegalClock
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
+from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_start, decide_statement_errors
 from inquiries.rules.lifecycle import Action, Status
 from inquiries.rules.relay import join_relay_texts
 
 STANDARD = "standard"
+PART_D_ALONE = "PDP"
 LETTER = "hand_over"
 
 
@@ -31,6 +35,8 @@ def hand_over_inquiry(
     reason: str,
     received_at: datetime | None = None,
     variants: Mapping[str, str] | None = None,
+    circumstances: Mapping[str, str] | None = None,
+    statements: Mapping[str, datetime] | None = None,
     keep_working: bool = False,
     by: Actor,
     at: datetime,
@@ -38,19 +44,38 @@ def hand_over_inquiry(
 ) -> Inquiry:
     """This will hand an inquiry to named destinations, keep the time of first receipt and show the legal clocks.
 
-    `variants` says which of its legal clocks runs for a destination, such as `expedited`; else the standard one. With
-    `keep_working` it stays open for what ARSOS can still do (R29). The units are told, and the agent gets a text to
-    relay. Raises InputRejected for a destination or variant that the plan does not have, one that has it already, and
-    for a receipt that is still to come.
+    `variants` says which of its legal clocks runs for a destination, such as `expedited`; else the standard one.
+    `circumstances` says what makes a grievance expedited; `statements` when the prescriber's came for an exception.
+    With `keep_working` it stays open for what ARSOS can still do (R29). The units are told, and the agent gets a text
+    to relay. Raises InputRejected for a destination or variant that the plan does not have, one that has it already,
+    and for a receipt that is still to come.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.HAND_OVER)
     received = received_at or inquiry.created_at
     limits = _require_fit(inquiry, destinations, variants or {}, received, at)
+    statements, circumstances = statements or {}, circumstances or {}
+    _require_circumstances(inquiry, limits, circumstances, statements, received, at)
+    starts = {
+        one: decide_start(runs_from=limit.runs_from, received_at=received, statement_at=statements.get(one))
+        for one, limit in limits.items()
+    }
     units = DestinationUnit.objects.in_bulk(list(limits))
-    _run_clocks(inquiry, limits, received, keep_working=keep_working, by=by, at=at)
+    _run_clocks(inquiry, limits, starts, keep_working=keep_working, by=by, at=at)
     for destination, limit in limits.items():
-        made = _hand_to(units[destination], limit, inquiry, reason, received, keep_working=keep_working, by=by, at=at)
+        made = _hand_to(
+            units[destination],
+            limit,
+            inquiry,
+            reason,
+            received,
+            runs_since=starts[destination],
+            circumstance=circumstances.get(destination, ""),
+            statement_at=statements.get(destination),
+            keep_working=keep_working,
+            by=by,
+            at=at,
+        )
         _tell_unit(units[destination], made, inquiry, at)
     _accept_suggestions(inquiry, limits, reason, by=by, at=at)
     inquiry.relay_text = join_relay_texts(
@@ -83,7 +108,13 @@ def _require_fit(
     errors = decide_receipt_errors(
         Receipt(received, clock.date_of(received)), filed_on=clock.date_of(inquiry.created_at), now=at
     )
-    known = LegalClock.objects.filter(destination__in=destinations, plan_types__contains=[inquiry.line_of_business])
+    on = clock.date_of(received)
+    known = LegalClock.objects.filter(
+        Q(in_force_from=None) | Q(in_force_from__lte=on),
+        Q(in_force_until=None) | Q(in_force_until__gte=on),
+        destination__in=destinations,
+        plan_types__contains=[inquiry.line_of_business],
+    )
     by_variant = {(limit.destination, limit.variant): limit for limit in known}
     already = set(inquiry.hand_overs.values_list("destination", flat=True))
     chosen: dict[str, LegalClock] = {}
@@ -103,6 +134,22 @@ def _require_fit(
     return chosen
 
 
+def _require_circumstances(
+    inquiry: Inquiry,
+    limits: Mapping[str, LegalClock],
+    circumstances: Mapping[str, str],
+    statements: Mapping[str, datetime],
+    received: datetime,
+    at: datetime,
+) -> None:
+    chosen = {one: limit.variant for one, limit in limits.items()}
+    errors = decide_circumstance_errors(chosen, circumstances, has_part_c=inquiry.line_of_business != PART_D_ALONE)
+    runs_from = {one: limit.runs_from for one, limit in limits.items()}
+    errors += decide_statement_errors(runs_from, statements, received_at=received, now=at)
+    if errors:
+        raise InputRejected("It cannot be handed over like this.", errors=errors)
+
+
 def _not_offered(
     index: int, destination: str, variants: Mapping[str, str], known: Mapping[tuple[str, str], LegalClock]
 ) -> FieldError:
@@ -117,7 +164,7 @@ def _not_offered(
 def _run_clocks(
     inquiry: Inquiry,
     limits: Mapping[str, LegalClock],
-    received: datetime,
+    starts: Mapping[str, datetime],
     *,
     keep_working: bool,
     by: Actor,
@@ -127,7 +174,7 @@ def _run_clocks(
     clocks.meet(Kind.FIRST_RESPONSE)
     for destination, limit in limits.items():
         if limit.target_seconds is not None:
-            clocks.start_regulatory(destination, timedelta(seconds=limit.target_seconds), received)
+            clocks.start_regulatory(destination, timedelta(seconds=limit.target_seconds), starts[destination])
     if not keep_working:
         clocks.stop()
         inquiry.hold_until = None
@@ -142,6 +189,9 @@ def _hand_to(
     reason: str,
     received: datetime,
     *,
+    runs_since: datetime,
+    circumstance: str,
+    statement_at: datetime | None,
     keep_working: bool,
     by: Actor,
     at: datetime,
@@ -159,8 +209,10 @@ def _hand_to(
         handed_over_at=at,
         handed_over_by_name=by.name,
         keep_working=keep_working,
-        legal_due_at=received + timedelta(seconds=seconds) if seconds is not None else None,
+        legal_due_at=runs_since + timedelta(seconds=seconds) if seconds is not None else None,
         legal_source=limit.source,
+        circumstance=circumstance,
+        statement_at=statement_at,
         acknowledge_due_at=due_at,
         alert_at=due_at,
     )

@@ -35,6 +35,8 @@ class HandOverAnswer(Shape):
     keep_working = s.BooleanField()
     legal_due_at = s.DateTimeField(allow_null=True)
     legal_source = s.CharField(allow_blank=True)
+    circumstance = s.CharField(allow_null=True)
+    statement_at = s.DateTimeField(allow_null=True)
     acknowledge_due_at = s.DateTimeField(allow_null=True)
     acknowledged_at = s.DateTimeField(allow_null=True)
     acknowledged_by = s.CharField(allow_null=True)
@@ -145,6 +147,8 @@ def hand_over_body(made: HandOver) -> dict[str, Any]:
         "keep_working": made.keep_working,
         "legal_due_at": made.legal_due_at,
         "legal_source": made.legal_source,
+        "circumstance": made.circumstance or None,
+        "statement_at": made.statement_at,
         "acknowledge_due_at": made.acknowledge_due_at,
         "acknowledged_at": made.acknowledged_at,
         "acknowledged_by": made.acknowledged_by_name or None,

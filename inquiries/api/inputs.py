@@ -10,7 +10,7 @@ from rest_framework import serializers
 from arsos.api.inputs import Choice, Day, Id, Instant, JsonObject, Shape, Text, Whole, YesNo, read_shape
 from arsos.kernel import clock, limits
 from arsos.kernel.errors import FieldError, InputRejected, LockedFieldSent
-from inquiries.models import Destination, Inquiry, SelfServiceOffer
+from inquiries.models import Circumstance, Destination, Inquiry, SelfServiceOffer
 from inquiries.queries.filing_facts import MemberIntake, ProspectIntake, errors_in_need
 from inquiries.rules.intake import Need
 from inquiries.rules.lifecycle import PendingReason
@@ -165,6 +165,8 @@ class HandOverShape(ReasonShape):
     destinations = serializers.ListField(child=Choice(tuple(Destination.values)), min_length=1, max_length=6)
     received_at = Instant(required=False)
     variants = serializers.DictField(child=Text(max_length=40), required=False, default=dict)
+    circumstances = serializers.DictField(child=Choice(tuple(Circumstance.values)), required=False, default=dict)
+    statements = serializers.DictField(child=Instant(), required=False, default=dict)
     keep_working = YesNo(required=False, default=False)
 
 

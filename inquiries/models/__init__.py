@@ -7,12 +7,14 @@ from inquiries.models.departments import Department, DepartmentMember, Departmen
 from inquiries.models.drafts import InquiryDraft
 from inquiries.models.exports import ExportedPart, ExportRun
 from inquiries.models.hand_overs import (
+    Circumstance,
     Destination,
     DestinationUnit,
     HandOver,
     HandOverCorrection,
     HandOverNote,
     LegalClock,
+    RunsFrom,
 )
 from inquiries.models.inquiries import Inquiry
 from inquiries.models.job_aids import JobAid, JobAidFavourite
@@ -35,6 +37,7 @@ __all__ = [
     "Attachment",
     "BulkItem",
     "BulkRun",
+    "Circumstance",
     "ClockAlert",
     "ClockInterval",
     "Department",
@@ -70,6 +73,7 @@ __all__ = [
     "RoutingReplay",
     "RoutingRule",
     "RoutingRuleSet",
+    "RunsFrom",
     "SavedView",
     "SelfServiceOffer",
     "SubjectLink",

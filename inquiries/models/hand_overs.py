@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from arsos.kernel.identity import new_id
+from arsos.kernel.periods import require_day_of_business
 from inquiries.models.inquiries import Inquiry
 
 NEAR_THE_INQUIRY = """
@@ -31,6 +32,20 @@ class Destination(models.TextChoices):
     PART_D_COVERAGE_DETERMINATION = "part_d_coverage_determination", "Part D coverage determination"
     PART_D_APPEAL = "part_d_appeal", "Part D appeal"
     STATE_COMPLAINT = "state_complaint", "State complaint"
+
+
+class RunsFrom(models.TextChoices):
+    """What a legal clock is counted from."""
+
+    RECEIPT = "receipt", "First receipt"
+    STATEMENT = "statement", "The prescriber's statement, or 14 days after the request without one"
+
+
+class Circumstance(models.TextChoices):
+    """What makes a grievance expedited: nothing else does (42 CFR 422.564(f), 423.564(f))."""
+
+    REFUSED_EXPEDITE = "refused_expedite", "The plan refused to expedite"
+    EXTENSION = "extension", "The plan extended its time (Part C)"
 
 
 class DestinationUnit(models.Model):
@@ -68,11 +83,30 @@ class LegalClock(models.Model):
     plan_types = ArrayField(models.CharField(max_length=12))
     target_seconds = models.PositiveIntegerField(null=True, blank=True)
     source = models.CharField(max_length=80, help_text="The regulation that says so")
+    runs_from = models.CharField(
+        max_length=10, choices=RunsFrom, default="receipt", help_text="What the time is counted from"
+    )
+    is_extended = models.BooleanField(default=False, help_text="With the 14 days by which the plan may extend it")
+    in_force_from = models.DateField(null=True, blank=True, validators=[require_day_of_business])
+    in_force_until = models.DateField(null=True, blank=True, validators=[require_day_of_business])
+    checked_by = models.CharField(max_length=120, blank=True, help_text="Who compared it with the regulation")
+    checked_on = models.DateField(null=True, blank=True, validators=[require_day_of_business])
 
     class Meta:
         db_table = "inquiries_legal_clock"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["destination", "variant"], name="legal_clock_once_per_variant")
+            models.CheckConstraint(
+                condition=Q(is_extended=False)
+                | (~Q(destination__startswith="part_d") & ~Q(variant__startswith="part_b_drug")),
+                name="no_extension_for_drugs",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from__isnull=True)
+                | Q(in_force_until__isnull=True)
+                | Q(in_force_until__gte=F("in_force_from")),
+                name="legal_clock_ends_after_start",
+            ),
+            models.UniqueConstraint(fields=["destination", "variant"], name="legal_clock_once_per_variant"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +132,8 @@ class HandOver(models.Model):
     keep_working = models.BooleanField(default=False)
     legal_due_at = models.DateTimeField(null=True)
     legal_source = models.CharField(max_length=80, blank=True)
+    circumstance = models.CharField(max_length=16, choices=Circumstance, blank=True)
+    statement_at = models.DateTimeField(null=True, help_text="When the prescriber's statement came")
     state = models.CharField(max_length=12, choices=State, default=State.HANDED_OVER)
     acknowledge_due_at = models.DateTimeField(null=True)
     alert_at = models.DateTimeField(null=True, help_text="When the leads are told that nobody acknowledged")

@@ -141,6 +141,7 @@ def test_hand_overs_are_narrowed_and_acknowledged(visit):
     for destination, variants in (("grievance", {"grievance": "expedited"}), ("part_c_appeal", {})):
         inquiry = inquiries.filed("other")
         fields = {"destinations": [destination], "variants": variants, "reason": "She disagrees", "keep_working": True}
+        fields["circumstances"] = {"grievance": "refused_expedite"} if variants else {}
         hand_over_inquiry(inquiry.reference, **fields, by=inquiries.actor_of(lead), at=clock.now())
     visitor.go("hand-overs/")
     visitor.check_looks("hand-overs")

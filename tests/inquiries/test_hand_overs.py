@@ -237,21 +237,74 @@ def test_several_duties_of_one_message_each_with_its_clock(desk):
     assert len(paragraphs) == 2
 
 
-@pytest.mark.parametrize("limit", range(18))
+@pytest.mark.parametrize("limit", range(28))
 def test_the_clock_of_each_kind(limit):
     """Every legal clock that is shipped, on a plan that has it, from first receipt in calendar time."""
     rows = list(LegalClock.objects.order_by("destination", "variant"))
-    assert len(rows) == 18
+    assert len(rows) == 28
     row = rows[limit]
     plan_type = row.plan_types[0]
     desk = Desk(plan_type=plan_type)
-    answer = desk.hand(row.destination, variants={row.destination: row.variant})
+    is_expedited_grievance = (row.destination, row.variant) == ("grievance", "expedited")
+    why = {"circumstances": {"grievance": "refused_expedite"}} if is_expedited_grievance else {}
+    answer = desk.hand(row.destination, variants={row.destination: row.variant}, **why)
     assert answer.status_code == 200, answer.content
     made = HandOver.objects.get()
     seconds = EXPECTED[row.destination, row.variant]
+    assert (row.checked_by, row.checked_on is not None) == ("ARSOS, as shipped", True) or seconds is None
     wanted = NOON + timedelta(seconds=seconds) if seconds is not None else None
     assert (made.legal_due_at, made.is_expedited) == (wanted, "expedited" in row.variant)
     assert made.legal_source
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer", "code"),
+    [
+        ({"variants": {"grievance": "expedited"}}, "/circumstances/grievance", "required"),
+        ({"circumstances": {"grievance": "extension"}}, "/circumstances/grievance", "not_allowed"),
+        ({"statements": {"grievance": "2026-11-20T10:00:00Z"}}, "/statements/grievance", "not_allowed"),
+    ],
+)
+def test_what_does_not_belong_to_a_clock_is_refused(desk, given, pointer, code):
+    """A grievance is expedited only after a refused expedite or an extension (42 CFR 422.564(f))."""
+    answer = desk.hand("grievance", **given)
+    assert answer.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, code)]
+    assert not HandOver.objects.exists()
+
+
+def test_part_d_alone_has_no_extension_to_complain_of():
+    desk = Desk(plan_type="PDP")
+    given = {"variants": {"grievance": "expedited"}, "circumstances": {"grievance": "extension"}}
+    assert desk.hand("grievance", **given).status_code == 422
+    given["circumstances"] = {"grievance": "refused_expedite"}
+    assert desk.hand("grievance", **given).status_code == 200
+    assert HandOver.objects.get().circumstance == "refused_expedite"
+
+
+@pytest.mark.parametrize(("variant", "hours"), [("exception", 72), ("exception_expedited", 24)])
+def test_an_exception_runs_from_the_prescribers_statement(variant, hours):
+    desk, place = Desk(plan_type="PDP"), "part_d_coverage_determination"
+    received, statement = NOON - 3 * DAY, NOON - DAY
+    answer = desk.hand(
+        place,
+        variants={place: variant},
+        received_at=received.isoformat(),
+        statements={place: statement.isoformat()},
+        keep_working=True,
+    )
+    assert answer.status_code == 200, answer.content
+    made = HandOver.objects.get()
+    assert (made.received_at, made.statement_at) == (received, statement)
+    assert made.legal_due_at == statement + hours * HOUR
+
+
+def test_no_extension_for_drugs():
+    rows = LegalClock.objects.filter(is_extended=True)
+    assert not [one for one in rows if one.destination.startswith("part_d") or "part_b_drug" in one.variant]
+    for one in LegalClock.objects.filter(variant="part_b_drug"):
+        with pytest.raises(IntegrityError):
+            LegalClock.objects.filter(id=one.id).update(is_extended=True)
 
 
 # Reviewed against 42 CFR 422.564 to 590 and 423.564 to 590: days and hours in calendar time.
@@ -260,6 +313,17 @@ EXPECTED = {
     for destination, variant, seconds in (
         ("grievance", "standard", 30 * 86_400),
         ("grievance", "expedited", 24 * 3600),
+        ("grievance", "standard_extended", 44 * 86_400),
+        ("part_c_organization_determination", "standard_extended", 28 * 86_400),
+        ("part_c_organization_determination", "prior_authorization_extended", 21 * 86_400),
+        ("part_c_organization_determination", "expedited_extended", 17 * 86_400),
+        ("part_c_organization_determination", "payment", 60 * 86_400),
+        ("part_c_organization_determination", "payment_clean_claim", 30 * 86_400),
+        ("part_c_appeal", "standard_extended", 44 * 86_400),
+        ("part_c_appeal", "expedited_extended", 17 * 86_400),
+        # without a prescriber's statement, at the latest 14 days after the request
+        ("part_d_coverage_determination", "exception", 17 * 86_400),
+        ("part_d_coverage_determination", "exception_expedited", 15 * 86_400),
         ("part_c_organization_determination", "standard", 14 * 86_400),
         ("part_c_organization_determination", "prior_authorization", 7 * 86_400),
         ("part_c_organization_determination", "expedited", 72 * 3600),
@@ -401,7 +465,8 @@ def test_the_holder_records_it_where_the_unit_has_no_system(desk):
 
 @pytest.mark.parametrize(("variant", "minutes"), [("standard", 240), ("expedited", 60)])
 def test_silence_alerts_the_leads_once(desk, variant, minutes):
-    desk.hand("grievance", variants={"grievance": variant})
+    why = {"circumstances": {"grievance": "extension"}} if variant == "expedited" else {}
+    assert desk.hand("grievance", variants={"grievance": variant}, **why).status_code == 200
     told = []
     for after in (minutes - 1, minutes, minutes + 1, 10 * minutes):
         with clock.frozen(NOON + after * MINUTE):

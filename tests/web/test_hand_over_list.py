@@ -28,7 +28,9 @@ def handed_over(destination, **fields):
 
 def test_what_the_law_wants_first_is_on_top_and_can_be_narrowed():
     lead, slow = handed_over("grievance")
-    _, quick = handed_over("grievance", variants={"grievance": "expedited"})
+    _, quick = handed_over(
+        "grievance", variants={"grievance": "expedited"}, circumstances={"grievance": "refused_expedite"}
+    )
     _, appeal = handed_over("part_c_appeal")
     page = at_pages(lead)
     shown = text_of(page.get("/admin/hand-overs/"))

@@ -48,6 +48,7 @@ def test_handed_over_printed_acknowledged(held):
         "hand-over-destinations": ["grievance"],
         "hand-over-reason": "She complains",
         "hand-over-is_expedited": "on",
+        "hand-over-circumstance": "refused_expedite",
         "hand-over-keep_working": "on",
     }
     shown = text_of(page.post(f"/admin/service-inquiries/{inquiry.reference}/hand-over/", sent, follow=True))

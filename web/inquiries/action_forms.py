@@ -15,7 +15,7 @@ from arsos.kernel import clock, limits
 from arsos.kernel.actor import Actor
 from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
-from inquiries.models import Destination, HandOverSuggestion, Inquiry
+from inquiries.models import Circumstance, Destination, HandOverSuggestion, Inquiry
 from inquiries.queries.catalogue import current_types
 from inquiries.queries.referrals import destination_titles
 from inquiries.queries.subject_matches import members_matching
@@ -188,6 +188,11 @@ class HandOverForm(ReasonForm):
         help_text=gettext_lazy("In your time zone; empty: when it was filed. The legal clock runs from here."),
     )
     is_expedited = forms.BooleanField(label=gettext_lazy("Expedited: waiting could harm the member"), required=False)
+    circumstance = forms.ChoiceField(
+        label=gettext_lazy("What makes a grievance expedited"),
+        required=False,
+        choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
+    )
     keep_working = forms.BooleanField(
         label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False
     )
@@ -203,8 +208,11 @@ class HandOverForm(ReasonForm):
 
     def values(self) -> dict[str, Any]:
         values = super().values()
+        circumstance = values.pop("circumstance", "")
         if values.pop("is_expedited"):
             values["variants"] = dict.fromkeys(values["destinations"], "expedited")
+        if circumstance:
+            values["circumstances"] = {Destination.GRIEVANCE.value: circumstance}
         return values
 
 
