@@ -18,6 +18,7 @@ RAISED = "P0001"
 Told = list[tuple[str, str]]
 """Field, or nothing for the form as a whole, and what to say."""
 
+OUT_OF_BOUNDS = _("A day here is too far in the past or the future. Check the year.")
 WORDS: Mapping[str, Promise] = {
     "one_triage_queue": _("Another queue is the triage queue. Take the mark off there first."),
     "triage_queue_is_active": _("The triage queue takes what no rule routes, so it must stay active."),
@@ -30,6 +31,11 @@ WORDS: Mapping[str, Promise] = {
     "role_grant_ends_after_start": _("The last day is before the first day."),
     "agent_san_is_digits": _("A SAN has 1 to 20 digits and nothing else."),
     "agent_npn_is_normal": _("An NPN has 1 to 10 digits."),
+    "agent_release_in_bounds": OUT_OF_BOUNDS,
+    "absence_in_bounds": OUT_OF_BOUNDS,
+    "affiliation_in_bounds": OUT_OF_BOUNDS,
+    "delegation_in_bounds": OUT_OF_BOUNDS,
+    "role_grant_in_bounds": OUT_OF_BOUNDS,
     "affiliations_do_not_overlap": _("The agent has another affiliation on some of these days. End that one first."),
     "delegation_once_per_start": _("This agent has delegated to this colleague from this day already."),
     "delegation_is_to_another": _("An agent delegates to somebody else, not to themselves."),

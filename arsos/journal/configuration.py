@@ -16,7 +16,8 @@ def change_configuration(row: Model, *, fields: Iterable[str], by: Actor, at: da
     """This will store one row of configuration. Raises PermissionRefused for who is no administrator."""
     if not by.has_role(Role.ADMINISTRATOR):
         raise PermissionRefused("Only administrators change the configuration.")
-    row.full_clean(validate_constraints=False)  # the database judges them, and names the one that is broken
+    filled_later = {one.name for one in row._meta.fields if one.null and getattr(row, one.attname) is None}
+    row.full_clean(exclude=filled_later, validate_constraints=False)  # the database names the constraint that is broken
     row.save()
     note_configured(row, fields=fields, by=by, at=at)
 

@@ -17,12 +17,14 @@ State = VersionedRules.State
 
 @inside_transaction
 def draft_rules(model: type[RulesT], *, title: str, rules: Mapping[str, Any], by: Actor, at: datetime) -> RulesT:
-    """Store the next version as a draft; the caller has judged the rules."""
+    """Store the next version as a draft, journaled; the caller has judged the rules."""
     newest = model._default_manager.select_for_update().order_by("-version").first()
     version = newest.version + 1 if newest else 1
-    return model._default_manager.create(
+    draft = model._default_manager.create(
         version=version, title=title, rules=dict(rules), created_by_name=by.name, created_at=at
     )
+    note_configured(draft, fields=["title", "rules"], by=by, at=at)
+    return draft
 
 
 @inside_transaction

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from arsos.desk.queries.queues import active_queues
+from arsos.journal.configuration import note_configured
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, InputRejected
 from arsos.kernel.transactions import durable
@@ -43,6 +44,7 @@ def create_rule_set(
         )
         for rule in rules
     )
+    note_configured(rule_set, fields=["title", "rules"], by=by, at=at)
     return rule_set
 
 

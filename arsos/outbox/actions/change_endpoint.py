@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.configuration import note_configured
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from arsos.outbox.actions.create_endpoint import require_usable
@@ -39,4 +40,6 @@ def change_endpoint(
         endpoint.failures, endpoint.failing_since, endpoint.paused_until = 0, None, None
     endpoint.updated_at = at
     endpoint.save()
+    given = {"url": url, "event_types": event_types, "description": description, "state": state}
+    note_configured(endpoint, fields=[name for name, value in given.items() if value is not None], by=by, at=at)
     return endpoint

@@ -167,7 +167,6 @@ WRONG = {
     "a number that no column holds": (lambda: rung(position=99999), "less than or equal to 32767"),
     "an absence twice": (absence_again, "away from this day already"),
     "a legal time twice": (clock_again, "for this destination and variant already"),
-    "a sign that no text holds": (lambda: agent_with(first_name="Aga\x00tha"), "Null characters are not allowed"),
 }
 
 

@@ -1,0 +1,171 @@
+"""What each control does: the tables in which it must write, by the name of the address it is sent to."""
+
+HISTORY = {"journal_history_entry"}
+"""The history of an inquiry."""
+JOURNAL = {"journal_entry"}
+ONCE = {"api_idempotency_record"}
+"""The key of the form, in the same commit."""
+ON_INQUIRY = ONCE | HISTORY | {"inquiries_inquiry", "outbox_message"}
+CLOCKS = {"inquiries_clock", "inquiries_clock_interval"}
+RUN = {"inquiries_bulk_run", "inquiries_bulk_item"}
+ASKED = ON_INQUIRY | {"inquiries_department_request"}
+ESCALATED = ON_INQUIRY | {"escalations_escalation", "escalations_step"}
+SCREENED = ONCE | JOURNAL | {"escalations_sos_screening"}
+CALLED = ONCE | JOURNAL | {"escalations_sos_call"}
+TICKET = ONCE | {"inquiries_technical_ticket", "inquiries_technical_ticket_step"}
+
+EFFECTS: dict[str, set[str]] = {
+    "account_change_password": JOURNAL | {"accounts_user"},
+    "account_logout": JOURNAL,
+    "account_reauthenticate": set(),
+    "account_reset_password": set(),
+    "web:acknowledge-hand-over": ON_INQUIRY | {"inquiries_hand_over"},
+    "web:act assign": ON_INQUIRY,
+    "web:act claim": ON_INQUIRY,
+    "web:act confirm-relay": ON_INQUIRY,
+    "web:act escalate": ESCALATED,
+    "web:act hand-over": ON_INQUIRY | {"inquiries_hand_over"},
+    "web:act hold": ON_INQUIRY | CLOCKS | {"inquiries_message"},
+    "web:act mark-duplicate": ON_INQUIRY | {"inquiries_duplicate_link"},
+    "web:act prioritize": ON_INQUIRY | {"inquiries_clock"},
+    "web:act reclassify": set(),
+    "web:act refer": ON_INQUIRY | CLOCKS | {"inquiries_referral"},
+    "web:act release": ON_INQUIRY,
+    "web:act reopen": ON_INQUIRY | CLOCKS,
+    "web:act resolve": ON_INQUIRY | CLOCKS,
+    "web:act resume": ON_INQUIRY,
+    "web:act transfer": ON_INQUIRY | CLOCKS | {"inquiries_routing_decision"},
+    "web:act undo-duplicate": ON_INQUIRY | {"inquiries_duplicate_link"},
+    "web:act withdraw": ON_INQUIRY | CLOCKS,
+    "web:ask-department": ASKED,
+    "web:attach": ON_INQUIRY | {"inquiries_attachment"},
+    "web:availability": set(),
+    "web:bulk": set(),
+    "web:cancel-absence": ONCE | {"escalations_owner_absence"},
+    "web:cancel-bulk": ONCE | RUN,
+    "web:cancel-export": ONCE | {"inquiries_export_run"},
+    "web:cancel-import": ONCE | {"members_import_run"},
+    "web:cancel-replay": ONCE | {"inquiries_routing_replay"},
+    "web:cancel-request": ASKED,
+    "web:card": ONCE | {"inquiries_draft"},
+    "web:choose-mail": ONCE | {"outbox_notification_choice"},
+    "web:claim-next": ON_INQUIRY,
+    "web:claim-next-of-all": ON_INQUIRY,
+    "web:customer": ONCE | {"inquiries_draft"},
+    "web:customers": JOURNAL,
+    "web:department-request": ASKED,
+    "web:discard-list": ONCE | {"inquiries_saved_view"},
+    "web:dismiss-suggestion": ONCE | HISTORY | {"inquiries_hand_over_suggestion"},
+    "web:draft": set(),
+    "web:emergency": ONCE | JOURNAL | {"members_emergency_access", "outbox_message"},
+    "web:emergency-review": ONCE | {"members_emergency_access", "journal_chained_row"},
+    "web:enable-endpoint": ONCE | JOURNAL | {"outbox_webhook_endpoint"},
+    "web:escalation-absences": ONCE | {"escalations_owner_absence"},
+    "web:escalation-step acknowledge": ESCALATED,
+    "web:escalation-step climb": ESCALATED,
+    "web:escalation-step settle": ESCALATED,
+    "web:export-list": ONCE | {"inquiries_export_run"},
+    "web:favourite-job-aid": ONCE | {"inquiries_job_aid_favourite"},
+    "web:file-ticket": TICKET,
+    "web:inquiries": set(),
+    "web:inquiry-type": ONCE | JOURNAL | {"inquiries_type", "inquiries_type_version"},
+    "web:job-aids": set(),
+    "web:journal": JOURNAL,
+    "web:keep-list": ONCE | {"inquiries_saved_view"},
+    "web:message": ON_INQUIRY | {"inquiries_message"},
+    "web:move-ticket accept": TICKET,
+    "web:move-ticket close": TICKET,
+    "web:move-ticket solve": TICKET,
+    "web:new-hours": ONCE | JOURNAL | {"desk_calendar_version"},
+    "web:preview-hours": set(),
+    "web:preview-type": set(),
+    "web:read-all": ONCE | {"outbox_notification"},
+    "web:read-notification": ONCE | {"outbox_notification"},
+    "web:reassign": ONCE | HISTORY,
+    "web:reclassify": ON_INQUIRY,
+    "web:release-delivery": ONCE | {"outbox_webhook_delivery"},
+    "web:release-endpoint": ONCE | {"outbox_webhook_delivery"},
+    "web:release-mail": ONCE | {"outbox_notification"},
+    "web:retry-item": ONCE | JOURNAL | {"jobs_failed_item"},
+    "web:retry-sweep": ONCE | JOURNAL | {"jobs_failed_item"},
+    "web:release-letter": ONCE | {"outbox_letter"},
+    "web:retry-work": ONCE | {"inquiries_export_run"},
+    "web:review-link": ON_INQUIRY | {"inquiries_subject_link"},
+    "web:reveal": JOURNAL,
+    "web:rule-set-dry-run": set(),
+    "web:rule-set-edit": ONCE | JOURNAL | {"inquiries_routing_rule_set"},
+    "web:rule-set-publish": ONCE | JOURNAL | {"inquiries_routing_rule_set"},
+    "web:rule-set-replay": ONCE | {"inquiries_routing_replay"},
+    "web:sos": ONCE | {"escalations_sos_screening"},
+    "web:sos-begin": CALLED,
+    "web:sos-call": CALLED,
+    "web:sos-draft": ONCE | {"inquiries_draft"},
+    "web:sos-find": JOURNAL,
+    "web:sos-finish-call": CALLED,
+    "web:sos-new-call": CALLED,
+    "web:sos-no-call": SCREENED,
+    "web:sos-review": SCREENED,
+    "web:start-import": ONCE | {"members_import_run"},
+    "web:test-endpoint": ONCE | {"outbox_message", "outbox_webhook_delivery"},
+    "web:undo-absence": ON_INQUIRY | {"desk_associate"},
+    "web:watch": ONCE | {"inquiries_inquiry"},
+}
+CONFIGURED = JOURNAL
+"""Saving at a configuration page."""
+ONLY_ASKED = {
+    "account_reauthenticate": "proves who somebody is",
+    "account_reset_password": "sends a mail",
+    "web:act reclassify": "leads to the form of the new type",
+    "web:availability": "asks before anything goes back; who holds nothing urgent goes at once",
+    "web:bulk": "asks what the action takes; the form that comes back is a control of its own",
+    "web:draft": "each step leads to the next; what a step keeps is tested where drafts are",
+    "web:inquiries": "searches",
+    "web:job-aids": "searches",
+    "web:preview-hours": "draws what would be",
+    "web:preview-type": "draws what would be",
+    "web:rule-set-dry-run": "tries rules out and keeps nothing",
+}
+"""What changes nothing by itself, and why."""
+OWN = {
+    "web:card": "a draft is its author's own",
+    "web:choose-mail": "one's own mail",
+    "web:cancel-absence": "one's own days",
+    "web:cancel-bulk": "one's own run, which says that it was cancelled",
+    "web:cancel-export": "one's own file",
+    "web:cancel-import": "one's own feed, which says that it was cancelled",
+    "web:cancel-replay": "one's own replay, which says that it was cancelled",
+    "web:customer": "a draft is its author's own",
+    "web:discard-list": "one's own list",
+    "web:escalation-absences": "one's own days",
+    "web:export-list": "the file's download is what is journaled",
+    "web:favourite-job-aid": "one's own favorites",
+    "web:file-ticket": "a ticket has steps of its own",
+    "web:keep-list": "one's own list",
+    "web:move-ticket accept": "a ticket has steps of its own",
+    "web:move-ticket close": "a ticket has steps of its own",
+    "web:move-ticket solve": "a ticket has steps of its own",
+    "web:read-all": "one's own news",
+    "web:read-notification": "one's own news",
+    "web:release-delivery": "the delivery keeps its attempts",
+    "web:release-endpoint": "the deliveries keep their attempts",
+    "web:release-mail": "the mail keeps its attempts",
+    "web:release-letter": "the letter keeps its attempts",
+    "web:retry-work": "one's own run",
+    "web:rule-set-replay": "a replay changes no inquiry",
+    "web:sos": "of somebody typed in nothing is shown; the screening says who asked and when",
+    "web:sos-draft": "a draft is its author's own",
+    "web:start-import": "a feed says who sent it, and each row what came of it",
+    "web:test-endpoint": "the delivery keeps its attempts",
+    "web:watch": "one's own watching",
+    "web:emergency-review": "an emergency access is a chained row",
+}
+"""What leaves no history and no journal row, and where its trace is instead."""
+
+
+def expected_of(name: str) -> set[str] | None:
+    """The tables that a control must write in; None for one that nobody has described."""
+    if name.startswith("admin:") and name.endswith(("_add", "_change")):
+        return CONFIGURED
+    if name == "admin:auth_user_password_change":
+        return CONFIGURED | {"accounts_user"}
+    return EFFECTS.get(name)

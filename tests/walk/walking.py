@@ -1,0 +1,151 @@
+"""Reads every page that somebody can reach, and finds every control on them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlparse
+
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.walk.controls import Button, Form, read_page
+from tests.walk.filling import without_ids
+from tests.walk.rolled_back import rolled_back
+
+FEW = 4
+SEEN = {200, 422}
+FOR_PROGRAMS = re.compile("Idempotency-Key|idempotency|On-Behalf-Of|If-Match")
+
+
+@dataclass
+class Control:
+    role: str
+    page: str
+    pattern: str
+    name: str
+    state: str
+    form: Form
+    button: Button
+    address: str
+    is_part: bool = False
+    """Whether a script puts it into the page; its page is then that part alone."""
+
+    @property
+    def key(self) -> tuple:
+        fields = tuple(sorted({without_ids(one.name) for one in self.form.fields}))
+        pressed = (without_ids(self.button.name), without_ids(self.button.value))
+        return (self.name, self.form.method, fields, pressed, self.role, self.state)
+
+    def __str__(self) -> str:
+        pressed = f" [{self.button.words or self.button.name}={self.button.value}]" if self.button.name else ""
+        return f"{self.role}: {self.form.method} {self.name} on {self.page}{pressed}"
+
+
+@dataclass
+class Walk:
+    role: str
+    client: Client
+    state_of: dict[str, str]
+    controls: dict[tuple, Control] = field(default_factory=dict)
+    seen: dict[tuple, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    few: int = FEW
+    """How many pages of one kind are read."""
+
+    def go(self, starts: list[str]) -> None:
+        waiting = [(one, False) for one in starts]
+        while waiting:
+            address, is_part = waiting.pop(0)
+            if not self._is_new(address, is_part=is_part):
+                continue
+            headers = {"HX-Request": "true"} if is_part else {}
+            with rolled_back():
+                answer = self.client.get(address, headers=headers)
+            path = urlparse(address).path
+            self.names.add(name_of(path)[0])
+            if answer.status_code >= 500:
+                self.wrong.append(f"{self.role}: GET {address} is {answer.status_code}")
+            if answer.status_code in {301, 302}:
+                waiting.append((urljoin(address, answer["Location"]), False))
+            self.look_at(address, answer)
+            kind = answer.headers.get("Content-Type", "")
+            if answer.status_code not in SEEN or not kind.startswith("text/html") or answer.streaming:
+                continue
+            offered = read_page(answer.content.decode())
+            for stray in offered.strays:
+                self.wrong.append(f"{self.role}: {stray} on {address} is sent by no form")
+            self._note(address, offered.forms, is_part=is_part)
+            waiting += [(urldefrag(urljoin(address, one)).url, False) for one in offered.links]
+            waiting += [(urldefrag(urljoin(address, one)).url, True) for one in offered.parts]
+
+    def look_at(self, address: str, answer: Any) -> None:
+        """No page speaks of what programs send."""
+        said = "" if answer.streaming else answer.content.decode(errors="replace")
+        if found := FOR_PROGRAMS.search(said):
+            self.wrong.append(f"{self.role}: {address} speaks of {found.group()}")
+
+    def _is_new(self, address: str, *, is_part: bool) -> bool:
+        parts = urlparse(address)
+        if parts.netloc or parts.scheme or not parts.path.startswith(("/admin/", "/accounts/")):
+            return False
+        name, state = name_of(parts.path)[0], self.state(parts.path)
+        if not name or "logout" in name:
+            return False
+        keys = tuple(sorted(one.partition("=")[0] for one in parts.query.split("&") if one))
+        key = (name, state, keys, is_part)
+        is_configuration = name.startswith("admin:")  # a filtered list of configuration has the controls of the whole
+        few = (0 if is_configuration else 1) if keys else (2 if is_configuration else self.few)
+        exact = (address, is_part)
+        if exact in self.seen or self.seen.get(key, 0) >= few:
+            return False
+        self.seen[exact] = 1
+        self.seen[key] = self.seen.get(key, 0) + 1
+        return True
+
+    def state(self, path: str) -> str:
+        return next((state for reference, state in self.state_of.items() if reference in path), "")
+
+    def _note(self, address: str, forms: list[Form], *, is_part: bool) -> None:
+        for form in forms:
+            for button in form.sends():
+                target = urljoin(address, button.action or form.action or urlparse(address).path)
+                name, pattern = name_of(urlparse(target).path)
+                state = self.state(urlparse(target).path)
+                made = Control(self.role, address, pattern, name, state, form, button, target, is_part)
+                self._keep(made)
+
+    def _keep(self, made: Control) -> None:
+        """One of each, of a whole page rather than of a part."""
+        known = self.controls.get(made.key)
+        if known is None or (known.is_part and not made.is_part):
+            self.controls[made.key] = made
+
+
+def name_of(path: str) -> tuple[str, str]:
+    """The name of an address, with the words in it that are no ids, and its pattern."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return "", ""
+    words = [f"{value}" for key, value in found.kwargs.items() if key in {"action", "step", "name", "kind"}]
+    name = found.view_name or found.route
+    return " ".join([name, *words]), found.route
+
+
+def starts() -> Iterator[str]:
+    """Every address without an id."""
+    from django.urls import URLPattern, URLResolver, get_resolver
+
+    def walk(resolver, prefix=""):
+        for entry in resolver.url_patterns:
+            path = prefix + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                yield from walk(entry, path)
+            elif isinstance(entry, URLPattern):
+                yield path
+
+    for path in walk(get_resolver()):
+        if path.startswith(("admin/", "accounts/")) and not any(sign in path for sign in "<(^$"):
+            yield f"/{path}"

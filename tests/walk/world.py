@@ -1,0 +1,300 @@
+"""The people of the walk, an inquiry in every state, and one of everything else that pages are about."""
+
+import json
+from datetime import timedelta
+
+from django.db.models import Max
+
+from arsos.accounts.actors import actor_for_user
+from arsos.accounts.models import AgentAffiliation
+from arsos.desk.models import Associate, WorkQueue
+from arsos.jobs.models import FailedItem
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.kernel.identity import new_id
+from arsos.outbox.actions.create_endpoint import create_endpoint
+from arsos.outbox.models import Letter, Notification, WebhookDelivery, WebhookEndpoint
+from arsos.outbox.tasks import relay
+from escalations.actions.acknowledge_escalation import acknowledge_escalation
+from escalations.actions.create_sos_criteria import create_sos_criteria
+from escalations.actions.escalate_inquiry import escalate_inquiry
+from escalations.actions.log_sos_call import log_sos_call
+from escalations.actions.record_absence import record_absence
+from escalations.actions.screen_for_sos import ScreeningAnswers, screen_for_sos
+from escalations.models import LadderRung, SosCriteria
+from inquiries.actions.add_attachment import Upload, add_attachment
+from inquiries.actions.add_message import add_message
+from inquiries.actions.create_draft import create_draft
+from inquiries.actions.create_rule_set import create_rule_set
+from inquiries.actions.file_ticket import Failure, file_ticket
+from inquiries.actions.perform_action import PERFORM
+from inquiries.actions.request_department import request_department
+from inquiries.actions.save_view import save_view
+from inquiries.actions.start_bulk_run import start_bulk_run
+from inquiries.actions.start_export import start_export
+from inquiries.actions.start_replay import start_replay
+from inquiries.models import DepartmentMember, ExportRun, Inquiry, InquiryType, RoutingRuleSet, SubjectLink
+from inquiries.rules.lifecycle import Action
+from members.actions.open_emergency_access import open_emergency_access
+from members.actions.start_import import sealed, start_import
+from tests.factories import inquiries, members, people
+
+PASSWORD = "a long and plain one"
+
+
+def earlier(*, minutes=0):
+    """Before now in every time zone, and so many minutes later."""
+    return (clock.now() - timedelta(hours=20) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M")
+
+
+class World:
+    """`people` by role; `inquiries` by state."""
+
+    def __init__(self) -> None:
+        self.agent, self.broker = people.agent(), people.agent(channel="broker")
+        self.manager = AgentAffiliation.objects.get(agent=self.agent).sales_manager
+        broker_manager = self._person(Role.BROKER_RELATIONSHIP_MANAGER)
+        AgentAffiliation.objects.filter(agent=self.broker).update(
+            sales_manager=None, broker_relationship_manager=broker_manager
+        )
+        self.holder, self.colleague = people.associate(), people.associate()
+        self.lead = people.associate(lead=True)
+        administrator = self._person(Role.ADMINISTRATOR)
+        LadderRung.objects.update(fallback=administrator)
+        department = self._person(Role.DEPARTMENT)
+        DepartmentMember.objects.create(user=department, department_id="claims")
+        self.people = {
+            "agent": self.agent.user,
+            "broker": self.broker.user,
+            "associate": self.holder.user,
+            "colleague": self.colleague.user,
+            "lead": self.lead.user,
+            "sales manager": self.manager,
+            "broker relationship manager": broker_manager,
+            "department": department,
+            "auditor": self._person(Role.AUDITOR),
+            "administrator": administrator,
+        }
+        people.UserFactory(username="walked.free")
+        self.unassigned = Associate.objects.create(user=people.UserFactory())
+        self.unled, self.client = people.AgentFactory(), people.client()
+        for user in self.people.values():
+            user.set_password(PASSWORD)
+            user.save()
+        self.inquiries = self._inquiries()
+        self._escalations()
+        self._sos()
+        self._tickets()
+        self._drafts()
+        self._rules()
+        self._reviews()
+        self._background()
+        self._deliveries()
+
+    @property
+    def at(self):
+        return clock.now()
+
+    def by(self, person):
+        user = getattr(person, "user", person)
+        return actor_for_user(user, on=clock.date_of(self.at), road="web")
+
+    def do(self, action, reference, by, **values):
+        return PERFORM[action](reference, **values, by=self.by(by), at=self.at)
+
+    def _person(self, role):
+        user = people.UserFactory()
+        people.grant(user, role)
+        return user
+
+    def _inquiries(self):
+        made = {}
+        policy = members.policy(self.agent)
+        for state in ("queued", "in_progress", "waits_for_agent", "waits_for_department", "resolved", "closed"):
+            made[state] = inquiries.filed(agent=self.agent, policy=policy).reference
+        for state in ("withdrawn", "duplicate", "handed_over", "handed_over_in_part"):
+            made[state] = inquiries.filed(agent=self.agent, policy=policy).reference
+        made["dissatisfied"] = inquiries.filed("dissatisfaction", agent=self.agent, policy=policy).reference
+        made["of a broker"] = inquiries.filed(agent=self.broker).reference
+        for state in set(made) - {"queued", "withdrawn", "of a broker"}:
+            self.do(Action.CLAIM, made[state], self.holder)
+        answer = {"answer": "It is paid.", "relay_text": "All is settled.", "resolution_code": "completed"}
+        for state in ("resolved", "closed"):
+            self.do(Action.RESOLVE, made[state], self.holder, **answer)
+        self.do(Action.CONFIRM_RELAY, made["closed"], self.agent)
+        self.do(Action.WITHDRAW, made["withdrawn"], self.agent, reason="Not needed any more")
+        self.do(Action.MARK_DUPLICATE, made["duplicate"], self.holder, of=made["waits_for_agent"])
+        hand_over = {"destinations": ["grievance"], "reason": "She is unhappy"}
+        self.do(Action.HAND_OVER, made["handed_over"], self.holder, **hand_over)
+        self.do(Action.HAND_OVER, made["handed_over_in_part"], self.holder, **hand_over, keep_working=True)
+        asked = {"pending_reason": "agent", "note": "Which card?"}
+        self.do(Action.HOLD, made["waits_for_agent"], self.holder, **asked)
+        for name in ("waits_for_department", "in_progress"):
+            request_department(
+                made[name], department="claims", summary="Is it paid?", by=self.by(self.holder), at=self.at
+            )
+        self.do(Action.HOLD, made["waits_for_department"], self.holder, pending_reason="department", note="Claims look")
+        busy = made["in_progress"]
+        add_message(busy, body="Any news?", visibility="agent", by=self.by(self.agent), at=self.at)
+        add_message(busy, body="Soon.", visibility="agent", by=self.by(self.holder), at=self.at)
+        file = Upload("note.txt", b"A note")
+        add_attachment(busy, upload=file, visibility="agent", by=self.by(self.agent), at=self.at)
+        return made
+
+    def _escalations(self):
+        listed = {"exhausted_options": ["reopened"], "reason": "Nobody acts on it"}
+        escalate_inquiry(self.inquiries["in_progress"], **listed, by=self.by(self.agent), at=self.at)
+        escalate_inquiry(self.inquiries["of a broker"], **listed, by=self.by(self.broker), at=self.at)
+        taken = escalate_inquiry(self.inquiries["resolved"], **listed, by=self.by(self.agent), at=self.at)
+        found = Inquiry.objects.get(reference=taken).escalations.get()
+        acknowledge_escalation(found.id, by=self.by(self.manager), at=self.at)
+        record_absence(
+            starts_on=clock.date_of(self.at) + timedelta(days=30),
+            ends_on=clock.date_of(self.at) + timedelta(days=31),
+            by=self.by(self.manager),
+            at=self.at,
+        )
+
+    def _sos(self):
+        member = Inquiry.objects.get(reference=self.inquiries["queued"]).member_id
+        by = self.by(self.agent)
+        passed = ScreeningAnswers(member_on_line=True, reasons=["clinical_need"], how="three_way", member=member)
+        refused = ScreeningAnswers(member_on_line=True, reasons=["billing"], how="three_way", member=member)
+        for answers in (passed, passed, refused):
+            screening = screen_for_sos(answers, by=by, at=self.at)
+        screening = screen_for_sos(passed, by=by, at=self.at)
+        log_sos_call(screening=screening.id, started_at=self.at, by=by, at=self.at)
+        log_sos_call(started_at=self.at, member=member, by=by, at=self.at)
+
+    def _tickets(self):
+        failure = Failure(problem="slow", what_happened="It spins", occurred_at=self.at)
+        file_ticket(failure, by=self.by(self.agent), at=self.at)
+
+    def _drafts(self):
+        held = Inquiry.objects.get(reference=self.inquiries["queued"])
+        subject = {"member": str(held.member_id), "policy": str(held.policy_id)}
+        need = inquiries.need("id_card")
+        filled = {**subject, "inquiry_type": "id_card", "summary": need.summary, "details": dict(need.details)}
+        for content in ({}, subject, filled):
+            create_draft(flow="member", content=content, by=self.by(self.agent), at=self.at)
+        person = {"last_name": "Prospect", "first_name": "Testina", "date_of_birth": "1950-02-03", "zip": "40202"}
+        for content in ({}, {"prospect": person}):
+            create_draft(flow="card", content=content, by=self.by(self.agent), at=self.at)
+
+    def _rules(self):
+        by = self.by(self.lead)
+        made = create_rule_set(title="Next", rules=[], by=by, at=self.at)
+        today = clock.date_of(self.at)
+        start_replay(rule_set=made.id, first_on=today, last_on=today, by=by, at=self.at)
+        assert RoutingRuleSet.objects.aggregate(newest=Max("version"))["newest"] == made.version
+
+    def _reviews(self):
+        """A link that is no exact match, and drafts of rules."""
+        about = Inquiry.objects.get(reference=self.inquiries["waits_for_agent"])
+        given = {
+            "member": members.MemberFactory(),
+            "linked_by": self.holder.user,
+            "linked_by_name": "Somebody",
+            "purpose": "x",
+        }
+        SubjectLink.objects.create(inquiry=about, position=1, state="open", linked_at=self.at, **given)
+        by = self.by(self.lead)
+        create_sos_criteria(title="Next", rules=SosCriteria.objects.get().rules, by=by, at=self.at)
+        run = start_export(filters={}, columns=["reference"], file_format="csv", by=self.by(self.colleague), at=self.at)
+        ExportRun.objects.filter(id=run.id).update(state="failed", finished_at=self.at, refusal="It failed.")
+
+    def _background(self):
+        for person in (self.agent, self.holder):
+            by = self.by(person)
+            save_view(name="Mine", filters={}, columns=["reference"], ordering="due_at", by=by, at=self.at)
+            start_export(filters={}, columns=["reference"], file_format="csv", by=by, at=self.at)
+        start_bulk_run(
+            action=Action.RELEASE,
+            values={"reason": "Too much"},
+            references=[self.inquiries["in_progress"]],
+            by=self.by(self.lead),
+            at=self.at,
+        )
+        content = b"humana_id,last_name\nH50000000,Sampleton\n"
+        by = self.by(self.people["administrator"])
+        start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=True, by=by, at=self.at)
+        humana_id = Inquiry.objects.get(reference=self.inquiries["of a broker"]).member.humana_id
+        open_emergency_access(
+            humana_id=humana_id, dependent_code="", reason="She cannot breathe", by=self.by(self.holder), at=self.at
+        )
+
+    def _deliveries(self):
+        """What did not arrive: a webhook, a mail, a letter, and an item of a sweep."""
+        create_endpoint(url="http://127.0.0.1:9/hook", by=self.by(self.holder), at=self.at)
+        add_message(self.inquiries["in_progress"], body="Done?", visibility="agent", by=self.by(self.agent), at=self.at)
+        relay()
+        WebhookDelivery.objects.update(state="dead", finished_at=self.at)
+        create_endpoint(url="http://127.0.0.1:9/other", by=self.by(self.agent), at=self.at)
+        WebhookEndpoint.objects.filter(url__endswith="other").update(state="disabled")
+        Notification.objects.filter(user=self.agent.user).update(mail_state="dead")
+        Letter.objects.update(state="dead", due_at=None)
+        times = dict.fromkeys(("first_failed_at", "failed_at", "set_aside_at"), self.at)
+        FailedItem.objects.create(sweep="inquiries.check_due", item_id=new_id(), attempts=5, error="DataError", **times)
+
+    def known(self, control):
+        """What only this world knows: whom a search finds, what an inquiry is a duplicate of, what a row names."""
+        held = Inquiry.objects.get(reference=self.inquiries["queued"])
+        other = "in_progress" if control.state == "queued" else "queued"
+        everywhere = {
+            "humana_id": held.member.humana_id,
+            "of": self.inquiries[other],
+            "looked_for": held.member.humana_id,
+            "oldpassword": PASSWORD,
+            "search": "Sampleton",
+            "who": "person",
+        }
+        return everywhere | self._of_one(control)
+
+    def _of_one(self, control):
+        if control.name == "web:rule-set-dry-run":
+            return {"reference": self.inquiries["queued"]}
+        if control.name == "web:sos-new-call":
+            return {"ended_at": earlier(minutes=10)}
+        if control.name == "web:reassign":
+            return {"assignee": str(self.colleague.id), "reason": "Too much at once"}
+        if not control.name.endswith("_add"):
+            return {}
+        return {name: f"{value}" for name, value in self._rows().get(control.name.removeprefix("admin:"), {}).items()}
+
+    def _rows(self):
+        """A row that can be added, where a form does not say what it takes."""
+        free, queue = people.UserFactory._meta.model.objects.get(username="walked.free"), WorkQueue.objects.first()
+        two = {"principal": self.agent.id, "delegate": self.broker.id}
+        return {
+            "desk_associate_add": {"user": free.id},
+            "desk_queuemembership_add": {"associate": self.unassigned.id, "queue": queue.id},
+            "accounts_rolegrant_add": {"user": free.id},
+            "accounts_agency_add": {"code": "WALKED"},
+            "accounts_agent_add": {"user": free.id},
+            "accounts_agentaffiliation_add": {"agent": self.unled.id},
+            "accounts_agentdelegation_add": two,
+            "accounts_apiclient_add": {"allowed_scopes": "inquiries:read", "redacted_fields": "mbi"},
+            "accounts_apiclientagent_add": {"client": self.client.pk, "agent": self.agent.id},
+            "inquiries_inquirytypeversion_add": self._version(),
+            "inquiries_legalclock_add": {"plan_types": "MAPD"},
+            "inquiries_departmentmember_add": {"user": free.id},
+            "escalations_ladderrung_add": {
+                "channel": "career",
+                "level": "broker_relationship_manager",
+                "position": 7,
+                "acknowledge_minutes": 60,
+                "settle_minutes": 120,
+                "fallback": free.id,
+            },
+            "escalations_ownerabsence_add": {"user": free.id},
+        }
+
+    def _version(self):
+        """The next version of a type, with everything as it is."""
+        version = InquiryType.objects.get(code="other").current_version
+        left_out = {"id", "version", "published_at"}
+        given = {one.name: one.value_from_object(version) for one in version._meta.fields if one.name not in left_out}
+        return {
+            name: ",".join(value) if isinstance(value, list) else value if isinstance(value, str) else json.dumps(value)
+            for name, value in given.items()
+        }
