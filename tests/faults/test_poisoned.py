@@ -18,7 +18,7 @@ from arsos.kernel.identity import new_id
 from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.attachments import vault
-from inquiries.models import Attachment, ExportRun, Inquiry, Prospect
+from inquiries.models import Attachment, ExportRun, Inquiry, PrivacyCase, Prospect
 from members.models import Member
 from tests.factories import inquiries, members, people
 from tests.faults import test_killed as killed
@@ -190,6 +190,33 @@ class EndedRoles:
         return RoleGrant.objects.exclude(end_followed_at=None).count()
 
 
+class PrivacyCases:
+    """Three privacy cases whose leads are to be told."""
+
+    table, column, event = "inquiries_privacy_case", "retracted_by_name", "UPDATE"
+
+    def __init__(self):
+        inquiry, now = inquiries.filed("other", agent=people.agent()), clock.now()
+        for number in range(3):
+            at = now - timedelta(days=50, minutes=3 - number)
+            PrivacyCase.objects.create(
+                inquiry=inquiry,
+                item="message",
+                item_id=new_id(),
+                reason="Sent to the wrong agent",
+                sent_at=at,
+                discovered_at=at,
+                due_at=at + timedelta(days=60),
+                retracted_at=at,
+                retracted_by_name=f"{number}",
+                alert_at=now - timedelta(minutes=3 - number),
+            )
+        self.value = "1"
+
+    def done(self):
+        return PrivacyCase.objects.filter(alerts_given__gt=0).count()
+
+
 CASES = {
     "inquiries.check_due": killed.Alerts,
     "inquiries.retime": killed.NewHours,
@@ -201,6 +228,7 @@ CASES = {
     "inquiries.expire_exports": OldFiles,
     "inquiries.pass_on_moved": killed.MovedBooks,
     "inquiries.scan_quarantined": Files,
+    "inquiries.alert_on_privacy_cases": PrivacyCases,
     "inquiries.purge_members": OldMembers,
     "inquiries.return_from_departed": Departed,
     "inquiries.follow_ended_roles": EndedRoles,
