@@ -111,7 +111,7 @@ class Served:
                 "arsos",
                 "worker",
                 "--concurrency",
-                "1",
+                "2",
                 "--queues",
                 "celery,outbox,jobs,mail,departments",
             ],
@@ -185,7 +185,7 @@ def test_no_value_of_a_person_stands_where_a_failure_is_written(servers, tmp_pat
         with served.running():
             seen = fail_everywhere(servers, served, agent, policy)
             fail_in_the_background(servers, served, agent)
-            wait(lambda: mail.calls > 0)
+            wait(lambda: mail.calls > 0, 90)
             temporary = [path.name for path in served.temporary.rglob("*")]
     finally:
         controller.stop()
@@ -197,7 +197,7 @@ def test_no_value_of_a_person_stands_where_a_failure_is_written(servers, tmp_pat
     for name in ("uvicorn.log", "gunicorn.log"):
         assert logs[name].count("Internal Server Error") >= len(WAYS) - 3, "failures are told"
         assert "django.db.utils.IntegrityError" in logs[name]
-    assert re.search(r"ERROR celery.app.trace Task members.\w+\[\S+\]", logs["worker.log"])
+    assert re.search(r"ERROR celery.app.trace Task journal.seal\[\S+\] raised unexpected", logs["worker.log"])
     places = {**logs, "redis": in_redis(redis, servers), "dead letters": dead_letters(servers)}
     found = [(place, mark) for place, text in places.items() for mark in marks() if mark in text]
     assert found == []
@@ -266,7 +266,8 @@ def fail_in_the_background(servers, served, agent):
             sent = httpx.post(address, content=feed, headers=headers)
             assert sent.status_code == 202, sent.text
             served.send("jobs.work")
-        wait(lambda: (served.logs / "worker.log").read_text().count("jobs.work") >= 1)
+        served.send("journal.seal", look_back_seconds="no number")
+        wait(lambda: "Task journal.seal[" in (served.logs / "worker.log").read_text(), 90)
     with receiver() as hook:
         hook.status = 500
         owner = as_client(people.client(agent, scopes="inquiries:read webhooks:manage"), agent)
@@ -274,7 +275,7 @@ def fail_in_the_background(servers, served, agent):
         inquiries.filed("other", agent=agent)
         relay()
         served.send("outbox.relay")
-        wait(lambda: hook.got)
+        wait(lambda: hook.got, 90)
     WebhookDelivery.objects.update(state=WebhookDelivery.State.DEAD)
     tell_by_mail(agent.user)
     served.send("outbox.mail")
