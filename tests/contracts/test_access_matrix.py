@@ -460,6 +460,8 @@ ELSEWHERE = {
     },
     "admin/login/": "tests/arsos/identity/test_sign_in",
     "admin/logout/": "tests/arsos/identity/test_sign_in",
+    "admin/password_change/": "tests/arsos/identity/test_passwords",
+    "admin/password_change/done/": "tests/arsos/identity/test_passwords",
 }
 OWN_CREDENTIALS = ("accounts/", "^accounts/")
 

@@ -69,7 +69,7 @@ class Planted:
     def _is_named(self, text: str) -> bool:
         if len(self.last_name) < SHORTEST_NAME or self.last_name not in text or self.first_name not in text:
             return False
-        return re.search(rf"\b{re.escape(self.last_name)}\b", text) is not None
+        return all(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in (self.last_name, self.first_name))
 
 
 @dataclass(slots=True)
