@@ -121,31 +121,36 @@ async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIte
             if not await end.beyond(position, seconds=HEARTBEAT_EVERY):
                 yield b": still here\n\n"
                 continue
-            reached = end.newest
+            expected = end.newest
             async with end.turns:
-                found = await sync_to_async(_next_events)(request, actor, position)
-            if found is None:
+                told = await sync_to_async(_next_events)(request, actor, position)
+            if told is None:
                 return
+            found, reached = told
             for message in found:
                 yield _as_sent(message)
-            last = int(found[-1].sequence or 0) if found else 0
+            last = int(found[-1].sequence or 0) if found else position
             position = last if len(found) == AT_ONCE else max(last, reached)
+            if reached < expected:
+                end.went_back(expected, to=reached)
 
 
-def _next_events(request: ASGIRequest, first: Actor, position: int) -> list[OutboxMessage] | None:
+def _next_events(request: ASGIRequest, first: Actor, position: int) -> tuple[list[OutboxMessage], int] | None:
     """The next events under the rights of this moment, journaled before they leave; None for who may hear no more.
 
-    Holds no connection meanwhile.
+    With them the end of the order as it was before they were read: up to there, the caller has missed nothing. Holds
+    no connection meanwhile.
     """
     try:
         actor = _actor_now(request)
         if actor is None or _caller(actor) != _caller(first):
             return None
         at = clock.now()
+        reached = newest_sequence()
         with collected_looks() as looks:
             found = events_after(actor, position, limit=AT_ONCE, at=at)
         write_looks(looks, by=actor, at=at, road="stream")
-        return found
+        return found, reached
     finally:
         connection.close()
 

@@ -101,6 +101,14 @@ class Head:
                 await asyncio.wait_for(moved.wait(), seconds)
         return self.newest > position
 
+    def went_back(self, seen: int, *, to: int) -> None:
+        """Believe the database where the order is shorter than was seen, as after a restore of a backup.
+
+        A stream would otherwise ask without end for what is not there, and skip what gets these numbers again.
+        """
+        if self.newest == seen:
+            self.newest = to
+
     async def _watch(self) -> None:
         news: PubSub | None = None
         try:
@@ -118,8 +126,9 @@ class Head:
     async def _look(self) -> None:
         with suppress(DatabaseError):  # the streams wait; the next look finds what this one did not
             newest = await sync_to_async(_newest, thread_sensitive=False)()
-            if newest > self.newest:
-                self.newest = newest
+            has_grown = newest > self.newest
+            self.newest = newest
+            if has_grown:
                 self._moved.set()
                 self._moved = asyncio.Event()
 

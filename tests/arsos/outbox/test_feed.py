@@ -15,6 +15,7 @@ from django.db import connection
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
+from arsos.outbox.models import OutboxMessage
 from arsos.outbox.tasks import relay
 from inquiries.actions.claim_inquiry import claim_inquiry
 from members.models import PolicyAgent
@@ -185,6 +186,28 @@ def test_a_person_hears_in_the_browser_until_they_sign_out(served):
     relay()
     assert stream.events(1) == []
     stream.close()
+
+
+def test_a_stream_hears_on_after_the_order_has_gone_back(served):
+    """As after a restore of a backup: lower numbers are given again, and streams opened since then miss none."""
+    agent = people.agent()
+    token = token_of(people.client(agent))
+    before = Stream(served, token, agent)
+    time.sleep(0.5)
+    inquiries.filed("other", agent=agent)
+    relay()
+    assert len(before.events(2)) == 2
+    OutboxMessage.objects.all().delete()
+    after = Stream(served, token, agent)
+    time.sleep(0.5)
+    inquiry = inquiries.filed("other", agent=agent)
+    relay()
+    assert [(event["sequence"], event["data"]["inquiry"]) for event in after.events(2)] == [
+        (1, inquiry.reference),
+        (2, inquiry.reference),
+    ]
+    before.close()
+    after.close()
 
 
 class Many:
