@@ -78,7 +78,7 @@ class ReportPage(Page):
             "presets": presets(clock.date_of(self.at)),
             "columns": report.columns_by(asked.group_by),
             "rows": table[:MOST_SHOWN],
-            "count": len(table),
+            "count": len(table) if is_anything_counted(report, table) else 0,
             "chart": chart_of(report, table, asked.group_by),
         }
         return self.show("leads/report.html", context)
@@ -119,6 +119,12 @@ def table_of(report: Report, asked: Asked) -> list[list[Cell]]:
     """The cells as they stand on the page and in files."""
     rows = with_titles(report.rows(asked), asked.group_by)
     return [[column.shown(row[column.key]) for column in report.columns] for row in rows]
+
+
+def is_anything_counted(report: Report, table: list[list[Cell]]) -> bool:
+    """Whether any number stands in a table: every day of a period has a row, also where nothing happened."""
+    numbers = [place for place, column in enumerate(report.columns) if column.is_number]
+    return any(row[place] for row in table for place in numbers)
 
 
 def chart_of(report: Report, table: list[list[Cell]], group_by: str) -> dict[str, Any]:
