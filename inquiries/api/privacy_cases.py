@@ -8,7 +8,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, Id, Shape, Text
+from arsos.api.inputs import Choice, Id, Instant, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -31,7 +31,7 @@ class RetractShape(Shape):
     item = Choice(tuple(PrivacyCase.Item.values))
     item_id = Id(required=False)
     reason = Text(max_length=2000)
-    discovered_at = s.DateTimeField(required=False, help_text="When somebody noticed; now, unless it was earlier.")
+    discovered_at = Instant(required=False, help_text="When somebody noticed; now, unless it was earlier.")
 
 
 class EvidenceShape(Shape):
