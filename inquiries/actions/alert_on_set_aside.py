@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from arsos.accounts.leaders import holders_of_role
-from arsos.jobs.models import FailedItem
 from arsos.jobs.queries.set_aside import lock_untold, title_of
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -19,7 +18,7 @@ TOP = 1
 @durable
 def alert_on_set_aside(item_id: UUID, *, at: datetime) -> bool:
     """This will tell the administrators once an hour for each kind of work, and for a P1 or an inquiry with a
-    regulatory clock the leads of its queue about this one; every lead where the queue has none.
+    regulatory clock the leads of its queue about this one.
     """
     item = lock_untold(item_id, at)
     if item is None:
@@ -32,7 +31,8 @@ def alert_on_set_aside(item_id: UUID, *, at: datetime) -> bool:
     notify(administrators, kind="items_set_aside", subject_id=item.id, facts={"what": what}, once=once, at=at)
     inquiry = Inquiry.objects.filter(id=item.inquiry_id).first() if item.inquiry_id is not None else None
     if inquiry is not None and _is_pressing(inquiry):
-        _tell_leads(inquiry, item, what, at)
+        once = f"{item.sweep}/{item.set_aside_at}"
+        tell(inquiry, [Recipient.LEAD], kind="work_set_aside", once=once, at=at, what=what)
     return True
 
 
@@ -41,12 +41,3 @@ def _is_pressing(inquiry: Inquiry) -> bool:
         inquiry=inquiry, kind=InquiryClock.Kind.REGULATORY, state=InquiryClock.State.RUNNING
     )
     return inquiry.priority == TOP or regulatory.exists()
-
-
-def _tell_leads(inquiry: Inquiry, item: FailedItem, what: str, at: datetime) -> None:
-    kind, once = "work_set_aside", f"{item.sweep}/{item.set_aside_at}"
-    if not tell(inquiry, [Recipient.LEAD], kind=kind, once=once, at=at, what=what):
-        leads = holders_of_role(Role.LEAD, on=clock.date_of(at))
-        facts, reference = {"what": what}, inquiry.reference
-        once = f"{inquiry.id}/{once}"
-        notify(leads, kind=kind, subject_id=inquiry.id, reference=reference, facts=facts, once=once, at=at)
