@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from arsos.kernel import clock
+from arsos.kernel.actor import Role
 from inquiries.actions.add_message import add_message
 from inquiries.actions.hand_over_inquiry import hand_over_inquiry
 from inquiries.actions.request_department import request_department
@@ -146,6 +147,7 @@ def test_each_state_for_each_reader(visit, agent, dana):
         inquiry.reference, destinations=["grievance"], reason="She complains", keep_working=True, by=by, at=clock.now()
     )
     owner = people.UserFactory()
+    people.grant(owner, Role.SALES_MANAGER)
     shown = {"owner": {"name": owner.display_name}, "level": "sales_manager", "state": "raised"}
     Inquiry.objects.filter(id=inquiry.id).update(escalation=shown, escalated_to_id=owner.id)
     for status in ("pending", "resolved", "closed", "duplicate", "handed_over"):

@@ -505,7 +505,7 @@ def test_a_unit_with_an_address_is_mailed_without_phi(desk, settings):
     text = sent[0].subject + sent[0].body
     member = desk.inquiry.member
     assert desk.inquiry.reference in text
-    assert "2026-12-18 17:00 UTC (42 CFR 422.564, 423.564)" in text
+    assert "2026-12-18 17:00 UTC (42 CFR 422.564(e)(1), 423.564(e)(1))" in text
     for secret in (member.first_name, member.last_name, member.humana_id, member.mbi, desk.inquiry.summary):
         assert secret not in text
 

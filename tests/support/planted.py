@@ -22,6 +22,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_save
 
 from arsos.journal import entries, reads
+from arsos.kernel.crypto import SealBroken
 
 SHORTEST_NAME = 4
 REFUSED = 400
@@ -186,10 +187,18 @@ def plant(sender: Any, instance: Any, **_other: Any) -> None:
             instance.first_name,
             instance.last_name,
             instance.date_of_birth,
-            getattr(instance, "mbi", "") or "",
+            _mbi_of(instance),
             str(instance.phone or ""),
             instance.humana_id or "",
         )
+
+
+def _mbi_of(person: Any) -> str:
+    """What nobody can open can be shown by nobody either."""
+    try:
+        return getattr(person, "mbi", "") or ""
+    except SealBroken:
+        return ""
 
 
 def _plant_typed(draft: Any) -> None:

@@ -19,6 +19,7 @@ CHANGE_NOTHING = {
     },
     "job_aids/job_aids.html": {"web:job-aids": "searches"},
     "leads/_tried.html": {"web:rule-set-dry-run": "tries rules out and keeps nothing"},
+    "leads/privacy_case.html": {"web:privacy-case-evidence": "shows what was sent; every look is journaled"},
     "oversight/journal.html": {"": "searches"},
     "sos/_find.html": {"web:sos-find": "searches"},
 }
