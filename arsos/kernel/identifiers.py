@@ -12,10 +12,11 @@ from django.core.validators import validate_email
 from arsos.kernel import limits
 from arsos.kernel.spelling import matchable_name, plain_digits, run_together
 
-MBI: Final = re.compile(
-    r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9]"
-    r"[AC-HJKMNP-RT-Y]{2}[0-9]{2}"
-)
+LETTER: Final = "[AC-HJKMNP-RT-Y]"
+EITHER: Final = "[AC-HJKMNP-RT-Y0-9]"
+MBI_PLACES: Final = ("[1-9]", LETTER, EITHER, "[0-9]", LETTER, EITHER, "[0-9]", LETTER, LETTER, "[0-9]", "[0-9]")
+MBI: Final = re.compile("".join(MBI_PLACES))
+MBI_IN_TEXT: Final = re.compile(r"(?<![A-Z0-9])" + r"[\s\-]*".join(MBI_PLACES) + r"(?![A-Z0-9])")
 HUMANA_ID: Final = re.compile(r"(H[0-9]{8}|[0-9]{9})(?:-([0-9]{2}))?")
 CMS_PLAN: Final = re.compile(r"([HRSE][0-9]{4})-([0-9]{3})(?:-([0-9]{1,3}))?")
 CMS_PLAN_RUN_TOGETHER: Final = re.compile(r"([HRSE][0-9]{4})([0-9]{3})([0-9]{3})")
@@ -43,6 +44,11 @@ def normalize_mbi(text: str) -> str:
     if not MBI.fullmatch(compact):
         raise IdentifierRejected("invalid_mbi", "An MBI has 11 characters, like 1EG4-TE5-MK73.")
     return compact
+
+
+def has_mbi(text: str) -> bool:
+    """Whether a text carries an MBI anywhere, with any blanks and dashes."""
+    return bool(MBI_IN_TEXT.search(plain_digits(text).upper()))
 
 
 def normalize_humana_id(text: str) -> tuple[str, str]:

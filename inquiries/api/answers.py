@@ -5,6 +5,7 @@ from rest_framework import serializers as s
 from arsos.api.inputs import Shape
 from inquiries.models import Inquiry
 from inquiries.rules.lifecycle import Action, Status
+from inquiries.rules.text_warnings import DETAILS
 
 
 class NamedCode(Shape):
@@ -232,6 +233,14 @@ class MentionShown(NamedPerson):
     """Somebody who was told of a note."""
 
 
+class WarningShown(Shape):
+    """What a text carries and perhaps should not; it was taken all the same."""
+
+    field = s.CharField()
+    code = s.ChoiceField(choices=[(code, code) for code in DETAILS])
+    detail = s.CharField()
+
+
 class MessageAnswer(Shape):
     id = s.UUIDField()
     body = s.CharField()
@@ -242,6 +251,14 @@ class MessageAnswer(Shape):
     author = ActorShown()
     mentions = MentionShown(many=True)
     created_at = s.DateTimeField()
+
+
+class WarnedInquiry(InquiryAnswer):
+    warnings = WarningShown(many=True)
+
+
+class WrittenMessage(MessageAnswer):
+    warnings = WarningShown(many=True)
 
 
 class DraftAnswer(Shape):

@@ -1,5 +1,6 @@
 """Inquiries and what belongs to them as bodies of answers."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from inquiries.models import (
 from inquiries.queries.inquiry_pages import InquiryPage
 from inquiries.queries.queue_board import QueueCounts
 from inquiries.queries.referrals import PlacesToGo
+from inquiries.rules.text_warnings import TextWarning
 
 Body = dict[str, Any]
 Kind = InquiryClock.Kind
@@ -170,6 +172,11 @@ def message_body(message: InquiryMessage, inquiry_id: UUID) -> Body:
         "mentions": message.mentions,
         "created_at": message.created_at,
     }
+
+
+def warning_bodies(found: Iterable[TextWarning]) -> list[Body]:
+    """What a text carries, by field."""
+    return [{"field": one.field, "code": one.code, "detail": one.detail} for one in found]
 
 
 def draft_body(draft: InquiryDraft) -> Body:

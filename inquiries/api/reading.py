@@ -7,11 +7,19 @@ from arsos.api.operations import Operation
 from arsos.api.views import ApiView
 from inquiries.access import find_inquiry
 from inquiries.actions.add_message import add_message
-from inquiries.api.answers import ClockAnswer, HistoryAnswer, InquiryAnswer, MessageAnswer, RoutingAnswer
+from inquiries.api.answers import (
+    ClockAnswer,
+    HistoryAnswer,
+    InquiryAnswer,
+    MessageAnswer,
+    RoutingAnswer,
+    WrittenMessage,
+)
 from inquiries.api.inputs import MessageShape
-from inquiries.api.outputs import clock_body, decision_body, history_body, inquiry_body, message_body
+from inquiries.api.outputs import clock_body, decision_body, history_body, inquiry_body, message_body, warning_bodies
 from inquiries.models import InquiryMessage
 from inquiries.queries.inquiry_pages import clocks_explained, history_shown, inquiry_page, messages_of, routing_of
+from inquiries.queries.text_warnings import MESSAGE, warnings_of
 
 
 class InquiryView(ApiView):
@@ -71,7 +79,7 @@ class MessagesView(ApiView):
             summary="Write a message",
             scope="inquiries:write",
             body=MessageShape,
-            answer=MessageAnswer,
+            answer=WrittenMessage,
             status=201,
             is_versioned=True,
         ),
@@ -93,4 +101,6 @@ class MessagesView(ApiView):
         if message is None:
             kept = {one.id: one for one in messages_of(self.actor, inquiry)}
             message = kept[done.resource_id]
-        return self.respond(message_body(message, inquiry.id), status=201, is_replay=done.replayed)
+        found = warnings_of(self.actor, inquiry, self.body(), MESSAGE)
+        body = {**message_body(message, inquiry.id), "warnings": warning_bodies(found)}
+        return self.respond(body, status=201, is_replay=done.replayed)

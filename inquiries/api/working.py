@@ -12,10 +12,11 @@ from arsos.api.views import ApiView
 from inquiries.access import find_inquiry
 from inquiries.actions.perform_action import PERFORM
 from inquiries.api import inputs
-from inquiries.api.answers import InquiryAnswer
-from inquiries.api.outputs import inquiry_body
+from inquiries.api.answers import InquiryAnswer, WarnedInquiry
+from inquiries.api.outputs import inquiry_body, warning_bodies
 from inquiries.models import Inquiry
 from inquiries.queries.inquiry_pages import InquiryPage, inquiry_page, page_after_action
+from inquiries.queries.text_warnings import WARNED, warnings_of
 from inquiries.rules.lifecycle import Action
 
 
@@ -61,7 +62,7 @@ class InquiryActionView(ApiView):
             summary=f"{action.value.replace('-', ' ').capitalize()} an inquiry",
             scope=road.scope,
             body=road.body,
-            answer=InquiryAnswer,
+            answer=WarnedInquiry if action in WARNED else InquiryAnswer,
             is_versioned=True,
         )
         return {"POST": operation}
@@ -77,11 +78,14 @@ class InquiryActionView(ApiView):
 
         done = self.once(perform, identify=lambda inquiry: (200, inquiry.reference))
         if done.result is None:
-            return self._answer(inquiry_page(self.actor, reference, self.at), is_replay=True)
-        return self._answer(page_after_action(self.actor, done.result.id, self.at), is_replay=False)
+            return self._answer(seen, inquiry_page(self.actor, reference, self.at), is_replay=True)
+        return self._answer(seen, page_after_action(self.actor, done.result.id, self.at), is_replay=False)
 
-    def _answer(self, page: InquiryPage, *, is_replay: bool) -> Response:
+    def _answer(self, seen: Inquiry, page: InquiryPage, *, is_replay: bool) -> Response:
         body = inquiry_body(page, self.actor)
+        _, action = self._declared()
+        if action in WARNED:
+            body["warnings"] = warning_bodies(warnings_of(self.actor, seen, self.body(), WARNED[action]))
         return self.respond(body, version=page.inquiry.version, is_replay=is_replay)
 
     def _declared(self) -> tuple[Road, Action]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from arsos.kernel.identifiers import MBI
+from arsos.kernel.identifiers import has_mbi
 
 
 class TicketState(StrEnum):
@@ -62,7 +62,6 @@ def allowed_ticket_actions(state: TicketState, parties: frozenset[Party]) -> lis
 
 
 LOOKS_LIKE_SOMEBODY = (
-    (re.compile(rf"\b(?:{MBI.pattern})\b", re.IGNORECASE), "a Medicare number"),
     (re.compile(r"\bH\d{8}\b", re.IGNORECASE), "a member id"),
     (re.compile(r"\b\d{3}-?\d{2}-?\d{4}\b"), "a number of nine digits"),
     (re.compile(r"\b(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b"), "a phone number"),
@@ -74,4 +73,5 @@ LOOKS_LIKE_SOMEBODY = (
 
 def decide_personal_looks(text: str) -> list[str]:
     """What in a text looks like it belongs to somebody, in words."""
-    return [words for form, words in LOOKS_LIKE_SOMEBODY if form.search(text)]
+    medicare = ["a Medicare number"] if has_mbi(text) else []
+    return medicare + [words for form, words in LOOKS_LIKE_SOMEBODY if form.search(text)]

@@ -12,6 +12,7 @@ from escalations.actions.escalate_inquiry import escalate_inquiry
 from inquiries.access import actions_open_to, find_inquiry
 from inquiries.actions.perform_action import PERFORM
 from inquiries.models import Inquiry
+from inquiries.queries.text_warnings import WARNED
 from inquiries.rules.lifecycle import Action
 from web.choices import choose_none
 from web.inquiries.action_forms import OFFERED, ActionForm
@@ -41,6 +42,8 @@ class ActPage(InquiryPage):
         form = _form_for(chosen, seen, data=request.POST)
         if not form.is_valid():
             return self.page(reference, failed=form, action=action)
+        if self.warns(seen, form, WARNED.get(chosen, ())):
+            return self.page(reference, failed=form, action=action, is_question=True)
         if chosen == Action.RECLASSIFY:
             address = reverse("web:reclassify", args=[seen.reference])
             return HttpResponseRedirect(f"{address}?to={form.cleaned_data['inquiry_type']}")

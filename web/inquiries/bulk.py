@@ -13,8 +13,10 @@ from inquiries.api.bulk import MOST, actions_for_many, read_bulk
 from inquiries.api.listing import order_by
 from inquiries.queries.inquiry_lists import filters_from, references_in
 from inquiries.queries.saved_views import views_of
+from inquiries.queries.text_warnings import WARNED, warnings_for_many
 from inquiries.rules.lifecycle import Action
 from web.inquiries.action_forms import OFFERED, ActionForm
+from web.inquiries.anyway import must_ask
 from web.inquiries.list_state import STAFF_COLUMNS, read_state
 from web.pages import Page, attach
 
@@ -31,6 +33,8 @@ class BulkPage(Page):
         form = OFFERED[action].form(request.POST if is_sure else None)
         form.fill_for_many(self.actor)
         if is_sure and form.is_valid():
+            if must_ask(request, form, warnings_for_many(form.cleaned_data, WARNED.get(action, ()))):
+                return self._asked(action, form, references, is_question=True)
             try:
                 return self._begun(action, form, references)
             except InputRejected as error:
@@ -47,8 +51,11 @@ class BulkPage(Page):
         work_off_if_small(started.result, by=self.actor)
         return HttpResponseRedirect(reverse("web:bulk-run", args=[started.named]))
 
-    def _asked(self, action: Action, form: ActionForm, references: list[str]) -> HttpResponse:
+    def _asked(
+        self, action: Action, form: ActionForm, references: list[str], *, is_question: bool = False
+    ) -> HttpResponse:
         context = {
+            "asks": is_question,
             "title": _("The same for many"),
             "action": action.value,
             "form": form,

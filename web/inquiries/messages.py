@@ -12,6 +12,7 @@ from inquiries.access import find_inquiry, is_staff_of, may_write
 from inquiries.actions.add_message import add_message
 from inquiries.models import Inquiry, InquiryMessage
 from inquiries.queries.macros import macros_for
+from inquiries.queries.text_warnings import MESSAGE
 from inquiries.rules.mentions import mentioned_in
 from web.inquiries.action_forms import MessageForm, NoteForm
 from web.inquiries.page import InquiryPage
@@ -30,6 +31,8 @@ class MessagePage(InquiryPage):
         if not form.is_valid():
             return self.page(reference, failed=form, action=place)
         seen = find_inquiry(self.actor, reference, self.at)
+        if self.warns(seen, form, MESSAGE):
+            return self.page(reference, failed=form, action=place, is_question=True)
         refusal = self.attempt(
             lambda: self._keep(seen, form.cleaned_data["body"], visibility), identify=lambda kept: str(kept.id)
         )

@@ -19,9 +19,11 @@ from inquiries.access import (
 from inquiries.models import Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, inquiry_overview, stream_of
+from inquiries.queries.text_warnings import warnings_of
 from inquiries.rules.lifecycle import Action
 from web.blank_forms import blank_fields
 from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
+from web.inquiries.anyway import must_ask
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
 from web.inquiries.happenings import titles_for
@@ -42,14 +44,24 @@ class InquiryPage(Page):
     def get(self, _request: HttpRequest, reference: str) -> HttpResponse:
         return self.page(reference)
 
-    def page(self, reference: str, *, failed: forms.Form | None = None, action: str = "") -> HttpResponse:
-        """The page; after a refusal with the form as it was sent and what is wrong in it."""
+    def page(
+        self, reference: str, *, failed: forms.Form | None = None, action: str = "", is_question: bool = False
+    ) -> HttpResponse:
+        """The page; after a refusal with the form as it was sent and what is wrong in it, and with `is_question` with
+        a button that sends it all the same.
+        """
         overview = inquiry_overview(self.actor, reference, self.at, zone=self.zone)
-        context = self._context(overview) | self._forms(overview, failed, action)
+        context = (
+            self._context(overview) | self._forms(overview, failed, action) | {"asks": action if is_question else ""}
+        )
         who = "desk" if overview.is_staff else "agent"
         if is_fragment(self.request):
             return self.fragment(f"inquiries/_{who}_parts.html", {**context, "is_part": True})
         return self.show(f"inquiries/{who}_page.html", context, status=422 if failed is not None else 200)
+
+    def warns(self, inquiry: Inquiry, form: forms.Form, fields: tuple[str, ...]) -> bool:
+        """Whether to ask before these words are sent, with what they carry beside each field."""
+        return must_ask(self.request, form, warnings_of(self.actor, inquiry, form.cleaned_data, fields))
 
     def asking(self, inquiry: Inquiry, form: forms.Form, *, name: str, status: int = 200, **words: Any) -> HttpResponse:
         """A form alone: in a dialog where the reader is, or as a page of its own. `name` tells its ids from others'."""
