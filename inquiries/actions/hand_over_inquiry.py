@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from arsos.journal.chained_rows import chain_row
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -17,12 +15,12 @@ from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Destination, DestinationUnit, HandOver, HandOverSuggestion, Inquiry, LegalClock
+from inquiries.queries.legal_clocks import STANDARD, clocks_in_force
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
-from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_start, decide_statement_errors
+from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_due, decide_start, decide_statement_errors
 from inquiries.rules.lifecycle import Action, Status
 from inquiries.rules.relay import join_relay_texts
 
-STANDARD = "standard"
 PART_D_ALONE = "PDP"
 LETTER = "hand_over"
 
@@ -69,7 +67,6 @@ def hand_over_inquiry(
             inquiry,
             reason,
             received,
-            runs_since=starts[destination],
             circumstance=circumstances.get(destination, ""),
             statement_at=statements.get(destination),
             keep_working=keep_working,
@@ -108,13 +105,7 @@ def _require_fit(
     errors = decide_receipt_errors(
         Receipt(received, clock.date_of(received)), filed_on=clock.date_of(inquiry.created_at), now=at
     )
-    on = clock.date_of(received)
-    known = LegalClock.objects.filter(
-        Q(in_force_from=None) | Q(in_force_from__lte=on),
-        Q(in_force_until=None) | Q(in_force_until__gte=on),
-        destination__in=destinations,
-        plan_types__contains=[inquiry.line_of_business],
-    )
+    known = clocks_in_force(inquiry.line_of_business, received).filter(destination__in=destinations)
     by_variant = {(limit.destination, limit.variant): limit for limit in known}
     already = set(inquiry.hand_overs.values_list("destination", flat=True))
     chosen: dict[str, LegalClock] = {}
@@ -189,7 +180,6 @@ def _hand_to(
     reason: str,
     received: datetime,
     *,
-    runs_since: datetime,
     circumstance: str,
     statement_at: datetime | None,
     keep_working: bool,
@@ -198,7 +188,9 @@ def _hand_to(
 ) -> HandOver:
     minutes = unit.acknowledge_expedited_minutes if limit.is_expedited else unit.acknowledge_minutes
     due_at = at + timedelta(minutes=minutes)
-    seconds = limit.target_seconds
+    legal_due_at = decide_due(
+        seconds=limit.target_seconds, runs_from=limit.runs_from, received_at=received, statement_at=statement_at
+    )
     return HandOver.objects.create(
         inquiry=inquiry,
         destination=limit.destination,
@@ -209,7 +201,7 @@ def _hand_to(
         handed_over_at=at,
         handed_over_by_name=by.name,
         keep_working=keep_working,
-        legal_due_at=runs_since + timedelta(seconds=seconds) if seconds is not None else None,
+        legal_due_at=legal_due_at,
         legal_source=limit.source,
         circumstance=circumstance,
         statement_at=statement_at,

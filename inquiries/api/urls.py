@@ -25,6 +25,7 @@ from inquiries.api.hand_overs import (
     PacketView,
 )
 from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
+from inquiries.api.legal_clocks import LegalClocksView
 from inquiries.api.privacy_cases import (
     CloseCaseView,
     EvidenceFileView,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("inquiries/<str:reference>/timeline/", TimelineView.as_view()),
     path("inquiries/<str:reference>/routing/", RoutingView.as_view()),
     path("inquiries/<str:reference>/clocks/", ClocksView.as_view()),
+    path("inquiries/<str:reference>/legal-clocks/", LegalClocksView.as_view()),
     path("inquiries/<str:reference>/messages/", MessagesView.as_view()),
     path("inquiries/<str:reference>/attachments/", AttachmentsView.as_view()),
     path("inquiries/<str:reference>/department-requests/", RequestsOfInquiryView.as_view()),

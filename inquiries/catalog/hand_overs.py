@@ -33,3 +33,19 @@ SHIPPED_UNITS: tuple[tuple[str, str, str], ...] = tuple(
     )
 )
 """Destination, title, and what the agent relays to the member."""
+
+CLOCK_TITLES = {
+    "part_b_drug": "Part B drug",
+    "part_b_drug_expedited": "Part B drug, expedited",
+    "payment_clean_claim": "Payment, clean claim",
+    "standard_extended": "Standard, extended by 14 days",
+    "expedited_extended": "Expedited, extended by 14 days",
+    "prior_authorization_extended": "Prior authorization, extended by 14 days",
+    "exception_expedited": "Exception, expedited",
+}
+"""The kinds of legal clocks whose code does not read well; others are read as they are written."""
+
+
+def clock_title(variant: str) -> str:
+    """The name of a kind of legal clock, as a page says it."""
+    return CLOCK_TITLES.get(variant) or variant.replace("_", " ").capitalize()

@@ -8,14 +8,25 @@ from arsos.kernel.errors import FieldError
 WAITS_FOR_STATEMENT = timedelta(days=14)
 """How long the plan waits for the prescriber before its time runs all the same (42 CFR 423.568(b), 423.572(a))."""
 EXPEDITED_GRIEVANCE = ("grievance", "expedited")
+RECEIPT, STATEMENT = "receipt", "statement"
 
 
 def decide_start(*, runs_from: str, received_at: datetime, statement_at: datetime | None) -> datetime:
     """From when it runs: first receipt, or for an exception the statement, at the latest 14 days after the request."""
-    if runs_from == "receipt":
+    if runs_from == RECEIPT:
         return received_at
     latest = received_at + WAITS_FOR_STATEMENT
     return min(statement_at, latest) if statement_at is not None else latest
+
+
+def decide_due(
+    *, seconds: int | None, runs_from: str, received_at: datetime, statement_at: datetime | None
+) -> datetime | None:
+    """When the plan has to be done, in calendar time through daylight saving and year ends; None: no federal limit."""
+    if seconds is None:
+        return None
+    start = decide_start(runs_from=runs_from, received_at=received_at, statement_at=statement_at)
+    return start + timedelta(seconds=seconds)
 
 
 def decide_circumstance_errors(
@@ -44,7 +55,7 @@ def decide_statement_errors(
     errors = []
     for destination, at in statements.items():
         pointer = f"/statements/{destination}"
-        if runs_from.get(destination) != "statement":
+        if runs_from.get(destination) != STATEMENT:
             errors.append(FieldError(pointer, "not_allowed", "Only an exception waits for a prescriber's statement."))
         elif at > now:
             errors.append(FieldError(pointer, "in_future", "Give the time at which the statement came."))

@@ -132,6 +132,7 @@ OF_INQUIRY = {
     f"{API}inquiries/<str:reference>/timeline/": "get",
     f"{API}inquiries/<str:reference>/routing/": "get",
     f"{API}inquiries/<str:reference>/clocks/": "get",
+    f"{API}inquiries/<str:reference>/legal-clocks/": "get",
     f"{API}inquiries/<str:reference>/messages/": "get post",
     f"{API}inquiries/<str:reference>/attachments/": "get post",
     f"{API}inquiries/<str:reference>/department-requests/": "get post",

@@ -299,6 +299,35 @@ def test_an_exception_runs_from_the_prescribers_statement(variant, hours):
     assert made.legal_due_at == statement + hours * HOUR
 
 
+def test_what_is_offered_is_what_is_stored(desk):
+    """The due times that ARSOS is shown before handing over, with the moments that move them."""
+    moments = {"received_at": "2026-11-17T17:00:00Z", "statement_at": "2026-11-18T09:00:00Z"}
+    address = f"inquiries/{desk.inquiry.reference}/legal-clocks/"
+    given = f"?received_at={moments['received_at']}&statement_at={moments['statement_at']}"
+    with clock.frozen(NOON):
+        caller = as_user(desk.holder.user)
+        plain = caller.get(address).json()
+        offered = {(one["destination"], one["variant"]): one for one in caller.get(address + given).json()}
+        assert as_agent(desk.agent).get(address).status_code == 403
+        for wrong, name in (
+            ("?received_at=2026-11-18T17:00:01Z", "?received_at"),
+            ("?received_at=0001-01-01T00:00:00Z", "?received_at"),
+            ("?statement_at=9999-12-31T23:59:59Z", "?statement_at"),
+            ("?statement_at=2026-11-18T09:00:00Z", "?statement_at"),
+            ("?received_at=moon", "?received_at"),
+        ):
+            refused = caller.get(address + wrong)
+            assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, name), wrong
+    assert next(one["variant"] for one in plain if one["destination"] == "grievance") == "standard"
+    assert offered["part_c_appeal", "standard"]["legal_source"] == "42 CFR 422.590(a)"
+    chosen = {"part_d_coverage_determination": "exception", "part_c_appeal": "payment", "grievance": "standard"}
+    statements = {"part_d_coverage_determination": moments["statement_at"]}
+    answer = desk.hand(*chosen, variants=chosen, received_at=moments["received_at"], statements=statements)
+    assert answer.status_code == 200, answer.content
+    for made in HandOver.objects.all():
+        assert offered[made.destination, made.variant]["due_at"] == f"{made.legal_due_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def test_no_extension_for_drugs():
     rows = LegalClock.objects.filter(is_extended=True)
     assert not [one for one in rows if one.destination.startswith("part_d") or "part_b_drug" in one.variant]

@@ -1,5 +1,7 @@
 """Pages around hand-overs and escalations: decided, printed, acknowledged."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from arsos.kernel import clock
@@ -47,7 +49,7 @@ def test_handed_over_printed_acknowledged(held):
     sent = {
         "hand-over-destinations": ["grievance"],
         "hand-over-reason": "She complains",
-        "hand-over-is_expedited": "on",
+        "hand-over-clock_grievance": "expedited",
         "hand-over-circumstance": "refused_expedite",
         "hand-over-keep_working": "on",
     }
@@ -81,6 +83,70 @@ def test_the_form_offers_what_the_plan_has_with_what_is_suggested_ticked(held):
     assert 'value="state_complaint"' not in shown
     ticked = shown.split('value="grievance"')[1].split(">")[0]
     assert "checked" in ticked
+
+
+def test_each_clock_says_when_it_is_due_and_the_chosen_one_runs():
+    filed_at = datetime(2026, 11, 18, 17, tzinfo=UTC)
+    with clock.frozen(filed_at):
+        inquiry = inquiries.filed("other", agent=people.agent(), at=filed_at)
+        holder = people.associate("triage")
+        inquiries.put_in(inquiry, "in_progress", holder=holder)
+        page = at_pages(holder)
+        address = f"/admin/service-inquiries/{inquiry.reference}/hand-over/"
+        shown = text_of(page.get(address))
+        sent = {
+            "hand-over-destinations": ["part_c_organization_determination", "part_d_coverage_determination"],
+            "hand-over-reason": "A bill and a drug",
+            "hand-over-clock_part_c_organization_determination": "payment",
+            "hand-over-clock_part_d_coverage_determination": "exception",
+        }
+        unticked = page.post(address, {**sent, "hand-over-destinations": ["grievance"]})
+        assert (unticked.status_code, HandOver.objects.count()) == (422, 0)
+        assert "Tick the destination too" in text_of(unticked)
+        assert page.post(address, sent).status_code == 302
+    for words in (
+        "Standard: 14 days, due Dec 2, 2026",
+        "Payment: 60 days, due Jan 17, 2027",
+        "Part B drug: 72 hours, due Nov 21, 2026",
+        "Prior authorization: 7 days, due Nov 25, 2026",
+        "Exception: 72 hours from the prescriber&#x27;s statement, due Dec 5, 2026",
+    ):
+        assert words in shown
+    due = {one.variant: one.legal_due_at for one in HandOver.objects.all()}
+    assert due == {"payment": filed_at + timedelta(days=60), "exception": filed_at + timedelta(days=17)}
+
+
+def test_a_moved_receipt_shows_its_due_times_before_anything_is_stored():
+    """What is shown last is what is stored; a time changed meanwhile is shown again."""
+    filed_at = datetime(2026, 11, 18, 17, tzinfo=UTC)
+    with clock.frozen(filed_at):
+        inquiry = inquiries.filed("other", agent=people.agent(), at=filed_at)
+        holder = people.associate("triage")
+        inquiries.put_in(inquiry, "in_progress", holder=holder)
+        page = at_pages(holder)
+        address = f"/admin/service-inquiries/{inquiry.reference}/hand-over/"
+        sent = {
+            "hand-over-destinations": ["part_d_coverage_determination", "grievance"],
+            "hand-over-reason": "A drug",
+            "hand-over-received_at": "2026-11-17T12:00",
+            "hand-over-statement_at": "2026-11-18T10:00",
+            "hand-over-clock_part_d_coverage_determination": "exception",
+        }
+        asked = page.post(address, sent)
+        shown = text_of(asked)
+        assert (asked.status_code, HandOver.objects.count()) == (422, 0)
+        assert "Part D coverage determination: due Nov 21, 2026, 10:00 EST" in shown
+        assert "Grievance: due Dec 17, 2026, 12:00 EST" in shown
+        reviewed = shown.split('name="hand-over-reviewed" value="')[1].split('"')[0]
+        other = {**sent, "hand-over-received_at": "2026-11-16T12:00", "hand-over-reviewed": reviewed}
+        assert "Grievance: due Dec 16, 2026, 12:00 EST" in text_of(page.post(address, other))
+        assert not HandOver.objects.exists()
+        assert page.post(address, {**sent, "hand-over-reviewed": reviewed}).status_code == 302
+    due = {one.destination: one.legal_due_at for one in HandOver.objects.all()}
+    assert due == {
+        "part_d_coverage_determination": datetime(2026, 11, 21, 15, tzinfo=UTC),
+        "grievance": datetime(2026, 12, 17, 17, tzinfo=UTC),
+    }
 
 
 def test_an_agent_escalates_with_what_arsos_finds_beside_each_option(held):

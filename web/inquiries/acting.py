@@ -15,7 +15,8 @@ from inquiries.models import Inquiry
 from inquiries.queries.text_warnings import WARNED
 from inquiries.rules.lifecycle import Action
 from web.choices import choose_none
-from web.inquiries.action_forms import OFFERED, ActionForm
+from web.inquiries.action_form import ActionForm
+from web.inquiries.action_forms import OFFERED
 from web.inquiries.buttons import is_offered
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.pages import attach, seen_version
@@ -40,7 +41,7 @@ class ActPage(InquiryPage):
         chosen = _chosen(action)
         seen = find_inquiry(self.actor, reference, self.at)
         form = _form_for(chosen, seen, data=request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or form.asks_first(seen):
             return self.page(reference, failed=form, action=action)
         if self.warns(seen, form, WARNED.get(chosen, ())):
             return self.page(reference, failed=form, action=action, is_question=True)

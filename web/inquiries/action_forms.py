@@ -15,17 +15,17 @@ from arsos.kernel import clock, limits
 from arsos.kernel.actor import Actor
 from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
-from inquiries.models import Circumstance, Destination, HandOverSuggestion, Inquiry
+from inquiries.models import Inquiry
 from inquiries.queries.catalogue import current_types
 from inquiries.queries.referrals import destination_titles
 from inquiries.queries.subject_matches import members_matching
-from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from inquiries.rules.lifecycle import Action, PendingReason
 from members.queries.possible_matches import PossibleMatch
-from web.choices import choose_none, offer
+from web.choices import offer
+from web.inquiries.action_form import LONG, ActionForm, ReasonForm
+from web.inquiries.hand_over_form import HandOverForm
 
 Words = Any
-LONG = {"rows": 3}
 WAITED_FOR = {
     PendingReason.AGENT.value: gettext_lazy("The agent"),
     PendingReason.MEMBER.value: gettext_lazy("The member"),
@@ -33,27 +33,8 @@ WAITED_FOR = {
 }
 
 
-class ActionForm(forms.Form):
-    """The base: `fill` and `fill_for_many` offer the choices that fit; `values` is what the action takes."""
-
-    def fill(self, inquiry: Inquiry) -> None:
-        """Offer choices that depend on the inquiry; most forms have none."""
-
-    def fill_for_many(self, actor: Actor) -> None:
-        """Offer what depends on who acts on many at once; nothing is chosen for them."""
-        choose_none(self)
-
-    def values(self) -> dict[str, Any]:
-        """The arguments of the action; empty optional ones are left out."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
-
-
 class NothingForm(ActionForm):
     """An action that takes nothing."""
-
-
-class ReasonForm(ActionForm):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=limits.REASON, widget=forms.Textarea(attrs=LONG))
 
 
 class AssignForm(ActionForm):
@@ -175,45 +156,6 @@ class ReferForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "destination", destination_titles())
-
-
-class HandOverForm(ReasonForm):
-    destinations = forms.MultipleChoiceField(
-        label=gettext_lazy("To whom"), choices=Destination.choices, widget=forms.CheckboxSelectMultiple
-    )
-    received_at = forms.DateTimeField(
-        label=gettext_lazy("First received"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text=gettext_lazy("In your time zone; empty: when it was filed. The legal clock runs from here."),
-    )
-    is_expedited = forms.BooleanField(label=gettext_lazy("Expedited: waiting could harm the member"), required=False)
-    circumstance = forms.ChoiceField(
-        label=gettext_lazy("What makes a grievance expedited"),
-        required=False,
-        choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
-    )
-    keep_working = forms.BooleanField(
-        label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False
-    )
-    field_order = ("destinations", "reason")
-
-    def fill(self, inquiry: Inquiry) -> None:
-        """What the plan has and has not been handed over to yet, with what the words suggest ticked."""
-        offered = set(destinations_of_plan(inquiry.line_of_business))
-        offered.difference_update(inquiry.hand_overs.values_list("destination", flat=True))
-        offer(self, "destinations", [(value, label) for value, label in Destination.choices if value in offered])
-        waiting = [one.destination for one in suggestions_of(inquiry) if one.state == HandOverSuggestion.State.OPEN]
-        self.initial["destinations"] = waiting
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        circumstance = values.pop("circumstance", "")
-        if values.pop("is_expedited"):
-            values["variants"] = dict.fromkeys(values["destinations"], "expedited")
-        if circumstance:
-            values["circumstances"] = {Destination.GRIEVANCE.value: circumstance}
-        return values
 
 
 class PrioritizeForm(ReasonForm):

@@ -15,7 +15,8 @@ from inquiries.queries.inquiry_lists import filters_from, references_in
 from inquiries.queries.saved_views import views_of
 from inquiries.queries.text_warnings import WARNED, warnings_for_many
 from inquiries.rules.lifecycle import Action
-from web.inquiries.action_forms import OFFERED, ActionForm
+from web.inquiries.action_form import ActionForm
+from web.inquiries.action_forms import OFFERED
 from web.inquiries.anyway import must_ask
 from web.inquiries.list_state import STAFF_COLUMNS, read_state
 from web.pages import Page, attach

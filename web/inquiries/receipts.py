@@ -7,8 +7,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +14,7 @@ from inquiries.access import find_hand_over, leads_inquiry, may_decide_hand_over
 from inquiries.actions.correct_receipt import correct_receipt, decide_correction
 from inquiries.models import HandOver, HandOverCorrection
 from inquiries.queries.hand_overs import waiting_correction
+from web.inquiries.clock_words import moment_words
 from web.inquiries.page import InquiryPage
 from web.pages import attach
 
@@ -64,7 +63,7 @@ class CorrectReceiptPage(InquiryPage):
             name="correct-receipt",
             status=status,
             title=_("Correct the first receipt"),
-            hint=_("On record: %(when)s. Both times stay in the history.") % {"when": _say(seen.received_at)},
+            hint=_("On record: %(when)s. Both times stay in the history.") % {"when": moment_words(seen.received_at)},
             button=_("Correct it"),
             send_to=reverse("web:correct-receipt", args=[seen.id]),
         )
@@ -121,8 +120,8 @@ class DecideCorrectionPage(CorrectReceiptPage):
         words = {"before": "", "after": "", "who": "", "why": ""}
         if waiting is not None:
             words = {
-                "before": _say(waiting.received_before),
-                "after": _say(waiting.received_after),
+                "before": moment_words(waiting.received_before),
+                "after": moment_words(waiting.received_after),
                 "who": waiting.asked_by_name,
                 "why": waiting.reason,
             }
@@ -136,7 +135,3 @@ class DecideCorrectionPage(CorrectReceiptPage):
             button=_("Record the decision"),
             send_to=reverse("web:decide-correction", args=[seen.id]),
         )
-
-
-def _say(moment: Any) -> str:
-    return date_format(timezone.localtime(moment), "M j, Y, H:i T")

@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 
 from arsos.journal.timeline import HistoryItem
+from inquiries.catalog.hand_overs import clock_title
 from inquiries.models import Destination
 from web.inquiries.happenings import IMPERSONAL, Titles, sentence_of
 from web.templatetags.arsos_words import spoken
@@ -54,3 +55,6 @@ def latest_in_words(entries: Any, titles: Titles, is_staff: object) -> str:
 def destination_title(value: str) -> str:
     """The name of a destination of hand-overs."""
     return str(Destination(value).label) if value in Destination.values else spoken(value)
+
+
+register.filter(clock_title)

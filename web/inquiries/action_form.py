@@ -1,0 +1,36 @@
+"""What every form of an action has in common."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from arsos.kernel import limits
+from arsos.kernel.actor import Actor
+from inquiries.models import Inquiry
+from web.choices import choose_none
+
+LONG = {"rows": 3}
+
+
+class ActionForm(forms.Form):
+    """The base: `fill` and `fill_for_many` offer the choices that fit; `values` is what the action takes."""
+
+    def fill(self, inquiry: Inquiry) -> None:
+        """Offer choices that depend on the inquiry; most forms have none."""
+
+    def asks_first(self, inquiry: Inquiry) -> bool:
+        """Whether what was typed has to be seen once more with what comes of it; puts that beside the fields."""
+        return False
+
+    def fill_for_many(self, actor: Actor) -> None:
+        """Offer what depends on who acts on many at once; nothing is chosen for them."""
+        choose_none(self)
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the action; empty optional ones are left out."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=limits.REASON, widget=forms.Textarea(attrs=LONG))

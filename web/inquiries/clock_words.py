@@ -1,0 +1,43 @@
+"""How a page says a legal clock: its kind, its length and when it is due."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from inquiries.catalog.hand_overs import clock_title
+from inquiries.queries.legal_clocks import OfferedClock
+from inquiries.rules.legal_clocks import STATEMENT
+
+LONGEST_IN_HOURS = 96
+"""The regulations say 24 and 72 hours, and from a week on days."""
+
+
+def clock_words(offered: OfferedClock) -> str:
+    """One choice: its kind, its length, from what it counts if not from receipt, and when it is due."""
+    words = {"kind": clock_title(offered.clock.variant), "due": due_words(offered)}
+    if offered.clock.target_seconds is None:
+        return _("%(kind)s: %(due)s") % words
+    words["length"] = length_words(timedelta(seconds=offered.clock.target_seconds))
+    if offered.clock.runs_from == STATEMENT:
+        return _("%(kind)s: %(length)s from the prescriber's statement, %(due)s") % words
+    return _("%(kind)s: %(length)s, %(due)s") % words
+
+
+def due_words(offered: OfferedClock) -> str:
+    """When it is due, in the reader's zone."""
+    return _("no federal limit") if offered.due_at is None else _("due %(due)s") % {"due": moment_words(offered.due_at)}
+
+
+def length_words(time: timedelta) -> str:
+    """A length as the regulations say it: hours up to four days, then days."""
+    hours = int(time / timedelta(hours=1))
+    if hours % 24 or hours < LONGEST_IN_HOURS:
+        return _("%(count)s hours") % {"count": hours}
+    return _("%(count)s days") % {"count": hours // 24}
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment in the reader's zone, with the zone named."""
+    return date_format(timezone.localtime(moment), "M j, Y, H:i T")

@@ -1,0 +1,127 @@
+"""The form that hands an inquiry over: to whom, by which legal clock, and when each would be due (R29)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.kernel import clock
+from inquiries.models import Circumstance, Destination, HandOverSuggestion, Inquiry
+from inquiries.queries.legal_clocks import STANDARD, OfferedClock, clocks_offered, moment_errors
+from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
+from web.choices import offer
+from web.inquiries.action_form import ReasonForm
+from web.inquiries.clock_words import clock_words, due_words
+
+CLOCK = "clock_"
+
+
+class HandOverForm(ReasonForm):
+    destinations = forms.MultipleChoiceField(
+        label=gettext_lazy("To whom"), choices=Destination.choices, widget=forms.CheckboxSelectMultiple
+    )
+    received_at = forms.DateTimeField(
+        label=gettext_lazy("First received, if not when it was filed"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("In your time zone. The due times above count from filing; another time moves them."),
+    )
+    circumstance = forms.ChoiceField(
+        label=gettext_lazy("What makes a grievance expedited"),
+        required=False,
+        choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
+        widget=forms.RadioSelect,
+    )
+    statement_at = forms.DateTimeField(
+        label=gettext_lazy("When the prescriber's statement came"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("Only for an exception. Its clock runs from here, at the latest from the 14th day."),
+    )
+    keep_working = forms.BooleanField(
+        label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False
+    )
+    reviewed = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    field_order = ("destinations", "reason")
+
+    def fill(self, inquiry: Inquiry) -> None:
+        """Offer what its plan has and it was not handed to yet; what its words suggest is ticked."""
+        offered = destinations_of_plan(inquiry.line_of_business)
+        offered.difference_update(inquiry.hand_overs.values_list("destination", flat=True))
+        offer(self, "destinations", [(value, label) for value, label in Destination.choices if value in offered])
+        waiting = [one.destination for one in suggestions_of(inquiry) if one.state == HandOverSuggestion.State.OPEN]
+        self.initial["destinations"] = waiting
+        self._offer_clocks(clocks_offered(inquiry), offered)
+
+    def _offer_clocks(self, known: list[OfferedClock], destinations: Iterable[str]) -> None:
+        """One list for each destination that has several clocks; each says when the plan would have to be done."""
+        added = []
+        for destination, title in Destination.choices:
+            kinds = [one for one in known if one.clock.destination == destination]
+            if destination not in destinations or len(kinds) <= 1:
+                continue
+            name = f"{CLOCK}{destination}"
+            self.fields[name] = forms.ChoiceField(
+                label=_("Legal clock: %(destination)s") % {"destination": title},
+                required=False,
+                choices=[(one.clock.variant, clock_words(one)) for one in kinds],
+                widget=forms.RadioSelect,
+            )
+            self.initial[name] = STANDARD
+            added.append(name)
+        self.order_fields(["destinations", *added, "circumstance", "statement_at", "received_at", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """A clock that was chosen belongs to a destination that was ticked."""
+        values = super().clean() or self.cleaned_data
+        for name, variant in list(values.items()):
+            is_chosen = name.startswith(CLOCK) and variant not in ("", STANDARD)
+            if is_chosen and name.removeprefix(CLOCK) not in values.get("destinations", ()):
+                self.add_error(name, _("Tick the destination too, or leave its clock at standard."))
+        return values
+
+    def asks_first(self, inquiry: Inquiry) -> bool:
+        """Show the due times once more where a first receipt or a statement moved them from those in the lists.
+
+        What was shown comes back with the form, so that a time changed meanwhile is shown again.
+        """
+        moments: dict[str, datetime | None] = {
+            name: self.cleaned_data.get(name) for name in ("received_at", "statement_at")
+        }
+        if not any(moments.values()) or moment_errors(inquiry, **moments, now=clock.now()):
+            return False  # nothing was moved, or the action says what is wrong with it
+        due = {(one.clock.destination, one.clock.variant): one for one in clocks_offered(inquiry, **moments)}
+        chosen = [due[key] for key in self._chosen() if key in due]
+        said = ";".join(f"{one.clock.id}={one.due_at.isoformat() if one.due_at else ''}" for one in chosen)
+        if self.cleaned_data.get("reviewed") == said:
+            return False
+        again = QueryDict(mutable=True)
+        for name, values in dict(self.data).items():
+            again.setlist(name, values)
+        again[self.add_prefix("reviewed")] = said
+        self.data = again
+        self.add_error(None, _("Check the due times with what you typed. If they are right, hand it over."))
+        for one in chosen:
+            self.add_error(None, f"{Destination(one.clock.destination).label}: {due_words(one)}")
+        return True
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        given.pop("reviewed", None)
+        values = {name: value for name, value in given.items() if not name.startswith(CLOCK)}
+        values["variants"] = {place: variant for place, variant in self._chosen() if variant != STANDARD}
+        statement_at = values.pop("statement_at", None)
+        if statement_at is not None:
+            values["statements"] = {Destination.PART_D_COVERAGE_DETERMINATION.value: statement_at}
+        circumstance = values.pop("circumstance", "")
+        if circumstance:
+            values["circumstances"] = {Destination.GRIEVANCE.value: circumstance}
+        return values
+
+    def _chosen(self) -> list[tuple[str, str]]:
+        given = self.cleaned_data
+        return [(place, given.get(f"{CLOCK}{place}") or STANDARD) for place in given["destinations"]]
