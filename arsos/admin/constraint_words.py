@@ -48,6 +48,7 @@ WORDS: Mapping[str, Promise] = {
     "published_suggestion_rules_stay": _("Published rules never change. Publish new ones."),
     "legal_clock_once_per_variant": _("There is a time for this destination and variant already."),
     "no_extension_for_drugs": _("No regulation extends the time for drugs. Take the mark of an extension off."),
+    "legal_clock_checked_by_and_on": _("Say who checked it and on which day, or leave both empty."),
     "legal_clock_ends_after_start": _("The last day in force is before the first day."),
     "http_department_has_an_address": _("A department that is reached by its system needs that system's address."),
     "signed_department_has_a_secret": _("Signatures can only be required with a secret."),

@@ -32,6 +32,7 @@ class OfferedClockAnswer(Shape):
     in_force_until = s.DateField(allow_null=True)
     checked_by = s.CharField(allow_null=True)
     checked_on = s.DateField(allow_null=True)
+    check_note = s.CharField(allow_null=True)
 
 
 def offered_clock_body(offered: OfferedClock) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def offered_clock_body(offered: OfferedClock) -> dict[str, Any]:
         "in_force_until": clock.in_force_until,
         "checked_by": clock.checked_by or None,
         "checked_on": clock.checked_on,
+        "check_note": clock.check_note or None,
     }
 
 

@@ -91,10 +91,17 @@ class LegalClock(models.Model):
     in_force_until = models.DateField(null=True, blank=True, validators=[require_day_of_business])
     checked_by = models.CharField(max_length=120, blank=True, help_text="Who compared it with the regulation")
     checked_on = models.DateField(null=True, blank=True, validators=[require_day_of_business])
+    check_note = models.CharField(
+        max_length=240, blank=True, help_text="Which text it was compared with, and what is still to be compared"
+    )
 
     class Meta:
         db_table = "inquiries_legal_clock"
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(checked_by="", checked_on__isnull=True) | (~Q(checked_by="") & Q(checked_on__isnull=False)),
+                name="legal_clock_checked_by_and_on",
+            ),
             models.CheckConstraint(
                 condition=Q(is_extended=False)
                 | (~Q(destination__startswith="part_d") & ~Q(variant__startswith="part_b_drug")),
