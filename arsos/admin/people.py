@@ -38,6 +38,7 @@ from arsos.admin.departures import PeopleAdmin, held_in_words
 from arsos.identity.actions.end_access import end_access, end_after_new_password
 from arsos.identity.actions.end_binding import end_binding
 from arsos.identity.actions.renew_client_secret import renew_client_secret
+from arsos.identity.sessions import renew_session
 from arsos.kernel import clock
 from arsos.kernel.identifiers import IdentifierRejected, normalize_npn, normalize_san
 
@@ -101,6 +102,7 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
             if User.objects.filter(pk=id).exclude(password=before or "").exists():
                 keep = request.session.session_key or ""
                 end_after_new_password(UUID(id), keep=keep, by=signed_in_actor(request), at=clock.now())
+                renew_session(request, User.objects.get(id=id))
         return answer
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:

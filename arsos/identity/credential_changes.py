@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from arsos.accounts.models import User
 from arsos.identity.actions.end_access import end_other_access
 from arsos.identity.known_devices import remember_device
-from arsos.identity.second_factor import note_proven
+from arsos.identity.second_factor import forget_proof, note_proven
+from arsos.identity.sessions import renew_session
 
 
 @receiver([password_changed, password_set])
 def password_is_new(request: HttpRequest, user: User, **_more: Any) -> None:
     """Whoever knew the old one is out."""
-    end_other_access(user.id, keep=request.session.session_key or "")
+    _end_all_but(request, user)
 
 
 @receiver(password_reset)
@@ -30,10 +31,17 @@ def password_was_forgotten(request: HttpRequest, user: User, **_more: Any) -> No
 def factor_is_new(request: HttpRequest, user: User, **_more: Any) -> None:
     """Sessions from before the factor are worth nothing; the one that set it up has just proven it."""
     note_proven(request)
-    end_other_access(user.id, keep=request.session.session_key or "")
+    _end_all_but(request, user)
 
 
 @receiver([authenticator_removed, authenticator_reset])
 def factor_is_gone(request: HttpRequest, user: User, **_more: Any) -> None:
-    """The session goes on without the proof."""
+    """The session goes on without the proof, so that who must have a factor sets one up before anything else."""
+    forget_proof(request)
+    _end_all_but(request, user)
+
+
+def _end_all_but(request: HttpRequest, user: User) -> None:
+    """End every session but the one that asks."""
     end_other_access(user.id, keep=request.session.session_key or "")
+    renew_session(request, user)

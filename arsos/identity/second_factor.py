@@ -60,6 +60,11 @@ def note_proven(request: HttpRequest) -> None:
     request.session[PROVEN] = True
 
 
+def forget_proof(request: HttpRequest) -> None:
+    """The factor that was proven is gone."""
+    request.session.pop(PROVEN, None)
+
+
 def _gave_code(request: HttpRequest, user: User) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 

@@ -175,6 +175,7 @@ AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "arsos.kernel.client_address.client_address"
 AXES_LOCKOUT_CALLABLE = "arsos.identity.lock_out.locked_out"
 AXES_ALLOWED_CORS_ORIGINS = ""
+SESSION_ENGINE = "arsos.identity.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = ARSOS_SESSION_LONGEST_SECONDS

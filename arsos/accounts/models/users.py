@@ -1,7 +1,9 @@
 """People who sign in, and the roles they hold on a date."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
@@ -30,6 +32,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
     time_zone = models.CharField(
         max_length=limits.TIME_ZONE, default="America/New_York", validators=[require_time_zone]
     )
+    access_ended = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="How often all their sessions ended; a session proves the number it knew",
+    )
     is_staff = None  # type: ignore[assignment]  # no column: who uses the pages follows from dated roles alone
 
     objects: ClassVar[People] = People()
@@ -38,6 +45,22 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
 
     class Meta(AbstractUser.Meta):
         db_table = "accounts_user"
+        triggers: ClassVar = [
+            pgtrigger.Trigger(  # a form that was read before must not bring ended sessions back to life
+                name="access_ended_never_falls",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("access_ended"),
+                func="NEW.access_ended := greatest(OLD.access_ended, NEW.access_ended); RETURN NEW;",
+            )
+        ]
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must prove: the password it was made with, and that access has not ended since."""
+        return f"{super().get_session_auth_hash()}.{self.access_ended}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by keys that have been rotated out."""
+        return (f"{known}.{self.access_ended}" for known in super().get_session_auth_fallback_hash())
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_refresh_token_model
 
 from arsos.accounts.models import User
@@ -52,6 +53,8 @@ def end_with_rights(user_id: UUID) -> None:
 
 
 def _end(user: User, *, keep: str) -> int:
+    """Sessions that are on no list any more, or are made this moment, end by what they prove."""
+    User.objects.filter(id=user.id).update(access_ended=F("access_ended") + 1)
     ending = UserSession.objects.filter(user=user).exclude(session_key=keep)
     keys = list(ending.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()

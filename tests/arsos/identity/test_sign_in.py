@@ -5,6 +5,8 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.core.cache import cache
@@ -193,14 +195,29 @@ def test_a_session_from_before_the_factor_is_worth_nothing_once_it_exists(settin
         assert earlier.get(path).status_code == 302, path
     assert earlier.get("/api/v1/me/").status_code == 401
     assert Caller(headers={"Authorization": f"Bearer {token}"}).get("me/").status_code == 401
-    # A session that was stored again after the others had ended, as one that was in use at that moment.
-    revived = SessionStore()
-    revived.update(kept)
-    revived.create()
-    other.cookies[settings.SESSION_COOKIE_NAME] = revived.session_key
-    assert other.get("/api/v1/me/").status_code == 401
-    assert other.get("/accounts/password/change/").status_code == 302
-    assert kinds()[-1] == "session_ended"
+    user.refresh_from_db()
+    # Sessions that were stored again after the others had ended, as one that was in use at that moment; the second
+    # even knows that access ended, and lacks the proof of the factor alone.
+    for more, last in (({}, "totp_activated"), ({HASH_SESSION_KEY: user.get_session_auth_hash()}, "session_ended")):
+        revived = SessionStore()
+        revived.update({**kept, **more})
+        revived.create()
+        other.cookies[settings.SESSION_COOKIE_NAME] = revived.session_key
+        assert other.get("/api/v1/me/").status_code == 401
+        assert other.get("/accounts/password/change/").status_code == 302
+        assert kinds()[-1] == last
+
+
+def test_a_session_whose_factor_is_removed_has_proven_nothing(settings):
+    settings.ARSOS_STAFF_MFA = "required"
+    user = person(Role.LEAD)
+    own, _ = with_factor(user)
+    assert own.get("/admin/").status_code == 200
+    own.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    own.post("/accounts/2fa/totp/deactivate/")
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert own.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert own.get("/api/v1/me/").status_code == 403
 
 
 def test_codes_of_strangers_do_not_use_up_those_of_the_owner(settings):
@@ -319,6 +336,54 @@ def test_an_administrator_signs_somebody_out_everywhere():
         assert client.get("/admin/").status_code == 302
     assert desk.get("/admin/").status_code == 200
     assert "configured" in kinds()
+
+
+def test_a_session_that_proved_itself_again_ends_with_the_others():
+    user, administrator = person(Role.AGENT), person(Role.ADMINISTRATOR)
+    mine, desk = Client(), Client()
+    sign_in(mine, user)
+    sign_in(desk, administrator)
+    before = mine.cookies["sessionid"].value
+    assert mine.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    assert mine.cookies["sessionid"].value != before
+    assert list(UserSession.objects.filter(user=user).values_list("session_key", flat=True)) == [
+        mine.cookies["sessionid"].value
+    ]
+    desk.post("/admin/accounts/user/", {"action": "sign_out_everywhere", "_selected_action": str(user.id)})
+    assert mine.get("/admin/").status_code == 302
+    assert Caller(client=mine).get("me/").status_code == 401
+
+
+def test_a_session_that_is_on_no_list_ends_too():
+    user, administrator = person(Role.AGENT), person(Role.ADMINISTRATOR)
+    mine, desk = Client(), Client()
+    sign_in(mine, user)
+    sign_in(desk, administrator)
+    UserSession.objects.filter(user=user).delete()
+    desk.post("/admin/accounts/user/", {"action": "sign_out_everywhere", "_selected_action": str(user.id)})
+    assert mine.get("/admin/").status_code == 302
+    user.access_ended = 0
+    user.save()
+    assert mine.get("/admin/").status_code == 302, "a form that was read before brings nothing back"
+    assert sign_in(mine, user).status_code == 302
+    assert mine.get("/admin/").status_code == 200
+
+
+def test_a_new_password_ends_every_session_listed_or_not():
+    user = person(Role.AGENT)
+    here, there = Client(), Client()
+    for client in (here, there):
+        sign_in(client, user)
+    UserSession.objects.filter(session_key=there.cookies["sessionid"].value).delete()
+    new = "another long and plain one"
+    fields = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    here.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    here.post("/accounts/password/change/", fields)
+    user.refresh_from_db()
+    assert user.check_password(new)
+    assert [client.get("/admin/").status_code for client in (here, there)] == [302, 302]
+    assert sign_in(here, user, new).status_code == 302
+    assert here.get("/admin/").status_code == 200
 
 
 def test_signing_out_clears_what_the_browser_keeps():
