@@ -1,32 +1,34 @@
 """Mails letters to named places outside, and to nobody else."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from arsos.kernel import clock
 from arsos.kernel.transactions import durable
 from arsos.outbox.correspondence import Written, correspondence_of
-from arsos.outbox.mailing import MOST_ATTEMPTS, RETRY, sender_host
+from arsos.outbox.mailing import MOST_ATTEMPTS, RETRY, ROUND_SECONDS, sender_host
 from arsos.outbox.models import Letter
 
 State = Letter.State
 logger = logging.getLogger(__name__)
 
 
-def mail_letters(*, at: datetime) -> int:
-    """Mail every letter that is due; returns how many went out."""
-    sent = 0
-    while letter := claim_letter(at=at):
+def mail_letters() -> int:
+    """Mail every letter that is due, each leased from its own moment; returns how many went out."""
+    sent, until = 0, time.monotonic() + ROUND_SECONDS
+    while time.monotonic() < until and (letter := claim_letter(at=clock.now())):
         try:
             written = correspondence_of(letter.kind).write(letter.subject_id)
             if written is not None:
                 _send(letter, written)
-            finish_letter(letter, is_sent=True, at=at)
+            finish_letter(letter, is_sent=True, at=clock.now())
         except Exception as error:  # noqa: BLE001  whatever is wrong with one letter holds up no other
             logger.error("%s in one letter", type(error).__name__)  # noqa: TRY400  its words may name people
-            finish_letter(letter, is_sent=False, at=at)
+            finish_letter(letter, is_sent=False, at=clock.now())
         else:
             sent += written is not None
     return sent

@@ -1,12 +1,14 @@
 """Mails notifications to people of ours, and to nobody else."""
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from arsos.kernel import clock
 from arsos.kernel.retries import Backoff
 from arsos.kernel.transactions import durable
 from arsos.outbox.models import Notification
@@ -15,20 +17,25 @@ from arsos.outbox.wording import mail_subject, mail_text
 MailState = Notification.MailState
 RETRY = Backoff(first=timedelta(seconds=30), factor=3, longest=timedelta(hours=2))
 MOST_ATTEMPTS = 10
+ROUND_SECONDS = 30.0
 logger = logging.getLogger(__name__)
 
 
-def mail_what_is_due(*, at: datetime) -> int:
-    """Mail every person who has something due, each in one mail; returns how many mails went out."""
-    sent = 0
-    while claimed := claim_mail(at=at):
+def mail_what_is_due() -> int:
+    """Mail every person who has something due, each in one mail; returns how many mails went out.
+
+    A round ends after half a minute, and each mail is leased from its own moment: with one moment for the whole round
+    the leases of a slow mail server would be over before they began, and another worker would send the same again.
+    """
+    sent, until = 0, time.monotonic() + ROUND_SECONDS
+    while time.monotonic() < until and (claimed := claim_mail(at=clock.now())):
         try:
             _send(claimed)
         except Exception as error:  # noqa: BLE001  whatever is wrong with one mail holds up no other
             logger.error("%s in one mail", type(error).__name__)  # noqa: TRY400  its words may name people
-            finish_mail(claimed, is_sent=False, at=at)
+            finish_mail(claimed, is_sent=False, at=clock.now())
         else:
-            finish_mail(claimed, is_sent=True, at=at)
+            finish_mail(claimed, is_sent=True, at=clock.now())
             sent += 1
     return sent
 

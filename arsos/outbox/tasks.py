@@ -2,7 +2,6 @@
 
 from celery import shared_task
 
-from arsos.kernel import clock
 from arsos.kernel.wake_ups import begin_to_look
 from arsos.outbox.courier_round import CourierRound
 from arsos.outbox.letters import mail_letters
@@ -21,5 +20,5 @@ def relay() -> None:
 def send_mail() -> None:
     """Mail the notifications and letters that are due."""
     begin_to_look(MAIL_POKED)
-    mail_what_is_due(at=clock.now())
-    mail_letters(at=clock.now())
+    mail_what_is_due()
+    mail_letters()

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from arsos.accounts.models import Agent, User
 from arsos.kernel.periods import in_force
@@ -30,8 +31,8 @@ def people_to_notify(user_ids: Collection[UUID]) -> list[PersonToNotify]:
 def own_addresses(addresses: Collection[str], *, on: date) -> set[str]:
     """Those among some addresses that belong to people of ours who hold a role on the day, in lower case (R6)."""
     wanted = {address.lower() for address in addresses}
-    holders = User.objects.filter(in_force(on, "role_grants__"), is_active=True, email__in=wanted)
-    return {address.lower() for address in holders.values_list("email", flat=True)}
+    holders = User.objects.filter(in_force(on, "role_grants__"), is_active=True).annotate(address=Lower("email"))
+    return set(holders.filter(address__in=wanted).values_list("address", flat=True))
 
 
 def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:

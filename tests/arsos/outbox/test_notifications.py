@@ -1,13 +1,16 @@
 """People of ours are told, as each chooses, by a real SMTP conversation; a member never (R6)."""
 
+import asyncio
 import re
 import socket
+import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import connections, transaction
 
 from arsos.kernel import clock
 from arsos.kernel.identity import new_id
@@ -30,11 +33,12 @@ class Mailbox:
     """An SMTP server that keeps what it was given, or refuses."""
 
     def __init__(self):
-        self.mails, self.refuse = [], False
+        self.mails, self.refuse, self.seconds = [], False, 0.0
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  the library's name
         if self.refuse:
             return "451 Try again later"
+        await asyncio.sleep(self.seconds)
         self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
         return "250 OK"
 
@@ -102,6 +106,32 @@ def test_a_member_cannot_be_mailed(mailbox):
         notify([member.id], kind="reopened", subject_id=member.id, once="x", at=clock.now())
     send_mail()
     assert (mailbox.mails, Notification.objects.count()) == ([], 0)
+
+
+def test_an_address_is_ones_own_in_capitals_too(mailbox):
+    lead, other = people.associate("triage", lead=True).user, people.associate("triage").user
+    lead.email = f"Jane.Doe.{lead.username}@Example.COM"
+    lead.save(update_fields=["email"])
+    EmailMessage("Hello", "text", to=[lead.email], bcc=[other.email.upper()]).send()
+    assert [set(recipients) for recipients, _ in mailbox.mails] == [{lead.email, other.email.upper()}]
+
+
+def test_a_slow_mail_server_sends_nothing_twice(mailbox, settings):
+    settings.ARSOS_DELIVERY_LEASE_SECONDS, mailbox.seconds = 1, 0.4
+    tell(*(people.associate("triage").user for _ in range(6)))
+    first, second = Thread(target=send_mail_apart), Thread(target=send_mail_apart)
+    first.start()
+    time.sleep(1.3)  # the leases of a round that reads the time once are over here
+    second.start()
+    first.join()
+    second.join()
+    assert len(mailbox.mails) == len({tuple(recipients) for recipients, _ in mailbox.mails}) == 6
+
+
+def send_mail_apart():
+    """One worker's round on a connection of its own."""
+    send_mail()
+    connections.close_all()
 
 
 def test_who_left_is_not_mailed(mailbox):
