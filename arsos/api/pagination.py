@@ -48,10 +48,11 @@ def page_of(
 def read_page_size(request: HttpRequest, usual: int = DEFAULT_SIZE) -> int:
     """How many rows the caller wants at once, `usual` where they do not say; raises RequestMalformed."""
     given = request.GET.get("page_size", str(usual))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= LARGEST_SIZE):
+    size = int(given) if given.isascii() and given.isdigit() and len(given) <= len(str(LARGEST_SIZE)) else 0
+    if not 1 <= size <= LARGEST_SIZE:
         error = FieldError("?page_size", "out_of_range", f"Give a number from 1 to {LARGEST_SIZE}.")
         raise RequestMalformed("The page size cannot be used.", errors=[error])
-    return int(given)
+    return size
 
 
 def _beyond(names: list[str], edge: list[Any], *, is_falling: bool) -> Q:

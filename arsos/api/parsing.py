@@ -8,11 +8,13 @@ from typing import IO, Any, NoReturn
 from rest_framework.exceptions import APIException
 from rest_framework.parsers import BaseParser
 
+from arsos.kernel.bounds import has_more_values_than
 from arsos.kernel.clean_text import cleaned_values
 from arsos.kernel.errors import RequestMalformed
 
 LARGEST_BODY = 1_000_000
 DEEPEST = 32
+MOST_JSON_VALUES = 20_000
 LONGEST_NUMBER = 30
 SMALLEST_INT, LARGEST_INT = -(2**63), 2**63 - 1
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -27,7 +29,10 @@ class BodyTooLarge(APIException):
 
 
 class StrictJSONParser(BaseParser):
-    """JSON of at most 1 MB and 32 levels, without NaN, giant numbers, NUL, lone surrogates or doubled keys."""
+    """JSON of at most 1 MB, 20 000 values and 32 levels.
+
+    It holds no NaN, no giant numbers, no NUL, no lone surrogates and no key twice.
+    """
 
     media_type = "application/json"
 
@@ -59,6 +64,9 @@ def read_json(raw: bytes) -> Any:
     except (UnicodeDecodeError, json.JSONDecodeError):
         message = "The body is not valid JSON in UTF-8."
         raise RequestMalformed(message) from None
+    if has_more_values_than(MOST_JSON_VALUES, value):
+        message = f"The body holds more than {MOST_JSON_VALUES:,} values."
+        raise RequestMalformed(message)
     _require_storable(value)
     return value
 

@@ -7,7 +7,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, Id, NoFields, Shape, Text, Whole, YesNo
+from arsos.api.inputs import Choice, Id, ListOf, NoFields, Shape, Text, Whole, YesNo
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -23,7 +23,7 @@ from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
 from arsos.outbox.queries.endpoints import deliveries_of, endpoints_of, find_delivery, find_endpoint
 
 SCOPE = "webhooks:manage"
-TYPES = s.ListField(child=Text(max_length=60), max_length=len(EventType), required=False)
+TYPES = ListOf(Text(max_length=60), most=len(EventType), required=False)
 LARGEST_SEQUENCE = 2**63 - 1
 
 

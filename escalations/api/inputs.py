@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
-from arsos.api.inputs import Choice, Day, Id, Instant, JsonObject, Shape, Text, YesNo
+from arsos.api.inputs import Choice, Day, Id, Instant, JsonObject, ListOf, Shape, Text, YesNo
 from arsos.kernel import limits
 from escalations.actions.screen_for_sos import ScreeningAnswers
 from escalations.catalog.sos import COVERAGES, REASONS
@@ -14,7 +12,7 @@ OUTCOMES = tuple(value for value in Escalation.Outcome.values if value != Escala
 
 
 def _several(choices: tuple[str, ...], **options: Any) -> Any:
-    return serializers.ListField(child=Choice(choices), max_length=len(choices), **options)
+    return ListOf(Choice(choices), most=len(choices), **options)
 
 
 class PersonShape(Shape):

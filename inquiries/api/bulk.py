@@ -7,7 +7,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, NoFields, Shape, Text, read_shape
+from arsos.api.inputs import Choice, ListOf, NoFields, Shape, Text, read_shape
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -30,7 +30,7 @@ class BulkShape(Shape):
     """Beside these two it takes what the action takes."""
 
     action = Choice(ACTIONS)
-    references = s.ListField(child=Text(max_length=20), min_length=1, max_length=MOST)
+    references = ListOf(Text(max_length=20), most=MOST, min_length=1)
 
 
 class ItemAnswer(Shape):

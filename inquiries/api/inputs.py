@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rest_framework import serializers
-
-from arsos.api.inputs import Choice, Day, Id, Instant, JsonObject, Shape, Text, Whole, YesNo, read_shape
+from arsos.api.inputs import Choice, Day, DictOf, Id, Instant, JsonObject, ListOf, Shape, Text, Whole, YesNo, read_shape
 from arsos.kernel import clock, limits
 from arsos.kernel.errors import FieldError, InputRejected, LockedFieldSent
 from inquiries.models import Circumstance, Destination, Inquiry, SelfServiceOffer
 from inquiries.queries.filing_facts import MemberIntake, ProspectIntake, errors_in_need
 from inquiries.rules.intake import Need
 from inquiries.rules.lifecycle import PendingReason
-from inquiries.rules.routing import DraftRule
+from inquiries.rules.routing import MOST_RULES, DraftRule
 from members.catalog.plan_types import PLAN_TYPES
 
 FLOWS = tuple(Inquiry.Flow.values)
 OUTCOMES = tuple(SelfServiceOffer.Outcome.values)
 LONG = limits.LONG_TEXT
+MOST_DESTINATIONS = len(Destination)
+MOST_SKILLS = 20
 LOCKED = frozenset(
     {
         "member",
@@ -162,11 +162,11 @@ class ReferShape(ReasonShape):
 
 
 class HandOverShape(ReasonShape):
-    destinations = serializers.ListField(child=Choice(tuple(Destination.values)), min_length=1, max_length=6)
+    destinations = ListOf(Choice(tuple(Destination.values)), most=MOST_DESTINATIONS, min_length=1)
     received_at = Instant(required=False)
-    variants = serializers.DictField(child=Text(max_length=40), required=False, default=dict)
-    circumstances = serializers.DictField(child=Choice(tuple(Circumstance.values)), required=False, default=dict)
-    statements = serializers.DictField(child=Instant(), required=False, default=dict)
+    variants = DictOf(Text(max_length=40), most=MOST_DESTINATIONS, required=False, default=dict)
+    circumstances = DictOf(Choice(tuple(Circumstance.values)), most=MOST_DESTINATIONS, required=False, default=dict)
+    statements = DictOf(Instant(), most=MOST_DESTINATIONS, required=False, default=dict)
     keep_working = YesNo(required=False, default=False)
 
 
@@ -190,13 +190,13 @@ class LinkSubjectShape(Shape):
 
 
 class EscalateShape(ReasonShape):
-    exhausted_options = serializers.ListField(child=Text(max_length=200), min_length=1, max_length=20)
+    exhausted_options = ListOf(Text(max_length=200), most=20, min_length=1)
 
 
 class MessageShape(Shape):
     body = Text(max_length=LONG)
     visibility = Choice(("agent", "internal"), required=False, default="agent")
-    mentions = serializers.ListField(child=Id(), required=False, default=list, max_length=20)
+    mentions = ListOf(Id(), most=20, required=False, default=list)
 
 
 class RuleShape(Shape):
@@ -204,12 +204,12 @@ class RuleShape(Shape):
     name = Text(max_length=120)
     conditions = JsonObject()
     queue = Text(max_length=40)
-    skills = serializers.ListField(child=Text(max_length=40), required=False, default=list)
+    skills = ListOf(Text(max_length=40), most=MOST_SKILLS, required=False, default=list)
 
 
 class RuleSetShape(Shape):
     title = Text(max_length=120)
-    rules = RuleShape(many=True)
+    rules = ListOf(RuleShape(), most=MOST_RULES)
 
 
 class ReplayShape(Shape):

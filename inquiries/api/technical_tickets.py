@@ -7,7 +7,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, Id, Instant, NoFields, Shape, Text
+from arsos.api.inputs import Choice, Id, Instant, ListOf, NoFields, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -37,7 +37,7 @@ class TicketShape(Shape):
     page = Text(max_length=200, required=False, allow_blank=True, default="")
     error_code = Text(max_length=80, required=False, allow_blank=True, default="")
     environment = EnvironmentShape(required=False, default=dict)
-    drafts = s.ListField(child=Id(), required=False, default=list, max_length=MOST_DRAFTS)
+    drafts = ListOf(Id(), most=MOST_DRAFTS, required=False, default=list)
 
 
 class NoteShape(Shape):

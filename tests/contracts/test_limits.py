@@ -2,12 +2,11 @@
 
 import inspect
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
 from django import forms
-from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework import serializers
 
 import web
@@ -19,6 +18,7 @@ from members.models import Application, Member, Plan, Policy
 from tests.factories import inquiries, people
 from tests.members.imports.test_running import PERSON as ROW
 from tests.members.imports.test_running import counts, feed, imported
+from tests.support.bodies import bodies_of_the_api
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages
 from web.agents.filing_forms import NeedForm, PersonForm
@@ -174,26 +174,12 @@ def test_control_characters_are_stored_by_no_door():
     assert Member.objects.values_list("last_name", "address").get() == ("Feedman", "1 Main St")
 
 
-def views(patterns: list[URLPattern | URLResolver]) -> Iterator[type]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from views(one.url_patterns)
-        elif hasattr(one.callback, "view_class"):
-            yield one.callback.view_class
-
-
 def unbounded(shape: type[Shape]) -> list[str]:
     return [f"{shape.__name__}.{name}" for name, longest in texts(shape) if longest is None]
 
 
 def test_every_text_of_every_body_has_a_limit():
-    bodies = {
-        operation.body
-        for view in views(get_resolver().url_patterns)
-        if isinstance(getattr(view, "operations", None), Mapping)
-        for operation in view.operations.values()
-        if operation.body is not None
-    }
+    bodies = bodies_of_the_api()
     assert len(bodies) > 40
     assert sorted({name for body in bodies for name in unbounded(body)}) == []
 

@@ -4,16 +4,19 @@ import time
 
 import pytest
 from django.test import Client
+from rest_framework import serializers
 
 from arsos.api import document
+from arsos.api.inputs import DictOf, ListOf
 from arsos.kernel.actor import Role
 from arsos.kernel.bounds import MOST_VALUES, has_more_values_than, words_to_search
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, RoutingRuleSet
 from inquiries.rules.details import validate_details
 from inquiries.rules.patterns import decide_pattern_error
 from inquiries.rules.suggestions import decide_suggestion_rule_errors
 from tests.factories import members, people
-from tests.support.calls import Caller, as_agent
+from tests.support.bodies import bodies_of_the_api
+from tests.support.calls import Caller, as_agent, as_user
 from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,11 +90,51 @@ def test_details_of_thousands_of_values_are_refused_and_nothing_is_changed():
     body = {"policy": str(policy.id), "inquiry_type": "other", "summary": "x"}
     with Within(3):
         answer = as_agent(agent).post(
-            f"members/{policy.member_id}/inquiries/", {**body, "details": {"list": [{"a": n} for n in range(16_000)]}}
+            f"members/{policy.member_id}/inquiries/", {**body, "details": {"list": [{"a": n} for n in range(9_000)]}}
         )
     assert answer.status_code == 422
     assert ("/details", "too_large") in [(one["pointer"], one["code"]) for one in answer.json()["errors"]]
     assert not Inquiry.objects.exists()
+
+
+def listed(shape, path=""):
+    """Every list and object of a body that is judged item by item, with where it stands."""
+    for name, field in shape().fields.items():
+        yield from _listed(field, f"{path}/{name}")
+
+
+def _listed(field, path):
+    if isinstance(field, serializers.ListSerializer | serializers.ListField | serializers.DictField):
+        yield path, field
+        yield from _listed(field.child, path)
+    elif isinstance(field, serializers.Serializer):
+        for name, below in field.fields.items():
+            yield from _listed(below, f"{path}/{name}")
+
+
+LISTED = [(path, field) for shape in bodies_of_the_api() for path, field in listed(shape, shape.__name__)]
+
+
+@pytest.mark.parametrize(("path", "field"), LISTED, ids=[path for path, _ in LISTED])
+def test_every_list_of_a_body_is_judged_before_its_items(path, field):
+    assert isinstance(field, ListOf | DictOf), path
+    assert 0 < field.most <= 500, path
+    many = [{}] * 200_000 if isinstance(field, ListOf) else {str(number): {} for number in range(200_000)}
+    with Within(0.5), pytest.raises(serializers.ValidationError) as refused:
+        field.run_validation(many)
+    assert [one.code for one in refused.value.detail] == ["max_length" if isinstance(field, ListOf) else "too_many"]
+
+
+def test_lists_of_bodies_are_found():
+    assert {path.rpartition("/")[2] for path, _ in LISTED} >= {"rules", "skills", "references", "drafts", "variants"}
+
+
+def test_a_body_of_more_values_than_anybody_sends_is_malformed():
+    caller = as_user(people.associate("triage", lead=True).user)
+    with Within(3):
+        answer = caller.post("routing/rule-sets/", {"title": "x", "rules": [{}] * 240_000})
+    assert (answer.status_code, answer.json()["detail"]) == (400, "The body holds more than 20,000 values.")
+    assert not RoutingRuleSet.objects.filter(title="x").exists()
 
 
 def test_thousands_of_unknown_fields_are_counted_and_not_listed():

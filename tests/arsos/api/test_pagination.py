@@ -55,6 +55,14 @@ def test_rows_that_come_in_shift_nothing(caller):
     assert str(newer.id) in [one for page in before for one in page]
 
 
+@pytest.mark.parametrize("path", ["inquiries/", "members/", "me/notifications/", "events/"])
+@pytest.mark.parametrize("size", ["0", "201", "0002009999", "000199" + "9" * 300, "-1", "1e2", "²", ""])
+def test_a_size_beyond_the_bound_is_refused_however_it_is_written(path, size):
+    answer = as_agent(people.agent()).get(f"{path}?page_size={size}")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "?page_size"
+
+
 @pytest.mark.parametrize(
     ("of", "used_at"),
     [
