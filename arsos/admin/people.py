@@ -37,6 +37,7 @@ from arsos.admin.configuration import ConfigurationAdmin
 from arsos.admin.departures import PeopleAdmin, held_in_words
 from arsos.identity.actions.end_access import end_access, end_after_new_password
 from arsos.identity.actions.end_binding import end_binding
+from arsos.identity.actions.remove_second_factor import remove_second_factor
 from arsos.identity.actions.renew_client_secret import renew_client_secret
 from arsos.identity.sessions import renew_session
 from arsos.kernel import clock
@@ -73,7 +74,7 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
         ),
     )
 
-    actions = ("sign_out_everywhere",)
+    actions = ("sign_out_everywhere", "remove_second_factor")
 
     @admin.display(description=gettext_lazy("Holds now"))
     def holds(self, user: User) -> str:
@@ -90,6 +91,13 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
         """End the sessions and tokens of the chosen people."""
         ended = sum(end_access(user.id, by=signed_in_actor(request), at=clock.now()) for user in queryset)
         self.message_user(request, _("%(count)d sessions ended; tokens are revoked.") % {"count": ended})
+
+    @admin.action(description=gettext_lazy("Remove second factor"))
+    def remove_second_factor(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """The chosen people are signed out, and set up a new one when they sign in."""
+        for user in queryset:
+            remove_second_factor(user.id, by=signed_in_actor(request), at=clock.now())
+        self.message_user(request, _("Their second factor is removed, and they are signed out."))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  the framework's name
         """Set somebody's password: limited and journaled, and it ends their sessions and tokens in the same commit."""

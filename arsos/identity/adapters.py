@@ -10,9 +10,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from arsos.accounts.models import User
+from arsos.identity import changed_credentials
 from arsos.identity.events import note_sign_in_event
 from arsos.identity.known_devices import device_of, remember_device
 from arsos.kernel.client_address import client_address
@@ -40,6 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         device = "" if request.user.is_authenticated else device_of(request, request.POST.get("username", ""))
         return f"device-{device}" if device else client_address(request)
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """What was proven is worth nothing where somebody put it into the database past ARSOS."""
+        if not changed_credentials.are_own(request, user):
+            return changed_credentials.refused(request)
+        user.renew_hash()
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         note_sign_in_event("signed_in", request, user)
@@ -61,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whoever proves again who they are gets a new session id (ASVS 7.2.4)."""
-        is_proven = bool(super().reauthenticate(user, password))
+        is_proven = changed_credentials.are_own(self.request, user) and bool(super().reauthenticate(user, password))
         if is_proven:
             self.request.session.cycle_key()
         return is_proven

@@ -1,4 +1,4 @@
-"""Registers the identity app, and what follows a change of credentials."""
+"""Registers the identity app, what binds credentials, and what follows a change of them."""
 
 from importlib import import_module
 
@@ -11,3 +11,4 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("arsos.identity.credential_changes")
+        import_module("arsos.identity.bound_credentials").store_and_bind_together()

@@ -17,3 +17,8 @@ def note_sign_in_event(kind: str, request: HttpRequest, user: object) -> None:
         request_id=request.META.get("arsos.request_id", ""),
     )
     write_looks(Looks(kind=kind), by=actor, at=clock.now(), road="sign-in")
+
+
+def note_client_event(kind: str, client_id: str, name: str) -> None:
+    """Journal what happened to a system that asked for a token."""
+    write_looks(Looks(kind=kind), by=Actor(name=name, client_id=client_id), at=clock.now(), road="sign-in")

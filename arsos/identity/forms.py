@@ -9,12 +9,20 @@ from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from arsos.accounts.models import User
 from arsos.identity.adapters import counted_apart
+from arsos.identity.changed_credentials import are_own
 from arsos.identity.events import note_sign_in_event
 from arsos.identity.known_devices import device_of
+
+CHANGED = _(
+    "Your password or second factor was changed outside of ARSOS, so it is not accepted. "
+    "Ask an administrator to remove your second factor."
+)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # the library is not typed
@@ -42,6 +50,8 @@ class OwnCount:
 
     def clean_code(self) -> str:
         request: HttpRequest = context.request
+        if not are_own(request, self.user):
+            raise ValidationError(CHANGED)
         forget = self._count(request)
         code = str(self.cleaned_data["code"])
         for kept in Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN):

@@ -9,9 +9,15 @@ from oauth2_provider.models import get_access_token_model, get_grant_model, get_
 from oauth2_provider.oauth2_validators import GRANT_TYPE_MAPPING, OAuth2Validator
 from oauthlib.oauth2 import InvalidGrantError  # type: ignore[import-untyped]  # the library is not typed
 
+from arsos.identity.changed_credentials import is_clients_own
+
 
 class ActivePeopleOnly(OAuth2Validator):  # type: ignore[misc]  # the library is not typed
     """A person who may no longer sign in gets no new tokens; a code that is used twice ends what it gave (R30)."""
+
+    def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
+        """A secret that was put into the database past ARSOS proves nothing."""
+        return bool(super().authenticate_client(request, *args, **kwargs)) and is_clients_own(request.client)
 
     def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
         is_valid = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)

@@ -48,6 +48,8 @@ LATEST_COMMIT = timedelta(minutes=10)
 """No transaction of ours lives longer; an entry that old without a link was not written by ARSOS."""
 MILLISECONDS_BELOW = 80
 UUIDV7 = 7
+EXACT = 2**53
+"""Below it every whole number is one float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,19 @@ def _canonical(name: str, value: Any) -> Any:
 
 def hash_of_words(salt: str, fields: Sequence[str], values: Sequence[Any]) -> str:
     """The salted hash of what a row says; without the salt nobody can try out what it said."""
-    said = dict(zip(fields, values, strict=True))
+    said = {name: _as_stored(value) for name, value in zip(fields, values, strict=True)}
     return hashlib.sha256(salt.encode() + orjson.dumps(said, option=CANONICAL)).hexdigest()
+
+
+def _as_stored(value: Any) -> Any:
+    """JSON that goes through the database comes back with other types of numbers: 1e22 as an integer, 2.0 as it was."""
+    if isinstance(value, dict):
+        return {name: _as_stored(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_as_stored(item) for item in value]
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return int(value) if abs(value) < EXACT and value == int(value) else float(value)
+    return value
 
 
 def chained(previous: str, source: str, entry_id: UUID, entry_hash: str) -> str:

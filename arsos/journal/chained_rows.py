@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from arsos.journal.chain import Chained, hash_of_words
 from arsos.journal.models import ChainedRow, ChainedSalt
+from arsos.kernel.crypto import SealBroken
 from arsos.kernel.identity import new_id
 from arsos.kernel.transactions import inside_transaction
 
@@ -24,9 +25,31 @@ def chained_tables() -> Iterator[tuple[type[Model], Chained]]:
 @inside_transaction
 def chain_row(row: Any, kind: str, *, at: datetime) -> None:
     """Chain what a row says now under one of the kinds of its model; the caller stores the row in the same commit."""
-    chained = next(one for one in row.chained if one.kind == kind)
-    values = [getattr(row, name) for name in chained.fields]
-    keep_chained([(row.pk, getattr(row, chained.subject), values)], chained, at=at)
+    chained = _chained(row, kind)
+    keep_chained([(row.pk, getattr(row, chained.subject), _values(row, chained))], chained, at=at)
+
+
+def still_says(row: Any, kind: str) -> bool:
+    """Whether a row says what was chained last, by somebody who has the keys of ARSOS."""
+    chained = _chained(row, kind)
+    newest = ChainedRow.objects.filter(kind=kind, row_id=row.pk).order_by("-id").first()
+    salt = ChainedSalt.objects.filter(entry_id=newest.id).first() if newest else None
+    if newest is None or salt is None:
+        return False
+    try:
+        said = hash_of_words(salt.salt, chained.fields, _values(row, chained))
+    except SealBroken:
+        return False
+    return said == newest.row_hash
+
+
+def _chained(row: Any, kind: str) -> Chained:
+    found: Chained = next(one for one in row.chained if one.kind == kind)
+    return found
+
+
+def _values(row: Any, chained: Chained) -> list[Any]:
+    return [getattr(row, name) for name in chained.fields]
 
 
 def keep_chained(

@@ -67,6 +67,10 @@ WORDS: Mapping[str, Promise] = {
     "items_set_aside": _("ARSOS set work aside that failed again and again: {what}. Please look and try again."),
     "work_set_aside": _("{reference}: ARSOS could not go on with this by itself ({what}); please look after it."),
     "journal_changed": _("The daily check found entries that were changed or removed: {count}. Run verify_journal."),
+    "credentials_changed": _(
+        "The password, second factor or secret of {whose} was changed in the database, not by ARSOS. "
+        "They cannot sign in."
+    ),
     "webhook_disabled": _("A webhook endpoint has been disabled: {reason}."),
 }
 """One sentence for each kind; the facts of a notification fill it."""

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "arsos.identity.known_devices.KnownDevices",
     "arsos.identity.session_limits.SessionLimits",
     "arsos.identity.second_factor.SecondFactorRequired",
+    "arsos.identity.changed_credentials.OwnCredentialsAlone",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -1,10 +1,10 @@
 """Systems that call the API, and the agents they may act for."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from oauth2_provider.models import AbstractApplication
 
 from arsos.accounts.models.agents import Agent
@@ -25,12 +25,20 @@ class ApiClient(AbstractApplication):
     )
     agents = models.ManyToManyField(Agent, through="ApiClientAgent", related_name="api_clients")
 
+    has_new_secret = False
+    """Whether a secret was set on this object, and not only read with the row."""
+
     class Meta(AbstractApplication.Meta):
         db_table = "accounts_api_client"
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """One commit with what follows from a new secret."""
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """What the library judges, and whether the hosts and ports of the addresses can be."""

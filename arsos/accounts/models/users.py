@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 
 from arsos.kernel import limits
 from arsos.kernel.actor import Role
@@ -39,6 +40,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
     )
     is_staff = None  # type: ignore[assignment]  # no column: who uses the pages follows from dated roles alone
 
+    has_new_password = False
+    """Whether a password was set on this object, and not only read with the row."""
+    renewed_hash = ""
+    """The password that was just proven, hashed as passwords are hashed today; empty when it is already."""
+
     objects: ClassVar[People] = People()
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "email"]
@@ -64,6 +70,32 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """One commit with what follows from a new password."""
+        super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.has_new_password = True
+
+    def set_unusable_password(self) -> None:
+        super().set_unusable_password()
+        self.has_new_password = True
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """The framework would store a hash of today here, before it is known whose password stands in the row."""
+        return check_password(raw_password, self.password, self._keep_renewed)
+
+    def _keep_renewed(self, raw_password: str) -> None:
+        self.renewed_hash = make_password(raw_password)
+
+    def renew_hash(self) -> None:
+        """Store the proven password as passwords are hashed today; the caller has seen that it is this person's own."""
+        if self.renewed_hash:
+            self.password, self.renewed_hash, self.has_new_password = self.renewed_hash, "", True
+            self.save(update_fields=["password"])
 
 
 class RoleGrant(DatedRow):

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from arsos.identity.credentials import changed_credentials
 from arsos.journal.anchors import anchor_store
 from arsos.journal.verification import MOST_FINDINGS, verify_journal
 from arsos.kernel import clock
@@ -29,7 +30,8 @@ class Command(BaseCommand):
             f"{done.seals} seals, {done.anchors} anchors in {seconds:.1f} s "
             f"({entries / max(seconds, 0.001):.0f} entries/s)."
         )
-        findings = [*done.findings, *islice(misplaced_values(), MOST_FINDINGS)]
+        more = (islice(look, MOST_FINDINGS) for look in (misplaced_values(), changed_credentials()))
+        findings = [*done.findings, *chain.from_iterable(more)]
         if findings:
             raise CommandError("\n".join(str(finding) for finding in findings))
         self.stdout.write("Nothing was changed.")

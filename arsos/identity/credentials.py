@@ -1,0 +1,128 @@
+"""A password, second factor or client secret counts only where ARSOS itself stored it (R30, R35)."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import orjson
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import is_password_usable
+from django.db import connection, transaction
+
+from arsos.accounts.models import ApiClient, User
+from arsos.identity.models import Credential
+from arsos.journal.chained_rows import chain_row, still_says
+from arsos.journal.findings import AT_A_TIME, Finding
+from arsos.kernel import clock
+from arsos.kernel.transactions import inside_transaction
+
+Kind = Credential.Kind
+H = TypeVar("H", UUID, int)
+
+
+def digest_of_password(stored: str) -> str:
+    """What is bound of a stored password hash; nothing of one that lets nobody in."""
+    return _digest(stored) if stored and is_password_usable(stored) else ""
+
+
+def digest_of_factor(data: Mapping[str, object]) -> str:
+    """What is bound of a second factor: all that is stored of it, sealed as it stands there."""
+    return _digest(orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode())
+
+
+def digest_of_secret(stored: str) -> str:
+    """What is bound of the stored hash of a client's secret."""
+    return _digest(stored) if stored else ""
+
+
+def _digest(stored: str) -> str:
+    return hashlib.sha256(stored.encode()).hexdigest()
+
+
+def holder_of_client(client_id: int) -> UUID:
+    """Clients have numbers; what is chained has UUIDs."""
+    return uuid5(NAMESPACE_OID, f"arsos client {client_id}")
+
+
+@inside_transaction
+def bind(holder_id: UUID, kind: str, digest: str) -> None:
+    """Chain what a holder now proves themselves by, in the commit that stores it."""
+    row = Credential.objects.select_for_update().filter(holder_id=holder_id, kind=kind).first()
+    if row is None:
+        if not digest:
+            return
+        row = Credential(holder_id=holder_id, kind=kind)
+    elif row.digest == digest and still_says(row, "credential"):
+        return
+    row.digest = digest
+    row.save(update_fields=None if row._state.adding else ["digest"])
+    chain_row(row, "credential", at=clock.now())
+
+
+@inside_transaction
+def unbind_factors(user_id: UUID) -> None:
+    """A person has no second factor any more, also where somebody else has deleted it before."""
+    for kind in (Kind.TOTP, Kind.RECOVERY_CODES):
+        bind(user_id, kind, "")
+
+
+@inside_transaction
+def is_bound(holder_id: UUID, kind: str, digest: str) -> bool:
+    """Whether a credential is the one that ARSOS stored for its holder; others who change it wait."""
+    row = Credential.objects.select_for_update().filter(holder_id=holder_id, kind=kind).first()
+    return _fits(row, digest)
+
+
+def changed_of_person(user_id: UUID) -> list[str]:
+    """Which kinds of a person's credentials are not what ARSOS stored for them, judged at one instant."""
+    return _at_one_instant(user_id, _of_person)
+
+
+def changed_of_client(client_id: int) -> list[str]:
+    """The same for a system."""
+    return _at_one_instant(client_id, _of_client)
+
+
+def changed_credentials() -> Iterator[Finding]:
+    """Every credential that was moved, changed, put in or taken away inside the database."""
+    for user_id, name in User.objects.order_by("pk").values_list("pk", "username").iterator(AT_A_TIME):
+        yield from _findings(f"of {name}", changed_of_person(user_id))
+    for client_id in ApiClient.objects.order_by("pk").values_list("pk", flat=True).iterator(AT_A_TIME):
+        yield from _findings(f"of client {client_id}", changed_of_client(client_id))
+
+
+def _findings(whose: str, kinds: list[str]) -> Iterator[Finding]:
+    for kind in kinds:
+        yield Finding("moved", f"{kind} {whose}", "ARSOS did not store it there.")
+
+
+def _of_person(user_id: UUID) -> list[str]:
+    stored = User.objects.values_list("password", flat=True).get(pk=user_id)
+    now = {Kind.PASSWORD.value: digest_of_password(stored)}
+    for kind, data in Authenticator.objects.filter(user=user_id).values_list("type", "data"):
+        now[kind] = digest_of_factor(data)
+    return _changed(user_id, now)
+
+
+def _of_client(client_id: int) -> list[str]:
+    stored = ApiClient.objects.values_list("client_secret", flat=True).get(pk=client_id)
+    return _changed(holder_of_client(client_id), {Kind.CLIENT_SECRET.value: digest_of_secret(stored)})
+
+
+def _changed(holder_id: UUID, now: Mapping[str, str]) -> list[str]:
+    kept = {row.kind: row for row in Credential.objects.filter(holder_id=holder_id)}
+    return sorted(kind for kind in {*kept, *now} if not _fits(kept.get(kind), now.get(kind, "")))
+
+
+def _fits(row: Credential | None, digest: str) -> bool:
+    if row is None:
+        return not digest
+    return row.digest == digest and still_says(row, "credential")
+
+
+def _at_one_instant(holder: H, judge: Callable[[H], list[str]]) -> list[str]:
+    """Somebody who changes a credential meanwhile has changed it whole, or not yet."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return judge(holder)
