@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused
@@ -57,6 +58,7 @@ def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor
     )
     vault.store(upload.content, name=attachment.stored_name, key=str(attachment.content_key))
     attachment.save(force_insert=True)
+    chain_row(attachment, "attachment", at=at)
     facts = {"attachment": str(attachment.id), "media_type": media_type, "size": attachment.size}
     said = Happening(kind="attachment", facts=facts, agent_visible=visibility == "agent")
     event = EventType.ATTACHMENT_ADDED if visibility == "agent" else None

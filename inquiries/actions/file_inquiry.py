@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from arsos.desk.queries.calendars import calendar_in_force
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.references import new_reference
@@ -109,6 +110,7 @@ def file_inquiry(
     suggest_at_filing(inquiry, at=at)
     _tell(inquiry, routed, by, at)
     _insert(inquiry)
+    chain_row(inquiry, "filing", at=at)
     note_shown_whole(by, inquiry)
     return Filed(inquiry, clocks, links)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from arsos.desk.queries.queues import queues_of_any_state
+from arsos.journal.chained_rows import chain_row
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
@@ -44,6 +45,7 @@ def reclassify_inquiry(
     clocks.keep()
     inquiry.inquiry_type_id, inquiry.details = inquiry_type, dict(details)
     suggest_from_details(inquiry, at=at)
+    chain_row(inquiry, "filing", at=at)
     changes = {"inquiry_type_id": inquiry_type, "type_version": kind.version, "details": dict(details)}
     facts = {"type": inquiry_type, "before": before}
     return change_status(inquiry, action=Action.RECLASSIFY, by=by, at=at, changes=changes, facts=facts, text=reason)

@@ -5,13 +5,28 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 
+ADDED = (
+    "inquiry_id",
+    "visibility",
+    "media_type",
+    "size",
+    "stored_name",
+    "added_by_name",
+    "added_by_role",
+    "added_at",
+)
+"""What was added to which inquiry, for whom, by whom; the content is bound to its key, and the key to the row."""
+
 
 class Attachment(models.Model):
     """A file; its content lies sealed outside the database, its key sealed in this row."""
+
+    chained = (Chained("attachment", ADDED, subject="inquiry_id", tombstone="inquiry"),)
 
     class State(models.TextChoices):
         QUARANTINED = "quarantined", "Waiting for the scanner"

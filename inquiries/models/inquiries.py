@@ -49,6 +49,23 @@ finds the other set aside, and is refused.
 HELD = [Status.IN_PROGRESS, Status.PENDING]
 
 
+FILED = (
+    "flow",
+    "inquiry_type_id",
+    "member_id",
+    "prospect_id",
+    "submitted_by_id",
+    "submitted_by_name",
+    "on_behalf_of",
+    "created_at",
+    "summary",
+    "description",
+    "details",
+    "external_reference",
+)
+"""Who asked, about whom, when, and in which words."""
+
+
 class Inquiry(models.Model):
     """What an agent asked for after the sale, and how far it is (R8–R20).
 
@@ -56,6 +73,7 @@ class Inquiry(models.Model):
     """
 
     chained = (
+        Chained("filing", FILED, subject="id", tombstone="inquiry", is_final=False),
         Chained(
             "answer",
             ("answer", "relay_text"),

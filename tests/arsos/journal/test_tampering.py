@@ -8,7 +8,7 @@ from django.db import connection
 from arsos.journal.anchoring import anchor_seals
 from arsos.journal.anchors import FileStore
 from arsos.journal.chain import HISTORY_FIELDS, JOURNAL_FIELDS, chained, hash_of_row
-from arsos.journal.models import HistoryEntry, JournalEntry, JournalLink, JournalSeal
+from arsos.journal.models import ChainedRow, HistoryEntry, JournalEntry, JournalLink, JournalSeal
 from arsos.journal.sealing import seal_batch
 from arsos.journal.verification import verify_journal
 from arsos.kernel import clock
@@ -245,4 +245,5 @@ def test_links_have_no_gap_and_every_entry_one(sealed):
     assert [one.position for one in links] == list(range(1, len(links) + 1))
     entries: set[UUID] = set(JournalEntry.objects.values_list("id", flat=True))
     entries |= set(HistoryEntry.objects.values_list("id", flat=True))
+    entries |= set(ChainedRow.objects.values_list("id", flat=True))
     assert {one.entry_id for one in links} == entries
