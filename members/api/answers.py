@@ -5,6 +5,13 @@ from rest_framework import serializers as s
 from arsos.api.inputs import Shape
 
 
+class FoundByAnswer(Shape):
+    former = s.ChoiceField(choices=["name", "mbi"])
+    first_name = s.CharField(allow_null=True)
+    last_name = s.CharField(allow_null=True)
+    used_until = s.DateField()
+
+
 class MemberRow(Shape):
     id = s.UUIDField()
     humana_id = s.CharField()
@@ -13,10 +20,26 @@ class MemberRow(Shape):
     zip_code = s.CharField(allow_blank=True)
     phone = s.CharField(allow_null=True)
     standing = s.CharField(allow_null=True)
+    found_by = FoundByAnswer(
+        allow_null=True, help_text="The former name or MBI that the search found; null for one of today"
+    )
 
 
 class MembersFound(Shape):
     results = MemberRow(many=True)
+
+
+class FormerNameAnswer(Shape):
+    first_name = s.CharField()
+    last_name = s.CharField()
+    used_from = s.DateField()
+    used_until = s.DateField()
+
+
+class FormerMbiAnswer(Shape):
+    mbi = s.CharField()
+    used_from = s.DateField()
+    used_until = s.DateField()
 
 
 class MemberAnswer(MemberRow):
@@ -29,6 +52,10 @@ class MemberAnswer(MemberRow):
     email = s.CharField(allow_null=True)
     language = s.CharField()
     deceased_on = s.DateField(allow_null=True)
+    former_names = FormerNameAnswer(
+        many=True, allow_null=True, help_text="Newest first; null for callers from whom the birth date is hidden"
+    )
+    former_mbis = FormerMbiAnswer(many=True, allow_null=True, help_text="The same, masked")
     links = s.DictField(child=s.CharField())
 
 

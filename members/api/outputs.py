@@ -1,11 +1,13 @@
 """Members, policies and applications as bodies of answers."""
 
+from dataclasses import asdict
 from typing import Any
 
 from arsos.kernel.redaction import mask_mbi
-from members.models import Application
+from members.models import Application, FormerName
 from members.queries.book_of_business import BookRow
 from members.queries.consumer_profile import ConsumerProfile, PolicyHeld
+from members.queries.former_identities import FoundBy
 
 Body = dict[str, Any]
 
@@ -21,6 +23,17 @@ def member_row(row: BookRow) -> Body:
         "zip_code": member.zip_code,
         "phone": member.phone or None,
         "standing": row.standing,
+        "found_by": row.found_by and _found_by(row.found_by),
+    }
+
+
+def _found_by(found: FoundBy) -> Body:
+    name = found.name
+    return {
+        "former": "name" if name else "mbi",
+        "first_name": name and name.first_name,
+        "last_name": name and name.last_name,
+        "used_until": found.used_until,
     }
 
 
@@ -39,7 +52,18 @@ def member_body(profile: ConsumerProfile) -> Body:
         "email": member.email or None,
         "language": member.language,
         "deceased_on": member.deceased_on,
+        "former_names": profile.former and [_name_before(name) for name in profile.former.names],
+        "former_mbis": profile.former and [asdict(one) for one in profile.former.mbis],
         "links": {"self": here, **{name: f"{here}{name}/" for name in ("policies", "applications", "inquiries")}},
+    }
+
+
+def _name_before(name: FormerName) -> Body:
+    return {
+        "first_name": name.first_name,
+        "last_name": name.last_name,
+        "used_from": name.used_from,
+        "used_until": name.used_until,
     }
 
 

@@ -22,6 +22,7 @@ from members.api.inputs import RevealShape, SearchShape, read_search, require_na
 from members.api.outputs import application_body, member_body, member_row, policy_body
 from members.queries.book_of_business import book_of_business, found_by_identifier, with_standings
 from members.queries.consumer_profile import applications_of, consumer_profile, policies_of
+from members.queries.former_identities import found_by_former
 from members.queries.revealed_values import revealed_values
 
 
@@ -43,7 +44,7 @@ class MembersView(ApiView):
         name = require_name(self.parameters.get("search", ""))
         members = book_of_business(self.actor, self.at, name=name)
         found, links = page_of(members, request, order=("last_name", "first_name", "id"))
-        rows = with_standings(found, clock.date_of(self.at))
+        rows = with_standings(found, clock.date_of(self.at), found_by_former(found, "name", name))
         return self.respond({**links, "results": [member_row(row) for row in rows]})
 
 
@@ -61,7 +62,7 @@ class MemberSearchView(ApiView):
         self.require_key()
         kind, text = read_search(self.body())
         found = found_by_identifier(self.actor, kind, text, self.at)
-        rows = with_standings(found, clock.date_of(self.at))
+        rows = with_standings(found, clock.date_of(self.at), found_by_former(found, kind, text))
         return self.respond({"results": [member_row(row) for row in rows]})
 
 

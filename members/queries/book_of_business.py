@@ -1,6 +1,6 @@
 """The book of business: the members an agent looks after on a day."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,8 +16,11 @@ from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id, no
 from arsos.kernel.name_search import named
 from members.access import SHOWN, visible_members
 from members.models import Member, Policy
+from members.queries.former_identities import FoundBy, found_by_former
 from members.rules.policy_standing import BEST_FIRST, PolicyState, decide_standing, decide_state
 from members.rules.search_kind import decide_search_kind
+
+NOT_BY_FORMER: Mapping[UUID, FoundBy] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class BookRow:
     member: Member
     standing: PolicyState | None
     plans: tuple[str, ...] = ()
+    found_by: FoundBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,10 @@ def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundIn
     else:
         found = book_of_business(actor, at).filter(_has_identifier(kind, text))
     members = list(found[: most + 1])
-    note_look(kind="search", subjects=[member.id for member in members[:most]], fields=[kind])
-    return FoundInBook(with_standings(members[:most], clock.date_of(at)), is_cut=len(members) > most)
+    shown = members[:most]
+    note_look(kind="search", subjects=[member.id for member in shown], fields=[kind])
+    found_by = found_by_former(shown, kind, text)
+    return FoundInBook(with_standings(shown, clock.date_of(at), found_by), is_cut=len(members) > most)
 
 
 def book_of_business(actor: Actor, at: datetime, *, name: str = "") -> QuerySet[Member]:
@@ -112,7 +118,9 @@ def _has_identifier(kind: str, text: str) -> Q:
         raise InputRejected("This identifier cannot be looked up.", errors=errors) from None
 
 
-def with_standings(members: Iterable[Member], on: date) -> list[BookRow]:
+def with_standings(
+    members: Iterable[Member], on: date, found_by: Mapping[UUID, FoundBy] = NOT_BY_FORMER
+) -> list[BookRow]:
     """The members of one page with their standing on a day, in one more query; journaled as shown."""
     rows = list(members)
     states: dict[UUID, list[PolicyState]] = {member.id: [] for member in rows}
@@ -128,7 +136,10 @@ def with_standings(members: Iterable[Member], on: date) -> list[BookRow]:
             plans[member_id][plan_name] = None
     if rows:
         note_look(subjects=list(states), fields=SHOWN)
-    return [BookRow(member, decide_standing(states[member.id]), tuple(plans[member.id])) for member in rows]
+    return [
+        BookRow(member, decide_standing(states[member.id]), tuple(plans[member.id]), found_by.get(member.id))
+        for member in rows
+    ]
 
 
 def _by_humana_id(text: str) -> Q:

@@ -13,6 +13,7 @@ from arsos.kernel.periods import in_force
 from arsos.kernel.policy import Right
 from members.access import find_member, may
 from members.models import Application, Member, Policy, PolicyAgent
+from members.queries.former_identities import FormerIdentity, former_identity
 from members.rules.policy_standing import PolicyState, decide_standing, decide_state
 
 
@@ -32,6 +33,8 @@ class ConsumerProfile:
     member: Member
     standing: PolicyState | None
     shows_birth_date: bool
+    former: FormerIdentity | None = None
+    """Who they were before; None for whom the birth date is hidden from."""
 
 
 def consumer_profile(actor: Actor, member_id: UUID, at: datetime) -> ConsumerProfile:
@@ -52,7 +55,8 @@ def _profile(actor: Actor, member: Member, states: list[PolicyState], at: dateti
     shows_birth_date = may(actor, Right.SEE_BIRTH_DATE, member.id, at)
     if shows_birth_date:
         note_look(subjects=[member.id], fields=["date_of_birth"])
-    return ConsumerProfile(member, decide_standing(states), shows_birth_date)
+    former = former_identity(member) if shows_birth_date else None
+    return ConsumerProfile(member, decide_standing(states), shows_birth_date, former)
 
 
 def policies_of(actor: Actor, member_id: UUID, at: datetime) -> list[PolicyHeld]:

@@ -60,7 +60,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LOCK = 4711
 
 
-def start(*command, name):
+def start(*command, name, program=("celery", "-A", "arsos")):
+    """A process of its own on the database of the test, in a session that can be killed as a whole."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.support.served_settings",
@@ -70,7 +71,7 @@ def start(*command, name):
     }
     with Path(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "arsos", *command],
+            [sys.executable, "-m", *program, *command],
             env=environment,
             stdout=log,
             stderr=log,

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from arsos import rotation
+from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.crypto import keyed_hashes
 from arsos.kernel.name_search import named
@@ -17,7 +18,7 @@ from members.actions.forget_member import forget_member
 from members.models import FormerMbi, FormerName, Member
 from tests.factories import people
 from tests.members.imports.test_running import counts, feed, imported
-from tests.support.calls import as_agent
+from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -225,6 +226,60 @@ def test_former_names_and_mbis_find_the_person_and_are_kept_with_their_dates(van
     assert vantage.post("inquiries/check/", card("Maidenli", "Ruth")).json()["code"] is None
 
 
+def said_of(caller, address, text):
+    """What a search says of how it found somebody."""
+    if address == "members/":
+        [one] = caller.get(f"members/?search={text}").json()["results"]
+    else:
+        [one] = caller.post(address, {"mbi": text}).json()["results"]
+    found_by = one["found_by"]
+    return found_by and (found_by["former"], found_by["last_name"])
+
+
+SAID = {
+    ("members/", "Maidenly"): ("name", "Maidenly"),
+    ("members/", "ruth maiden"): ("name", "Maidenly"),
+    ("members/", "Wedlock Maidenly"): ("name", "Maidenly"),
+    ("members/", "Wedlock"): None,
+    ("members/", "Ruth"): None,
+    ("members/search/", "1EG4TE5MK73"): ("mbi", None),
+    ("members/search/", "1EG4TE5MK99"): None,
+}
+
+
+def test_a_search_says_by_which_former_name_it_found_somebody(agent, vantage):
+    renamed()
+    for (address, text), said in SAID.items():
+        assert said_of(vantage, address, text) == said, text
+        shown = set(JournalEntry.objects.order_by("-at", "-id")[0].fields) & {"former_name", "former_mbi"}
+        assert shown == ({f"former_{said[0]}"} if said else set()), text
+    page = at_pages(agent)
+    for text, said in (("Maidenly", "Found by former name Ruth Maidenly"), ("1EG4-TE5-MK73", "Found by a former MBI")):
+        assert said in text_of(page.post("/admin/customers/", {"text": text}))
+    assert "Found by" not in text_of(page.post("/admin/customers/", {"text": "Wedlock"}))
+
+
+def test_former_names_and_masked_mbis_are_listed_for_whoever_sees_the_birth_date(agent, vantage):
+    member = renamed()
+    today = f"{clock.date_of(clock.now())}"
+    body = vantage.get(f"members/{member.id}/").json()
+    days = {"used_from": today, "used_until": today}
+    assert body["former_names"] == [{"first_name": "Ruth", "last_name": "Maidenly", **days}]
+    assert body["former_mbis"] == [{"mbi": "•••• MK73", **days}]
+    row = JournalEntry.objects.order_by("-at", "-id")[0]
+    assert {"former_name", "former_mbi"} <= set(row.fields)
+    assert row.subjects == [member.id]
+    page = at_pages(agent)
+    shown = text_of(page.get(f"/admin/customers/{member.id}/"))
+    assert "Ruth Maidenly" in shown
+    assert "1EG4TE5MK73" not in shown
+    helper = people.associate("triage")
+    opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
+    assert opened.status_code == 201
+    seen = as_user(helper.user).get(f"members/{member.id}/").json()
+    assert (seen["date_of_birth"] is None) == (seen["former_names"] is None)
+
+
 def test_another_spelling_is_no_former_name_and_a_name_taken_up_again_is_kept_once(vantage):
     imported(feed(row(1, "MULLER", "Jorg")))
     imported(feed(row(1, "Müller", "Jörg")))
@@ -286,11 +341,9 @@ def test_people_of_the_first_spelling_are_found_meanwhile(vantage):
     assert vantage.post("inquiries/check/", card("Núñez", "Inesa")).json()["code"] == "existing-member"
 
 
-def test_a_killed_run_goes_on_and_rows_in_use_come_later(monkeypatch):
+def test_a_run_hashes_what_is_left_and_then_nothing(monkeypatch):
     monkeypatch.setattr(rotation, "BATCH", 2)
-    of_the_first_spelling(5)
-    assert next(rotation.respell(Member)) == 2  # and then it was killed
-    assert rotation.of_earlier_spelling(Member) == 3
+    of_the_first_spelling(3)
     out = StringIO()
     call_command("rehash_people", stdout=out)
     assert "members_member: 3 hashed anew" in out.getvalue()
