@@ -4,7 +4,9 @@ from inquiries.access.department_requests import (
     departments_of,
     lock_department_request,
     may_ask_departments,
+    may_take_files_back,
     require_department_work,
+    require_taking_files_back,
     visible_requests,
 )
 from inquiries.access.drafts import (
@@ -105,6 +107,7 @@ __all__ = [
     "may_retract",
     "may_see_birth_date",
     "may_see_privacy_cases",
+    "may_take_files_back",
     "may_work_case",
     "may_write",
     "note_drafts_shown",
@@ -124,6 +127,7 @@ __all__ = [
     "require_retracting",
     "require_rule_keeper",
     "require_staff_of",
+    "require_taking_files_back",
     "standings_in",
     "visible_hand_overs",
     "visible_inquiries",

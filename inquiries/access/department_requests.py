@@ -23,6 +23,17 @@ def may_ask_departments(actor: Actor, inquiry: Inquiry) -> bool:
     return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry)) and inquiry.status in OPEN
 
 
+def may_take_files_back(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor may end what departments see of the inquiry's files, also after it ended (R32)."""
+    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
+
+
+def require_taking_files_back(actor: Actor, inquiry: Inquiry) -> None:
+    """Raise PermissionRefused unless the actor holds the inquiry, held it last, or leads its queue."""
+    if not may_take_files_back(actor, inquiry):
+        raise PermissionRefused("Its holder and the leads of its queue decide which files departments see.")
+
+
 def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
     """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it ended (R18)."""
     if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):

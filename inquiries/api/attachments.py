@@ -164,10 +164,7 @@ class AttachmentContentView(ApiView):
 
     def get(self, request: Request, attachment_id: UUID) -> HttpResponse:
         attachment = find_attachment(self.actor, attachment_id, self.at)
-        wanted = read_range(request.headers.get("Range", ""), attachment.size)
-        if wanted is None:
-            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
-        return content_answer(attachment, *wanted)
+        return range_answer(attachment, request.headers.get("Range", ""))
 
 
 def read_range(header: str, size: int) -> tuple[int, int] | None:
@@ -180,6 +177,14 @@ def read_range(header: str, size: int) -> tuple[int, int] | None:
         return max(size - int(last), 0), size
     start, stop = int(first), min(int(last) + 1, size) if last else size
     return (start, stop) if start < stop else None
+
+
+def range_answer(attachment: Attachment, header: str) -> HttpResponse:
+    """The range that is asked for as a download, the whole without one, 416 for one that lies outside."""
+    wanted = read_range(header, attachment.size)
+    if wanted is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
+    return content_answer(attachment, *wanted)
 
 
 def content_answer(attachment: Attachment, start: int, stop: int) -> HttpResponse:

@@ -63,6 +63,7 @@ from inquiries.api.routing import (
     RuleSetsView,
 )
 from inquiries.api.saved_views import SavedViewsView, SavedViewView
+from inquiries.api.shared_files import SharedFileContentView, SharedFilesView, TakeFileBackView
 from inquiries.api.subject_links import (
     LinksOfInquiryView,
     MatchesView,
@@ -106,6 +107,9 @@ urlpatterns = [
     path("department-requests/<uuid:request_id>/", DepartmentRequestView.as_view()),
     path("department-requests/<uuid:request_id>/status/", DepartmentStatusView.as_view()),
     path("department-requests/<uuid:request_id>/cancel/", CancelRequestView.as_view()),
+    path("department-requests/<uuid:request_id>/files/", SharedFilesView.as_view()),
+    path("department-requests/<uuid:request_id>/files/<uuid:attachment_id>/content/", SharedFileContentView.as_view()),
+    path("department-requests/<uuid:request_id>/files/<uuid:attachment_id>/take-back/", TakeFileBackView.as_view()),
     path("attachments/<uuid:attachment_id>/content/", AttachmentContentView.as_view()),
     *(
         path(f"inquiries/<str:reference>/{action}/", InquiryActionView.as_view(action=action, road=road))

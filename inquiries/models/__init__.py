@@ -27,6 +27,7 @@ from inquiries.models.referrals import Referral, ReferralDestination, RefusedTyp
 from inquiries.models.routing import RoutingDecision, RoutingReplay, RoutingRule, RoutingRuleSet
 from inquiries.models.saved_views import SavedView
 from inquiries.models.self_service import SelfServiceOffer
+from inquiries.models.shared_files import SharedFile
 from inquiries.models.subject_links import SubjectLink
 from inquiries.models.suggestions import HandOverSuggestion, SuggestionRuleSet
 from inquiries.models.technical_tickets import SupportUnit, TechnicalTicket, TicketStep
@@ -76,6 +77,7 @@ __all__ = [
     "RunsFrom",
     "SavedView",
     "SelfServiceOffer",
+    "SharedFile",
     "SubjectLink",
     "SuggestionRuleSet",
     "SupportUnit",

@@ -48,9 +48,14 @@ def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachme
     if found is None or (found.visibility != "agent" and not is_staff_of(actor, found.inquiry)):
         note_look(kind="denied", fields=["attachment"])
         raise ResourceNotFound
+    require_unredacted(actor)
+    return found
+
+
+def require_unredacted(actor: Actor) -> None:
+    """Raise PermissionRefused for an application with a redaction profile: nobody can tell what a file shows (R32)."""
     if actor.redacted_fields:
         raise PermissionRefused("A file cannot be redacted, and something is hidden from this application. Sign in.")
-    return found
 
 
 def retracted_file(actor: Actor, case: PrivacyCase) -> Attachment:

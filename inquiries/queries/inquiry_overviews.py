@@ -65,7 +65,10 @@ PARTS: Mapping[str, str] = {
         ORDER BY suggested_at DESC, destination""",
     "requests": """
         SELECT request.id, department.title AS department, request.status, request.summary, request.answer,
-               request.external_reference, request.created_at, request.due_at, request.ended_at
+               request.external_reference, request.created_at, request.due_at, request.ended_at,
+               ARRAY(SELECT shared.attachment_id FROM inquiries_shared_file shared
+                     WHERE shared.request_id = request.id AND shared.taken_back_at IS NULL
+                     ORDER BY shared.shared_at, shared.id) AS shared
         FROM inquiries_department_request request
         JOIN inquiries_department department ON department.code = request.department_id
         WHERE request.inquiry_id = %s ORDER BY request.created_at, request.id""",

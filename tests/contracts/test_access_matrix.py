@@ -21,6 +21,7 @@ from arsos.kernel.references import new_reference
 from arsos.outbox.actions.sequence_messages import sequence_messages
 from escalations.models import Escalation, SosCall, SosCriteria, SosScreening
 from inquiries.actions.request_department import request_department
+from inquiries.actions.share_file import share_file
 from inquiries.models import (
     Department,
     DepartmentMember,
@@ -163,6 +164,10 @@ OF_REQUEST = {
     f"{API}department-requests/<uuid:request_id>/status/": "post",
     f"{API}department-requests/<uuid:request_id>/cancel/": "post",
     "admin/department-requests/<uuid:request_id>/": "get post",
+    f"{API}department-requests/<uuid:request_id>/files/": "get post",
+    f"{API}department-requests/<uuid:request_id>/files/<uuid:attachment_id>/content/": "get",
+    f"{API}department-requests/<uuid:request_id>/files/<uuid:attachment_id>/take-back/": "post",
+    "admin/department-requests/<uuid:request_id>/files/<uuid:attachment_id>/": "get",
 }
 OF_ESCALATION = {
     f"{API}escalations/<uuid:escalation_id>/": "get",
@@ -378,6 +383,10 @@ ELSEWHERE = {
     "admin/deliveries/endpoints/<uuid:endpoint_id>/release/": "the owner alone: tests/web/test_oversight",
     "admin/deliveries/endpoints/<uuid:endpoint_id>/test/": "the owner alone: tests/web/test_oversight",
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/cancel/": "as the API's cancel",
+    "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/": "tests/inquiries/test_shared_files",
+    "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/<uuid:attachment_id>/take-back/": (
+        "tests/inquiries/test_shared_files"
+    ),
     f"{API}me/notifications/": "the person: tests/arsos/outbox/test_notifications",
     f"{API}me/notifications/read/": "the person",
     f"{API}me/notifications/mail/": "the person",
@@ -595,6 +604,7 @@ class World:
         inquiry.request = request_department(
             inquiry.reference, department="claims", summary="Please look", by=lead, at=clock.now()
         ).id
+        share_file(inquiry.request, attachment=inquiry.attachment, by=lead, at=clock.now())
         return inquiry
 
     def _use(self, inquiry, owner):

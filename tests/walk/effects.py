@@ -106,6 +106,8 @@ EFFECTS: dict[str, set[str]] = {
     "web:sos-no-call": SCREENED,
     "web:sos-review": SCREENED,
     "web:start-import": ONCE | {"members_import_run"},
+    "web:share-file": ON_INQUIRY | {"inquiries_shared_file"},
+    "web:take-file-back": ON_INQUIRY | {"inquiries_shared_file"},
     "web:test-endpoint": ONCE | {"outbox_message", "outbox_webhook_delivery"},
     "web:undo-absence": ON_INQUIRY | {"desk_associate"},
     "web:watch": ONCE | {"inquiries_inquiry"},

@@ -30,10 +30,19 @@ from inquiries.actions.file_ticket import Failure, file_ticket
 from inquiries.actions.perform_action import PERFORM
 from inquiries.actions.request_department import request_department
 from inquiries.actions.save_view import save_view
+from inquiries.actions.share_file import share_file
 from inquiries.actions.start_bulk_run import start_bulk_run
 from inquiries.actions.start_export import start_export
 from inquiries.actions.start_replay import start_replay
-from inquiries.models import DepartmentMember, ExportRun, Inquiry, InquiryType, RoutingRuleSet, SubjectLink
+from inquiries.models import (
+    DepartmentMember,
+    DepartmentRequest,
+    ExportRun,
+    Inquiry,
+    InquiryType,
+    RoutingRuleSet,
+    SubjectLink,
+)
 from inquiries.rules.lifecycle import Action
 from members.actions.open_emergency_access import open_emergency_access
 from members.actions.start_import import sealed, start_import
@@ -139,6 +148,9 @@ class World:
         add_message(busy, body="Soon.", visibility="agent", by=self.by(self.holder), at=self.at)
         file = Upload("note.txt", b"A note")
         add_attachment(busy, upload=file, visibility="agent", by=self.by(self.agent), at=self.at)
+        shown = add_attachment(busy, upload=file, visibility="internal", by=self.by(self.holder), at=self.at)
+        asked = DepartmentRequest.objects.get(inquiry__reference=busy)
+        share_file(asked.id, attachment=shown.id, by=self.by(self.holder), at=self.at)
         return made
 
     def _escalations(self):

@@ -13,9 +13,11 @@ from arsos.api.pagination import page_of
 from arsos.kernel.errors import ArsosError, PermissionRefused, ResourceNotFound
 from inquiries.access import departments_of, visible_requests
 from inquiries.actions.report_department_status import report_department_status
+from inquiries.api.attachments import content_answer
 from inquiries.models import DepartmentRequest
 from inquiries.queries.catalogue import published_version
 from inquiries.queries.department_work import about_of, find_request, note_requests_shown, reports_of, requests_named
+from inquiries.queries.shared_files import files_shared_in, find_shared_file
 from inquiries.rules.departments import RequestStatus, allowed_statuses
 from web.inquiries.facts import labelled_details
 from web.pages import Page, attach, is_fragment
@@ -112,8 +114,17 @@ class DepartmentRequestPage(Page):
             "about": about_of(found),
             "type_title": published_version(found.inquiry.type_version_id).facts.title,
             "details": labelled_details(found.inquiry),
+            "files": files_shared_in(found),
             "has_passed": found.has_passed(self.at),
             "reports": [(one, REQUESTS[one.status]) for one in reports],
             "form": form or ReportForm(current=found.status),
         }
         return self.show("departments/department_request.html", context, status=422 if form is not None else 200)
+
+
+class SharedFilePage(Page):
+    """The content of a file that ARSOS shared, as a download."""
+
+    def get(self, _request: HttpRequest, request_id: UUID, attachment_id: UUID) -> HttpResponse:
+        attachment = find_shared_file(self.actor, request_id, attachment_id, self.at)
+        return content_answer(attachment, 0, attachment.size)

@@ -214,6 +214,16 @@ def _department(facts: Facts, titles: Titles) -> Words:
     return _("reported for %(department)s: %(status)s.") % words
 
 
+def _file_shared(facts: Facts, titles: Titles) -> Words:
+    title = titles.departments.get(facts.get("department", ""))
+    return _("shared a file with %(department)s.") % {"department": title or _("a department")}
+
+
+def _file_taken_back(facts: Facts, titles: Titles) -> Words:
+    title = titles.departments.get(facts.get("department", ""))
+    return _("took a file back from %(department)s.") % {"department": title or _("a department")}
+
+
 def _clock_breached(facts: Facts, _titles: Titles) -> Words:
     return _("The %(target)s passed.") % {"target": _target(facts)}
 
@@ -351,6 +361,8 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "message": gettext_lazy("wrote."),
     "attachment": gettext_lazy("added a file."),
     "department_request": _department,
+    "file_shared": _file_shared,
+    "file_taken_back": _file_taken_back,
     "clock_warning": _clock_warning,
     "clock_breached": _clock_breached,
     "calendar_changed": gettext_lazy("New working hours moved its due times."),

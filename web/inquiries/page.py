@@ -1,5 +1,6 @@
 """One inquiry: what is known, why it is here, when it is due, who holds it, what happened, what can be done."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,11 +15,12 @@ from inquiries.access import (
     may_ask_departments,
     may_decide_hand_over,
     may_retract,
+    may_take_files_back,
     may_write,
 )
-from inquiries.models import Inquiry
+from inquiries.models import Attachment, Inquiry
 from inquiries.queries.attachments import attachments_of
-from inquiries.queries.inquiry_overviews import Overview, inquiry_overview, stream_of
+from inquiries.queries.inquiry_overviews import Overview, Part, inquiry_overview, stream_of
 from inquiries.queries.text_warnings import warnings_of
 from inquiries.rules.lifecycle import Action
 from web.blank_forms import blank_fields
@@ -87,6 +89,7 @@ class InquiryPage(Page):
             "facts": facts_of(inquiry, self.actor),
             "details": labelled_details(inquiry),
             "files": files,
+            "asked": _asked_with_files(overview, files),
             "is_scanning": any(one.state == "quarantined" for one in files),
             "stream": stream,
             "titles": titles_for((one.item for one in stream.entries), inquiry),
@@ -111,6 +114,7 @@ class InquiryPage(Page):
             "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),
             "may_retract": may_retract(self.actor, inquiry),
+            "may_take_back": may_take_files_back(self.actor, inquiry),
             "may_decide": may_decide_hand_over(self.actor, inquiry),
             "may_lead": leads_inquiry(self.actor, inquiry),
             "steps": steps_of(inquiry),
@@ -142,3 +146,9 @@ class InquiryPage(Page):
         """Somebody was faster: what happened since, beside what was typed (R20)."""
         context = merge_context(self.actor, self.request, inquiry.reference, self.at, **kept)
         return self.show("inquiries/changed_meanwhile.html", context, status=422)
+
+
+def _asked_with_files(overview: Overview, files: Sequence[Attachment]) -> list[tuple[Part, list[Attachment]]]:
+    """What departments were asked, each with the files it sees; for ARSOS."""
+    by_id = {str(one.id): one for one in files}
+    return [(one, [by_id[file] for file in one.get("shared", ()) if file in by_id]) for one in overview.requests]

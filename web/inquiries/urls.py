@@ -14,6 +14,7 @@ from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage
 from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
 from web.inquiries.retracting import RetractPage
+from web.inquiries.sharing import ShareFilePage, TakeFileBackPage
 from web.inquiries.teamwork import PresencePage, WatchPage
 
 HERE = "service-inquiries/<str:reference>/"
@@ -37,6 +38,12 @@ urlpatterns = [
     path(f"{HERE}files/", AttachPage.as_view(), name="attach"),
     path(f"{HERE}departments/", AskDepartmentPage.as_view(), name="ask-department"),
     path(f"{HERE}departments/<uuid:request_id>/cancel/", CancelRequestPage.as_view(), name="cancel-request"),
+    path(f"{HERE}departments/<uuid:request_id>/files/", ShareFilePage.as_view(), name="share-file"),
+    path(
+        f"{HERE}departments/<uuid:request_id>/files/<uuid:attachment_id>/take-back/",
+        TakeFileBackPage.as_view(),
+        name="take-file-back",
+    ),
     path(
         f"{HERE}suggestions/<uuid:suggestion_id>/dismiss/", DismissSuggestionPage.as_view(), name="dismiss-suggestion"
     ),
