@@ -13,6 +13,7 @@ from arsos.kernel.policy import Ground, Right, Thing
 from arsos.kernel.reach import Reach, everything_for, of_visible_agents, reached
 from arsos.kernel.transactions import inside_transaction
 from escalations.models import Escalation, SosCall, SosScreening
+from escalations.rules.ladder import Level
 from inquiries.access import lock_inquiry_by_id, note_shown, visible_inquiries
 
 
@@ -147,10 +148,17 @@ def _nothing(what: str) -> ResourceNotFound:
     return ResourceNotFound()
 
 
+def _owned(actor: Actor, _at: datetime) -> Q | None:
+    """What was escalated to them while they have the role of the level; whoever has a role may be the fallback."""
+    if actor.user_id is None or not actor.roles:
+        return None
+    return Q(owner=actor.user_id, level__in=[*actor.roles, Level.FALLBACK])
+
+
 REACH: Mapping[Ground, Reach] = {
     Ground.NAMED_AGENT: of_visible_agents,
     Ground.REVIEWER: everything_for(Role.LEAD),
-    Ground.ESCALATED: lambda actor, _at: Q(owner=actor.user_id) if actor.user_id else None,
+    Ground.ESCALATED: _owned,
     Ground.ITS_INQUIRY: lambda actor, at: Q(inquiry__in=visible_inquiries(actor, at).values("id")),
     Ground.SYSTEM: everything_for(Role.SYSTEM),
 }

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
@@ -31,7 +32,7 @@ from arsos.outbox.models import OutboxMessage
 from arsos.outbox.queries.feed import events_after, newest_sequence
 
 LARGEST = 2**63 - 1
-HEARTBEAT_EVERY, LASTS, RETRY_AFTER = 15.0, 600.0, 30
+LASTS, RETRY_AFTER = 600.0, 30
 AT_ONCE = 200
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -118,7 +119,11 @@ async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIte
     yield b"retry: 2000\n\n"
     with places.taken(_place_of(actor)) as is_free, end.watched():
         while is_free and loop.time() < until:
-            if not await end.beyond(position, seconds=HEARTBEAT_EVERY):
+            if not await end.beyond(position, seconds=settings.ARSOS_STREAM_HEARTBEAT_SECONDS):
+                async with end.turns:
+                    is_let_in = await sync_to_async(_is_let_in)(request, actor)
+                if not is_let_in:
+                    return
                 yield b": still here\n\n"
                 continue
             expected = end.newest
@@ -143,7 +148,7 @@ def _next_events(request: ASGIRequest, first: Actor, position: int) -> tuple[lis
     """
     try:
         actor = _actor_now(request)
-        if actor is None or _caller(actor) != _caller(first):
+        if actor is None or not _is_still(first, actor):
             return None
         at = clock.now()
         reached = newest_sequence()
@@ -153,6 +158,20 @@ def _next_events(request: ASGIRequest, first: Actor, position: int) -> tuple[lis
         return found, reached
     finally:
         connection.close()
+
+
+def _is_let_in(request: ASGIRequest, first: Actor) -> bool:
+    """Whether the caller may still hear, where nothing has come; holds no connection afterwards."""
+    try:
+        actor = _actor_now(request)
+        return actor is not None and _is_still(first, actor)
+    finally:
+        connection.close()
+
+
+def _is_still(first: Actor, now: Actor) -> bool:
+    """Whether somebody is who they were when the stream began, and has every role that they had then."""
+    return _caller(first) == _caller(now) and first.roles <= now.roles
 
 
 def _place_of(actor: Actor) -> str:

@@ -8,7 +8,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from escalations.actions.climb_ladder import climb, settle, tell_of
 from escalations.models import Escalation
-from escalations.queries.ladders import Ladder, is_away, ladder_of
+from escalations.queries.ladders import Ladder, escalations_to_check, has_left, is_away, ladder_of
 from escalations.rules.ladder import Level
 from inquiries.access import lock_inquiry_by_id
 from inquiries.models import Inquiry
@@ -25,7 +25,7 @@ def check_escalation(escalation_id: UUID, *, at: datetime) -> bool:
 
     Looks again under the lock: twice has one effect, and after a standstill it climbs one level, not several (R28).
     """
-    due = Escalation.objects.filter(id=escalation_id, next_check_at__lte=at)
+    due = escalations_to_check(at).filter(id=escalation_id)
     inquiry_id = due.values_list("inquiry_id", flat=True).first()
     inquiry = lock_inquiry_by_id(inquiry_id, passes_over=True) if inquiry_id is not None else None
     escalation = due.select_for_update(skip_locked=True, of=("self",)).first() if inquiry is not None else None
@@ -56,6 +56,8 @@ def _due_at(escalation: Escalation) -> datetime:
 
 
 def _why_it_climbs(escalation: Escalation, at: datetime) -> str:
+    if has_left(escalation, at):
+        return "owner_left"
     if _due_at(escalation) <= at:
         return "not_settled" if escalation.state == State.ACKNOWLEDGED else "not_acknowledged"
     if escalation.state == State.RAISED and is_away(escalation.owner_id, at):

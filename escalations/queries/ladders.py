@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from arsos.accounts.leaders import holders_of_role, leaders_of
 from arsos.accounts.queries.people import people_to_notify
+from arsos.accounts.queries.role_holders import holding
 from arsos.desk.queries.calendars import calendar_in_force
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
@@ -68,9 +69,17 @@ def is_away(user_id: UUID, at: datetime) -> bool:
     return bool(_away([user_id], clock.date_of(at))) or not people_to_notify([user_id])
 
 
+def has_left(escalation: Escalation, at: datetime) -> bool:
+    """Whether the owner has the role of the level no more, or cannot sign in any more."""
+    return Escalation.objects.filter(_left_by_owner(at), id=escalation.id).exists()
+
+
 def escalations_to_check(at: datetime) -> QuerySet[Escalation]:
-    """Escalations whose owner's time is over."""
-    return Escalation.objects.filter(next_check_at__lte=at).order_by("next_check_at")
+    """Escalations whose owner's time is over, and those whose owner has left; of these, each once where it cannot
+    climb.
+    """
+    due = Q(next_check_at__lte=at) | (Q(next_check_at__isnull=False, reminders=0) & _left_by_owner(at))
+    return Escalation.objects.filter(due).order_by("next_check_at")
 
 
 def absences_of(actor: Actor, at: datetime) -> list[OwnerAbsence]:
@@ -90,6 +99,16 @@ def absence_for(actor: Actor, absence_id: UUID) -> OwnerAbsence:
 def _away(user_ids: Iterable[UUID | None], on: date) -> set[UUID]:
     found = OwnerAbsence.objects.in_force(on).filter(user__in=[one for one in user_ids if one is not None])
     return set(found.values_list("user_id", flat=True))
+
+
+def _left_by_owner(at: datetime) -> Q:
+    """The rights of the day, level by level; the fallback may be anybody with a role."""
+    on = clock.date_of(at)
+    condition = Q(level=Level.FALLBACK) & ~Q(owner__in=holding(*Role, on=on))
+    for level in Level:
+        if level != Level.FALLBACK:
+            condition |= Q(level=level) & ~Q(owner__in=holding(Role(level), on=on))
+    return condition
 
 
 def _fallback(rows: Iterable[LadderRung]) -> UUID | None:

@@ -257,7 +257,10 @@ def _held(actor: Actor, _at: datetime) -> Q | None:
 
 
 def _escalated(actor: Actor, _at: datetime) -> Q | None:
-    return Q(escalated_to_id=actor.user_id) if actor.user_id else None
+    """While they have the role of the level; whoever has a role may be the fallback of a ladder."""
+    if actor.user_id is None or not actor.roles:
+        return None
+    return Q(escalated_to_id=actor.user_id, escalation__level__in=[*actor.roles, "fallback"])
 
 
 def _by_reference(actor: Actor, _at: datetime) -> Q | None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from arsos.accounts.models import AgentAffiliation, RoleGrant
+from arsos.accounts.models import AgentAffiliation, RoleGrant, User
 from arsos.journal.models import HistoryEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -276,6 +276,41 @@ def test_what_waits_for_somebody_climbs_on_their_first_day_away(world):
         assert as_user(world.manager).delete(f"escalation-absences/{mine[0]['id']}/").status_code == 204
         assert as_agent(world.career).post("escalation-absences/", body).status_code == 403
     assert OwnerAbsence.objects.count() == 0
+
+
+@pytest.mark.parametrize("taken_up", [False, True], ids=["raised", "acknowledged"])
+@pytest.mark.parametrize("gone", ["inactive", "no role", "another role"])
+def test_what_stands_on_who_leaves_climbs_with_the_next_sweep(world, gone, taken_up):
+    inquiry = raise_one(world.broker)
+    escalation = Escalation.objects.get()
+    if taken_up:
+        do(world.manager, escalation, "acknowledge")
+    if gone == "inactive":
+        User.objects.filter(id=world.manager.id).update(is_active=False)
+    else:
+        RoleGrant.objects.filter(user=world.manager).update(ends_on=date(2026, 11, 16))
+    if gone == "another role":
+        people.grant(world.manager, Role.SALES_MANAGER)
+        with clock.frozen(TUESDAY):
+            asked = [f"inquiries/{inquiry.reference}/", f"escalations/{escalation.id}/"]
+            assert [as_user(world.manager).get(path).status_code for path in asked] == [404, 404]
+    with clock.frozen(TUESDAY + HOUR):
+        check_due()
+        check_due()
+    assert climbed()[1:] == [("broker_relationship_executive", "owner_left", TUESDAY + HOUR)]
+
+
+def test_with_nobody_above_who_left_the_leads_are_told_once(world):
+    raise_one(world.career)
+    LadderRung.objects.update(fallback=None)
+    RoleGrant.objects.filter(user=world.sales).update(ends_on=date(2026, 11, 16))
+    lead = people.associate(lead=True)
+    for hour in (1, 2, 3):
+        with clock.frozen(TUESDAY + hour * HOUR):
+            check_due()
+    assert Escalation.objects.get().reminders == 1
+    told = Notification.objects.filter(kind="escalation_silent")
+    assert list(told.values_list("user_id", flat=True)) == [lead.user_id]
 
 
 def test_who_acknowledged_before_they_went_keeps_it_until_the_time_to_settle(world):

@@ -1,25 +1,31 @@
 """When a role ends or somebody is deactivated, nothing stays with them and nothing comes to them (R16, R30)."""
 
+import functools
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
 from oauth2_provider.models import get_access_token_model
 
+from arsos.accounts.actors import actor_again, actor_for_client, actor_for_user
 from arsos.accounts.models import AgentDelegation, RoleGrant, User
 from arsos.desk.models import QueueMembership, WorkQueue
 from arsos.desk.queries import staffing
 from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
-from arsos.outbox.models import Notification, OutboxMessage
-from inquiries.models import Inquiry, InquiryDraft
+from arsos.outbox.actions.notify import notify
+from arsos.outbox.models import Notification, OutboxMessage, WebhookEndpoint
+from inquiries.access import departments_of
+from inquiries.models import BulkRun, DepartmentMember, Inquiry, InquiryDraft
 from inquiries.queries.load_board import load_board
 from inquiries.queries.service_reports import queue_load
 from inquiries.tasks import drain_backlog, follow_ended_roles, return_from_departed
 from tests.factories import inquiries, people
-from tests.support.calls import as_user, token_of
+from tests.support.calls import as_agent, as_user, token_of
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -256,3 +262,138 @@ def test_a_report_on_load_leaves_them_out(leaver, lead):
     assert seats() == (2, 2)
     deactivate(leaver)
     assert seats() == (1, 1)
+
+
+class TestWhoeverActsForThem:
+    """A client that is bound to an agent, or their delegate, acts no longer than they may act themselves."""
+
+    @pytest.fixture
+    def agent(self):
+        return people.agent()
+
+    @pytest.fixture
+    def system(self, agent):
+        return people.client(agent)
+
+    def doors(self, agent):
+        inquiry = inquiries.filed(agent=agent)
+        return [
+            ("get", "me/", None),
+            ("get", "members/", None),
+            ("get", f"members/{inquiry.member_id}/", None),
+            ("get", "inquiries/", None),
+            ("get", f"inquiries/{inquiry.reference}/", None),
+            ("get", "events/?after=0", None),
+            ("get", "inquiry-drafts/", None),
+            ("get", "webhook-endpoints/", None),
+            ("get", "sos-screenings/", None),
+            ("post", f"members/{inquiry.member_id}/reveal/", {"fields": ["mbi"], "purpose": "call"}),
+            ("post", f"inquiries/{inquiry.reference}/messages/", {"body": "Any news?", "visibility": "agent"}),
+            ("post", f"inquiries/{inquiry.reference}/withdraw/", {"reason": "not needed"}),
+            ("post", "inquiries/bulk/", {"action": "withdraw", "references": [inquiry.reference], "reason": "x"}),
+            ("post", "members/search/", {"humana_id": "H00000001"}),
+            ("post", "webhook-endpoints/", {"url": "https://example.org/hook"}),
+        ]
+
+    @ENDINGS
+    def test_a_client_is_refused_at_every_door_at_once(self, agent, system, end):
+        caller, doors = as_agent(agent, system), self.doors(agent)
+        assert caller.get("members/").status_code == 200
+        end(agent)
+        before = (Inquiry.objects.get().version, HistoryEntry.objects.count(), BulkRun.objects.count())
+        for method, path, body in doors:
+            answer = caller.get(path) if method == "get" else caller.post(path, body)
+            assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json"), path
+            assert "can no longer work in ARSOS" in answer.json()["detail"], path
+        assert (Inquiry.objects.get().version, HistoryEntry.objects.count(), BulkRun.objects.count()) == before
+        assert JournalEntry.objects.filter(kind="denied").count() == len(doors)
+
+    def test_another_agent_of_the_same_client_goes_on(self, agent):
+        other = people.agent()
+        system = people.client(agent, other)
+        end_roles(agent)
+        assert as_agent(agent, system).get("members/").status_code == 403
+        assert as_agent(other, system).get("members/").status_code == 200
+
+    def test_who_was_never_bound_reads_other_words(self, system):
+        answer = as_agent(people.agent(), system).get("members/")
+        assert (answer.status_code, "can no longer" in answer.json()["detail"]) == (403, False)
+
+    def test_an_agent_without_a_login_is_acted_for(self):
+        agent = people.AgentFactory(user=None)
+        assert as_agent(agent).get("members/").status_code == 200
+
+    @ENDINGS
+    def test_a_delegate_and_the_client_of_one_lose_who_they_stood_in_for(self, agent, end):
+        delegate = people.agent()
+        AgentDelegation.objects.create(principal=agent, delegate=delegate, starts_on=today())
+        inquiry = inquiries.filed(agent=agent)
+        for caller in (as_user(delegate.user), as_agent(delegate)):
+            assert caller.get(f"inquiries/{inquiry.reference}/").status_code == 200
+        end(agent)
+        for caller in (as_user(delegate.user), as_agent(delegate)):
+            assert caller.get(f"inquiries/{inquiry.reference}/").status_code == 404
+
+    @ENDINGS
+    @pytest.mark.parametrize("names", [True, False], ids=["for one", "for all"])
+    def test_a_system_that_is_told_and_one_that_asked_have_the_same_rights(self, agent, system, end, names):
+        delegate_of = people.agent()
+        AgentDelegation.objects.create(principal=delegate_of, delegate=agent, starts_on=today())
+        named = agent.id if names else None
+        told = functools.partial(actor_for_client, system, agent_id=named, on=today(), road="webhook")
+        again = functools.partial(
+            actor_again, user_id=None, client_id=system.client_id, agent_id=named, on=today(), road="bulk"
+        )
+        assert told().acting_agent_ids == {agent.id, delegate_of.id}
+        assert again().acting_agent_ids == (told().acting_agent_ids if names else frozenset())
+        assert again().on_behalf_of == (agent.san if names else "")
+        end(agent)
+        assert (told().acting_agent_ids, told().roles) == (frozenset(), frozenset())
+        assert (again().acting_agent_ids, again().roles) == (frozenset(), frozenset())
+
+    def test_what_clients_keep_for_them_ends_with_the_role(self, agent, system, admin):
+        client = as_agent(agent, system)
+        made = WebhookEndpoint.objects.create(
+            owner_client=system,
+            owner_agent=agent,
+            url="https://example.org/hook",
+            secret="whsec_x",
+            created_at=clock.now(),
+            updated_at=clock.now(),
+        )
+        inquiry = inquiries.filed(agent=agent)
+        body = {"flow": "my_humana_business", "content": {"member": str(inquiry.member_id)}}
+        assert client.post("inquiry-drafts/", body).status_code == 201
+        end_roles(agent)
+        follow_ended_roles()
+        made.refresh_from_db()
+        assert (made.state, made.disabled_reason) == ("disabled", "The agent it was for can no longer work in ARSOS.")
+        assert not InquiryDraft.objects.exists()
+        told = Notification.objects.filter(kind="webhook_disabled")
+        assert list(told.values_list("user_id", flat=True)) == [admin.id]
+
+
+@ENDINGS
+def test_nothing_is_told_to_who_has_left(leaver, end):
+    end(leaver)
+    with transaction.atomic():
+        notify([leaver.user_id], kind="returned", subject_id=leaver.id, once="x", at=clock.now())
+    assert not Notification.objects.exists()
+
+
+@ENDINGS
+def test_a_department_worker_sees_requests_no_longer(end):
+    worker = people.UserFactory()
+    people.grant(worker, Role.DEPARTMENT)
+    DepartmentMember.objects.create(user=worker, department_id="billing")
+    desk = people.associate()
+    inquiry = inquiries.put_in(inquiries.filed("other"), "in_progress", holder=desk)
+    asked = {"department": "billing", "summary": "Which premium is right?"}
+    assert as_user(desk.user).post(f"inquiries/{inquiry.reference}/department-requests/", asked).status_code == 201
+    assert len(as_user(worker).get("department-requests/").json()["results"]) == 1
+    assert departments_of(actor_for_user(worker, on=today(), road="web")).exists()
+    end(SimpleNamespace(user_id=worker.id))
+    seen = as_user(worker).get("department-requests/")
+    assert seen.status_code in {401, 403} or seen.json()["results"] == []
+    again = actor_again(user_id=worker.id, client_id="", agent_id=None, on=today(), road="export")
+    assert not departments_of(again).exists()

@@ -68,8 +68,8 @@ def as_client(client: ApiClient, agent: Agent | None = None, *, scope: str = "")
     return Caller(headers=headers | ({"On-Behalf-Of": agent.san} if agent else {}))
 
 
-def as_agent(agent: Agent) -> Caller:
-    return as_client(people.client(agent), agent)
+def as_agent(agent: Agent, client: ApiClient | None = None) -> Caller:
+    return as_client(client or people.client(agent), agent)
 
 
 def as_user(user: Any) -> Caller:

@@ -9,6 +9,8 @@ DATABASES["default"]["NAME"] = os.environ["ARSOS_TEST_DATABASE"]
 if "ARSOS_TEST_DATABASE_HOST" in os.environ:
     DATABASES["default"]["HOST"] = os.environ["ARSOS_TEST_DATABASE_HOST"]
 REDIS_URL = os.environ.get("ARSOS_TEST_REDIS", REDIS_URL)
+if "ARSOS_TEST_HEARTBEAT" in os.environ:
+    ARSOS_STREAM_HEARTBEAT_SECONDS = float(os.environ["ARSOS_TEST_HEARTBEAT"])
 if "ARSOS_TEST_BROKER" in os.environ:
     CELERY_BROKER_URL = os.environ["ARSOS_TEST_BROKER"].replace("unix://", "redis+socket://", 1)
     CELERY_BROKER_URL = CELERY_BROKER_URL.replace("?db=", "?virtual_host=")

@@ -1,6 +1,7 @@
 """Who calls, with everything their rights of the day follow from, in one statement.
 
 Every request asks this first. It is written as SQL because building it anew each time costs more than running it.
+An agent is acted for, by a delegate or a client, only while they may act themselves: see `agents_who_may_act`.
 """
 
 from collections.abc import Mapping
@@ -17,11 +18,19 @@ ROLES = """
     ARRAY(SELECT role FROM accounts_role_grant
           WHERE user_id = person.id AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s))
 """
-AGENT = """
-    agent.id, agent.first_name || ' ' || agent.last_name, agent.san, agent.channel,
-    ARRAY(SELECT principal_id FROM accounts_agent_delegation
-          WHERE delegate_id = agent.id AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s))
+MAY_ACT = """
+    ({agent}.user_id IS NULL OR EXISTS (
+        SELECT 1 FROM accounts_user AS login JOIN accounts_role_grant AS held ON held.user_id = login.id
+        WHERE login.id = {agent}.user_id AND login.is_active AND held.role = 'agent'
+          AND held.starts_on <= %(on)s AND (held.ends_on IS NULL OR held.ends_on >= %(on)s)))
 """
+AGENT = f"""
+    agent.id, agent.first_name || ' ' || agent.last_name, agent.san, agent.channel,
+    ARRAY(SELECT principal_id FROM accounts_agent_delegation AS delegation
+          JOIN accounts_agent AS principal ON principal.id = delegation.principal_id
+          WHERE delegate_id = agent.id AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s)
+            AND {MAY_ACT.format(agent="principal")})
+"""  # noqa: S608  our own fragments
 PRINCIPAL = "EXISTS (SELECT 1 FROM accounts_agency WHERE principal_id = person.id)"
 PERSON_BY_ID = f"""
     SELECT NULL, NULL, NULL, NULL, person.id, COALESCE(NULLIF(person.display_name, ''), person.username),
@@ -41,7 +50,8 @@ CALLER_BY_TOKEN = f"""
         (SELECT own.id FROM accounts_agent AS own WHERE own.user_id = token.user_id),
         (SELECT bound.id FROM accounts_agent AS bound
          JOIN accounts_api_client_agent AS binding ON binding.agent_id = bound.id
-         WHERE binding.client_id = client.id AND bound.san = %(san)s AND token.user_id IS NULL))
+         WHERE binding.client_id = client.id AND bound.san = %(san)s AND token.user_id IS NULL
+           AND {MAY_ACT.format(agent="bound")}))
     WHERE token.token_checksum = %(checksum)s AND token.expires > %(now)s AND person.is_active IS NOT FALSE
 """  # noqa: S608  our own fragments
 

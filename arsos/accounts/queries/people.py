@@ -8,14 +8,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from arsos.accounts.models import Agent, User
+from arsos.accounts.models import Agent, RoleGrant, User
+from arsos.kernel import clock
 from arsos.kernel.periods import in_force
 from arsos.kernel.transactions import inside_transaction
 
 
 @dataclass(frozen=True, slots=True)
 class PersonToNotify:
-    """A user who can sign in, with their address and time zone."""
+    """A user who can sign in and holds a role, with their address and time zone."""
 
     id: UUID
     email: str
@@ -23,8 +24,10 @@ class PersonToNotify:
 
 
 def people_to_notify(user_ids: Collection[UUID]) -> list[PersonToNotify]:
-    """Those among some users who can sign in, by id."""
-    rows = User.objects.filter(id__in=user_ids, is_active=True).order_by("id").values_list("id", "email", "time_zone")
+    """Those among some users who can sign in and hold a role today, by id."""
+    in_office = RoleGrant.objects.in_force(clock.date_of(clock.now()))
+    there = User.objects.filter(id__in=user_ids, is_active=True).filter(id__in=in_office.values("user_id"))
+    rows = there.order_by("id").values_list("id", "email", "time_zone")
     return [PersonToNotify(*row) for row in rows]
 
 

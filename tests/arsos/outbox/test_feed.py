@@ -7,12 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from arsos.accounts.models import RoleGrant
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from arsos.outbox.models import OutboxMessage
@@ -91,6 +93,11 @@ def served():
 @pytest.fixture
 def served_without_redis():
     yield from serving(ARSOS_TEST_REDIS="unix:///nowhere/redis.sock")
+
+
+@pytest.fixture
+def serving_fast():
+    yield from serving(ARSOS_TEST_HEARTBEAT="0.3")
 
 
 @pytest.fixture
@@ -186,6 +193,23 @@ def test_a_person_hears_in_the_browser_until_they_sign_out(served):
     relay()
     assert stream.events(1) == []
     stream.close()
+
+
+@pytest.mark.parametrize("speaks", ["a system", "the agent"])
+def test_an_open_stream_ends_with_the_role_though_nothing_happens(serving_fast, speaks):
+    agent = people.agent()
+    browser = at_pages(agent)
+    token = token_of(people.client(agent)) if speaks == "a system" else None
+    cookie = {} if token else {"Cookie": f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}"}
+    stream = Stream(serving_fast, token, agent, **cookie)
+    assert next(line for line in stream.lines if line == ": still here")
+    RoleGrant.objects.filter(user=agent.user).update(ends_on=clock.date_of(clock.now()) - timedelta(days=1))
+    assert stream.events(1) == [], "the stream has ended; otherwise the client's time-out would raise"
+    stream.close()
+    if token:
+        refused = Stream(serving_fast, token, agent)
+        assert refused.response.status_code == 403
+        refused.close()
 
 
 def test_a_stream_hears_on_after_the_order_has_gone_back(served):
