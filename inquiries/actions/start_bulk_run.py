@@ -20,7 +20,7 @@ def start_bulk_run(
 ) -> BulkRun:
     """This will note what is to be done to which inquiries; whether each may be is judged when its turn comes.
 
-    A run of more than a hundred is worked off in the background; a smaller one by whoever started it.
+    A run of more than a hundred is worked off in the background; a smaller one is begun by whoever started it.
     """
     run = BulkRun.objects.create(
         action=action.value,

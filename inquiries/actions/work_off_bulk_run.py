@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 
 from arsos.jobs.engine import progress
 from arsos.jobs.time_limits import TookTooLong
+from arsos.jobs.wake_ups import poke_jobs
 from arsos.journal.reads import collected_looks, write_looks
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -20,7 +21,9 @@ from inquiries.models import BulkItem, BulkRun, Inquiry
 from inquiries.rules.lifecycle import Action
 
 AT_ONCE = 100
-"""So many inquiries are worked off while somebody waits; more go into the background."""
+"""A run of more inquiries waits for a worker from the beginning."""
+SECONDS_AT_ONCE = 2
+"""So long a smaller run is worked off while somebody waits; the worker does what is left then."""
 State, ItemState = BulkRun.State, BulkItem.State
 LONGEST_DETAIL = 300
 UNFORESEEN = "internal"
@@ -32,9 +35,14 @@ class TurnTaken(Exception):
 
 
 def work_off_if_small(run: BulkRun | None, *, by: Actor) -> None:
-    """Do at once what a run has to do, where somebody waits for it; a large one, or one that began before, is left."""
-    if run is not None and run.total <= AT_ONCE:
-        work_off(run.id, by=by)
+    """Do for two seconds what a run has to do, where somebody waits for it, and leave the rest to the worker.
+
+    A large run, and one that began before, are left altogether.
+    """
+    if run is None or run.total > AT_ONCE:
+        return
+    if work_off(run.id, by=by, seconds=SECONDS_AT_ONCE):
+        poke_jobs()
 
 
 def work_off(run_id: UUID, *, by: Actor, seconds: float = math.inf) -> bool:

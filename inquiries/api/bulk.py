@@ -69,7 +69,7 @@ class BulkView(ApiView):
             parameters=PAGING,
         ),
         "POST": Operation(
-            summary="Take one action on many inquiries; more than 100 go into the background",
+            summary="Take one action on many inquiries; what is not done within two seconds goes on in the background",
             scope="inquiries:read",
             body=BulkShape,
             answer=BulkAnswer,
@@ -86,7 +86,9 @@ class BulkView(ApiView):
         work_off_if_small(done.result, by=self.actor)
         run_id = done.result.id if done.result else done.resource_id
         body = bulk_body(find_bulk_run(self.actor, run_id))
-        return self.respond(body, status=202, is_replay=done.replayed)
+        answer = self.respond(body, status=202, is_replay=done.replayed)
+        answer["Location"] = self.request.build_absolute_uri(f"{self.request.path}{run_id}/")
+        return answer
 
     def _start(self) -> BulkRun:
         action, values, references = read_bulk(self.request.data)

@@ -3,7 +3,9 @@
 import pytest
 
 from arsos.jobs.tasks import work
+from arsos.journal.models import HistoryEntry
 from arsos.kernel import clock
+from inquiries.actions import work_off_bulk_run
 from inquiries.actions.start_bulk_run import start_bulk_run
 from inquiries.actions.work_off_bulk_run import work_off
 from inquiries.models import BulkItem, BulkRun, Inquiry
@@ -91,6 +93,35 @@ def test_more_than_a_hundred_wait_for_a_worker_and_can_be_cancelled(lead, five):
     work()
     assert Inquiry.objects.filter(queue__code="billing").count() == 0
     assert caller.post(f"inquiries/bulk/{run['id']}/cancel/").status_code == 409
+
+
+def test_a_request_works_for_its_seconds_and_the_worker_does_the_rest(lead, five, monkeypatch):
+    monkeypatch.setattr(work_off_bulk_run, "SECONDS_AT_ONCE", 0)
+    caller = as_user(lead.user)
+    answer = send(caller, [one.reference for one in five])
+    assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
+    assert {one["state"] for one in answer.json()["results"]} == {"waiting"}
+    assert Inquiry.objects.filter(queue__code="billing").count() == 0
+    work()
+    found = caller.get(answer["Location"].removeprefix("http://testserver")).json()
+    assert (found["id"], found["state"], found["done"]) == (answer.json()["id"], "done", 5)
+    assert HistoryEntry.objects.filter(kind="transfer").count() == 5
+
+
+def test_for_a_system_the_worker_acts_for_the_agent_that_was_named_and_no_other(five, monkeypatch):
+    """A run that named no agent acts for none, though the client is bound to two."""
+    monkeypatch.setattr(work_off_bulk_run, "SECONDS_AT_ONCE", 0)
+    agent, other = five[0].agent, people.agent()
+    theirs = inquiries.filed("other", agent=other)
+    client = people.client(agent, other)
+    body = {"action": "withdraw", "references": [five[0].reference, theirs.reference], "reason": "solved"}
+    runs = [as_client(client, named).post("inquiries/bulk/", body).json()["id"] for named in (None, agent)]
+    work()
+    outcomes = [
+        list(BulkItem.objects.filter(run=run).order_by("position").values_list("state", flat=True)) for run in runs
+    ]
+    assert outcomes == [["refused", "refused"], ["done", "refused"]]
+    assert HistoryEntry.objects.get(kind="withdraw").on_behalf_of == agent.san
 
 
 def test_the_worker_acts_with_the_rights_of_the_day(lead, five):
