@@ -102,7 +102,7 @@ def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySe
     if filters.clock:
         rows = rows.filter(clock_is(filters.clock, at))
     if filters.search:
-        rows = rows.filter(_found_by(filters.search))
+        rows = rows.filter(_found_by(actor, filters.search, at))
     listed: QuerySet[Inquiry, dict[str, Any]] = rows.values(*FIELDS)
     if not is_told_all:
         listed._iterable_class = RowsForAgents  # type: ignore[attr-defined]  # the one place where every list passes
@@ -160,16 +160,31 @@ def _about(actor: Actor, member_id: UUID, at: datetime) -> Q:
     return Q(member=member_id) | (Q(link_is_sure=True) & Q(linked_member__in=seen))
 
 
-def _found_by(text: str) -> Q:
+def _found_by(actor: Actor, text: str, at: datetime) -> Q:
     """A reference, or the beginnings of words of a person's names, in any order."""
     try:
         return Q(reference=parse_reference(text))
     except ReferenceMistyped:
-        return Q(id__in=_about_persons_named(text))
+        return Q(id__in=_about_persons_named(actor, text, at))
 
 
-def _about_persons_named(text: str) -> QuerySet[Inquiry, Any]:
+def _about_persons_named(actor: Actor, text: str, at: datetime) -> QuerySet[Inquiry, Any]:
     """People are looked up first, each kind by its own index, and then what is about them."""
-    about_members = Inquiry.objects.filter(member__in=members_named(text))
-    about_prospects = Inquiry.objects.filter(prospect__in=Prospect.objects.filter(named(text)).values("id"))
-    return about_members.order_by().values("id").union(about_prospects.order_by().values("id"), all=True)
+    about = [
+        Inquiry.objects.filter(member__in=members_named(text)),
+        Inquiry.objects.filter(prospect__in=Prospect.objects.filter(named(text)).values("id")),
+    ]
+    if is_arsos_staff(actor):
+        about.append(_linked_to_named(actor, text, at))
+    first, *others = (found.order_by().values("id") for found in about)
+    return first.union(*others, all=True)
+
+
+def _linked_to_named(actor: Actor, text: str, at: datetime) -> QuerySet[Inquiry]:
+    """What ARSOS linked for sure to a member of this name whom the actor may see.
+
+    A name that finds an inquiry tells of its link, so nobody finds by it what they filed as an agent (R10).
+    """
+    seen = visible_members(actor, at).filter(named(text)).values("id")
+    linked = Inquiry.objects.filter(link_is_sure=True, linked_member__in=seen)
+    return linked.exclude(agent__in=actor.visible_agent_ids) if actor.visible_agent_ids else linked

@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from arsos.demo.details import demo_details
+from arsos.desk.models import Associate, QueueMembership, WorkQueue
 from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
-from arsos.kernel.actor import Actor
+from arsos.kernel.actor import Actor, Role
 from arsos.outbox.models import Notification, OutboxMessage
 from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.models import Inquiry, SubjectLink
@@ -144,6 +145,30 @@ def test_a_purpose_waits_for_a_lead_and_gives_no_rights_until_then(desk):
     entry = HistoryEntry.objects.filter(inquiry_id=desk.inquiry.id).latest("position")
     assert (entry.kind, entry.agent_visible, entry.facts["verdict"]) == ("link_reviewed", False, "accepted")
     assert desk.review(link, "undone", desk.other_lead).status_code == 409
+
+
+def found_by_name(caller, name):
+    return [row["reference"] for row in caller.get(f"inquiries/?search={name}").json()["results"]]
+
+
+def test_arsos_finds_an_inquiry_by_the_name_of_the_linked_member_and_its_agent_does_not(desk):
+    """Searching the member's name is a question whether they are the person as typed."""
+    member = members.MemberFactory(**NEAR | {"last_name": "Laterwed"}, date_of_birth=date(1949, 11, 12))
+    members.policy(desk.agent, member=member)
+    desk.link(member, purpose="Married since; same phone")
+    mine, theirs = [desk.inquiry.reference], people.associate("triage")
+    assert [found_by_name(caller, "Laterwed") for caller in (desk.caller, desk.vantage)] == [[], []]
+    desk.review(SubjectLink.objects.get(), "accepted")
+    for caller in (desk.caller, desk.lead, as_user(theirs.user)):
+        assert found_by_name(caller, "Laterwed") == found_by_name(caller, "Prospectby") == mine
+    assert member.id in JournalEntry.objects.order_by("-at", "-id")[0].subjects
+    assert found_by_name(desk.vantage, "Laterwed") == []
+    assert found_by_name(desk.vantage, "Prospectby") == mine
+    assert found_by_name(as_user(people.associate("billing").user), "Laterwed") == []
+    people.grant(desk.agent.user, Role.ASSOCIATE)
+    both = Associate.objects.create(user=desk.agent.user, is_available=False)
+    QueueMembership.objects.create(associate=both, queue=WorkQueue.objects.get(code="triage"))
+    assert found_by_name(as_user(desk.agent.user), "Laterwed") == []
 
 
 def test_undone_goes_back_to_the_link_before_and_keeps_all(desk):
