@@ -19,7 +19,7 @@ from arsos.outbox.actions.remove_endpoint import remove_endpoint
 from arsos.outbox.actions.rotate_endpoint_secret import rotate_endpoint_secret
 from arsos.outbox.actions.send_test_event import send_test_event
 from arsos.outbox.enqueue import EventType
-from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
+from arsos.outbox.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from arsos.outbox.queries.endpoints import deliveries_of, endpoints_of, find_delivery, find_endpoint
 
 SCOPE = "webhooks:manage"
@@ -67,7 +67,10 @@ class AttemptShown(Shape):
     status = s.IntegerField(allow_null=True)
     failure = s.CharField(allow_null=True)
     milliseconds = s.IntegerField()
-    response = s.CharField(allow_blank=True)
+    response_type = s.ChoiceField(
+        choices=WebhookAttempt.ResponseType.values, allow_null=True, help_text="Null when there was no body"
+    )
+    response_bytes = s.IntegerField(allow_null=True, help_text="Null when there was no answer; its text is not kept")
 
 
 class DeliveryAnswer(Shape):
@@ -126,7 +129,8 @@ def delivery_body(delivery: WebhookDelivery) -> dict[str, Any]:
                 "status": one.status,
                 "failure": one.failure or None,
                 "milliseconds": one.milliseconds,
-                "response": one.response,
+                "response_type": one.response_type or None,
+                "response_bytes": one.response_bytes,
             }
             for one in log
         ],

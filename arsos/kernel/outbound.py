@@ -77,6 +77,12 @@ class Answer:
     milliseconds: int
     headers: Mapping[str, str]
 
+    @property
+    def media_type(self) -> str:
+        """What the body says it is, without parameters; empty when it does not say."""
+        said = next((value for name, value in self.headers.items() if name.lower() == "content-type"), "")
+        return said.partition(";")[0].strip().lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -13,9 +13,9 @@ from arsos.outbox.actions.finish_deliveries import Attempted
 from arsos.outbox.addresses import target_of
 from arsos.outbox.events import event_body
 from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
+from arsos.outbox.rules.response_types import decide_response_type
 
 AT_ONCE = 16
-SHOWN_OF_ANSWER = 500
 logger = logging.getLogger(__name__)
 
 
@@ -63,5 +63,11 @@ def _answered(target: Target, signers: Sequence[Webhook], delivery: WebhookDeliv
         "webhook-signature": signatures(signers, message_id=message_id, at=at, body=body),
     }
     answer = target.post(headers=headers, body=body.encode())
-    shown = answer.body.decode("utf-8", "replace").replace("\x00", "")[:SHOWN_OF_ANSWER]
-    return Attempted(delivery.id, delivery.attempts, answer.milliseconds, status=answer.status, response=shown)
+    return Attempted(
+        delivery.id,
+        delivery.attempts,
+        answer.milliseconds,
+        status=answer.status,
+        response_type=decide_response_type(answer.media_type) if answer.body else "",
+        response_bytes=len(answer.body),
+    )

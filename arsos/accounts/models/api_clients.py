@@ -21,7 +21,11 @@ class ApiClient(AbstractApplication):
         models.CharField(max_length=20, choices=[(name, name) for name in REDACTABLE]),
         default=list,
         blank=True,
-        help_text=f"Never shown to this client: {', '.join(REDACTABLE)} (R32)",
+        help_text=(
+            f"Separated by commas: {', '.join(REDACTABLE)}. The client is never shown these fields, and gets no files. "
+            "Free text loses their values where they are written exactly as in the fields beside it. It can still name "
+            "a person in other words: add free_text to withhold all of it."
+        ),
     )
     agents = models.ManyToManyField(Agent, through="ApiClientAgent", related_name="api_clients")
 

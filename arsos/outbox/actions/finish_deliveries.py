@@ -23,14 +23,15 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """One call: the answer's status and beginning, or why there was none."""
+    """One call: the answer's status, kind and size, or why there was none."""
 
     delivery_id: UUID
     attempts: int
     milliseconds: int
     status: int | None = None
     failure: str = ""
-    response: str = ""
+    response_type: str = ""
+    response_bytes: int | None = None
 
     @property
     def is_delivered(self) -> bool:
@@ -52,7 +53,8 @@ def finish_deliveries(endpoint_id: UUID, attempted: Sequence[Attempted], *, at: 
             status=one.status,
             failure=one.failure,
             milliseconds=one.milliseconds,
-            response=one.response,
+            response_type=one.response_type,
+            response_bytes=one.response_bytes,
         )
         for one in attempted
     )

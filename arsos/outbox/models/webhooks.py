@@ -97,7 +97,17 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookAttempt(models.Model):
-    """One call of an endpoint: what it answered and how long that took."""
+    """One call of an endpoint: what kind of answer came and how long that took.
+
+    Nothing of the answer's text is kept: a receiver can send back what it got, or answer with data of a person.
+    """
+
+    class ResponseType(models.TextChoices):
+        JSON = "json", "JSON"
+        TEXT = "text", "Text"
+        HTML = "html", "HTML"
+        XML = "xml", "XML"
+        OTHER = "other", "Something else"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="log")
@@ -105,7 +115,10 @@ class WebhookAttempt(models.Model):
     status = models.PositiveSmallIntegerField(null=True, help_text="Empty when there was no answer")
     failure = models.CharField(max_length=40, blank=True)
     milliseconds = models.PositiveIntegerField()
-    response = models.CharField(max_length=500, blank=True, help_text="The beginning of the answer's body")
+    response_type = models.CharField(
+        max_length=20, blank=True, choices=ResponseType, help_text="What the body said it is"
+    )
+    response_bytes = models.PositiveIntegerField(null=True, help_text="Size of the body, of which nothing is kept")
 
     class Meta:
         db_table = "outbox_webhook_attempt"

@@ -204,6 +204,12 @@ def test_a_person_made_here_uses_the_pages_from_the_first_day_of_their_role_to_i
     assert not JournalEntry.objects.filter(actor_id=made.pk, kind="read").exists()
 
 
+def test_a_redaction_profile_says_what_it_cannot_do(administrator):
+    form = text_of(administrator.get("/admin/accounts/apiclient/add/"))
+    assert "It can still name a person in other words: add free_text to withhold all of it." in form
+    assert "R32" not in form
+
+
 def test_nothing_asks_whether_somebody_is_staff(administrator):
     assert "is_staff" not in {field.name for field in User._meta.get_fields()}
     assert "is_staff" not in text_of(administrator.get("/admin/accounts/user/add/"))

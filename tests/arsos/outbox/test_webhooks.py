@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from arsos.journal.models import JournalEntry
@@ -82,6 +83,39 @@ def test_events_arrive_signed_and_in_order(owner, agent, hook):
     log = owner.get("webhook-deliveries/").json()["results"]
     assert [(one["state"], one["attempts"], one["log"][0]["status"]) for one in log] == [("delivered", 1, 204)] * 4
     assert all(one["first_delay_ms"] is not None for one in log)
+
+
+ECHOES = {
+    "an echo": ("application/json; charset=utf-8", "json"),
+    "a page": ("TEXT/HTML", "html"),
+    "a type that says more": ("text/x-Prudence-Planted", "other"),
+    "no type": ("", "other"),
+}
+
+
+@pytest.mark.parametrize(("media_type", "kept"), ECHOES.values(), ids=ECHOES)
+def test_nothing_of_what_a_receiver_answers_is_kept(owner, agent, hook, media_type, kept):
+    """A receiver that sends back what it knows of a person must not put it into our database."""
+    register(owner, hook)
+    hook.status, hook.body = 200, b'{"member": "Prudence Planted", "mbi": "1EG4TE5MK73"}'
+    hook.headers = {"Content-Type": media_type} if media_type else {}
+    worked(agent)
+    relay()
+    answer = owner.get("webhook-deliveries/")
+    [first, *_] = answer.json()["results"]
+    assert first["log"][0] | {"attempted_at": "", "milliseconds": 0} == {
+        "attempted_at": "",
+        "milliseconds": 0,
+        "status": 200,
+        "failure": None,
+        "response_type": kept,
+        "response_bytes": len(hook.body),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT a::text FROM outbox_webhook_attempt a")
+        stored = str(cursor.fetchall())
+    assert "planted" not in (stored + answer.content.decode()).lower()
+    assert "MK73" not in stored + answer.content.decode()
 
 
 def test_nothing_personal_leaves_and_each_telling_is_journaled(owner, agent, hook):
