@@ -13,7 +13,7 @@ from arsos.journal.models import HistoryEntry, HistoryText
 
 NEWEST = """
     SELECT entry.position, entry.kind, entry.at, entry.actor_name, entry.actor_role, entry.on_behalf_of,
-           entry.agent_visible, entry.facts, coalesce(words.text, '')
+           entry.agent_visible, entry.facts, coalesce(words.text, ''), entry.id
     FROM journal_history_entry entry LEFT JOIN journal_history_text words ON words.entry_id = entry.id
     WHERE entry.inquiry_id = %(inquiry)s AND entry.kind <> ALL(%(left_out)s)
           AND (entry.agent_visible OR %(everything)s)
@@ -43,6 +43,7 @@ class HistoryItem:
     agent_visible: bool
     facts: dict[str, object]
     text: str
+    entry_id: UUID
 
 
 def history_of(inquiry_id: UUID, *, agent_visible_only: bool) -> list[HistoryItem]:
@@ -77,10 +78,10 @@ def newest_of(
 
 
 def _from_row(row: Sequence[Any]) -> HistoryItem:
-    position, kind, noted_at, name, role, on_behalf_of, is_visible, given, text = row
+    position, kind, noted_at, name, role, on_behalf_of, is_visible, given, text, entry_id = row
     facts = json.loads(given)
     at = _happened_at(facts, noted_at)
-    return HistoryItem(position, kind, at, noted_at, name, role, on_behalf_of, is_visible, facts, text)
+    return HistoryItem(position, kind, at, noted_at, name, role, on_behalf_of, is_visible, facts, text, entry_id)
 
 
 def _happened_at(facts: Mapping[str, Any], noted_at: datetime) -> datetime:
@@ -100,13 +101,8 @@ def _item(entry: HistoryEntry, text: str) -> HistoryItem:
         agent_visible=entry.agent_visible,
         facts=entry.facts,
         text=text,
+        entry_id=entry.id,
     )
-
-
-def latest_position(inquiry_id: UUID, kind: str) -> tuple[int | None, datetime | None]:
-    """Where in a history something happened last, and when."""
-    entries = HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).order_by("-position")
-    return entries.values_list("position", "at").first() or (None, None)
 
 
 def count_of_kind(inquiry_id: UUID, kind: str) -> int:

@@ -23,6 +23,11 @@ def hash_of_stone(stone: Tombstone) -> str:
     return hash_of_row(TOMBSTONE_FIELDS, [getattr(stone, name) for name in TOMBSTONE_FIELDS])
 
 
+def purged_at(kind: str, subject_id: UUID) -> datetime | None:
+    """When something was purged, or None; it is purged once."""
+    return Tombstone.objects.filter(kind=kind, subject_id=subject_id).values_list("purged_at", flat=True).first()
+
+
 @inside_transaction
 def purge_texts(inquiry_id: UUID) -> int:
     """Delete the words beside an inquiry's history, and the salts of what else it says; hashes stay in the chain."""

@@ -71,12 +71,10 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
 
 def as_seen_by(actor: Actor, inquiry: Inquiry) -> Inquiry:
     """An inquiry that is read, not changed, with the status that the actor is told: who may not know of the inquiry
-    in which it continues sees it in its queue (R14). An answer that was retracted is shown to nobody.
+    in which it continues sees it in its queue (R14).
     """
     if inquiry.set_aside_quietly and not is_staff_of(actor, inquiry):
         inquiry.status = inquiry.status_for_agents
-    if inquiry.answer_retracted_at is not None:
-        inquiry.answer = inquiry.relay_text = ""
     return inquiry
 
 
@@ -206,8 +204,11 @@ def persons_of_row(row: Mapping[str, Any]) -> list[UUID]:
 
 
 def linked_member_shown_to(actor: Actor, inquiry: Inquiry) -> Any:
-    """The member it was linked to, or None; for ARSOS alone, and journaled: the agent sees whom they named (R11)."""
-    if inquiry.linked_member_id is None or not is_staff_of(actor, inquiry):
+    """The member it was linked to, or None; for ARSOS alone, and journaled: the agent sees whom they named (R11).
+
+    Until the link is sure nobody is shown anything of the member: by linking anybody could be looked up (R10).
+    """
+    if inquiry.linked_member_id is None or not inquiry.link_is_sure or not is_staff_of(actor, inquiry):
         return None
     note_look(subjects=[inquiry.linked_member_id], fields=["name", "humana_id", "contact"])
     return inquiry.linked_member

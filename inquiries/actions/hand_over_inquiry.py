@@ -75,9 +75,7 @@ def hand_over_inquiry(
         )
         _tell_unit(units[destination], made, inquiry, at)
     _accept_suggestions(inquiry, limits, reason, by=by, at=at)
-    inquiry.relay_text = join_relay_texts(
-        "" if inquiry.answer_retracted_at else inquiry.relay_text, [units[one].relay_words for one in limits]
-    )
+    inquiry.relay_text = join_relay_texts(inquiry.relay_text, [units[one].relay_words for one in limits])
     chain_row(inquiry, "answer", at=at)
     titles = ", ".join(Destination(one).label for one in limits)
     tell(inquiry, [Recipient.AGENT], kind="handed_over", once=inquiry.version, at=at, destinations=titles)

@@ -52,7 +52,6 @@ def resolve_inquiry(
     handed_over = relay_words_of(inquiry)
     changes = {
         "answer": answer,
-        "answer_retracted_at": None,
         "relay_text": join_relay_texts(relay_text, handed_over),
         "no_relay_needed": no_relay_needed and not handed_over,
         "resolution_code": resolution_code,

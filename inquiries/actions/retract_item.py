@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
-from arsos.journal.timeline import latest_position
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, FieldError, InputRejected
 from arsos.kernel.transactions import durable
@@ -15,8 +15,11 @@ from inquiries.actions.note_happening import note_happening
 from inquiries.actions.reopen_inquiry import bring_back
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Attachment, Inquiry, InquiryMessage, PrivacyCase
+from inquiries.queries.answers_given import GivenAnswer, answers_given
+from inquiries.queries.hand_overs import relay_words_of
 from inquiries.rules.lifecycle import Status
 from inquiries.rules.privacy_cases import decide_due, decide_next_alert
+from inquiries.rules.relay import join_relay_texts
 
 Item = PrivacyCase.Item
 ENDED_WITH_AN_ANSWER = (Status.RESOLVED, Status.CLOSED)
@@ -28,6 +31,7 @@ def retract_item(
     *,
     item: str,
     item_id: UUID | None = None,
+    position: int | None = None,
     reason: str,
     discovered_at: datetime | None = None,
     by: Actor,
@@ -37,6 +41,8 @@ def retract_item(
     """This will hide an answer, message or file from everybody, keep it as evidence, and open a privacy case that runs
     from its discovery. An inquiry that had ended with the answer goes back to its queue. The agent and leads are told.
 
+    `item_id` names the message or the file, `position` the answer by its place in the history: the last one unless an
+    earlier one is named.
     Raises ResourceNotFound, PermissionRefused for who neither holds nor leads it, InputRejected for what is not there
     or a discovery in the future or before it was sent, ConflictFound for what is retracted already.
     """
@@ -50,7 +56,8 @@ def retract_item(
         retracted_at=at,
         retracted_by_name=by.name,
     )
-    facts, is_visible = _take_out(case, inquiry, item_id, at=at)
+    had_answer = bool(inquiry.answer)
+    facts, is_visible = _take_out(case, inquiry, item_id, position, at=at)
     _run_from(case, discovered_at or at)
     case.save(force_insert=True)
     said = Happening(kind="retracted", facts={"item": item, **facts}, agent_visible=is_visible)
@@ -58,9 +65,10 @@ def retract_item(
     event = EventType.INQUIRY_CHANGED if is_visible else None
     inquiry.version += 1
     inquiry.updated_at = at
-    note_happening(inquiry, opened, said, by=by, at=at, event=event, said={"retracted": item})
+    told = {"retracted": item} | {name: facts[name] for name in ("position",) if name in facts}
+    note_happening(inquiry, opened, said, by=by, at=at, event=event, said=told)
     inquiry.save()
-    if item == Item.ANSWER and inquiry.status in ENDED_WITH_AN_ANSWER:
+    if had_answer and not inquiry.answer and inquiry.status in ENDED_WITH_AN_ANSWER:
         in_the_leads_stead = replace(Actor.system(), lead_queue_ids=frozenset({inquiry.queue_id}))
         bring_back(inquiry, reason="The answer was withdrawn.", by=in_the_leads_stead, at=at)
     if is_visible:
@@ -70,17 +78,21 @@ def retract_item(
 
 
 def _take_out(
-    case: PrivacyCase, inquiry: Inquiry, item_id: UUID | None, *, at: datetime
+    case: PrivacyCase, inquiry: Inquiry, item_id: UUID | None, position: int | None, *, at: datetime
 ) -> tuple[dict[str, object], bool]:
     """Hide the item. Returns what history says of it, and whether its agent could see it."""
     if case.item == Item.ANSWER:
-        return _take_out_answer(case, inquiry, at=at), True
+        if item_id is not None:
+            raise _not_there("item_id", "An answer is named by its position in the timeline.")
+        return _take_out_answer(case, inquiry, position, at=at), True
+    if position is not None:
+        raise _not_there("position", "Only an answer is named by its position; give the item_id.")
     if item_id is None:
-        raise _not_there("Name the message or the file.")
+        raise _not_there("item_id", "Name the message or the file.")
     table = InquiryMessage if case.item == Item.MESSAGE else Attachment
     found = table.objects.select_for_update().filter(inquiry=inquiry, id=item_id).first()
     if found is None:
-        raise _not_there("There is no such message or file here.")
+        raise _not_there("item_id", "There is no such message or file here.")
     if found.retracted_at is not None:
         raise ConflictFound("It is retracted already.")
     table.objects.filter(id=found.id).update(retracted_at=at)
@@ -89,21 +101,32 @@ def _take_out(
     return {case.item: str(found.id)}, found.visibility == "agent"
 
 
-def _take_out_answer(case: PrivacyCase, inquiry: Inquiry, *, at: datetime) -> dict[str, object]:
-    if inquiry.answer_retracted_at is not None:
+def _take_out_answer(case: PrivacyCase, inquiry: Inquiry, position: int | None, *, at: datetime) -> dict[str, object]:
+    """What history says of an answer; the last one leaves the inquiry too, but for what a hand-over has to relay."""
+    answer = _answer_named(inquiry, position)
+    case.item_id, case.sent_at, case.evidence = answer.entry_id, answer.at, answer.text
+    if answer.is_current:
+        case.evidence = "\n\n".join(one for one in (answer.text, inquiry.relay_text) if one)
+        inquiry.relay_text = join_relay_texts("", relay_words_of(inquiry))
+        inquiry.answer, inquiry.no_relay_needed = "", False
+        chain_row(inquiry, "answer", at=at)
+    return {"position": answer.position}
+
+
+def _answer_named(inquiry: Inquiry, position: int | None) -> GivenAnswer:
+    answers = answers_given(inquiry)
+    if not answers:
+        raise _not_there("item", "This inquiry has no answer.")
+    named = [one for one in answers if position in (None, one.position)]
+    if not named:
+        raise _not_there("position", "There is no answer at this position of the timeline.")
+    if named[0].is_retracted:
         raise ConflictFound("It is retracted already.")
-    if not (inquiry.answer or inquiry.relay_text):
-        raise _not_there("This inquiry has no answer.")
-    case.item_id = case.id
-    case.evidence = "\n\n".join(one for one in (inquiry.answer, inquiry.relay_text) if one)
-    position, answered_at = latest_position(inquiry.id, "resolve")
-    case.sent_at = answered_at or inquiry.created_at
-    inquiry.answer_retracted_at = at
-    return {"position": position}
+    return named[0]
 
 
-def _not_there(words: str) -> InputRejected:
-    return InputRejected("There is nothing to retract.", errors=[FieldError("/item_id", "unknown_item", words)])
+def _not_there(field: str, words: str) -> InputRejected:
+    return InputRejected("There is nothing to retract.", errors=[FieldError(f"/{field}", "unknown_item", words)])
 
 
 def _run_from(case: PrivacyCase, discovered_at: datetime) -> None:

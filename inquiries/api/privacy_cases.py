@@ -8,7 +8,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Choice, Id, Instant, Shape, Text
+from arsos.api.inputs import Choice, Id, Instant, Shape, Text, Whole
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
@@ -23,13 +23,15 @@ from inquiries.queries.attachments import retracted_file
 from inquiries.queries.privacy_cases import evidence_of, opened_by
 
 STATES = ("open", "closed")
+LAST_POSITION = 2_147_483_647
 
 
 class RetractShape(Shape):
-    """`item_id` names the message or the file; an answer needs none."""
+    """`item_id` names the message or the file, `position` the answer: its place in the timeline."""
 
     item = Choice(tuple(PrivacyCase.Item.values))
     item_id = Id(required=False)
+    position = Whole(required=False, min_value=1, max_value=LAST_POSITION, help_text="The last answer, unless named.")
     reason = Text(max_length=2000)
     discovered_at = Instant(required=False, help_text="When somebody noticed; now, unless it was earlier.")
 
@@ -75,6 +77,7 @@ class CaseWithReadersAnswer(CaseAnswer):
 class EvidenceAnswer(Shape):
     text = s.CharField(allow_blank=True)
     file_name = s.CharField(allow_blank=True)
+    erased_at = s.DateTimeField(allow_null=True, help_text="When retention erased it; then nothing else is here")
 
 
 class RetractView(ApiView):
@@ -151,23 +154,28 @@ class EvidenceView(ApiView):
     }
 
     def post(self, _request: Request, case_id: UUID) -> Response:
+        self.require_key()
         case = find_privacy_case(self.actor, case_id)
         require_lead_of_case(self.actor, case)
         found = evidence_of(self.actor, case, purpose=self.body()["purpose"])
-        return self.respond({"text": found.text, "file_name": found.file_name})
+        return self.respond({"text": found.text, "file_name": found.file_name, "erased_at": found.erased_at})
 
 
 class EvidenceFileView(ApiView):
     operations = {
-        "GET": Operation(
-            summary="The content of a retracted file; for leads of its queue",
+        "POST": Operation(
+            summary="The content of a retracted file, for a purpose; for leads of its queue",
             scope="queues:work",
+            body=EvidenceShape,
             media_type="application/octet-stream",
         )
     }
 
-    def get(self, _request: Request, case_id: UUID) -> HttpResponse:
-        attachment = retracted_file(self.actor, find_privacy_case(self.actor, case_id))
+    def post(self, _request: Request, case_id: UUID) -> HttpResponse:
+        self.require_key()
+        case = find_privacy_case(self.actor, case_id)
+        require_lead_of_case(self.actor, case)
+        attachment = retracted_file(self.actor, case, purpose=self.body()["purpose"])
         return content_answer(attachment, 0, attachment.size)
 
 

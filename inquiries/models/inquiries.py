@@ -147,7 +147,6 @@ class Inquiry(models.Model):
     external_reference = models.CharField(max_length=80, blank=True)
     answer = models.TextField(blank=True)
     relay_text = models.TextField(blank=True)
-    answer_retracted_at = models.DateTimeField(null=True, blank=True, help_text="Until it is answered anew")
     no_relay_needed = models.BooleanField(default=False)
     resolution_code = models.CharField(max_length=24, blank=True)
     close_reason = models.CharField(max_length=24, blank=True)

@@ -30,7 +30,7 @@ class PrivacyCase(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="privacy_cases")
     item = models.CharField(max_length=10, choices=Item)
-    item_id = models.UUIDField(help_text="The message or file; for an answer the case itself")
+    item_id = models.UUIDField(help_text="The message or file; for an answer its entry in the history")
     person_ids = ArrayField(models.UUIDField(), default=list)
     reason = models.TextField(blank=True)
     evidence = EncryptedTextField(

@@ -58,16 +58,19 @@ def require_unredacted(actor: Actor) -> None:
         raise PermissionRefused("A file cannot be redacted, and something is hidden from this application. Sign in.")
 
 
-def retracted_file(actor: Actor, case: PrivacyCase) -> Attachment:
-    """The file of a privacy case, for a lead of its queue.
+def retracted_file(actor: Actor, case: PrivacyCase, *, purpose: str) -> Attachment:
+    """The file of a privacy case, for a lead of its queue, journaled with why.
 
-    Raises PermissionRefused, and ResourceNotFound where it is about something else.
+    Raises PermissionRefused, and ResourceNotFound where it is about something else or was erased by retention.
     """
     require_lead_of_case(actor, case)
     if case.item != PrivacyCase.Item.ATTACHMENT:
         raise ResourceNotFound
-    note_look(kind="export", subjects=case.person_ids, fields=["retracted attachment"], purpose="privacy case")
-    return Attachment.objects.select_related("inquiry").get(id=case.item_id)
+    note_look(kind="export", subjects=case.person_ids, fields=["retracted attachment"], purpose=purpose)
+    found = Attachment.objects.select_related("inquiry").filter(id=case.item_id).first()
+    if found is None:
+        raise ResourceNotFound("The file was erased by retention; the case stays.")
+    return found
 
 
 def content_of(attachment: Attachment, *, start: int = 0, stop: int | None = None) -> Content:

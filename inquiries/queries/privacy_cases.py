@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from arsos.journal.listing import opened_between
 from arsos.journal.models import JournalEntry
 from arsos.journal.reads import note_look
 from arsos.journal.timeline import HistoryItem, history_of
+from arsos.journal.tombstones import purged_at
 from arsos.kernel.actor import Actor
 from inquiries.access import require_lead_of_case
 from inquiries.models import Attachment, InquiryMessage, PrivacyCase
@@ -16,10 +18,11 @@ HISTORY_KINDS = frozenset({"privacy_case", "privacy_case_closed"})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was sent: words, or a file by its name."""
+    """What was sent: words, or a file by its name; nothing but when, once retention erased it."""
 
-    text: str
+    text: str = ""
     file_name: str = ""
+    erased_at: datetime | None = None
 
 
 def evidence_of(actor: Actor, case: PrivacyCase, *, purpose: str) -> Evidence:
@@ -27,10 +30,19 @@ def evidence_of(actor: Actor, case: PrivacyCase, *, purpose: str) -> Evidence:
     require_lead_of_case(actor, case)
     note_look(kind="reveal", subjects=case.person_ids, fields=["retracted " + case.item], purpose=purpose)
     if case.item == PrivacyCase.Item.MESSAGE:
-        return Evidence(InquiryMessage.objects.values_list("body", flat=True).get(id=case.item_id))
-    if case.item == PrivacyCase.Item.ATTACHMENT:
-        return Evidence("", str(Attachment.objects.get(id=case.item_id).file_name))
-    return Evidence(case.evidence or "")
+        message = InquiryMessage.objects.filter(id=case.item_id).first()
+        found = Evidence(message.body) if message else None
+    elif case.item == PrivacyCase.Item.ATTACHMENT:
+        file = Attachment.objects.filter(id=case.item_id).first()
+        found = Evidence(file_name=str(file.file_name)) if file else None
+    else:
+        found = Evidence(case.evidence) if case.evidence else None
+    return found or Evidence(erased_at=erased_at(case))
+
+
+def erased_at(case: PrivacyCase) -> datetime | None:
+    """When retention erased what a case is about, or None."""
+    return purged_at("inquiry", case.inquiry_id)
 
 
 def opened_by(case: PrivacyCase) -> list[JournalEntry]:

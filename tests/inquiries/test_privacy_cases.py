@@ -1,18 +1,24 @@
 """What was sent by mistake is hidden, kept as evidence, and followed up within 60 days (45 CFR 164.404)."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
 from arsos.accounts.models import RoleGrant
+from arsos.journal.anchors import NowhereStore
 from arsos.journal.models import HistoryEntry, JournalEntry
+from arsos.journal.sealing import seal_batch
+from arsos.journal.tombstones import bury
+from arsos.journal.verification import verify_journal
 from arsos.kernel import clock
-from arsos.kernel.actor import Role
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.transactions import durable
 from arsos.outbox.models import Notification, OutboxMessage
-from inquiries.models import Attachment, Inquiry, InquiryMessage, PrivacyCase
+from inquiries.actions.empty_inquiry import empty_inquiry
+from inquiries.models import Attachment, DestinationUnit, Inquiry, InquiryMessage, PrivacyCase
 from inquiries.tasks import alert_on_privacy_cases
 from tests.factories import inquiries, people
 from tests.inquiries.api.test_idempotency import at_once
@@ -56,13 +62,36 @@ def attach(caller, inquiry):
     return sent.json()["id"]
 
 
-def resolve(caller, inquiry):
-    body = {"answer": SECRET, "relay_text": SECRET, "resolution_code": "answered"}
+def resolve(caller, inquiry, words=SECRET):
+    body = {"answer": words, "relay_text": words, "resolution_code": "answered"}
     assert caller.post(f"inquiries/{inquiry.reference}/resolve/", body).status_code == 200
+
+
+def answer_again(held, worker, *, wrong=SECRET, right="The right words"):
+    """An answer, an agent who was not content with it, and another answer. Returns the positions of both."""
+    resolve(as_user(worker.user), held, wrong)
+    again = as_agent(held.agent).post(f"inquiries/{held.reference}/reopen/", {"reason": "Not what I asked"})
+    assert again.status_code == 200
+    assert as_user(worker.user).post(f"inquiries/{held.reference}/claim/").status_code == 200
+    resolve(as_user(worker.user), held, right)
+    entries = HistoryEntry.objects.filter(inquiry_id=held.id, kind="resolve").order_by("position")
+    return list(entries.values_list("position", flat=True))
+
+
+def hand_over(caller, inquiry):
+    body = {"destinations": ["grievance"], "reason": "Unhappy", "keep_working": True}
+    assert caller.post(f"inquiries/{inquiry.reference}/hand-over/", body).status_code == 200
+    return DestinationUnit.objects.get(destination="grievance").relay_words
 
 
 def retract(caller, inquiry, **fields):
     return caller.post(f"inquiries/{inquiry.reference}/retract/", {"reason": "Another member's data", **fields})
+
+
+@durable
+def purge(inquiry, at):
+    inquiry = Inquiry.objects.select_for_update().get(id=inquiry.id)
+    bury("inquiry", inquiry.id, rule="test", counts=empty_inquiry(inquiry, at=at), by=Actor.system(), at=at)
 
 
 def everything_shown(inquiry, *readers):
@@ -100,9 +129,14 @@ class TestHiddenFromThenOn:
             assert at_pages(person).get(f"/admin/attachments/{sent}/").status_code == 404
         assert not any("note.txt" in shown for shown in everything_shown(held, held.agent, worker, lead))
         case = PrivacyCase.objects.get()
-        kept = as_user(lead.user).get(f"privacy-cases/{case.id}/file/")
+        path, body = f"privacy-cases/{case.id}/file/", {"purpose": "Assessing the breach"}
+        kept = as_user(lead.user).post(path, body)
         assert (kept.status_code, kept.content) == (200, SECRET.encode())
-        assert as_user(worker.user).get(f"privacy-cases/{case.id}/file/").status_code == 403
+        assert (
+            JournalEntry.objects.filter(fields__contains=["retracted attachment"], purpose=body["purpose"]).count() == 1
+        )
+        assert as_user(worker.user).post(path, body).status_code == 403
+        assert as_user(lead.user).post(path, {}).status_code == 422
 
     def test_an_answer_goes_back_to_work_and_the_next_answer_is_shown(self, held, worker, lead):
         resolve(as_user(worker.user), held)
@@ -118,6 +152,54 @@ class TestHiddenFromThenOn:
         shown = list(everything_shown(held, held.agent, worker, lead))
         assert any("The right words" in one for one in shown)
         assert not any(SECRET in one for one in shown)
+
+    def test_an_answer_before_the_last_one_is_named_and_the_last_one_stays(self, held, worker, lead):
+        wrong, right = answer_again(held, worker)
+        assert any(SECRET in shown for shown in everything_shown(held, held.agent))
+        made = retract(as_user(worker.user), held, item="answer", position=wrong)
+        assert made.status_code == 201
+        held.refresh_from_db()
+        assert (held.status, held.answer, held.relay_text) == ("resolved", "The right words", "The right words")
+        shown = list(everything_shown(held, held.agent, worker, lead))
+        assert not any(SECRET in one for one in shown)
+        assert any("The right words" in one for one in shown)
+        said = HistoryEntry.objects.get(inquiry_id=held.id, kind="retracted")
+        assert said.facts == {"item": "answer", "position": wrong}
+        told = OutboxMessage.objects.get(type="inquiry.changed", data__retracted="answer")
+        assert told.data["position"] == wrong
+        case = PrivacyCase.objects.get()
+        first = HistoryEntry.objects.get(inquiry_id=held.id, position=wrong)
+        assert (case.evidence, case.item_id, case.sent_at) == (SECRET, first.id, first.at)
+        assert retract(as_user(worker.user), held, item="answer", position=wrong).status_code == 409
+        assert retract(as_user(lead.user), held, item="answer", position=right).status_code == 201
+        assert retract(as_user(lead.user), held, item="answer").status_code == 409
+        held.refresh_from_db()
+        assert (held.status, held.answer, PrivacyCase.objects.count()) == ("queued", "", 2)
+        assert not any("The right words" in one for one in everything_shown(held, held.agent, worker, lead))
+
+    def test_what_is_handed_over_afterwards_is_relayed(self, held, worker, lead):
+        resolve(as_user(worker.user), held)
+        assert retract(as_user(worker.user), held, item="answer").status_code == 201
+        assert as_user(worker.user).post(f"inquiries/{held.reference}/claim/").status_code == 200
+        words = hand_over(as_user(worker.user), held)
+        shown = as_agent(held.agent).get(f"inquiries/{held.reference}/").json()
+        assert (shown["relay_text"], shown["answer"]) == (words, None)
+        assert not any(SECRET in one for one in everything_shown(held, held.agent, worker, lead))
+        assert retract(as_user(worker.user), held, item="answer").status_code == 409
+
+    def test_what_was_handed_over_before_is_relayed_still(self, held, worker):
+        words = hand_over(as_user(worker.user), held)
+        assert retract(as_user(worker.user), held, item="answer").status_code == 422
+        resolve(as_user(worker.user), held)
+        assert retract(as_user(worker.user), held, item="answer").status_code == 201
+        assert as_agent(held.agent).get(f"inquiries/{held.reference}/").json()["relay_text"] == words
+        assert as_user(worker.user).post(f"inquiries/{held.reference}/claim/").status_code == 200
+        resolve(as_user(worker.user), held, "The right words")
+        shown = as_agent(held.agent).get(f"inquiries/{held.reference}/").json()
+        assert shown["relay_text"] == f"The right words\n\n{words}"
+        seal_batch(at=clock.now())
+        tails = Inquiry.objects.values_list("id", "history_position", "history_hash")
+        assert verify_journal(NowhereStore(), tails=tails, at=clock.now()).findings == []
 
     def test_in_a_packet_too(self, held, worker, lead):
         write(as_user(worker.user), held)
@@ -161,6 +243,36 @@ class TestTheCase:
         assert (row.subjects, row.purpose) == ([held.member_id], "Assessing the breach")
         assert "retracted message" in row.fields
 
+    def test_evidence_that_retention_erased_says_so(self, held, worker, lead):
+        sent, file = write(as_user(worker.user), held), attach(as_user(worker.user), held)
+        retract(as_user(worker.user), held, item="message", item_id=sent)
+        retract(as_user(worker.user), held, item="attachment", item_id=file)
+        resolve(as_user(worker.user), held)
+        retract(as_user(worker.user), held, item="answer")
+        at = clock.now()
+        purge(held, at)
+        body = {"purpose": "Assessing the breach"}
+        for case in PrivacyCase.objects.all():
+            opened = as_user(lead.user).post(f"privacy-cases/{case.id}/evidence/", body)
+            assert opened.status_code == 200
+            assert opened.json() == {"text": "", "file_name": "", "erased_at": opened.json()["erased_at"]}
+            assert datetime.fromisoformat(opened.json()["erased_at"]) == at
+            page = at_pages(lead).post(f"/admin/privacy-cases/{case.id}/evidence/", {"evidence-purpose": "Looking"})
+            assert "Erased by retention on" in text_of(page)
+            gone = as_user(lead.user).post(f"privacy-cases/{case.id}/file/", body)
+            assert gone.status_code == 404
+        assert retract(as_user(lead.user), held, item="answer").status_code == 422
+
+    def test_opening_the_evidence_takes_a_key_as_every_post_does(self, held, worker, lead):
+        sent = attach(as_user(worker.user), held)
+        retract(as_user(worker.user), held, item="attachment", item_id=sent)
+        case = PrivacyCase.objects.get()
+        for part in ("evidence", "file"):
+            address = f"/api/v1/privacy-cases/{case.id}/{part}/"
+            sent = as_user(lead.user).client.post(address, {"purpose": "Looking"}, content_type="application/json")
+            assert sent.status_code == 400
+            assert "Idempotency-Key" in sent.json()["detail"]
+
     def test_leads_are_told_before_the_sixty_days_are_over_each_once(self, held, worker, lead):
         sent = write(as_user(worker.user), held)
         retract(as_user(worker.user), held, item="message", item_id=sent)
@@ -192,6 +304,11 @@ class TestTheCase:
         ({"item": "message"}, "unknown_item"),
         ({"item": "message", "item_id": "01890000-0000-7000-8000-000000000000"}, "unknown_item"),
         ({"item": "answer"}, "unknown_item"),
+        ({"item": "answer", "position": 1}, "unknown_item"),
+        ({"item": "answer", "position": 0}, "out_of_range"),
+        ({"item": "answer", "position": 10**12}, "out_of_range"),
+        ({"item": "answer", "item_id": "sent"}, "unknown_item"),
+        ({"item": "message", "item_id": "sent", "position": 2}, "unknown_item"),
         ({"item": "message", "item_id": "sent", "discovered_at": "2999-01-01T00:00:00Z"}, "out_of_range"),
         ({"item": "message", "item_id": "sent", "discovered_at": "2001-01-01T00:00:00Z"}, "out_of_range"),
     ],
@@ -219,6 +336,16 @@ def test_twice_at_once_is_one_case(held, worker):
     answers = at_once(4, lambda n: retract(callers[n], held, item="message", item_id=sent).status_code)
     assert sorted(answers) == [201, 409, 409, 409]
     assert PrivacyCase.objects.count() == 1
+
+
+def test_two_answers_at_once_are_two_cases(held, worker):
+    positions = answer_again(held, worker)
+    callers = [as_user(worker.user) for _ in range(4)]
+    answers = at_once(4, lambda n: retract(callers[n], held, item="answer", position=positions[n % 2]).status_code)
+    assert sorted(answers) == [201, 201, 409, 409]
+    assert PrivacyCase.objects.values("item_id").distinct().count() == 2
+    held.refresh_from_db()
+    assert (held.status, held.reopen_count) == ("queued", 2)
 
 
 def test_the_database_keeps_what_was_found(held, worker):

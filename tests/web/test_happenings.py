@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -41,7 +42,7 @@ TITLES = Titles(
 
 def item(kind, **facts):
     at = datetime(2026, 11, 21, tzinfo=UTC)
-    return HistoryItem(1, kind, at, at, "Ada Cole", "associate", "", True, facts, "")
+    return HistoryItem(1, kind, at, at, "Ada Cole", "associate", "", True, facts, "", UUID(ID))
 
 
 def told(kind, *, is_staff=True, **facts):

@@ -1,12 +1,13 @@
 """Retracting what was sent by mistake at the pages, and the pages of privacy cases."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from arsos.journal.models import JournalEntry
+from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel.actor import Role
 from inquiries.models import InquiryMessage, PrivacyCase
 from tests.factories import inquiries, people
-from tests.support.calls import as_user
+from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +47,7 @@ def test_it_is_chosen_from_what_stands_there_and_hidden(sent, worker):
     assert here(sent, "retract/") in text_of(page.get(here(sent)))
     form = text_of(page.get(here(sent, "retract/")))
     assert f'value="message:{sent.id}"' in form
-    assert 'value="answer"' not in form
+    assert 'value="answer:' not in form
     refused = retract(page, sent, **{"retract-reason": ""})
     assert (refused.status_code, PrivacyCase.objects.count()) == (422, 0)
     done = text_of(retract(page, sent))
@@ -55,6 +56,29 @@ def test_it_is_chosen_from_what_stands_there_and_hidden(sent, worker):
     assert "withdrew a message: it was sent by mistake." in done
     assert SECRET not in text_of(at_pages(sent.inquiry.agent).get(here(sent)))
     assert "withdrew a message" in text_of(at_pages(sent.inquiry.agent).get(here(sent)))
+
+
+def test_each_answer_that_was_given_is_offered_and_the_chosen_one_hidden(sent, worker):
+    reference = sent.inquiry.reference
+    for words in (SECRET, "The right words"):
+        body = {"answer": words, "no_relay_needed": True, "resolution_code": "answered"}
+        assert as_user(worker.user).post(f"inquiries/{reference}/resolve/", body).status_code == 200
+        if words == SECRET:
+            again = as_agent(sent.inquiry.agent).post(f"inquiries/{reference}/reopen/", {"reason": "Not that"})
+            assert again.status_code == 200
+            assert as_user(worker.user).post(f"inquiries/{reference}/claim/").status_code == 200
+    page = at_pages(worker)
+    first, last = HistoryEntry.objects.filter(kind="resolve").order_by("position").values_list("position", flat=True)
+    form = text_of(page.get(here(sent, "retract/")))
+    assert [one for one in (first, last) if f'value="answer:{one}"' in form] == [first, last]
+    retract(page, sent)  # the message says the same words
+    done = retract(page, sent, **{"retract-what": f"answer:{first}"})
+    assert done.status_code == 200
+    assert f'value="answer:{first}"' not in text_of(page.get(here(sent, "retract/")))
+    for person in (worker, sent.inquiry.agent):
+        shown = text_of(at_pages(person).get(here(sent)))
+        assert SECRET not in shown
+        assert "The right words" in shown
 
 
 @pytest.mark.parametrize("noticed", ["2001-01-01T00:00", "2999-01-01T00:00", "nonsense"])
@@ -92,6 +116,25 @@ def test_a_lead_opens_the_evidence_for_a_purpose_and_closes_the_case(sent, worke
     assert PrivacyCase.objects.get().outcome == "notified"
     assert "No privacy case is open" in text_of(page.get("/admin/privacy-cases/"))
     assert address in text_of(page.get("/admin/privacy-cases/?all=1"))
+
+
+def test_a_file_is_downloaded_for_the_purpose_it_was_opened_for(sent, worker, lead):
+    file = SimpleUploadedFile("note.txt", SECRET.encode(), content_type="text/plain")
+    added = as_user(worker.user).client.post(
+        f"/api/v1/inquiries/{sent.inquiry.reference}/attachments/",
+        {"file": file, "visibility": "agent"},
+        headers={"Idempotency-Key": "one-file"},
+    )
+    retract(at_pages(worker), sent, **{"retract-what": f"attachment:{added.json()['id']}"})
+    page, address = at_pages(lead), f"/admin/privacy-cases/{PrivacyCase.objects.get().id}/"
+    opened = text_of(page.post(f"{address}evidence/", {"evidence-purpose": "Assessing it"}))
+    assert "note.txt" in opened
+    assert 'name="evidence-purpose" value="Assessing it"' in opened
+    assert page.post(f"{address}file/", {}).status_code == 422
+    assert page.get(f"{address}file/").status_code == 302
+    assert page.post(f"{address}file/", {"evidence-purpose": "Assessing it"}).content == SECRET.encode()
+    rows = JournalEntry.objects.filter(fields__contains=["retracted attachment"], purpose="Assessing it")
+    assert sorted(rows.values_list("kind", flat=True)) == ["export", "reveal"]
 
 
 def test_auditors_see_the_case_and_not_what_was_sent(sent, worker):

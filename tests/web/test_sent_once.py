@@ -19,7 +19,10 @@ CHANGE_NOTHING = {
     },
     "job_aids/job_aids.html": {"web:job-aids": "searches"},
     "leads/_tried.html": {"web:rule-set-dry-run": "tries rules out and keeps nothing"},
-    "leads/privacy_case.html": {"web:privacy-case-evidence": "shows what was sent; every look is journaled"},
+    "leads/privacy_case.html": {
+        "web:privacy-case-evidence": "shows what was sent; every look is journaled",
+        "web:privacy-case-file": "downloads what was sent; every look is journaled",
+    },
     "oversight/journal.html": {"": "searches"},
     "sos/_find.html": {"web:sos-find": "searches"},
 }

@@ -311,7 +311,7 @@ BROUGHT_BACK: Mapping[str, Words] = {
     "its agent acts on it": gettext_lazy("brought it back: its agent acts on it."),
 }
 RETRACTED: Mapping[str, Words] = {
-    "answer": gettext_lazy("withdrew the answer: it was sent by mistake."),
+    "answer": gettext_lazy("withdrew an answer: it was sent by mistake."),
     "message": gettext_lazy("withdrew a message: it was sent by mistake."),
     "attachment": gettext_lazy("withdrew a file: it was sent by mistake."),
 }

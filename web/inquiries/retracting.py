@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from inquiries.access import find_inquiry, may_retract, require_retracting
 from inquiries.actions.retract_item import retract_item
 from inquiries.models import Inquiry, PrivacyCase
+from inquiries.queries.answers_given import answers_given
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_pages import messages_of
 from web.inquiries.page import InquiryPage
@@ -41,7 +42,7 @@ class RetractForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The arguments of the action."""
         item, _colon, item_id = self.cleaned_data["what"].partition(":")
-        named = {"item_id": UUID(item_id)} if item_id else {}
+        named = {"position": int(item_id)} if item == PrivacyCase.Item.ANSWER else {"item_id": UUID(item_id)}
         return {
             "item": item,
             **named,
@@ -83,7 +84,12 @@ class RetractPage(InquiryPage):
         return form
 
     def _choices(self, inquiry: Inquiry) -> list[tuple[str, str]]:
-        found = [("answer", _("The answer"))] if inquiry.answer or inquiry.relay_text else []
+        found = []
+        for answer in answers_given(inquiry):
+            if not answer.is_retracted:
+                words = _("Answer of %(name)s, %(time)s: %(beginning)s")
+                said = {"name": answer.by_name, "time": _time(answer.at), "beginning": answer.text[:BEGINNING]}
+                found.append((f"{PrivacyCase.Item.ANSWER.value}:{answer.position}", words % said))
         own = [one for one in messages_of(self.actor, inquiry) if one.inquiry_id == inquiry.id]
         for one in reversed(own):
             words = _("Message of %(name)s, %(time)s: %(beginning)s")

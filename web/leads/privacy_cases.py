@@ -60,7 +60,9 @@ class PrivacyCasePage(Page):
     def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
         return self.page(find_privacy_case(self.actor, case_id))
 
-    def page(self, case: PrivacyCase, *, evidence: Evidence | None = None, **forms_sent: forms.Form) -> HttpResponse:
+    def page(
+        self, case: PrivacyCase, *, evidence: Evidence | None = None, opened_for: str = "", **forms_sent: forms.Form
+    ) -> HttpResponse:
         """The page; after a refusal with the form as it was sent, and with the evidence where it was just opened."""
         may_work = may_work_case(self.actor, case)
         context: dict[str, Any] = {
@@ -69,6 +71,7 @@ class PrivacyCasePage(Page):
             "case": case,
             "may_work": may_work,
             "evidence": evidence,
+            "opened_for": opened_for,
             "opened": opened_by(case),
             "history": history_of_case(case) if may_work else [],
             "evidence_form": forms_sent.get("evidence_form") or EvidenceForm(prefix="evidence"),
@@ -91,14 +94,24 @@ class EvidencePage(PrivacyCasePage):
         form = EvidenceForm(request.POST, prefix="evidence")
         if not form.is_valid():
             return self.page(case, evidence_form=form)
-        return self.page(case, evidence=evidence_of(self.actor, case, purpose=form.cleaned_data["purpose"]))
+        evidence = evidence_of(self.actor, case, purpose=form.cleaned_data["purpose"])
+        return self.page(case, evidence=evidence, opened_for=form.cleaned_data["purpose"])
 
 
-class EvidenceFilePage(Page):
-    """The content of a retracted file, as a download."""
+class EvidenceFilePage(PrivacyCasePage):
+    """The content of a retracted file, as a download, for the purpose that its name was opened for."""
 
     def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
-        attachment = retracted_file(self.actor, find_privacy_case(self.actor, case_id))
+        """Whoever reloads comes back to the case."""
+        return HttpResponseRedirect(reverse("web:privacy-case", args=[case_id]))
+
+    def post(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
+        case = find_privacy_case(self.actor, case_id)
+        require_lead_of_case(self.actor, case)
+        form = EvidenceForm(request.POST, prefix="evidence")
+        if not form.is_valid():
+            return self.page(case, evidence_form=form)
+        attachment = retracted_file(self.actor, case, purpose=form.cleaned_data["purpose"])
         return content_answer(attachment, 0, attachment.size)
 
 
