@@ -13,11 +13,14 @@ from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry, SubjectLink
 from inquiries.queries.subject_matches import match_of
 from inquiries.rules.lifecycle import Action
+from inquiries.rules.purposes import is_in_words
 from members.queries.intake_subject import is_policy_of
 from members.queries.possible_matches import PossibleMatch
 
 State = SubjectLink.State
 NO_MATCH = "Choose a member who matches exactly, or say in purpose why it is this member; a lead reviews that."
+NOBODY = "There is no such member."
+NO_WORDS = "Say in a few words why it is this member."
 
 
 @durable
@@ -33,16 +36,17 @@ def link_subject(
 ) -> Inquiry:
     """This will link an inquiry to the member it is about, history intact; the agent gains no rights (R11).
 
-    An exact match stands at once. Anything else needs a purpose, gives rights to nobody, and waits for a lead who
-    accepts or undoes it. Links made before stay. Raises InputRejected for a member who does not match, with the same
-    words whether there is such a member or not, and for a policy of somebody else.
+    An exact match stands at once. Anything else needs a purpose in words, gives rights to nobody and shows nobody
+    anything of the member, and waits for a lead who accepts or undoes it. Links made before stay. Raises InputRejected
+    for a member who does not match, with the same words whether there is such a member or not, for a purpose that says
+    nothing, and for a policy of somebody else.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.LINK_SUBJECT)
     match = match_of(inquiry, member)
-    if match is None or not (_is_exact(inquiry, match) or purpose):
+    if match is None or not (_is_exact(inquiry, match) or is_in_words(purpose)):
         note_look(kind="denied", subjects=[member], fields=["member"], purpose=purpose)
-        raise InputRejected("This is no exact match.", errors=[FieldError("/member", "no_exact_match", NO_MATCH)])
+        raise InputRejected("This is no exact match.", errors=[_why_not(purpose)])
     if policy is not None and not is_policy_of(policy, member):
         error = FieldError("/policy", "not_of_member", "Name a policy of this member.")
         raise InputRejected("This policy is not the member's.", errors=[error])
@@ -58,16 +62,23 @@ def link_subject(
             "linked_policy_id": policy,
             "link_is_sure": link.state == State.MATCHED,
         },
-        facts={
-            "member": str(member),
-            "policy": str(policy or ""),
-            "link": str(link.id),
-            "match": link.state,
-            "before": str(inquiry.linked_member_id or ""),
-        },
+        facts={"link": str(link.id), "match": link.state, **_named(inquiry, link)},
         text=purpose,
         agent_visible=False,
     )
+
+
+def _why_not(purpose: str) -> FieldError:
+    """What is asked for; whether there is such a member is not told to who gives no purpose."""
+    if purpose and not is_in_words(purpose):
+        return FieldError("/purpose", "not_in_words", NO_WORDS)
+    return FieldError("/member", "no_exact_match", NOBODY if purpose else NO_MATCH)
+
+
+def _named(inquiry: Inquiry, link: SubjectLink) -> dict[str, object]:
+    """Whom the history names: nobody but those whom the readers of the inquiry were shown."""
+    before: dict[str, object] = {"before": str(inquiry.linked_member_id or "")} if inquiry.link_is_sure else {}
+    return {"member": str(link.member_id), "policy": str(link.policy_id or ""), **before} if link.is_sure else before
 
 
 def _is_exact(inquiry: Inquiry, match: PossibleMatch) -> bool:
@@ -84,6 +95,7 @@ def _keep(
         member_id=match.id,
         policy_id=policy,
         state=State.MATCHED if is_exact else State.OPEN,
+        agrees=list(match.comparison.agrees),
         differs=list(match.comparison.differs),
         purpose=purpose,
         linked_by_id=by.user_id,

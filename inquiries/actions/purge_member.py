@@ -40,7 +40,7 @@ def purge_member(member_id: UUID, *, by: Actor, at: datetime) -> Purged | None:
     member = lock_member(member_id)
     if member is None:
         return None
-    about = Inquiry.objects.filter(Q(member=member_id) | Q(linked_member=member_id))
+    about = Inquiry.objects.filter(Q(member=member_id) | Q(linked_member=member_id, link_is_sure=True))
     if about.filter(status__in=OPEN).exists():
         return None
     retention = retention_of(member, last_contact_on=last_contact_on(member_id))
@@ -51,7 +51,9 @@ def purge_member(member_id: UUID, *, by: Actor, at: datetime) -> Purged | None:
         counts = empty_inquiry(inquiry, at=at)
         bury("inquiry", inquiry.id, rule=retention.rule, counts=counts, by=by, at=at)
         purged.add({"inquiries": 1, **counts})
-    purged.add(forget_prospects(Prospect.objects.filter(inquiries__linked_member=member_id)))
+    purged.add(
+        forget_prospects(Prospect.objects.filter(inquiries__linked_member=member_id, inquiries__link_is_sure=True))
+    )
     purged.add({"sos_screenings": member.sos_screenings.update(**SOS_TEXTS)})
     purged.add({"sos_calls": member.sos_calls.update(note="")})
     purged.add(forget_member(member, at=at))

@@ -21,7 +21,7 @@ def purge_prospect(prospect_id: UUID, *, by: Actor, at: datetime) -> str:
     """
     inquiries = list(Inquiry.objects.select_for_update().filter(prospect=prospect_id).order_by("id"))
     retention = retention_of_prospect(inquiries, typed_on=typed_on(prospect_id))
-    is_kept = any(one.linked_member_id is not None or one.status in OPEN for one in inquiries)
+    is_kept = any(one.link_is_sure or one.status in OPEN for one in inquiries)
     if is_kept or not retention.is_over(clock.date_of(at)):
         return ""
     for inquiry in inquiries:

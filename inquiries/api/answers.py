@@ -47,8 +47,10 @@ class ProspectMasked(PersonRow):
 class LinkShown(Shape):
     """For ARSOS alone."""
 
-    member = s.UUIDField()
+    member = s.UUIDField(allow_null=True, help_text="Null until the link is sure")
     is_sure = s.BooleanField(help_text="An exact match, or accepted by a lead")
+    agrees = s.ListField(child=s.CharField(), help_text="While a lead has not accepted it: fields that agree")
+    differs = s.ListField(child=s.CharField(), help_text="While a lead has not accepted it: fields that differ")
 
 
 class PolicyShown(Shape):

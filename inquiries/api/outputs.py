@@ -23,6 +23,7 @@ from inquiries.models import (
 from inquiries.queries.inquiry_pages import InquiryPage
 from inquiries.queries.queue_board import QueueCounts
 from inquiries.queries.referrals import PlacesToGo
+from inquiries.queries.subject_matches import waiting_link
 from inquiries.rules.text_warnings import TextWarning
 
 Body = dict[str, Any]
@@ -286,7 +287,6 @@ def _person(inquiry: Inquiry, actor: Actor) -> Body:
     shows_birth_date = may_see_birth_date(actor, inquiry)
     prospect, linked = inquiry.prospect, linked_member_shown_to(actor, inquiry)
     member = linked or inquiry.member
-    shows_birth_date_of_member = shows_birth_date and (linked is None or inquiry.link_is_sure)
     return {
         "member": member
         and {
@@ -297,9 +297,9 @@ def _person(inquiry: Inquiry, actor: Actor) -> Body:
             "zip_code": member.zip_code,
             "phone": member.phone or None,
             "mbi": mask_mbi(member.mbi),
-            "date_of_birth": member.date_of_birth if shows_birth_date_of_member else None,
+            "date_of_birth": member.date_of_birth if shows_birth_date else None,
         },
-        "link": linked and {"member": linked.id, "is_sure": inquiry.link_is_sure},
+        "link": _link(inquiry, actor),
         "prospect": prospect
         and {
             "id": prospect.id,
@@ -314,10 +314,18 @@ def _person(inquiry: Inquiry, actor: Actor) -> Body:
     }
 
 
+def _link(inquiry: Inquiry, actor: Actor) -> Body | None:
+    """To whom it is linked once that is sure; until then what agrees and what differs, for ARSOS alone (R11)."""
+    waiting = waiting_link(actor, inquiry)
+    if waiting is not None:
+        return {"member": None, "is_sure": False, "agrees": waiting.agrees, "differs": waiting.differs}
+    linked = inquiry.linked_member_id if inquiry.link_is_sure and is_staff_of(actor, inquiry) else None
+    return {"member": linked, "is_sure": True, "agrees": [], "differs": []} if linked else None
+
+
 def _policy(inquiry: Inquiry, actor: Actor) -> Body | None:
     """The policy it was linked to is shown to ARSOS alone, as its member is."""
-    linked = inquiry.linked_policy if is_staff_of(actor, inquiry) else None
-    policy = linked or inquiry.policy
+    policy = (inquiry.linked_policy if inquiry.link_is_sure and is_staff_of(actor, inquiry) else None) or inquiry.policy
     if policy is None:
         return None
     plan = policy.plan

@@ -11,12 +11,19 @@ from arsos.api.inputs import Choice, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
-from arsos.kernel.actor import Role
+from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused
 from inquiries.access import find_inquiry, require_action, require_staff_of
 from inquiries.actions.review_subject_link import review_subject_link
 from inquiries.models import SubjectLink
-from inquiries.queries.subject_matches import find_link, links_of, links_seen_by_lead, members_matching, note_links
+from inquiries.queries.subject_matches import (
+    find_link,
+    links_of,
+    links_seen_by_lead,
+    members_matching,
+    names_member,
+    note_links,
+)
 from inquiries.rules.lifecycle import Action
 from members.queries.possible_matches import PossibleMatch
 
@@ -34,10 +41,11 @@ class MatchAnswer(Shape):
 class LinkAnswer(Shape):
     id = s.UUIDField()
     inquiry = s.CharField()
-    member = s.UUIDField()
-    policy = s.UUIDField(allow_null=True)
+    member = s.UUIDField(allow_null=True, help_text="For the leads of its queue; for others once the link is sure")
+    policy = s.UUIDField(allow_null=True, help_text="As the member")
     state = s.ChoiceField(choices=SubjectLink.State.choices)
-    differs = s.ListField(child=s.CharField())
+    agrees = s.ListField(child=s.CharField(), help_text="Fields that agree")
+    differs = s.ListField(child=s.CharField(), help_text="Fields that differ")
     purpose = s.CharField(allow_null=True)
     linked_by = s.CharField()
     linked_at = s.DateTimeField()
@@ -80,7 +88,7 @@ class LinksOfInquiryView(ApiView):
     def get(self, _request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
         require_staff_of(self.actor, inquiry)
-        return self.respond([_link_body(one) for one in links_of(inquiry)])
+        return self.respond([_link_body(one, self.actor) for one in links_of(self.actor, inquiry)])
 
 
 class SubjectLinksView(ApiView):
@@ -105,7 +113,7 @@ class SubjectLinksView(ApiView):
             links = links.filter(state=self.parameters["state"])
         found, pages = page_of(links, request, order=("-linked_at", "id"))
         note_links(list(found))
-        return self.respond({**pages, "results": [_link_body(one) for one in found]})
+        return self.respond({**pages, "results": [_link_body(one, self.actor) for one in found]})
 
 
 class ReviewLinkView(ApiView):
@@ -125,7 +133,7 @@ class ReviewLinkView(ApiView):
             return review_subject_link(link_id, **self.body(), by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda link: (200, str(link.id)))
-        return self.respond(_link_body(find_link(self.actor, link_id, self.at)), is_replay=done.replayed)
+        return self.respond(_link_body(find_link(self.actor, link_id, self.at), self.actor), is_replay=done.replayed)
 
 
 def _match_body(match: PossibleMatch) -> dict[str, Any]:
@@ -140,13 +148,15 @@ def _match_body(match: PossibleMatch) -> dict[str, Any]:
     }
 
 
-def _link_body(link: SubjectLink) -> dict[str, Any]:
+def _link_body(link: SubjectLink, actor: Actor) -> dict[str, Any]:
+    is_named = names_member(actor, link)
     return {
         "id": link.id,
         "inquiry": link.inquiry.reference,
-        "member": link.member_id,
-        "policy": link.policy_id,
+        "member": link.member_id if is_named else None,
+        "policy": link.policy_id if is_named else None,
         "state": link.state,
+        "agrees": link.agrees,
         "differs": link.differs,
         "purpose": link.purpose or None,
         "linked_by": link.linked_by_name,

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +10,22 @@ from django.db.models import F, Q
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 
+IN_FORCE = """
+    IF EXISTS (
+        SELECT 1 FROM inquiries_subject_link later
+        WHERE later.inquiry_id = NEW.inquiry_id AND later.position > NEW.position AND later.state <> 'undone'
+    ) THEN
+        RAISE EXCEPTION 'a later link has taken its place' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class SubjectLink(models.Model):
     """One link of an inquiry to a member; each stays when the next is made.
 
-    A link that is no exact match is open until a lead accepts or undoes it; it gives rights to nobody before that.
+    A link that is no exact match is open until a lead accepts or undoes it; nobody has rights or is shown anything of
+    the member before that. The last one that is not undone is in force.
     """
 
     class State(models.TextChoices):
@@ -28,6 +40,7 @@ class SubjectLink(models.Model):
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="subject_links")
     policy = models.ForeignKey("members.Policy", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State)
+    agrees = ArrayField(models.CharField(max_length=20), default=list, help_text="Fields in which the two agree")
     differs = ArrayField(models.CharField(max_length=20), default=list, help_text="Fields in which the two differ")
     purpose = models.CharField(max_length=300, blank=True)
     linked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +68,20 @@ class SubjectLink(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["linked_at"], condition=Q(state="open"), name="subject_link_to_review"),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="link_in_force_is_accepted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Q(new__state="accepted"),
+                func=IN_FORCE,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"link {self.position} of {self.inquiry_id}"
+
+    @property
+    def is_sure(self) -> bool:
+        """An exact match, or accepted by a lead."""
+        return self.state in {self.State.MATCHED, self.State.ACCEPTED}

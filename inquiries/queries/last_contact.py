@@ -14,7 +14,7 @@ from members.rules.retention import Coverage, Retention, decide_retention
 
 def last_contact_on(member_id: UUID) -> date | None:
     """The day the last inquiry about a member changed for the last time, or None."""
-    about = Inquiry.objects.filter(Q(member=member_id) | Q(linked_member=member_id))
+    about = Inquiry.objects.filter(Q(member=member_id) | Q(linked_member=member_id, link_is_sure=True))
     latest = about.aggregate(latest=Max("updated_at"))["latest"]
     return clock.date_of(latest) if latest else None
 
@@ -44,6 +44,6 @@ def typed_on(prospect_id: UUID) -> date | None:
 def lone_prospects(before: date) -> Iterator[UUID]:
     """Prospects made before a day who never became members and have nothing open."""
     known = Inquiry.objects.filter(prospect__isnull=False)
-    kept = known.exclude(linked_member=None) | known.filter(status__in=OPEN)
+    kept = known.filter(link_is_sure=True) | known.filter(status__in=OPEN)
     old = Prospect.objects.filter(created_at__date__lt=before, date_of_birth__isnull=False)
     yield from old.exclude(id__in=kept.values("prospect")).order_by("id").values_list("id", flat=True).iterator(500)

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import hashes_of_person
 from arsos.kernel.errors import ResourceNotFound
-from inquiries.access import note_shown, visible_inquiries
+from inquiries.access import is_staff_of, leads_inquiry, note_shown, visible_inquiries
 from inquiries.models import Inquiry, SubjectLink
 from members.queries.possible_matches import PossibleMatch, match_with, possible_matches
 from members.rules.person_comparison import PersonFacts
@@ -29,15 +29,41 @@ def match_of(inquiry: Inquiry, member_id: UUID) -> PossibleMatch | None:
     return match_with(member_id, _facts(inquiry), hashes_of_person(filed)) if filed is not None else None
 
 
-def links_of(inquiry: Inquiry) -> list[SubjectLink]:
+def links_of(actor: Actor, inquiry: Inquiry) -> list[SubjectLink]:
     """Every link that was ever made, newest first; journaled for each member named."""
-    return _noted(list(inquiry.subject_links.select_related("member", "reviewed_by").order_by("-position")))
+    links = list(inquiry.subject_links.select_related("member", "reviewed_by").order_by("-position"))
+    for link in links:
+        link.inquiry = inquiry
+    note_shown([inquiry])
+    note_links([one for one in links if names_member(actor, one)])
+    return links
+
+
+def names_member(actor: Actor, link: SubjectLink) -> bool:
+    """Whether the actor reads whom a link names: who reviews it, and all of ARSOS once it is sure (R10)."""
+    return link.is_sure or leads_inquiry(actor, link.inquiry)
+
+
+def last_standing(inquiry: Inquiry) -> SubjectLink | None:
+    """The link in force: the last one that nobody has undone."""
+    return inquiry.subject_links.exclude(state=SubjectLink.State.UNDONE).order_by("-position").first()
+
+
+def waiting_link(actor: Actor, inquiry: Inquiry) -> SubjectLink | None:
+    """The link in force while no lead has accepted it, for ARSOS; what agrees and what differs, and whom not."""
+    if inquiry.linked_member_id is None or inquiry.link_is_sure or not is_staff_of(actor, inquiry):
+        return None
+    return last_standing(inquiry)
 
 
 def links_to_review(actor: Actor) -> QuerySet[SubjectLink]:
-    """What waits for this lead, in the queues they lead, oldest first: nobody reviews their own."""
+    """What waits for this lead, in the queues they lead, oldest first: nobody reviews their own, and only the link in
+    force is reviewed.
+    """
     waiting = SubjectLink.objects.filter(state=SubjectLink.State.OPEN, inquiry__queue__in=actor.lead_queue_ids)
-    return waiting.exclude(linked_by=actor.user_id).order_by("linked_at", "id")
+    later = SubjectLink.objects.filter(inquiry=OuterRef("inquiry"), position__gt=OuterRef("position"))
+    in_force = ~Exists(later.exclude(state=SubjectLink.State.UNDONE))
+    return waiting.filter(in_force).exclude(linked_by=actor.user_id).order_by("linked_at", "id")
 
 
 def links_seen_by_lead(actor: Actor) -> QuerySet[SubjectLink]:
@@ -51,14 +77,16 @@ def shown_links(links: QuerySet[SubjectLink], *, most: int) -> list[SubjectLink]
 
 
 def find_link(actor: Actor, link_id: UUID, at: datetime) -> SubjectLink:
-    """A link of an inquiry the actor may see; raises ResourceNotFound, journaled."""
+    """A link of an inquiry the actor may see; raises ResourceNotFound. Both are journaled."""
     visible = visible_inquiries(actor, at).values("id")
     related = ("inquiry__prospect", "inquiry__member", "member", "reviewed_by")
     found = SubjectLink.objects.filter(id=link_id, inquiry__in=visible).select_related(*related).first()
     if found is None:
         note_look(kind="denied", fields=["link"])
         raise ResourceNotFound
-    return _noted([found])[0]
+    note_shown([found.inquiry])
+    note_links([found] if names_member(actor, found) else [])
+    return found
 
 
 def note_links(links: list[SubjectLink]) -> None:

@@ -42,6 +42,5 @@ def _found(values: Mapping[str, Any], fields: tuple[str, ...], born: Collection[
 def _shown_to(actor: Actor, inquiry: Inquiry) -> set[date]:
     if not may_see_birth_date(actor, inquiry):
         return set()
-    linked = linked_member_shown_to(actor, inquiry) if inquiry.link_is_sure else None
-    people = (inquiry.member, inquiry.prospect, linked)
+    people = (inquiry.member, inquiry.prospect, linked_member_shown_to(actor, inquiry))
     return {one.date_of_birth for one in people if one is not None and one.date_of_birth is not None}

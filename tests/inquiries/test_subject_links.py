@@ -1,5 +1,6 @@
 """Links of inquiries to members: exact or reviewed, both persons journaled, nothing new for the agent (R10, R11)."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import uuid4
@@ -9,12 +10,14 @@ from django.db import IntegrityError, connection, transaction
 
 from arsos.demo.details import demo_details
 from arsos.desk.models import Associate, QueueMembership, WorkQueue
-from arsos.journal.models import HistoryEntry, JournalEntry
+from arsos.journal.models import HistoryEntry, JournalEntry, Tombstone
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.outbox.models import Notification, OutboxMessage
+from inquiries.actions.claim_department_call import claim_department_call
+from inquiries.actions.purge_member import purge_member
 from inquiries.actions.purge_prospect import purge_prospect
-from inquiries.models import Inquiry, SubjectLink
+from inquiries.models import DepartmentRequest, HandOver, Inquiry, SubjectLink
 from inquiries.queries.event_audience import persons_of
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
@@ -119,7 +122,9 @@ def test_a_purpose_waits_for_a_lead_and_gives_no_rights_until_then(desk):
     member = near_member()
     linked = desk.link(member, purpose="Same phone; she moved last month")
     assert linked.status_code == 200
-    assert (linked.json()["link"]["is_sure"], linked.json()["member"]["date_of_birth"]) == (False, None)
+    differs = {"agrees": ["last_name", "first_name"], "differs": ["date_of_birth", "zip_code"]}
+    assert linked.json()["link"] == {"member": None, "is_sure": False, **differs}
+    assert (linked.json()["member"], linked.json()["policy"]) == (None, None)
     link = SubjectLink.objects.get()
     assert (link.state, link.purpose, link.differs) == (
         "open",
@@ -137,6 +142,8 @@ def test_a_purpose_waits_for_a_lead_and_gives_no_rights_until_then(desk):
 
     accepted = desk.review(link, "accepted")
     assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
+    shown = desk.caller.get(f"inquiries/{desk.inquiry.reference}/").json()
+    assert (shown["member"]["id"], shown["link"]["is_sure"]) == (str(member.id), True)
     assert desk.caller.get(f"members/{member.id}/").status_code == 200
     assert [row["reference"] for row in desk.caller.get(f"inquiries/?member={member.id}").json()["results"]] == [
         desk.inquiry.reference
@@ -181,10 +188,9 @@ def test_undone_goes_back_to_the_link_before_and_keeps_all(desk):
     now = Inquiry.objects.get(id=desk.inquiry.id)
     assert (now.linked_member_id, now.link_is_sure) == (first.id, True)
     listed = desk.caller.get(f"inquiries/{now.reference}/subject-links/").json()
-    assert [(row["member"], row["state"]) for row in listed] == [
-        (str(second.id), "undone"),
-        (str(first.id), "matched"),
-    ]
+    assert [(row["member"], row["state"]) for row in listed] == [(None, "undone"), (str(first.id), "matched")]
+    listed = desk.lead.get(f"inquiries/{now.reference}/subject-links/").json()
+    assert [row["member"] for row in listed] == [str(second.id), str(first.id)]
     assert [entry.kind for entry in HistoryEntry.objects.filter(inquiry_id=now.id).order_by("position")][-3:] == [
         "link-subject",
         "link-subject",
@@ -193,7 +199,7 @@ def test_undone_goes_back_to_the_link_before_and_keeps_all(desk):
 
 
 def test_the_only_link_undone_leaves_the_prospect_as_typed(desk):
-    desk.link(near_member(), purpose="A guess")
+    desk.link(near_member(), purpose="No more than a guess")
     desk.review(SubjectLink.objects.get(), "undone")
     now = Inquiry.objects.get(id=desk.inquiry.id)
     assert (now.linked_member_id, now.link_is_sure, now.prospect_id) == (None, False, desk.inquiry.prospect_id)
@@ -201,7 +207,7 @@ def test_the_only_link_undone_leaves_the_prospect_as_typed(desk):
 
 
 def test_a_link_in_between_is_reviewed_even_when_another_stands(desk):
-    desk.link(near_member(), purpose="A look")
+    desk.link(near_member(), purpose="A closer look")
     desk.link(exact_member())
     hidden = SubjectLink.objects.get(position=1)
     assert desk.review(hidden, "undone").status_code == 200
@@ -209,7 +215,7 @@ def test_a_link_in_between_is_reviewed_even_when_another_stands(desk):
 
 
 def test_who_reviews(desk):
-    desk.link(near_member(), caller=desk.lead, purpose="I know her")
+    desk.link(near_member(), caller=desk.lead, purpose="I know her well")
     link = SubjectLink.objects.get()
     elsewhere = as_user(people.associate("billing", lead=True).user)
     answers = [desk.review(link, "accepted", one).status_code for one in (desk.caller, desk.lead, elsewhere)]
@@ -224,7 +230,7 @@ PATHS = ("subject-matches", "subject-links")
 
 
 def test_the_database_holds_it_too(desk):
-    desk.link(near_member(), purpose="A look")
+    desk.link(near_member(), purpose="A closer look")
     link = SubjectLink.objects.get()
     for values in (
         {"purpose": ""},
@@ -235,6 +241,10 @@ def test_the_database_holds_it_too(desk):
             SubjectLink.objects.filter(id=link.id).update(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         Inquiry.objects.filter(id=desk.inquiry.id).update(member=link.member_id)
+    desk.link(near_member(), purpose="Another look")
+    accepted = {"state": "accepted", "reviewed_at": clock.now(), "reviewed_by": desk.leads[0].user_id}
+    with pytest.raises(IntegrityError, match="a later link"), transaction.atomic():
+        SubjectLink.objects.filter(id=link.id).update(**accepted)
 
 
 def test_whoever_comes_near_is_offered_with_what_agrees_and_differs(desk):
@@ -299,6 +309,95 @@ def test_the_agent_who_filed_sees_the_prospect_as_typed_and_nothing_else(desk, i
     assert desk.vantage.get(f"members/{member.id}/").status_code == 404
 
 
+def seen_by_staff(desk, reference):
+    """Every answer in which somebody of ARSOS could meet whom an inquiry was linked to, and what others are sent."""
+    parts = ("", "timeline/", "messages/", "clocks/", "macros/", "routing/", "subject-links/", "department-requests/")
+    for person in (desk.holder, people.associate("triage")):
+        api, pages = as_user(person.user), at_pages(person)
+        yield from ((part, api.get(f"inquiries/{reference}/{part}")) for part in parts)
+        yield from ((path, api.get(path)) for path in ("inquiries/", f"inquiries/?search={reference}", "events/"))
+        addresses = (f"{reference}/", "", "?q=Prospectby")
+        yield from ((path, pages.get(f"/admin/service-inquiries/{path}")) for path in addresses)
+    hand_over = HandOver.objects.get()
+    yield "packet", desk.caller.get(f"hand-overs/{hand_over.id}/packet/")
+    yield "packet page", at_pages(desk.holder).get(f"/admin/hand-overs/{hand_over.id}/packet/")
+    body = {"fields": ["date_of_birth"], "purpose": "Verifying who calls"}
+    assert desk.caller.post(f"members/{desk.linked.id}/reveal/", body).status_code == 404
+
+
+@pytest.mark.parametrize("verdict", ["", "undone"])
+def test_a_link_that_nobody_accepted_shows_nobody_anything_of_the_member(desk, verdict):
+    """Not who links, nor who else works the queue, by no road: whoever knows an id could look anybody up (R10)."""
+    desk.linked = members.MemberFactory(
+        first_name="Zebulina", last_name="Strangerby", zip_code="41999", phone="+15025550188", mbi="2FG5TE6MK84"
+    )
+    policy = members.policy(people.agent(), member=desk.linked)
+    linked = desk.link(desk.linked, policy=str(policy.id), purpose="Her neighbor says so")
+    link = SubjectLink.objects.get()
+    if verdict:
+        assert desk.review(link, verdict).status_code == 200
+    body = {"destinations": ["grievance"], "reason": "Unhappy with it", "keep_working": True}
+    assert desk.caller.post(f"inquiries/{desk.inquiry.reference}/hand-over/", body).status_code == 200
+    asked = {"department": "claims", "summary": "Please look", "details": ""}
+    assert desk.caller.post(f"inquiries/{desk.inquiry.reference}/department-requests/", asked).status_code == 201
+    secret = (desk.linked.humana_id, str(desk.linked.id), str(policy.id), policy.policy_number, policy.plan.name)
+    secret += ("MK84", "Zebulina", "Strangerby", "41999", "5550188")
+    checked = 0
+    for path, answer in (("link-subject", linked), *seen_by_staff(desk, desk.inquiry.reference)):
+        assert answer.status_code == 200, (path, answer.status_code)
+        assert [one for one in secret if one in answer.content.decode()] == [], path
+        checked += 1
+    assert checked == 31
+    DepartmentRequest.objects.update(call_at=clock.now())
+    call = claim_department_call(DepartmentRequest.objects.get().id, at=clock.now())
+    assert call.subject == {"inquiry": desk.inquiry.reference, "humana_id": None, "policy_number": None}
+    sent = json.dumps(list(OutboxMessage.objects.values_list("data", flat=True)))
+    assert [one for one in secret if one in sent] == []
+    assert set(persons_of([desk.inquiry.id])) == {desk.inquiry.prospect_id}
+
+
+def test_a_link_whose_place_another_took_is_not_accepted(desk):
+    first, second = near_member(), near_member()
+    for member in (first, second):
+        assert desk.link(member, purpose="Says so on the phone").status_code == 200
+    links = list(SubjectLink.objects.order_by("position"))
+    shown = text_of(at_pages(desk.leads[0]).get("/admin/links/"))
+    assert [f"/admin/links/{one.id}/review/" in shown for one in links] == [False, True]
+    written = HistoryEntry.objects.count()
+    refused = desk.review(links[0], "accepted")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "A later link has taken its place. Review that one.",
+    )
+    assert (SubjectLink.objects.filter(state="open").count(), HistoryEntry.objects.count()) == (2, written)
+    assert desk.review(links[1], "undone").status_code == 200
+    assert desk.review(links[0], "accepted").status_code == 200
+    assert Inquiry.objects.get(id=desk.inquiry.id).linked_member_id == first.id
+
+
+@pytest.mark.parametrize("purpose", ["x", "?!", "because", "a b c", "… … … …"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_purpose_is_words(desk, purpose, is_known):
+    refused = desk.link(near_member() if is_known else uuid4(), purpose=purpose)
+    assert refused.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("/purpose", "not_in_words")]
+    assert SubjectLink.objects.count() == 0
+    assert JournalEntry.objects.filter(kind="denied").count() == 1
+
+
+def test_an_inquiry_is_not_purged_with_a_member_that_nobody_accepted(desk):
+    member = near_member()
+    desk.link(member, purpose="Says so on the phone")
+    inquiries.put_in(desk.inquiry, "withdrawn")
+    later = clock.now().replace(year=clock.now().year + 30)
+    assert purge_member(member.id, by=Actor.system(), at=later) is not None
+    now = Inquiry.objects.get(id=desk.inquiry.id)
+    assert now.summary
+    assert Tombstone.objects.filter(kind="inquiry").count() == 0
+    assert desk.review(SubjectLink.objects.get(), "accepted").status_code == 409
+    assert purge_prospect(desk.inquiry.prospect_id, by=Actor.system(), at=later) != ""
+
+
 def test_the_link_makes_no_two_inquiries_of_the_agent_alike(desk):
     """The agent typed two people; that ARSOS takes both for one member is not theirs to learn (R10)."""
     member = exact_member()
@@ -337,6 +436,8 @@ def test_an_inquiry_filed_from_a_profile_keeps_its_member_for_the_agent(desk):
     assert desk.link(policy.member, inquiry=inquiry).status_code == 200
     assert desk.link(other, inquiry=inquiry).status_code == 422
     assert desk.link(other, inquiry=inquiry, purpose="Two records of her").status_code == 200
+    assert desk.caller.get(f"inquiries/{inquiry.reference}/").json()["member"]["id"] == str(policy.member_id)
+    desk.review(SubjectLink.objects.get(state="open"), "accepted")
     assert desk.caller.get(f"inquiries/{inquiry.reference}/").json()["member"]["id"] == str(other.id)
     shown = desk.vantage.get(f"inquiries/{inquiry.reference}/")
     assert shown.json()["member"]["id"] == str(policy.member_id)
@@ -358,7 +459,7 @@ def at_once(send, given):
 
 def test_two_at_once_come_one_after_the_other(desk):
     member = near_member()
-    assert at_once(lambda words: desk.link(member, purpose=words), ["One", "Two"]) == [200, 200]
+    assert at_once(lambda words: desk.link(member, purpose=words), ["Her first call", "Her second call"]) == [200, 200]
     assert list(SubjectLink.objects.order_by("position").values_list("position", flat=True)) == [1, 2]
     link = SubjectLink.objects.get(position=2)
     leads = [desk.lead, desk.other_lead]
@@ -384,9 +485,14 @@ def test_at_the_page(desk):
     assert refused.status_code == 422
     assert "say in purpose why" in text_of(refused)
     assert browser.post(path, {"link-subject-member": str(uuid4()), "link-subject-purpose": "x"}).status_code == 422
+    mute = browser.post(path, {"link-subject-member": str(near.id), "link-subject-purpose": "x"})
+    assert "Say in a few words why" in text_of(mute)
     assert SubjectLink.objects.count() == 0
     sent = {"link-subject-member": str(near.id), "link-subject-purpose": "She moved"}
-    assert "a lead has not reviewed it" in text_of(browser.post(path, sent, follow=True))
+    shown = text_of(browser.post(path, sent, follow=True))
+    assert "a lead has not reviewed it" in shown
+    assert "agrees: last name, first name; differs: birth date, ZIP" in shown
+    assert near.humana_id not in shown
     link = SubjectLink.objects.get()
 
     lead = at_pages(desk.leads[0])
@@ -402,7 +508,7 @@ def test_at_the_page(desk):
     again = at_pages(desk.leads[1]).post(
         address, {f"{link.id}-verdict": "accepted", f"{link.id}-note": "Her"}, follow=True
     )
-    assert "Somebody has reviewed it already" in text_of(again)
+    assert "It was reviewed already" in text_of(again)
     assert at_pages(desk.holder).get("/admin/links/").status_code == 403
 
 

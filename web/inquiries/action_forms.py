@@ -199,7 +199,7 @@ class LinkSubjectForm(ActionForm):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Needed when the match is not exact. A lead reviews the link."),
+        help_text=gettext_lazy("Needed when the match is not exact, in a few words. A lead reviews the link."),
     )
 
     def fill(self, inquiry: Inquiry) -> None:

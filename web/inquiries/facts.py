@@ -7,7 +7,9 @@ from arsos.kernel.redaction import mask_mbi
 from inquiries.access import linked_member_shown_to, may_see_birth_date
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import published_version
+from inquiries.queries.subject_matches import waiting_link
 from web.agents.details_form import spoken_details
+from web.inquiries.action_forms import field_words
 
 
 def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
@@ -23,8 +25,15 @@ def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
         "born_on": person.date_of_birth if person and may_see_birth_date(actor, inquiry) else None,
         "linked": linked,
         "linked_mbi": mask_mbi(linked.mbi) if linked else "",
+        "waiting_link": _waiting_link(inquiry, actor),
         "may_open_profile": member is not None and bool(actor.visible_agent_ids),
     }
+
+
+def _waiting_link(inquiry: Inquiry, actor: Actor) -> dict[str, str] | None:
+    """In which fields the person as filed agrees with the member of a link that no lead has accepted, and differs."""
+    link = waiting_link(actor, inquiry)
+    return {"agrees": field_words(link.agrees), "differs": field_words(link.differs)} if link else None
 
 
 def labelled_details(inquiry: Inquiry) -> list[tuple[str, str]]:

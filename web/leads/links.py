@@ -52,6 +52,7 @@ class LinksPage(Page):
             {
                 "link": one,
                 "typed": one.inquiry.prospect or one.inquiry.member,
+                "agrees": field_words(one.agrees),
                 "differs": field_words(one.differs),
                 "form": failed if failed and one.id == reviewed else ReviewForm(prefix=str(one.id)),
             }
@@ -81,5 +82,5 @@ class ReviewLinkPage(LinksPage):
         try:
             self.once(review, identify=lambda link: str(link.id))
         except ConflictFound:
-            return self.done(_("Somebody has reviewed it already; see below."), reverse("web:links"))
+            return self.done(_("It was reviewed already, or a later link has taken its place."), reverse("web:links"))
         return self.done(_("The review is saved."), reverse("web:links"))
