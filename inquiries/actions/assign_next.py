@@ -1,7 +1,11 @@
 """When capacity frees, the backlog drains by itself (R16)."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
+
+from django.db.models import Q
 
 from arsos.desk.queries.staffing import Candidate, available_in_queue, lock_candidate
 from arsos.jobs.failures import note_success, without_put_off
@@ -15,7 +19,7 @@ from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry
 from inquiries.queries.workload import held_by
 from inquiries.rules.lifecycle import Action
-from inquiries.rules.staffing import decide_assignee
+from inquiries.rules.staffing import decide_assignee, decide_free
 
 LOOKED_AT = 50
 
@@ -28,7 +32,10 @@ def assign_next(queue_id: UUID, *, passes_over: str = "", at: datetime) -> str |
     Locks the person, so that nobody is filled beyond their capacity by two at once. What has failed in the sweep that
     `passes_over` names is left out until its next attempt. Raises ItemFailed with the inquiry that could not be given.
     """
-    waiting = without_put_off(in_turn(queue_id), passes_over, at)
+    fits = _fits_somebody(queue_id)
+    if fits is None:
+        return None
+    waiting = without_put_off(in_turn(queue_id).filter(fits), passes_over, at)
     for inquiry in waiting.select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]:
         try:
             reference = _give(inquiry, at)
@@ -38,6 +45,14 @@ def assign_next(queue_id: UUID, *, passes_over: str = "", at: datetime) -> str |
             note_success(passes_over, [inquiry.id])
             return reference
     return None
+
+
+def _fits_somebody(queue_id: UUID) -> Q | None:
+    """Which inquiries somebody who is free has the skills for, so that those that nobody can take hide no others."""
+    candidates = available_in_queue(queue_id)
+    free = decide_free(candidates, load=held_by([candidate.id for candidate in candidates]))
+    sets = {tuple(sorted(candidate.skills)) for candidate in free}
+    return reduce(or_, (Q(required_skills__contained_by=list(skills)) for skills in sets)) if sets else None
 
 
 def _give(inquiry: Inquiry, at: datetime) -> str | None:

@@ -62,14 +62,14 @@ def _return_to_queue(inquiry: Inquiry, *, why: str, at: datetime) -> None:
 
 def _restore(inquiry: Inquiry, before: dict[str, object], *, why: str, by: Actor, at: datetime) -> None:
     inquiry.duplicate_links.filter(kind=DuplicateLink.Kind.MARKED).delete()
-    clocks = InquiryClocks(inquiry, by=by, at=at)
-    if before["was_running"]:
-        clocks.resume("ARSOS goes on" if inquiry.set_aside_quietly else why)
-    clocks.keep()
     was_quiet = inquiry.set_aside_quietly
     assignee = before.get("assignee")
-    if assignee and not is_working(UUID(str(assignee))):
-        before, assignee = {"status": Status.QUEUED}, None
+    if assignee and not is_working(UUID(str(assignee))):  # what waits in a queue runs, whatever it waited for before
+        before, assignee = {"status": Status.QUEUED, "was_running": True}, None
+    clocks = InquiryClocks(inquiry, by=by, at=at)
+    if before["was_running"]:
+        clocks.resume("ARSOS goes on" if was_quiet else why)
+    clocks.keep()
     changes = {
         "before_duplicate": None,
         "duplicate_of": None,

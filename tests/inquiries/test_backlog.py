@@ -64,6 +64,14 @@ def test_it_fills_everybody_to_their_capacity_and_goes_on_when_one_frees(push):
     assert (held_by(one), held_by(two), Inquiry.objects.filter(status="queued").count()) == (2, 2, 1)
 
 
+def test_sixty_that_nobody_can_take_hide_none_behind_them(push):
+    hidden = waiting(61)[60]
+    Inquiry.objects.exclude(id=hidden.id).update(required_skills=["spanish"])
+    one = worker(5)
+    drain_backlog()
+    assert list(Inquiry.objects.filter(assignee=one.id).values_list("id", flat=True)) == [hidden.id]
+
+
 def test_the_absent_get_nothing(push):
     waiting(1)
     one = worker(available=False)

@@ -1,5 +1,7 @@
 """Duplicates continue in an open inquiry about the same person; nothing that arrives at them is lost (R14, R19)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -272,6 +274,21 @@ def test_a_quiet_duplicate_comes_back_as_it_was(mine, lead, worker):
     explained = text_of(as_agent(mine).get(f"inquiries/{again.reference}/clocks/"))
     assert "ARSOS goes on" in explained
     assert "duplicate" not in explained
+
+
+def test_a_pending_duplicate_of_somebody_who_left_waits_in_its_queue_with_its_clocks_running(mine, lead, worker):
+    kept, again = pair(mine)
+    inquiries.put_in(again, "in_progress", holder=worker)
+    body = {"pending_reason": "agent", "note": "Which plan?"}
+    assert as_user(worker.user).post(f"inquiries/{again.reference}/hold/", body).status_code == 200
+    mark(as_user(lead.user), again, kept)
+    again.refresh_from_db()
+    assert again.before_duplicate["was_running"] is False
+    worker.user.role_grants.update(ends_on=clock.date_of(clock.now()) - timedelta(days=1))
+    back = as_user(lead.user).post(f"inquiries/{again.reference}/undo-duplicate/").json()
+    assert (back["status"], back["assignee"]) == ("queued", None)
+    assert back["clocks"]["resolution"]["state"] == "running"
+    assert back["due_at"] is not None
 
 
 def test_in_bulk_each_is_judged_alone(mine, lead):
