@@ -12,6 +12,7 @@ from arsos.kernel import clock
 from arsos.kernel.retries import Backoff
 from arsos.kernel.transactions import durable
 from arsos.outbox.models import Notification
+from arsos.outbox.rules.digests import QUIET_FOR
 from arsos.outbox.wording import mail_subject, mail_text
 
 MailState = Notification.MailState
@@ -59,16 +60,24 @@ def claim_mail(*, at: datetime) -> list[Notification]:
 
 @durable
 def finish_mail(claimed: Sequence[Notification], *, is_sent: bool, at: datetime) -> None:
-    """This will note that a mail went out, or put it off; after ten failures it waits for a person."""
-    for one in claimed:
+    """This will note that a mail went out, or put it off; after ten failures it waits for a person.
+
+    What was added to a notification while its mail was under way is not in the mail, so it is mailed once more.
+    """
+    told = {one.id: one.facts.get("count") for one in claimed}
+    present = list(Notification.objects.filter(id__in=told).select_for_update().order_by("id"))
+    for one in present:
         one.leased_until = None
-        if is_sent:
+        if is_sent and one.facts.get("count") != told[one.id]:
+            one.mailed_at, one.mail_due_at, one.mail_attempts = at, at + QUIET_FOR, 0
+        elif is_sent:
             one.mail_state, one.mailed_at = MailState.SENT, at
         elif one.mail_attempts >= MOST_ATTEMPTS:
             one.mail_state = MailState.DEAD
         else:
             one.mail_due_at = at + RETRY.after(one.mail_attempts)
-    Notification.objects.bulk_update(claimed, ["leased_until", "mail_state", "mailed_at", "mail_due_at"])
+    changed = ["leased_until", "mail_state", "mailed_at", "mail_due_at", "mail_attempts"]
+    Notification.objects.bulk_update(present, changed)
 
 
 def sender_host() -> str:

@@ -30,7 +30,7 @@ def worker():
 
 
 def told(person, kind):
-    return list(Notification.objects.filter(user=person.user_id, kind=kind))
+    return list(Notification.objects.filter(user=person.user_id, kind=kind).order_by("created_at"))
 
 
 RESOLVE = {"answer": "Done", "no_relay_needed": True, "resolution_code": "answered"}

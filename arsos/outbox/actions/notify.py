@@ -9,14 +9,12 @@ from django.db import transaction
 from arsos.accounts.queries.people import people_to_notify
 from arsos.kernel.transactions import inside_transaction
 from arsos.outbox.models import Notification, NotificationChoice
-from arsos.outbox.rules.digests import decide_mail_due
+from arsos.outbox.rules.digests import QUIET_FOR, decide_mail_due
 from arsos.outbox.wake_ups import poke_mail
 
 Mail, MailState = NotificationChoice.Mail, Notification.MailState
 GATHERS_FOR = timedelta(minutes=1)
 """So long a mail waits for more of the same."""
-QUIET_FOR = timedelta(minutes=15)
-"""So long after a mail nothing more of the same is mailed."""
 MOST_NAMED = 20
 
 

@@ -3,9 +3,9 @@
 from django.db import connection, transaction
 
 from arsos.kernel.transactions import durable, inside_transaction
+from arsos.outbox.models.messages import NUMBERED_AT_ONCE
 from arsos.outbox.stream_news import announce
 
-BATCH = 5_000
 ONE_SEQUENCER = 0x0A25_0500
 NUMBER = """
     WITH waiting AS (
@@ -36,7 +36,7 @@ def number_waiting() -> int:
     """The step by which creating an endpoint also settles what happened before it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEQUENCER])
-        cursor.execute(NUMBER, [BATCH])
+        cursor.execute(NUMBER, [NUMBERED_AT_ONCE])
         numbered = int(cursor.rowcount)
     if numbered:
         transaction.on_commit(announce)

@@ -2,10 +2,20 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Func, Q, Value
 
 from arsos.kernel.identity import new_id
+
+NUMBERED_AT_ONCE = 5_000
+NO_LEAP = """
+IF NEW.sequence > (SELECT COALESCE(max(sequence), 0) FROM outbox_message) + 5000 THEN
+    RAISE EXCEPTION 'an event takes the next number' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+"""One event with the last number there is would leave none for all that follow."""
 
 
 class OutboxMessage(models.Model):
@@ -26,6 +36,15 @@ class OutboxMessage(models.Model):
 
     class Meta:
         db_table = "outbox_message"
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="outbox_no_leap",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("sequence"),
+                condition=pgtrigger.Condition("NEW.sequence IS NOT NULL"),
+                func=NO_LEAP,
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["subject_id", "id"], name="outbox_by_subject"),
             models.Index(fields=["position"], condition=Q(sequence__isnull=True), name="outbox_unsequenced"),

@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 from arsos.kernel.settings_values import zone_named
 
 DIGEST_AT = time(7, 30)
+QUIET_FOR = timedelta(minutes=15)
+"""So long after a mail nothing more of the same is mailed."""
 
 
 def decide_mail_due(at: datetime, *, is_daily: bool, time_zone: str) -> datetime:

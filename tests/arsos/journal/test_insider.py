@@ -170,6 +170,9 @@ REFUSED = {
     "an entry from the future": COPY.format(id=FAR[0]),
     "an entry from beyond all dates": COPY.format(id=FAR[1]),
     "an entry from the past": COPY.format(id=NEVER),
+    "an event with the last number": "UPDATE outbox_message SET sequence = 9223372036854775807",
+    "an event ahead of the others": "INSERT INTO outbox_message (id, type, subject_id, data, occurred_at, stored_at, "
+    f"position, sequence) VALUES ('{NEVER}', 'x', '{NEVER}', '{{}}', now(), now(), 0, 9223372036854775806)",
     "an entry of another kind": COPY.format(id="9b2c2f34-5d0e-4b6c-9a61-6c8f1f0f7a11"),
 }
 

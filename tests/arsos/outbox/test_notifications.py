@@ -16,7 +16,7 @@ from arsos.kernel import clock
 from arsos.kernel.identity import new_id
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.guarded_mail import RecipientRefused
-from arsos.outbox.mailing import claim_mail
+from arsos.outbox.mailing import claim_mail, finish_mail
 from arsos.outbox.models import Notification
 from arsos.outbox.rules.digests import decide_mail_due
 from arsos.outbox.tasks import send_mail
@@ -59,7 +59,7 @@ def mailbox(settings):
     controller.stop()
 
 
-def tell(*users, kind="reopened", once="1", at=None, **facts):
+def tell(*users, kind="reopened", once="1", gather="", at=None, **facts):
     with transaction.atomic():
         notify(
             [user.id for user in users],
@@ -68,6 +68,7 @@ def tell(*users, kind="reopened", once="1", at=None, **facts):
             reference="SI-7K3M-9QX5",
             facts=facts,
             once=once,
+            gather=gather,
             at=at or clock.now(),
         )
 
@@ -126,6 +127,23 @@ def test_a_slow_mail_server_sends_nothing_twice(mailbox, settings):
     first.join()
     second.join()
     assert len(mailbox.mails) == len({tuple(recipients) for recipients, _ in mailbox.mails}) == 6
+
+
+def test_what_is_added_while_the_mail_is_under_way_is_mailed_too(mailbox):
+    user = people.associate("triage").user
+    tell(user, gather="here", once="1", at=clock.now() - timedelta(minutes=2))
+    claimed = claim_mail(at=clock.now())
+    tell(user, gather="here", once="2")
+    finish_mail(claimed, is_sent=True, at=clock.now())
+    kept = Notification.objects.get()
+    assert (kept.facts["count"], kept.mail_state, kept.leased_until) == (2, "waiting", None)
+    with clock.frozen(clock.now() + timedelta(minutes=14)):
+        send_mail()
+    assert mailbox.mails == []
+    with clock.frozen(clock.now() + timedelta(minutes=16)):
+        send_mail()
+    kept.refresh_from_db()
+    assert (len(mailbox.mails), kept.mail_state) == (1, "sent")
 
 
 def send_mail_apart():
