@@ -133,6 +133,17 @@ def test_the_worker_acts_with_the_rights_of_the_day(lead, five):
     assert (found["state"], found["done"], found["refused"]) == ("done", 0, 101)
 
 
+@pytest.mark.parametrize("count", [5, 105])
+def test_a_client_that_names_no_agent_acts_for_none_however_many_they_are(five, count):
+    agent = five[0].agent
+    made = [one.reference for one in five] + ["SI-NONSENSE"] * (count - 5)
+    body = {"action": "withdraw", "reason": "Solved", "references": made}
+    answer = as_client(people.client(agent)).post("inquiries/bulk/", body)
+    work()
+    assert answer.status_code in (202, 403)
+    assert set(Inquiry.objects.values_list("status", flat=True)) == {"queued"}
+
+
 def test_a_killed_run_goes_on_where_it_was(lead, five):
     by = inquiries.actor_of(lead)
     values = {"queue": "billing", "reason": "x"}
