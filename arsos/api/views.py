@@ -72,16 +72,22 @@ class ApiView(APIView):
 
     def handle_exception(self, error: Exception) -> Response:
         """Whoever was refused leaves a trace of having tried (R30)."""
+        error = self._limited(error)
         if isinstance(error, PermissionRefused | ScopeMissing | AgentNotBound):
             note_look(kind="denied", fields=[error.code])
         set_refusal_apart()
         if self.is_replay and isinstance(error, ObjectDoesNotExist | LookupError):
             error = ResourceNotFound("What this key made is not there any more.")
-        if isinstance(error, NotAuthenticated | AuthenticationFailed):
-            self.allowance = self._of_address()
-            if self.allowance.is_spent:
-                error = Throttled(wait=self.allowance.seconds)
         return super().handle_exception(error)
+
+    def _limited(self, error: Exception) -> Exception:
+        """Who is refused before it is known who they are counts by address, a client that names a strange agent too:
+        each such try is a row of the journal, and a guess at an agent's number.
+        """
+        if not isinstance(error, NotAuthenticated | AuthenticationFailed | AgentNotBound) or self.allowance is not None:
+            return error
+        self.allowance = self._of_address()
+        return Throttled(wait=self.allowance.seconds) if self.allowance.is_spent else error
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer says what is left of the caller's minute; who did not sign in is counted by address."""

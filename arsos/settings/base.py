@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "arsos.unavailable.DatabaseAway",
+    "arsos.page_limits.PageLimits",
     "arsos.identity.closed_without_redis.SignInNeedsRedis",
     "arsos.identity.known_devices.KnownDevices",
     "arsos.identity.session_limits.SessionLimits",

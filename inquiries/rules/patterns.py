@@ -10,7 +10,7 @@ ENDLESS = 500
 """What `*` and `+` count as: the longest text that a pattern is tried on."""
 QUANTIFIER = r"(?:[?*+]|\{\d{1,3}(?:,\d{0,3})?\})?"
 CLASS = r"\[\^?(?:[^\]\[\\]|\\.)+\]"
-ITEM = rf"(?:{CLASS}|\\[dwsDWS.\-+*?/()\[\]$^]|[^\\\[\](){{}}*+?|^$]|\.){QUANTIFIER}"
+ITEM = rf"(?:{CLASS}|\\[dwsDWS.\-+*?/()\[\]$^]|[^\\\[\](){{}}*+?|^$]){QUANTIFIER}"
 SIMPLE = re.compile(rf"\^(?:{ITEM}|\((?:\?:)?(?:{ITEM})+\)\??)+\$")
 REPEATS = re.compile(r"(?<!\\)(?:\{(\d+)(?:(,)(\d*))?\}|([?*+]))")
 WORDS = (

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from arsos.api import document
 from arsos.api.inputs import DictOf, ListOf
+from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Role
 from arsos.kernel.bounds import MOST_VALUES, has_more_values_than, words_to_search
 from inquiries.models import Inquiry, RoutingRuleSet
@@ -16,7 +17,7 @@ from inquiries.rules.patterns import decide_pattern_error
 from inquiries.rules.suggestions import decide_suggestion_rule_errors
 from tests.factories import members, people
 from tests.support.bodies import bodies_of_the_api
-from tests.support.calls import Caller, as_agent, as_user
+from tests.support.calls import Caller, as_agent, as_client, as_user
 from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +50,14 @@ def test_a_search_of_thousands_of_words_is_refused(path, search):
 @pytest.mark.parametrize("path", ["/api/v1/me/", "/admin/", "/o/authorize/", "/livez"])
 def test_an_address_has_a_bound_wherever_it_leads(path):
     assert Client().get(f"{path}?q={'x' * 9000}").status_code == 414
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/me/?q=%00", "/api/v1/inquiry-types/%00/", "/admin/service-inquiries/?queue=%00"]
+)
+def test_an_address_with_a_character_that_no_database_holds_is_malformed(path):
+    for client in (Client(), signed_in(Role.LEAD)):
+        assert client.get(path).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/admin/customers/", "/admin/job-aids/", "/admin/accounts/user/"])
@@ -155,11 +164,13 @@ def test_values_are_counted_no_further_than_needed():
     [
         *("^(a+)+$", "^(a|a)*$", "^(a|b)$", "(a*)*", "^a*a*a*a*$", "^[a-z]+[a-z]+[a-z]+$", "^.*.*.*x$", "a+"),
         *("^(a{1,50}){1,50}$", r"^(\d+)\1$", "^(?=a)b$", "^" + "a?" * 30 + "$", "^[0-9]{1,900}[0-9]{1,900}$", "^[a-$"),
+        *("^" + "." * 40 + "|", "^" + "\\\\." * 30 + "x**$", "^(" + "." * 30 + "(a)$"),
         *("^(a?){9}$", "^" + "a" * 200 + "$", "^a**$", 7),
     ],
 )
-def test_a_pattern_that_can_take_long_is_not_published(pattern):
-    assert decide_pattern_error(pattern)
+def test_a_pattern_that_can_take_long_is_not_published_and_judged_at_once(pattern):
+    with Within(0.5):
+        assert decide_pattern_error(pattern)
 
 
 @pytest.mark.parametrize(
@@ -229,3 +240,27 @@ def test_a_caller_that_is_refused_costs_no_parsing():
             "/api/v1/inquiries/", body, content_type="application/json", headers={"Authorization": "Bearer nothing"}
         )
     assert answer.status_code == 401
+
+
+def spent(settings):
+    """So few requests a minute that the third is one too many."""
+    settings.ARSOS_REQUESTS_PER_MINUTE = 2
+
+
+def test_a_person_has_a_minute_at_the_pages_too(settings):
+    spent(settings)
+    client = signed_in(Role.ADMINISTRATOR)
+    assert [client.get("/admin/calendars/").status_code for _ in range(2)] == [200, 200]
+    refused = client.get("/admin/calendars/")
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert "Wait" in refused.content.decode()
+
+
+def test_a_client_that_tries_strange_agents_is_stopped_and_leaves_no_more_rows(settings):
+    spent(settings)
+    mine, other = people.agent(), people.agent()
+    caller = as_client(people.client(mine), other)
+    kinds = [caller.get("me/").status_code for _ in range(6)]
+    assert kinds[-1] == 429
+    assert JournalEntry.objects.filter(kind="denied").count() == kinds.count(403) <= 2
