@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import CharField, JSONField, ModelForm
+from django.forms import CharField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin, VersionedRulesAdmin, publish_chosen
 from arsos.admin.kept_secrets import KeptSecretField
 from arsos.api.inputs import read_shape
+from arsos.api.json_fields import TypedJson
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from inquiries.actions.create_rule_set import create_rule_set
@@ -82,7 +83,7 @@ class RuleSetForm(ModelForm):  # type: ignore[type-arg]  # not generic at run ti
     """A rule set is written as one JSON list; the rules of the published one are the beginning."""
 
     title = CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
-    rules = JSONField(
+    rules = TypedJson(
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 30}),
         help_text=gettext_lazy("A list of rules: position, name, conditions (field: accepted values), queue, skills."),
     )

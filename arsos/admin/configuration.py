@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.constraint_words import REFUSED, told_of
 from arsos.admin.refused_forms import KnownRowsOnly, OneOfTheRows, in_words
 from arsos.api.clean_forms import clean_form
+from arsos.api.json_fields import TypedJson
 from arsos.journal.configuration import change_configuration
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -33,6 +34,7 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
     keepers: ClassVar[frozenset[Role]] = frozenset({Role.ADMINISTRATOR})
     is_changeable = True
     list_filter_submit = True
+    formfield_overrides: Any = {JSONField: {"form_class": TypedJson}}
 
     def may_keep(self, request: HttpRequest) -> bool:
         """Whether the signed-in person keeps these rows."""

@@ -158,7 +158,8 @@ class TestCalendars:
         assert len(shown) < 200_000
 
     def test_hours_that_were_not_touched_stay_as_they_are(self, administrator, business):
-        sent = hours(**{"season-0-first": "10-15", "season-0-last": "12-07", "season-0-day-5": "09:00-24:00"})
+        season = {f"season-0-day-{number}": "closed" for number in range(7)} | {"season-0-day-5": "09:00-24:00"}
+        sent = hours(**{"season-0-first": "10-15", "season-0-last": "12-07"}, **season)
         sent["day-0"] = "8:00-12:00, 13:00 to 17:30"
         assert administrator.post(f"/admin/calendars/{business.id}/new/", sent).status_code == 302
         kept = business.versions.latest("version").rules
@@ -187,7 +188,10 @@ class TestCalendars:
         [
             ({"day-0": "eight to five"}, "Write hours such as"),
             ({"day-0": "12:00-08:00"}, "intervals of a day must be in order"),
-            ({"closures": "May 4"}, "is no day"),
+            ({"closures": "May 4"}, "is not a day"),
+            *(({"closures": day}, "is not a day") for day in ("0001-01-01", "0026-12-01", "9999-12-31", "2026-W49-2")),
+            ({"day-0": ""}, "Write the hours of the day, or closed."),
+            ({"season-0-first": "10-15", "season-0-last": "12-07"}, "Write the hours of the day, or closed."),
             ({"season-0-first": "10-15"}, "A season needs both its days."),
             ({"season-0-first": "13-40", "season-0-last": "12-07"}, "Write month and day"),
             ({f"day-{number}": "closed" for number in range(7)}, "Give at least one day with hours."),

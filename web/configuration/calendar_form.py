@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.desk.rules.hours import read_closure
 from arsos.kernel import limits
 from arsos.kernel.business_time import CalendarRules, Hours, Season
 
@@ -28,6 +29,7 @@ DAY_OF_YEAR = re.compile(r"(\d{2})-(\d{2})")
 SEASONS = 2
 LEAP_YEAR = 2024
 MIDNIGHT = "24:00"
+NO_HOURS = gettext_lazy("Write the hours of the day, or closed.")
 
 
 def say_hours(hours: Hours) -> str:
@@ -37,11 +39,15 @@ def say_hours(hours: Hours) -> str:
 
 
 class HoursField(forms.CharField):
-    """The hours of one day."""
+    """The hours of one day; None where a day that may be left out is."""
 
-    def clean(self, value: Any) -> list[list[str]]:
+    def clean(self, value: Any) -> list[list[str]] | None:
         text = str(value or "").strip()
-        if not text or text.lower() in ("closed", _("closed").lower()):
+        if not text:
+            if self.required:
+                raise forms.ValidationError(NO_HOURS)
+            return None
+        if text.lower() in ("closed", _("closed").lower()):
             return []
         found = [SPAN.fullmatch(part.strip()) for part in text.split(",")]
         if None in found:
@@ -86,7 +92,7 @@ class CalendarForm(forms.Form):
         zones = sorted(zone for zone in available_timezones() if zone.startswith(("America/", "Pacific/", "US/")))
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in [*zones, "UTC"]]  # type: ignore[attr-defined]  # a choice field
         for number, weekday in enumerate(WEEKDAYS):
-            self.fields[f"day-{number}"] = HoursField(label=weekday, required=False)
+            self.fields[f"day-{number}"] = HoursField(label=weekday)
         for season in range(SEASONS):
             self.fields[f"season-{season}-first"] = DayOfYearField(label=gettext_lazy("From"), required=False)
             self.fields[f"season-{season}-last"] = DayOfYearField(label=gettext_lazy("To"), required=False)
@@ -112,9 +118,9 @@ class CalendarForm(forms.Form):
         found = []
         for line in self.cleaned_data["closures"].split():
             try:
-                found.append(date.fromisoformat(line).isoformat())
+                found.append(read_closure(line).isoformat())
             except ValueError:
-                words = _("“%(line)s” is no day. Write it such as 2027-05-04.") % {"line": line}
+                words = _("“%(line)s” is not a day. Write it such as 2027-05-04.") % {"line": line}
                 raise forms.ValidationError(words) from None
         return sorted(set(found))
 
@@ -125,6 +131,9 @@ class CalendarForm(forms.Form):
             if any(ends) and not all(ends):
                 missing = "last" if ends[0] else "first"
                 self.add_error(f"season-{season}-{missing}", _("A season needs both its days."))
+            for number in range(len(WEEKDAYS)) if any(ends) else ():
+                if values.get(name := f"season-{season}-day-{number}", []) is None:
+                    self.add_error(name, NO_HOURS)
         return values
 
     def rules(self) -> dict[str, Any]:

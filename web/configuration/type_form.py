@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.api.json_fields import require_readable
 from arsos.kernel import limits
 from arsos.kernel.errors import FieldError
 from inquiries.models import Inquiry, InquiryTypeVersion
@@ -59,10 +60,15 @@ class WrittenField(forms.CharField):
     def clean(self, value: Any) -> Any:
         try:
             found = json.loads(value or "{}")
+        except RecursionError:
+            raise forms.ValidationError(_("It is nested too deeply.")) from None
         except json.JSONDecodeError as error:
             words = _("Line %(line)d, column %(column)d cannot be read: %(what)s.")
             told = {"line": error.lineno, "column": error.colno, "what": error.msg}
             raise forms.ValidationError(words % told, params=told) from None
+        except ValueError:
+            raise forms.ValidationError(_("A number is too long.")) from None
+        require_readable(value or "{}")
         if not isinstance(found, dict):
             raise forms.ValidationError(_("Write an object: it begins with { and ends with }."))
         return found

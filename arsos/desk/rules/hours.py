@@ -1,23 +1,93 @@
-"""Whether hours can be used: readable, and open at some time."""
+"""Whether hours can be used: readable, on days that mean something, and open at some time."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import available_timezones
+
+from jsonschema import Draft202012Validator
 
 from arsos.kernel.business_time import BusinessCalendar, CalendarEmpty, CalendarRules
 from arsos.kernel.errors import FieldError, InputRejected
+from arsos.kernel.moments import OUTSIDE, is_day_of_business, plain_day
+
+MOST_CLOSURES, MOST_SEASONS, MOST_SPANS = 400, 20, 6
+TIME = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+SPAN = {"type": "array", "minItems": 2, "maxItems": 2, "items": TIME}
+DAY = {"type": "array", "maxItems": MOST_SPANS, "items": SPAN}
+WEEK = {"type": "array", "minItems": 7, "maxItems": 7, "items": DAY}
+DAY_OF_YEAR = {
+    "type": "array",
+    "minItems": 2,
+    "maxItems": 2,
+    "prefixItems": [{"type": "integer", "minimum": 1, "maximum": 12}, {"type": "integer", "minimum": 1, "maximum": 31}],
+}
+SEASON = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["first", "last", "weekly"],
+    "properties": {"first": DAY_OF_YEAR, "last": DAY_OF_YEAR, "weekly": WEEK},
+}
+HOURS = Draft202012Validator(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["time_zone", "weekly", "federal_holidays"],
+        "properties": {
+            "time_zone": {"type": "string"},
+            "weekly": WEEK,
+            "federal_holidays": {"type": "boolean"},
+            "closures": {"type": "array", "maxItems": MOST_CLOSURES, "items": {"type": "string"}},
+            "seasons": {"type": "array", "maxItems": MOST_SEASONS, "items": SEASON},
+        },
+    }
+)
+UNREADABLE = "Write this part as in the version before."
+
+
+def read_closure(text: str) -> date:
+    """A day on which nobody works, written as YYYY-MM-DD; raises ValueError for what is none or lies outside."""
+    day = plain_day(text)
+    if not is_day_of_business(day):
+        raise ValueError(OUTSIDE)
+    return day
 
 
 def read_hours(rules: Mapping[str, Any], at: datetime) -> CalendarRules:
     """Hours from their JSON; raises InputRejected for hours that cannot be read or never open."""
+    errors = _errors(dict(rules))
+    if not errors:
+        try:
+            sound = CalendarRules.from_json(dict(rules))
+            BusinessCalendar(sound).next_opening(at)
+        except CalendarEmpty:
+            errors = [FieldError("/rules/weekly", "never_opens", "Give at least one day with hours.")]
+        except ValueError as failure:  # what only the whole can tell, in our own words: the order of a day's hours
+            errors = [FieldError("/rules", "unreadable", f"These hours cannot be used: {failure}.")]
+        else:
+            return sound
+    raise InputRejected("These hours cannot be used.", errors=errors)
+
+
+def _errors(rules: dict[str, Any]) -> list[FieldError]:
+    found = ["/".join(["/rules", *map(str, one.absolute_path)]) for one in HOURS.iter_errors(rules)]
+    errors = [FieldError(pointer, "unreadable", UNREADABLE) for pointer in dict.fromkeys(found)]
+    if not errors and rules["time_zone"] not in available_timezones():
+        errors.append(FieldError("/rules/time_zone", "not_allowed", "Give a time zone such as America/New_York."))
+    if not errors:
+        closures = enumerate(rules.get("closures", []))
+        errors += [_closure_error(number, day) for number, day in closures if _is_wrong(day)]
+    return errors
+
+
+def _closure_error(number: int, day: str) -> FieldError:
+    words = f"“{day[:20]}” is not a day that can be closed. Write it such as 2027-05-04."
+    return FieldError(f"/rules/closures/{number}", "out_of_range", words)
+
+
+def _is_wrong(text: str) -> bool:
     try:
-        sound = CalendarRules.from_json(dict(rules))
-        BusinessCalendar(sound).next_opening(at)
-    except CalendarEmpty:
-        error = FieldError("/rules/weekly", "never_opens", "Give at least one day with hours.")
-    except (KeyError, ValueError, TypeError, AttributeError) as failure:
-        words = f"Write it like the version before; this part cannot be read: {failure}"
-        error = FieldError("/rules", "unreadable", words)
-    else:
-        return sound
-    raise InputRejected("These hours cannot be used.", errors=[error])
+        read_closure(text)
+    except ValueError:
+        return True
+    return False

@@ -1,6 +1,7 @@
 """The configuration pages: who opens them, what a save does, and what is refused."""
 
 import json
+import re
 
 import pytest
 from django.contrib import admin
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = sorted(f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry)
 RULE_SETS = "/admin/inquiries/routingruleset/"
+OPEN = {"time_zone": "America/New_York", "weekly": [[["08:00", "20:00"]]] * 7, "federal_holidays": True}
 FOR_LEADS_TOO = {RULE_SETS, "/admin/escalations/soscriteria/"}
 
 
@@ -97,12 +99,53 @@ def test_new_hours_are_a_new_version(administrator):
 
 @pytest.mark.parametrize(
     "rules",
-    [{}, {"weekly": []}, {"time_zone": "Nowhere/Else", "weekly": [[]] * 7, "federal_holidays": True}],
+    [
+        {},
+        {"weekly": []},
+        {**OPEN, "time_zone": "Nowhere/Else"},
+        {**OPEN, "time_zone": "../etc"},
+        {**OPEN, "time_zone": 5},
+        {**OPEN, "federal_holidays": "yes"},
+        {**OPEN, "unknown": 1},
+        {**OPEN, "weekly": [[]] * 7},
+        {**OPEN, "weekly": [[["08:00"]]] * 7},
+        {**OPEN, "weekly": [[["25:00", "26:00"]]] * 7},
+        {**OPEN, "seasons": [{"first": ["10", 15], "last": [12, 7], "weekly": OPEN["weekly"]}]},
+        *({**OPEN, "closures": [day]} for day in ("0001-01-01", "9999-12-31", "2026-W49-2", 5, None)),
+    ],
 )
-def test_hours_that_cannot_be_used_are_refused(administrator, rules):
+def test_hours_that_cannot_be_used_are_refused_in_our_words(administrator, rules):
     calendar, before = Calendar.objects.order_by("code").first(), CalendarVersion.objects.count()
-    administrator.post("/admin/desk/calendarversion/add/", {"calendar": calendar.id, "rules": json.dumps(rules)})
+    sent = {"calendar": calendar.id, "rules": json.dumps(rules)}
+    answer = administrator.post("/admin/desk/calendarversion/add/", sent, follow=True)
     assert CalendarVersion.objects.count() == before
+    shown = text_of(answer)
+    assert not re.search(r"fromisoformat|ZoneInfo|TZPATH|PathLike|instances of|'str'|KeyError|Traceback", shown)
+
+
+JSON_TEXTS = {
+    "desk/calendarversion": "rules",
+    "inquiries/inquirytypeversion": "details_schema",
+    "inquiries/routingruleset": "rules",
+}
+
+
+@pytest.mark.parametrize("page", JSON_TEXTS)
+@pytest.mark.parametrize(
+    "text", ["[" * 5000, '{"a": ' * 900 + "1" + "}" * 900, '{"a": ' + "9" * 5000 + "}", "NaN", "{"]
+)
+def test_json_that_cannot_be_kept_is_refused_with_words(administrator, page, text):
+    answer = administrator.post(f"/admin/{page}/add/", {JSON_TEXTS[page]: text})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode() or "correct the error" in text_of(answer)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_list_fails_at_a_character_that_the_database_cannot_hold(administrator, page):
+    for query in ("state__exact=%00", "q=%00", "p=%00", "o=%00", "e=%00"):
+        assert administrator.get(f"{page}?{query}").status_code == 400
+    chosen = {"action": "delete_selected", "_selected_action": "nonsense\0"}
+    assert administrator.post(page, chosen).status_code < 500
 
 
 def test_an_associate_gets_skills_and_capacity(administrator):

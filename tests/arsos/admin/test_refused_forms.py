@@ -33,7 +33,12 @@ def administrator():
 def every_name():
     for model in admin.site._registry:
         yield from (constraint.name for constraint in model._meta.constraints)
-        yield from (trigger.name for trigger in getattr(model._meta, "triggers", []))
+        yield from (trigger.name for trigger in getattr(model._meta, "triggers", []) if refuses(trigger))
+
+
+def refuses(trigger):
+    """One whose function raises nothing corrects a row in silence."""
+    return not getattr(trigger, "func", None) or "RAISE EXCEPTION" in str(trigger.func)
 
 
 def test_every_constraint_and_trigger_of_a_configuration_page_has_words():
