@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outbox", "0005_deliveries_forgotten"),
+        ("outbox", "0006_answers_are_not_kept"),
     ]
 
     operations = [
