@@ -40,6 +40,8 @@ class EventType(StrEnum):
     HAND_OVER_CREATED = "hand_over.created"
     HAND_OVER_ACKNOWLEDGED = "hand_over.acknowledged"
     HAND_OVER_NOTE_ADDED = "hand_over.note_added"
+    HAND_OVER_CORRECTED = "hand_over.corrected"
+    HAND_OVER_UNDONE = "hand_over.undone"
     TICKET_FILED = "technical_ticket.filed"
     TICKET_CHANGED = "technical_ticket.changed"
     CLOCK_WARNING = "inquiry.clock_warning"

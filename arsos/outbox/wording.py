@@ -56,6 +56,8 @@ WORDS: Mapping[str, Promise] = {
     "hand_over_suggested": _("{reference} may be a grievance, an appeal or a determination; please decide."),
     "handed_over": _("{reference} is handed over ({destinations}). Please tell the member what the relay text says."),
     "hand_over_unacknowledged": _("{reference}: {destination} has not acknowledged the hand-over."),
+    "clock_correction_asked": _("{reference}: a longer legal clock waits for your approval."),
+    "hand_over_undone": _("{reference}: the hand-over ({destination}) was a mistake. Do not tell the member about it."),
     "receipt_correction_asked": _("{reference}: a later first receipt waits for your approval."),
     "hand_over_acknowledged": _("{reference}: {destination} has acknowledged the hand-over."),
     "ticket_solved": _("{reference} is said to be solved; please try, and close or reopen it."),

@@ -20,6 +20,7 @@ from inquiries.access.inquiries import (
     visible_inquiries,
 )
 from inquiries.models import DestinationUnit, HandOver, Inquiry
+from inquiries.rules.hand_over_changes import may_undo
 from inquiries.rules.lifecycle import Standing
 
 
@@ -40,8 +41,11 @@ def find_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
 
 def require_packet_reader(actor: Actor, hand_over: HandOver) -> None:
     """Raise PermissionRefused for who is neither of ARSOS nor the unit: the packet is from one to the other (R6)."""
-    if not (is_unit_of(actor, hand_over) or is_staff_of(actor, hand_over.inquiry)):
+    is_staff = is_staff_of(actor, hand_over.inquiry)
+    if not (is_unit_of(actor, hand_over) or is_staff):
         raise PermissionRefused("The packet goes from ARSOS to those who decide.")
+    if hand_over.state == HandOver.State.UNDONE and not is_staff:
+        raise PermissionRefused("This hand-over was taken back. Its packet is not for you any more.")
 
 
 def is_unit_of(actor: Actor, hand_over: HandOver) -> bool:
@@ -62,6 +66,29 @@ def lock_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
 
     Raises ResourceNotFound, journaled, and PermissionRefused.
     """
+    found = _lock(actor, hand_over_id, at)
+    if not (is_unit_of(actor, found) or may_decide_hand_over(actor, found.inquiry)):
+        raise PermissionRefused("The unit itself, the holder or a lead records that it was acknowledged.")
+    note_shown([found.inquiry])
+    return found
+
+
+@inside_transaction
+def lock_hand_over_to_undo(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
+    """A hand-over, locked after its inquiry, for the one who handed it over or a lead.
+
+    Raises ResourceNotFound, journaled, and PermissionRefused.
+    """
+    found = _lock(actor, hand_over_id, at)
+    if not may_undo_hand_over(actor, found):
+        words = "The one who handed it over undoes it until the destination has taken it on; a lead also after that."
+        raise PermissionRefused(words)
+    note_shown([found.inquiry])
+    return found
+
+
+@inside_transaction
+def _lock(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
     inquiry_id = visible_hand_overs(actor, at).filter(id=hand_over_id).values_list("inquiry_id", flat=True).first()
     inquiry = lock_inquiry_by_id(inquiry_id) if inquiry_id is not None else None
     if inquiry is None:
@@ -69,9 +96,6 @@ def lock_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
         raise ResourceNotFound
     found = HandOver.objects.select_for_update(of=("self",)).get(id=hand_over_id)
     found.inquiry = inquiry
-    if not (is_unit_of(actor, found) or may_decide_hand_over(actor, inquiry)):
-        raise PermissionRefused("The unit itself, the holder or a lead records that it was acknowledged.")
-    note_shown([inquiry])
     return found
 
 
@@ -89,6 +113,15 @@ def require_hand_over_chaser(actor: Actor) -> None:
 def may_decide_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor holds or leads the inquiry, and so decides about handing it over (R29)."""
     return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
+
+
+def may_undo_hand_over(actor: Actor, hand_over: HandOver) -> bool:
+    """Whether the actor may take back a hand-over that was recorded in error."""
+    return may_undo(
+        is_lead=leads_inquiry(actor, hand_over.inquiry),
+        is_own=actor.user_id is not None and actor.user_id == hand_over.handed_over_by_id,
+        is_acknowledged=hand_over.acknowledged_at is not None,
+    )
 
 
 def leads_inquiry(actor: Actor, inquiry: Inquiry) -> bool:

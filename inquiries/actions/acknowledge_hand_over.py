@@ -25,8 +25,11 @@ def acknowledge_hand_over(hand_over_id: UUID, *, external_reference: str = "", b
     made = lock_hand_over(by, hand_over_id, at)
     if made.state == State.ACKNOWLEDGED:
         raise ConflictFound(f"{made.acknowledged_by_name} has acknowledged it.")
+    if made.state == State.UNDONE:
+        raise ConflictFound(f"{made.undone_by_name} has undone this hand-over. Nothing has to be done.")
     made.state, made.acknowledged_at, made.acknowledged_by_name = State.ACKNOWLEDGED, at, by.name
     made.external_reference, made.alert_at = external_reference, None
+    made.version += 1
     made.save()
     inquiry = made.inquiry
     facts = {"hand_over": str(made.id), "destination": made.destination}

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from arsos.journal.tombstones import purge_texts
 from arsos.kernel.transactions import inside_transaction
 from inquiries.attachments import vault
-from inquiries.models import Attachment, DepartmentReport, Inquiry, Prospect, Referral
+from inquiries.models import Attachment, DepartmentReport, HandOverCorrection, Inquiry, Prospect, Referral
 from members.actions.forget_member import GONE
 
 SOS_TEXTS = {"no_call_reason": "", "review_note": ""}
@@ -25,7 +25,8 @@ def empty_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     counts["messages"], _ = inquiry.messages.all().delete()
     counts["referrals"] = Referral.objects.filter(inquiry_id=inquiry.id).update(summary="", reason="")
     inquiry.privacy_cases.update(evidence=None, reason="", outcome_note="")
-    counts["hand_overs"] = inquiry.hand_overs.update(reason="")
+    counts["hand_overs"] = inquiry.hand_overs.update(reason="", undone_reason="")
+    HandOverCorrection.objects.filter(hand_over__inquiry=inquiry).update(reason="", decision_reason="")
     counts["department_requests"] = inquiry.department_requests.update(summary="", details="", answer="")
     DepartmentReport.objects.filter(request__inquiry=inquiry).update(note="")
     counts["suggestions"] = inquiry.suggestions.update(decision_reason="")

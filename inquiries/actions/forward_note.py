@@ -18,7 +18,7 @@ def forward_note(inquiry: Inquiry, message: InquiryMessage, *, at: datetime) -> 
     """
     if message.visibility != InquiryMessage.Visibility.AGENT:
         return
-    for made in inquiry.hand_overs.all():
+    for made in inquiry.hand_overs.standing():
         note = HandOverNote.objects.create(hand_over=made, message_id=message.id, forwarded_at=at)
         data = {"hand_over": str(made.id), "inquiry": inquiry.reference, "destination": made.destination}
         enqueue([Effect(type=EventType.HAND_OVER_NOTE_ADDED, data=data)], subject_id=made.id, at=at)

@@ -15,13 +15,12 @@ from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Destination, DestinationUnit, HandOver, HandOverSuggestion, Inquiry, LegalClock
-from inquiries.queries.legal_clocks import STANDARD, clocks_in_force
+from inquiries.queries.legal_clocks import PART_D_ALONE, STANDARD, clocks_in_force
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
 from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_due, decide_start, decide_statement_errors
 from inquiries.rules.lifecycle import Action, Status
 from inquiries.rules.relay import join_relay_texts
 
-PART_D_ALONE = "PDP"
 LETTER = "hand_over"
 
 
@@ -105,7 +104,7 @@ def _require_fit(
     )
     known = clocks_in_force(inquiry.line_of_business, received).filter(destination__in=destinations)
     by_variant = {(limit.destination, limit.variant): limit for limit in known}
-    already = set(inquiry.hand_overs.values_list("destination", flat=True))
+    already = set(inquiry.hand_overs.standing().values_list("destination", flat=True))
     chosen: dict[str, LegalClock] = {}
     for index, destination in enumerate(destinations):
         limit = by_variant.get((destination, variants.get(destination, STANDARD)))
@@ -163,7 +162,7 @@ def _run_clocks(
     clocks.meet(Kind.FIRST_RESPONSE)
     for destination, limit in limits.items():
         if limit.target_seconds is not None:
-            clocks.start_regulatory(destination, timedelta(seconds=limit.target_seconds), starts[destination])
+            clocks.restart_regulatory(destination, timedelta(seconds=limit.target_seconds), starts[destination])
     if not keep_working:
         clocks.stop()
         inquiry.hold_until = None
@@ -197,6 +196,7 @@ def _hand_to(
         reason=reason,
         received_at=received,
         handed_over_at=at,
+        handed_over_by_id=by.user_id,
         handed_over_by_name=by.name,
         keep_working=keep_working,
         legal_due_at=legal_due_at,

@@ -36,8 +36,8 @@ def reopen_inquiry(
 
 
 @inside_transaction
-def bring_back(inquiry: Inquiry, *, reason: str, by: Actor, at: datetime) -> Inquiry:
-    """The step that reopening and withdrawing a wrong answer share, on a locked inquiry."""
+def bring_back(inquiry: Inquiry, *, reason: str, by: Actor, at: datetime, action: Action = Action.REOPEN) -> Inquiry:
+    """The step that reopening, withdrawing a wrong answer and undoing a hand-over share, on a locked inquiry."""
     kind = published_version(inquiry.type_version_id).facts
     targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=inquiry.priority)
     inquiry.reopen_count += 1
@@ -48,7 +48,7 @@ def bring_back(inquiry: Inquiry, *, reason: str, by: Actor, at: datetime) -> Inq
     tell(inquiry, [Recipient.LEAD], kind="reopened", once=inquiry.version, at=at)
     return change_status(
         inquiry,
-        action=Action.REOPEN,
+        action=action,
         by=by,
         at=at,
         changes={"close_reason": "", "closed_at": None, "resolved_at": None},

@@ -110,15 +110,18 @@ class InquiryClocks:
         self._run(clock, "first receipt", since=received_at)
         self.clocks.append(clock)
 
+    def stop_regulatory(self, label: str) -> None:
+        """End a legal clock whose duty was recorded in error; it stays on record."""
+        for clock in [one for one in self.clocks if one.kind == Kind.REGULATORY and one.label == label]:
+            self._halt(clock, State.STOPPED)
+            self.clocks.remove(clock)
+
     def restart_regulatory(self, label: str, target: timedelta, since: datetime) -> None:
         """Start a legal clock anew where what it ran from, or for how long, was wrong; the one before stays on record.
 
         A new one, because each alert of a clock is given once, and what the wrong one told was about wrong times.
         """
-        earlier = [one for one in self.clocks if one.kind == Kind.REGULATORY and one.label == label]
-        for clock in earlier:
-            self._halt(clock, State.STOPPED)
-            self.clocks.remove(clock)
+        self.stop_regulatory(label)
         rounds = self.inquiry.clocks.filter(kind=Kind.REGULATORY, label=label).values_list("round", flat=True)
         self.start_regulatory(label, target, since, round_=max(rounds, default=-1) + 1)
 

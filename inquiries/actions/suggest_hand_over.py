@@ -34,7 +34,7 @@ def _suggest_what_is_new(inquiry: Inquiry, found: Suggested, at: datetime) -> No
     """What was suggested for the same phrases, or handed over, is left alone."""
     if not found.suggestions:
         return
-    handed = set(inquiry.hand_overs.values_list("destination", flat=True))
+    handed = set(inquiry.hand_overs.standing().values_list("destination", flat=True))
     known = list(inquiry.suggestions.values_list("destination", "state", "phrases"))
     fresh = [
         one

@@ -7,16 +7,19 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.inputs import Instant, Shape, Text, YesNo
+from arsos.api.inputs import Choice, Instant, Shape, Text, YesNo
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from arsos.kernel.actor import Actor
 from inquiries.access import find_hand_over, find_inquiry, is_staff_of, note_shown, visible_hand_overs
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
-from inquiries.actions.correct_receipt import correct_receipt, decide_correction
+from inquiries.actions.correct_clock import correct_clock
+from inquiries.actions.correct_receipt import correct_receipt
+from inquiries.actions.decide_correction import decide_correction
+from inquiries.actions.undo_hand_over import undo_hand_over
 from inquiries.api.inputs import ReasonShape
-from inquiries.models import Destination, HandOver, HandOverCorrection
+from inquiries.models import Circumstance, Destination, HandOver, HandOverCorrection
 from inquiries.queries.hand_overs import Packet, packet_for
 
 
@@ -41,6 +44,10 @@ class HandOverAnswer(Shape):
     acknowledged_at = s.DateTimeField(allow_null=True)
     acknowledged_by = s.CharField(allow_null=True)
     external_reference = s.CharField(allow_null=True)
+    version = s.IntegerField()
+    undone_at = s.DateTimeField(allow_null=True)
+    undone_by = s.CharField(allow_null=True)
+    undone_reason = s.CharField(allow_null=True)
 
 
 class CorrectionAnswer(Shape):
@@ -48,6 +55,14 @@ class CorrectionAnswer(Shape):
     state = s.ChoiceField(choices=HandOverCorrection.State.choices)
     received_before = s.DateTimeField()
     received_after = s.DateTimeField()
+    variant_before = s.CharField(allow_null=True)
+    variant_after = s.CharField(allow_null=True)
+    circumstance_before = s.CharField(allow_null=True)
+    circumstance_after = s.CharField(allow_null=True)
+    statement_before = s.DateTimeField(allow_null=True)
+    statement_after = s.DateTimeField(allow_null=True)
+    due_before = s.DateTimeField(allow_null=True)
+    due_after = s.DateTimeField(allow_null=True)
     reason = s.CharField()
     asked_by = s.CharField()
     asked_at = s.DateTimeField()
@@ -62,6 +77,12 @@ class CorrectedHandOver(HandOverAnswer):
 
 class CorrectReceiptShape(ReasonShape):
     received_at = Instant()
+
+
+class CorrectClockShape(ReasonShape):
+    variant = Text(max_length=40)
+    circumstance = Choice(tuple(Circumstance.values), required=False)
+    statement_at = Instant(required=False)
 
 
 class DecideCorrectionShape(ReasonShape):
@@ -153,6 +174,10 @@ def hand_over_body(made: HandOver) -> dict[str, Any]:
         "acknowledged_at": made.acknowledged_at,
         "acknowledged_by": made.acknowledged_by_name or None,
         "external_reference": made.external_reference or None,
+        "version": made.version,
+        "undone_at": made.undone_at,
+        "undone_by": made.undone_by_name or None,
+        "undone_reason": made.undone_reason or None,
     }
 
 
@@ -163,12 +188,20 @@ def corrected_body(made: HandOver, actor: Actor) -> dict[str, Any]:
 
 
 def correction_body(one: HandOverCorrection) -> dict[str, Any]:
-    """One correction, with both times."""
+    """One correction, with what was before and after."""
     return {
         "id": one.id,
         "state": one.state,
         "received_before": one.received_before,
         "received_after": one.received_after,
+        "variant_before": one.variant_before or None,
+        "variant_after": one.variant_after or None,
+        "circumstance_before": one.circumstance_before or None,
+        "circumstance_after": one.circumstance_after or None,
+        "statement_before": one.statement_before,
+        "statement_after": one.statement_after,
+        "due_before": one.due_before,
+        "due_after": one.due_after,
         "reason": one.reason,
         "asked_by": one.asked_by_name,
         "asked_at": one.asked_at,
@@ -252,7 +285,8 @@ class HandOverView(ApiView):
     operations = {"GET": Operation(summary="One hand-over", scope="inquiries:read", answer=CorrectedHandOver)}
 
     def get(self, _request: Request, hand_over_id: UUID) -> Response:
-        return self.respond(corrected_body(find_hand_over(self.actor, hand_over_id, self.at), self.actor))
+        found = find_hand_over(self.actor, hand_over_id, self.at)
+        return self.respond(corrected_body(found, self.actor), version=found.version)
 
 
 class PacketView(ApiView):
@@ -312,10 +346,60 @@ class CorrectReceiptView(ApiView):
         return self.respond(corrected_body(found, self.actor), is_replay=done.replayed)
 
 
+class CorrectClockView(ApiView):
+    """Corrects which legal clock runs and what makes it so; more time waits for a lead, and the earlier counts."""
+
+    operations = {
+        "POST": Operation(
+            summary="Correct the legal clock; what gives the plan more time waits for a lead",
+            scope="inquiries:write",
+            body=CorrectClockShape,
+            answer=CorrectedHandOver,
+            is_versioned=True,
+        )
+    }
+
+    def post(self, _request: Request, hand_over_id: UUID) -> Response:
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+
+        def perform() -> HandOverCorrection:
+            expected = self.require_version(seen.version)
+            return correct_clock(hand_over_id, **self.body(), by=self.actor, at=self.at, expected_version=expected)
+
+        done = self.once(perform, identify=lambda made: (200, str(made.id)))
+        found = find_hand_over(self.actor, hand_over_id, self.at)
+        return self.respond(corrected_body(found, self.actor), version=found.version, is_replay=done.replayed)
+
+
+class UndoHandOverView(ApiView):
+    """Takes back a hand-over that was recorded in error; it stays on record."""
+
+    operations = {
+        "POST": Operation(
+            summary="Undo a hand-over that was recorded in error",
+            scope="inquiries:write",
+            body=ReasonShape,
+            answer=CorrectedHandOver,
+            is_versioned=True,
+        )
+    }
+
+    def post(self, _request: Request, hand_over_id: UUID) -> Response:
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+
+        def perform() -> HandOver:
+            expected = self.require_version(seen.version)
+            return undo_hand_over(hand_over_id, **self.body(), by=self.actor, at=self.at, expected_version=expected)
+
+        done = self.once(perform, identify=lambda made: (200, str(made.id)))
+        found = find_hand_over(self.actor, hand_over_id, self.at)
+        return self.respond(corrected_body(found, self.actor), version=found.version, is_replay=done.replayed)
+
+
 class DecideCorrectionView(ApiView):
     operations = {
         "POST": Operation(
-            summary="Approve or decline a later first receipt, as a lead",
+            summary="Approve or decline a later due time, as a lead",
             scope="inquiries:write",
             body=DecideCorrectionShape,
             answer=CorrectedHandOver,

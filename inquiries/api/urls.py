@@ -18,11 +18,13 @@ from inquiries.api.exports import CancelExportView, ExportContentView, ExportsVi
 from inquiries.api.filing import CheckView, InquiriesView, MemberInquiriesView, PrefillView
 from inquiries.api.hand_overs import (
     AcknowledgeHandOverView,
+    CorrectClockView,
     CorrectReceiptView,
     DecideCorrectionView,
     HandOversView,
     HandOverView,
     PacketView,
+    UndoHandOverView,
 )
 from inquiries.api.job_aids import FavouriteView, JobAidsView, JobAidView
 from inquiries.api.legal_clocks import LegalClocksView
@@ -147,6 +149,8 @@ urlpatterns = [
     path("hand-overs/<uuid:hand_over_id>/", HandOverView.as_view()),
     path("hand-overs/<uuid:hand_over_id>/packet/", PacketView.as_view()),
     path("hand-overs/<uuid:hand_over_id>/correct-receipt/", CorrectReceiptView.as_view()),
+    path("hand-overs/<uuid:hand_over_id>/correct-clock/", CorrectClockView.as_view()),
+    path("hand-overs/<uuid:hand_over_id>/undo/", UndoHandOverView.as_view()),
     path("hand-overs/<uuid:hand_over_id>/corrections/<uuid:correction_id>/decide/", DecideCorrectionView.as_view()),
     path("hand-overs/<uuid:hand_over_id>/acknowledge/", AcknowledgeHandOverView.as_view()),
     path("technical-tickets/", TicketsView.as_view()),

@@ -23,6 +23,17 @@ NEAR_THE_INQUIRY = """
 """
 
 
+CIRCUMSTANCE_FITS = """
+    IF TG_OP = 'UPDATE' AND (NEW.variant, NEW.circumstance) IS NOT DISTINCT FROM (OLD.variant, OLD.circumstance) THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.circumstance <> '') <> (NEW.destination = 'grievance' AND NEW.variant = 'expedited') THEN
+        RAISE EXCEPTION 'an expedited grievance alone names what makes it so' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Destination(models.TextChoices):
     """Who decides; the values are part of the API."""
 
@@ -120,12 +131,24 @@ class LegalClock(models.Model):
         return f"{self.destination} ({self.variant})"
 
 
+class HandOvers(models.QuerySet["HandOver"]):
+    """Hand-overs, with those that count told from those that were recorded in error."""
+
+    def standing(self) -> "HandOvers":
+        """Those that nobody has undone."""
+        return self.exclude(state=HandOver.State.UNDONE)
+
+
 class HandOver(models.Model):
-    """One duty handed to a named destination, with the time of first receipt that its legal clock runs from."""
+    """One duty handed to a named destination, with the time of first receipt that its legal clock runs from.
+
+    `version` steps with every acknowledgement, correction and undoing.
+    """
 
     class State(models.TextChoices):
         HANDED_OVER = "handed_over", "Handed over"
         ACKNOWLEDGED = "acknowledged", "Acknowledged"
+        UNDONE = "undone", "Undone"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="hand_overs")
@@ -135,6 +158,7 @@ class HandOver(models.Model):
     reason = models.TextField()
     received_at = models.DateTimeField()
     handed_over_at = models.DateTimeField()
+    handed_over_by_id = models.UUIDField(null=True)
     handed_over_by_name = models.CharField(max_length=120)
     keep_working = models.BooleanField(default=False)
     legal_due_at = models.DateTimeField(null=True)
@@ -147,16 +171,32 @@ class HandOver(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by_name = models.CharField(max_length=120, blank=True)
     external_reference = models.CharField(max_length=80, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=120, blank=True)
+    undone_reason = models.TextField(blank=True)
+
+    objects = HandOvers.as_manager()
 
     class Meta:
         db_table = "inquiries_hand_over"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["inquiry", "destination"], name="hand_over_once_per_destination"),
+            models.UniqueConstraint(
+                fields=["inquiry", "destination"],
+                condition=~Q(state="undone"),
+                name="hand_over_once_per_destination",
+            ),
             models.CheckConstraint(condition=Q(received_at__lte=F("handed_over_at")), name="hand_over_after_receipt"),
             models.CheckConstraint(
                 condition=Q(state="handed_over", acknowledged_at__isnull=True)
-                | Q(state="acknowledged", acknowledged_at__isnull=False, alert_at__isnull=True),
+                | Q(state="acknowledged", acknowledged_at__isnull=False, alert_at__isnull=True)
+                | Q(state="undone", alert_at__isnull=True),
                 name="hand_over_acknowledged_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="undone", undone_at__isnull=False)
+                | (~Q(state="undone") & Q(undone_at__isnull=True, undone_by_name="", undone_reason="")),
+                name="hand_over_undone_at_a_time",
             ),
         ]
         indexes: ClassVar = [
@@ -170,7 +210,13 @@ class HandOver(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("received_at"),
                 func=NEAR_THE_INQUIRY,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="circumstance_fits_the_hand_over",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("variant", "circumstance"),
+                func=CIRCUMSTANCE_FITS,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,7 +226,8 @@ class HandOver(models.Model):
 class HandOverCorrection(models.Model):
     """What was wrong with a hand-over, what is right, who said so and who approved it; both stay on record.
 
-    A first receipt that moves to a later moment waits for a lead: until then the earlier one counts.
+    What gives the plan more time (a later first receipt, a longer clock) waits for a lead: until then the earlier due
+    time counts. `variant_before` is empty for corrections from before clocks could be corrected.
     """
 
     class State(models.TextChoices):
@@ -193,6 +240,14 @@ class HandOverCorrection(models.Model):
     state = models.CharField(max_length=8, choices=State)
     received_before = models.DateTimeField()
     received_after = models.DateTimeField()
+    variant_before = models.CharField(max_length=40, blank=True)
+    variant_after = models.CharField(max_length=40, blank=True)
+    circumstance_before = models.CharField(max_length=16, choices=Circumstance, blank=True)
+    circumstance_after = models.CharField(max_length=16, choices=Circumstance, blank=True)
+    statement_before = models.DateTimeField(null=True)
+    statement_after = models.DateTimeField(null=True)
+    due_before = models.DateTimeField(null=True)
+    due_after = models.DateTimeField(null=True)
     reason = models.TextField()
     asked_by_id = models.UUIDField(null=True)
     asked_by_name = models.CharField(max_length=120)
@@ -213,7 +268,16 @@ class HandOverCorrection(models.Model):
                 name="correction_decided_at_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(received_before=F("received_after")), name="correction_changes_something"
+                condition=~Q(received_before=F("received_after"))
+                | ~Q(variant_before=F("variant_after"))
+                | ~Q(circumstance_before=F("circumstance_after"))
+                | Q(statement_before__isnull=True, statement_after__isnull=False)
+                | Q(statement_before__isnull=False, statement_after__isnull=True)
+                | (
+                    Q(statement_before__isnull=False, statement_after__isnull=False)
+                    & (Q(statement_before__lt=F("statement_after")) | Q(statement_before__gt=F("statement_after")))
+                ),
+                name="correction_changes_something",
             ),
         ]
 

@@ -80,7 +80,11 @@ def hand_overs_to_alert(at: datetime) -> QuerySet[HandOver]:
 def relay_words_of(inquiry: Inquiry) -> list[str]:
     """What the member is to be told of each destination it was handed to, in the order of handing over (R29)."""
     words = dict(DestinationUnit.objects.values_list("destination", "relay_words")) if inquiry.relay_text else {}
-    places = inquiry.hand_overs.order_by("handed_over_at", "id").values_list("destination", flat=True) if words else ()
+    places = (
+        inquiry.hand_overs.standing().order_by("handed_over_at", "id").values_list("destination", flat=True)
+        if words
+        else ()
+    )
     return [words[place] for place in places]
 
 
@@ -94,8 +98,31 @@ def write_note_letter(hand_over_id: UUID) -> Written | None:
     return _letter(hand_over_id, "There is a later note on a hand-over.")
 
 
-def _letter(hand_over_id: UUID, first_line: str) -> Written | None:
+def write_correction_letter(hand_over_id: UUID) -> Written | None:
+    """What the unit is mailed when its clock was corrected: the times as they are now."""
+    return _letter(hand_over_id, "The legal clock of a hand-over was corrected. Please go by the times below.")
+
+
+def write_undone_letter(hand_over_id: UUID) -> Written | None:
+    """What the unit is mailed of a hand-over that was recorded in error."""
     made = HandOver.objects.filter(id=hand_over_id).select_related("inquiry").first()
+    unit = DestinationUnit.objects.filter(destination=made.destination).first() if made else None
+    if made is None or unit is None or not unit.email:
+        return None
+    lines = [
+        "A hand-over was recorded in error and taken back. ARSOS does not wait for you any more.",
+        "",
+        f"Reference: {made.inquiry.reference}",
+        f"Handed over: {made.handed_over_at:%Y-%m-%d %H:%M} UTC",
+        "",
+        "This mail names no member on purpose.",
+        "",
+    ]
+    return Written(unit.email, f"ARSOS: {made.inquiry.reference} for {unit.title}, taken back", "\n".join(lines))
+
+
+def _letter(hand_over_id: UUID, first_line: str) -> Written | None:
+    made = HandOver.objects.standing().filter(id=hand_over_id).select_related("inquiry").first()
     unit = DestinationUnit.objects.filter(destination=made.destination).first() if made else None
     if made is None or unit is None or not unit.email:
         return None

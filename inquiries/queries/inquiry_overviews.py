@@ -55,10 +55,11 @@ PARTS: Mapping[str, str] = {
         SELECT 1 AS one FROM inquiries_inquiry WHERE duplicate_of_id = %s LIMIT 1""",
     "hand_overs": """
         SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at,
+               handed_over_by_id,
                EXISTS (SELECT 1 FROM inquiries_hand_over_correction correction
                        WHERE correction.hand_over_id = inquiries_hand_over.id AND correction.state = 'waiting'
                ) AS has_waiting_correction
-        FROM inquiries_hand_over WHERE inquiry_id = %s ORDER BY handed_over_at, id""",
+        FROM inquiries_hand_over WHERE inquiry_id = %s AND state <> 'undone' ORDER BY handed_over_at, id""",
     "suggestions": """
         SELECT id, destination, phrases, suggested_at
         FROM inquiries_hand_over_suggestion WHERE inquiry_id = %s AND state = 'open'

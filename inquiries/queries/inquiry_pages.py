@@ -104,7 +104,7 @@ def _with_related() -> QuerySet[Inquiry]:
     """Inquiries with what their page shows, and whether there is more to ask for, which there rarely is."""
     return Inquiry.objects.select_related(*RELATED, "type_version").annotate(
         has_links=Exists(DuplicateLink.objects.filter(inquiry=OuterRef("pk"))),
-        has_hand_overs=Exists(HandOver.objects.filter(inquiry=OuterRef("pk"))),
+        has_hand_overs=Exists(HandOver.objects.standing().filter(inquiry=OuterRef("pk"))),
     )
 
 
@@ -151,7 +151,7 @@ def _links(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> l
 
 
 def _hand_overs(inquiry: Inquiry) -> list[str]:
-    return list(inquiry.hand_overs.order_by("handed_over_at").values_list("destination", flat=True))
+    return list(inquiry.hand_overs.standing().order_by("handed_over_at").values_list("destination", flat=True))
 
 
 def _elapsed_seconds(clock: InquiryClock, at: datetime) -> int:

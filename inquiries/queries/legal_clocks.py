@@ -13,6 +13,8 @@ from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
 from inquiries.rules.legal_clocks import STATEMENT, decide_due, decide_start, decide_statement_errors
 
 STANDARD = "standard"
+PART_D_ALONE = "PDP"
+"""The plan type that has drugs and nothing of Part C, so no extension either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def deflection(first_on: date, last_on: date, *, at: datetime) -> list[Row]:
 
 def hand_over_times(first_on: date, last_on: date, *, at: datetime) -> list[Row]:
     """By destination: how many, how long from first receipt to hand-over and on to the acknowledgement (R29)."""
-    found = _within(HandOver.objects.all(), "handed_over_at", first_on, last_on)
+    found = _within(HandOver.objects.standing(), "handed_over_at", first_on, last_on)
     by_place: dict[tuple[str, bool], list[HandOver]] = {}
     for one in found.order_by("destination", "is_expedited", "handed_over_at").iterator(chunk_size=1000):
         by_place.setdefault((one.destination, one.is_expedited), []).append(one)

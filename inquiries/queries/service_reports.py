@@ -115,7 +115,7 @@ COUNTED: Iterable[tuple[str, str, Q]] = (
     ("filed", "created_at", Q()),
     ("resolved", "resolved_at", Q()),
     ("closed", "closed_at", Q(status="closed")),
-    ("handed_over", "hand_overs__handed_over_at", Q()),
+    ("handed_over", "hand_overs__handed_over_at", Q(hand_overs__state__in=["handed_over", "acknowledged"])),
 )
 OUTCOMES: Iterable[tuple[str, str, Q]] = (
     ("met", "ended_at", Q(state=State.MET)),

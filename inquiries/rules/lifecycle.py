@@ -48,6 +48,7 @@ class Action(StrEnum):
     PRIORITIZE = "prioritize"
     LINK_SUBJECT = "link-subject"
     ESCALATE = "escalate"
+    RETURN = "return"
 
 
 class Standing(StrEnum):
@@ -102,8 +103,12 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.PRIORITIZE: _row(OPEN, None, HOLDER_OR_LEAD),
     Action.LINK_SUBJECT: _row(ANY, None, HOLDER_OR_LEAD),
     Action.ESCALATE: _row(OPEN | {Status.RESOLVED}, None, {Standing.AGENT}),
+    Action.RETURN: _row({Status.HANDED_OVER}, Status.QUEUED, {Standing.SYSTEM}),
 }
-"""R19's table. An associate of the queue who held a duplicate last counts as its holder for the undo."""
+"""R19's table, and the return to its queue of what is handed over nowhere any more.
+
+An associate of the queue who held a duplicate last counts as its holder for the undo.
+"""
 
 
 def allowed_actions(status: Status, standings: frozenset[Standing]) -> list[Action]:

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from web.hand_overs.waiting import AcknowledgePage, HandOversPage
+from web.inquiries.clock_corrections import CorrectClockPage, UndoHandOverPage
 from web.inquiries.receipts import CorrectReceiptPage, DecideCorrectionPage
 
 urlpatterns = [
     path("hand-overs/", HandOversPage.as_view(), name="hand-overs"),
     path("hand-overs/<uuid:hand_over_id>/correct-receipt/", CorrectReceiptPage.as_view(), name="correct-receipt"),
+    path("hand-overs/<uuid:hand_over_id>/correct-clock/", CorrectClockPage.as_view(), name="correct-clock"),
+    path("hand-overs/<uuid:hand_over_id>/undo/", UndoHandOverPage.as_view(), name="undo-hand-over"),
     path("hand-overs/<uuid:hand_over_id>/decide/", DecideCorrectionPage.as_view(), name="decide-correction"),
     path("hand-overs/<uuid:hand_over_id>/acknowledge/", AcknowledgePage.as_view(), name="acknowledge-hand-over"),
 ]

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inquiries.catalog.hand_overs import clock_title
+from inquiries.models import HandOverCorrection
 from inquiries.queries.legal_clocks import OfferedClock
 from inquiries.rules.legal_clocks import STATEMENT
 
@@ -28,6 +29,14 @@ def clock_words(offered: OfferedClock) -> str:
 def due_words(offered: OfferedClock) -> str:
     """When it is due, in the reader's zone."""
     return _("no federal limit") if offered.due_at is None else _("due %(due)s") % {"due": moment_words(offered.due_at)}
+
+
+def side_words(correction: HandOverCorrection, when: str) -> str:
+    """What a correction says was `before`, or is right `after`."""
+    variant, due_at = getattr(correction, f"variant_{when}"), getattr(correction, f"due_{when}")
+    received = _("first received %(at)s") % {"at": moment_words(getattr(correction, f"received_{when}"))}
+    due = _("due %(due)s") % {"due": moment_words(due_at)} if due_at else ""
+    return ", ".join(one for one in (clock_title(variant) if variant else "", received, due) if one)
 
 
 def length_words(time: timedelta) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +15,12 @@ from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from web.choices import offer
 from web.inquiries.action_form import ReasonForm
 from web.inquiries.clock_words import clock_words, due_words
+from web.inquiries.reviewed_form import ReviewedForm
 
 CLOCK = "clock_"
 
 
-class HandOverForm(ReasonForm):
+class HandOverForm(ReviewedForm, ReasonForm):
     destinations = forms.MultipleChoiceField(
         label=gettext_lazy("To whom"), choices=Destination.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -45,13 +45,12 @@ class HandOverForm(ReasonForm):
     keep_working = forms.BooleanField(
         label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False
     )
-    reviewed = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
     field_order = ("destinations", "reason")
 
     def fill(self, inquiry: Inquiry) -> None:
         """Offer what its plan has and it was not handed to yet; what its words suggest is ticked."""
         offered = destinations_of_plan(inquiry.line_of_business)
-        offered.difference_update(inquiry.hand_overs.values_list("destination", flat=True))
+        offered.difference_update(inquiry.hand_overs.standing().values_list("destination", flat=True))
         offer(self, "destinations", [(value, label) for value, label in Destination.choices if value in offered])
         waiting = [one.destination for one in suggestions_of(inquiry) if one.state == HandOverSuggestion.State.OPEN]
         self.initial["destinations"] = waiting
@@ -97,17 +96,9 @@ class HandOverForm(ReasonForm):
         due = {(one.clock.destination, one.clock.variant): one for one in clocks_offered(inquiry, **moments)}
         chosen = [due[key] for key in self._chosen() if key in due]
         said = ";".join(f"{one.clock.id}={one.due_at.isoformat() if one.due_at else ''}" for one in chosen)
-        if self.cleaned_data.get("reviewed") == said:
-            return False
-        again = QueryDict(mutable=True)
-        for name, values in dict(self.data).items():
-            again.setlist(name, values)
-        again[self.add_prefix("reviewed")] = said
-        self.data = again
-        self.add_error(None, _("Check the due times with what you typed. If they are right, hand it over."))
-        for one in chosen:
-            self.add_error(None, f"{Destination(one.clock.destination).label}: {due_words(one)}")
-        return True
+        return self.shows_first(
+            said, [f"{Destination(one.clock.destination).label}: {due_words(one)}" for one in chosen]
+        )
 
     def values(self) -> dict[str, Any]:
         given = super().values()

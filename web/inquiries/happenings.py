@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from arsos.journal.timeline import HistoryItem
 from escalations.models import Escalation
+from inquiries.catalog.hand_overs import clock_title
 from inquiries.models import Destination, Inquiry
 from inquiries.queries.catalogue import published_version
 from inquiries.queries.titles import titles_of
@@ -155,6 +156,32 @@ def _receipt_correction_asked(facts: Facts, _titles: Titles) -> Words:
 
 def _receipt_correction_declined(facts: Facts, _titles: Titles) -> Words:
     return _("declined a later first receipt (%(destination)s); %(before)s stays.") % _receipt(facts)
+
+
+def _clock_corrected(facts: Facts, _titles: Titles) -> Words:
+    return _("corrected the legal clock (%(destination)s) from %(before)s to %(after)s.") % _clock(facts)
+
+
+def _clock_correction_asked(facts: Facts, _titles: Titles) -> Words:
+    return _("asked a lead to approve a longer legal clock (%(destination)s): %(after)s, not %(before)s.") % _clock(
+        facts
+    )
+
+
+def _clock_correction_declined(facts: Facts, _titles: Titles) -> Words:
+    return _("declined a longer legal clock (%(destination)s); %(before)s stays.") % _clock(facts)
+
+
+def _clock(facts: Facts) -> dict[str, str]:
+    sides = {}
+    for when in ("before", "after"):
+        words = {"kind": clock_title(str(facts.get(f"variant_{when}", ""))), "due": _moment(facts.get(f"due_{when}"))}
+        sides[when] = _("%(kind)s, due %(due)s") % words
+    return {"destination": _destination(facts.get("destination")), **sides}
+
+
+def _hand_over_undone(facts: Facts, _titles: Titles) -> Words:
+    return _("undid the hand-over: %(destination)s.") % {"destination": _destination(facts.get("destination"))}
 
 
 def _receipt(facts: Facts) -> dict[str, str]:
@@ -367,6 +394,11 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "clock_breached": _clock_breached,
     "calendar_changed": gettext_lazy("New working hours moved its due times."),
     "passed_on": gettext_lazy("It was passed on to the new agent of record."),
+    "hand_over_undone": _hand_over_undone,
+    "return": gettext_lazy("put it back into its queue: it is handed over nowhere any more."),
+    "clock_corrected": _clock_corrected,
+    "clock_correction_asked": _clock_correction_asked,
+    "clock_correction_declined": _clock_correction_declined,
     "receipt_corrected": _receipt_corrected,
     "receipt_correction_asked": _receipt_correction_asked,
     "receipt_correction_declined": _receipt_correction_declined,

@@ -22,6 +22,7 @@ from inquiries.models import Attachment, Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, Part, inquiry_overview, stream_of
 from inquiries.queries.text_warnings import warnings_of
+from inquiries.rules.hand_over_changes import may_undo
 from inquiries.rules.lifecycle import Action
 from web.blank_forms import blank_fields
 from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
@@ -117,8 +118,22 @@ class InquiryPage(Page):
             "may_take_back": may_take_files_back(self.actor, inquiry),
             "may_decide": may_decide_hand_over(self.actor, inquiry),
             "may_lead": leads_inquiry(self.actor, inquiry),
+            "undoable": self._undoable(overview),
             "steps": steps_of(inquiry),
             "need": need_of_agent(inquiry) if is_agent else "",
+        }
+
+    def _undoable(self, overview: Overview) -> set[Any]:
+        """The hand-overs that the reader may undo, by id."""
+        is_lead, own = leads_inquiry(self.actor, overview.inquiry), str(self.actor.user_id)
+        return {
+            one["id"]
+            for one in overview.hand_overs
+            if may_undo(
+                is_lead=is_lead,
+                is_own=str(one["handed_over_by_id"]) == own,
+                is_acknowledged=one["acknowledged_at"] is not None,
+            )
         }
 
     def _forms(self, overview: Overview, failed: forms.Form | None, action: str) -> dict[str, Any]:

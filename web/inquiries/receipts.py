@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inquiries.access import find_hand_over, leads_inquiry, may_decide_hand_over
-from inquiries.actions.correct_receipt import correct_receipt, decide_correction
+from inquiries.actions.correct_receipt import correct_receipt
+from inquiries.actions.decide_correction import decide_correction
 from inquiries.models import HandOver, HandOverCorrection
 from inquiries.queries.hand_overs import waiting_correction
-from web.inquiries.clock_words import moment_words
+from web.inquiries.clock_words import moment_words, side_words
 from web.inquiries.page import InquiryPage
 from web.pages import attach
 
@@ -88,7 +89,7 @@ class CorrectReceiptPage(InquiryPage):
 
 
 class DecideCorrectionPage(CorrectReceiptPage):
-    """A lead approves or declines a later first receipt."""
+    """A lead approves or declines what gives the plan more time."""
 
     def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
         seen = find_hand_over(self.actor, hand_over_id, self.at)
@@ -120,8 +121,8 @@ class DecideCorrectionPage(CorrectReceiptPage):
         words = {"before": "", "after": "", "who": "", "why": ""}
         if waiting is not None:
             words = {
-                "before": moment_words(waiting.received_before),
-                "after": moment_words(waiting.received_after),
+                "before": side_words(waiting, "before"),
+                "after": side_words(waiting, "after"),
                 "who": waiting.asked_by_name,
                 "why": waiting.reason,
             }
@@ -130,8 +131,8 @@ class DecideCorrectionPage(CorrectReceiptPage):
             form,
             name="decide-correction",
             status=status,
-            title=_("Decide about the first receipt"),
-            hint=_("%(who)s asks for %(after)s instead of %(before)s: %(why)s") % words,
+            title=_("Decide about the later due time"),
+            hint=_("%(who)s asks for: %(after)s. On record: %(before)s. Reason: %(why)s") % words,
             button=_("Record the decision"),
             send_to=reverse("web:decide-correction", args=[seen.id]),
         )

@@ -22,6 +22,7 @@ reclassify     queued,in_progress,pending              -            holder,lead
 prioritize     queued,in_progress,pending              -            holder,lead
 link-subject   queued,in_progress,pending,resolved,closed,withdrawn,duplicate,handed_over - holder,lead
 escalate       queued,in_progress,pending,resolved     -            agent
+return         handed_over                             queued       system
 """
 ROWS = {row.split()[0]: [part.split(",") for part in row.split()[1:]] for row in TABLE.strip().splitlines()}
 

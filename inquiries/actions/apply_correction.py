@@ -1,0 +1,111 @@
+"""The steps that corrections of a hand-over share: judged, put on record, applied, told (R29)."""
+
+from datetime import datetime, timedelta
+
+from arsos.journal.record import Happening
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ConflictFound, VersionStale
+from arsos.kernel.transactions import inside_transaction
+from arsos.outbox.actions.write_letter import write_letter
+from arsos.outbox.enqueue import Effect, EventType, enqueue
+from inquiries.actions.note_happening import note_happening
+from inquiries.actions.run_clocks import InquiryClocks
+from inquiries.models import DestinationUnit, HandOver, HandOverCorrection, LegalClock
+from inquiries.rules.legal_clocks import RECEIPT, decide_start
+
+LETTER = "hand_over_corrected"
+UNDONE_LETTER = "hand_over_undone"
+Waiting = HandOverCorrection.State.WAITING
+
+
+def require_standing(made: HandOver, *, expected_version: int | None = None) -> None:
+    """Raise ConflictFound for one that was undone, VersionStale for one that has changed since it was read."""
+    if made.state == HandOver.State.UNDONE:
+        raise ConflictFound(f"{made.undone_by_name} has undone this hand-over. Nothing about it can be changed.")
+    if expected_version is not None and made.version != expected_version:
+        raise VersionStale("Read it again and repeat the change if it still fits; nothing was changed.")
+
+
+def require_nothing_waits(made: HandOver) -> None:
+    """Raise ConflictFound while another correction waits: it says what was before, and that must stay true."""
+    if made.corrections.filter(state=Waiting).exists():
+        raise ConflictFound("A correction waits for a lead already.")
+
+
+def start_of(made: HandOver, *, received_at: datetime) -> datetime:
+    """From when its legal clock runs, or would run with another first receipt."""
+    runs_from = LegalClock.objects.filter(destination=made.destination, variant=made.variant).values_list("runs_from")
+    return decide_start(
+        runs_from=(runs_from.first() or (RECEIPT,))[0], received_at=received_at, statement_at=made.statement_at
+    )
+
+
+@inside_transaction
+def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Actor, at: datetime) -> None:
+    """Let a locked hand-over say what is right, start its clock anew where the due time moves, and tell the unit."""
+    due_before = made.legal_due_at
+    made.received_at = correction.received_after
+    if correction.variant_after:
+        _change_clock(made, correction)
+    made.legal_due_at = correction.due_after
+    made.version += 1
+    clocks = InquiryClocks(made.inquiry, by=by, at=at)
+    if made.legal_due_at is not None and made.legal_due_at != due_before:
+        start = start_of(made, received_at=made.received_at)
+        clocks.restart_regulatory(made.destination, made.legal_due_at - start, start)
+    clocks.keep()
+    made.save()
+    tell_unit(made, EventType.HAND_OVER_CORRECTED, letter=LETTER, once=correction.id, at=at)
+
+
+def _change_clock(made: HandOver, correction: HandOverCorrection) -> None:
+    limit = LegalClock.objects.filter(destination=made.destination, variant=correction.variant_after).first()
+    was_expedited = made.is_expedited
+    made.variant, made.circumstance = correction.variant_after, correction.circumstance_after
+    made.statement_at = correction.statement_after
+    if limit is not None:
+        made.is_expedited, made.legal_source = limit.is_expedited, limit.source
+    if made.alert_at is not None and made.is_expedited != was_expedited:
+        unit = DestinationUnit.objects.get(destination=made.destination)
+        minutes = unit.acknowledge_expedited_minutes if made.is_expedited else unit.acknowledge_minutes
+        made.acknowledge_due_at = made.alert_at = made.handed_over_at + timedelta(minutes=minutes)
+
+
+@inside_transaction
+def tell_unit(made: HandOver, kind: EventType, *, letter: str, once: object, at: datetime) -> None:
+    """By webhook and mail, ids and times alone."""
+    data = {
+        "hand_over": str(made.id),
+        "inquiry": made.inquiry.reference,
+        "destination": made.destination,
+        "variant": made.variant,
+        "legal_due_at": made.legal_due_at.isoformat() if made.legal_due_at else None,
+    }
+    enqueue([Effect(type=kind, data=data)], subject_id=made.id, at=at)
+    if DestinationUnit.objects.filter(destination=made.destination).exclude(email="").exists():
+        write_letter(letter, subject_id=made.id, once=str(once), at=at)
+
+
+def facts_of(made: HandOver, correction: HandOverCorrection) -> dict[str, object]:
+    """What the history says of a correction: both sides, times and codes alone."""
+    facts: dict[str, object] = {
+        "hand_over": str(made.id),
+        "destination": made.destination,
+        "received_before": correction.received_before.isoformat(),
+        "received_after": correction.received_after.isoformat(),
+    }
+    if correction.received_before != correction.received_after:
+        return facts
+    for name in ("variant", "circumstance", "statement", "due"):
+        for when in ("before", "after"):
+            value = getattr(correction, f"{name}_{when}")
+            facts[f"{name}_{when}"] = value.isoformat() if isinstance(value, datetime) else value
+    return facts
+
+
+@inside_transaction
+def note_correction(made: HandOver, said: Happening, *, by: Actor, at: datetime) -> None:
+    """Put it into the history and save the inquiry."""
+    note_happening(made.inquiry, said, by=by, at=at, event=EventType.INQUIRY_CHANGED)
+    made.inquiry.updated_at = at
+    made.inquiry.save()

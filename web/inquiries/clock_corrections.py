@@ -1,0 +1,161 @@
+"""Pages that correct the legal clock of a hand-over, and undo one that was recorded in error (R29)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arsos.kernel import limits
+from inquiries.access import find_hand_over, may_decide_hand_over, may_undo_hand_over
+from inquiries.actions.correct_clock import correct_clock
+from inquiries.actions.undo_hand_over import undo_hand_over
+from inquiries.catalog.hand_overs import clock_title
+from inquiries.models import Circumstance, Destination, HandOver
+from inquiries.queries.hand_overs import waiting_correction
+from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, moment_errors
+from web.choices import offer
+from web.inquiries.clock_words import clock_words, due_words, moment_words
+from web.inquiries.page import InquiryPage
+from web.inquiries.reviewed_form import ReviewedForm
+from web.pages import attach
+
+
+class OfHandOver(forms.Form):
+    """Carries the version that the page was drawn from."""
+
+    drawn_from = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("What was wrong"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CorrectClockForm(ReviewedForm, OfHandOver):
+    variant = forms.ChoiceField(label=gettext_lazy("Legal clock"), widget=forms.RadioSelect)
+    circumstance = forms.ChoiceField(
+        label=gettext_lazy("What makes a grievance expedited"),
+        required=False,
+        choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
+        widget=forms.RadioSelect,
+    )
+    statement_at = forms.DateTimeField(
+        label=gettext_lazy("When the prescriber's statement came"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("In your time zone. Only for an exception."),
+    )
+    field_order = ("variant", "circumstance", "statement_at", "reason")
+
+    def __init__(self, made: HandOver, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.made = made
+        offer(self, "variant", [(one.clock.variant, clock_words(one)) for one in self._offered(made.statement_at)])
+        if made.destination != Destination.GRIEVANCE:
+            del self.fields["circumstance"]
+        if made.destination != Destination.PART_D_COVERAGE_DETERMINATION:
+            del self.fields["statement_at"]
+
+    def asks_first(self, now: datetime) -> bool:
+        """Show the due time once more where a statement was typed that moves it."""
+        statement_at = self.cleaned_data.get("statement_at")
+        if statement_at == self.made.statement_at or moment_errors(
+            self.made.inquiry, received_at=self.made.received_at, statement_at=statement_at, now=now
+        ):
+            return False
+        wanted = self.cleaned_data["variant"]
+        chosen = next(one for one in self._offered(statement_at) if one.clock.variant == wanted)
+        said = f"{wanted}={chosen.due_at.isoformat() if chosen.due_at else ''}"
+        return self.shows_first(said, [f"{clock_title(wanted)}: {due_words(chosen)}"])
+
+    def _offered(self, statement_at: datetime | None) -> list[OfferedClock]:
+        known = clocks_offered(self.made.inquiry, received_at=self.made.received_at, statement_at=statement_at)
+        return [one for one in known if one.clock.destination == self.made.destination]
+
+
+class CorrectClockPage(InquiryPage):
+    """Which clock runs and what makes it so, each with its due time; more time waits for a lead."""
+
+    def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        if seen.state == HandOver.State.UNDONE or not may_decide_hand_over(self.actor, seen.inquiry):
+            return HttpResponseRedirect(self.address(seen.inquiry.reference))
+        now = {"variant": seen.variant, "circumstance": seen.circumstance, "statement_at": seen.statement_at}
+        return self._ask(seen, CorrectClockForm(seen, initial={**now, "drawn_from": seen.version}))
+
+    def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        form = CorrectClockForm(seen, request.POST)
+        if not form.is_valid() or form.asks_first(self.at):
+            return self._ask(seen, form, status=422)
+        given = {name: value for name, value in form.cleaned_data.items() if name not in ("reviewed", "drawn_from")}
+        expected = form.cleaned_data["drawn_from"]
+        refusal = self.attempt(
+            lambda: correct_clock(seen.id, **given, by=self.actor, at=self.at, expected_version=expected),
+            identify=lambda done: str(done.id),
+        )
+        if refusal is not None:
+            attach(form, refusal)
+            return self._ask(seen, form, status=422)
+        waits = waiting_correction(seen) is not None
+        words = _("The longer time waits for a lead.") if waits else _("The legal clock is corrected.")
+        return self.done(words, self.address(seen.inquiry.reference))
+
+    def _ask(self, seen: HandOver, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        due = moment_words(seen.legal_due_at) if seen.legal_due_at else _("no federal limit")
+        words = {"place": seen.get_destination_display(), "kind": clock_title(seen.variant), "due": due}
+        return self.asking(
+            seen.inquiry,
+            form,
+            name="correct-clock",
+            status=status,
+            title=_("Correct the legal clock"),
+            hint=_("%(place)s. On record: %(kind)s, due %(due)s. A later due time waits for a lead.") % words,
+            button=_("Correct it"),
+            send_to=reverse("web:correct-clock", args=[seen.id]),
+        )
+
+
+class UndoHandOverPage(InquiryPage):
+    """Takes back what was handed over in error, with the reason."""
+
+    def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        if seen.state == HandOver.State.UNDONE or not may_undo_hand_over(self.actor, seen):
+            return HttpResponseRedirect(self.address(seen.inquiry.reference))
+        return self._ask(seen, OfHandOver(initial={"drawn_from": seen.version}))
+
+    def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+        seen = find_hand_over(self.actor, hand_over_id, self.at)
+        form = OfHandOver(request.POST)
+        if not form.is_valid():
+            return self._ask(seen, form, status=422)
+        reason, expected = form.cleaned_data["reason"], form.cleaned_data["drawn_from"]
+        refusal = self.attempt(
+            lambda: undo_hand_over(seen.id, reason=reason, by=self.actor, at=self.at, expected_version=expected),
+            identify=lambda done: str(done.id),
+        )
+        if refusal is not None:
+            attach(form, refusal)
+            return self._ask(seen, form, status=422)
+        return self.done(_("The hand-over is undone."), self.address(seen.inquiry.reference))
+
+    def _ask(self, seen: HandOver, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        words = {"place": seen.get_destination_display(), "at": moment_words(seen.handed_over_at)}
+        return self.asking(
+            seen.inquiry,
+            form,
+            name="undo-hand-over",
+            status=status,
+            title=_("Undo the hand-over"),
+            hint=_(
+                "%(place)s, handed over %(at)s. Its legal clock ends, and the destination and the agent are told. It "
+                "stays in the history. If nothing else was handed over, the inquiry goes back to its queue."
+            )
+            % words,
+            button=_("Undo it"),
+            send_to=reverse("web:undo-hand-over", args=[seen.id]),
+        )
