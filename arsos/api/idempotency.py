@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from rest_framework.request import Request
 
-from arsos.api.models import IdempotencyRecord
+from arsos.api.models import LONGEST_NAMED, IdempotencyRecord
 from arsos.api.rendering import to_json
 from arsos.kernel.errors import FieldError, KeyInFlight, KeyReused, RequestMalformed
 from arsos.kernel.identity import new_id
@@ -34,6 +34,13 @@ def read_key(request: Request) -> str:
         return key
     error = FieldError("Idempotency-Key", "missing_key", "Send 1 to 255 printable characters, new for each effect.")
     raise RequestMalformed("The header Idempotency-Key is required.", errors=[error])
+
+
+def bounded(named: str) -> str:
+    """As much of what an effect made as its key remembers: whole names, where there are too many of them."""
+    if len(named) <= LONGEST_NAMED:
+        return named
+    return named[: LONGEST_NAMED + 1].rpartition(" ")[0] or named[:LONGEST_NAMED]
 
 
 class KeyUsedMeanwhile(Exception):
@@ -110,7 +117,8 @@ class OncePerKey(Generic[ResultT]):
                 raise KeyInFlight("The first request with this key is still running; ask again in a second.")
 
     def _remember(self, status: int, resource_id: str) -> None:
-        values: list[Any] = [new_id(), self.caller, self.key, self.request_hmac, status, resource_id, self.at]
+        kept = bounded(resource_id)
+        values: list[Any] = [new_id(), self.caller, self.key, self.request_hmac, status, kept, self.at]
         with connection.cursor() as cursor:
             cursor.execute(KEEP_UNLESS_USED, values)
             if cursor.rowcount == 0:

@@ -6,6 +6,9 @@ from django.db import models
 
 from arsos.kernel.identity import new_id
 
+LONGEST_NAMED = 4_000
+"""Characters of what came of a key: an id, or references with blanks between; beyond it the last ones are left out."""
+
 
 class IdempotencyRecord(models.Model):
     """One key of one caller: what request it was used for and what came of it, never the body."""
@@ -15,7 +18,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=255)
     request_hmac = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    resource_id = models.CharField(max_length=64, blank=True)
+    resource_id = models.CharField(max_length=LONGEST_NAMED, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

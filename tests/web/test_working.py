@@ -253,11 +253,11 @@ def test_who_holds_nothing_urgent_is_not_asked(associate):
 
 
 def test_going_absent_is_undone_for_a_minute(associate):
-    (mine, taken), desk, colleague = urgent_of(associate), at_pages(associate), people.associate("triage")
+    (taken, *mine), desk, colleague = urgent_of(associate, 9), at_pages(associate), people.associate("triage")
     now = clock.now()
     with clock.frozen(now):
-        go_absent(desk, [mine, taken])
-        assert "2 inquiries went back into their queues" in text_of(desk.get("/admin/queues/"))
+        go_absent(desk, [taken, *mine])
+        assert "9 inquiries went back into their queues" in text_of(desk.get("/admin/queues/"))
         claim_inquiry(taken.reference, by=inquiries.actor_of(colleague), at=now)
     with clock.frozen(now + timedelta(seconds=61)):
         late = desk.post(f"{GO}undo/", {"key": "late"})
@@ -265,12 +265,14 @@ def test_going_absent_is_undone_for_a_minute(associate):
         assert "went back into" not in text_of(desk.get("/admin/queues/"))
     with clock.frozen(now + timedelta(seconds=59)):
         for _ in range(2):
-            answer = desk.post(f"{GO}undo/", {"key": "once"}, follow=True)
-            assert f"Assigned to you again: {mine.reference}." in text_of(answer)
-    for one in (mine, taken, associate):
+            answer = text_of(desk.post(f"{GO}undo/", {"key": "once"}, follow=True))
+            assert "Assigned to you again: " in answer
+            assert all(one.reference in answer for one in mine)
+    for one in (*mine, taken, associate):
         one.refresh_from_db()
-    assert (mine.assignee_id, taken.assignee_id, associate.is_available) == (associate.id, colleague.id, True)
-    kinds = HistoryEntry.objects.filter(inquiry_id=mine.id).order_by("position").values_list("kind", flat=True)
+    assert ({one.assignee_id for one in mine}, taken.assignee_id) == ({associate.id}, colleague.id)
+    assert associate.is_available
+    kinds = HistoryEntry.objects.filter(inquiry_id=mine[0].id).order_by("position").values_list("kind", flat=True)
     assert list(kinds)[-2:] == ["release", "claim"]
     refused = at_pages(people.agent()).post(f"{GO}undo/", {"key": "other"})
     assert refused.status_code == 403

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from arsos.api.idempotency import bounded
 from arsos.api.models import IdempotencyRecord
 from inquiries.models import Inquiry, Referral
 from tests.factories import inquiries, members, people
@@ -141,3 +142,16 @@ def test_a_replayed_key_of_what_is_gone_is_404():
     again = caller.post("saved-views/", view, key="gone")
     assert (again.status_code, again.json()["type"].rsplit("/", 1)[1]) == (404, "not-found")
     assert caller.get("saved-views/").json() == []
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"),
+    [
+        ("SI-0000 " * 500 + "SI-0000", "SI-0000 " * 499 + "SI-0000"),
+        ("SI-0000 " * 499 + "SI-0000", "SI-0000 " * 499 + "SI-0000"),
+        ("x" * 4_001, "x" * 4_000),
+        ("", ""),
+    ],
+)
+def test_a_key_remembers_whole_names_up_to_its_bound(named, kept):
+    assert bounded(named) == kept
