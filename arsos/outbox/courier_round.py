@@ -11,6 +11,7 @@ from arsos.jobs.failures import without_put_off
 from arsos.kernel import clock
 from arsos.outbox.actions.claim_deliveries import claim_deliveries
 from arsos.outbox.actions.finish_deliveries import Attempted, finish_deliveries
+from arsos.outbox.actions.release_deliveries import release_deliveries
 from arsos.outbox.couriers import carry
 from arsos.outbox.models import WebhookEndpoint
 from arsos.outbox.queries.endpoints import endpoints_to_call
@@ -20,8 +21,9 @@ ROUND_SECONDS = 30.0
 AT_ONCE, SHARE = 32, 4
 """Endpoints that are called at the same time: in all, and of one owner."""
 MANY, SOME = 500, 32
-"""Deliveries of one turn: where the last turn was quick, and where nobody knows or it was slow. The calls of a turn end
-before their lease does, so none is made twice."""
+"""Deliveries of one turn: where the last turn was quick, and where nobody knows or it was slow. A turn begins no call
+after its time, so that all end before their lease does and an endpoint that turns slow holds up nobody; what was not
+tried is given back."""
 QUICK_SECONDS = 2.0
 LOOK_SECONDS = 0.5
 Owner = tuple[object, object]
@@ -32,6 +34,7 @@ class Turn:
     """One endpoint that is being called."""
 
     endpoint: WebhookEndpoint
+    claimed: frozenset[UUID]
     began: float = field(default_factory=time.monotonic)
 
 
@@ -86,7 +89,7 @@ class CourierRound:
             claimed = claim_deliveries(endpoint, limit=1 if endpoint.failures else many, at=clock.now())
             if claimed.deliveries:
                 future = pool.submit(carry, endpoint, claimed.deliveries, at=clock.now())
-                self.turns[future] = Turn(endpoint)
+                self.turns[future] = Turn(endpoint, frozenset(one.id for one in claimed.deliveries))
             return len(claimed) > 0
         return False
 
@@ -94,7 +97,9 @@ class CourierRound:
         turn = self.turns.pop(future)
         self.is_quick[turn.endpoint.id] = time.monotonic() - turn.began < QUICK_SECONDS
         with DELIVER.guarded(turn.endpoint.id):
-            finish_deliveries(turn.endpoint.id, future.result(), at=clock.now())
+            attempted = future.result()
+            release_deliveries(turn.claimed - {one.delivery_id for one in attempted})
+            finish_deliveries(turn.endpoint.id, attempted, at=clock.now())
             DELIVER.forgive(turn.endpoint.id)
 
 

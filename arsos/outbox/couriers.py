@@ -1,11 +1,13 @@
 """Carries deliveries to their endpoints: signs, calls, several at a time, and reports how each went."""
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import orjson
+from django.conf import settings
 from standardwebhooks import Webhook
 
 from arsos.kernel.outbound import AddressRefused, CallFailed, Target
@@ -16,11 +18,18 @@ from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
 from arsos.outbox.rules.response_types import decide_response_type
 
 AT_ONCE = 16
+TURN_SECONDS = 20.0
+CALL_SECONDS = 15
+"""The longest call, and a little more: see arsos/kernel/outbound.py."""
 logger = logging.getLogger(__name__)
 
 
 def carry(endpoint: WebhookEndpoint, deliveries: Sequence[WebhookDelivery], *, at: datetime) -> list[Attempted]:
-    """Call the endpoint once for each delivery. Touches no database, so that calls may run side by side."""
+    """Call the endpoint once for each delivery. When the turn is over no call begins: what was not tried is left out.
+
+    Touches no database, so that calls may run side by side.
+    """
+    until = time.monotonic() + turn_seconds()
     try:
         target = target_of(endpoint.url)
     except AddressRefused as error:
@@ -29,7 +38,13 @@ def carry(endpoint: WebhookEndpoint, deliveries: Sequence[WebhookDelivery], *, a
     if len(deliveries) == 1:
         return [_call(target, signers, deliveries[0], at)]
     with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(deliveries))) as pool:
-        return list(pool.map(lambda one: _call(target, signers, one, at), deliveries))
+        made = pool.map(lambda one: _call(target, signers, one, at) if time.monotonic() < until else None, deliveries)
+        return [one for one in made if one is not None]
+
+
+def turn_seconds() -> float:
+    """So long a turn begins calls: the last of them ends before its lease does, so nobody else makes it too."""
+    return min(TURN_SECONDS, float(settings.ARSOS_DELIVERY_LEASE_SECONDS - CALL_SECONDS))
 
 
 def live_secrets(endpoint: WebhookEndpoint, at: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from celery import current_app
 from django.db import connection
 
 from arsos.jobs.models import FailedItem
-from arsos.outbox import courier_round
+from arsos.outbox import courier_round, couriers
 from arsos.outbox.actions.create_endpoint import MOST_ENDPOINTS
 from arsos.outbox.courier_round import SHARE, CourierRound
 from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
@@ -90,6 +90,27 @@ def test_what_happens_while_a_slow_endpoint_answers_is_told_meanwhile(agent):
         thread.join()
 
 
+def test_a_turn_ends_in_time_and_gives_back_what_it_did_not_try(agent, monkeypatch):
+    monkeypatch.setattr(couriers, "TURN_SECONDS", 0.2)
+    with receiver() as slow:
+        owner_with(agent, slow.url, 1)
+        filed = [inquiries.filed("other", agent=agent) for _ in range(20)]
+        slow.seconds = 0.4
+        turns = []
+
+        class Watched(CourierRound):
+            def _end(self, future):
+                super()._end(future)
+                waiting = WebhookDelivery.objects.filter(state="pending")
+                turns.append(set(waiting.values_list("attempts", "leased_until")))
+
+        Watched().run()
+    made = WebhookDelivery.objects.filter(message__subject_id__in=[one.id for one in filed])
+    assert turns[0] == {(0, None)}, "sixteen were tried, the others are free at once"
+    assert set(made.values_list("state", "attempts")) == {("delivered", 1)}
+    assert len(slow.got) == made.count()
+
+
 def test_a_round_ends_and_the_next_goes_on(agent, monkeypatch):
     monkeypatch.setattr(courier_round, "ROUND_SECONDS", 0.0)
     with receiver() as hook:
@@ -103,8 +124,6 @@ def test_a_round_ends_and_the_next_goes_on(agent, monkeypatch):
 
 
 def test_an_event_that_cannot_be_put_into_words_fails_alone(agent, monkeypatch):
-    from arsos.outbox import couriers
-
     real = couriers.event_body
     with receiver() as hook:
         owner_with(agent, hook.url, 1)
