@@ -5,20 +5,30 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from arsos.kernel import clock
 from members.models import LegalHold, Member, Policy
-from members.rules.retention import Coverage, Retention, decide_retention
+from members.rules.retention import MEDICARE_YEARS, OTHER_YEARS, Coverage, Retention, decide_retention, years_after
 
 AT_A_TIME = 500
 
 
 def long_gone_members(on: date) -> Iterator[Member]:
-    """Members without coverage on the day, without a hold, not purged yet; the rule about years is asked later."""
+    """Members whose coverage ended, and who were made, long enough ago, without a hold, not purged yet.
+
+    The rule is asked later with the last contact; the years are asked here too, so that the round reads who may be due
+    and not everybody who ever left.
+    """
     goes_on = Q(terminates_on=None) | Q(terminates_on__gte=on)
     going_on = Policy.objects.filter(goes_on, member=OuterRef("pk"), cancelled_on=None)
     held = LegalHold.objects.filter(member=OuterRef("pk"), lifted_at=None)
+    ended = Policy.objects.filter(member=OuterRef("pk")).alias(end=Coalesce("cancelled_on", "terminates_on"))
+    kept_long = ended.filter(plan__family="medicare")
     gone = Member.objects.filter(~Exists(going_on), ~Exists(held), purged_at=None)
+    gone = gone.exclude(Exists(ended.filter(end__gt=years_after(on, -OTHER_YEARS))))
+    gone = gone.exclude(Exists(kept_long) & Exists(ended.filter(end__gt=years_after(on, -MEDICARE_YEARS))))
+    gone = gone.filter(created_at__lt=clock.bounds_of_days(on, years_after(on, -OTHER_YEARS))[1])
     yield from gone.order_by("id").prefetch_related("policies__plan").iterator(chunk_size=AT_A_TIME)
 
 

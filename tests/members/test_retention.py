@@ -1,6 +1,6 @@
 """What was kept for its time goes, leaves proof, and the chain can still be verified (R36)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -18,10 +18,11 @@ from arsos.kernel.actor import Actor
 from inquiries.actions.purge_member import purge_member
 from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.models import Attachment, Inquiry, InquiryMessage, Prospect
+from inquiries.queries.kept_long_enough import members_to_purge
 from members.actions.lift_legal_hold import lift_legal_hold
 from members.actions.place_legal_hold import place_legal_hold
 from members.models import LegalHold, Member, Policy
-from members.rules.retention import Coverage, decide_retention
+from members.rules.retention import Coverage, decide_retention, years_after
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
 
@@ -51,6 +52,38 @@ def test_how_long_records_are_kept(coverages, contact, rule, until):
     assert (decided.rule, decided.keep_until) == (rule, until)
     assert decided.is_over(date(2099, 1, 1)) is (until is not None)
     assert until is None or not decided.is_over(until)
+
+
+@pytest.mark.parametrize("plan_type", ["MAPD", "dental"])
+@pytest.mark.parametrize(
+    ("ended", "on"),
+    [
+        (date(2016, 3, 31), date(2026, 4, 1)),
+        (date(2016, 2, 29), date(2026, 3, 1)),
+        (date(2018, 2, 28), date(2028, 2, 29)),
+    ],
+)
+def test_a_round_reads_who_is_due_and_nobody_who_left_lately(
+    transactional_db, django_assert_num_queries, plan_type, ended, on
+):
+    """The day after the last day is found, the last day not, and who is far from due is not asked about at all."""
+    due = member_until(ended if plan_type == "MAPD" else years_after(ended, 4), plan_type)
+    at = clock.beginning_of(on)
+    assert members_to_purge(at) == [due.id]
+    assert members_to_purge(at - timedelta(days=1)) == []
+    Policy.objects.filter(member=due).update(terminates_on=on - timedelta(days=300))
+    for _ in range(3):
+        member_until(on - timedelta(days=300), plan_type)
+    with django_assert_num_queries(1):
+        assert members_to_purge(at) == []
+
+
+def member_until(day, plan_type):
+    """Somebody known for long whose only policy ended on a day."""
+    policy = members.policy(people.agent(), plan_type=plan_type)
+    Policy.objects.filter(id=policy.id).update(effective_on=date(2000, 1, 1), terminates_on=day)
+    Member.objects.filter(id=policy.member_id).update(created_at=datetime(2000, 1, 1, tzinfo=UTC))
+    return policy.member
 
 
 @pytest.fixture
