@@ -8,7 +8,8 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import orjson
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import is_password_usable
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Model
 
 from arsos.accounts.models import ApiClient, User
 from arsos.identity.models import Credential
@@ -75,13 +76,13 @@ def is_bound(holder_id: UUID, kind: str, digest: str) -> bool:
 
 
 def changed_of_person(user_id: UUID) -> list[str]:
-    """Which kinds of a person's credentials are not what ARSOS stored for them, judged at one instant."""
-    return _at_one_instant(user_id, _of_person)
+    """Which kinds of a person's credentials are not what ARSOS stored for them."""
+    return _settled(User, user_id, user_id, _of_person)
 
 
 def changed_of_client(client_id: int) -> list[str]:
     """The same for a system."""
-    return _at_one_instant(client_id, _of_client)
+    return _settled(ApiClient, client_id, holder_of_client(client_id), _of_client)
 
 
 def changed_credentials() -> Iterator[Finding]:
@@ -121,8 +122,14 @@ def _fits(row: Credential | None, digest: str) -> bool:
     return row.digest == digest and still_says(row, "credential")
 
 
-def _at_one_instant(holder: H, judge: Callable[[H], list[str]]) -> list[str]:
-    """Somebody who changes a credential meanwhile has changed it whole, or not yet."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        return judge(holder)
+def _settled(model: type[Model], row_id: H, holder_id: UUID, judge: Callable[[H], list[str]]) -> list[str]:
+    """Judge once more when nobody is changing a credential of the holder, if it looks changed.
+
+    Whoever stores one holds its row or the holder's until the commit: half of a change is not taken for a foreign one.
+    """
+    if not judge(row_id):
+        return []
+    with transaction.atomic():
+        model._default_manager.select_for_update().filter(pk=row_id).first()
+        list(Credential.objects.select_for_update().filter(holder_id=holder_id).order_by("id"))
+        return judge(row_id)
