@@ -115,11 +115,12 @@ SILENT_UNITS = Sweep(
     inquiry_of=_through(HandOver),
 )
 CALLS = Sweep(
-    name="departments.call",
+    name=due.CALLS,
     title=_("Call to the system of a department"),
     find=due.requests_to_call,
     perform=call_department,
     inquiry_of=_through(DepartmentRequest),
+    round_seconds=5,  # a department gives way to the others of the round
 )
 DRAIN = Sweep(
     name=BACKLOG,

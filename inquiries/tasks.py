@@ -1,24 +1,19 @@
 """Work on inquiries that goes on by itself."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from contextvars import copy_context
 from uuid import UUID
 
 from celery import shared_task
-from django.db import connection
 
-from arsos.kernel import clock
 from arsos.kernel.wake_ups import begin_to_look
 from inquiries import sweeps
 from inquiries.attachments import vault
+from inquiries.departments.round import call_due_departments
 from inquiries.queries.attachments import names_without_a_row
-from inquiries.queries.due import requests_to_call
 from inquiries.wake_ups import DEPARTMENTS_POKED
 
 RECENT_DAYS = 7
-MOST_AT_ONCE = 8
 ONE_DAY = 86_400.0
 ONE_HOUR = 3600.0
 
@@ -108,22 +103,7 @@ def follow_ended_roles() -> None:
 def call_departments() -> None:
     """Call the departments' systems where a call is due."""
     begin_to_look(DEPARTMENTS_POKED)
-    due = sorted(set(requests_to_call(clock.now()).order_by().values_list("department", flat=True)))
-    if len(due) > 1:
-        with ThreadPoolExecutor(max_workers=MOST_AT_ONCE) as pool:
-            calls = [pool.submit(copy_context().run, _call_department, code) for code in due]
-        for call in calls:
-            call.result()
-    elif due:
-        sweeps.CALLS.run(department=due[0])
-
-
-def _call_department(code: str) -> None:
-    """The calls of one department, in a thread of its own: a slow one holds up no other."""
-    try:
-        sweeps.CALLS.run(department=code)
-    finally:
-        connection.close()
+    call_due_departments()
 
 
 @shared_task(name="inquiries.expire_exports")

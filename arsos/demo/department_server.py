@@ -19,7 +19,7 @@ ANSWER = "Found and corrected; the member will see it in two days."
 
 class DepartmentServer:
     """Keeps what it was asked by id. `misbehave` is one of: slow, broken, gone, garbage, forgetful, late_words, or
-    nothing. Each time it is asked, a request is one step further.
+    nothing; slow takes `seconds`. Each time it is asked, a request is one step further.
     """
 
     def __init__(self, port: int = 0, *, secret: str = "") -> None:
@@ -27,6 +27,7 @@ class DepartmentServer:
         self.keys: list[str] = []
         self.calls: list[tuple[str, str]] = []
         self.misbehave = ""
+        self.seconds = 30.0
         self.secret = secret
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"department": self}))
@@ -90,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether the call ends here, by bad manners or for its signature."""
         self.department.calls.append((self.command, self.path))
         if self.department.misbehave == "slow":
-            time.sleep(30)
+            time.sleep(self.department.seconds)
         if self.department.misbehave in BAD_MANNERS:
             self._send(BAD_MANNERS[self.department.misbehave], b"<html>not what you think</html>")
             return True

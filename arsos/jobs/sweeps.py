@@ -2,9 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ ROUND_SECONDS = 120
 MOST_PASSED_OVER = 5_000
 MOST_TURNS = 1_000
 """Nothing comes due so often in one round: whoever does has an action that says it is done and leaves it due."""
-Due = QuerySet[Any] | list[UUID]
+Due = QuerySet[Any] | Iterable[UUID]
 SWEEPS: dict[str, "Sweep"] = {}
 """Every sweep by its name; the tests poison an item of each."""
 
@@ -45,6 +46,7 @@ class Sweep:
     """What is looked for, what is done with each, and which inquiry an item belongs to, if any.
 
     `find` gives the rows (or ids) that are due, in their order and not cut: the sweep takes a batch of what is free.
+    Where each is judged on its own, ids come from a generator, which judges no more than the batch needs.
     `perform` says whether it did anything. `title` is what people read when an item is set aside.
     """
 
@@ -54,6 +56,7 @@ class Sweep:
     perform: Callable[..., bool]
     inquiry_of: Callable[[UUID], UUID | None] = lambda _item_id: None
     most_attempts: int = 5
+    round_seconds: float = ROUND_SECONDS
 
     def __post_init__(self) -> None:
         SWEEPS[self.name] = self
@@ -61,9 +64,9 @@ class Sweep:
     def run(self, **options: Any) -> None:
         """Do each item that is due in a commit of its own, until nothing is left but what others have in hand.
 
-        `options` go to `find`. Ends after two minutes at the latest, so that other sweeps have their turn too.
+        `options` go to `find`. Ends after `round_seconds` at the latest, so that other sweeps have their turn too.
         """
-        until = time.monotonic() + ROUND_SECONDS
+        until = time.monotonic() + self.round_seconds
         passed_over: set[UUID] = set()
         turns: Counter[UUID] = Counter()
         while len(passed_over) < MOST_PASSED_OVER and (ids := self._due(passed_over, options)):
@@ -127,5 +130,9 @@ class Sweep:
         if isinstance(found, QuerySet):
             rows = without_put_off(found, self.name, at).exclude(pk__in=passed_over)
             return list(rows.values_list("pk", flat=True)[:BATCH])
-        put_off = put_off_among(found, self.name, at) | passed_over
-        return [item_id for item_id in found if item_id not in put_off][:BATCH]
+        free: list[UUID] = []
+        rest = iter(found)
+        while len(free) < BATCH and (some := list(islice(rest, BATCH))):
+            put_off = put_off_among(some, self.name, at) | passed_over
+            free += [item_id for item_id in some if item_id not in put_off]
+        return free[:BATCH]

@@ -5,9 +5,13 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arsos.desk.queries.calendars import superseded_versions
+from arsos.jobs.failures import without_put_off
 from inquiries.models import DepartmentRequest, Inquiry, InquiryClock, InquiryDraft, TechnicalTicket
 from inquiries.rules.drafts import KEPT_FOR
 from inquiries.rules.technical_tickets import OPEN_TICKETS
+
+CALLS = "departments.call"
+"""The sweep of calls to departments."""
 
 
 def inquiries_to_check(at: datetime) -> QuerySet[Inquiry]:
@@ -56,3 +60,9 @@ def requests_to_call(at: datetime, *, department: str = "") -> QuerySet[Departme
         call_at__lte=at,
     )
     return (due.filter(department=department) if department else due).order_by("call_at")
+
+
+def departments_to_call(at: datetime) -> set[str]:
+    """The departments whose system has a call due that has not failed just now."""
+    due = without_put_off(requests_to_call(at), CALLS, at)
+    return set(due.order_by().values_list("department", flat=True).distinct())

@@ -3,19 +3,28 @@
 import threading
 import time
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from celery import current_app
-from django.db import connection
+from django.db import connection, transaction
 
+from arsos.demo.department_server import DepartmentServer
 from arsos.jobs.models import FailedItem
+from arsos.kernel import clock
 from arsos.outbox import courier_round, couriers
 from arsos.outbox.actions.create_endpoint import MOST_ENDPOINTS
+from arsos.outbox.actions.notify import notify
 from arsos.outbox.courier_round import SHARE, CourierRound
-from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
-from arsos.outbox.tasks import relay
+from arsos.outbox.models import Notification, WebhookDelivery, WebhookEndpoint
+from arsos.outbox.tasks import relay, send_mail
+from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.actions.request_department import request_department
+from inquiries.models import Department, DepartmentRequest
+from inquiries.tasks import call_departments
 from tests.factories import inquiries, people
 from tests.support.calls import as_client, as_user
+from tests.support.crowds import crowd
 from tests.support.receiver import receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,3 +173,81 @@ def test_mail_and_departments_have_workers_of_their_own():
         for name in ("outbox.relay", "outbox.mail", "departments.call", "jobs.work", "inquiries.check_due")
     }
     assert len(set(queue_of.values())) == 5
+
+
+def ask(department, agent, count=1):
+    for _ in range(count):
+        inquiry, by = inquiries.filed("other", agent=agent), inquiries.actor_of(people.associate("triage"))
+        claim_inquiry(inquiry.reference, by=by, at=clock.now())
+        request_department(inquiry.reference, department=department, summary="x", by=by, at=clock.now())
+
+
+@contextmanager
+def departments(*codes):
+    """A system for each of some departments."""
+    with ExitStack() as stack:
+        systems = {code: stack.enter_context(DepartmentServer()) for code in codes}
+        for code, system in systems.items():
+            Department.objects.filter(code=code).update(gateway="http", url=system.url)
+        yield systems
+
+
+@contextmanager
+def working(task):
+    """A worker beside this one."""
+
+    def work():
+        task()
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        thread.join()
+
+
+def brought_to(code):
+    return DepartmentRequest.objects.filter(department=code).exclude(delivered_at=None).count()
+
+
+def until(condition, seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not condition():
+        time.sleep(0.02)
+    return condition()
+
+
+def test_a_slow_department_holds_up_no_other_and_nothing_that_comes_later(agent):
+    with departments("claims", "billing", "enrollment") as systems:
+        systems["claims"].misbehave, systems["claims"].seconds = "slow", 4.0
+        for code in systems:
+            ask(code, agent)
+        with working(call_departments) as round_:
+            assert until(lambda: brought_to("billing") == brought_to("enrollment") == 1, 30)
+            ask("billing", agent)
+            assert until(lambda: brought_to("billing") == 2, 3), "also what came while the slow one was called"
+            assert (brought_to("claims"), round_.is_alive()) == (0, True)
+        assert brought_to("claims") == 1
+
+
+def test_forty_slow_endpoints_hold_up_neither_mail_nor_departments(agent):
+    told = people.associate("triage").user
+    with receiver() as slow, departments("claims"):
+        slow.seconds = 0.5
+        owner_with(agent, slow.url, 1)
+        WebhookEndpoint.objects.update(event_types=["inquiry.submitted"])
+        crowd([WebhookEndpoint.objects.get()], 39)
+        ask("claims", agent)
+        with transaction.atomic():
+            notify([told.id], kind="reopened", subject_id=told.id, reference="SI-MAIL-0001", once="1", at=clock.now())
+        Notification.objects.update(mail_due_at=clock.now())
+        with working(relay) as courier:
+            assert until(lambda: slow.got, 30)
+            call_departments()
+            send_mail()
+            assert (brought_to("claims"), courier.is_alive()) == (1, True)
+            assert Notification.objects.get(user=told).mail_state == "sent"
+        assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
+        assert WebhookDelivery.objects.values("endpoint").distinct().count() == 40
