@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
@@ -38,10 +39,10 @@ STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class NoPlace(APIException):
-    """This process serves as many streams as it may."""
+    """As many streams are open as there may be, in this process or altogether."""
 
     status_code = 503
-    default_detail = "ARSOS cannot answer just now"
+    default_detail = "As many streams are open as ARSOS serves. Try again in a few seconds, or use /events/."
     default_code = "unavailable"
 
 
@@ -117,7 +118,9 @@ async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIte
     loop, end = asyncio.get_running_loop(), head()
     until = loop.time() + LASTS
     yield b"retry: 2000\n\n"
-    with places.taken(_place_of(actor)) as is_free, end.watched():
+    async with AsyncExitStack() as held:
+        is_free = await held.enter_async_context(places.taken(_place_of(actor)))
+        held.enter_context(end.watched())
         while is_free and loop.time() < until:
             if not await end.beyond(position, seconds=settings.ARSOS_STREAM_HEARTBEAT_SECONDS):
                 async with end.turns:

@@ -8,9 +8,9 @@ then does each stream ask for its own part, a few at a time.
 import asyncio
 import logging
 import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import Context
 from weakref import WeakKeyDictionary
 
@@ -22,6 +22,8 @@ from redis import RedisError
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 
+from arsos.api import stream_leases
+from arsos.kernel.identity import new_id
 from arsos.outbox.queries.feed import newest_sequence
 from arsos.outbox.stream_news import CHANNEL
 
@@ -29,40 +31,57 @@ WITHOUT_REDIS, WITH_REDIS = 1.0, 15.0
 """Seconds between two looks of a process: when Redis is away, and at most when it is there."""
 ASK_AT_ONCE = 4
 """How many streams of a process ask the database at the same time."""
+RENEWED_EVERY = 10.0
+"""Seconds between two renewals of leases, at least; at most, a look more. A lease outlives two that are missed."""
 
 
 class Places:
-    """How many streams are open in this process, altogether and by caller."""
+    """The streams that are open in this process, by caller; those of every process are counted by leases in Redis."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open: Counter[str] = Counter()
+        self._open: defaultdict[str, set[str]] = defaultdict(set)
 
     def full_for(self, caller: str) -> str:
-        """Which bound one more stream would break: `caller`, `process`, or none of them."""
-        if self._open[caller] >= settings.ARSOS_STREAMS_PER_CALLER:
-            return "caller"
-        return "process" if self._open.total() >= settings.ARSOS_STREAMS else ""
+        """Which bound one more stream would break: `caller`, `process`, `everybody`, or none of them."""
+        return self._full_here(caller) or stream_leases.full_for(caller)
 
-    @contextmanager
-    def taken(self, caller: str) -> Iterator[bool]:
+    @asynccontextmanager
+    async def taken(self, caller: str) -> AsyncIterator[bool]:
         """Hold a place inside the block; False when there is none."""
+        stream, in_threads = new_id().hex, asyncio.get_running_loop().run_in_executor
         with self._lock:
-            is_free = not self.full_for(caller)
+            is_free = not self._full_here(caller)
             if is_free:
-                self._open[caller] += 1
+                self._open[caller].add(stream)
         try:
-            yield is_free
+            yield is_free and not await in_threads(None, stream_leases.take, caller, stream)
         finally:
             if is_free:
-                with self._lock:
-                    self._open[caller] -= 1
-                    if not self._open[caller]:
-                        del self._open[caller]
+                self._forget(caller, stream)
+                in_threads(None, stream_leases.give_back, caller, stream)  # who hangs up waits for nothing
+
+    def renew_leases(self) -> None:
+        """Say to Redis that the streams of this process go on."""
+        with self._lock:
+            streams = {caller: list(open_ones) for caller, open_ones in self._open.items()}
+        if streams:
+            stream_leases.renew(streams)
 
     @property
     def count(self) -> int:
-        return self._open.total()
+        return sum(len(streams) for streams in self._open.values())
+
+    def _full_here(self, caller: str) -> str:
+        if len(self._open.get(caller, ())) >= settings.ARSOS_STREAMS_PER_CALLER:
+            return "caller"
+        return "process" if self.count >= settings.ARSOS_STREAMS else ""
+
+    def _forget(self, caller: str, stream: str) -> None:
+        with self._lock:
+            self._open[caller].discard(stream)
+            if not self._open[caller]:
+                del self._open[caller]
 
 
 places = Places()
@@ -78,6 +97,7 @@ class Head:
         self._moved = asyncio.Event()
         self._listeners = 0
         self._watcher: asyncio.Task[None] | None = None
+        self._renewed_at = 0.0
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -115,6 +135,7 @@ class Head:
             while True:
                 try:
                     await self._look()
+                    await self._renew_leases()
                     news = await _next_news(news)
                 except Exception:
                     logger.exception("the watcher of the streams failed; it goes on")
@@ -131,6 +152,12 @@ class Head:
             if has_grown:
                 self._moved.set()
                 self._moved = asyncio.Event()
+
+    async def _renew_leases(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._renewed_at >= RENEWED_EVERY:
+            self._renewed_at = loop.time()
+            await loop.run_in_executor(None, places.renew_leases)
 
 
 def head() -> Head:

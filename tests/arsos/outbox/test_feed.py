@@ -7,14 +7,18 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
 from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 from arsos.accounts.models import RoleGrant
+from arsos.api.stream_leases import EVERYBODY, LEASE_SECONDS
+from arsos.api.streams import Places
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from arsos.outbox.models import OutboxMessage
@@ -386,3 +390,71 @@ def test_without_redis_a_process_looks_once_a_second_for_all(served_without_redi
     looks = asyncio.run(many.run(watch))
     assert looks <= 4 * 3, "one look a second; each opens a connection, which PostgreSQL counts too"
     assert many.heard == {agents[0].san: 2 * 10}
+
+
+@pytest.fixture
+def redis_alone():
+    """A database of Redis that no other test counts in."""
+    url = f"{settings.REDIS_URL}?db=8"
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+        yield url, redis
+        redis.flushdb()
+
+
+@pytest.fixture
+def served_together(redis_alone):
+    """Two processes that may serve three streams between them, and two of one caller."""
+    bounds = {"ARSOS_TEST_REDIS": redis_alone[0], "ARSOS_STREAMS_OVERALL": "3", "ARSOS_STREAMS_PER_CALLER": "2"}
+    with contextmanager(serving)(**bounds) as one, contextmanager(serving)(**bounds) as other:
+        yield one, other
+
+
+def test_processes_count_streams_together_and_forget_those_of_a_killed_one(served_together, redis_alone, open_stream):
+    one, other = served_together
+    redis = redis_alone[1]
+    agent, third = people.agent(), people.agent()
+    token = token_of(people.client(agent))
+    streams = [open_stream(one, agent, token), open_stream(other, agent, token)]
+    wait_for(lambda: redis.zcard(EVERYBODY) == 2)
+    assert refusal(open_stream(one, agent, token)) == (429, "30", "throttled")
+    streams.append(open_stream(one, third))
+    wait_for(lambda: redis.zcard(EVERYBODY) == 3)
+    assert refusal(open_stream(other, people.agent())) == (503, "5", "unavailable")
+    streams[0].close()
+    wait_for(lambda: redis.zcard(EVERYBODY) == 2)
+    again = open_stream(other, people.agent())
+    assert again.response.status_code == 200, "a place is free as soon as a stream ends, wherever it was"
+    wait_for(lambda: redis.zcard(EVERYBODY) == 3)
+    leases = redis.zrange(EVERYBODY, 0, -1, withscores=True)
+    now = redis.time()[0]
+    assert all(0 < ends - now <= LEASE_SECONDS for _, ends in leases)
+    for lease, _ in leases:  # as a killed process leaves them, a minute later
+        redis.zadd(EVERYBODY, {lease: now - 1})
+    assert open_stream(other, people.agent()).response.status_code == 200
+
+
+def test_leases_are_renewed_and_given_back(redis_alone, settings):
+    settings.REDIS_URL, redis = redis_alone
+
+    async def hold():
+        mine = Places()
+        async with mine.taken("somebody") as is_free:
+            assert is_free
+            [(lease, _)] = redis.zrange(EVERYBODY, 0, -1, withscores=True)
+            redis.flushdb()
+            mine.renew_leases()
+            [(again, ends)] = redis.zrange(EVERYBODY, 0, -1, withscores=True)
+            assert (again, ends - redis.time()[0] > LEASE_SECONDS - 5) == (lease, True), "also what Redis had lost"
+            assert b"somebody" not in b"".join(redis.keys()), "a caller is no key"
+        assert mine.count == 0
+
+    asyncio.run(hold())
+    wait_for(lambda: not redis.keys())
+
+
+def wait_for(condition):
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
