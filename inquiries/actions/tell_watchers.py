@@ -5,13 +5,14 @@ from datetime import datetime
 from arsos.desk.queries.staffing import users_working
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
-from arsos.outbox.actions.notify import notify
+from arsos.outbox.actions.notify import WATCHED, notify
 from inquiries.models import Inquiry
 
 
 @inside_transaction
 def tell_watchers(inquiry: Inquiry, *, kind: str, by: Actor, at: datetime) -> None:
-    """Tell those who still work the inquiry's queue, or hold it, except who did it themselves.
+    """Tell those who still work the inquiry's queue, or hold it, except who did it themselves, and who is told more of
+    it as its holder, its lead or somebody named.
 
     Whoever has left its queue hears nothing while they are away from it (R31), and again once it is back.
     """
@@ -21,7 +22,7 @@ def tell_watchers(inquiry: Inquiry, *, kind: str, by: Actor, at: datetime) -> No
     told = [user for user in inquiry.watcher_ids if user in near and user != by.user_id]
     notify(
         told,
-        kind="watched",
+        kind=WATCHED,
         subject_id=inquiry.id,
         reference=inquiry.reference,
         facts={"happening": kind.replace("-", " ")},

@@ -132,3 +132,21 @@ def test_after_a_mail_more_of_the_same_waits_a_quarter_of_an_hour(worker):
     add_message(inquiry.reference, body="two", visibility="agent", by=by, at=start + timedelta(minutes=2))
     (one,) = told(worker, "message")
     assert (one.mail_state, one.mail_due_at) == ("waiting", start + timedelta(minutes=16))
+
+
+def test_who_holds_and_watches_is_told_once(worker, lead):
+    other, agent = people.associate("triage"), people.agent()
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=worker)
+    for person in (worker, other):
+        assert as_user(person.user).put(f"inquiries/{inquiry.reference}/watch/").status_code == 200
+    Notification.objects.all().delete()
+    as_agent(agent).post(f"inquiries/{inquiry.reference}/messages/", {"body": "News"})
+    kinds = {one.user_id: one.kind for one in Notification.objects.exclude(user=agent.user_id)}
+    assert kinds == {worker.user_id: "message", other.user_id: "watched"}
+    note = {"body": "Look", "visibility": "internal", "mentions": [str(other.id)]}
+    as_user(lead.user).post(f"inquiries/{inquiry.reference}/messages/", note)
+    assert [one.facts.get("count", 1) for one in told(other, "watched")] == [1], "the mention says it"
+    assert len(told(other, "mentioned")) == len(told(worker, "watched")) == 1
+    body = {"queue": "billing", "reason": "A bill"}
+    as_user(lead.user).post(f"inquiries/{inquiry.reference}/transfer/", body)
+    assert len(told(worker, "taken_away")) == len(told(worker, "watched")) == 1, "also where watchers are told first"

@@ -16,6 +16,8 @@ Mail, MailState = NotificationChoice.Mail, Notification.MailState
 GATHERS_FOR = timedelta(minutes=1)
 """So long a mail waits for more of the same."""
 MOST_NAMED = 20
+WATCHED = "watched"
+"""What is told to who only watches. Whom the same commit tells more of the same subject, it does not tell this too."""
 
 
 @inside_transaction
@@ -36,7 +38,12 @@ def notify(
     With `gather`, what is told under one key is one notification until it is read: it counts, and its mail waits a
     minute for more.
     """
-    told = people_to_notify(set(user_ids))
+    addressed = set(user_ids)
+    if kind == WATCHED:
+        addressed -= _told_more(subject_id, addressed, at=at)
+    else:
+        _take_back_watched(subject_id, addressed, at=at)
+    told = people_to_notify(addressed)
     if not told:
         return
     choices = dict(
@@ -68,6 +75,22 @@ def notify(
     if gather:
         _add_what_came_between(rows, at=at)
     transaction.on_commit(poke_mail)
+
+
+def _told_more(subject_id: UUID, users: Collection[UUID], *, at: datetime) -> set[UUID]:
+    same = Notification.objects.filter(user__in=users, subject_id=subject_id, created_at=at).exclude(kind=WATCHED)
+    return set(same.values_list("user_id", flat=True))
+
+
+def _take_back_watched(subject_id: UUID, users: Collection[UUID], *, at: datetime) -> None:
+    """Whether watchers are told first or last depends on the action; what they are left with does not."""
+    for row in Notification.objects.filter(user__in=users, subject_id=subject_id, created_at=at, kind=WATCHED):
+        count = row.facts.get("count", 1)
+        if count == 1:
+            row.delete()
+        else:
+            row.facts = {**row.facts, "count": count - 1}
+            row.save(update_fields=["facts"])
 
 
 def _added(row: Notification, *, at: datetime) -> bool:
