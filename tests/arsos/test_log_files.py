@@ -1,11 +1,22 @@
-"""The log files of `make run`: for their owner alone, and bounded."""
+"""The log files of `make run`: for their owner alone, and bounded; the ticks of the schedule write nearly nothing."""
 
+import logging
 import stat
 import subprocess
 import sys
+from io import StringIO
+
+import pytest
+from celery import current_app
 
 from arsos import log_files
+from arsos.kernel.log_lines import LogLine
 from arsos.log_files import open_log, turn_logs
+from arsos.schedule import SCHEDULE
+from tests.factories import inquiries, people
+
+ONE_DAY = 86_400
+MOST_A_DAY = 1_000_000
 
 
 def test_a_log_is_readable_for_its_owner_alone(tmp_path):
@@ -47,3 +58,40 @@ def test_a_full_log_is_turned_under_the_process_that_writes_it(tmp_path, monkeyp
         True
     ] * 3
     assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {0o600}
+
+
+@pytest.fixture
+def written():
+    """What the log of a worker would hold, in bytes."""
+    current_app.loader.import_default_modules()  # which sets up logging anew
+    kept = StringIO()
+    handler = logging.StreamHandler(kept)
+    handler.setFormatter(LogLine())
+    logging.getLogger().addHandler(handler)
+    yield lambda: len(kept.getvalue().encode())
+    logging.getLogger().removeHandler(handler)
+
+
+def bytes_a_day(written):
+    """One tick of every task, as a worker runs it, times the ticks of a day."""
+    total = 0
+    for entry in SCHEDULE.values():
+        every = entry["schedule"] if isinstance(entry["schedule"], int | float) else ONE_DAY
+        before = written()
+        result = current_app.tasks[entry["task"]].apply(kwargs=entry["kwargs"])
+        assert result.state == "SUCCESS", entry["task"]
+        total += (written() - before) * ONE_DAY / every
+    return total
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_of_ticks_stays_below_a_megabyte_idle_and_at_work(written):
+    assert bytes_a_day(written) < MOST_A_DAY
+    for _ in range(3):
+        inquiries.filed("other", agent=people.agent())
+    assert bytes_a_day(written) < MOST_A_DAY, "though every tick of the day had as much to do"
+    for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace"):
+        assert not logging.getLogger(name).isEnabledFor(logging.INFO), "each tick would write a line here"
+    before = written()
+    logging.getLogger("arsos").error("heard")
+    assert written() > before
