@@ -1,5 +1,6 @@
 """When capacity frees, the backlog drains by itself (R16)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -35,8 +36,7 @@ def assign_next(queue_id: UUID, *, passes_over: str = "", at: datetime) -> str |
     fits = _fits_somebody(queue_id)
     if fits is None:
         return None
-    waiting = without_put_off(in_turn(queue_id).filter(fits), passes_over, at)
-    for inquiry in waiting.select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]:
+    for inquiry in _waiting(queue_id, fits, passes_over, at):
         try:
             reference = _give(inquiry, at)
         except Exception as error:
@@ -53,6 +53,14 @@ def _fits_somebody(queue_id: UUID) -> Q | None:
     free = decide_free(candidates, load=held_by([candidate.id for candidate in candidates]))
     sets = {tuple(sorted(candidate.skills)) for candidate in free}
     return reduce(or_, (Q(required_skills__contained_by=list(skills)) for skills in sets)) if sets else None
+
+
+def _waiting(queue_id: UUID, fits: Q, passes_over: str, at: datetime) -> Iterator[Inquiry]:
+    """The first in turn, locked; the next ones only where that one could not be given."""
+    waiting = without_put_off(in_turn(queue_id).filter(fits), passes_over, at)
+    locked = waiting.select_for_update(skip_locked=True, of=("self",))
+    yield from locked[:1]
+    yield from locked[1:LOOKED_AT]
 
 
 def _give(inquiry: Inquiry, at: datetime) -> str | None:
