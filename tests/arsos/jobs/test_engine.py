@@ -2,23 +2,32 @@
 
 import threading
 import time
+from contextlib import nullcontext
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
+from openpyxl import load_workbook
 
-from arsos.jobs.engine import KINDS, LEASE, MOST_ATTEMPTS, RETRY, next_turn, take_turn, work_off_round
+from arsos.jobs.engine import KINDS, LEASE, MOST_ATTEMPTS, RETRY, next_turn, take_turn, work_off_round, work_off_run
 from arsos.jobs.halves import in_halves
 from arsos.jobs.tasks import work
 from arsos.jobs.time_limits import TookTooLong, within
 from arsos.kernel import clock
 from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.identity import new_id
-from benchmarks.volume import multiply_inquiry
+from inquiries.actions import replay_batch
+from inquiries.actions.start_bulk_run import start_bulk_run
+from inquiries.actions.start_export import start_export
+from inquiries.attachments import vault
 from inquiries.models import BulkRun, Inquiry, RoutingReplay
+from inquiries.rules.lifecycle import Action
+from members.actions.start_import import sealed, start_import
 from members.models import ImportRowError, Member
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
+from tests.support.crowds import crowd
 from tests.support.jobs import CASES, HEADER, ROW, Bulk, Export, Import, Replay, feed
 from tests.support.poison import poisoned
 
@@ -67,46 +76,94 @@ def test_a_poisoned_run_holds_up_nobody_fails_with_words_and_is_retried(name, se
     assert bad.is_right()
 
 
-def test_a_bad_row_while_a_thousand_good_ones_are_stored(servers):
-    case = Import()
-    case.run.chunks.all().delete()
-    content = feed(500) + (ROW.format(number=9_000, city="Poison")).encode() + feed(500, first=500)[len(HEADER) :]
-    from members.actions.start_import import sealed, start_import
+class ManyRows(Import):
+    """A feed with a row that the database refuses."""
 
-    run = start_import(
-        [sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=case.by, at=clock.now()
-    )
-    with poisoned(servers, "members_member", "city", "Poison"):
-        work()
-    run.refresh_from_db()
-    assert (run.state, run.rows_created, run.rows_rejected) == ("finished", 1_000, 1)
-    assert Member.objects.count() == 1_000
-    error = ImportRowError.objects.get(run=run)
-    assert (error.line, error.code) == (502, "not_storable")
-    assert "poison" not in error.detail.lower()
+    poison = "members_member", "city", "Poison"
+
+    def start(self, at):
+        bad = ROW.format(number=9_000, city="Poison").encode()
+        content = feed(500) + bad + feed(500, first=500)[len(HEADER) :]
+        return start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=self.by, at=at)
+
+    def check(self, run):
+        assert (run.rows_created, run.rows_rejected, Member.objects.count()) == (1_000, 1, 1_000)
+        error = ImportRowError.objects.get(run=run)
+        assert (error.line, error.code) == (502, "not_storable")
+        assert "poison" not in error.detail.lower()
 
 
-def test_a_bad_inquiry_while_a_thousand_others_are_replayed():
-    inquiry = inquiries.filed("other", agent=people.agent())
-    multiply_inquiry(inquiry.reference, 1_000, days=1)
-    bad = Replay()
-    run = bad.kind.runs.get(id=bad.run.id)
-    from inquiries.actions import replay_batch
+class ManyInquiries(Bulk):
+    """A run over many, of which one cannot be changed."""
 
-    real, poison = replay_batch.facts_of_inquiry, inquiry.id
+    poison = "inquiries_inquiry", "summary", "Poison", "UPDATE"
 
-    def facts(one):
-        if one.id == poison:
-            raise KeyError("state")
-        return real(one)
+    def start(self, at):
+        inquiry = inquiries.filed("other", agent=people.agent())
+        crowd([inquiry], 1_000)
+        Inquiry.objects.update(priority=3)
+        Inquiry.objects.filter(id=inquiry.id).update(summary="Poison")
+        self.references = list(Inquiry.objects.order_by("id").values_list("reference", flat=True))
+        values = {"priority": 2, "reason": "x"}
+        return start_bulk_run(action=Action.PRIORITIZE, values=values, references=self.references, by=self.by, at=at)
 
-    with pytest.MonkeyPatch.context() as patched:
+    def check(self, run):
+        assert Inquiry.objects.filter(priority=2).count() == run.items.filter(state="done").count() == 1_000
+        refused = run.items.get(state="refused")
+        assert (refused.code, refused.detail) == ("internal", "Something went wrong here; nothing was changed.")
+
+
+class ManyLines(Export):
+    """A list with a line as an old door let it in: with a character that no file may hold."""
+
+    def start(self, at):
+        crowd([inquiries.filed("other", agent=people.agent())], 1_000)
+        Inquiry.objects.filter(id=Inquiry.objects.first().id).update(summary="Odd \x0b\x01 summary")
+        return start_export(filters={}, columns=["reference", "summary"], file_format="xlsx", by=self.by, at=at)
+
+    def check(self, run):
+        assert run.done == 1_001
+        book = load_workbook(BytesIO(vault.load(run.stored_name, key=str(run.content_key), size=run.size)))
+        lines = list(book.active.iter_rows(values_only=True))
+        assert len(lines) == 1 + 1_001
+        assert [line[1] for line in lines if line[1].startswith("Odd")] == ["Odd    summary"]
+
+
+class ManyReplayed(Replay):
+    """Past traffic with an inquiry that no rule can read."""
+
+    def start(self, at):
+        self.bad = inquiries.filed("other", agent=people.agent())
+        crowd([self.bad], 1_000)
+        return super().start(at)
+
+    def disturb(self, patched):
+        real = replay_batch.facts_of_inquiry
+
+        def facts(one):
+            if one.id == self.bad.id:
+                raise KeyError("state")
+            return real(one)
+
         patched.setattr(replay_batch, "facts_of_inquiry", facts)
-        work()
-    run.refresh_from_db()
-    assert (run.state, run.failed, run.done) == ("done", 1, run.total)
-    assert run.total > 1_000
-    assert sum(one["before"] for one in run.queues.values()) == run.total - 1
+
+    def check(self, run):
+        assert (run.failed, run.done, run.total) == (1, 1_002, 1_002)
+        assert sum(one["before"] for one in run.queues.values()) == run.total - 1
+
+
+MANY = {case.name: case for case in (ManyRows, ManyInquiries, ManyLines, ManyReplayed)}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_bad_item_while_a_thousand_others_are_done(name, servers, monkeypatch):
+    case = MANY[name]()
+    getattr(case, "disturb", lambda _patched: None)(monkeypatch)
+    with poisoned(servers, *case.poison) if hasattr(case, "poison") else nullcontext():
+        work_off_run(case.kind, case.run.id)
+    run = case.kind.runs.get(id=case.run.id)
+    assert (run.state, run.refusal) == (case.ended, "")
+    case.check(run)
 
 
 def test_owners_take_turns_whoever_came_first():
