@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -61,25 +60,30 @@ class CourierRound:
                 for future in ended:
                     self._end(future)
 
-    def _next(self) -> Iterator[WebhookEndpoint]:
-        """Endpoints that may be called now: never two turns of one, no owner over their share, who had fewest first."""
+    def _next(self) -> list[WebhookEndpoint]:
+        """Endpoints that may be called now: never two turns of one, no owner over their share, who had fewest first.
+
+        However many are ready, only those that are chosen are loaded.
+        """
         at = clock.now()
         busy = {turn.endpoint.id for turn in self.turns.values()}
         owners = Counter(_owner(turn.endpoint) for turn in self.turns.values())
-        ready = list(without_put_off(endpoints_to_call(at), DELIVER.name, at).exclude(id__in=busy))
-        waiting: dict[Owner, list[WebhookEndpoint]] = {}
-        for endpoint in sorted(ready, key=lambda one: self.served[one.id]):
-            waiting.setdefault(_owner(endpoint), []).append(endpoint)
-        free = AT_ONCE - len(self.turns)
-        while free > 0 and waiting:
-            owner = min(waiting, key=lambda one: owners[one])
-            if owners[owner] >= SHARE:
-                return
-            owners[owner] += 1
-            free -= 1
-            yield waiting[owner].pop(0)
-            if not waiting[owner]:
-                del waiting[owner]
+        ready = without_put_off(endpoints_to_call(at), DELIVER.name, at).exclude(id__in=busy)
+        waiting: dict[Owner, list[UUID]] = {}
+        rows = ready.values_list("id", "owner_client_id", "owner_user_id")
+        for endpoint_id, *owner in sorted(rows, key=lambda row: self.served[row[0]]):
+            waiting.setdefault((owner[0], owner[1]), []).append(endpoint_id)
+        chosen: list[UUID] = []
+        while len(chosen) + len(self.turns) < AT_ONCE and waiting:
+            next_owner = min(waiting, key=lambda one: owners[one])
+            if owners[next_owner] >= SHARE:
+                break
+            owners[next_owner] += 1
+            chosen.append(waiting[next_owner].pop(0))
+            if not waiting[next_owner]:
+                del waiting[next_owner]
+        found = ready.in_bulk(chosen)
+        return [found[one] for one in chosen if one in found]
 
     def _begin(self, pool: ThreadPoolExecutor, endpoint: WebhookEndpoint) -> bool:
         """Claim what is due for one endpoint; a failing one is probed with a single delivery. Says whether any was."""
