@@ -15,7 +15,8 @@ from inquiries.wake_ups import DEPARTMENTS_POKED
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
-ONE_HOUR = 3600.0
+LONGEST_WRITING = 1200.0
+"""No piece of a job writes a file for longer; the limit of an export is half of it."""
 
 
 @shared_task(name="inquiries.pass_on_moved")
@@ -38,11 +39,10 @@ def scan_quarantined() -> None:
 
 @shared_task(name="inquiries.sweep_files")
 def sweep_files() -> None:
-    """Delete files whose upload was killed before its row was there, and what killed work left half-made."""
+    """Delete files whose upload was killed before its row was there."""
     for name in names_without_a_row(list(vault.names_older_than(ONE_DAY, now=time.time()))):
         with suppress(OSError):  # one file that cannot be deleted keeps no other; it is tried again tomorrow
             vault.remove(name)
-    vault.remove_old_scratch(ONE_HOUR, now=time.time())
 
 
 @shared_task(name="inquiries.check_due")
@@ -108,7 +108,8 @@ def call_departments() -> None:
 
 @shared_task(name="inquiries.expire_exports")
 def expire_exports() -> None:
-    """Delete files whose day is over."""
+    """Delete files whose day is over, and what work that was killed left in the clear."""
+    vault.remove_old_scratch(LONGEST_WRITING, now=time.time())
     sweeps.OLD_EXPORTS.run()
 
 

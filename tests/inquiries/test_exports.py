@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import time
 import tracemalloc
 from datetime import timedelta
 from pathlib import Path
@@ -228,10 +229,11 @@ def test_what_a_killed_worker_wrote_half_is_swept_away(files):
     left = files / "scratch" / "two"
     left.mkdir(parents=True)
     (left / "rows").write_text("half")
-    sweep_files()
+    expire_exports()
     assert [path.name for path in (files / "scratch").iterdir()] == ["two"], "it may still be written"
-    os.utime(left, (0, 0))
-    sweep_files()
+    an_hour_ago = time.time() - 3600
+    os.utime(left, (an_hour_ago, an_hour_ago))
+    expire_exports()
     assert list((files / "scratch").iterdir()) == []
 
 
