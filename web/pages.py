@@ -18,7 +18,15 @@ from django.views.generic import View
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.api.clean_forms import clean_form
 from arsos.api.problems import STATUS_OF
-from arsos.journal.reads import Looks, collected_looks, note_look, set_refusal_apart, write_looks
+from arsos.journal.reads import (
+    Looks,
+    collected_looks,
+    journaled_with_effects,
+    note_look,
+    set_refusal_apart,
+    write_looks,
+    write_looks_with_effect,
+)
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
@@ -55,10 +63,12 @@ class Page(View):
         self.zone = zone_named(getattr(request.user, "time_zone", ""))
         language = translation.get_language_from_request(request)
         with timezone.override(self.zone), translation.override(language), collected_looks() as looks:
+            effects = journaled_with_effects(looks, self._journal_with_effect)
             try:
                 if not (self.actor.roles or kwargs):  # an address with an id in it answers as for what is not there
                     raise PermissionRefused(_("Your account has no role today."))
-                response = super().dispatch(request, *args, **kwargs)
+                with effects:
+                    response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:
                 if isinstance(error, PermissionRefused):
                     _note_denied(error)
@@ -102,7 +112,7 @@ class Page(View):
 
         `identify` names what came of it, for whoever sends the same form again.
         """
-        return send_once(self.request, perform, identify, by=self.actor, at=self.at)
+        return send_once(self.request, perform, identify, by=self.actor, at=self.at, journal=self._journal_with_effect)
 
     def attempt(
         self, perform: Callable[[], ResultT], identify: Callable[[ResultT], str] = lambda _result: ""
@@ -149,10 +159,17 @@ class Page(View):
     def _journaled(self, looks: Looks, response: HttpResponseBase) -> HttpResponseBase:
         """What cannot be journaled is not shown (R33)."""
         try:
-            write_looks(looks, by=self.actor, at=clock.now(), road=f"page {type(self).__name__}")
+            write_looks(looks, by=self.actor, at=clock.now(), road=self._road())
         except DatabaseError:
             return unavailable(self.request)
         return response
+
+    def _journal_with_effect(self) -> None:
+        """What was looked at so far shares the commit of what was done with it."""
+        write_looks_with_effect(by=self.actor, at=self.at, road=self._road())
+
+    def _road(self) -> str:
+        return f"page {type(self).__name__}"
 
 
 def attach(form: Any, error: ArsosError, *, places: Mapping[str, str] | None = None) -> None:

@@ -36,17 +36,19 @@ def send_once(
     *,
     by: Actor,
     at: datetime,
+    journal: Callable[[], None],
 ) -> SentOnce[ResultT]:
     """Perform a durable action unless the key of the form has been used by this person; the key shares its commit.
 
-    Raises KeyReused when another form carries the key, KeyInFlight while the first is still running.
+    So does what `journal` writes. Raises KeyReused when another form carries the key,
+    KeyInFlight while the first is still running.
     """
     key = request.POST.get("key", "")
     if not PRINTABLE.fullmatch(key):
         result = perform()
         return SentOnce(result, identify(result))
     use: OncePerKey[ResultT] = OncePerKey(request, _content(request), caller=f"page:{by.user_id}", key=key, at=at)  # type: ignore[arg-type]  # it reads method and path
-    use.run(perform, lambda result: (200, identify(result)), journal=lambda: None)
+    use.run(perform, lambda result: (200, identify(result)), journal=journal)
     if use.record is not None:
         return SentOnce(None, use.record.resource_id, was_sent_before=True)
     return SentOnce(use.result, identify(use.result))  # type: ignore[arg-type]  # what the action returned

@@ -27,7 +27,7 @@ from arsos.api.rendering import to_json
 from arsos.journal.reads import (
     Looks,
     collected_looks,
-    forget_looks,
+    journaled_with_effects,
     note_look,
     set_refusal_apart,
     write_looks,
@@ -67,7 +67,8 @@ class ApiView(APIView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with collected_looks() as looks:
-            response = super().dispatch(request, *args, **kwargs)
+            with journaled_with_effects(looks, self._journal_with_effect):
+                response = super().dispatch(request, *args, **kwargs)
             return self._journaled(looks, response)
 
     def handle_exception(self, error: Exception) -> Response:
@@ -134,8 +135,6 @@ class ApiView(APIView):
         done: OncePerKey[ResultT] = OncePerKey(self.request, body, caller=_key_holder(self.actor), key=key, at=self.at)
         done.run(perform, identify, journal=self._journal_with_effect)
         self.is_replay = done.replayed
-        if not done.replayed:
-            forget_looks()
         return done
 
     def once_if_keyed(self, perform: Callable[[], ResultT], *, identify: Callable[[ResultT], tuple[int, str]]) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from arsos.journal.chain import TOMBSTONE_FIELDS
+from arsos.kernel import limits
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
 
@@ -67,7 +68,7 @@ class HistoryEntry(models.Model):
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
-    actor_name = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=limits.ACTOR_NAME)
     actor_role = models.CharField(max_length=40)
     client_id = models.CharField(max_length=100, blank=True)
     on_behalf_of = models.CharField(max_length=20, blank=True)
@@ -119,13 +120,13 @@ class JournalEntry(models.Model):
     kind = models.CharField(max_length=20)
     road = models.CharField(max_length=60)
     actor_id = models.UUIDField(null=True)
-    actor_name = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=limits.ACTOR_NAME)
     actor_role = models.CharField(max_length=40, blank=True)
     client_id = models.CharField(max_length=100, blank=True)
     on_behalf_of = models.CharField(max_length=20, blank=True)
     subjects = ArrayField(models.UUIDField(), default=list)
     fields = ArrayField(models.CharField(max_length=60), default=list)
-    purpose = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=limits.PURPOSE, blank=True)
     request_id = models.CharField(max_length=128, blank=True)
 
     class Meta:

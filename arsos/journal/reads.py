@@ -1,17 +1,17 @@
 """Every look at personal data: noted where it is fetched, written once per request (R33)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from arsos.journal.entries import insert_entry
 from arsos.kernel.actor import Actor
-from arsos.kernel.transactions import inside_transaction
+from arsos.kernel.transactions import Companion, accompanied_by, inside_transaction
 
 KIND_WEIGHT = {"read": 0, "search": 1, "export": 2, "reveal": 3, "emergency": 4, "denied": 5}
 
@@ -104,10 +104,27 @@ def write_looks(looks: Looks, *, by: Actor, at: datetime, road: str) -> None:
 
 @inside_transaction
 def write_looks_with_effect(*, by: Actor, at: datetime, road: str) -> None:
-    """Put the row for what was looked at so far into the running commit; `forget_looks` once it has committed."""
+    """Put the row for what was looked at so far into the running commit; once it has committed, it is forgotten."""
     looks = _looks.get()
     if looks is not None and looks.kind:
         _write(looks, by, at, road)
+        transaction.on_commit(looks.forget)
+
+
+@contextmanager
+def journaled_with_effects(looks: Looks, write: Callable[[], None]) -> Iterator[None]:
+    """Each durable action inside shares its commit with the row for what was looked at until then.
+
+    A row written afterwards can fail, and what was done would stand without it. Whoever collects looks of their own
+    writes them as well.
+    """
+
+    def after(_result: object) -> None:
+        if looks.kind and _looks.get() is looks:
+            write()
+
+    with accompanied_by(Companion(before=lambda: None, after=after)):
+        yield
 
 
 def forget_looks() -> None:

@@ -19,6 +19,10 @@ LONG_TEXT: Final = 10_000
 """Descriptions, messages, answers. A line break counts as one character, however it is sent."""
 REASON: Final = 2000
 NOTE: Final = 500
+PURPOSE: Final = 500
+"""Of every reason that the journal keeps: emergencies, reveals, links."""
+ACTOR_NAME: Final = 120
+"""Of people and systems, wherever it is kept who did something."""
 OUTSIDE_REFERENCE: Final = 80
 FILE_NAME: Final = 255
 CITY: Final = 80

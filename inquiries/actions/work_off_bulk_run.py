@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from arsos.jobs.engine import progress
 from arsos.jobs.time_limits import TookTooLong
 from arsos.jobs.wake_ups import poke_jobs
-from arsos.journal.reads import collected_looks, write_looks
+from arsos.journal.reads import collected_looks, write_looks, write_looks_with_effect
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, ConflictFound, ResourceNotFound
@@ -103,6 +103,7 @@ def _perform(item: BulkItem, *, by: Actor, at: datetime) -> None:
         inquiry = done if isinstance(done, Inquiry) else None
         BulkItem.objects.filter(id=item.id).update(state=ItemState.DONE, inquiry=inquiry)
         BulkRun.objects.filter(id=item.run_id).update(**progress(at))
+        write_looks_with_effect(by=by, at=at, road="bulk")
 
     perform = PERFORM[Action(item.run.action)]
     with accompanied_by(Companion(before=take_turn, after=remember)):

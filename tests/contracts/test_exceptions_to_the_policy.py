@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
@@ -15,6 +16,14 @@ from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def as_owner(servers):
+    def run(statement: str) -> None:
+        servers.psql(statement, database=connection.settings_dict["NAME"])
+
+    return run
 
 
 def break_glass(caller, member, **changes):
@@ -67,6 +76,45 @@ def test_an_emergency_opens_one_person_for_an_hour():
     entry = JournalEntry.objects.get(kind="emergency")
     assert (entry.subjects, entry.purpose) == ([inquiry.member_id], "Ambulance asks")
     assert OutboxMessage.objects.filter(type="emergency_access.opened").count() == 1
+
+
+REASON = "Ambulance asks " + "r" * 485
+
+
+@pytest.mark.parametrize("is_page", [False, True])
+def test_the_whole_reason_of_an_emergency_stands_in_the_journal(is_page):
+    inquiry, associate = inquiries.filed("other"), people.associate("billing")
+    sent = {"humana_id": inquiry.member.humana_id, "reason": REASON}
+    if is_page:
+        assert at_pages(associate).post("/admin/emergency/", sent).status_code == 302
+        assert at_pages(associate).post("/admin/emergency/", {**sent, "reason": REASON + "r"}).status_code == 422
+    else:
+        assert break_glass(as_user(associate.user), inquiry.member, reason=REASON).status_code == 201
+        assert break_glass(as_user(associate.user), inquiry.member, reason=REASON + "r").status_code == 422
+    entry = JournalEntry.objects.get(kind="emergency")
+    assert (entry.subjects, entry.purpose) == ([inquiry.member_id], REASON)
+
+
+@pytest.mark.parametrize("key", ["", "4f5c1a52-one-form"])
+@pytest.mark.parametrize("is_page", [False, True])
+def test_what_cannot_be_journaled_does_not_happen(as_owner, is_page, key):
+    inquiry, associate = inquiries.filed("other"), people.associate("billing")
+    sent = {"humana_id": inquiry.member.humana_id, "reason": "Ambulance asks", "key": key}
+    as_owner("ALTER TABLE journal_entry ADD CONSTRAINT is_full CHECK (kind <> 'emergency') NOT VALID")
+    try:
+        if is_page:
+            pages = at_pages(associate)
+            pages.raise_request_exception = False
+            assert pages.post("/admin/emergency/", sent).status_code in {500, 503}
+        else:
+            caller = as_user(associate.user)
+            caller.client.raise_request_exception = False
+            assert break_glass(caller, inquiry.member).status_code in {500, 503}
+    finally:
+        as_owner("ALTER TABLE journal_entry DROP CONSTRAINT is_full")
+    assert not EmergencyAccess.objects.exists()
+    assert not OutboxMessage.objects.filter(type="emergency_access.opened").exists()
+    assert not JournalEntry.objects.filter(kind="emergency").exists()
 
 
 @pytest.mark.parametrize("body", [{"reason": ""}, {"humana_id": "1EG4"}, {"humana_id": None}, {"minutes": 600}])

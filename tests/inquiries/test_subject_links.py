@@ -74,6 +74,14 @@ def desk():
     return Desk()
 
 
+def test_the_longest_purpose_is_kept_and_journaled(desk):
+    purpose, near = "She moved " + "p" * 290, near_member()
+    assert desk.link(near, purpose=purpose + "p").status_code == 422
+    assert desk.link(near, purpose=purpose).status_code == 200
+    assert SubjectLink.objects.get().purpose == purpose
+    assert JournalEntry.objects.filter(subjects__contains=[near.id], purpose=purpose).count() == 1
+
+
 def test_an_exact_match_stands_at_once_and_both_are_journaled(desk):
     policy = members.policy(people.agent(), member=exact_member())
     linked = desk.link(policy.member, policy=str(policy.id))

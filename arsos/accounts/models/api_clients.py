@@ -8,6 +8,7 @@ from django.db import models, transaction
 from oauth2_provider.models import AbstractApplication
 
 from arsos.accounts.models.agents import Agent
+from arsos.kernel import limits
 from arsos.kernel.identity import new_id
 from arsos.kernel.redaction import REDACTABLE
 from arsos.kernel.settings_values import is_sound_address
@@ -16,6 +17,7 @@ from arsos.kernel.settings_values import is_sound_address
 class ApiClient(AbstractApplication):
     """An OAuth client; `allowed_scopes` is the most it can ever be granted (R30)."""
 
+    name = models.CharField(max_length=limits.ACTOR_NAME, blank=True)
     allowed_scopes = ArrayField(models.CharField(max_length=40), default=list)
     redacted_fields = ArrayField(
         models.CharField(max_length=20, choices=[(name, name) for name in REDACTABLE]),
