@@ -10,6 +10,8 @@ from uuid import UUID
 import orjson
 from django.db.models import Q
 
+from arsos.kernel.moments import FIRST_INSTANT, LAST_INSTANT
+
 JOURNAL_FIELDS = (
     "id",
     "at",
@@ -67,6 +69,15 @@ class Chained:
     tombstone: str
     is_final: bool = True
     where: Q = field(default_factory=Q)
+
+
+def columns(table: str, names: Sequence[str]) -> str:
+    """The columns of an entry for a statement. Its instant is NULL where none can be read, such as `infinity`: one row
+    of somebody who had switched the triggers off must not stop the reading of all others.
+    """
+    readable = f"{table}.at >= '{FIRST_INSTANT:%Y-%m-%d}' AND {table}.at < '{LAST_INSTANT:%Y-%m-%d}'"
+    said = {name: f"{table}.{name}" for name in names} | {"at": f"CASE WHEN {readable} THEN {table}.at END"}
+    return ", ".join(said[name] for name in names)
 
 
 def hash_of_row(names: Sequence[str], values: Sequence[Any]) -> str:

@@ -11,6 +11,7 @@ from arsos.journal.chain import TOMBSTONE_FIELDS
 from arsos.kernel import limits
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import FIRST_INSTANT, LAST_INSTANT, kept_in_bounds
 
 ID_OF_NOW = """
     IF abs(
@@ -87,6 +88,7 @@ class HistoryEntry(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _id_is_of_now("history_ids_are_of_now"),
+            kept_in_bounds("history_in_bounds", "at"),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +112,16 @@ class HistoryText(models.Model):
         return "text of an entry"
 
 
+class ReadableEntries(models.Manager["JournalEntry"]):
+    """Without rows of no readable instant, which only somebody who had switched the triggers off could write.
+
+    They can never be removed, so they must not shut auditors out; verify_journal names them.
+    """
+
+    def get_queryset(self) -> models.QuerySet["JournalEntry"]:
+        return super().get_queryset().filter(at__gte=FIRST_INSTANT, at__lt=LAST_INSTANT)
+
+
 class JournalEntry(models.Model):
     """One request's look at personal data, or a refused one; never a value (R33, 45 CFR 164.312(b))."""
 
@@ -129,6 +141,8 @@ class JournalEntry(models.Model):
     purpose = models.CharField(max_length=limits.PURPOSE, blank=True)
     request_id = models.CharField(max_length=128, blank=True)
 
+    objects = ReadableEntries()
+
     class Meta:
         db_table = "journal_entry"
         indexes: ClassVar = [
@@ -138,6 +152,7 @@ class JournalEntry(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="journal_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _id_is_of_now("journal_ids_are_of_now"),
+            kept_in_bounds("journal_in_bounds", "at"),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +201,7 @@ class JournalSeal(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="seals_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _follows("seals_follow", SEAL_FOLLOWS),
+            kept_in_bounds("seals_in_bounds", "sealed_at"),
         ]
 
     def __str__(self) -> str:
@@ -203,7 +219,8 @@ class JournalAnchor(models.Model):
     class Meta:
         db_table = "journal_anchor"
         triggers: ClassVar = [
-            pgtrigger.Protect(name="anchors_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="anchors_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            kept_in_bounds("anchors_in_bounds", "anchored_at"),
         ]
 
     def __str__(self) -> str:
@@ -228,6 +245,7 @@ class ChainedRow(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="chained_rows_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _id_is_of_now("chained_row_ids_are_of_now"),
+            kept_in_bounds("chained_rows_in_bounds", "at"),
         ]
 
     def __str__(self) -> str:
@@ -279,6 +297,7 @@ class Tombstone(models.Model):
                 name="tombstones_stay", operation=pgtrigger.UpdateOf(*TOMBSTONE_FIELDS) | pgtrigger.Delete
             ),
             _id_is_of_now("tombstone_ids_are_of_now"),
+            kept_in_bounds("tombstones_in_bounds", "purged_at"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from arsos.journal.chain import (
     LATEST_COMMIT,
     ROW_FIELDS,
     chained,
+    columns,
     earliest_id,
     hash_of_row,
     id_of_millisecond,
@@ -83,9 +84,8 @@ def _unsealed(since: UUID) -> list[Unsealed]:
     """Entries without a link, oldest first, with the hash over what they say."""
     found: list[Unsealed] = []
     for source, (table, names) in SOURCES.items():
-        columns = ", ".join(f"e.{name}" for name in names)
         statement = f"""
-            SELECT e.id, {columns} FROM {table} AS e
+            SELECT e.id, {columns("e", names)} FROM {table} AS e
             WHERE e.id >= %s AND NOT EXISTS (SELECT FROM journal_link AS l WHERE l.entry_id = e.id)
             ORDER BY e.id LIMIT %s
         """  # noqa: S608  our own table and column names

@@ -15,6 +15,7 @@ from arsos.journal.chain import (
     HISTORY_FIELDS,
     LATEST_COMMIT,
     chained,
+    columns,
     earliest_id,
     hash_of_row,
     is_strange,
@@ -66,6 +67,8 @@ def _chain(done: Verified, at: datetime) -> Iterator[Finding]:
         if is_strange(entry_id, at):
             yield Finding("strange", where, "ARSOS makes no such id: it is of another kind, or from the future.")
         names, values = _said_by(source, said)
+        if values is not None and _is_out_of_time(values[names.index("at")], at):
+            yield Finding("strange", where, "It says that it was written in the future, or at no instant at all.")
         if values is None:
             yield Finding("missing", where, "The entry is gone.")
         elif hash_of_row(names, values) != entry_hash:
@@ -77,13 +80,13 @@ def _chain(done: Verified, at: datetime) -> Iterator[Finding]:
 
 def _chain_statement() -> str:
     """Each link beside the entry of its source; the others are empty."""
-    columns = ", ".join(f"{source}.{name}" for source, (_, names) in SOURCES.items() for name in ("id", *names))
+    said = ", ".join(f"{source}.id, {columns(source, names)}" for source, (_, names) in SOURCES.items())
     joins = " ".join(
         f"LEFT JOIN {table} AS {source} ON l.source = '{source}' AND {source}.id = l.entry_id"
         for source, (table, _) in SOURCES.items()
     )
     return (
-        f"SELECT l.position, l.source, l.entry_id, l.entry_hash, l.chain_hash, {columns} "  # noqa: S608  our own names
+        f"SELECT l.position, l.source, l.entry_id, l.entry_hash, l.chain_hash, {said} "  # noqa: S608  our own names
         f"FROM journal_link AS l {joins} ORDER BY l.position"
     )
 
@@ -97,6 +100,10 @@ def _said_by(source: str, said: Sequence[Any]) -> tuple[Sequence[str], Sequence[
             return names, said[start + 1 : start + 1 + len(names)] if is_there else None
         start += 1 + len(names)
     return (), None
+
+
+def _is_out_of_time(written_at: datetime | None, at: datetime) -> bool:
+    return written_at is None or written_at > at + LATEST_COMMIT
 
 
 def _inserted(at: datetime) -> Iterator[Finding]:
@@ -113,9 +120,8 @@ def _inserted(at: datetime) -> Iterator[Finding]:
 
 def _histories(done: Verified, stones: Stones) -> Iterator[Finding]:
     """The entries of each inquiry follow each other without a gap, and texts say what was hashed."""
-    columns = ", ".join(f"h.{name}" for name in HISTORY_FIELDS)
     statement = f"""
-        SELECT h.id, h.entry_hash, t.salt, t.text, {columns}
+        SELECT h.id, h.entry_hash, t.salt, t.text, {columns("h", HISTORY_FIELDS)}
         FROM journal_history_entry AS h
         LEFT JOIN journal_history_text AS t ON t.entry_id = h.id
         ORDER BY h.inquiry_id, h.position

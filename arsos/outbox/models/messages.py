@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Func, Q, Value
 
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import kept_in_bounds
 
 NUMBERED_AT_ONCE = 5_000
 NO_LEAP = """
@@ -43,7 +44,8 @@ class OutboxMessage(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("sequence"),
                 condition=pgtrigger.Condition("NEW.sequence IS NOT NULL"),
                 func=NO_LEAP,
-            )
+            ),
+            kept_in_bounds("outbox_in_bounds", "occurred_at", "stored_at"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["subject_id", "id"], name="outbox_by_subject"),

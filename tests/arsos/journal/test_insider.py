@@ -17,10 +17,12 @@ from arsos.journal.models import ChainedRow, JournalEntry, JournalLink, JournalS
 from arsos.journal.sealing import seal_batch
 from arsos.journal.verification import verify_journal
 from arsos.kernel import clock
+from arsos.kernel.identity import new_id
 from inquiries.models import Department, DepartmentRequest, Inquiry
 from members.models import EmergencyAccess
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
+from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +36,8 @@ COPY = (
     "purpose, request_id) SELECT '{id}', at, kind, road, actor_name, actor_role, client_id, on_behalf_of, subjects, "
     "fields, purpose, request_id FROM journal_entry LIMIT 1"
 )
+
+INSTANT = COPY.replace("'{id}', at", "(SELECT max(id::text)::uuid FROM journal_history_entry), '{at}'")
 
 
 def found() -> list[tuple[str, str]]:
@@ -173,6 +177,21 @@ REFUSED = {
     "an event with the last number": "UPDATE outbox_message SET sequence = 9223372036854775807",
     "an event ahead of the others": "INSERT INTO outbox_message (id, type, subject_id, data, occurred_at, stored_at, "
     f"position, sequence) VALUES ('{NEVER}', 'x', '{NEVER}', '{{}}', now(), now(), 0, 9223372036854775806)",
+    "an entry at no instant": INSTANT.format(at="infinity"),
+    "an entry before all time": INSTANT.format(at="-infinity"),
+    "an entry of the year 9999": INSTANT.format(at="9999-12-31"),
+    "a happening at no instant": "INSERT INTO journal_history_entry SELECT (h).* FROM (SELECT jsonb_populate_record("
+    "h, jsonb_build_object('id', (SELECT max(id::text) FROM journal_entry), 'at', 'infinity', 'position', 999)) AS h "
+    "FROM journal_history_entry h LIMIT 1) AS one",
+    "a chained row at no instant": "INSERT INTO journal_chained_row (id, at, kind, row_id, subject_id, row_hash) "
+    "SELECT (SELECT max(id::text)::uuid FROM journal_entry), 'infinity', kind, row_id, subject_id, row_hash "
+    "FROM journal_chained_row LIMIT 1",
+    "a seal before all time": "INSERT INTO journal_seal (position, last_link, chain_hash, sealed_at) "
+    "SELECT s.position + 1, l.position, l.chain_hash, '-infinity' FROM journal_seal s, journal_link l "
+    "ORDER BY s.position DESC, l.position DESC LIMIT 1",
+    "an anchor at no instant": "INSERT INTO journal_anchor (seal, anchored_at) VALUES (1, 'infinity')",
+    "an event at no instant": "UPDATE outbox_message SET occurred_at = 'infinity'",
+    "an event stored at no instant": "UPDATE outbox_message SET stored_at = 'infinity'",
     "an entry of another kind": COPY.format(id="9b2c2f34-5d0e-4b6c-9a61-6c8f1f0f7a11"),
 }
 
@@ -351,6 +370,21 @@ def test_an_id_from_the_future_stops_no_sealing(said, as_owner, far):
     assert [what for what, where in wrong if far in where] == ["strange"]
     assert late.reference
     assert {what for what, _ in wrong} == {"strange"}
+
+
+@pytest.mark.parametrize("far", ["infinity", "-infinity", "2190-01-01"])
+def test_an_instant_that_nobody_can_read_stops_no_sealing_and_no_auditor(said, as_owner, far):
+    """Where the triggers were off: sealed with the rest, named, and out of the way of who reads."""
+    strange = str(new_id())
+    as_owner(COPY.replace("'{id}', at", f"'{strange}', '{far}'"))
+    assert seal_batch(at=clock.now()) == 1
+    as_agent(people.agent()).get("inquiries/")
+    assert seal_batch(at=clock.now()) == 1
+    assert {(what, strange in where) for what, where in found()} == {("strange", True)}
+    auditor = people.UserFactory()
+    people.grant(auditor, "auditor")
+    assert as_user(auditor).get("journal/").status_code == 200
+    assert at_pages(auditor).get("/admin/journal/").status_code == 200
 
 
 def test_an_id_from_the_past_is_named(said, as_owner):
