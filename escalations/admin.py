@@ -30,6 +30,7 @@ class SosCriteriaAdmin(VersionedRulesAdmin):
     """What passes a screening for the SOS line (R26)."""
 
     keepers = frozenset({Role.LEAD, Role.ADMINISTRATOR})
+    publishers = frozenset({Role.ADMINISTRATOR})
     create = staticmethod(create_sos_criteria)
     publish_one = staticmethod(publish_sos_criteria)
     does = gettext_lazy("judges")

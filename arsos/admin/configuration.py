@@ -47,7 +47,12 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
         return self.may_keep(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_keep(request)
+        return self.may_keep(request) and not self.is_complete()
+
+    def is_complete(self) -> bool:
+        """Whether each row that there can be is there: where a fixed set of names tells rows apart."""
+        names = self.model._meta.pk.choices
+        return bool(names) and self.model._default_manager.count() >= len(names)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.may_keep(request) and self.is_changeable
@@ -117,6 +122,8 @@ class VersionedRulesAdmin(ConfigurationAdmin):
     list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
     list_filter = ("state",)
     actions = ("publish",)
+    publishers: ClassVar[frozenset[Role] | None] = None
+    """Who publishes, where that is not everybody who writes drafts."""
     create: ClassVar[Callable[..., VersionedRules]]
     publish_one: ClassVar[Callable[..., VersionedRules]]
     does: ClassVar[Promise | str] = ""
@@ -134,7 +141,11 @@ class VersionedRulesAdmin(ConfigurationAdmin):
         made = type(self).create(title=obj.title, rules=obj.rules, by=signed_in_actor(request), at=clock.now())
         obj.pk, obj.version = made.pk, made.version
 
-    @admin.action(description=gettext_lazy("Publish the chosen draft"))
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether the signed-in person is offered to publish."""
+        return signed_in_actor(request).has_role(*(self.publishers or self.keepers))
+
+    @admin.action(permissions=["publish"], description=gettext_lazy("Publish the chosen draft"))
     def publish(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         """Publish exactly one draft."""
         publish_chosen(self, request, queryset, type(self).publish_one, self.does)

@@ -165,6 +165,11 @@ def may_keep_rules(actor: Actor) -> bool:
     return actor.has_role(Role.LEAD, Role.ADMINISTRATOR)
 
 
+def may_try_rules(actor: Actor) -> bool:
+    """Whether the actor sees inquiries to try routing rules on; administrators see none (R30)."""
+    return actor.has_role(Role.LEAD)
+
+
 def require_rule_keeper(actor: Actor) -> None:
     """Raise PermissionRefused unless the actor keeps the routing rules (R17)."""
     if not may_keep_rules(actor):

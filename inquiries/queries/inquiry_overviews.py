@@ -53,6 +53,8 @@ PARTS: Mapping[str, str] = {
         WHERE link.inquiry_id = %s ORDER BY link.created_at, link.id""",
     "continued": """
         SELECT 1 AS one FROM inquiries_inquiry WHERE duplicate_of_id = %s LIMIT 1""",
+    "messages": """
+        SELECT 1 AS one FROM inquiries_message WHERE inquiry_id = %s AND retracted_at IS NULL LIMIT 1""",
     "hand_overs": """
         SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at,
                handed_over_by_id,
@@ -98,6 +100,8 @@ class Overview:
     suggestions: Sequence[Part]
     requests: Sequence[Part]
     set_aside: Sequence[SetAside]
+    has_messages: bool
+    """Whether a message stands in it that nobody has retracted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
         clocks=parts["clocks"],
         links=links,
         set_aside=arrived_at_duplicates(inquiry) if is_staff and parts["continued"] else [],
+        has_messages=bool(parts["messages"]),
         alike=parts.get("alike", []),
         hand_overs=parts["hand_overs"],
         suggestions=parts["suggestions"] if is_staff else [],

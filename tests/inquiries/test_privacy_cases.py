@@ -106,6 +106,24 @@ def everything_shown(inquiry, *readers):
         yield text_of(at_pages(person).get("/admin/service-inquiries/"))
 
 
+def test_retracting_is_offered_where_something_was_sent(held, worker):
+    here = f"/admin/service-inquiries/{held.reference}/"
+
+    def is_offered():
+        return f'href="{here}retract/"' in text_of(at_pages(worker).get(here))
+
+    assert not is_offered()
+    assert "There is nothing here to retract." in text_of(at_pages(worker).get(f"{here}retract/", follow=True))
+    for sent in (write, attach):
+        item_id = sent(as_user(worker.user), held)
+        assert is_offered()
+        item = "message" if sent is write else "attachment"
+        assert retract(as_user(worker.user), held, item=item, item_id=item_id).status_code == 201
+        assert not is_offered()
+    resolve(as_user(worker.user), held)
+    assert is_offered()
+
+
 class TestHiddenFromThenOn:
     def test_a_message(self, held, worker, lead):
         sent = write(as_user(worker.user), held)

@@ -283,6 +283,13 @@ class TestRules:
         assert refused.status_code == 422
         assert JournalEntry.objects.latest("at", "id").kind == "denied"
 
+    def test_who_sees_no_inquiry_is_not_offered_to_try_rules_on_one(self, lead, published):
+        administrator = people.UserFactory()
+        people.grant(administrator, Role.ADMINISTRATOR)
+        here = f"/admin/routing/rule-sets/{published.id}/"
+        shown = ["Try it on one inquiry" in text_of(at_pages(person).get(here)) for person in (lead, administrator)]
+        assert shown == [True, False]
+
     def test_publishing_says_what_changes_and_refuses_what_was_not_seen(self, lead, published):
         browser, here, sent = self.edit(lead, published)
         browser.post(here, sent | {"name-0": "Renamed"})

@@ -99,14 +99,15 @@ class InquiryPage(Page):
             "question": asked_in(stream),
             "earlier": stream.earlier,
             "is_watched": self.actor.user_id in inquiry.watcher_ids,
-            **self._doing(overview),
+            **self._doing(overview, files),
         }
 
-    def _doing(self, overview: Overview) -> dict[str, Any]:
+    def _doing(self, overview: Overview, files: Sequence[Attachment]) -> dict[str, Any]:
         """What the reader may do."""
         inquiry = overview.inquiry
         open_now = actions_open_to(self.actor, inquiry)
         is_agent = is_agent_of(self.actor, inquiry)
+        was_sent = bool(inquiry.answer or inquiry.relay_text or files or overview.has_messages)
         return {
             "primary": primary_for(inquiry, open_now),
             "buttons": buttons_for(inquiry, open_now),
@@ -114,7 +115,7 @@ class InquiryPage(Page):
             "may_answer": Action.RESOLVE.value in open_now,
             "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),
-            "may_retract": may_retract(self.actor, inquiry),
+            "may_retract": was_sent and may_retract(self.actor, inquiry),
             "may_take_back": may_take_files_back(self.actor, inquiry),
             "may_decide": may_decide_hand_over(self.actor, inquiry),
             "may_lead": leads_inquiry(self.actor, inquiry),

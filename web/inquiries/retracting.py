@@ -58,7 +58,10 @@ class RetractPage(InquiryPage):
         inquiry = find_inquiry(self.actor, reference, self.at)
         if not may_retract(self.actor, inquiry):
             return HttpResponseRedirect(self.address(inquiry.reference))
-        return self._asking(inquiry, self._form(inquiry))
+        form = self._form(inquiry)
+        if not form.fields["what"].choices:  # type: ignore[attr-defined]  # a choice field
+            return self.done(_("There is nothing here to retract."), self.address(inquiry.reference))
+        return self._asking(inquiry, form)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from arsos.api.pagination import page_of
 from arsos.kernel import clock
 from arsos.kernel.errors import ArsosError, ConflictFound, InputRejected
-from inquiries.access import require_rule_keeper
+from inquiries.access import may_try_rules, require_rule_keeper
 from inquiries.actions.create_rule_set import create_rule_set
 from inquiries.actions.publish_rule_set import publish_rule_set
 from inquiries.actions.start_replay import start_replay
@@ -88,6 +88,7 @@ class RuleSetPage(Page):
             "changes": changes_in_words(published, rule_set, known) if is_draft else [],
             "is_draft": is_draft,
             "replays": replays_of_rule_set(self.actor, rule_set_id),
+            "may_try": may_try_rules(self.actor),
             "try_form": TryForm(),
             "replay_form": ReplayForm(initial={"first_on": today - USUAL_DAYS, "last_on": today}),
             **more,

@@ -12,7 +12,7 @@ from arsos.desk.models import Associate, Calendar, CalendarVersion, WorkQueue
 from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Role
 from escalations.models import SosCriteria
-from inquiries.models import InquiryType, InquiryTypeVersion, RoutingRuleSet, SuggestionRuleSet
+from inquiries.models import AlertRule, InquiryType, InquiryTypeVersion, RoutingRuleSet, SuggestionRuleSet
 from tests.factories import people
 from tests.support.pages import at_pages, text_of
 
@@ -22,6 +22,8 @@ PAGES = sorted(f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for m
 RULE_SETS = "/admin/inquiries/routingruleset/"
 OPEN = {"time_zone": "America/New_York", "weekly": [[["08:00", "20:00"]]] * 7, "federal_holidays": True}
 FOR_LEADS_TOO = {RULE_SETS, "/admin/escalations/soscriteria/"}
+COMPLETE = {f"/admin/inquiries/{name}/" for name in ("alertrule", "destinationunit", "followupplan")}
+"""Each row that there can be is shipped, so none can be added."""
 
 
 def person(*roles: Role, **fields: object) -> User:
@@ -42,7 +44,27 @@ def test_a_page_opens_for_its_keepers_alone(page, role):
     keepers = {Role.LEAD, Role.ADMINISTRATOR} if page in FOR_LEADS_TOO else {Role.ADMINISTRATOR}
     browser = at_pages(user)
     expected = 200 if role in keepers else 403
-    assert {browser.get(page).status_code, browser.get(f"{page}add/").status_code} == {expected}
+    added = 403 if page in COMPLETE else expected
+    assert (browser.get(page).status_code, browser.get(f"{page}add/").status_code) == (expected, added)
+
+
+def test_a_row_can_be_added_again_where_one_is_missing(administrator):
+    AlertRule.objects.filter(share=75).delete()
+    assert "/admin/inquiries/alertrule/add/" in text_of(administrator.get("/admin/inquiries/alertrule/"))
+    administrator.post("/admin/inquiries/alertrule/add/", {"share": "75", "recipients": "holder"})
+    assert AlertRule.objects.get(share=75).recipients == ["holder"]
+    assert "/admin/inquiries/alertrule/add/" not in text_of(administrator.get("/admin/inquiries/alertrule/"))
+
+
+def test_a_lead_drafts_criteria_and_is_not_offered_to_publish_them(administrator):
+    address, lead = "/admin/escalations/soscriteria/", at_pages(person(Role.LEAD))
+    lead.post(f"{address}add/", {"title": "Next", "rules": json.dumps(SosCriteria.objects.get().rules)})
+    draft = SosCriteria.objects.get(version=2)
+    assert "Publish the chosen draft" in text_of(administrator.get(address))
+    assert "Publish the chosen draft" not in text_of(lead.get(address))
+    lead.post(address, {"action": "publish", "_selected_action": [str(draft.pk)]})
+    draft.refresh_from_db()
+    assert draft.state == "draft"
 
 
 def test_a_role_that_has_ended_opens_nothing():
