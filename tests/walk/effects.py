@@ -15,6 +15,12 @@ CALLED = ONCE | JOURNAL | {"escalations_sos_call"}
 TICKET = ONCE | {"inquiries_technical_ticket", "inquiries_technical_ticket_step"}
 
 EFFECTS: dict[str, set[str]] = {
+    "admin:accounts_apiclient_changelist renew_secret": JOURNAL | {"accounts_api_client"},
+    "admin:accounts_apiclientagent_changelist end_bindings": JOURNAL | {"accounts_api_client_agent"},
+    "admin:accounts_user_changelist sign_out_everywhere": JOURNAL,
+    "admin:escalations_soscriteria_changelist publish": JOURNAL | {"escalations_sos_criteria"},
+    "admin:inquiries_routingruleset_changelist publish": JOURNAL | {"inquiries_routing_rule_set"},
+    "admin:inquiries_suggestionruleset_changelist publish": JOURNAL | {"inquiries_suggestion_rule_set"},
     "account_change_password": JOURNAL | {"accounts_user"},
     "account_logout": JOURNAL,
     "account_reauthenticate": set(),
@@ -51,8 +57,11 @@ EFFECTS: dict[str, set[str]] = {
     "web:choose-mail": ONCE | {"outbox_notification_choice"},
     "web:claim-next": ON_INQUIRY,
     "web:claim-next-of-all": ON_INQUIRY,
+    "web:close-privacy-case": ONCE | HISTORY | {"inquiries_privacy_case"},
+    "web:correct-receipt": ON_INQUIRY | {"inquiries_hand_over_correction"},
     "web:customer": ONCE | {"inquiries_draft"},
     "web:customers": JOURNAL,
+    "web:decide-correction": ON_INQUIRY | {"inquiries_hand_over_correction"},
     "web:department-request": ASKED,
     "web:discard-list": ONCE | {"inquiries_saved_view"},
     "web:dismiss-suggestion": ONCE | HISTORY | {"inquiries_hand_over_suggestion"},
@@ -79,6 +88,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:new-hours": ONCE | JOURNAL | {"desk_calendar_version"},
     "web:preview-hours": set(),
     "web:preview-type": set(),
+    "web:privacy-case-evidence": JOURNAL,
     "web:read-all": ONCE | {"outbox_notification"},
     "web:read-notification": ONCE | {"outbox_notification"},
     "web:reassign": ONCE | HISTORY,
@@ -86,10 +96,11 @@ EFFECTS: dict[str, set[str]] = {
     "web:release-delivery": ONCE | {"outbox_webhook_delivery"},
     "web:release-endpoint": ONCE | {"outbox_webhook_delivery"},
     "web:release-mail": ONCE | {"outbox_notification"},
+    "web:retract": ONCE | HISTORY | {"inquiries_privacy_case"},
     "web:retry-item": ONCE | JOURNAL | {"jobs_failed_item"},
     "web:retry-sweep": ONCE | JOURNAL | {"jobs_failed_item"},
     "web:release-letter": ONCE | {"outbox_letter"},
-    "web:retry-work": ONCE | {"inquiries_export_run"},
+    "web:retry-work export": ONCE | {"inquiries_export_run"},
     "web:review-link": ON_INQUIRY | {"inquiries_subject_link"},
     "web:reveal": JOURNAL,
     "web:rule-set-dry-run": set(),
@@ -152,7 +163,7 @@ OWN = {
     "web:release-endpoint": "the deliveries keep their attempts",
     "web:release-mail": "the mail keeps its attempts",
     "web:release-letter": "the letter keeps its attempts",
-    "web:retry-work": "one's own run",
+    "web:retry-work export": "one's own run",
     "web:rule-set-replay": "a replay changes no inquiry",
     "web:sos": "of somebody typed in nothing is shown; the screening says who asked and when",
     "web:sos-draft": "a draft is its author's own",
@@ -163,6 +174,29 @@ OWN = {
     "web:emergency-review": "an emergency access is a chained row",
 }
 """What leaves no history and no journal row, and where its trace is instead."""
+DRAWN = {
+    "web:customers": "who was found",
+    "web:privacy-case-evidence": "what was retracted",
+    "web:reveal": "what was covered",
+}
+"""What is drawn at once, instead of leading on to a page with an address of its own, and what that is."""
+REFUSED = {
+    ("web:act resolve", "in_progress"): "Not answered yet: Claims.",
+    ("web:act resolve", "waits_for_department"): "Not answered yet: Claims.",
+    ("web:act mark-duplicate", "waits_for_agent"): "continue in this one. Undo those first",
+}
+"""What is rightly refused, by control and state of the inquiry, with the words that say what to do.
+
+Departments still work for an inquiry that is resolved: it asks whether their requests are cancelled, and the form with
+that question is a control of its own. Inquiries continue in the one that shall be set aside: each would lose its place.
+"""
+BY_SCRIPTS = {
+    "web:macros": "the composer asks for phrases when somebody types a slash",
+    "web:people": "the composer asks for names when somebody types an at sign",
+    "web:presence": "an open page says every few seconds that it is open",
+    "web:token": "a form that was open while its reader signed in again asks for the new token",
+}
+"""Addresses that no link and no form leads to, and who asks for them."""
 
 
 def expected_of(name: str) -> set[str] | None:

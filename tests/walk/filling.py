@@ -50,14 +50,14 @@ TICKED = {"inquiry", "destinations", "reasons", "_selected_action", "cancel_open
 
 
 def values_of(form: Form, button: Button, known: dict[str, object], *, is_whole: bool = False) -> dict[str, object]:
-    """What is sent when the button is pressed; `known` are words for this form.
+    """What is sent when the button is pressed; `known` are words for this form, None for what is left out.
 
     `is_whole`: the form does not say what it needs, so everything is filled.
     """
     sent: dict[str, object] = {}
     given = {one.name: known.get(one.name, known.get(short(one.name), "")) for one in form.fields}
     asked = [one for one in form.fields if given[one.name] == ""]
-    sent |= {name: value for name, value in given.items() if value != ""}
+    sent |= {name: value for name, value in given.items() if value not in ("", None)}
     for kind, choose in (("radio", _of_radios), ("checkbox", _of_boxes)):
         groups: dict[str, list[Field]] = {}
         for one in asked:

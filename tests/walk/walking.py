@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlparse
 
@@ -51,11 +51,14 @@ class Walk:
     seen: dict[tuple, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
+    """Where it was let in."""
     few: int = FEW
     """How many pages of one kind are read."""
 
-    def go(self, starts: list[str]) -> None:
-        waiting = [(one, False) for one in starts]
+    def go(self, starts: list[tuple[str, bool]]) -> None:
+        """Read everything from here on; each start says whether it is a part of a page."""
+        waiting = list(starts)
         while waiting:
             address, is_part = waiting.pop(0)
             if not self._is_new(address, is_part=is_part):
@@ -67,18 +70,24 @@ class Walk:
             self.names.add(name_of(path)[0])
             if answer.status_code >= 500:
                 self.wrong.append(f"{self.role}: GET {address} is {answer.status_code}")
+            if answer.status_code < 400:
+                self.reached.add(name_of(path)[0])
             if answer.status_code in {301, 302}:
                 waiting.append((urljoin(address, answer["Location"]), False))
             self.look_at(address, answer)
-            kind = answer.headers.get("Content-Type", "")
-            if answer.status_code not in SEEN or not kind.startswith("text/html") or answer.streaming:
-                continue
-            offered = read_page(answer.content.decode())
-            for stray in offered.strays:
-                self.wrong.append(f"{self.role}: {stray} on {address} is sent by no form")
-            self._note(address, offered.forms, is_part=is_part)
-            waiting += [(urldefrag(urljoin(address, one)).url, False) for one in offered.links]
-            waiting += [(urldefrag(urljoin(address, one)).url, True) for one in offered.parts]
+            waiting += self.read(address, answer, is_part=is_part)
+
+    def read(self, address: str, answer: Any, *, is_part: bool = False) -> list[tuple[str, bool]]:
+        """Note the controls of a page; returns where it leads, and whether that is a part of it."""
+        kind = answer.headers.get("Content-Type", "")
+        if answer.status_code not in SEEN or not kind.startswith("text/html") or answer.streaming:
+            return []
+        offered = read_page(answer.content.decode())
+        for stray in offered.strays:
+            self.wrong.append(f"{self.role}: {stray} on {address} is sent by no form")
+        self._note(address, offered.forms, is_part=is_part)
+        links = [(urldefrag(urljoin(address, one)).url, False) for one in offered.links]
+        return links + [(urldefrag(urljoin(address, one)).url, True) for one in offered.parts]
 
     def look_at(self, address: str, answer: Any) -> None:
         """No page speaks of what programs send."""
@@ -113,8 +122,20 @@ class Walk:
                 target = urljoin(address, button.action or form.action or urlparse(address).path)
                 name, pattern = name_of(urlparse(target).path)
                 state = self.state(urlparse(target).path)
-                made = Control(self.role, address, pattern, name, state, form, button, target, is_part)
-                self._keep(made)
+                for each, filled in self._each(form, name):
+                    self._keep(Control(self.role, address, pattern, each, state, filled, button, target, is_part))
+
+    def _each(self, form: Form, name: str) -> Iterator[tuple[str, Form]]:
+        """A list of configuration has one button for all of its actions: each choice is a control."""
+        chooser = next((one for one in form.fields if one.name == "action" and one.kind == "select"), None)
+        if chooser is None or not name.endswith("_changelist"):
+            yield name, form
+            return
+        others = [one for one in form.fields if one is not chooser]
+        for value, _ in chooser.options:
+            if value:
+                chosen = replace(chooser, kind="hidden", value=value, options=[])
+                yield f"{name} {value}", replace(form, fields=[*others, chosen])
 
     def _keep(self, made: Control) -> None:
         """One of each, of a whole page rather than of a part."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Max
 
 from arsos.accounts.actors import actor_for_user
-from arsos.accounts.models import AgentAffiliation
+from arsos.accounts.models import AgentAffiliation, ApiClientAgent
 from arsos.desk.models import Associate, WorkQueue
 from arsos.jobs.models import FailedItem
 from arsos.kernel import clock
@@ -24,11 +24,15 @@ from escalations.actions.screen_for_sos import ScreeningAnswers, screen_for_sos
 from escalations.models import LadderRung, SosCriteria
 from inquiries.actions.add_attachment import Upload, add_attachment
 from inquiries.actions.add_message import add_message
+from inquiries.actions.correct_receipt import correct_receipt
 from inquiries.actions.create_draft import create_draft
 from inquiries.actions.create_rule_set import create_rule_set
+from inquiries.actions.create_suggestion_rules import create_suggestion_rules
 from inquiries.actions.file_ticket import Failure, file_ticket
+from inquiries.actions.make_export import make_export
 from inquiries.actions.perform_action import PERFORM
 from inquiries.actions.request_department import request_department
+from inquiries.actions.retract_item import retract_item
 from inquiries.actions.save_view import save_view
 from inquiries.actions.share_file import share_file
 from inquiries.actions.start_bulk_run import start_bulk_run
@@ -37,11 +41,14 @@ from inquiries.actions.start_replay import start_replay
 from inquiries.models import (
     DepartmentMember,
     DepartmentRequest,
+    DestinationUnit,
     ExportRun,
+    HandOver,
     Inquiry,
     InquiryType,
     RoutingRuleSet,
     SubjectLink,
+    SuggestionRuleSet,
 )
 from inquiries.rules.lifecycle import Action
 from members.actions.open_emergency_access import open_emergency_access
@@ -49,6 +56,8 @@ from members.actions.start_import import sealed, start_import
 from tests.factories import inquiries, members, people
 
 PASSWORD = "a long and plain one"
+NEITHER_CHECKED_NOR_ENDED = dict.fromkeys(("in_force_from", "in_force_until", "checked_by", "checked_on"))
+"""Of a legal clock, what may be left open."""
 
 
 def earlier(*, minutes=0):
@@ -91,8 +100,10 @@ class World:
             user.set_password(PASSWORD)
             user.save()
         self.inquiries = self._inquiries()
+        self.humana_id = Inquiry.objects.get(reference=self.inquiries["queued"]).member.humana_id
         self._escalations()
         self._sos()
+        self._privacy()
         self._tickets()
         self._drafts()
         self._rules()
@@ -121,7 +132,14 @@ class World:
         policy = members.policy(self.agent)
         for state in ("queued", "in_progress", "waits_for_agent", "waits_for_department", "resolved", "closed"):
             made[state] = inquiries.filed(agent=self.agent, policy=policy).reference
-        for state in ("withdrawn", "duplicate", "handed_over", "handed_over_in_part"):
+        for state in (
+            "withdrawn",
+            "duplicate",
+            "handed_over",
+            "handed_over_in_part",
+            "receipt_questioned",
+            "retracted",
+        ):
             made[state] = inquiries.filed(agent=self.agent, policy=policy).reference
         made["dissatisfied"] = inquiries.filed("dissatisfaction", agent=self.agent, policy=policy).reference
         made["of a broker"] = inquiries.filed(agent=self.broker).reference
@@ -136,6 +154,7 @@ class World:
         hand_over = {"destinations": ["grievance"], "reason": "She is unhappy"}
         self.do(Action.HAND_OVER, made["handed_over"], self.holder, **hand_over)
         self.do(Action.HAND_OVER, made["handed_over_in_part"], self.holder, **hand_over, keep_working=True)
+        self._question_receipt(made["receipt_questioned"], hand_over)
         asked = {"pending_reason": "agent", "note": "Which card?"}
         self.do(Action.HOLD, made["waits_for_agent"], self.holder, **asked)
         for name in ("waits_for_department", "in_progress"):
@@ -152,6 +171,22 @@ class World:
         asked = DepartmentRequest.objects.get(inquiry__reference=busy)
         share_file(asked.id, attachment=shown.id, by=self.by(self.holder), at=self.at)
         return made
+
+    def _question_receipt(self, reference, hand_over):
+        """A first receipt that shall be later; it waits for a lead."""
+        DestinationUnit.objects.filter(destination="grievance").update(email="grievances@example.org")
+        days = [self.at - timedelta(days=days) for days in (5, 3)]
+        self.do(Action.HAND_OVER, reference, self.holder, **hand_over, received_at=days[0])
+        made = HandOver.objects.get(inquiry__reference=reference)
+        correct_receipt(made.id, received_at=days[1], reason="A typo", by=self.by(self.holder), at=self.at)
+
+    def _privacy(self):
+        """A file and a message that went to the wrong person."""
+        reference, by = self.inquiries["retracted"], self.by(self.holder)
+        file = add_attachment(reference, upload=Upload("other.txt", b"Not hers"), visibility="agent", by=by, at=self.at)
+        said = add_message(reference, body="Not hers.", visibility="agent", by=by, at=self.at)
+        for item, sent in (("attachment", file), ("message", said)):
+            retract_item(reference, item=item, item_id=sent.id, reason="Another member", by=by, at=self.at)
 
     def _escalations(self):
         listed = {"exhausted_options": ["reopened"], "reason": "Nobody acts on it"}
@@ -212,8 +247,13 @@ class World:
         SubjectLink.objects.create(inquiry=about, position=1, state="open", linked_at=self.at, **given)
         by = self.by(self.lead)
         create_sos_criteria(title="Next", rules=SosCriteria.objects.get().rules, by=by, at=self.at)
+        keeper, suggested = self.by(self.people["administrator"]), SuggestionRuleSet.objects.get().rules
+        create_suggestion_rules(title="Next", rules=suggested, by=keeper, at=self.at)
+        ApiClientAgent.objects.create(client=self.client, agent=self.unled)
         run = start_export(filters={}, columns=["reference"], file_format="csv", by=self.by(self.colleague), at=self.at)
         ExportRun.objects.filter(id=run.id).update(state="failed", finished_at=self.at, refusal="It failed.")
+        ready = start_export(filters={}, columns=["reference"], file_format="csv", by=by, at=self.at)
+        make_export(ready.id, at=self.at)
 
     def _background(self):
         for person in (self.agent, self.holder):
@@ -250,12 +290,11 @@ class World:
 
     def known(self, control):
         """What only this world knows: whom a search finds, what an inquiry is a duplicate of, what a row names."""
-        held = Inquiry.objects.get(reference=self.inquiries["queued"])
         other = "in_progress" if control.state == "queued" else "queued"
         everywhere = {
-            "humana_id": held.member.humana_id,
+            "humana_id": self.humana_id,
             "of": self.inquiries[other],
-            "looked_for": held.member.humana_id,
+            "looked_for": self.humana_id,
             "oldpassword": PASSWORD,
             "search": "Sampleton",
             "who": "person",
@@ -263,15 +302,17 @@ class World:
         return everywhere | self._of_one(control)
 
     def _of_one(self, control):
-        if control.name == "web:rule-set-dry-run":
-            return {"reference": self.inquiries["queued"]}
-        if control.name == "web:sos-new-call":
-            return {"ended_at": earlier(minutes=10)}
-        if control.name == "web:reassign":
-            return {"assignee": str(self.colleague.id), "reason": "Too much at once"}
-        if not control.name.endswith("_add"):
-            return {}
-        return {name: f"{value}" for name, value in self._rows().get(control.name.removeprefix("admin:"), {}).items()}
+        if control.name.endswith("_add"):
+            known = self._rows().get(control.name.removeprefix("admin:"), {})
+            return {name: value if value is None else f"{value}" for name, value in known.items()}
+        return {
+            "admin:inquiries_legalclock_change": NEITHER_CHECKED_NOR_ENDED,
+            "web:correct-receipt": {"received_at": earlier()},
+            "web:customers": {"text": self.humana_id},
+            "web:reassign": {"assignee": str(self.colleague.id), "reason": "Too much at once"},
+            "web:rule-set-dry-run": {"reference": self.inquiries["queued"]},
+            "web:sos-new-call": {"ended_at": earlier(minutes=10)},
+        }.get(control.name, {})
 
     def _rows(self):
         """A row that can be added, where a form does not say what it takes."""
@@ -288,7 +329,7 @@ class World:
             "accounts_apiclient_add": {"allowed_scopes": "inquiries:read", "redacted_fields": "mbi"},
             "accounts_apiclientagent_add": {"client": self.client.pk, "agent": self.agent.id},
             "inquiries_inquirytypeversion_add": self._version(),
-            "inquiries_legalclock_add": {"plan_types": "MAPD"},
+            "inquiries_legalclock_add": {"plan_types": "MAPD", "variant": "walked", **NEITHER_CHECKED_NOR_ENDED},
             "inquiries_departmentmember_add": {"user": free.id},
             "escalations_ladderrung_add": {
                 "channel": "career",
@@ -306,7 +347,8 @@ class World:
         version = InquiryType.objects.get(code="other").current_version
         left_out = {"id", "version", "published_at"}
         given = {one.name: one.value_from_object(version) for one in version._meta.fields if one.name not in left_out}
-        return {
+        return {"networks": None, "description": None, "sos_condition": None} | {
             name: ",".join(value) if isinstance(value, list) else value if isinstance(value, str) else json.dumps(value)
             for name, value in given.items()
+            if value not in ("", [])
         }
