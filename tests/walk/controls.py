@@ -6,6 +6,16 @@ from html.parser import HTMLParser
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 FIELDS = {"input", "select", "textarea"}
 NO_VALUE = {"submit", "button", "image", "reset"}
+BY_SCRIPTS = ("data-", "hx-", "popovertarget", "aria-controls")
+"""What a button has that scripts or the browser answer to."""
+SHOWN_BY_SCRIPTS = {
+    "bulk-bar": "as soon as a row is ticked",
+    "bulk-everything": "as soon as all rows of the page are ticked",
+    "sos-find": "never, but its field stands elsewhere on the page",
+}
+"""What is hidden until a script shows it, by id, and when it does."""
+NEVER_SHOWN = {"panel-resolve": "somebody who may not answer has the tab of messages alone"}
+"""What holds forms that stay hidden, by id, and why."""
 
 
 @dataclass
@@ -51,6 +61,14 @@ class Offered:
     """What a script of the page asks for, to draw a part of it."""
     strays: list[str] = field(default_factory=list)
     """What sends something and is no form."""
+    scripted: list[str] = field(default_factory=list)
+    """Buttons that only a script or the browser answers to, by what selects them."""
+
+
+def selector_of(given: dict[str, str]) -> str:
+    """What a script knows a button by."""
+    of_scripts = [name for name in sorted(given) if name.startswith(BY_SCRIPTS) and not name.startswith("data-key")]
+    return "button" + "".join(f'[{name}="{given[name]}"]' for name in (["id"] if given.get("id") else of_scripts))
 
 
 class Reader(HTMLParser):
@@ -65,12 +83,13 @@ class Reader(HTMLParser):
         self.button: Button | None = None
         self.disabled = 0
         self.hidden: list[str] = []
+        self.hidden_as = ""
 
     def handle_starttag(self, tag, attrs):
         given = {name: value or "" for name, value in attrs}
-        if tag not in VOID and (self.hidden or "hidden" in given or tag == "template"):
-            self.hidden.append(tag)
-        if self.hidden:
+        if tag == "button" and given.get("type") == "button" and not self.hidden and "disabled" not in given:
+            self.page.scripted.append(selector_of(given))
+        if self._is_hidden(tag, given):
             return
         if tag == "form":
             method = "post" if "hx-post" in given else given.get("method", "get").lower()
@@ -90,6 +109,17 @@ class Reader(HTMLParser):
             self._by_script(tag, given)
         if given.get("hx-get"):
             self.page.parts.append(given["hx-get"])
+
+    def _is_hidden(self, tag, given):
+        is_hidden = "hidden" in given and given.get("id") not in SHOWN_BY_SCRIPTS
+        if tag not in VOID and (self.hidden or is_hidden or tag == "template"):
+            if not self.hidden:
+                self.hidden_as = "template" if tag == "template" else given.get("id", "")
+            self.hidden.append(tag)
+        is_sent = tag == "form" or (tag == "button" and given.get("type", "submit") == "submit")
+        if self.hidden and is_sent and self.hidden_as not in {"template", *NEVER_SHOWN}:
+            self.page.strays.append(f"{tag} {sorted(given)}, hidden in #{self.hidden_as},")
+        return bool(self.hidden)
 
     def handle_endtag(self, tag):
         if self.hidden:

@@ -7,15 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from arsos.kernel import clock
 from tests.walk.controls import Button, Field, Form
-from tests.walk.world import PASSWORD, earlier
+from tests.walk.world import PASSWORD, earlier, today
 
 
 class NotKnown(Exception):
     """A field that the walk has no words for."""
-
-
-def today(days=0):
-    return (clock.now().date() + timedelta(days=days)).isoformat()
 
 
 WORDS = "Said in words of the walk, by hand"
@@ -45,7 +41,7 @@ BY_NAME = {
     "npn": "4712",
 }
 """What is typed wherever a field of this name is empty."""
-TICKED = {"inquiry", "destinations", "reasons", "_selected_action", "cancel_open_requests"}
+TICKED = {"inquiry", "references", "destinations", "reasons", "_selected_action", "cancel_open_requests"}
 """Boxes of which one is ticked, also where only one is there."""
 
 

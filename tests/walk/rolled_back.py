@@ -1,14 +1,18 @@
 """A request whose every commit is undone: one set of data serves thousands of presses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 
 WRITTEN = """
     SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
     WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND schemaname = 'public'
 """
+
+AS_STRICT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+"""The strictest level that a request asks for: a transaction that has begun can change to no other."""
 
 
 @contextmanager
@@ -19,12 +23,28 @@ def rolled_back() -> Iterator[None]:
     does what it does in production.
     """
     connection.set_autocommit(False)
+    with connection.cursor() as cursor:
+        cursor.execute(AS_STRICT)
     try:
         yield
     finally:
         connection.rollback()
         connection.run_on_commit = []
         connection.set_autocommit(True)
+
+
+def follows(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A middleware: what commits have set off follows at the end of the request; without a commit Django keeps it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        while connection.run_on_commit:
+            waiting, connection.run_on_commit = connection.run_on_commit, []
+            for _, follow, _ in waiting:
+                follow()
+        return response
+
+    return answer
 
 
 def written() -> dict[str, int]:

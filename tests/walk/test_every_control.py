@@ -7,7 +7,7 @@ data.
 
 import re
 from html import unescape
-from urllib.parse import urlparse
+from urllib.parse import urljoin, urlparse
 
 import pytest
 from django.core.cache import cache
@@ -18,7 +18,6 @@ from tests.walk.effects import BY_SCRIPTS, DRAWN, EFFECTS, ONLY_ASKED, OWN, REFU
 from tests.walk.filling import NotKnown, values_of
 from tests.walk.rolled_back import check_constraints, rolled_back, written
 from tests.walk.walking import Control, Walk, name_of, starts
-from tests.walk.world import World
 from web.urls import urlpatterns as pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,13 +38,6 @@ def said_by(answer):
     return unescape(strip_tags(" ".join(found)))
 
 
-@pytest.fixture
-def world(settings, tmp_path):
-    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
-    settings.ARSOS_LOOPBACK_WEBHOOKS = True
-    return World()
-
-
 class Presses:
     """What came of each."""
 
@@ -54,6 +46,7 @@ class Presses:
         self.wrong: list[str] = []
         self.count = 0
         self.reached: set[str] = set()
+        self.followed: set[tuple[str, str]] = set()
 
     def press_all(self, walk: Walk) -> None:
         """What is there, and what is found on the pages that presses lead to."""
@@ -62,20 +55,41 @@ class Presses:
             pressed |= {one.key for one in waiting}
             walk.go([lead for control in waiting for lead in self.press(walk, control)])
 
+    def values(self, walk: Walk, control: Control) -> dict[str, object]:
+        is_whole = control.name.startswith("admin:")
+        return values_of(
+            control.form, control.button, self.world.known(control, walk.client.session), is_whole=is_whole
+        )
+
+    def send(self, walk: Walk, control: Control, values: dict[str, object]):
+        send = walk.client.post if control.form.method == "post" else walk.client.get
+        return send(control.address, values)
+
+    def lead_to(self, walk: Walk, control: Control) -> Control:
+        """Press what has to be pressed before it is there; returns it as it stands there then."""
+        if not control.before:
+            return control
+        current, *following = [*control.before, control]
+        for one in following:
+            answer = self.send(walk, current, self.values(walk, current))
+            address = urljoin(current.address, answer.get("Location", current.address))
+            there = walk.standing_on(address, walk.client.get(address).content.decode())
+            current = next(each for each in there if each.is_like(one))
+        return current
+
     def press(self, walk: Walk, control: Control) -> list[tuple[str, bool]]:
         """Press it and judge; returns where the page leads that came back."""
-        is_whole = control.name.startswith("admin:")
-        try:
-            values = values_of(control.form, control.button, self.world.known(control), is_whole=is_whole)
-        except NotKnown as error:
-            self.wrong.append(f"{control}: nothing is known to fill {error} with")
-            return []
         self.count += 1
         cookies = {name: morsel.value for name, morsel in walk.client.cookies.items()}
         with rolled_back():
+            control = self.lead_to(walk, control)
+            try:
+                values = self.values(walk, control)
+            except NotKnown as error:
+                self.wrong.append(f"{control}: nothing is known to fill {error} with")
+                return []
             before = written()
-            send = walk.client.post if control.form.method == "post" else walk.client.get
-            answer = send(control.address, values)
+            answer = self.send(walk, control, values)
             check_constraints()
             after = written()
             if answer.status_code == 302:
@@ -87,16 +101,18 @@ class Presses:
         return walk.read(control.address, answer) if is_page else []
 
     def follow(self, walk, control, address):
-        """Where a press leads to, once for each kind of place."""
+        """Where a press leads to, once for each kind of press and place."""
         name = name_of(urlparse(address).path)[0]
-        if not name or name in walk.names or "logout" in control.name:
+        if not name or (control.name, name) in self.followed or "logout" in control.name:
             return
-        walk.names.add(name)
+        self.followed.add((control.name, name))
         there = walk.client.get(address)
         if there.status_code >= 400:
             self.wrong.append(f"{control}: leads to {address}, which is {there.status_code}")
         else:
             self.reached.add(name)
+            if there.headers["Content-Type"].startswith("text/html"):
+                walk.read_after(control, address, there.content.decode())
 
     def judge(self, walk, control, answer, tables, values) -> None:
         """No words for programs; nothing refused that is not foreseen; what is taken writes what it is there for."""

@@ -15,6 +15,10 @@ from tests.walk.rolled_back import rolled_back
 
 FEW = 4
 SEEN = {200, 422}
+ANSWERS = {"sure", "returning"}
+"""Hidden fields that say that the question has been answered."""
+ROW = "inquiry"
+"""Boxes of which one is ticked, or several for a run in the background."""
 FOR_PROGRAMS = re.compile("Idempotency-Key|idempotency|On-Behalf-Of|If-Match")
 
 
@@ -30,12 +34,22 @@ class Control:
     address: str
     is_part: bool = False
     """Whether a script puts it into the page; its page is then that part alone."""
+    before: tuple["Control", ...] = ()
+    """What is pressed first, because the control is there only afterwards."""
 
     @property
     def key(self) -> tuple:
         fields = tuple(sorted({without_ids(one.name) for one in self.form.fields}))
         pressed = (without_ids(self.button.name), without_ids(self.button.value))
         return (self.name, self.form.method, fields, pressed, self.role, self.state)
+
+    def is_like(self, other: "Control") -> bool:
+        """Whether it is the same one, of the same or another row."""
+        return self.key[:4] == other.key[:4]
+
+    @property
+    def path(self) -> str:
+        return urlparse(self.address).path
 
     def __str__(self) -> str:
         pressed = f" [{self.button.words or self.button.name}={self.button.value}]" if self.button.name else ""
@@ -53,6 +67,8 @@ class Walk:
     names: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     """Where it was let in."""
+    scripted: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Buttons that only scripts answer to: a page that has it, and what selects it there."""
     few: int = FEW
     """How many pages of one kind are read."""
 
@@ -77,6 +93,19 @@ class Walk:
             self.look_at(address, answer)
             waiting += self.read(address, answer, is_part=is_part)
 
+    def read_after(self, control: Control, address: str, html: str) -> None:
+        """Note what stands on a page only after a press, of the kinds that stand nowhere otherwise."""
+        known, before = {one.name for one in self.controls.values()}, (*control.before, control)
+        for one in self.standing_on(address, html):
+            if one.name not in known:
+                self.controls[one.key] = replace(one, before=before)
+
+    def standing_on(self, address: str, html: str) -> list[Control]:
+        """The controls of one page as it is drawn."""
+        there = replace(self, controls={})
+        there._note(address, read_page(html).forms, is_part=False)
+        return list(there.controls.values())
+
     def read(self, address: str, answer: Any, *, is_part: bool = False) -> list[tuple[str, bool]]:
         """Note the controls of a page; returns where it leads, and whether that is a part of it."""
         kind = answer.headers.get("Content-Type", "")
@@ -86,6 +115,8 @@ class Walk:
         for stray in offered.strays:
             self.wrong.append(f"{self.role}: {stray} on {address} is sent by no form")
         self._note(address, offered.forms, is_part=is_part)
+        for selector in offered.scripted if not is_part else ():
+            self.scripted.setdefault(without_ids(selector), (address, selector))
         links = [(urldefrag(urljoin(address, one)).url, False) for one in offered.links]
         return links + [(urldefrag(urljoin(address, one)).url, True) for one in offered.parts]
 
@@ -126,7 +157,13 @@ class Walk:
                     self._keep(Control(self.role, address, pattern, each, state, filled, button, target, is_part))
 
     def _each(self, form: Form, name: str) -> Iterator[tuple[str, Form]]:
-        """A list of configuration has one button for all of its actions: each choice is a control."""
+        """What one button does by what is chosen beside it, or was asked before: each is a control."""
+        if any(one.name in ANSWERS and one.value for one in form.fields):
+            name += " sure"
+        rows = [one for one in form.fields if one.name == ROW]
+        if len(rows) > 1:
+            ticked = [replace(one, is_checked=True) if one.name == ROW else one for one in form.fields]
+            yield f"{name} several", replace(form, fields=ticked)
         chooser = next((one for one in form.fields if one.name == "action" and one.kind == "select"), None)
         if chooser is None or not name.endswith("_changelist"):
             yield name, form

@@ -1,13 +1,16 @@
 """The people of the walk, an inquiry in every state, and one of everything else that pages are about."""
 
 import json
+import time
 from datetime import timedelta
 
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, format_hotp_value, hotp_value
 from django.db.models import Max
 
 from arsos.accounts.actors import actor_for_user
 from arsos.accounts.models import AgentAffiliation, ApiClientAgent
 from arsos.desk.models import Associate, WorkQueue
+from arsos.jobs.engine import KINDS, work_off_run
 from arsos.jobs.models import FailedItem
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -29,7 +32,6 @@ from inquiries.actions.create_draft import create_draft
 from inquiries.actions.create_rule_set import create_rule_set
 from inquiries.actions.create_suggestion_rules import create_suggestion_rules
 from inquiries.actions.file_ticket import Failure, file_ticket
-from inquiries.actions.make_export import make_export
 from inquiries.actions.perform_action import PERFORM
 from inquiries.actions.request_department import request_department
 from inquiries.actions.retract_item import retract_item
@@ -39,6 +41,7 @@ from inquiries.actions.start_bulk_run import start_bulk_run
 from inquiries.actions.start_export import start_export
 from inquiries.actions.start_replay import start_replay
 from inquiries.models import (
+    Circumstance,
     DepartmentMember,
     DepartmentRequest,
     DestinationUnit,
@@ -60,9 +63,24 @@ NEITHER_CHECKED_NOR_ENDED = dict.fromkeys(("in_force_from", "in_force_until", "c
 """Of a legal clock, what may be left open."""
 
 
+def today(days=0):
+    return (clock.now().date() + timedelta(days=days)).isoformat()
+
+
+def code_for(secret):
+    """What an authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
 def earlier(*, minutes=0):
     """Before now in every time zone, and so many minutes later."""
     return (clock.now() - timedelta(hours=20) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _other_choice(control, name):
+    """Of radio buttons one that is not chosen yet, if there is any."""
+    others = [one.value for one in control.form.fields if one.name == name and not one.is_checked]
+    return {name: others[0]} if others else {}
 
 
 class World:
@@ -253,7 +271,7 @@ class World:
         run = start_export(filters={}, columns=["reference"], file_format="csv", by=self.by(self.colleague), at=self.at)
         ExportRun.objects.filter(id=run.id).update(state="failed", finished_at=self.at, refusal="It failed.")
         ready = start_export(filters={}, columns=["reference"], file_format="csv", by=by, at=self.at)
-        make_export(ready.id, at=self.at)
+        work_off_run(KINDS["export"], ready.id)
 
     def _background(self):
         for person in (self.agent, self.holder):
@@ -288,7 +306,7 @@ class World:
         times = dict.fromkeys(("first_failed_at", "failed_at", "set_aside_at"), self.at)
         FailedItem.objects.create(sweep="inquiries.check_due", item_id=new_id(), attempts=5, error="DataError", **times)
 
-    def known(self, control):
+    def known(self, control, session):
         """What only this world knows: whom a search finds, what an inquiry is a duplicate of, what a row names."""
         other = "in_progress" if control.state == "queued" else "queued"
         everywhere = {
@@ -299,17 +317,25 @@ class World:
             "search": "Sampleton",
             "who": "person",
         }
+        if control.name == "mfa_activate_totp":
+            return {"code": code_for(session[SECRET_SESSION_KEY])}
         return everywhere | self._of_one(control)
 
     def _of_one(self, control):
         if control.name.endswith("_add"):
             known = self._rows().get(control.name.removeprefix("admin:"), {})
             return {name: value if value is None else f"{value}" for name, value in known.items()}
+        to_colleague = {"assignee": str(self.colleague.id), "reason": "Too much at once"}
         return {
+            "admin:accounts_agency_change": {"name": "Another name"},
+            "admin:accounts_agentdelegation_change": {"ends_on": today(39)},
             "admin:inquiries_legalclock_change": NEITHER_CHECKED_NOR_ENDED,
+            "web:correct-clock": {**_other_choice(control, "variant"), "circumstance": Circumstance.REFUSED_EXPEDITE},
             "web:correct-receipt": {"received_at": earlier()},
             "web:customers": {"text": self.humana_id},
-            "web:reassign": {"assignee": str(self.colleague.id), "reason": "Too much at once"},
+            "web:sos-find": {"text": self.humana_id},
+            "web:reassign": to_colleague,
+            "web:reassign several": to_colleague,
             "web:rule-set-dry-run": {"reference": self.inquiries["queued"]},
             "web:sos-new-call": {"ended_at": earlier(minutes=10)},
         }.get(control.name, {})
@@ -323,7 +349,7 @@ class World:
             "desk_queuemembership_add": {"associate": self.unassigned.id, "queue": queue.id},
             "accounts_rolegrant_add": {"user": free.id},
             "accounts_agency_add": {"code": "WALKED"},
-            "accounts_agent_add": {"user": free.id},
+            "accounts_agent_add": {"user": free.id, "first_name": "Walka", "last_name": "Fieldagent"},
             "accounts_agentaffiliation_add": {"agent": self.unled.id},
             "accounts_agentdelegation_add": two,
             "accounts_apiclient_add": {"allowed_scopes": "inquiries:read", "redacted_fields": "mbi"},
@@ -352,3 +378,11 @@ class World:
             for name, value in given.items()
             if value not in ("", [])
         }
+
+
+def prepared(settings, folder):
+    """The world, and what its pages and presses need."""
+    settings.ARSOS_ATTACHMENTS_DIR = str(folder / "files")
+    settings.ARSOS_LOOPBACK_WEBHOOKS = True
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.walk.rolled_back.follows"]
+    return World()
