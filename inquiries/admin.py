@@ -143,7 +143,7 @@ class ReferralDestinationAdmin(ConfigurationAdmin):
 
 @admin.register(RefusedType)
 class RefusedTypeAdmin(ConfigurationAdmin):
-    list_display = ("code", "title", "destination")
+    list_display = ("code", "title", "destination", "is_active")
     list_select_related = ("destination",)
 
 

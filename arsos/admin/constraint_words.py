@@ -19,12 +19,15 @@ Told = list[tuple[str, str]]
 """Field, or nothing for the form as a whole, and what to say."""
 
 OUT_OF_BOUNDS = _("A day here is too far in the past or the future. Check the year.")
+TOO_LONG = _("A time here is too short or too long to be counted. Check the number and its unit.")
 WORDS: Mapping[str, Promise] = {
     "one_triage_queue": _("Another queue is the triage queue. Take the mark off there first."),
     "triage_queue_is_active": _("The triage queue takes what no rule routes, so it must stay active."),
     "calendar_version_once": _(
         "This version of the calendar exists already. Open the page again and publish the next."
     ),
+    "what_is_taken_is_not_refused": _("ARSOS takes this type of inquiry. Make the type inactive first."),
+    "what_is_refused_is_not_taken": _("ARSOS refers this away. Make the refused type inactive first."),
     "published_hours_stay": _("Published hours never change. Publish new ones."),
     "membership_once": _("This associate works this queue already."),
     "role_grant_once_per_start": _("This person has this role from this day already."),
@@ -56,6 +59,12 @@ WORDS: Mapping[str, Promise] = {
     "ladder_position_once": _("This channel has a level at this position already."),
     "ladder_level_once": _("This channel has this level already."),
     "ladder_times_make_sense": _("Both times are more than 0, and settling takes at least as long as acknowledging."),
+    "ladder_times_in_bounds": TOO_LONG,
+    "department_times_in_bounds": TOO_LONG,
+    "type_targets_in_bounds": TOO_LONG,
+    "acknowledging_in_bounds": TOO_LONG,
+    "legal_time_in_bounds": TOO_LONG,
+    "follow_up_in_bounds": TOO_LONG,
     "absence_once_per_start": _("This person is away from this day already."),
     "absence_ends_after_start": _("The last day is before the first day."),
     "one_published_sos_criteria": _("Other criteria were published at the same moment. Look at the list again."),

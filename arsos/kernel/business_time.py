@@ -15,10 +15,17 @@ from arsos.kernel.moments import clamp_instant
 Hours = tuple[tuple[time, time], ...]
 SEARCH_DAYS = 2 * 366
 ONE_DAY = timedelta(days=1)
+LEAST_OPEN_A_YEAR = timedelta(hours=52)
+"""An hour a week: with less, the longest target of a priority (60 hours) is never reached in what is looked at."""
 
 
 class CalendarEmpty(ValueError):
-    """The calendar does not open within two years."""
+    """The calendar does not open as long as that within two years."""
+
+
+def last_looked_at(start: datetime) -> datetime:
+    """Beyond this instant no opening hours are looked at: two years after a start."""
+    return clamp_instant(start).astimezone(UTC) + timedelta(days=SEARCH_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +154,25 @@ class BusinessCalendar:
     rules: CalendarRules
 
     def add(self, start: datetime, duration: timedelta) -> datetime:
-        """The first instant at which `duration` of opening time has passed since `start`."""
-        left = duration
+        """The first instant at which `duration` of opening time has passed since `start`.
+
+        With hours too few for it, the last instant that is looked at: a target that cannot be counted stops no work.
+        """
+        try:
+            return self.reach(start, duration)
+        except CalendarEmpty:
+            return last_looked_at(start)
+
+    def reach(self, start: datetime, duration: timedelta) -> datetime:
+        """The same; raises CalendarEmpty where it is not within two years."""
+        left, last = duration, last_looked_at(start)
         for opens, closes in self._openings_from(start):
             begins = max(opens, start.astimezone(UTC))
-            if begins + left <= closes:
-                return begins + left
+            if left <= closes - begins:
+                found = begins + left
+                if found > last:
+                    break
+                return found
             left -= closes - begins
         raise CalendarEmpty(self.rules.time_zone)
 
@@ -189,7 +209,7 @@ class BusinessCalendar:
     def end_of_day_from(self, at: datetime) -> datetime:
         """When the last opening hours end of the first day that has some at an instant or after it."""
         openings = self._openings_from(at)
-        opens, end = next(openings)
+        opens, end = next(openings, (at, at))
         for later, closes in openings:
             if self._day_of(later) != self._day_of(opens):
                 return end
@@ -213,7 +233,7 @@ class BusinessCalendar:
     def after_days(self, start: datetime, days: int) -> datetime:
         """The same time of day, so many days with opening hours later; moved to the next opening where it is closed.
 
-        Raises CalendarEmpty.
+        With too few such days, the last instant that is looked at.
         """
         zone = ZoneInfo(self.rules.time_zone)
         here = start.astimezone(zone)
@@ -221,8 +241,8 @@ class BusinessCalendar:
         while left:
             day += ONE_DAY
             left -= 1 if openings_on(self.rules, day) else 0
-            if day - here.date() > timedelta(days=SEARCH_DAYS):
-                raise CalendarEmpty(self.rules.time_zone)
+            if day - here.date() >= timedelta(days=SEARCH_DAYS):
+                return last_looked_at(start)
         return self.next_opening(datetime.combine(day, here.time(), zone).astimezone(UTC))
 
     def _openings_from(self, start: datetime, *, last: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:

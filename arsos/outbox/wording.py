@@ -68,6 +68,9 @@ WORDS: Mapping[str, Promise] = {
     "sos_odd_use": _("The use of the SOS line by {agent} should be looked at: {sign}."),
     "items_set_aside": _("ARSOS set work aside that failed again and again: {what}. Please look and try again."),
     "work_set_aside": _("{reference}: ARSOS could not go on with this by itself ({what}); please look after it."),
+    "hours_too_few": _(
+        "The hours of the calendar “{calendar}” are too few for a target: it is due in two years. Please look at both."
+    ),
     "journal_changed": _("The daily check found entries that were changed or removed: {count}. Run verify_journal."),
     "credentials_changed": _(
         "The password, second factor or secret of {whose} was changed in the database, not by ARSOS. "

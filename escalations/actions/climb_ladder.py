@@ -15,6 +15,7 @@ from escalations.models import Escalation, EscalationStep
 from escalations.queries.ladders import Ladder
 from escalations.rules.ladder import Level, Place
 from inquiries.actions.note_escalation import note_escalation_step
+from inquiries.actions.tell_of_few_hours import tell_of_few_hours
 from inquiries.models import Inquiry
 
 State = Escalation.State
@@ -24,6 +25,7 @@ State = Escalation.State
 def stand_on(escalation: Escalation, place: Place, ladder: Ladder, *, why: str, at: datetime) -> None:
     """Put an escalation on a rung: owner, deadlines and the step that says why. The caller saves and records it."""
     deadlines = ladder.deadlines(place.level, at)
+    tell_of_few_hours(deadlines.calendar_version, since=at, due_at=deadlines.settle_by, at=at)
     escalation.level, escalation.owner_id = place.level, place.owner
     escalation.state = State.RAISED
     escalation.acknowledged_at = None

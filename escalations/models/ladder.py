@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from arsos.kernel.durations import TARGET_MINUTES, Between, kept_between
 from arsos.kernel.identity import new_id
 from arsos.kernel.moments import kept_in_bounds
 from arsos.kernel.periods import DatedRow
@@ -22,8 +23,12 @@ class LadderRung(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     position = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=40, choices=[(one.value, one.words) for one in Level if one != Level.FALLBACK])
-    acknowledge_minutes = models.PositiveIntegerField(help_text="Business time until the owner must have acknowledged")
-    settle_minutes = models.PositiveIntegerField(help_text="Business time until it must be settled")
+    acknowledge_minutes = models.PositiveIntegerField(
+        help_text="Business time until the owner must have acknowledged", validators=[Between(TARGET_MINUTES)]
+    )
+    settle_minutes = models.PositiveIntegerField(
+        help_text="Business time until it must be settled", validators=[Between(TARGET_MINUTES)]
+    )
     calendar = models.ForeignKey("desk.Calendar", on_delete=models.PROTECT, related_name="ladder_rungs")
     fallback = models.ForeignKey(
         "accounts.User",
@@ -37,6 +42,9 @@ class LadderRung(models.Model):
     class Meta:
         db_table = "escalations_ladder_rung"
         ordering: ClassVar = ["channel", "position"]
+        triggers: ClassVar = [
+            kept_between("ladder_times_in_bounds", acknowledge_minutes=TARGET_MINUTES, settle_minutes=TARGET_MINUTES)
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel", "position"], name="ladder_position_once"),
             models.UniqueConstraint(fields=["channel", "level"], name="ladder_level_once"),

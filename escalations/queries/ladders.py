@@ -20,10 +20,11 @@ from escalations.rules.ladder import Level, Place, Rung, decide_place
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Until when the owner must have acknowledged, and settled, in business time."""
+    """Until when the owner must have acknowledged, and settled, in the business time of some hours."""
 
     acknowledge_by: datetime
     settle_by: datetime
+    calendar_version: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,12 @@ class Ladder:
     def deadlines(self, level: Level, at: datetime) -> Deadlines:
         """The deadlines of a level from an instant on; the fallback has those of the top."""
         row = next((row for row in self.rows if row.level == level), self.rows[-1])
-        calendar = calendar_in_force(row.calendar_id, at).calendar
+        in_force = calendar_in_force(row.calendar_id, at)
+        calendar = in_force.calendar
         return Deadlines(
             calendar.add(at, timedelta(minutes=row.acknowledge_minutes)),
             calendar.add(at, timedelta(minutes=row.settle_minutes)),
+            in_force.version_id,
         )
 
 

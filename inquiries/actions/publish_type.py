@@ -4,6 +4,7 @@ from datetime import datetime
 
 from arsos.journal.configuration import note_configured
 from arsos.kernel.actor import Actor, Role
+from arsos.kernel.durations import TARGET_MINUTES
 from arsos.kernel.errors import FieldError, InputRejected, PermissionRefused
 from arsos.kernel.transactions import durable
 from inquiries.models import Inquiry, InquiryType, InquiryTypeVersion
@@ -19,7 +20,7 @@ def publish_type(draft: InquiryTypeVersion, *, by: Actor, at: datetime) -> Inqui
     """
     if not by.has_role(Role.ADMINISTRATOR):
         raise PermissionRefused("Only administrators change inquiry types.")
-    errors = [*decide_form_errors(draft.details_schema), *_unknown_values(draft)]
+    errors = [*decide_form_errors(draft.details_schema), *_unknown_values(draft), *_times_outside(draft)]
     if errors:
         raise InputRejected("This version cannot be published.", errors=errors)
     kind = InquiryType.objects.select_for_update().get(code=draft.type_id)
@@ -39,4 +40,13 @@ def _unknown_values(draft: InquiryTypeVersion) -> list[FieldError]:
         for name, allowed in known.items()
         for value in getattr(draft, name)
         if value not in allowed
+    ]
+
+
+def _times_outside(draft: InquiryTypeVersion) -> list[FieldError]:
+    least, most = TARGET_MINUTES
+    return [
+        FieldError(f"/{name}", "out_of_range", f"Give a number from {least} to {most}.")
+        for name in ("first_response_minutes", "resolution_minutes")
+        if not least <= getattr(draft, name) <= most
     ]

@@ -9,6 +9,7 @@ from arsos.kernel.transactions import durable
 from inquiries.access import lock_draft
 from inquiries.actions.file_inquiry import Referred, refer_away
 from inquiries.models import Referral, RefusedType
+from inquiries.queries.referrals import is_refused
 
 
 @durable
@@ -20,9 +21,9 @@ def refer_draft(draft_id: UUID, *, requested_type: str, by: Actor, at: datetime)
     Raises ResourceNotFound for a draft that is not there, and for a type that ARSOS takes.
     """
     draft = lock_draft(by, draft_id)
-    refused = RefusedType.objects.filter(code=requested_type).first()
-    if refused is None:
+    if not is_refused(requested_type):
         raise ResourceNotFound
+    refused = RefusedType.objects.get(code=requested_type)
     before = Referral.objects.filter(draft_id=draft.id, requested_type=requested_type).first()
     if before is not None:
         return Referred(before)

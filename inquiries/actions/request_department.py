@@ -13,6 +13,7 @@ from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_inquiry, require_department_work
 from inquiries.actions.note_happening import note_happening
+from inquiries.actions.tell_of_few_hours import tell_of_few_hours
 from inquiries.models import Department, DepartmentRequest
 from inquiries.rules.departments import RequestStatus
 from inquiries.wake_ups import poke_departments
@@ -62,6 +63,7 @@ def request_department(
         alert_at=warning_at,
         call_at=at if asked.gateway == Department.Gateway.HTTP else None,
     )
+    tell_of_few_hours(in_force.version_id, since=at, due_at=request.due_at, at=at)
     chain_row(request, "department_request", at=at)
     inquiry.open_requests += 1
     inquiry.updated_at = at

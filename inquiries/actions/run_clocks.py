@@ -17,6 +17,7 @@ from arsos.kernel.transactions import inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.actions.alert_on_clocks import alert_on_clocks
 from inquiries.actions.note_happening import note_happening
+from inquiries.actions.tell_of_few_hours import tell_of_few_hours
 from inquiries.models import ClockInterval, Inquiry, InquiryClock
 from inquiries.rules.service_levels import (
     NOTHING_REACHED,
@@ -142,6 +143,7 @@ class InquiryClocks:
             old, running_since=clock.running_since, elapsed_seconds=clock.elapsed_seconds, until=turn
         )
         clock.calendar_version_id, clock.running_since = newer.version_id, turn
+        _tell_if_uncounted(clock, at=self.at)
         clock.save()
         self._open_interval(clock, "running", "new hours")
         self.has_followed = True
@@ -159,7 +161,7 @@ class InquiryClocks:
         return [clock for clock in self.clocks if clock.kind in SERVICE_KINDS and clock.state == state]
 
     def _run(self, clock: InquiryClock, why: str, *, since: datetime | None = None) -> None:
-        _set_going(clock, since or self.at)
+        _set_going(clock, since or self.at, at=self.at)
         clock.save()
         self._open_interval(clock, "running", why)
 
@@ -195,7 +197,7 @@ def start_first_clocks(
     wanted = {Kind.FIRST_RESPONSE: targets.first_response, Kind.RESOLUTION: targets.resolution}
     clocks = [_service_clock(inquiry, kind, target, in_force, at, 0) for kind, target in wanted.items()]
     for clock in clocks:
-        _set_going(clock, at)
+        _set_going(clock, at, at=at)
     InquiryClock.objects.bulk_create(clocks)
     ClockInterval.objects.bulk_create(
         ClockInterval(clock=clock, state="running", from_at=at, why="started", by_name=by.name) for clock in clocks
@@ -225,7 +227,7 @@ def note_new_hours(inquiry: Inquiry, *, at: datetime) -> None:
     note_happening(inquiry, said, by=Actor.system(), at=at, event=EventType.INQUIRY_CHANGED)
 
 
-def _set_going(clock: InquiryClock, since: datetime) -> None:
+def _set_going(clock: InquiryClock, since: datetime, *, at: datetime) -> None:
     clock.state = State.RUNNING
     clock.running_since = since
     face = decide_face(
@@ -236,6 +238,13 @@ def _set_going(clock: InquiryClock, since: datetime) -> None:
         reached=clock.moments,
     )
     clock.moments = (face.warning_at, face.urgent_at, face.due_at)
+    _tell_if_uncounted(clock, at=at)
+
+
+def _tell_if_uncounted(clock: InquiryClock, *, at: datetime) -> None:
+    version_id, since, due_at = clock.calendar_version_id, clock.running_since, clock.due_at
+    if version_id is not None and since is not None and due_at is not None:
+        tell_of_few_hours(version_id, since=since, due_at=due_at, at=at)
 
 
 def _aim_inquiry(inquiry: Inquiry, clocks: Iterable[InquiryClock]) -> None:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from arsos.kernel.durations import FOLLOW_UP_DAYS, Between, kept_between
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 from inquiries.rules.service_levels import SHARES, Reached
@@ -188,10 +189,11 @@ class FollowUpPlan(models.Model):
 
     kind = models.CharField(max_length=20, primary_key=True, choices=Kind)
     reminder_days = ArrayField(models.PositiveSmallIntegerField(), help_text="Days after which to remind, rising")
-    close_after_days = models.PositiveSmallIntegerField()
+    close_after_days = models.PositiveSmallIntegerField(validators=[Between(FOLLOW_UP_DAYS)])
 
     class Meta:
         db_table = "inquiries_follow_up_plan"
+        triggers: ClassVar = [kept_between("follow_up_in_bounds", close_after_days=FOLLOW_UP_DAYS)]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
+from arsos.kernel.durations import POLL_SECONDS, TARGET_SECONDS, Between, kept_between
 from arsos.kernel.identity import new_id
 from arsos.kernel.settings_values import AddressValidator
 from inquiries.models.inquiries import Inquiry
@@ -32,7 +33,10 @@ class Department(models.Model):
     title = models.CharField(max_length=80)
     gateway = models.CharField(max_length=8, choices=Gateway, default=Gateway.MANUAL)
     calendar = models.ForeignKey("desk.Calendar", on_delete=models.PROTECT, related_name="+")
-    target_seconds = models.PositiveIntegerField(help_text="Time for an answer, in opening hours of the calendar")
+    target_seconds = models.PositiveIntegerField(
+        help_text="Time for an answer, in opening hours of the calendar: from a minute to a year of business days",
+        validators=[Between(TARGET_SECONDS)],
+    )
     url = models.CharField(
         max_length=500,
         blank=True,
@@ -49,7 +53,7 @@ class Department(models.Model):
         related_name="+",
         help_text="The system that reports for this department",
     )
-    poll_seconds = models.PositiveIntegerField(default=300)
+    poll_seconds = models.PositiveIntegerField(default=300, validators=[Between(POLL_SECONDS)])
     failures = models.PositiveIntegerField(default=0, editable=False)
     paused_until = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -60,6 +64,9 @@ class Department(models.Model):
             models.CheckConstraint(
                 condition=Q(requires_signature=False) | Q(secret__isnull=False), name="signed_department_has_a_secret"
             ),
+        ]
+        triggers: ClassVar = [
+            kept_between("department_times_in_bounds", target_seconds=TARGET_SECONDS, poll_seconds=POLL_SECONDS)
         ]
 
     def __str__(self) -> str:

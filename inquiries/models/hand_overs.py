@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from arsos.kernel.durations import LEGAL_SECONDS, TARGET_MINUTES, Between, kept_between
 from arsos.kernel.identity import new_id
 from arsos.kernel.periods import require_day_of_business
 from inquiries.models.inquiries import Inquiry
@@ -73,12 +74,19 @@ class DestinationUnit(models.Model):
         related_name="hand_over_units",
         help_text="The unit's own system: it may fetch packets and acknowledge",
     )
-    acknowledge_minutes = models.PositiveIntegerField(default=240)
-    acknowledge_expedited_minutes = models.PositiveIntegerField(default=60)
+    acknowledge_minutes = models.PositiveIntegerField(default=240, validators=[Between(TARGET_MINUTES)])
+    acknowledge_expedited_minutes = models.PositiveIntegerField(default=60, validators=[Between(TARGET_MINUTES)])
     relay_words = models.TextField(help_text="For the agent to relay: what happens now, what the member must do")
 
     class Meta:
         db_table = "inquiries_destination_unit"
+        triggers: ClassVar = [
+            kept_between(
+                "acknowledging_in_bounds",
+                acknowledge_minutes=TARGET_MINUTES,
+                acknowledge_expedited_minutes=TARGET_MINUTES,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -92,7 +100,12 @@ class LegalClock(models.Model):
     variant = models.CharField(max_length=40, default="standard")
     is_expedited = models.BooleanField(default=False)
     plan_types = ArrayField(models.CharField(max_length=12))
-    target_seconds = models.PositiveIntegerField(null=True, blank=True)
+    target_seconds = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="From an hour to a year; empty: no federal limit",
+        validators=[Between(LEGAL_SECONDS)],
+    )
     source = models.CharField(max_length=80, help_text="The regulation that says so")
     runs_from = models.CharField(
         max_length=10, choices=RunsFrom, default="receipt", help_text="What the time is counted from"
@@ -126,6 +139,7 @@ class LegalClock(models.Model):
             ),
             models.UniqueConstraint(fields=["destination", "variant"], name="legal_clock_once_per_variant"),
         ]
+        triggers: ClassVar = [kept_between("legal_time_in_bounds", target_seconds=LEGAL_SECONDS)]
 
     def __str__(self) -> str:
         return f"{self.destination} ({self.variant})"

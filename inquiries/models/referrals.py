@@ -2,9 +2,13 @@
 
 from typing import ClassVar
 
+import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from arsos.kernel.identity import new_id
+from inquiries.models.types import ONE_SIDE_OF_A_TYPE, InquiryType
 
 
 class ReferralDestination(models.Model):
@@ -38,13 +42,31 @@ class RefusedType(models.Model):
     code = models.SlugField(max_length=40, primary_key=True)
     title = models.CharField(max_length=80)
     destination = models.ForeignKey(ReferralDestination, on_delete=models.PROTECT, related_name="refused_types")
-    message = models.TextField()
+    message = models.TextField(help_text="What to have at hand there")
+    is_active = models.BooleanField(default=True, help_text="Off: ARSOS refers this away no more")
 
     class Meta:
         db_table = "inquiries_refused_type"
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="what_is_taken_is_not_refused",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_active", "code"),
+                condition=pgtrigger.Q(new__is_active=True),
+                func=ONE_SIDE_OF_A_TYPE.format(other="inquiries_type", words="ARSOS takes this type"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """What agents can file is not refused at the same time: nobody could file it any more."""
+        if self.is_active and InquiryType.objects.filter(code=self.code, is_active=True).exists():
+            words = _(
+                "ARSOS takes inquiries of the type “%(code)s”. Make the type inactive first, or use another code."
+            )
+            raise ValidationError({"code" if self._state.adding else "is_active": words % {"code": self.code}})
 
 
 class Referral(models.Model):

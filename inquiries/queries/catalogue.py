@@ -39,8 +39,8 @@ def published_version(version_id: UUID) -> CurrentType:
 
 
 def current_types() -> list[CurrentType]:
-    """Every active type in the order agents see them."""
-    found = InquiryType.objects.select_related("current_version").filter(is_active=True)
+    """Every active type in the order agents see them; one without a published version is not there yet."""
+    found = InquiryType.objects.select_related("current_version").filter(is_active=True, current_version__isnull=False)
     return [_current(one) for one in found]
 
 

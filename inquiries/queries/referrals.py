@@ -5,14 +5,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from arsos.desk.queries.calendars import calendar_in_force
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ResourceNotFound
 from inquiries.access import drafts_of, visible_inquiries
-from inquiries.models import Inquiry, InquiryDraft, Referral, ReferralDestination, RefusedType, SelfServiceOffer
+from inquiries.models import (
+    Inquiry,
+    InquiryDraft,
+    InquiryType,
+    Referral,
+    ReferralDestination,
+    RefusedType,
+    SelfServiceOffer,
+)
 
 
 def visible_referrals(actor: Actor, at: datetime) -> QuerySet[Referral]:
@@ -37,12 +45,18 @@ def note_referrals_shown(referrals: Iterable[Referral]) -> None:
 
 def refused_types() -> list[RefusedType]:
     """What ARSOS does not take, as agents are shown it."""
-    return list(RefusedType.objects.order_by("code"))
+    return list(_refused().order_by("code"))
 
 
 def is_refused(requested_type: str) -> bool:
     """Whether ARSOS refers a type away instead of taking it (R1); administrators keep the table."""
-    return RefusedType.objects.filter(code=requested_type).exists()
+    return _refused().filter(code=requested_type).exists()
+
+
+def _refused() -> QuerySet[RefusedType]:
+    """Without what ARSOS takes all the same: a code that was refused before both were held apart stops no filing."""
+    taken = InquiryType.objects.filter(code=OuterRef("code"), is_active=True)
+    return RefusedType.objects.filter(~Exists(taken), is_active=True)
 
 
 def destination_titles() -> list[tuple[str, str]]:

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from arsos.desk.actions.publish_calendar import publish_calendar
-from arsos.desk.models import Calendar
+from arsos.desk.models import Calendar, CalendarVersion
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.business_time import BusinessCalendar, CalendarRules
+from arsos.outbox.models import Notification
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.actions.hold_inquiry import hold_inquiry
+from inquiries.actions.request_department import request_department
 from inquiries.actions.resume_inquiry import resume_inquiry
 from inquiries.models import ClockInterval, Inquiry, InquiryClock
 from inquiries.tasks import retime
@@ -125,3 +127,24 @@ def test_days_with_opening_hours(start, days, expected):
     )
     found = BusinessCalendar(rules).after_days(datetime.fromisoformat(f"{start}+00:00"), days)
     assert found == datetime.fromisoformat(f"{expected}+00:00")
+
+
+def test_hours_too_few_for_any_target_lose_nothing_and_administrators_are_told():
+    """Hours that were published before they were judged: filing, departments and the ladder go on."""
+    administrator, agent = people.UserFactory(), people.agent()
+    people.grant(administrator, Role.ADMINISTRATOR)
+    minute = {**SHORT_DAYS, "weekly": [[["08:00", "08:01"]], *[[]] * 6], "federal_holidays": False}
+    for calendar in Calendar.objects.all():
+        newest = calendar.versions.latest("version").version
+        CalendarVersion.objects.create(calendar=calendar, version=newest + 1, effective_at=MONDAY, rules=minute)
+    with clock.frozen(MONDAY):
+        inquiry = inquiries.filed("other", agent=agent, at=MONDAY)
+        by = inquiries.actor_of(people.associate("triage"))
+        claim_inquiry(inquiry.reference, by=by, at=MONDAY)
+        asked = request_department(inquiry.reference, department="claims", summary="Paid?", by=by, at=MONDAY)
+    beyond = MONDAY + timedelta(days=732)
+    assert set(InquiryClock.objects.filter(inquiry=inquiry).values_list("due_at", flat=True)) == {beyond}
+    assert asked.due_at == beyond
+    told = Notification.objects.filter(user=administrator, kind="hours_too_few")
+    calendars = Calendar.objects.filter(versions__in=told.values_list("subject_id", flat=True))
+    assert 1 <= told.count() == calendars.count()

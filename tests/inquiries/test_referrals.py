@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 
+import pgtrigger
 import pytest
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.catalog.referrals import SHIPPED_REFUSED_TYPES
-from inquiries.models import Inquiry, InquiryDraft, Referral, ReferralDestination, RefusedType
+from inquiries.models import Inquiry, InquiryDraft, InquiryType, Referral, ReferralDestination, RefusedType
+from inquiries.queries.referrals import is_refused, refused_types
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages
@@ -71,10 +73,11 @@ def test_where_it_leads_is_data():
 
 @pytest.mark.parametrize("flow", ["member", "card", "check", "page"])
 def test_a_type_that_an_administrator_refuses_refers_from_then_on(flow):
-    """Also one that ARSOS takes today: the table decides, no constant of the code."""
+    """Also one that ARSOS has taken until then: the table decides, no constant of the code."""
     agent = people.agent()
     support = ReferralDestination.objects.get(code="agent_support")
     for code in ("licensing", "other"):
+        InquiryType.objects.filter(code=code).update(is_active=False)
         RefusedType.objects.create(code=code, title="Licensing", destination=support, message="Your license number")
         policy = members.policy(agent)
         need = {"inquiry_type": code, "summary": "?", "details": {}}
@@ -185,3 +188,21 @@ def test_arsos_reads_the_words_of_those_it_works_on_alone():
         (holder.user_id, [inquiry.member_id]),
         (None, []),
     ]
+
+
+def test_what_was_refused_can_be_taken_again():
+    agent, refused = people.agent(), RefusedType.objects.get(code="commissions")
+    assert ask(agent, "commissions").status_code == 422
+    assert ask(agent, "commissions").json()["type"].endswith("pre-sale")
+    RefusedType.objects.filter(code=refused.code).update(is_active=False)
+    assert not ask(agent, "commissions").json()["type"].endswith("pre-sale")
+
+
+def test_a_code_that_is_both_taken_and_refused_from_before_is_taken():
+    """As rows were kept before the two tables were held apart: nobody's filing stops."""
+    support, agent = ReferralDestination.objects.get(code="agent_support"), people.agent()
+    with pgtrigger.ignore("inquiries.RefusedType:what_is_taken_is_not_refused"):
+        RefusedType.objects.create(code="other", title="Other", destination=support, message="Nothing")
+    assert is_refused("other") is False
+    assert "other" not in [one.code for one in refused_types()]
+    assert inquiries.filed("other", agent=agent).reference

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from arsos.api.json_fields import require_readable
 from arsos.kernel import limits
+from arsos.kernel.durations import TARGET_MINUTES
 from arsos.kernel.errors import FieldError
 from inquiries.models import Inquiry, InquiryTypeVersion
 from members.catalog.plan_types import NETWORKS, PLAN_TYPES
 
+LEAST, MOST = TARGET_MINUTES
 LISTS = ("plan_types", "networks", "flows")
 TEXTS = ("title", "description", "sos_eligible", "sos_condition")
 NUMBERS = ("priority", "first_response_minutes", "resolution_minutes")
@@ -101,10 +103,10 @@ class TypeForm(forms.Form):
     )
     priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), choices=PRIORITIES, coerce=int)
     first_response_minutes = forms.IntegerField(
-        label=gettext_lazy("First response, minutes of business time"), min_value=1, max_value=1_000_000
+        label=gettext_lazy("First response, minutes of business time"), min_value=LEAST, max_value=MOST
     )
     resolution_minutes = forms.IntegerField(
-        label=gettext_lazy("Resolution, minutes of business time"), min_value=1, max_value=1_000_000
+        label=gettext_lazy("Resolution, minutes of business time"), min_value=LEAST, max_value=MOST
     )
     sos_eligible = forms.ChoiceField(label=gettext_lazy("The SOS line may be called"), choices=SOS)
     sos_condition = forms.CharField(label=gettext_lazy("Its condition"), max_length=200, required=False)

@@ -125,6 +125,11 @@ def _number_of(version_id: UUID) -> int:
     return CalendarVersion.objects.values_list("version", flat=True).get(id=version_id)
 
 
+def title_of_version(version_id: UUID) -> str:
+    """What the calendar of a version is called."""
+    return CalendarVersion.objects.values_list("calendar__title", flat=True).get(id=version_id)
+
+
 @lru_cache(maxsize=256)
 def calendar_of_version(version_id: UUID) -> BusinessCalendar:
     """The arithmetic of one version; versions never change, so it is kept in memory."""

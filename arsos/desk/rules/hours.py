@@ -1,13 +1,13 @@
 """Whether hours can be used: readable, on days that mean something, and open at some time."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from jsonschema import Draft202012Validator
 
-from arsos.kernel.business_time import BusinessCalendar, CalendarEmpty, CalendarRules
+from arsos.kernel.business_time import LEAST_OPEN_A_YEAR, BusinessCalendar, CalendarRules
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.moments import OUTSIDE, is_day_of_business, plain_day
 
@@ -42,6 +42,9 @@ HOURS = Draft202012Validator(
         },
     }
 )
+ONE_YEAR = timedelta(days=365)
+NEVER_OPENS = "Give at least one day with hours."
+HARDLY_OPENS = "Give at least one hour a week: with less, nothing would ever be due."
 UNREADABLE = "Write this part as in the version before."
 
 
@@ -54,18 +57,19 @@ def read_closure(text: str) -> date:
 
 
 def read_hours(rules: Mapping[str, Any], at: datetime) -> CalendarRules:
-    """Hours from their JSON; raises InputRejected for hours that cannot be read or never open."""
+    """Hours from their JSON; raises InputRejected for hours that cannot be read, or hardly ever open."""
     errors = _errors(dict(rules))
     if not errors:
         try:
             sound = CalendarRules.from_json(dict(rules))
-            BusinessCalendar(sound).next_opening(at)
-        except CalendarEmpty:
-            errors = [FieldError("/rules/weekly", "never_opens", "Give at least one day with hours.")]
+            is_open_for = BusinessCalendar(sound).between(at, at + ONE_YEAR)
         except ValueError as failure:  # what only the whole can tell, in our own words: the order of a day's hours
             errors = [FieldError("/rules", "unreadable", f"These hours cannot be used: {failure}.")]
         else:
-            return sound
+            if is_open_for >= LEAST_OPEN_A_YEAR:
+                return sound
+            words = HARDLY_OPENS if is_open_for else NEVER_OPENS
+            errors = [FieldError("/rules/weekly", "never_opens", words)]
     raise InputRejected("These hours cannot be used.", errors=errors)
 
 

@@ -130,6 +130,7 @@ def test_new_hours_are_a_new_version(administrator):
         {**OPEN, "federal_holidays": "yes"},
         {**OPEN, "unknown": 1},
         {**OPEN, "weekly": [[]] * 7},
+        {**OPEN, "weekly": [[["08:00", "08:01"]], *[[]] * 6]},
         {**OPEN, "weekly": [[["08:00"]]] * 7},
         {**OPEN, "weekly": [[["25:00", "26:00"]]] * 7},
         {**OPEN, "seasons": [{"first": ["10", 15], "last": [12, 7], "weekly": OPEN["weekly"]}]},

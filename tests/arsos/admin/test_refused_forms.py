@@ -13,9 +13,24 @@ from arsos.accounts.models import AgentAffiliation, AgentDelegation, ApiClientAg
 from arsos.admin.constraint_words import BY_STATE, OTHERWISE, WORDS, told_of
 from arsos.desk.models import CalendarVersion, QueueMembership, WorkQueue
 from arsos.journal.models import JournalEntry
-from arsos.kernel.actor import Role
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor, Role
+from arsos.kernel.errors import InputRejected
+from arsos.kernel.identity import new_id
 from escalations.models import LadderRung, OwnerAbsence
-from inquiries.models import DepartmentMember, LegalClock, SupportUnit
+from inquiries.actions.publish_type import publish_type
+from inquiries.models import (
+    Department,
+    DepartmentMember,
+    DestinationUnit,
+    FollowUpPlan,
+    InquiryType,
+    InquiryTypeVersion,
+    LegalClock,
+    ReferralDestination,
+    RefusedType,
+    SupportUnit,
+)
 from tests.factories import people
 from tests.support.pages import at_pages, text_of
 
@@ -118,6 +133,22 @@ def clock_again():
     return name, values | {"plan_types": ",".join(values["plan_types"])}
 
 
+def another_clock(**changes):
+    name, values = clock_again()
+    return name, values | {"variant": "another"} | changes
+
+
+def refused_type(code):
+    destination = ReferralDestination.objects.first().code
+    return "inquiries/refusedtype", {
+        "code": code,
+        "title": "Licensing",
+        "destination": destination,
+        "message": "Your license",
+        "is_active": "on",
+    }
+
+
 WRONG = {
     "affiliations overlap": (affiliation, "another affiliation on some of these days: from Jan 1, 2020"),
     "an affiliation within another": (
@@ -168,6 +199,18 @@ WRONG = {
     "a rung whose times make no sense": (
         lambda: rung(position=77, acknowledge_minutes=60, settle_minutes=5),
         "at least as long as acknowledging",
+    ),
+    "a rung that nobody lives to see": (lambda: rung(position=77, settle_minutes=2147483647), "from 1 to 180000"),
+    "a rung of no time": (lambda: rung(position=77, acknowledge_minutes=0), "from 1 to 180000"),
+    "a department without time": (lambda: of_department(target_seconds=0), "from 60 to 10800000"),
+    "a department with years": (lambda: of_department(target_seconds=300_000_000), "from 60 to 10800000"),
+    "a department asked without end": (lambda: of_department(poll_seconds=0), "from 30 to 86400"),
+    "a legal time of a second": (lambda: another_clock(target_seconds=1), "from 3600 to 31622400"),
+    "a legal time of 68 years": (lambda: another_clock(target_seconds=2147483647), "from 3600 to 31622400"),
+    "what ARSOS takes, refused": (lambda: refused_type("benefit_question"), "ARSOS takes inquiries of the type"),
+    "what ARSOS refuses, taken": (
+        lambda: ("inquiries/inquirytype", {"code": "pre_sale", "is_active": "on", "position": 9}),
+        "away. Make the refused type inactive first",
     ),
     "a number that no column holds": (lambda: rung(position=99999), "less than or equal to 32767"),
     "an absence twice": (absence_again, "away from this day already"),
@@ -253,3 +296,44 @@ def test_errors_without_a_cause_have_words_too():
     assert told_of(IntegrityError()) == [("", OTHERWISE)]
     assert told_of(ValidationError("So.")) == [("", "So.")]
     assert told_of(ValidationError({"npn": ["So."]})) == [("npn", "So.")]
+
+
+OUT_OF_BOUNDS = {
+    "department": (lambda: Department.objects.filter(code="claims"), {"target_seconds": 300_000_000}),
+    "polling": (lambda: Department.objects.filter(code="claims"), {"poll_seconds": 0}),
+    "rung": (lambda: LadderRung.objects.filter(position=1), {"settle_minutes": 2147483647}),
+    "legal time": (LegalClock.objects.all, {"target_seconds": 1}),
+    "acknowledging": (DestinationUnit.objects.all, {"acknowledge_minutes": 0}),
+    "follow-up": (FollowUpPlan.objects.all, {"close_after_days": 32767}),
+    "refused": (
+        lambda: RefusedType.objects.filter(code="pre_sale"),
+        {"code": "benefit_question", "is_active": True},
+    ),
+    "taken": (lambda: InquiryType.objects.filter(code="other"), {"code": "pre_sale", "is_active": True}),
+}
+
+
+@pytest.mark.parametrize("case", OUT_OF_BOUNDS)
+def test_the_database_refuses_settings_that_cannot_be_worked_with(case):
+    rows, values = OUT_OF_BOUNDS[case]
+    with refused(IntegrityError) as raised:
+        rows().update(**values)
+    assert told_of(raised.value)[0][1] != OTHERWISE
+
+
+@pytest.mark.parametrize("minutes", [0, 180_001, 1_000_000])
+def test_a_type_keeps_targets_that_can_be_counted(administrator, minutes):
+    current = InquiryType.objects.get(code="lep_lis").current_version
+    draft = InquiryTypeVersion.objects.get(id=current.id)
+    draft.id, draft.resolution_minutes = new_id(), minutes
+    by = Actor(name="Admin", roles=frozenset({Role.ADMINISTRATOR}))
+    with pytest.raises(InputRejected) as raised:
+        publish_type(draft, by=by, at=clock.now())
+    assert [one.pointer for one in raised.value.errors] == ["/resolution_minutes"]
+    with refused(IntegrityError):
+        draft.version = 77
+        draft.save(force_insert=True)
+    page = administrator.post("/admin/inquiry-types/lep_lis/", {"resolution_minutes": minutes})
+    assert page.status_code == 422
+    assert "180000" in text_of(page) or minutes == 0
+    assert InquiryType.objects.get(code="lep_lis").current_version_id == current.id

@@ -13,6 +13,7 @@ from arsos.kernel.business_time import (
     CalendarEmpty,
     CalendarRules,
     Season,
+    last_looked_at,
     observed_federal_holidays,
 )
 
@@ -111,9 +112,24 @@ def test_federal_holidays_as_observed(year, days):
     assert sorted(day.strftime("%m-%d") for day in observed_federal_holidays(year)) == days.split()
 
 
-def test_a_calendar_that_never_opens_says_so():
+NEVER = BusinessCalendar(CalendarRules("America/New_York", ((),) * 7))
+A_MINUTE = BusinessCalendar(CalendarRules("America/New_York", (((time(8), time(8, 1)),), *((),) * 6)))
+
+
+@pytest.mark.parametrize("calendar", [NEVER, A_MINUTE])
+@pytest.mark.parametrize("duration", [timedelta(days=1), timedelta(minutes=2147483647)])
+def test_hours_too_few_for_a_target_say_so_and_end_where_the_search_does(calendar, duration):
+    start = eastern(2026, 1, 1)
     with pytest.raises(CalendarEmpty):
-        BusinessCalendar(CalendarRules("America/New_York", ((),) * 7)).next_opening(eastern(2026, 1, 1))
+        calendar.reach(start, duration)
+    assert calendar.add(start, duration) == last_looked_at(start) == start + timedelta(days=732)
+
+
+def test_a_calendar_that_never_opens_breaks_no_arithmetic():
+    start = eastern(2026, 1, 1)
+    assert NEVER.next_opening(start) == NEVER.after_days(start, 3) == last_looked_at(start)
+    assert NEVER.end_of_day_from(start) == start
+    assert list(NEVER.every(timedelta(hours=1), since=start)) == []
 
 
 @pytest.mark.parametrize("calendar", [BUSINESS, EVERY_DAY, ODD])
