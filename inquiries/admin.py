@@ -14,9 +14,10 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin, VersionedRulesAdmin, publish_chosen
 from arsos.admin.kept_secrets import KeptSecretField
+from arsos.admin.made_on import published, written
 from arsos.api.inputs import read_shape
 from arsos.api.json_fields import TypedJson
-from arsos.kernel import clock
+from arsos.kernel import clock, limits
 from arsos.kernel.actor import Role
 from inquiries.actions.create_rule_set import create_rule_set
 from inquiries.actions.create_suggestion_rules import create_suggestion_rules
@@ -60,12 +61,15 @@ class InquiryTypeVersionAdmin(ConfigurationAdmin):
     """A version is published, never changed; inquiries keep the one they were filed under."""
 
     is_changeable = False
-    list_display = ("type", "version", "title", "priority", "published_at")
+    list_display = ("type", "version", "title", "priority", published)
     list_filter = ("type",)
     list_select_related = ("type",)
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if obj else ("version", "published_at")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [published if name == "published_at" else name for name in super().get_fields(request, obj)]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the current version of the type that the link names."""
@@ -82,7 +86,7 @@ class InquiryTypeVersionAdmin(ConfigurationAdmin):
 class RuleSetForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A rule set is written as one JSON list; the rules of the published one are the beginning."""
 
-    title = CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
+    title = CharField(max_length=limits.TITLE, widget=UnfoldAdminTextInputWidget)
     rules = TypedJson(
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 30}),
         help_text=gettext_lazy("A list of rules: position, name, conditions (field: accepted values), queue, skills."),
@@ -100,12 +104,12 @@ class RoutingRuleSetAdmin(ConfigurationAdmin):
     keepers = frozenset({Role.LEAD, Role.ADMINISTRATOR})
     is_changeable = False
     form = RuleSetForm
-    list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
+    list_display = ("version", "title", "state", "created_by_name", written, published)
     list_filter = ("state",)
     actions = ("publish",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("version", "title", "state", "created_by_name", "created_at", "published_at", "rules_in_order")
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        shown = ("version", "title", "state", "created_by_name", written, published, "rules_in_order")
         return shown if obj else ("title", "rules")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -5,20 +5,12 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from inquiries.queries.state_words import INQUIRY_STATES
 from inquiries.rules.departments import RequestStatus
-from inquiries.rules.lifecycle import PendingReason, Status
+from inquiries.rules.lifecycle import PendingReason
 
 Words = Mapping[str, str | Promise]
-INQUIRIES: Words = {
-    Status.QUEUED: _("Queued"),
-    Status.IN_PROGRESS: _("In progress"),
-    Status.PENDING: _("Waiting"),
-    Status.RESOLVED: _("Answered"),
-    Status.CLOSED: _("Closed"),
-    Status.WITHDRAWN: _("Withdrawn"),
-    Status.DUPLICATE: _("Duplicate"),
-    Status.HANDED_OVER: _("Handed over"),
-}
+INQUIRIES: Words = INQUIRY_STATES
 WAITING: Words = {
     PendingReason.AGENT: _("Waiting for the agent"),
     PendingReason.MEMBER: _("Waiting for the member"),

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.constraint_words import REFUSED, told_of
+from arsos.admin.made_on import published, written
 from arsos.admin.refused_forms import KnownRowsOnly, OneOfTheRows, in_words
 from arsos.api.clean_forms import clean_form
 from arsos.api.json_fields import TypedJson
@@ -119,7 +120,7 @@ class VersionedRulesAdmin(ConfigurationAdmin):
     """Drafts are written here and published from the list; published ones stay. Subclasses name their actions."""
 
     is_changeable = False
-    list_display = ("version", "title", "state", "created_by_name", "created_at", "published_at")
+    list_display = ("version", "title", "state", "created_by_name", written, published)
     list_filter = ("state",)
     actions = ("publish",)
     publishers: ClassVar[frozenset[Role] | None] = None
@@ -128,14 +129,14 @@ class VersionedRulesAdmin(ConfigurationAdmin):
     publish_one: ClassVar[Callable[..., VersionedRules]]
     does: ClassVar[Promise | str] = ""
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("version", "title", "state", "rules", "created_by_name", "created_at", "published_at")
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        shown = ("version", "title", "state", "rules", "created_by_name", written, published)
         return shown if obj else ("title", "rules")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with what is in force."""
-        published = self.model._default_manager.filter(state=VersionedRules.State.PUBLISHED).first()
-        return {"rules": published.rules if published else {}}
+        current = self.model._default_manager.filter(state=VersionedRules.State.PUBLISHED).first()
+        return {"rules": current.rules if current else {}}
 
     def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
         made = type(self).create(title=obj.title, rules=obj.rules, by=signed_in_actor(request), at=clock.now())

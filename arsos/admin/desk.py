@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
 from arsos.admin.departures import held_in_words
+from arsos.admin.made_on import in_force_since
 from arsos.desk.actions.change_associate import change_associate
 from arsos.desk.actions.publish_calendar import publish_calendar
 from arsos.desk.models import Associate, Calendar, CalendarVersion, QueueMembership, Skill, WorkQueue
@@ -35,12 +36,12 @@ class CalendarVersionAdmin(ConfigurationAdmin):
     """Hours are published, never changed; to change them, publish the next version (R21)."""
 
     is_changeable = False
-    list_display = ("calendar", "version", "effective_at")
+    list_display = ("calendar", "version", in_force_since)
     list_filter = ("calendar",)
     list_select_related = ("calendar",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("calendar", "version", "effective_at", "rules") if obj else ("calendar", "rules")
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        return ("calendar", "version", in_force_since, "rules") if obj else ("calendar", "rules")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         newest = CalendarVersion.objects.order_by("-effective_at", "-version").first()

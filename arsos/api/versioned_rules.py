@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework import serializers as s
 
 from arsos.api.inputs import JsonObject, Shape, Text
+from arsos.kernel import limits
 from arsos.kernel.versioned_rules import VersionedRules
 
 
 class RulesShape(Shape):
-    title = Text(max_length=120)
+    title = Text(max_length=limits.TITLE)
     rules = JsonObject()
 
 

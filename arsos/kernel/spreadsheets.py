@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -17,6 +18,9 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 """What no workbook can hold, and no reader of a CSV file expects: tabs and line ends stay."""
 LONGEST_CELL = 32_767
 """Characters; Excel calls a workbook with a longer cell damaged."""
+DATES = "mmm d, yyyy h:mm AM/PM"
+NARROWEST = 12
+"""Characters of a column that is given no width."""
 BEGINNING = codecs.BOM_UTF8
 """Without it Excel reads a CSV file in the code page of the machine."""
 
@@ -37,11 +41,15 @@ def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
     writer = csv.writer(text)
     writer.writerow(header)
     for row in rows:
-        writer.writerow([harmless(value) for value in row])
+        writer.writerow([harmless(_in_utc(value) if isinstance(value, datetime) else value) for value in row])
         yield text.getvalue().encode()
         text.seek(0)
         text.truncate()
     yield text.getvalue().encode()
+
+
+def _in_utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -49,20 +57,35 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return b"".join(csv_pieces(header, rows))
 
 
-def write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[object]], *, scratch: Path) -> None:
-    """Write a workbook with one sheet, row by row; numbers stay numbers.
+def write_xlsx(
+    file: IO[bytes],
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    scratch: Path,
+    widths: Sequence[int] = (),
+) -> None:
+    """Write a workbook with one sheet, row by row; numbers stay numbers, and instants are dates in their own zone.
+
+    `widths` of the columns are in characters; without them each is as wide as its head.
 
     The rows lie in `scratch`, which the caller removes, until the workbook is packed: memory does not grow with them.
     """
     options = {"constant_memory": True, "tmpdir": str(scratch)}
     with Workbook(file, options) as book:
         sheet = book.add_worksheet("ARSOS")
+        dates = book.add_format({"num_format": DATES})
+        sheet.freeze_panes(1, 0)
         for place, title in enumerate(header):
+            width = widths[place] if widths else NARROWEST
+            sheet.set_column(place, place, max(width, len(title) + 2))
             sheet.write_string(0, place, title)
         for number, row in enumerate(rows, start=1):
             for place, value in enumerate(row):
                 if isinstance(value, int | float):
                     sheet.write_number(number, place, value)
+                elif isinstance(value, datetime):
+                    sheet.write_datetime(number, place, value.replace(tzinfo=None), dates)
                 else:
                     sheet.write_string(number, place, harmless(value))
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from arsos.accounts.actors import actor_again
+from arsos.accounts.queries.people import zone_of
 from arsos.jobs.engine import beat, fail
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -13,13 +15,16 @@ from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
 from arsos.kernel.transactions import durable
 from inquiries.access import persons_of_row
 from inquiries.attachments import vault
-from inquiries.catalog.list_columns import COLUMNS
 from inquiries.models import ExportedPart, ExportRun
-from inquiries.queries.exports import cells_of, next_rows
+from inquiries.queries.exports import cells_of, headings_of, listed_ids, rows_of
+from inquiries.queries.type_titles import type_titles
 
 State = ExportRun.State
+BATCH = 1_000
 MOST_ROWS = 100_000
 MOST_BYTES = 50_000_000
+WIDTHS = {"reference": 14, "about": 26, "summary": 60, "priority": 8}
+"""Characters; 20 for the other columns of a workbook."""
 KEPT_FOR = timedelta(days=1)
 TOO_MUCH = (
     "This list is too long for one file ({rows:,} inquiries, {megabytes} MB). Narrow the list and export it again."
@@ -54,15 +59,18 @@ def make_export(run_id: UUID, *, at: datetime) -> bool:
 def write_content(run: ExportRun, by: Actor) -> tuple[str, str, int]:
     """Write the rows that its owner may see now into a sealed file; returns its name, key and size in bytes.
 
-    Memory holds a thousand rows. Raises ExportStopped, ExportTooLarge and FileTooLarge, and leaves no file then.
+    Memory holds a thousand rows, and the ids of all. Raises ExportStopped, ExportTooLarge and FileTooLarge, and leaves
+    no file then.
     """
     name, key = vault.new_name(), vault.new_key()
-    header = [COLUMNS[column] for column in run.columns]
-    rows = _rows(run, by)
+    zone = zone_of(run.owner_id)
+    header = headings_of(run, zone)
+    rows = _rows(run, by, zone)
     with vault.SealedFile(name=name, key=key, most=MOST_BYTES) as file:
         if run.format == ExportRun.Format.XLSX:
             with vault.scratch(str(run.id)) as scratch:
-                write_xlsx(file.as_binary(), header, rows, scratch=scratch)
+                widths = [WIDTHS.get(name, 20) for name in run.columns]
+                write_xlsx(file.as_binary(), header, rows, scratch=scratch, widths=widths)
         else:
             for piece in csv_pieces(header, rows):
                 file.write(piece)
@@ -118,18 +126,19 @@ def _begin(run_id: UUID) -> ExportRun | None:
     return run
 
 
-def _rows(run: ExportRun, by: Actor) -> Iterator[Sequence[str]]:
+def _rows(run: ExportRun, by: Actor, zone: ZoneInfo) -> Iterator[Sequence[object]]:
     """The cells of each row, batch by batch; whose rows they are is kept before the batch goes into the file."""
-    last: dict[str, Any] | None = None
-    done = position = 0
-    redacted = frozenset(run.redacted_fields)
-    while found := next_rows(by, run, after=last, at=clock.now()):
-        done, position, last = done + len(found), position + 1, found[-1]
-        if done > MOST_ROWS:
-            raise ExportTooLarge
+    ids = listed_ids(by, run, most=MOST_ROWS + 1, at=clock.now())
+    if len(ids) > MOST_ROWS:
+        raise ExportTooLarge
+    titles, redacted = type_titles(), frozenset(run.redacted_fields)
+    done = 0
+    for position, first in enumerate(range(0, len(ids), BATCH), start=1):
+        found = rows_of(by, run, ids[first : first + BATCH], at=clock.now())
+        done += len(found)
         if not _note_part(run.id, found, position=position, done=done, at=clock.now()):
             raise ExportStopped
-        yield from (cells_of(row, run.columns, redacted=redacted) for row in found)
+        yield from (cells_of(row, run.columns, titles=titles, zone=zone, redacted=redacted) for row in found)
 
 
 @durable

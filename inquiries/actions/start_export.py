@@ -10,6 +10,7 @@ from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
+from inquiries.catalog.list_columns import ORDERINGS
 from inquiries.models import ExportRun
 
 State = ExportRun.State
@@ -17,7 +18,13 @@ State = ExportRun.State
 
 @durable
 def start_export(
-    *, filters: Mapping[str, object], columns: Sequence[str], file_format: str, by: Actor, at: datetime
+    *,
+    filters: Mapping[str, object],
+    columns: Sequence[str],
+    ordering: str = ORDERINGS[0],
+    file_format: str,
+    by: Actor,
+    at: datetime,
 ) -> ExportRun:
     """This will make a file of a list of inquiries in the background, for the person alone and for a day.
 
@@ -28,6 +35,7 @@ def start_export(
     run = ExportRun.objects.create(
         filters=dict(filters),
         columns=list(dict.fromkeys(columns)),
+        ordering=ordering,
         redacted_fields=sorted(by.redacted_fields),
         format=file_format,
         owner_id=by.user_id,

@@ -17,7 +17,7 @@ from arsos.kernel.actor import Actor
 from inquiries.actions.retry_runs import retry_export
 from inquiries.actions.start_export import cancel_export, start_export
 from inquiries.api.saved_views import read_saved_filters
-from inquiries.catalog.list_columns import COLUMNS, DEFAULT_COLUMNS
+from inquiries.catalog.list_columns import COLUMNS, DEFAULT_COLUMNS, ORDERINGS
 from inquiries.models import ExportRun
 from inquiries.queries.exports import content_of_export, exports_of, find_export
 
@@ -30,6 +30,7 @@ MEDIA_TYPES = {
 class ExportShape(Shape):
     filters = JsonObject(required=False, default=dict)
     columns = ChoiceSet(tuple(COLUMNS), required=False, default=lambda: list(DEFAULT_COLUMNS))
+    ordering = Choice(ORDERINGS, required=False, default=ORDERINGS[0])
     format = Choice(tuple(MEDIA_TYPES))
 
 
@@ -74,6 +75,7 @@ class ExportsView(ApiView):
             return start_export(
                 filters=read_saved_filters(values["filters"]),
                 columns=values["columns"],
+                ordering=values["ordering"],
                 file_format=values["format"],
                 by=self.actor,
                 at=self.at,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from arsos.api.operations import Parameter
+from inquiries.catalog.list_columns import ORDERINGS
 from inquiries.queries.inquiry_lists import NEEDS, InquiryFilters, filters_from
 from inquiries.queries.queue_board import CLOCKS
 from inquiries.rules.lifecycle import Status
 
 NEWEST_FIRST = ("-created_at", "id")
-ORDERINGS = ("-created_at", "created_at", "-updated_at", "updated_at", "due_at", "-due_at")
 PRIORITIES = ("1", "2", "3", "4")
 LIST_PARAMETERS = (
     Parameter("status", "Only in this state.", choices=tuple(status.value for status in Status)),

@@ -55,9 +55,9 @@ class VolumeRow(Shape):
 class ResolutionTimesRow(Shape):
     group = s.CharField()
     resolved = s.IntegerField()
-    median_seconds = s.IntegerField()
-    p90_seconds = s.IntegerField()
-    longest_seconds = s.IntegerField()
+    median_seconds = s.IntegerField(allow_null=True, help_text="Null on a day on which nothing was resolved")
+    p90_seconds = s.IntegerField(allow_null=True)
+    longest_seconds = s.IntegerField(allow_null=True)
 
 
 class ClockOutcomesRow(Shape):
@@ -66,7 +66,7 @@ class ClockOutcomesRow(Shape):
     met = s.IntegerField()
     missed = s.IntegerField()
     open_past_target = s.IntegerField()
-    met_rate = s.CharField()
+    met_rate = s.CharField(allow_null=True, help_text="Null where no target was met or missed")
 
 
 class QueueLoadRow(Shape):

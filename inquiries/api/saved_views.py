@@ -10,9 +10,10 @@ from rest_framework.response import Response
 from arsos.api.inputs import Choice, ChoiceSet, JsonObject, Shape, Text, YesNo, read_shape
 from arsos.api.operations import Operation
 from arsos.api.views import ApiView
+from arsos.kernel import limits
 from inquiries.actions.save_view import discard_view, save_view
-from inquiries.api.listing import ORDERINGS, PRIORITIES
-from inquiries.catalog.list_columns import COLUMNS
+from inquiries.api.listing import PRIORITIES
+from inquiries.catalog.list_columns import COLUMNS, ORDERINGS
 from inquiries.models import SavedView
 from inquiries.queries.inquiry_lists import NEEDS
 from inquiries.queries.queue_board import CLOCKS
@@ -24,8 +25,8 @@ class FiltersShape(Shape):
     """What a kept list is narrowed to; nothing here names a person."""
 
     status = Choice(tuple(Status), required=False)
-    queue = Text(max_length=40, required=False)
-    inquiry_type = Text(max_length=40, required=False)
+    queue = Text(max_length=limits.CODE, required=False)
+    inquiry_type = Text(max_length=limits.CODE, required=False)
     priority = Choice(PRIORITIES, required=False)
     need = Choice(NEEDS, required=False)
     clock = Choice(CLOCKS, required=False)
@@ -34,7 +35,7 @@ class FiltersShape(Shape):
 
 
 class ViewShape(Shape):
-    name = Text(max_length=60)
+    name = Text(max_length=limits.LIST_NAME)
     filters = JsonObject(required=False, default=dict)
     columns = ChoiceSet(tuple(COLUMNS))
     ordering = Choice(ORDERINGS, required=False, default=ORDERINGS[0])

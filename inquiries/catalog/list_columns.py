@@ -18,6 +18,8 @@ COLUMNS: Mapping[str, str] = {
 }
 PERSONAL_COLUMNS: Mapping[str, str] = {"about": "name", "summary": "free_text"}
 """The columns that tell of a person, and what redaction profiles and the journal call that."""
+ORDERINGS = ("-created_at", "created_at", "-updated_at", "updated_at", "due_at", "-due_at")
+"""The orders of a list; the first where none is chosen."""
 DEFAULT_COLUMNS = ("reference", "about", "inquiry_type", "priority", "status", "queue", "held_by", "due")
 SAVED_FILTERS = ("status", "queue", "inquiry_type", "priority", "need", "clock", "mine", "watched")
 """No search words and no member: what a saved list is called and keeps says nothing about a person."""

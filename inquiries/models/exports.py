@@ -9,6 +9,7 @@ from django.db.models import Q
 from arsos.jobs.models import JobRun
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from inquiries.catalog.list_columns import ORDERINGS
 
 
 class ExportRun(JobRun):
@@ -28,6 +29,7 @@ class ExportRun(JobRun):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     filters = models.JSONField(default=dict)
     columns = ArrayField(models.CharField(max_length=20))
+    ordering = models.CharField(max_length=20, choices=[(one, one) for one in ORDERINGS], default=ORDERINGS[0])
     redacted_fields = ArrayField(
         models.CharField(max_length=20),
         default=list,

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
@@ -13,11 +14,11 @@ from arsos.kernel.errors import ConflictFound, ResourceNotFound
 from arsos.kernel.redaction import HIDDEN
 from inquiries.access import visible_inquiries
 from inquiries.attachments import vault
-from inquiries.catalog.list_columns import PERSONAL_COLUMNS
+from inquiries.catalog.list_columns import COLUMNS, PERSONAL_COLUMNS
 from inquiries.models import ExportRun
 from inquiries.queries.inquiry_lists import filters_from, inquiry_rows
+from inquiries.queries.state_words import INQUIRY_STATES
 
-BATCH = 1000
 Row = Mapping[str, Any]
 
 
@@ -75,22 +76,46 @@ def exports_to_expire(at: datetime) -> QuerySet[ExportRun]:
     return due.order_by("expires_at")
 
 
-def next_rows(actor: Actor, run: ExportRun, *, after: Row | None, at: datetime) -> list[dict[str, Any]]:
-    """The next thousand rows of an export, newest first, by what its owner may see now."""
-    rows = inquiry_rows(actor, filters_from(run.filters), at)
-    if after is not None:
-        beyond = Q(created_at__lt=after["created_at"]) | Q(created_at=after["created_at"], id__lt=after["id"])
-        rows = rows.filter(beyond)
-    return list(rows.order_by("-created_at", "-id")[:BATCH])
+def listed_ids(actor: Actor, run: ExportRun, *, most: int, at: datetime) -> list[UUID]:
+    """The inquiries of an export by what its owner may see now, in the order of the list that it was made of.
+
+    They are taken once: what changes while the file is made moves no row, and none is left out or told twice.
+    """
+    falling = run.ordering.startswith("-")
+    rows = inquiry_rows(actor, filters_from(run.filters), at).order_by(run.ordering, "-id" if falling else "id")
+    return list(rows.values_list("id", flat=True)[:most])
 
 
-def cells_of(row: Row, columns: Sequence[str], *, redacted: Collection[str] = ()) -> list[str]:
-    """The texts of one row; instants in UTC; `•••` for what the application may not see."""
-    return [HIDDEN if PERSONAL_COLUMNS.get(name) in redacted else CELLS[name](row) for name in columns]
+def rows_of(actor: Actor, run: ExportRun, ids: Sequence[UUID], *, at: datetime) -> list[dict[str, Any]]:
+    """The rows of some inquiries in this order, without those that have left the list, or the owner's sight."""
+    found = {row["id"]: row for row in inquiry_rows(actor, filters_from(run.filters), at).filter(id__in=ids)}
+    return [found[one] for one in ids if one in found]
 
 
-def _instant(name: str) -> Callable[[Row], str]:
-    return lambda row: f"{row[name]:%Y-%m-%d %H:%M} UTC" if row[name] else ""
+def headings_of(run: ExportRun, zone: ZoneInfo) -> list[str]:
+    """The heads of the columns; in a workbook, where cells are dates, they name the zone."""
+    place = zone.key if zone.key == "UTC" else f"{zone.key.rpartition('/')[2].replace('_', ' ')} time"
+    is_workbook = run.format == ExportRun.Format.XLSX
+    return [f"{COLUMNS[name]} ({place})" if is_workbook and name in INSTANTS else COLUMNS[name] for name in run.columns]
+
+
+def cells_of(
+    row: Row, columns: Sequence[str], *, titles: Mapping[str, str], zone: ZoneInfo, redacted: Collection[str] = ()
+) -> list[str | datetime]:
+    """One row as lists say it: words for codes, instants in the reader's zone; `•••` for what the application may not
+    see.
+    """
+    return [
+        HIDDEN if PERSONAL_COLUMNS.get(name) in redacted else _cell(row, name, titles=titles, zone=zone)
+        for name in columns
+    ]
+
+
+def _cell(row: Row, name: str, *, titles: Mapping[str, str], zone: ZoneInfo) -> str | datetime:
+    if name in INSTANTS:
+        instant = row[INSTANTS[name]]
+        return instant.astimezone(zone) if instant is not None else ""
+    return titles[row["inquiry_type_id"]] if name == "inquiry_type" else TEXTS[name](row)
 
 
 def _about(row: Row) -> str:
@@ -98,17 +123,14 @@ def _about(row: Row) -> str:
     return f"{row[f'{person}__last_name']}, {row[f'{person}__first_name']}"
 
 
-CELLS: dict[str, Callable[[Row], str]] = {
+INSTANTS = {"due": "due_at", "filed": "created_at", "updated": "updated_at"}
+TEXTS: dict[str, Callable[[Row], str]] = {
     "reference": lambda row: str(row["reference"]),
     "about": _about,
     "summary": lambda row: str(row["summary"]),
-    "inquiry_type": lambda row: str(row["inquiry_type_id"]),
     "priority": lambda row: f"P{row['priority']}",
-    "status": lambda row: str(row["status"]),
+    "status": lambda row: str(INQUIRY_STATES[row["status"]]),
     "queue": lambda row: str(row["queue__title"]),
     "held_by": lambda row: row["assignee__user__display_name"] or "",
     "agent": lambda row: f"{row['agent__first_name']} {row['agent__last_name']}",
-    "due": _instant("due_at"),
-    "filed": _instant("created_at"),
-    "updated": _instant("updated_at"),
 }

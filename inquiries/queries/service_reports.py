@@ -35,10 +35,8 @@ def volume(group_by: str, first_on: date, last_on: date) -> list[Row]:
         happened = Inquiry.objects.filter(narrowed, **{f"{column}__gte": begins, f"{column}__lt": ends})
         for group, count in _grouped(happened, group_by, column).annotate(n=Count("id")).values_list("group", "n"):
             rows.setdefault(str(group), _none(str(group)))[name] = count
-    if group_by == "day":
-        for number in range((last_on - first_on).days + 1):
-            day = str(first_on + timedelta(days=number))
-            rows.setdefault(day, _none(day))  # a day without anything is a day of the chart, too
+    for day in _days(group_by, first_on, last_on):
+        rows.setdefault(day, _none(day))
     return sorted(rows.values(), key=lambda row: str(row["group"]))
 
 
@@ -50,8 +48,8 @@ def resolution_times(group_by: str, first_on: date, last_on: date) -> list[Row]:
     grouped = _grouped(took, group_by, "resolved_at").annotate(
         resolved=Count("id"), half=Percentile("took", part=0.5), most=Percentile("took", part=0.9), longest=Max("took")
     )
-    return [
-        {
+    rows = {
+        str(row["group"]): {
             "group": str(row["group"]),
             "resolved": row["resolved"],
             "median_seconds": int(row["half"]),
@@ -59,7 +57,11 @@ def resolution_times(group_by: str, first_on: date, last_on: date) -> list[Row]:
             "longest_seconds": int(row["longest"]),
         }
         for row in grouped.order_by("group").values("group", "resolved", "half", "most", "longest")
-    ]
+    }
+    for day in _days(group_by, first_on, last_on):
+        nothing = {"median_seconds": None, "p90_seconds": None, "longest_seconds": None}
+        rows.setdefault(day, {"group": day, "resolved": 0, **nothing})
+    return [rows[group] for group in (sorted(rows) if group_by == "day" else rows)]
 
 
 def clock_outcomes(group_by: str, first_on: date, last_on: date, *, at: datetime) -> list[Row]:
@@ -76,6 +78,10 @@ def clock_outcomes(group_by: str, first_on: date, last_on: date, *, at: datetime
         )
         for group, kind, count in counted.values_list("group", "kind", "n"):
             rows.setdefault((str(group), kind), {name: 0 for name, _, _ in OUTCOMES})[name] = count
+    kinds = {kind for _, kind in rows}
+    for day in _days(group_by, first_on, last_on):
+        for kind in kinds:
+            rows.setdefault((day, kind), {name: 0 for name, _, _ in OUTCOMES})
     return [
         {"group": group, "clock": kind, **row, "met_rate": _rate(row["met"], sum(row.values()))}
         for (group, kind), row in sorted(rows.items())
@@ -124,6 +130,12 @@ OUTCOMES: Iterable[tuple[str, str, Q]] = (
 )
 
 
+def _days(group_by: str, first_on: date, last_on: date) -> list[str]:
+    """The days of a report by days: one on which nothing happened is a day of the chart, too."""
+    days = (last_on - first_on).days + 1 if group_by == "day" else 0
+    return [str(first_on + timedelta(days=number)) for number in range(days)]
+
+
 def _none(group: str) -> Row:
     return {"group": group, **{name: 0 for name, _, _ in COUNTED}}
 
@@ -138,5 +150,6 @@ def _grouped(rows: "QuerySet[Any]", group_by: str, column: str, *, through: str 
     return rows.annotate(group=F(f"{through}{place}")).values("group")
 
 
-def _rate(met: int, counted: int) -> str:
-    return f"{met / counted:.3f}"
+def _rate(met: int, counted: int) -> str | None:
+    """The part that was met; of nothing there is none."""
+    return f"{met / counted:.3f}" if counted else None

@@ -1,17 +1,20 @@
 """Types and calendars as administrators see and publish them: what is kept, and what is refused."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.contrib import admin
+from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from arsos.desk.models import Calendar, CalendarVersion
 from arsos.journal.models import JournalEntry
 from arsos.kernel.actor import Role
 from arsos.kernel.business_time import CalendarRules
-from inquiries.models import InquiryType, InquiryTypeVersion
+from arsos.kernel.shipped import FROM_THE_START, made_on
+from inquiries.models import InquiryType, InquiryTypeVersion, RoutingRuleSet
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages, text_of
 from web.configuration.calendar_form import CalendarForm
@@ -234,3 +237,42 @@ def test_nobody_else_sees_or_publishes(role):
     }
     assert {browser.post(address, sent).status_code for address, sent in posts.items()} == {403}
     assert (InquiryTypeVersion.objects.filter(type="billing").count(), calendar.versions.count()) == (1, 1)
+
+
+class TestWhatWasShipped:
+    """It was published by nobody on no day, whatever instant its row carries."""
+
+    def pages(self):
+        rules = RoutingRuleSet.objects.get(state="published")
+        calendar = Calendar.objects.first()
+        yield "/admin/routing/rule-sets/"
+        yield f"/admin/routing/rule-sets/{rules.id}/"
+        yield "/admin/inquiry-types/"
+        yield "/admin/inquiry-types/other/"
+        yield "/admin/calendars/"
+        yield f"/admin/calendars/{calendar.id}/"
+
+    def rows(self):
+        """The lists and rows of the admin whose tables carry that instant."""
+        for model in admin.site._registry:
+            for field in (one.name for one in model._meta.fields if isinstance(one, models.DateTimeField)):
+                row = model._default_manager.filter(**{field: FROM_THE_START}).first()
+                if row is not None:
+                    address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+                    yield from (address, f"{address}{row.pk}/change/")
+
+    def test_pages_say_shipped_and_no_day(self, administrator):
+        lead = at_pages(people.associate("triage", lead=True))
+        raw = sorted(set(self.rows()))
+        assert len(raw) >= 10
+        for address in [*self.pages(), *raw]:
+            answers = [browser.get(address) for browser in (administrator, lead)]
+            shown = [text_of(answer) for answer in answers if answer.status_code == 200]
+            assert shown, address
+            for text in shown:
+                assert "Shipped" in text, address
+                assert not re.search(r"Dec\.? 31, 1999|Jan\.? 1, 2000", text), address
+
+    def test_what_somebody_published_has_its_day(self):
+        assert made_on(datetime(2026, 11, 24, 15, tzinfo=UTC)) == "Nov 24, 2026"
+        assert (made_on(FROM_THE_START), made_on(None)) == ("Shipped", "–")

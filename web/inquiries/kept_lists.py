@@ -75,6 +75,7 @@ class ExportListPage(KeepListPage):
             lambda: start_export(
                 filters=filters,
                 columns=state.columns,
+                ordering=state.ordering,
                 file_format=form.cleaned_data["file_format"],
                 by=self.actor,
                 at=self.at,

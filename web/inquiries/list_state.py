@@ -9,8 +9,8 @@ from uuid import UUID
 from django.http import QueryDict
 from django.urls import reverse
 
-from inquiries.api.listing import ORDERINGS, PRIORITIES
-from inquiries.catalog.list_columns import COLUMNS, SAVED_FILTERS
+from inquiries.api.listing import PRIORITIES
+from inquiries.catalog.list_columns import COLUMNS, ORDERINGS, SAVED_FILTERS
 from inquiries.models import SavedView
 from inquiries.queries.inquiry_lists import NEEDS
 from inquiries.queries.queue_board import CLOCKS

@@ -136,7 +136,7 @@ def chart_of(report: Report, table: list[list[Cell]], group_by: str) -> dict[str
         "stacked": report.is_stacked and not is_line,
         "labels": [label_of(row[: report.labelled_by]) for row in rows],
         "series": [
-            {"label": str(column.title), "values": [row[place] or 0 for row in rows]}
+            {"label": str(column.title), "values": [row[place] for row in rows]}
             for place, column in enumerate(report.columns)
             if column.is_drawn
         ],

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import ngettext
 
+from arsos.kernel import limits
+from arsos.kernel.shipped import made_on
 from inquiries.rules.timeliness import decide_timeliness
 from web.spoken_values import phone_link, spoken_day, spoken_language, spoken_phone
 
@@ -24,6 +26,13 @@ register.filter(spoken_phone)
 register.filter(phone_link)
 register.filter(spoken_language)
 register.filter(spoken_day)
+register.filter(made_on)
+
+
+@register.simple_tag
+def limit(name: str) -> int:
+    """How long a text may be, by the name it has in `arsos.kernel.limits`: for fields that a template draws itself."""
+    return int(getattr(limits, name))
 
 
 @register.filter

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from arsos.accounts.models import Agent, RoleGrant, User
 from arsos.kernel import clock
 from arsos.kernel.periods import in_force
+from arsos.kernel.settings_values import zone_named
 from arsos.kernel.transactions import inside_transaction
 
 
@@ -36,6 +38,11 @@ def own_addresses(addresses: Collection[str], *, on: date) -> set[str]:
     wanted = {address.lower() for address in addresses}
     holders = User.objects.filter(in_force(on, "role_grants__"), is_active=True).annotate(address=Lower("email"))
     return set(holders.filter(address__in=wanted).values_list("address", flat=True))
+
+
+def zone_of(user_id: UUID) -> ZoneInfo:
+    """The time zone a person reads in."""
+    return zone_named(User.objects.values_list("time_zone", flat=True).get(id=user_id))
 
 
 def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:

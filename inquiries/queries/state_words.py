@@ -1,0 +1,19 @@
+"""The states of an inquiry as pages and files say them, in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from inquiries.rules.lifecycle import Status
+
+INQUIRY_STATES: Mapping[str, str | Promise] = {
+    Status.QUEUED: _("Queued"),
+    Status.IN_PROGRESS: _("In progress"),
+    Status.PENDING: _("Waiting"),
+    Status.RESOLVED: _("Answered"),
+    Status.CLOSED: _("Closed"),
+    Status.WITHDRAWN: _("Withdrawn"),
+    Status.DUPLICATE: _("Duplicate"),
+    Status.HANDED_OVER: _("Handed over"),
+}
