@@ -33,23 +33,23 @@ class ScreeningShape(Shape):
 
 
 class CarryOverShape(Shape):
-    inquiry_type = Text(max_length=40)
+    inquiry_type = Text(max_length=limits.CODE)
 
 
 class NoCallShape(Shape):
-    reason = Text(max_length=300)
+    reason = Text(max_length=limits.SHORT_REASON)
 
 
 class ScreeningReviewShape(Shape):
     verdict = Choice(tuple(SosScreening.Verdict.values))
-    note = Text(max_length=500, required=False, allow_blank=True, default="")
+    note = Text(max_length=limits.NOTE, required=False, allow_blank=True, default="")
 
 
 class CallAdditionShape(Shape):
     ended_at = Instant(required=False)
     outcome = Choice(tuple(SosCall.Outcome.values), required=False)
-    inquiry = Text(max_length=20, required=False)
-    note = Text(max_length=2000, required=False, allow_blank=True)
+    inquiry = Text(max_length=limits.REFERENCE, required=False)
+    note = Text(max_length=limits.REASON, required=False, allow_blank=True)
 
 
 class CallShape(CallAdditionShape):
@@ -76,12 +76,12 @@ class CriteriaDryRunShape(Shape):
 
 
 class ClimbShape(Shape):
-    reason = Text(max_length=2000)
+    reason = Text(max_length=limits.REASON)
 
 
 class SettleShape(Shape):
     outcome = Choice(OUTCOMES)
-    note = Text(max_length=2000)
+    note = Text(max_length=limits.REASON)
 
 
 class AbsenceShape(Shape):

@@ -11,6 +11,7 @@ from arsos.api.inputs import Choice, ListOf, NoFields, Shape, Text, read_shape
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel import limits
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, ScopeMissing
 from inquiries.actions.perform_action import ONE_BY_ONE
@@ -30,7 +31,7 @@ class BulkShape(Shape):
     """Beside these two it takes what the action takes."""
 
     action = Choice(ACTIONS)
-    references = ListOf(Text(max_length=20), most=MOST, min_length=1)
+    references = ListOf(Text(max_length=limits.REFERENCE), most=MOST, min_length=1)
 
 
 class ItemAnswer(Shape):

@@ -14,6 +14,7 @@ from arsos.api.inputs import Choice, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel import limits
 from inquiries.access import find_inquiry, is_staff_of, visible_requests
 from inquiries.actions.cancel_department_request import cancel_department_request
 from inquiries.actions.report_department_status import report_department_status
@@ -30,15 +31,15 @@ REPORTABLE = [status.value for status in RequestStatus if status != RequestStatu
 
 
 class RequestShape(Shape):
-    department = Text(max_length=40)
-    summary = Text(max_length=200)
-    details = Text(max_length=4000, required=False, allow_blank=True)
+    department = Text(max_length=limits.CODE)
+    summary = Text(max_length=limits.SUMMARY)
+    details = Text(max_length=limits.DEPARTMENT_TEXT, required=False, allow_blank=True)
 
 
 class StatusShape(Shape):
     status = Choice(REPORTABLE)
-    note = Text(max_length=4000, required=False, allow_blank=True)
-    external_reference = Text(max_length=80, required=False, allow_blank=True)
+    note = Text(max_length=limits.DEPARTMENT_TEXT, required=False, allow_blank=True)
+    external_reference = Text(max_length=limits.OUTSIDE_REFERENCE, required=False, allow_blank=True)
 
 
 class ReportShown(Shape):

@@ -11,6 +11,7 @@ from arsos.api.inputs import Choice, Instant, Shape, Text, YesNo
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel import limits
 from arsos.kernel.actor import Actor
 from inquiries.access import find_hand_over, find_inquiry, is_staff_of, note_shown, visible_hand_overs
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
@@ -80,7 +81,7 @@ class CorrectReceiptShape(ReasonShape):
 
 
 class CorrectClockShape(ReasonShape):
-    variant = Text(max_length=40)
+    variant = Text(max_length=limits.CODE)
     circumstance = Choice(tuple(Circumstance.values), required=False)
     statement_at = Instant(required=False)
 
@@ -148,7 +149,7 @@ class PacketAnswer(Shape):
 
 
 class AcknowledgeShape(Shape):
-    external_reference = Text(max_length=80, required=False, allow_blank=True, default="")
+    external_reference = Text(max_length=limits.OUTSIDE_REFERENCE, required=False, allow_blank=True, default="")
 
 
 def hand_over_body(made: HandOver) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class AssignShape(Shape):
 
 
 class TransferShape(ReasonShape):
-    queue = Text(max_length=40)
+    queue = Text(max_length=limits.CODE)
 
 
 class HoldShape(Shape):
@@ -146,7 +146,7 @@ class ConfirmRelayShape(Shape):
 
 
 class MarkDuplicateShape(Shape):
-    of = Text(max_length=20)
+    of = Text(max_length=limits.REFERENCE)
     reason = Text(
         max_length=limits.REASON,
         required=False,
@@ -157,21 +157,21 @@ class MarkDuplicateShape(Shape):
 
 
 class ReferShape(ReasonShape):
-    reason = Text(max_length=300)
-    destination = Text(max_length=40)
+    reason = Text(max_length=limits.SHORT_REASON)
+    destination = Text(max_length=limits.CODE)
 
 
 class HandOverShape(ReasonShape):
     destinations = ListOf(Choice(tuple(Destination.values)), most=MOST_DESTINATIONS, min_length=1)
     received_at = Instant(required=False)
-    variants = DictOf(Text(max_length=40), most=MOST_DESTINATIONS, required=False, default=dict)
+    variants = DictOf(Text(max_length=limits.CODE), most=MOST_DESTINATIONS, required=False, default=dict)
     circumstances = DictOf(Choice(tuple(Circumstance.values)), most=MOST_DESTINATIONS, required=False, default=dict)
     statements = DictOf(Instant(), most=MOST_DESTINATIONS, required=False, default=dict)
     keep_working = YesNo(required=False, default=False)
 
 
 class ReclassifyShape(ReasonShape):
-    inquiry_type = Text(max_length=40)
+    inquiry_type = Text(max_length=limits.CODE)
     details = JsonObject()
 
 
@@ -183,14 +183,14 @@ class LinkSubjectShape(Shape):
     member = Id()
     policy = Id(required=False)
     purpose = Text(
-        max_length=300,
+        max_length=limits.SHORT_REASON,
         required=False,
         help_text="Why it is this member; needed unless they match exactly, and reviewed by a lead",
     )
 
 
 class EscalateShape(ReasonShape):
-    exhausted_options = ListOf(Text(max_length=200), most=20, min_length=1)
+    exhausted_options = ListOf(Text(max_length=limits.OPTION), most=20, min_length=1)
 
 
 class MessageShape(Shape):
@@ -201,14 +201,14 @@ class MessageShape(Shape):
 
 class RuleShape(Shape):
     position = Whole(min_value=1, max_value=30_000)
-    name = Text(max_length=120)
+    name = Text(max_length=limits.TITLE)
     conditions = JsonObject()
-    queue = Text(max_length=40)
-    skills = ListOf(Text(max_length=40), most=MOST_SKILLS, required=False, default=list)
+    queue = Text(max_length=limits.CODE)
+    skills = ListOf(Text(max_length=limits.CODE), most=MOST_SKILLS, required=False, default=list)
 
 
 class RuleSetShape(Shape):
-    title = Text(max_length=120)
+    title = Text(max_length=limits.TITLE)
     rules = ListOf(RuleShape(), most=MOST_RULES)
 
 
@@ -223,12 +223,12 @@ class ReplayShape(Shape):
 class DryRunShape(Shape):
     """Which inquiry to route, and with which rules; without any, the published ones."""
 
-    inquiry = Text(max_length=20)
+    inquiry = Text(max_length=limits.REFERENCE)
     rule_set = Id(required=False)
 
 
 class OfferShape(Shape):
-    inquiry_type = Text(max_length=40)
+    inquiry_type = Text(max_length=limits.CODE)
     outcome = Choice(OUTCOMES)
     member = Id(required=False)
 

@@ -13,6 +13,7 @@ from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from arsos.journal.reads import note_look
+from arsos.kernel import limits
 from inquiries.access import find_inquiry, find_privacy_case, require_lead_of_case, require_retracting
 from inquiries.access import visible_privacy_cases as cases_of
 from inquiries.actions.close_privacy_case import close_privacy_case
@@ -32,17 +33,17 @@ class RetractShape(Shape):
     item = Choice(tuple(PrivacyCase.Item.values))
     item_id = Id(required=False)
     position = Whole(required=False, min_value=1, max_value=LAST_POSITION, help_text="The last answer, unless named.")
-    reason = Text(max_length=2000)
+    reason = Text(max_length=limits.REASON)
     discovered_at = Instant(required=False, help_text="When somebody noticed; now, unless it was earlier.")
 
 
 class EvidenceShape(Shape):
-    purpose = Text(max_length=200)
+    purpose = Text(max_length=limits.PURPOSE)
 
 
 class CloseShape(Shape):
     outcome = Choice(tuple(PrivacyCase.Outcome.values))
-    note = Text(max_length=2000)
+    note = Text(max_length=limits.REASON)
 
 
 class OpenedShown(Shape):

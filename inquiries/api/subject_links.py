@@ -11,6 +11,7 @@ from arsos.api.inputs import Choice, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel import limits
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused
 from inquiries.access import find_inquiry, require_action, require_staff_of
@@ -56,7 +57,7 @@ class LinkAnswer(Shape):
 
 class LinkReviewShape(Shape):
     verdict = Choice((SubjectLink.State.ACCEPTED.value, SubjectLink.State.UNDONE.value))
-    note = Text(max_length=500)
+    note = Text(max_length=limits.NOTE)
 
 
 class MatchesView(ApiView):

@@ -11,6 +11,7 @@ from arsos.api.inputs import Choice, Id, Instant, ListOf, NoFields, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel import limits
 from arsos.kernel.actor import Actor
 from inquiries.access import find_ticket, parties_of, visible_tickets
 from inquiries.actions.file_ticket import Failure, file_ticket
@@ -23,25 +24,25 @@ MOST_DRAFTS = 20
 
 
 class EnvironmentShape(Shape):
-    browser = Text(max_length=120, required=False, allow_blank=True)
-    operating_system = Text(max_length=120, required=False, allow_blank=True)
-    device = Text(max_length=120, required=False, allow_blank=True)
-    app_version = Text(max_length=40, required=False, allow_blank=True)
-    network = Text(max_length=80, required=False, allow_blank=True)
+    browser = Text(max_length=limits.DEVICE, required=False, allow_blank=True)
+    operating_system = Text(max_length=limits.DEVICE, required=False, allow_blank=True)
+    device = Text(max_length=limits.DEVICE, required=False, allow_blank=True)
+    app_version = Text(max_length=limits.APP_VERSION, required=False, allow_blank=True)
+    network = Text(max_length=limits.NETWORK, required=False, allow_blank=True)
 
 
 class TicketShape(Shape):
     problem = Choice(tuple(TechnicalTicket.Problem.values))
-    what_happened = Text(max_length=2000)
+    what_happened = Text(max_length=limits.REASON)
     occurred_at = Instant(required=False)
-    page = Text(max_length=200, required=False, allow_blank=True, default="")
-    error_code = Text(max_length=80, required=False, allow_blank=True, default="")
+    page = Text(max_length=limits.PAGE, required=False, allow_blank=True, default="")
+    error_code = Text(max_length=limits.ERROR_CODE, required=False, allow_blank=True, default="")
     environment = EnvironmentShape(required=False, default=dict)
     drafts = ListOf(Id(), most=MOST_DRAFTS, required=False, default=list)
 
 
 class NoteShape(Shape):
-    note = Text(max_length=2000)
+    note = Text(max_length=limits.REASON)
 
 
 class TicketStepShown(Shape):

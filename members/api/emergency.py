@@ -11,6 +11,7 @@ from arsos.api.inputs import Choice, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel import limits
 from arsos.kernel.errors import FieldError, InputRejected, ResourceNotFound
 from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id
 from arsos.kernel.wake_ups import wake
@@ -22,13 +23,13 @@ from members.tasks import tell_leads
 
 
 class EmergencyShape(Shape):
-    humana_id = Text(max_length=20)
-    reason = Text(max_length=500)
+    humana_id = Text(max_length=limits.HUMANA_ID)
+    reason = Text(max_length=limits.NOTE)
 
 
 class ReviewShape(Shape):
     verdict = Choice(EmergencyAccess.Verdict.values)
-    note = Text(max_length=500)
+    note = Text(max_length=limits.NOTE)
 
 
 class EmergencyAnswer(Shape):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from arsos.api.inputs import ChoiceSet, Shape, Text
+from arsos.kernel import limits
 from arsos.kernel.errors import FieldError, InputRejected, RequestMalformed
 from members.queries.revealed_values import REVEALABLE
 
@@ -14,14 +15,14 @@ IDENTIFIER = re.compile(r"[0-9@]")
 class SearchShape(Shape):
     """Exactly one of the identifiers."""
 
-    humana_id = Text(max_length=20, required=False)
-    phone = Text(max_length=30, required=False)
-    mbi = Text(max_length=60, required=False)
+    humana_id = Text(max_length=limits.HUMANA_ID, required=False)
+    phone = Text(max_length=limits.PHONE, required=False)
+    mbi = Text(max_length=limits.MBI_TYPED, required=False)
 
 
 class RevealShape(Shape):
     fields = ChoiceSet(REVEALABLE)  # type: ignore[assignment]  # contract
-    purpose = Text(max_length=200)
+    purpose = Text(max_length=limits.PURPOSE)
 
 
 def read_search(values: Mapping[str, Any]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -13,7 +14,7 @@ import web
 from arsos.api.inputs import Shape
 from arsos.kernel import limits
 from inquiries.api.inputs import ProspectInquiryShape
-from inquiries.models import Inquiry, InquiryMessage, Prospect
+from inquiries.models import Inquiry, InquiryMessage, InquiryTypeVersion, Prospect
 from members.models import Application, Member, Plan, Policy
 from tests.factories import inquiries, people
 from tests.members.imports.test_running import PERSON as ROW
@@ -21,6 +22,7 @@ from tests.members.imports.test_running import counts, feed, imported
 from tests.support.bodies import bodies_of_the_api
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages
+from tests.support.real_input import ROOT
 from web.agents.filing_forms import NeedForm, PersonForm
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -184,14 +186,131 @@ def test_every_text_of_every_body_has_a_limit():
     assert sorted({name for body in bodies for name in unbounded(body)}) == []
 
 
-def test_every_text_of_every_form_has_a_limit():
-    found = set()
+def forms_of_pages() -> dict[str, type[forms.BaseForm]]:
+    """Every form of the pages that has a text, by the end of its module and its name."""
+    found: dict[str, type[forms.BaseForm]] = {}
     for module in pkgutil.walk_packages(web.__path__, "web."):
-        for _name, made in inspect.getmembers(import_module(module.name), inspect.isclass):
-            if issubclass(made, forms.BaseForm) and made.__module__.startswith("web."):
-                found |= {
-                    f"{made.__name__}.{name}"
-                    for name, field in made.base_fields.items()
-                    if type(field) is forms.CharField and field.max_length is None
-                }
+        for name, made in inspect.getmembers(import_module(module.name), inspect.isclass):
+            if issubclass(made, forms.BaseForm) and made.__module__.startswith("web.") and texts_of_form(made):
+                found[f"{made.__module__.rpartition('.')[2]}.{name}"] = made
+    return found
+
+
+def texts_of_form(form: type[forms.BaseForm]) -> dict[str, int | None]:
+    return {name: field.max_length for name, field in form.base_fields.items() if type(field) is forms.CharField}
+
+
+def test_every_text_of_every_form_has_a_limit():
+    found = {f"{form}.{name}" for form, made in forms_of_pages().items() for name in unlimited(made)}
     assert sorted(found) == [], "\n".join(sorted(found))
+
+
+def unlimited(form: type[forms.BaseForm]) -> list[str]:
+    return [name for name, longest in texts_of_form(form).items() if longest is None]
+
+
+DOORS = {
+    "filing_forms.NeedForm": ("NeedShape",),
+    "filing_forms.PersonForm": ("ProspectShape",),
+    "profile.RevealForm": ("RevealShape",),
+    "work.ReportForm": ("StatusShape",),
+    "escalation.ClimbForm": ("ClimbShape",),
+    "escalation.SettleForm": ("SettleShape",),
+    "waiting.AcknowledgeForm": ("AcknowledgeShape",),
+    "action_form.ReasonForm": ("ReasonShape",),
+    "action_forms.ConfirmRelayForm": ("ConfirmRelayShape",),
+    "action_forms.EscalateForm": ("EscalateShape",),
+    "action_forms.HoldForm": ("HoldShape",),
+    "action_forms.LinkSubjectForm": ("LinkSubjectShape",),
+    "action_forms.MarkDuplicateForm": ("MarkDuplicateShape",),
+    "action_forms.MessageForm": ("MessageShape",),
+    "action_forms.NoteForm": ("MessageShape",),
+    "action_forms.PrioritizeForm": ("PrioritizeShape",),
+    "action_forms.ReferForm": ("ReferShape",),
+    "action_forms.ResolveForm": ("ResolveShape",),
+    "action_forms.TransferForm": ("TransferShape",),
+    "departments.AskForm": ("RequestShape",),
+    "departments.CancelForm": ("ReasonShape",),
+    "hand_over_form.HandOverForm": ("HandOverShape",),
+    "hand_overs.DismissForm": ("ReasonShape",),
+    "clock_corrections.CorrectClockForm": ("CorrectClockShape",),
+    "clock_corrections.OfHandOver": ("ReasonShape",),
+    "list_forms.KeepForm": ("ViewShape",),
+    "receipts.CorrectReceiptForm": ("CorrectReceiptShape",),
+    "receipts.DecideCorrectionForm": ("DecideCorrectionShape",),
+    "retracting.RetractForm": ("RetractShape",),
+    "emergency.EmergencyForm": ("EmergencyShape",),
+    "emergency.ReviewForm": ("ReviewShape",),
+    "links.ReviewForm": ("LinkReviewShape",),
+    "load.ReassignForm": ("ReasonShape",),
+    "privacy_cases.CloseForm": ("CloseShape",),
+    "privacy_cases.EvidenceForm": ("EvidenceShape",),
+    "rule_sets.TryForm": ("DryRunShape",),
+    "forms.CallForm": ("CallShape",),
+    "forms.NoCallForm": ("NoCallShape",),
+    "forms.PersonForm": ("PersonShape",),
+    "forms.ReviewForm": ("ScreeningReviewShape",),
+    "forms.UnscreenedCallForm": ("CallShape",),
+    "filing.TicketForm": ("TicketShape", "EnvironmentShape"),
+    "ticket.NoteForm": ("NoteShape",),
+}
+"""The bodies of the API that take what a form takes."""
+OTHER_NAMES = {"rule_sets.TryForm.reference": "inquiry"}
+ONLY_AT_PAGES = {
+    "action_forms.EscalateForm.others": "a line for each option; the API takes a list",
+    "hand_over_form.HandOverForm.reviewed": "which due times the page has shown",
+    "clock_corrections.CorrectClockForm.reviewed": "the same",
+}
+NO_BODY = {
+    "reviewed_form.ReviewedForm": "which due times a page has shown",
+    "customers.FindForm": "a search",
+    "list_forms.FindForm": "a search",
+    "list_forms.FindByPurposeForm": "a search; the purpose is a header of the API",
+    "journal.JournalForm": "a filter",
+    "journal.WhomForm": "a search",
+    "type_form.TypeForm": "types are published at the page alone; its columns are compared below",
+    "calendar_form.CalendarForm": "hours are published at the page alone",
+}
+
+
+def longest_of(shapes: tuple[str, ...]) -> dict[str, int]:
+    every = {shape.__name__: shape for shape in every_shape(Shape)}
+    return {name: longest for shape in shapes for name, longest in texts(every[shape])}
+
+
+def every_shape(above: type[Shape]) -> Iterator[type[Shape]]:
+    for shape in above.__subclasses__():
+        yield shape
+        yield from every_shape(shape)
+
+
+def test_every_form_has_its_body_at_the_api_or_a_reason_why_not():
+    bodies_of_the_api()
+    assert set(forms_of_pages()) == DOORS.keys() | NO_BODY.keys()
+    assert not DOORS.keys() & NO_BODY.keys()
+
+
+@pytest.mark.parametrize("form", DOORS)
+def test_a_page_and_the_api_take_texts_of_one_length(form):
+    bodies_of_the_api()
+    of_api = longest_of(DOORS[form])
+    of_page = texts_of_form(forms_of_pages()[form])
+    shared = {name: longest for name, longest in of_page.items() if f"{form}.{name}" not in ONLY_AT_PAGES}
+    assert shared, form
+    assert shared == {name: of_api[OTHER_NAMES.get(f"{form}.{name}", name)] for name in shared}
+
+
+def test_forms_of_configuration_take_what_their_columns_hold():
+    of_page = texts_of_form(forms_of_pages()["type_form.TypeForm"])
+    columns = {field.name: field.max_length for field in InquiryTypeVersion._meta.fields if field.max_length}
+    shared = of_page.keys() & columns.keys()
+    assert shared >= {"title", "sos_condition"}
+    assert {name: of_page[name] for name in shared} == {name: columns[name] for name in shared}
+
+
+@pytest.mark.parametrize("folder", ["web", "inquiries/api", "escalations/api", "members/api"])
+def test_limits_stand_in_one_place(folder):
+    """No page and no body carries a number of its own."""
+    own = re.compile(r"max_?length=\"?\d")
+    sources = [*(ROOT / folder).rglob("*.py"), *(ROOT / folder).rglob("*.html")]
+    assert [str(path) for path in sources if own.search(path.read_text())] == []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
-from arsos.kernel import clock
+from arsos.kernel import clock, limits
 from arsos.kernel.errors import InputRejected
 from members.catalog.plan_types import INDIVIDUAL, MEDICARE
 from members.queries.book_of_business import (
@@ -31,7 +31,7 @@ class FindForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("Name, Humana id, phone or MBI"),
-        max_length=80,
+        max_length=limits.SEARCH,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autofocus": True}),
     )
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from arsos.kernel.errors import InputRejected
 from arsos.kernel.redaction import mask_mbi
 from inquiries.access import note_rows_shown
@@ -33,7 +34,7 @@ class RevealForm(forms.Form):
         choices=[("mbi", gettext_lazy("MBI")), ("date_of_birth", gettext_lazy("Birth date"))],
     )
     purpose = forms.CharField(
-        label=gettext_lazy("Purpose"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Purpose"), max_length=limits.PURPOSE, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
 

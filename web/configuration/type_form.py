@@ -79,7 +79,7 @@ class WrittenField(forms.CharField):
 class TypeForm(forms.Form):
     """Everything a version of a type says. The rules judge it (inquiries/rules/type_forms.py)."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=80)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=limits.TYPE_TITLE)
     description = forms.CharField(
         label=gettext_lazy("When agents choose it"),
         max_length=limits.REASON,
@@ -109,10 +109,10 @@ class TypeForm(forms.Form):
         label=gettext_lazy("Resolution, minutes of business time"), min_value=LEAST, max_value=MOST
     )
     sos_eligible = forms.ChoiceField(label=gettext_lazy("The SOS line may be called"), choices=SOS)
-    sos_condition = forms.CharField(label=gettext_lazy("Its condition"), max_length=200, required=False)
+    sos_condition = forms.CharField(label=gettext_lazy("Its condition"), max_length=limits.CONDITION, required=False)
     guidance = forms.CharField(
         label=gettext_lazy("What the member can do themselves"),
-        max_length=200,
+        max_length=limits.GUIDANCE,
         required=False,
         help_text=gettext_lazy("Empty: there is no self-service for this."),
     )
@@ -123,7 +123,7 @@ class TypeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One a line."),
     )
-    job_aid = forms.CharField(label=gettext_lazy("Job aid"), max_length=200, required=False)
+    job_aid = forms.CharField(label=gettext_lazy("Job aid"), max_length=limits.JOB_AID, required=False)
     details_schema = WrittenField(rows=26, label=gettext_lazy("Form of the details, as JSON Schema"))
     ui_schema = WrittenField(
         rows=6,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
+from arsos.kernel import limits
 from arsos.kernel.errors import ArsosError, PermissionRefused, ResourceNotFound
 from inquiries.access import departments_of, visible_requests
 from inquiries.actions.report_department_status import report_department_status
@@ -36,14 +37,14 @@ class ReportForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Answer or note"),
         required=False,
-        max_length=4000,
+        max_length=limits.DEPARTMENT_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("ARSOS reads it and answers the agent in its own words."),
     )
     external_reference = forms.CharField(
         label=gettext_lazy("Your reference"),
         required=False,
-        max_length=80,
+        max_length=limits.OUTSIDE_REFERENCE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

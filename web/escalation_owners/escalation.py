@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from arsos.kernel.errors import ResourceNotFound
 from escalations.access import find_escalation
 from escalations.actions.acknowledge_escalation import acknowledge_escalation
@@ -34,7 +35,7 @@ class ClimbForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.CharField(
-        label=gettext_lazy("Why it must go up"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why it must go up"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -45,7 +46,7 @@ class SettleForm(forms.Form):
 
     outcome = forms.ChoiceField(label=gettext_lazy("What came of it?"), choices=OUTCOMES, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=gettext_lazy("What the agent reads"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What the agent reads"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

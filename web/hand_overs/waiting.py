@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
+from arsos.kernel import limits
 from arsos.kernel.errors import ConflictFound
 from inquiries.access import find_hand_over, may_decide_hand_over, note_shown, require_hand_over_chaser
 from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
@@ -19,7 +20,9 @@ from web.pages import Page, is_fragment
 
 
 class AcknowledgeForm(forms.Form):
-    external_reference = forms.CharField(label=gettext_lazy("Their reference"), max_length=80, required=False)
+    external_reference = forms.CharField(
+        label=gettext_lazy("Their reference"), max_length=limits.OUTSIDE_REFERENCE, required=False
+    )
 
 
 class HandOversPage(Page):

@@ -139,7 +139,7 @@ class ConfirmRelayForm(ActionForm):
 
 
 class MarkDuplicateForm(ActionForm):
-    of = forms.CharField(label=gettext_lazy("Reference of the inquiry that goes on"), max_length=12)
+    of = forms.CharField(label=gettext_lazy("Reference of the inquiry that goes on"), max_length=limits.REFERENCE)
     reason = forms.CharField(
         label=gettext_lazy("Reason, if they are about different people"),
         max_length=limits.REASON,
@@ -151,7 +151,7 @@ class MarkDuplicateForm(ActionForm):
 
 class ReferForm(ActionForm):
     destination = forms.ChoiceField(label=gettext_lazy("Where it belongs"))
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=limits.SHORT_REASON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,7 +196,7 @@ class LinkSubjectForm(ActionForm):
     )
     purpose = forms.CharField(
         label=gettext_lazy("Why it is this member"),
-        max_length=300,
+        max_length=limits.SHORT_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Needed when the match is not exact, in a few words. A lead reviews the link."),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from inquiries.access import find_inquiry, may_ask_departments
 from inquiries.actions.cancel_department_request import cancel_department_request
 from inquiries.actions.request_department import request_department
@@ -23,11 +24,11 @@ class AskForm(forms.Form):
     """What a department is asked."""
 
     department = forms.ChoiceField(label=gettext_lazy("Department"))
-    summary = forms.CharField(label=gettext_lazy("What is needed"), max_length=200)
+    summary = forms.CharField(label=gettext_lazy("What is needed"), max_length=limits.SUMMARY)
     details = forms.CharField(
         label=gettext_lazy("Details (optional)"),
         required=False,
-        max_length=4000,
+        max_length=limits.DEPARTMENT_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -85,7 +86,9 @@ class AskDepartmentPage(InquiryPage):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Why it is not needed any more"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why it is not needed any more"),
+        max_length=limits.REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

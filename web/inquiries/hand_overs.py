@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from inquiries.access import find_inquiry, may_decide_hand_over
 from inquiries.actions.dismiss_suggestion import dismiss_suggestion
 from inquiries.models import HandOver
@@ -20,7 +21,7 @@ from web.pages import Page, attach
 
 class DismissForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Why it is none"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why it is none"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

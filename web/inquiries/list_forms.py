@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from arsos.desk.queries.queues import queues_by_id
+from arsos.kernel import limits
 from arsos.kernel.actor import Actor
 from inquiries.api.exports import MEDIA_TYPES
 from inquiries.queries.catalogue import current_types
@@ -45,7 +46,7 @@ class FilterForm(forms.Form):
 
 class FindForm(forms.Form):
     search = forms.CharField(
-        label=_("Reference or name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Reference or name"), max_length=limits.SEARCH, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
 
@@ -54,7 +55,7 @@ class FindByPurposeForm(FindForm):
 
     purpose = forms.CharField(
         label=_("Purpose, if it is not in your queues"),
-        max_length=200,
+        max_length=limits.PURPOSE,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -62,7 +63,7 @@ class FindByPurposeForm(FindForm):
 
 class KeepForm(forms.Form):
     name = forms.CharField(
-        label=_("Name of the list"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name of the list"), max_length=limits.LIST_NAME, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from inquiries.access import find_hand_over, leads_inquiry, may_decide_hand_over
 from inquiries.actions.correct_receipt import correct_receipt
 from inquiries.actions.decide_correction import decide_correction
@@ -29,13 +30,15 @@ class CorrectReceiptForm(forms.Form):
         help_text=gettext_lazy("In your time zone. A later time waits for a lead; until then the earlier one counts."),
     )
     reason = forms.CharField(
-        label=gettext_lazy("What was wrong"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What was wrong"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 class DecideCorrectionForm(forms.Form):
     decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=DECISIONS, widget=forms.RadioSelect)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class CorrectReceiptPage(InquiryPage):

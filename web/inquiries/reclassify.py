@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.kernel import clock
+from arsos.kernel import clock, limits
 from arsos.kernel.errors import ArsosError, ResourceNotFound
 from inquiries.access import actions_open_to, find_inquiry
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
@@ -82,7 +82,7 @@ class ReclassifyPage(InquiryPage):
 
 def reason_field() -> forms.CharField:
     """Why; every change of type has one."""
-    return forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    return forms.CharField(label=_("Reason"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def _require_type(code: str) -> CurrentType:

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from inquiries.access import find_inquiry, may_retract, require_retracting
 from inquiries.actions.retract_item import retract_item
 from inquiries.models import Inquiry, PrivacyCase
@@ -28,7 +29,7 @@ class RetractForm(forms.Form):
     what = forms.ChoiceField(label=gettext_lazy("What was sent by mistake"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("What is wrong with it"),
-        max_length=2000,
+        max_length=limits.REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Leads and auditors read it. Do not repeat what was sent."),
     )

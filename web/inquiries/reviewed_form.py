@@ -6,9 +6,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from arsos.kernel import limits
+
 
 class ReviewedForm(forms.Form):
-    reviewed = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    reviewed = forms.CharField(required=False, max_length=limits.REVIEWED, widget=forms.HiddenInput)
 
     def shows_first(self, said: str, lines: Iterable[str]) -> bool:
         """Whether to show these lines before it is sent. `said` came back with the form if they were shown already."""

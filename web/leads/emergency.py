@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from arsos.kernel.errors import ArsosError, ConflictFound, PermissionRefused
 from arsos.kernel.wake_ups import wake
 from members.access import emergency_accesses, is_arsos_staff
@@ -27,11 +28,13 @@ SHORT_ID = -8
 
 class EmergencyForm(forms.Form):
     humana_id = forms.CharField(
-        label=gettext_lazy("Humana id"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Humana id"),
+        max_length=limits.HUMANA_ID,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it cannot wait"),
-        max_length=500,
+        max_length=limits.NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Who reviews it reads this. No health details beyond what is needed."),
     )
@@ -45,7 +48,7 @@ class ReviewForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("Why"),
-        max_length=500,
+        max_length=limits.NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Stays with the access, for good."),
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from arsos.kernel.actor import Role
 from arsos.kernel.errors import ConflictFound, PermissionRefused
 from inquiries.actions.review_subject_link import review_subject_link
@@ -32,7 +33,7 @@ class ReviewForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("Why"),
-        max_length=500,
+        max_length=limits.NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The review stays with the inquiry."),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from arsos.desk.queries.staffing import queues_worked_by
+from arsos.kernel import limits
 from arsos.kernel.errors import ArsosError, ResourceNotFound
 from inquiries.access import note_rows_shown, require_lead
 from inquiries.actions.perform_action import PERFORM
@@ -73,7 +74,7 @@ class ReassignForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why"),
         required=False,
-        max_length=2000,
+        max_length=limits.REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Stands in the history of the inquiry."),
     )

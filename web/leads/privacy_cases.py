@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
 from arsos.journal.reads import note_look
+from arsos.kernel import limits
 from arsos.kernel.errors import ConflictFound
 from inquiries.access import find_privacy_case, may_work_case, require_lead_of_case, visible_privacy_cases
 from inquiries.actions.close_privacy_case import close_privacy_case
@@ -24,7 +25,7 @@ from web.pages import Page
 class EvidenceForm(forms.Form):
     purpose = forms.CharField(
         label=gettext_lazy("Why you open it"),
-        max_length=200,
+        max_length=limits.PURPOSE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("The journal keeps it."),
     )
@@ -36,7 +37,7 @@ class CloseForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("How it was assessed, and what was done"),
-        max_length=2000,
+        max_length=limits.REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

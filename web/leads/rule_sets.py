@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
-from arsos.kernel import clock
+from arsos.kernel import clock, limits
 from arsos.kernel.errors import ArsosError, ConflictFound, InputRejected
 from inquiries.access import may_try_rules, require_rule_keeper
 from inquiries.actions.create_rule_set import create_rule_set
@@ -36,7 +36,6 @@ from web.leads.rule_form import Catalogue, RuleRow, blank_row, catalogue, in_wor
 from web.pages import Page, attach, is_fragment
 
 USUAL_DAYS = timedelta(days=30)
-LONGEST_TITLE = 120
 
 
 class TryForm(forms.Form):
@@ -44,7 +43,7 @@ class TryForm(forms.Form):
 
     reference = forms.CharField(
         label=gettext_lazy("Reference of an inquiry"),
-        max_length=20,
+        max_length=limits.REFERENCE,
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "SI-XXXX-XXXX"}),
     )
 
@@ -110,7 +109,7 @@ class EditRulesPage(Page):
         require_rule_keeper(self.actor)
         rule_set, sent = find_rule_set(rule_set_id), request.POST
         seen = int(sent["newest"]) if sent.get("newest", "").isdecimal() else 0
-        draft: dict[str, Any] = {"title": sent.get("title", "")[:LONGEST_TITLE], "newest": seen}
+        draft: dict[str, Any] = {"title": sent.get("title", "")[: limits.TITLE], "newest": seen}
         try:
             title, rules = read_sent(sent)
             create = partial(create_rule_set, title=title, rules=rules, by=self.actor, at=self.at)

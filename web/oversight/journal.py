@@ -16,6 +16,7 @@ from arsos.api.journal import DISCLOSURE_COLUMNS, disclosure_cells
 from arsos.api.pagination import page_of
 from arsos.journal.listing import JournalFilters, disclosures_of, journal_entries, require_auditor
 from arsos.journal.seals import seal_standing
+from arsos.kernel import limits
 from arsos.kernel.errors import ArsosError
 from arsos.kernel.spreadsheets import to_csv
 from members.api.emergency import read_person
@@ -60,7 +61,7 @@ class JournalForm(forms.Form):
     until = forms.DateTimeField(label=gettext_lazy("Before"), required=False, widget=_Moment())
     member = forms.UUIDField(required=False, widget=forms.HiddenInput)
     actor = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    client = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    client = forms.CharField(required=False, max_length=limits.CLIENT_ID, widget=forms.HiddenInput)
 
     def filters(self, at: datetime) -> JournalFilters:
         """What was chosen; two days of one's own go before the period."""
@@ -94,13 +95,13 @@ class WhomForm(forms.Form):
 
     humana_id = forms.CharField(
         label=gettext_lazy("Member, by Humana id"),
-        max_length=20,
+        max_length=limits.HUMANA_ID,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-key": "m"}),
     )
     who = forms.CharField(
         label=gettext_lazy("Or somebody who looked, by name"),
-        max_length=80,
+        max_length=limits.SEARCH,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-key": "w"}),
     )

@@ -94,9 +94,14 @@ class CallForm(forms.Form):
         label=_("Ended"), required=False, widget=instant_input(), help_text=_("Left empty: now. In your time zone.")
     )
     inquiry = forms.CharField(
-        label=_("Inquiry it belongs to"), required=False, max_length=20, widget=forms.TextInput(attrs=UNSPOKEN)
+        label=_("Inquiry it belongs to"),
+        required=False,
+        max_length=limits.REFERENCE,
+        widget=forms.TextInput(attrs=UNSPOKEN),
     )
-    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), max_length=limits.REASON, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class UnscreenedCallForm(CallForm):
@@ -111,7 +116,7 @@ class UnscreenedCallForm(CallForm):
 class NoCallForm(forms.Form):
     """Why no call followed."""
 
-    reason = forms.CharField(label=_("Why nobody called"), max_length=300)
+    reason = forms.CharField(label=_("Why nobody called"), max_length=limits.SHORT_REASON)
 
 
 class ReviewForm(forms.Form):
@@ -122,4 +127,6 @@ class ReviewForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("Does it fit the rules?"), choices=SosScreening.Verdict.choices, widget=forms.RadioSelect
     )
-    note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), max_length=limits.NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

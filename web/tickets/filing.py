@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from arsos.kernel import limits
 from arsos.kernel.errors import InputRejected
 from inquiries.access import drafts_of
 from inquiries.actions.file_ticket import Failure, file_ticket
@@ -33,7 +34,7 @@ class TicketForm(forms.Form):
     )
     what_happened = forms.CharField(
         label=gettext_lazy("What happened?"),
-        max_length=2000,
+        max_length=limits.REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("No names, numbers or dates of members: this goes to who repairs Vantage."),
     )
@@ -43,20 +44,27 @@ class TicketForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Left empty: now. In your time zone."),
     )
-    page = forms.CharField(label=gettext_lazy("On which page?"), max_length=200, required=False)
-    error_code = forms.CharField(label=gettext_lazy("Error code, if one was shown"), max_length=80, required=False)
+    page = forms.CharField(label=gettext_lazy("On which page?"), max_length=limits.PAGE, required=False)
+    error_code = forms.CharField(
+        label=gettext_lazy("Error code, if one was shown"), max_length=limits.ERROR_CODE, required=False
+    )
     drafts = forms.MultipleChoiceField(
         label=gettext_lazy("Drafts that were in the works"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("They are kept for you for as long as the ticket is open. Nobody else reads them."),
     )
-    browser = forms.CharField(label=gettext_lazy("Browser"), max_length=120, required=False)
-    operating_system = forms.CharField(label=gettext_lazy("System"), max_length=120, required=False)
-    device = forms.CharField(label=gettext_lazy("Device"), max_length=120, required=False)
-    app_version = forms.CharField(label=gettext_lazy("Version of Vantage"), max_length=40, required=False)
+    browser = forms.CharField(label=gettext_lazy("Browser"), max_length=limits.DEVICE, required=False)
+    operating_system = forms.CharField(label=gettext_lazy("System"), max_length=limits.DEVICE, required=False)
+    device = forms.CharField(label=gettext_lazy("Device"), max_length=limits.DEVICE, required=False)
+    app_version = forms.CharField(
+        label=gettext_lazy("Version of Vantage"), max_length=limits.APP_VERSION, required=False
+    )
     network = forms.CharField(
-        label=gettext_lazy("Network"), max_length=80, required=False, help_text=gettext_lazy("Office, home, mobile …")
+        label=gettext_lazy("Network"),
+        max_length=limits.NETWORK,
+        required=False,
+        help_text=gettext_lazy("Office, home, mobile …"),
     )
 
     def offer_drafts(self, drafts: list[InquiryDraft]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
+from arsos.kernel import limits
 from arsos.kernel.errors import ResourceNotFound
 from inquiries.access import find_ticket, parties_of, visible_tickets
 from inquiries.actions.move_ticket import move_ticket
@@ -30,7 +31,7 @@ class NoteForm(forms.Form):
 
     note = forms.CharField(
         label=gettext_lazy("What was done, or what is still wrong"),
-        max_length=2000,
+        max_length=limits.REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("No names, numbers or dates of members."),
     )
