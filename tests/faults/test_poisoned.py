@@ -1,34 +1,59 @@
-"""One poisoned item of every sweep: the others are done at once, and it is done when the poison is gone.
+"""One poisoned item of every sweep, and six hundred that failed before: a thousand good ones are done in that round,
+and the poisoned one when the poison is gone.
 
 The table is checked against the registry, so no new sweep can be left out.
 """
 
+import functools
 from datetime import timedelta
 
 import pytest
 from celery import current_app
+from django.db.models import QuerySet
 
 from arsos.accounts.models import RoleGrant, User
 from arsos.demo.department_server import DepartmentServer
+from arsos.desk.models import Associate, WorkQueue
 from arsos.jobs.models import FailedItem
-from arsos.jobs.sweeps import SWEEPS
+from arsos.jobs.sweeps import SWEEPS, Sweep
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
-from arsos.outbox.models import WebhookDelivery, WebhookEndpoint
+from arsos.outbox.actions.sequence_messages import sequence_messages
+from arsos.outbox.models import Notification, WebhookDelivery, WebhookEndpoint
+from arsos.outbox.sweeps import prepare
+from escalations.models import Escalation
 from inquiries.actions.claim_inquiry import claim_inquiry
+from inquiries.actions.claim_next_inquiry import in_turn
 from inquiries.attachments import vault
-from inquiries.models import Attachment, ExportRun, Inquiry, PrivacyCase, Prospect
+from inquiries.models import (
+    Attachment,
+    DepartmentRequest,
+    ExportRun,
+    HandOver,
+    Inquiry,
+    InquiryDraft,
+    PrivacyCase,
+    Prospect,
+)
 from members.models import Member
 from tests.factories import inquiries, members, people
 from tests.faults import test_killed as killed
 from tests.inquiries.attachments.test_attachments import clamd
 from tests.support.calls import as_agent, as_client
+from tests.support.crowds import crowd
 from tests.support.poison import poisoned
 from tests.support.receiver import receiver
 
 __all__ = ["clamd"]
 pytestmark = pytest.mark.django_db(transaction=True)
+GOOD, FAILED_BEFORE = 1_000, 600
+ENDPOINTS = 50
+"""Good ones where each is called over HTTP: twice as many as one owner has room for."""
+MADE, ATTEMPTS_BEFORE = 3, 4
+"""By each case: the first is copied to those that failed before, the second is poisoned, the last is copied to good
+ones.
+"""
 
 
 class Endpoints:
@@ -49,9 +74,17 @@ class Endpoints:
 class LaidOut(Endpoints):
     table, column = "outbox_webhook_delivery", "endpoint_id"
 
+    def __init__(self, hook):
+        super().__init__(hook)
+        sequence_messages()
+
 
 class Delivered(Endpoints):
     table, column, event = "outbox_webhook_delivery", "endpoint_id", "UPDATE"
+
+    def __init__(self, hook):
+        super().__init__(hook)
+        prepare()
 
 
 class Files:
@@ -78,6 +111,9 @@ class Files:
                 added_at=clock.now() - timedelta(minutes=3 - number),
             )
         self.value = "1"
+
+    def complete(self, copy):
+        vault.store(b"text", name=copy.stored_name, key=str(copy.content_key))
 
     def done(self):
         return Attachment.objects.filter(state="clean").count()
@@ -190,6 +226,21 @@ class EndedRoles:
         return RoleGrant.objects.exclude(end_followed_at=None).count()
 
 
+class Backlog(killed.Backlog):
+    """A queue that assigns by itself, to somebody whose hands are never full."""
+
+    def __init__(self):
+        super().__init__()
+        Associate.objects.update(capacity=2 * GOOD)
+
+
+class Drafts(killed.Drafts):
+    """Three old drafts."""
+
+    def done(self):
+        return GOOD + FAILED_BEFORE + 1 - InquiryDraft.objects.count()
+
+
 class PrivacyCases:
     """Three privacy cases whose leads are to be told."""
 
@@ -223,8 +274,8 @@ CASES = {
     "inquiries.alert_on_requests": killed.SlowDepartments,
     "inquiries.alert_on_hand_overs": killed.SilentUnits,
     "inquiries.alert_on_set_aside": Alarms,
-    "inquiries.drain_backlog": killed.Backlog,
-    "inquiries.expire_drafts": killed.Drafts,
+    "inquiries.drain_backlog": Backlog,
+    "inquiries.expire_drafts": Drafts,
     "inquiries.expire_exports": OldFiles,
     "inquiries.pass_on_moved": killed.MovedBooks,
     "inquiries.scan_quarantined": Files,
@@ -246,29 +297,145 @@ TASKS = {
     "outbox.lay_out": "outbox.relay",
     "outbox.deliver": "outbox.relay",
 }
+OF_INQUIRIES = {
+    "inquiries.check_due",
+    "inquiries.retime",
+    "inquiries.alert_on_requests",
+    "inquiries.alert_on_hand_overs",
+    "inquiries.alert_on_privacy_cases",
+    "inquiries.drain_backlog",
+    "inquiries.pass_on_moved",
+    "inquiries.return_from_departed",
+    "inquiries.scan_quarantined",
+    "departments.call",
+    "escalations.check_due",
+}
+"""The sweeps whose items belong to inquiries, with their priorities and clocks."""
+OPTIONS = {"inquiries.pass_on_moved": {"days": 30}}
+LISTED = {"inquiries.purge_members": Member, "inquiries.purge_prospects": Prospect}
+"""Whose rows a sweep names that finds ids instead of rows."""
 
 
 def test_every_sweep_has_a_case():
     current_app.loader.import_default_modules()
-    assert set(CASES) == {name for name in SWEEPS if not name.startswith("test.")}
+    shipped = {name: sweep for name, sweep in SWEEPS.items() if not name.startswith("test.")}
+    assert set(CASES) == set(shipped)
+    default = Sweep.__dataclass_fields__["inquiry_of"].default
+    assert {name for name, sweep in shipped.items() if sweep.inquiry_of is not default} == OF_INQUIRIES
+
+
+@functools.singledispatch
+def family(item):
+    """The rows that an item consists of, parents first."""
+    return [item]
+
+
+@family.register
+def _(item: Inquiry):
+    return [item, *item.clocks.all()]
+
+
+@family.register(DepartmentRequest)
+@family.register(HandOver)
+def _(item):
+    return [*family(item.inquiry), item]
+
+
+@family.register
+def _(item: Escalation):
+    return [*family(item.inquiry), item, *item.steps.all()]
+
+
+@family.register
+def _(item: RoleGrant):
+    return [item.user, item]
+
+
+@family.register
+def _(item: WebhookEndpoint):
+    return [item, *WebhookDelivery.objects.filter(endpoint=item)]
+
+
+def found_by(name):
+    """What a sweep finds, in its order."""
+    if name == "inquiries.drain_backlog":
+        return list(in_turn(WorkQueue.objects.get(code="triage").id))
+    found = SWEEPS[name].find(clock.now(), **OPTIONS.get(name, {}))
+    if isinstance(found, QuerySet):
+        return list(found)
+    return list(LISTED[name].objects.filter(id__in=list(found)).order_by("id"))
+
+
+def make_many(name, due, good):
+    """Copies of the last item that are good, and of the first that have failed before and wait for their turn."""
+    first, *_, last = found_by(name)
+    for rows in crowd(family(last), good - MADE + 1):
+        getattr(due, "complete", lambda copy: None)(rows[-1])
+    position, at = family(first).index(first), clock.now()
+    times = {"first_failed_at": at, "failed_at": at, "next_attempt_at": at + timedelta(hours=1)}
+    FailedItem.objects.bulk_create(
+        FailedItem(sweep=name, item_id=rows[position].pk, attempts=ATTEMPTS_BEFORE, error="KeyError", **times)
+        for rows in crowd(family(first), FAILED_BEFORE)
+    )
+
+
+@pytest.fixture
+def unhurried(name, monkeypatch):
+    """Rounds that last as long as a busy machine needs."""
+    current_app.loader.import_default_modules()
+    for module in ("inquiries.departments.round", "arsos.outbox.courier_round"):
+        monkeypatch.setattr(f"{module}.ROUND_SECONDS", 600.0)
+    before = SWEEPS[name].round_seconds
+    object.__setattr__(SWEEPS[name], "round_seconds", 600.0)
+    yield
+    object.__setattr__(SWEEPS[name], "round_seconds", before)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_others_are_done(name, servers, settings, tmp_path, clamd):
+@pytest.mark.usefixtures("unhurried")
+def test_a_thousand_others_are_done(name, servers, settings, tmp_path, clamd):
     settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
-    current_app.loader.import_default_modules()
-    run = current_app.tasks[TASKS.get(name, name)]
-    case = CASES[name]
+    run, case = current_app.tasks[TASKS.get(name, name)], CASES[name]
     with receiver() as hook, DepartmentServer() as system:
         due = case(hook) if issubclass(case, Endpoints) else killed.made(case, hook, system)
-        with poisoned(servers, due.table, due.column, due.value, getattr(case, "event", "INSERT")):
+        good = ENDPOINTS if isinstance(due, Endpoints) else GOOD
+        make_many(name, due, good)
+        noted = FailedItem.objects.filter(sweep=name).exclude(attempts=ATTEMPTS_BEFORE)
+        at = clock.now()
+        with poisoned(servers, due.table, due.column, due.value, getattr(case, "event", "INSERT")), clock.frozen(at):
             run()
-            assert due.done() == 2
-            failed = FailedItem.objects.get(sweep=name)
+            assert due.done() == good
+            failed = noted.get()
             assert (failed.attempts, failed.set_aside_at) == (1, None)
             run()
-            assert FailedItem.objects.get(sweep=name).attempts == 1, "it waits for its next attempt"
-        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            assert noted.get().attempts == 1, "it waits for its next attempt"
+        with clock.frozen(at + timedelta(minutes=2)):
             run()
-        assert due.done() == 3
-        assert not FailedItem.objects.filter(sweep=name).exists()
+        assert due.done() == good + 1
+        assert not noted.exists()
+        before = FailedItem.objects.filter(sweep=name)
+        assert set(before.values_list("attempts", flat=True)) == {ATTEMPTS_BEFORE}, "nobody touched these"
+        assert before.count() == FAILED_BEFORE
+
+
+@pytest.mark.parametrize("name", sorted(OF_INQUIRIES))
+def test_a_pressing_one_that_is_set_aside_tells_its_lead(name, servers, settings, tmp_path, clamd):
+    """Whatever failed: its lead reads of a P1 within a minute of the last attempt (the alert runs every 15 seconds)."""
+    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+    current_app.loader.import_default_modules()
+    run, case = current_app.tasks[TASKS.get(name, name)], CASES[name]
+    with receiver() as hook, DepartmentServer() as system:
+        due, at = killed.made(case, hook, system), clock.now()
+        lead = people.associate("triage", lead=True).user
+        Inquiry.objects.update(priority=1)
+        with poisoned(servers, due.table, due.column, due.value, getattr(case, "event", "INSERT")):
+            for _ in range(SWEEPS[name].most_attempts):
+                with clock.frozen(at):
+                    run()
+                failed = FailedItem.objects.get(sweep=name)
+                at = failed.next_attempt_at or at
+        assert (failed.set_aside_at, failed.next_attempt_at) == (at, None)
+        with clock.frozen(at):
+            current_app.tasks["inquiries.alert_on_set_aside"]()
+    told = Notification.objects.get(kind="work_set_aside", user=lead)
+    assert told.reference == Inquiry.objects.get(id=failed.inquiry_id).reference

@@ -14,10 +14,8 @@ from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
 from arsos.outbox.models import Notification
 from arsos.outbox.wording import sentence
-from benchmarks.sweeping import MAKE_DUE
-from benchmarks.volume import multiply_inquiry
-from inquiries.models import ClockAlert, Inquiry, InquiryClock, InquiryDraft
-from inquiries.tasks import alert_on_set_aside, check_due, expire_drafts
+from inquiries.models import Inquiry, InquiryClock, InquiryDraft
+from inquiries.tasks import alert_on_set_aside, expire_drafts
 from tests.factories import inquiries, people
 from tests.support.poison import poisoned
 
@@ -69,31 +67,6 @@ def test_six_hundred_bad_rows_before_a_good_one_do_not_starve_it(servers):
         expire_drafts()
     assert not InquiryDraft.objects.exists()
     assert not FailedItem.objects.exists(), "what is done is forgotten"
-
-
-def test_a_poisoned_row_while_a_thousand_good_ones_finish(servers):
-    drafts(1, version=666, days=90)
-    drafts(1_000, version=1, days=31)
-    with poisoned(servers, *BAD):
-        expire_drafts()
-    assert list(InquiryDraft.objects.values_list("version", flat=True)) == [666]
-
-
-def test_a_poisoned_inquiry_while_a_thousand_clocks_warn(servers):
-    bad = inquiries.filed("other", agent=people.agent())
-    multiply_inquiry(bad.reference, 1_000, clock_check_at="now() + interval '90 days'")
-    at = clock.now()
-    times = {"past": at - MINUTE, "future": at + timedelta(days=60), "at": at}
-    with connection.cursor() as cursor:
-        cursor.execute(MAKE_DUE, {**times, "reference": bad.reference, "count": 1_000})
-    InquiryClock.objects.filter(inquiry=bad, kind="resolution").update(warning_at=at - 2 * MINUTE)
-    Inquiry.objects.filter(id=bad.id).update(clock_check_at=at - 2 * MINUTE)
-    clock_id = InquiryClock.objects.get(inquiry=bad, kind="resolution").id
-    with poisoned(servers, "inquiries_clock_alert", "clock_id", clock_id):
-        check_due()
-    assert ClockAlert.objects.count() == 1_000
-    failed = FailedItem.objects.get()
-    assert (failed.sweep, failed.item_id, failed.inquiry_id) == ("inquiries.check_due", bad.id, bad.id)
 
 
 def test_it_is_put_off_longer_each_time_and_then_set_aside_without_its_words(servers):
