@@ -7,6 +7,8 @@ body stays in memory, is bounded, and a large one is taken from a known caller a
 
 import asyncio
 import io
+from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 from asgiref.sync import sync_to_async
@@ -20,26 +22,55 @@ from django.http import HttpResponse
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from arsos.accounts.actors import actor_for_user
+from arsos.accounts.models import User
 from arsos.api.authentication import BearerAuthentication
 from arsos.api.problems import problem_answer
+from arsos.kernel import clock
+from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError
 from arsos.kernel.identity import new_id
 
-AT_ONCE, LONGEST_WAIT = 24, 10.0
-"""How many requests this process works on at the same time, and the seconds that one waits for its turn."""
+AT_ONCE, LONGEST_WAIT, PATIENCE = 24, 10.0, 60.0
+"""How many requests this process works on at the same time, and the seconds that one waits for its turn;
+the seconds for which a refused body is let pass."""
 FROM_ANYBODY = 2_500_000
 FROM_KNOWN = 20_500_000
 FEED = 101_000_000
-FEEDS = "/api/v1/imports/"
+FEEDS, SENDS_FEEDS = "/api/v1/imports/", "imports:write"
 """Bytes: the largest form or JSON, the largest file with the form around it, the largest feed."""
+ROOM = 300_000_000
+"""Bytes of large bodies that this process holds at the same time; further ones wait for room, and then for later."""
 
 
 class BodyRefused(Exception):
-    """The body is larger than this caller may send."""
+    """The body is larger than this caller may send, or there is no room for it now; `answer` says which."""
 
-    def __init__(self, *, is_known: bool) -> None:
+    def __init__(self, answer: Callable[[Any], HttpResponse]) -> None:
         super().__init__()
-        self.is_known = is_known
+        self.answer = answer
+
+
+class Room:
+    """How many bytes of large bodies may still come in."""
+
+    def __init__(self, size: int) -> None:
+        self._free, self._changed = size, asyncio.Condition()
+
+    async def take(self, size: int) -> None:
+        """Wait for room; raises BodyRefused when there is none in time."""
+        try:
+            async with asyncio.timeout(LONGEST_WAIT), self._changed:
+                await self._changed.wait_for(lambda: self._free >= size)
+                self._free -= size
+        except TimeoutError:
+            raise BodyRefused(_busy) from None
+
+    async def give_back(self, size: int) -> None:
+        """Let others have it."""
+        async with self._changed:
+            self._free += size
+            self._changed.notify_all()
 
 
 class DoorHandler(ASGIHandler):
@@ -48,6 +79,7 @@ class DoorHandler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._room = Room(ROOM)
 
     async def run_get_response(self, request: Any) -> Any:
         """Answer when it is its turn, and give the connection to the database back before the answer leaves.
@@ -67,12 +99,15 @@ class DoorHandler(ASGIHandler):
         return response
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        gauge = _Gauge(scope, receive)
+        gauge = _Gauge(scope, receive, self._room)
         try:
             await gauge.judge(gauge.declared)
             await super().handle(scope, gauge.receive, send)
         except BodyRefused as refused:
-            await self.send_response(_refusal(scope, is_known=refused.is_known), send)
+            await _let_pass(receive)
+            await self.send_response(refused.answer(ASGIRequest(scope, io.BytesIO())), send)
+        finally:
+            await gauge.leave()
 
     async def read_body(self, receive: Any) -> IO[bytes]:
         body = io.BytesIO()
@@ -87,12 +122,23 @@ class DoorHandler(ASGIHandler):
         return body
 
 
-class _Gauge:
-    """Counts a body as it comes, and asks who sends it once it is more than anybody may send."""
+async def _let_pass(receive: Any) -> None:
+    """Read on and keep nothing, within bounds: whoever sends first and reads then would never see the answer, and a
+    server in front would take the closed connection for a failure.
+    """
+    left = FEED
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while left > 0 and (message := await receive()).get("more_body", False):
+                left -= len(message.get("body", b""))
 
-    def __init__(self, scope: Any, receive: Any) -> None:
-        self.scope, self._receive, self.size = scope, receive, 0
-        self.is_known: bool | None = None
+
+class _Gauge:
+    """Counts a body as it comes; of more than anybody may send it asks who sends it, and whether there is room."""
+
+    def __init__(self, scope: Any, receive: Any, room: Room) -> None:
+        self.scope, self._receive, self._room, self.size = scope, receive, room, 0
+        self.bound, self._taken = FROM_ANYBODY, 0
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         self.declared = int(declared) if declared.isdigit() and len(declared) < 20 else 0  # noqa: PLR2004  64 bits
 
@@ -103,30 +149,48 @@ class _Gauge:
         return message
 
     async def judge(self, size: int) -> None:
-        if size <= FROM_ANYBODY:
+        if size <= self.bound:
             return
-        if self.is_known is None:
-            self.is_known = await sync_to_async(_is_known)(self.scope)
-        bound = FEED if self.scope["path"] == FEEDS else FROM_KNOWN
-        if not self.is_known or size > bound:
-            raise BodyRefused(is_known=self.is_known)
+        if not self._taken:
+            self.bound = await sync_to_async(_bound_of)(self.scope)
+            if self.bound > FROM_ANYBODY:
+                wanted = min(self.declared or self.bound, self.bound)
+                await self._room.take(wanted)
+                self._taken = wanted
+        if size > self.bound:
+            raise BodyRefused(_too_large if self.bound > FROM_ANYBODY else _unknown)
+
+    async def leave(self) -> None:
+        """The body is not held any more."""
+        if self._taken:
+            await self._room.give_back(self._taken)
 
 
-def _is_known(scope: Any) -> bool:
+def _bound_of(scope: Any) -> int:
+    """What the sender of a body may send: a feed, a file, or what anybody may."""
     request = ASGIRequest(scope, io.BytesIO())
     request.META["arsos.request_id"] = ""
     try:
-        try:
-            return BearerAuthentication().authenticate(Request(request)) is not None or _has_session(request)
-        except (AuthenticationFailed, ArsosError):
-            return False
+        actor = _sender(request)
     finally:
         connections.close_all()
+    if actor is None:
+        return FROM_ANYBODY
+    return FEED if scope["path"] == FEEDS and actor.has_scope(SENDS_FEEDS) else FROM_KNOWN
 
 
-def _has_session(request: ASGIRequest) -> bool:
+def _sender(request: ASGIRequest) -> Actor | None:
+    try:
+        found = BearerAuthentication().authenticate(Request(request))
+    except (AuthenticationFailed, ArsosError):
+        return None
+    if found is not None:
+        return found[0]
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    return get_user(request).is_authenticated
+    user = get_user(request)
+    if not isinstance(user, User):
+        return None
+    return actor_for_user(user, on=clock.date_of(clock.now()), road="api")
 
 
 def _busy(request: Any) -> HttpResponse:
@@ -138,15 +202,18 @@ def _busy(request: Any) -> HttpResponse:
     return answer
 
 
-def _refusal(scope: Any, *, is_known: bool) -> HttpResponse:
-    request = ASGIRequest(scope, io.BytesIO())
+def _too_large(request: Any) -> HttpResponse:
     request.META["arsos.request_id"] = str(new_id())
-    if is_known:
-        title, detail = "The body is too large", "Files may have 20 MB, feeds 100 MB, JSON 1 MB."
-        answer = problem_answer(request, code="too-large", status=413, title=title, detail=detail)
-    else:
-        title, detail = "Authentication credentials were not provided.", "Sign in before you send a large body."
-        answer = problem_answer(request, code="not-signed-in", status=401, title=title, detail=detail)
-        answer["WWW-Authenticate"] = BearerAuthentication().authenticate_header(Request(request))
+    title, detail = "The body is too large", "Files may have 20 MB, feeds 100 MB, JSON 1 MB."
+    answer = problem_answer(request, code="too-large", status=413, title=title, detail=detail)
+    answer["Connection"] = "close"
+    return answer
+
+
+def _unknown(request: Any) -> HttpResponse:
+    request.META["arsos.request_id"] = str(new_id())
+    title, detail = "Authentication credentials were not provided.", "Sign in before you send a large body."
+    answer = problem_answer(request, code="not-signed-in", status=401, title=title, detail=detail)
+    answer["WWW-Authenticate"] = BearerAuthentication().authenticate_header(Request(request))
     answer["Connection"] = "close"
     return answer
