@@ -1,7 +1,8 @@
 """The base of every page: who looks, in their time zone, journaled, with refusals as pages people understand."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -45,6 +46,13 @@ LONGEST_VERSION = 10
 ABOUT_NO_FORM = (ResourceNotFound, KeyInFlight, KeyReused)
 NEWS_TYPES = " ".join(EventType)
 ResultT = TypeVar("ResultT")
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What came of an attempt: nothing, or the refusal that a form shows beside what was typed."""
+
+    refusal: ArsosError | None = None
 
 
 class Page(View):
@@ -115,22 +123,37 @@ class Page(View):
         return send_once(self.request, perform, identify, by=self.actor, at=self.at, journal=self._journal_with_effect)
 
     def attempt(
-        self, perform: Callable[[], ResultT], identify: Callable[[ResultT], str] = lambda _result: ""
+        self,
+        perform: Callable[[], ResultT],
+        identify: Callable[[ResultT], str] = lambda _result: "",
+        *,
+        names_things: bool = False,
     ) -> ArsosError | None:
         """As `once`; gives back the refusal that the form has to show, beside what was typed, or None.
 
         Raises what no form can show: that the thing is out of sight, or what is wrong with the key.
         """
-        try:
+        with self.attempting(names_things=names_things) as tried:
             self.once(perform, identify)
-        except ABOUT_NO_FORM:
-            raise
+        return tried.refusal
+
+    @contextmanager
+    def attempting(self, *, names_things: bool = False) -> Iterator[Attempt]:
+        """The only way to catch a refusal: inside, it ends the block and is kept as `refusal`, for a form to show.
+
+        What somebody may not do is journaled, and what was looked at on the way belongs to what was tried (R33).
+        Where a form `names_things`, one that is not there is shown too. Raises as `attempt`.
+        """
+        tried = Attempt()
+        try:
+            yield tried
         except ArsosError as error:
+            if isinstance(error, ABOUT_NO_FORM) and not (names_things and isinstance(error, ResourceNotFound)):
+                raise
             if isinstance(error, PermissionRefused):
                 _note_denied(error)
                 set_refusal_apart()
-            return error
-        return None
+            tried.refusal = error
 
     def require_agent(self) -> None:
         """Raise PermissionRefused for who is no agent."""

@@ -169,14 +169,14 @@ class DraftPage(FilingPage):
 
     def _judged(self, draft: InquiryDraft, attempt: Callable[[], HttpResponse]) -> HttpResponse:
         """What the attempt answers; or the earliest step with something wrong in it."""
-        try:
+        with self.attempting() as tried:
             return attempt()
-        except ExistingMemberFound as error:
+        error = tried.refusal
+        if isinstance(error, VersionStale):
+            raise error
+        if isinstance(error, ExistingMemberFound):
             return self.step(draft, SUBJECT, **self.existing(existing_members(error)), status=422)
-        except (ResourceNotFound, VersionStale):
-            raise
-        except ArsosError as error:
-            return self.step(draft, _earliest(error), error=error, status=422)
+        return self.step(draft, _earliest(error), error=error, status=422)
 
     def _reviewed(self, draft: InquiryDraft) -> HttpResponse:
         self.facts(draft)

@@ -171,14 +171,12 @@ class FilingPage(Page):
 
     def _review(self, draft: InquiryDraft, _shown: Context) -> Context:
         """Everything as it will be filed, and what happens next; or everything that is still wrong."""
-        try:
+        with self.attempting() as tried:
             facts = self.facts(draft)
-        except ExistingMemberFound as error:
-            return {**self._about(draft), **self.existing(existing_members(error))}
-        except ResourceNotFound:
-            raise
-        except ArsosError as error:
-            return {**self._about(draft), **self._still_wrong(draft, error)}
+        if isinstance(tried.refusal, ExistingMemberFound):
+            return {**self._about(draft), **self.existing(existing_members(tried.refusal))}
+        if tried.refusal is not None:
+            return {**self._about(draft), **self._still_wrong(draft, tried.refusal)}
         plan_type = draft.content.get("line_of_business", "")
         expected = outlooks([facts.kind], subject=facts.subject, line_of_business=plan_type, by=self.actor, at=self.at)
         return {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
 from arsos.kernel import limits
-from arsos.kernel.errors import ArsosError, PermissionRefused, ResourceNotFound
+from arsos.kernel.errors import PermissionRefused
 from inquiries.access import departments_of, visible_requests
 from inquiries.actions.report_department_status import report_department_status
 from inquiries.api.attachments import content_answer
@@ -92,16 +92,11 @@ class DepartmentRequestPage(Page):
         form = ReportForm(request.POST, current=found.status)
         if not form.is_valid():
             return self._shown(found, form)
-        try:
-            self.once(
-                lambda: report_department_status(
-                    request_id, **form.cleaned_data, road="person", by=self.actor, at=self.at
-                )
-            )
-        except ResourceNotFound:
-            raise
-        except ArsosError as error:
-            attach(form, error)
+        refusal = self.attempt(
+            lambda: report_department_status(request_id, **form.cleaned_data, road="person", by=self.actor, at=self.at)
+        )
+        if refusal is not None:
+            attach(form, refusal)
             return self._shown(found, form)
         return self.done(_("Thank you, it is noted."), reverse("web:department-work"))
 

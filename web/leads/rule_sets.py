@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
 from arsos.kernel import clock, limits
-from arsos.kernel.errors import ArsosError, ConflictFound, InputRejected
+from arsos.kernel.errors import ConflictFound, InputRejected
 from inquiries.access import may_try_rules, require_rule_keeper
 from inquiries.actions.create_rule_set import create_rule_set
 from inquiries.actions.publish_rule_set import publish_rule_set
@@ -157,10 +157,10 @@ class TryRulesPage(RuleSetPage):
         form = TryForm(request.POST)
         tried: list[dict[str, Any]] = []
         if form.is_valid():
-            try:
+            with self.attempting(names_things=True) as attempt:
                 tried = self.tried(rule_set_id, form.cleaned_data["reference"].strip())
-            except ArsosError as error:
-                form.add_error("reference", error.detail)
+            if attempt.refusal is not None:
+                form.add_error("reference", attempt.refusal.detail)
         context = {"try_form": form, "tried": tried}
         if is_fragment(request):
             status = 422 if form.errors else 200

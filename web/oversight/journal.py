@@ -17,7 +17,7 @@ from arsos.api.pagination import page_of
 from arsos.journal.listing import JournalFilters, disclosures_of, journal_entries, require_auditor
 from arsos.journal.seals import seal_standing
 from arsos.kernel import limits
-from arsos.kernel.errors import ArsosError
+from arsos.kernel.errors import InputRejected, ResourceNotFound
 from arsos.kernel.spreadsheets import to_csv
 from members.api.emergency import read_person
 from members.queries.member_ids import member_id_of
@@ -131,7 +131,7 @@ class JournalPage(Page):
         """Who that is, is not shown."""
         try:
             found = member_id_of(**read_person(whom.cleaned_data["humana_id"]))
-        except ArsosError as error:
+        except (InputRejected, ResourceNotFound) as error:
             whom.add_error("humana_id", error.errors[0].detail if error.errors else error.detail)
             return self._shown(_asked(QueryDict()), whom)
         return HttpResponseRedirect(reverse("web:disclosures", args=[found]))

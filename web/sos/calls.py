@@ -40,10 +40,11 @@ class LogCallPage(AnsweredPage):
         values = dict(form.cleaned_data)
         values["started_at"] = values["started_at"] or screening.created_at
         values["ended_at"] = values["ended_at"] or self.at
-        try:
-            self.once(lambda: log_sos_call(screening=screening.id, **values, by=self.actor, at=self.at))
-        except ArsosError as error:
-            _attach_to(form, error)
+        refusal = self.attempt(
+            lambda: log_sos_call(screening=screening.id, **values, by=self.actor, at=self.at), names_things=True
+        )
+        if refusal is not None:
+            _attach_to(form, refusal)
             return self.page(screening_id, failed=form)
         return self.done(_("The call is logged."), self.here(screening_id))
 
@@ -59,10 +60,9 @@ class CallPage(Page):
         form = CallForm(request.POST)
         if not form.is_valid():
             return self._shown(call, form)
-        try:
-            self.once(lambda: self._complete(call, form.cleaned_data))
-        except ArsosError as error:
-            _attach_to(form, error)
+        refusal = self.attempt(lambda: self._complete(call, form.cleaned_data), names_things=True)
+        if refusal is not None:
+            _attach_to(form, refusal)
             return self._shown(call, form)
         back = reverse("web:sos-screening", args=[call.screening_id]) if call.screening_id else reverse("web:sos-calls")
         return self.done(_("The call is logged."), back)
@@ -107,10 +107,12 @@ class UnscreenedCallPage(Page):
             return self._shown(form, member)
         values = dict(form.cleaned_data)
         values["ended_at"] = values["ended_at"] or self.at
-        try:
-            self.once(lambda: log_sos_call(**values, member=member.id if member else None, by=self.actor, at=self.at))
-        except ArsosError as error:
-            _attach_to(form, error)
+        about = member.id if member else None
+        refusal = self.attempt(
+            lambda: log_sos_call(**values, member=about, by=self.actor, at=self.at), names_things=True
+        )
+        if refusal is not None:
+            _attach_to(form, refusal)
             return self._shown(form, member)
         return self.done(_("The call is logged, and flagged: it had no screening."), reverse("web:sos-calls"))
 
