@@ -9,7 +9,7 @@ from arsos.api.inputs import NoFields
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
-from inquiries.access import drafts_of, find_draft
+from inquiries.access import drafts_of, find_draft, note_drafts_shown
 from inquiries.actions.create_draft import create_draft
 from inquiries.actions.discard_draft import discard_draft
 from inquiries.actions.file_inquiry import Filed, Referred
@@ -34,6 +34,7 @@ class DraftsView(ApiView):
 
     def get(self, request: Request) -> Response:
         found, links = page_of(drafts_of(self.actor), request, order=("-updated_at", "id"))
+        note_drafts_shown(found)
         return self.respond({**links, "results": [draft_body(draft) for draft in found]})
 
     def post(self, _request: Request) -> Response:

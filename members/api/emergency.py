@@ -11,6 +11,7 @@ from arsos.api.inputs import Choice, Shape, Text
 from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.journal.reads import note_look
 from arsos.kernel import limits
 from arsos.kernel.errors import FieldError, InputRejected, ResourceNotFound
 from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id
@@ -18,7 +19,7 @@ from arsos.kernel.wake_ups import wake
 from members.actions.open_emergency_access import open_emergency_access
 from members.actions.review_emergency_access import review_emergency_access
 from members.models import EmergencyAccess
-from members.queries.emergency_accesses import visible_emergency_accesses
+from members.queries.emergency_accesses import note_accesses_shown, visible_emergency_accesses
 from members.tasks import tell_leads
 
 
@@ -92,6 +93,7 @@ class EmergencyAccessesView(ApiView):
         if self.parameters.get("unreviewed"):
             accesses = accesses.filter(verdict="")
         found, links = page_of(accesses, request, order=("-opened_at", "id"))
+        note_accesses_shown(found)
         return self.respond({**links, "results": [emergency_body(access) for access in found]})
 
     def post(self, _request: Request) -> Response:
@@ -104,6 +106,7 @@ class EmergencyAccessesView(ApiView):
 
         done = self.once(perform, identify=lambda access: (201, str(access.id)))
         access = done.result or _find(self, done.resource_id)
+        note_accesses_shown([access])
         return self.respond(emergency_body(access), status=201, is_replay=done.replayed)
 
 
@@ -130,5 +133,7 @@ class ReviewEmergencyView(ApiView):
 def _find(view: ApiView, access_id: UUID) -> EmergencyAccess:
     found = visible_emergency_accesses(view.actor).filter(id=access_id).first()
     if found is None:
+        note_look(kind="denied", fields=["emergency access"])
         raise ResourceNotFound
+    note_accesses_shown([found])
     return found

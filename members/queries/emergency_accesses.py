@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from arsos.journal.listing import Stay, looks_during
 from arsos.journal.models import JournalEntry
+from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.outbox.audience import register
 from members.models import EmergencyAccess
@@ -22,6 +23,13 @@ def visible_emergency_accesses(actor: Actor) -> QuerySet[EmergencyAccess]:
     if actor.has_role(Role.LEAD, Role.AUDITOR):
         return accesses
     return accesses.filter(user=actor.user_id) if actor.user_id else accesses.none()
+
+
+def note_accesses_shown(accesses: Iterable[EmergencyAccess]) -> None:
+    """Journal whom some accesses are about: their reasons say what befell somebody, and name them as often as not."""
+    persons = [one.member_id for one in accesses]
+    if persons:
+        note_look(subjects=persons, fields=["name", "emergency access"])
 
 
 def to_review(actor: Actor) -> QuerySet[EmergencyAccess]:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.kernel import limits
-from arsos.kernel.errors import ArsosError, ConflictFound, PermissionRefused
+from arsos.kernel.errors import ConflictFound, PermissionRefused
 from arsos.kernel.wake_ups import wake
 from members.access import emergency_accesses, is_arsos_staff
 from members.actions.open_emergency_access import open_emergency_access
 from members.actions.review_emergency_access import review_emergency_access
 from members.api.emergency import read_person
-from members.queries.emergency_accesses import looked_at, reviewed_lately, to_review
+from members.queries.emergency_accesses import looked_at, note_accesses_shown, reviewed_lately, to_review
 from members.tasks import tell_leads
 from web.pages import Page, attach
 
@@ -64,14 +64,14 @@ class EmergencyPage(Page):
         form = EmergencyForm(request.POST)
         if not form.is_valid():
             return self.page(form)
-        try:
+        with self.attempting(names_things=True) as tried:
             person = read_person(form.cleaned_data["humana_id"])
             open_it = partial(open_emergency_access, **person, by=self.actor, at=self.at)
             done = self.once(
                 partial(open_it, reason=form.cleaned_data["reason"]), identify=lambda access: str(access.member_id)
             )
-        except ArsosError as error:
-            attach(form, error)
+        if tried.refusal is not None:
+            attach(form, tried.refusal)
             return self.page(form)
         if done.result is not None:
             wake(tell_leads, access_id=str(done.result.id))
@@ -86,6 +86,9 @@ class EmergencyPage(Page):
             raise PermissionRefused(_("Emergency access is for associates and leads of ARSOS."))
         accesses = list(to_review(self.actor)[:MOST_SHOWN])
         looks = looked_at(accesses)
+        reviewed_before = reviewed_lately(self.actor)
+        open_now = list(emergency_accesses(self.actor, self.at))
+        note_accesses_shown([*accesses, *reviewed_before, *open_now])
         waiting: list[dict[str, Any]] = [
             {
                 "access": one,
@@ -100,10 +103,8 @@ class EmergencyPage(Page):
             "form": form,
             "waiting": waiting,
             "most_shown": MOST_SHOWN,
-            "reviewed": [
-                {"access": one, "person": str(one.member_id)[SHORT_ID:]} for one in reviewed_lately(self.actor)
-            ],
-            "open_now": emergency_accesses(self.actor, self.at),
+            "reviewed": [{"access": one, "person": str(one.member_id)[SHORT_ID:]} for one in reviewed_before],
+            "open_now": open_now,
         }
         return self.show("leads/emergency.html", context, status=422 if form.errors or failed else 200)
 
