@@ -16,6 +16,7 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, ConflictFound, ResourceNotFound
 from arsos.kernel.transactions import Companion, accompanied_by, durable
+from inquiries.access import is_staff_of
 from inquiries.actions.perform_action import PERFORM
 from inquiries.models import BulkItem, BulkRun, Inquiry
 from inquiries.rules.lifecycle import Action
@@ -100,14 +101,21 @@ def _perform(item: BulkItem, *, by: Actor, at: datetime) -> None:
         _lock_waiting(item.id)
 
     def remember(done: object) -> None:
-        inquiry = done if isinstance(done, Inquiry) else None
-        BulkItem.objects.filter(id=item.id).update(state=ItemState.DONE, inquiry=inquiry)
+        BulkItem.objects.filter(id=item.id).update(state=ItemState.DONE, **_left(done, by=by))
         BulkRun.objects.filter(id=item.run_id).update(**progress(at))
         write_looks_with_effect(by=by, at=at, road="bulk")
 
     perform = PERFORM[Action(item.run.action)]
     with accompanied_by(Companion(before=take_turn, after=remember)):
         perform(item.reference, **item.run.values, by=by, at=at)
+
+
+def _left(done: object, *, by: Actor) -> dict[str, object]:
+    """What an action left of an inquiry, as its doer is told; what becomes of it later is for the inquiry to say."""
+    if not isinstance(done, Inquiry):
+        return {}
+    status = done.status if is_staff_of(by, done) else done.status_for_agents
+    return {"inquiry": done, "status": status, "version": done.version}
 
 
 @durable

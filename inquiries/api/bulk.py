@@ -37,7 +37,7 @@ class BulkShape(Shape):
 class ItemAnswer(Shape):
     reference = s.CharField()
     state = s.ChoiceField(choices=BulkItem.State.choices)
-    status = s.CharField(allow_null=True)
+    status = s.CharField(allow_null=True, help_text="As the action left it, while you may see it")
     version = s.IntegerField(allow_null=True)
     code = s.CharField(allow_null=True)
     detail = s.CharField(allow_null=True)
@@ -86,7 +86,7 @@ class BulkView(ApiView):
         done = self.once(self._start, identify=lambda run: (202, str(run.id)))
         work_off_if_small(done.result, by=self.actor)
         run_id = done.result.id if done.result else done.resource_id
-        body = bulk_body(find_bulk_run(self.actor, run_id))
+        body = bulk_body(find_bulk_run(self.actor, run_id), self)
         answer = self.respond(body, status=202, is_replay=done.replayed)
         answer["Location"] = self.request.build_absolute_uri(f"{self.request.path}{run_id}/")
         return answer
@@ -103,7 +103,7 @@ class BulkRunView(ApiView):
     operations = {"GET": Operation(summary="How far a run is", scope="inquiries:read", answer=BulkAnswer)}
 
     def get(self, _request: Request, run_id: UUID) -> Response:
-        return self.respond(bulk_body(find_bulk_run(self.actor, run_id)))
+        return self.respond(bulk_body(find_bulk_run(self.actor, run_id), self))
 
 
 class CancelBulkView(ApiView):
@@ -121,7 +121,7 @@ class CancelBulkView(ApiView):
             return cancel_bulk_run(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(bulk_body(find_bulk_run(self.actor, run_id)), is_replay=done.replayed)
+        return self.respond(bulk_body(find_bulk_run(self.actor, run_id), self), is_replay=done.replayed)
 
 
 class RetryBulkView(ApiView):
@@ -139,7 +139,7 @@ class RetryBulkView(ApiView):
             return retry_bulk_run(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(bulk_body(find_bulk_run(self.actor, run_id)), is_replay=done.replayed)
+        return self.respond(bulk_body(find_bulk_run(self.actor, run_id), self), is_replay=done.replayed)
 
 
 def actions_for_many(actor: Actor) -> list[Action]:
@@ -182,18 +182,17 @@ def run_body(run: BulkRun) -> dict[str, Any]:
     }
 
 
-def bulk_body(run: BulkRun) -> dict[str, Any]:
+def bulk_body(run: BulkRun, view: ApiView) -> dict[str, Any]:
     """A run with what became of each inquiry."""
-    return {**run_body(run), "results": [_item_body(item) for item in items_of(run)]}
+    return {**run_body(run), "results": [_item_body(item) for item in items_of(view.actor, run, view.at)]}
 
 
 def _item_body(item: BulkItem) -> dict[str, Any]:
-    inquiry = item.inquiry
     return {
         "reference": item.reference,
         "state": item.state,
-        "status": inquiry.status if inquiry else None,
-        "version": inquiry.version if inquiry else None,
+        "status": item.status or None,
+        "version": item.version,
         "code": item.code or None,
         "detail": item.detail or None,
     }

@@ -74,6 +74,8 @@ class BulkItem(models.Model):
     reference = models.CharField(max_length=20, help_text="As it was sent")
     inquiry = models.ForeignKey(Inquiry, null=True, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    status = models.CharField(max_length=12, blank=True, help_text="What the action left, as who started it is told")
+    version = models.PositiveIntegerField(null=True)
     code = models.CharField(max_length=40, blank=True, help_text="Why it was refused")
     detail = models.CharField(max_length=300, blank=True)
 

@@ -1,5 +1,6 @@
 """Runs over many inquiries, and how far they are."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -8,6 +9,7 @@ from arsos.accounts.actors import actor_again
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
+from inquiries.access import visible_inquiries
 from inquiries.models import BulkItem, BulkRun
 
 State = BulkItem.State
@@ -29,9 +31,17 @@ def find_bulk_run(actor: Actor, run_id: UUID) -> BulkRun:
     return found
 
 
-def items_of(run: BulkRun) -> list[BulkItem]:
-    """What became of each, in the order they were sent."""
-    return list(run.items.select_related("inquiry").order_by("position"))
+def items_of(actor: Actor, run: BulkRun, at: datetime) -> list[BulkItem]:
+    """What became of each, in the order they were sent; of one that the actor may not see any more, not how the action
+    left it.
+    """
+    items = list(run.items.order_by("position"))
+    known = [one.inquiry_id for one in items if one.inquiry_id is not None]
+    seen = set(visible_inquiries(actor, at).filter(id__in=known).values_list("id", flat=True)) if known else set()
+    for one in items:
+        if one.inquiry_id not in seen:
+            one.status, one.version = "", None
+    return items
 
 
 def starter_of(run_id: UUID) -> Actor:

@@ -10,8 +10,9 @@ from inquiries.actions.start_bulk_run import start_bulk_run
 from inquiries.actions.work_off_bulk_run import work_off
 from inquiries.models import BulkItem, BulkRun, Inquiry
 from inquiries.rules.lifecycle import Action
-from tests.factories import inquiries, people
+from tests.factories import inquiries, members, people
 from tests.support.calls import as_client, as_user
+from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +81,33 @@ def test_the_same_key_makes_one_run(lead, five):
     assert first.json()["id"] == second.json()["id"]
     assert second.headers["Idempotency-Replayed"] == "true"
     assert (BulkRun.objects.count(), Inquiry.objects.get(id=five[0].id).version) == (1, 2)
+
+
+def test_a_run_tells_what_it_left_and_not_what_became_of_it(five):
+    """Set aside quietly (R14) or moved into another book (R31), an inquiry is told of by itself alone."""
+    [one, other, *_rest] = five
+    agent = as_user(one.agent.user)
+    for inquiry in (one, other):
+        inquiries.put_in(inquiry, "resolved")
+    body = {"action": "reopen", "references": [one.reference, other.reference], "reason": "Not yet"}
+    run = agent.post("inquiries/bulk/", body).json()
+    work()
+    run = agent.get(f"inquiries/bulk/{run['id']}/").json()
+    left = [(item["status"], item["version"]) for item in run["results"]]
+    assert [status for status, _version in left] == ["queued", "queued"]
+    survivor = inquiries.filed("other", agent=people.agent())
+    holder = people.associate("triage")
+    for inquiry in (one, survivor):
+        inquiries.put_in(inquiry, "in_progress", holder=holder)
+    aside = {"of": survivor.reference, "reason": "The same person"}
+    assert as_user(holder.user).post(f"inquiries/{one.reference}/mark-duplicate/", aside).status_code == 200
+    assert Inquiry.objects.get(id=one.id).set_aside_quietly
+    Inquiry.objects.filter(id=other.id).update(agent=people.agent(), policy=None, member=members.MemberFactory())
+    shown = agent.get(f"inquiries/bulk/{run['id']}/").json()["results"]
+    assert [(item["status"], item["version"]) for item in shown] == [left[0], (None, None)]
+    page = text_of(at_pages(one.agent).get(f"/admin/background/bulk/{run['id']}/"))
+    done = page.partition('class="a-dones"')[2].partition("</ul>")[0]
+    assert (one.reference in done, "uplicate" in done) == (True, False)
 
 
 def test_more_than_a_hundred_wait_for_a_worker_and_can_be_cancelled(lead, five):

@@ -52,7 +52,7 @@ class BulkRunPage(Page):
     def get(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
         run = find_bulk_run(self.actor, run_id)
         work = work_of_bulk(run)
-        items = [] if work.is_running else items_of(run)
+        items = [] if work.is_running else items_of(self.actor, run, self.at)
         refused = [item for item in items if item.state == BulkItem.State.REFUSED]
         offered = actions_for_many(self.actor)
         context = {

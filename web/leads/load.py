@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from arsos.desk.queries.staffing import queues_worked_by
 from arsos.kernel import limits
-from arsos.kernel.errors import ArsosError, ResourceNotFound
+from arsos.kernel.errors import ResourceNotFound
 from inquiries.access import note_rows_shown, require_lead
 from inquiries.actions.perform_action import PERFORM
 from inquiries.actions.start_bulk_run import start_bulk_run
@@ -166,10 +166,11 @@ class ReassignPage(HandsPage):
         form = ReassignForm(request.POST, shown=rows, others=others)
         if form.is_valid():
             chosen: list[str] = form.cleaned_data["inquiry"]
-            try:
+            with self.attempting(names_things=True) as tried:
                 return self.one(form, chosen[0], hands) if len(chosen) == 1 else self.several(form, chosen)
-            except ArsosError as error:
-                form.add_error(None, f"{chosen[0]}: {WHY_REFUSED.get(error.code, error.detail)}")
+            refusal = tried.refusal
+            if refusal is not None:
+                form.add_error(None, f"{chosen[0]}: {WHY_REFUSED.get(refusal.code, refusal.detail)}")
         return self.drawn(form, others, {"hands": hands, "rows": rows})
 
     def one(self, form: ReassignForm, reference: str, hands: Hands) -> HttpResponse:
@@ -205,7 +206,9 @@ class ReassignedPage(Page):
     def get(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
         require_lead(self.actor)
         run = find_bulk_run(self.actor, run_id)
-        items = [{"item": one, "why": WHY_REFUSED.get(one.code, one.detail)} for one in items_of(run)]
+        items = [
+            {"item": one, "why": WHY_REFUSED.get(one.code, one.detail)} for one in items_of(self.actor, run, self.at)
+        ]
         title = _("Given over") if run.action == Action.ASSIGN else _("Put back")
         return self.show("leads/reassigned.html", {"title": title, "run": run, "items": items})
 
