@@ -11,6 +11,8 @@ from django.core.management import call_command
 
 from arsos.jobs.actions.forget_failures import forget_failures
 from arsos.outbox.actions.forget_deliveries import forget_deliveries
+from inquiries.actions.forget_referral_words import forget_referral_words
+from inquiries.actions.forget_runs import forget_runs
 from members.actions.forget_failed_files import forget_failed_files
 from members.actions.forget_import_changes import forget_import_changes
 
@@ -51,4 +53,6 @@ CLEANERS: Mapping[str, Callable[[datetime], object]] = {
     "failures": lambda at: forget_failures(at=at),
     "files of feeds": lambda at: forget_failed_files(at=at),
     "changes that dry runs found": lambda at: forget_import_changes(at=at),
+    "runs over many inquiries and exports": lambda at: forget_runs(at=at),
+    "words of refused requests": lambda at: forget_referral_words(at=at),
 }

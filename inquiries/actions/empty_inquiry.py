@@ -25,9 +25,11 @@ def empty_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     counts["messages"], _ = inquiry.messages.all().delete()
     counts["referrals"] = Referral.objects.filter(inquiry_id=inquiry.id).update(summary="", reason="")
     inquiry.privacy_cases.update(evidence=None, reason="", outcome_note="")
-    counts["hand_overs"] = inquiry.hand_overs.update(reason="", undone_reason="")
+    counts["hand_overs"] = inquiry.hand_overs.update(reason="", undone_reason="", external_reference="")
     HandOverCorrection.objects.filter(hand_over__inquiry=inquiry).update(reason="", decision_reason="")
-    counts["department_requests"] = inquiry.department_requests.update(summary="", details="", answer="")
+    counts["department_requests"] = inquiry.department_requests.update(
+        summary="", details="", answer="", external_reference=""
+    )
     DepartmentReport.objects.filter(request__inquiry=inquiry).update(note="")
     counts["suggestions"] = inquiry.suggestions.update(decision_reason="")
     counts["escalations"] = inquiry.escalations.update(

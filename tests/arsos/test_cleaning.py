@@ -10,6 +10,7 @@ from oauth2_provider.models import get_access_token_model
 
 from arsos.api.models import IdempotencyRecord
 from arsos.jobs.models import FailedItem
+from arsos.jobs.tasks import work
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
@@ -18,6 +19,8 @@ from arsos.outbox.tasks import relay
 from arsos.outbox.wording import sentence
 from arsos.schedule import SCHEDULE
 from arsos.tasks import clean_up, verify_journal
+from inquiries.models import BulkItem, BulkRun, ExportedPart, ExportRun, Referral, ReferralDestination
+from inquiries.tasks import expire_exports
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_client, as_user, token_of
 from tests.support.jobs import Import
@@ -110,6 +113,35 @@ def test_failures_that_nobody_found_again_go_and_what_is_set_aside_stays():
     )
     clean_up()
     assert list(FailedItem.objects.all()) == [kept]
+
+
+def test_runs_and_exports_go_a_month_after_they_ended_and_words_of_refused_requests_after_ten_years():
+    lead = people.associate("triage", lead=True)
+    caller = as_user(lead.user)
+    bulk = {"action": "release", "references": ["SI-NONSENSE"], "reason": "She moved"}
+    assert caller.post("inquiries/bulk/", bulk).json()["state"] == "done"
+    listed = caller.post("exports/", {"format": "csv", "columns": ["reference"]})
+    work()
+    waiting = caller.post("exports/", {"format": "csv", "columns": ["reference"]}).json()["id"]
+    destination = ReferralDestination.objects.first()
+    said = {"destination": destination, "agent": people.agent(), "created_at": clock.now(), "summary": "She moved"}
+    of_nobody = Referral.objects.create(requested_type="sales", **said)
+    of_inquiry = Referral.objects.create(requested_type="sales", inquiry_id=new_id(), **said)
+    clean_up()
+    assert (BulkRun.objects.count(), ExportRun.objects.count()) == (1, 2)
+    with clock.frozen(clock.now() + MONTH):
+        expire_exports()
+        clean_up()
+    assert (BulkRun.objects.count(), BulkItem.objects.count(), ExportedPart.objects.count()) == (0, 0, 0)
+    assert [str(one.id) for one in ExportRun.objects.all()] == [waiting], "has not ended"
+    assert listed.status_code == 202
+    for years, left in ((9, "She moved"), (11, "")):
+        with clock.frozen(clock.now().replace(year=clock.now().year + years)):
+            clean_up()
+        of_nobody.refresh_from_db()
+        assert of_nobody.summary == left
+    of_inquiry.refresh_from_db()
+    assert of_inquiry.summary == "She moved", "goes with its inquiry"
 
 
 def test_one_kind_that_fails_holds_up_no_other(monkeypatch):
