@@ -61,11 +61,15 @@ def write_message(
     body: str,
     visibility: str,
     is_staff: bool,
+    is_question: bool = False,
     mentions: Mapping[UUID, str] | None = None,
     by: Actor,
     at: datetime,
 ) -> InquiryMessage:
-    """Store a message with its history; the caller saves the inquiry."""
+    """Store a message with its history; the caller saves the inquiry.
+
+    `is_question`: the inquiry is about to wait for its answer.
+    """
     message = InquiryMessage.objects.create(
         inquiry=inquiry,
         visibility=visibility,
@@ -83,8 +87,7 @@ def write_message(
         clocks.meet(Kind.FIRST_RESPONSE)
         clocks.keep()
     if is_shown:
-        is_question = inquiry.status == Status.PENDING
-        kind = "question" if is_staff and is_question else "message"
+        kind = "question" if is_staff and (is_question or inquiry.status == Status.PENDING) else "message"
         if is_staff:
             tell(inquiry, [Recipient.AGENT], kind=kind, once=message.id, gather=str(inquiry.id), at=at)
         else:

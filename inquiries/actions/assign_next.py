@@ -75,7 +75,7 @@ def _give(inquiry: Inquiry, at: datetime) -> str | None:
 
 
 def _is_still_free(candidate: Candidate) -> bool:
-    locked = lock_candidate(candidate.id)
+    locked = lock_candidate(candidate.id, passes_over=True)
     return locked and held_by([candidate.id]).get(candidate.id, 0) < candidate.capacity
 
 

@@ -43,7 +43,7 @@ def hold_inquiry(
         raise InputRejected("It cannot wait until then.", errors=[error])
     waits_outside = pending_reason != PendingReason.DEPARTMENT
     visibility = "agent" if waits_outside else "internal"
-    write_message(inquiry, body=note, visibility=visibility, is_staff=True, by=by, at=at)
+    write_message(inquiry, body=note, visibility=visibility, is_staff=True, is_question=waits_outside, by=by, at=at)
     clocks = InquiryClocks(inquiry, by=by, at=at)
     if waits_outside:
         clocks.pause(f"waiting for the {pending_reason}")

@@ -26,5 +26,6 @@ def set_availability(*, is_available: bool, by: Actor, at: datetime) -> list[str
     held = Inquiry.objects.select_for_update().filter(
         assignee=by.associate_id, priority__lte=LAST_URGENT, status__in=WORKED
     )
+    held = held.order_by("id")  # as whoever else locks several, so that two never wait for each other
     returned = [put_back(inquiry, reason="the holder went absent", by=by, at=at) for inquiry in held]
     return [inquiry.reference for inquiry in returned]

@@ -47,7 +47,9 @@ class CloseShape(Shape):
 
 
 class OpenedShown(Shape):
-    at = s.DateTimeField()
+    at = s.DateTimeField(help_text="The first time")
+    last_at = s.DateTimeField()
+    times = s.IntegerField()
     actor = s.CharField()
     kind = s.CharField()
     road = s.CharField()
@@ -138,7 +140,15 @@ class PrivacyCaseView(ApiView):
     def get(self, _request: Request, case_id: UUID) -> Response:
         case = find_privacy_case(self.actor, case_id)
         opened = [
-            {"at": one.at, "actor": one.actor_name, "kind": one.kind, "road": one.road, "fields_shown": one.fields}
+            {
+                "at": one.at,
+                "last_at": one.last_at,
+                "times": one.times,
+                "actor": one.actor_name,
+                "kind": one.kind,
+                "road": one.road,
+                "fields_shown": one.fields,
+            }
             for one in opened_by(case)
         ]
         return self.respond({**case_body(case), "opened": opened})

@@ -92,7 +92,7 @@ def quarantined(_at: datetime) -> QuerySet[Attachment]:
     return Attachment.objects.filter(state=Attachment.State.QUARANTINED).order_by("added_at")
 
 
-STORED: tuple[type[Attachment] | type[ExportRun], ...] = (Attachment, ExportRun, ExportRun)
+STORED: tuple[type[Attachment] | type[ExportRun], ...] = (Attachment, ExportRun)
 
 
 def names_without_a_row(names: list[str]) -> set[str]:

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from arsos.journal.listing import opened_between
-from arsos.journal.models import JournalEntry
+from arsos.journal.listing import Opened, opened_between
 from arsos.journal.reads import note_look
 from arsos.journal.timeline import HistoryItem, history_of
 from arsos.journal.tombstones import purged_at
@@ -45,7 +44,7 @@ def erased_at(case: PrivacyCase) -> datetime | None:
     return purged_at("inquiry", case.inquiry_id)
 
 
-def opened_by(case: PrivacyCase) -> list[JournalEntry]:
+def opened_by(case: PrivacyCase) -> list[Opened]:
     """Who was shown the inquiry's persons between sending and retracting, and how, as the journal has it."""
     return opened_between(case.person_ids, since=case.sent_at, until=case.retracted_at)
 

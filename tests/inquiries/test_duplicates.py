@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from arsos.journal.models import HistoryEntry, HistoryText
 from arsos.kernel import clock
 from arsos.outbox.models import Notification, OutboxMessage
 from inquiries.actions.mark_duplicate import mark_duplicate
 from inquiries.models import DuplicateLink, Inquiry
+from inquiries.queries.set_aside import arrived_at_duplicates
 from inquiries.rules.duplicates import comes_back
 from inquiries.rules.lifecycle import OPEN, Status
 from inquiries.tasks import check_due
@@ -213,6 +215,17 @@ class TestWhatArrives:
         survivors_agent = kept.agent
         assert as_agent(survivors_agent).get(f"inquiries/{kept.reference}/messages/").json() == []
         assert again.reference not in text_of(as_agent(survivors_agent).get(f"inquiries/{kept.reference}/"))
+
+    def test_many_duplicates_are_asked_for_at_once(self, mine, lead):
+        policy = members.policy(mine)
+        kept, *again = (inquiries.filed(agent=mine, policy=policy) for _ in range(4))
+        asked = []
+        for one in again:
+            assert mark(as_user(lead.user), one, kept).status_code == 200
+            with CaptureQueriesContext(connection) as queries:
+                shown = arrived_at_duplicates(kept)
+            asked.append(len(queries))
+        assert (asked, len(shown)) == ([asked[0]] * 3, 3)
 
     def test_a_message_at_a_resolved_one_is_told_to_who_held_it(self, mine, worker):
         inquiry = inquiries.put_in(inquiries.filed(agent=mine), "resolved", holder=worker)

@@ -245,6 +245,22 @@ class TestTheCase:
         listed = as_user(lead.user).get("privacy-cases/?state=open").json()["results"]
         assert [one["id"] for one in listed] == [str(case.id)]
 
+    def test_a_system_that_asks_without_end_hides_nobody_who_looked_once(self, held, worker, lead):
+        sent = write(as_user(worker.user), held)
+        poller = as_agent(held.agent)
+        for _ in range(4):
+            poller.get(f"inquiries/{held.reference}/messages/")
+        as_user(lead.user).get(f"inquiries/{held.reference}/messages/")
+        retract(as_user(worker.user), held, item="message", item_id=sent)
+        case = PrivacyCase.objects.get()
+        opened = as_user(lead.user).get(f"privacy-cases/{case.id}/").json()["opened"]
+        counted = {(one["road"], one["actor"] == lead.user.display_name): one["times"] for one in opened}
+        assert counted["GET MessagesView", False] == 4
+        assert counted["GET MessagesView", True] == 1
+        often = next(one for one in opened if one["times"] == 4)
+        assert case.sent_at < datetime.fromisoformat(often["at"]) < datetime.fromisoformat(often["last_at"])
+        assert "and 4 times in all" in text_of(at_pages(lead).get(f"/admin/privacy-cases/{case.id}/"))
+
     def test_the_evidence_is_for_leads_and_journaled(self, held, worker, lead):
         sent = write(as_user(worker.user), held)
         retract(as_user(worker.user), held, item="message", item_id=sent)

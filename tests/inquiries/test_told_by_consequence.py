@@ -33,6 +33,15 @@ def told(person, kind):
     return list(Notification.objects.filter(user=person.user_id, kind=kind).order_by("created_at"))
 
 
+@pytest.mark.parametrize(("pending_reason", "kinds"), [("agent", ["question"]), ("department", [])])
+def test_the_agent_hears_the_question_with_which_an_inquiry_begins_to_wait(worker, pending_reason, kinds):
+    inquiry = inquiries.put_in(inquiries.filed(agent=people.agent()), "in_progress", holder=worker)
+    body = {"pending_reason": pending_reason, "note": "Which card does she have?"}
+    assert as_user(worker.user).post(f"inquiries/{inquiry.reference}/hold/", body).status_code == 200
+    heard = Notification.objects.filter(user=inquiry.agent.user_id, kind__in=["question", "message"])
+    assert list(heard.values_list("kind", flat=True)) == kinds
+
+
 RESOLVE = {"answer": "Done", "no_relay_needed": True, "resolution_code": "answered"}
 
 

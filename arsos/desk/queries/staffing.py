@@ -81,10 +81,13 @@ def skills_there_are() -> list[tuple[str, str]]:
     return list(Skill.objects.order_by("title").values_list("code", "title"))
 
 
-def lock_candidate(associate_id: UUID) -> bool:
-    """Lock somebody while work is given to them; False when they have gone, or somebody else gives them work now."""
+def lock_candidate(associate_id: UUID, *, passes_over: bool = False) -> bool:
+    """Lock somebody while work is given to them; False when they have gone.
+
+    `passes_over`: False, too, while somebody else gives them work; a person who names them waits for that instead.
+    """
     present = _working().filter(id=associate_id, is_available=True)
-    return present.select_for_update(skip_locked=True, of=("self",)).first() is not None
+    return present.select_for_update(skip_locked=passes_over, of=("self",)).first() is not None
 
 
 def leads_of_queue(queue_id: UUID) -> list[UUID]:
