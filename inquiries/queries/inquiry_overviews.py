@@ -55,6 +55,11 @@ PARTS: Mapping[str, str] = {
         SELECT 1 AS one FROM inquiries_inquiry WHERE duplicate_of_id = %s LIMIT 1""",
     "messages": """
         SELECT 1 AS one FROM inquiries_message WHERE inquiry_id = %s AND retracted_at IS NULL LIMIT 1""",
+    "answers": """
+        SELECT 1 AS one FROM journal_history_entry entry JOIN journal_history_text words ON words.entry_id = entry.id
+        WHERE entry.inquiry_id = %s AND entry.kind = 'resolve' AND NOT EXISTS (
+            SELECT 1 FROM inquiries_privacy_case retracted
+            WHERE retracted.item = 'answer' AND retracted.item_id = entry.id) LIMIT 1""",
     "hand_overs": """
         SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at,
                handed_over_by_id,
@@ -102,6 +107,8 @@ class Overview:
     set_aside: Sequence[SetAside]
     has_messages: bool
     """Whether a message stands in it that nobody has retracted."""
+    has_answers: bool
+    """Whether an answer was given that nobody has retracted, the last one or one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,7 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
         links=links,
         set_aside=arrived_at_duplicates(inquiry) if is_staff and parts["continued"] else [],
         has_messages=bool(parts["messages"]),
+        has_answers=bool(parts["answers"]),
         alike=parts.get("alike", []),
         hand_overs=parts["hand_overs"],
         suggestions=parts["suggestions"] if is_staff else [],

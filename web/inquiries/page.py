@@ -107,7 +107,7 @@ class InquiryPage(Page):
         inquiry = overview.inquiry
         open_now = actions_open_to(self.actor, inquiry)
         is_agent = is_agent_of(self.actor, inquiry)
-        was_sent = bool(inquiry.answer or inquiry.relay_text or files or overview.has_messages)
+        was_sent = bool(overview.has_answers or files or overview.has_messages)
         return {
             "primary": primary_for(inquiry, open_now),
             "buttons": buttons_for(inquiry, open_now),
