@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from django.db.models import Min
 from django.http import HttpResponse
 from rest_framework import serializers as s
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from arsos.api.inputs import Shape
 from arsos.api.operations import Operation, Parameter
 from arsos.api.views import ApiView
+from arsos.journal.models import HistoryEntry, JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.errors import FieldError, RequestMalformed
 from arsos.kernel.moments import clamp_day
@@ -57,7 +59,9 @@ class ReportView(ApiView):
         asked = self.parameters.get("from"), self.parameters.get("to")
         first_on, last_on = report_period(*asked, today=clock.date_of(self.at))
         if not timedelta(0) <= last_on - first_on <= timedelta(days=LONGEST_DAYS):
-            error = FieldError("?from", "out_of_range", f"Give at most {LONGEST_DAYS} days, the first before the last.")
+            error = FieldError(
+                "?from", "out_of_range", f"Give at most {LONGEST_DAYS} days, the first not after the last."
+            )
             raise RequestMalformed("The period cannot be used.", errors=[error])
         rows = self.rows(first_on, last_on)
         if (wanted := self.parameters.get("format", "json")) != "json":
@@ -68,13 +72,23 @@ class ReportView(ApiView):
 def report_period(first_on: date | None, last_on: date | None, *, today: date) -> tuple[date, date]:
     """The days of a report, both included, cut to days that can have something on them: the last 30 by default.
 
-    Days in the wrong order stay in the wrong order, for the caller to refuse.
+    A range that would be too long begins where the journal does: before that nothing is there to be counted. Days in
+    the wrong order stay in the wrong order, for the caller to refuse.
     """
     until = clamp_day(last_on or today, first=FIRST_REPORTED, last=today)
     since = first_on or until - timedelta(days=DEFAULT_DAYS - 1)
     if last_on is not None and since > last_on:
         return since, last_on
-    return clamp_day(since, first=FIRST_REPORTED, last=until), until
+    since = clamp_day(since, first=FIRST_REPORTED, last=until)
+    if until - since > timedelta(days=LONGEST_DAYS):
+        since = clamp_day(_first_kept(today), first=since, last=until)
+    return since, until
+
+
+def _first_kept(today: date) -> date:
+    """The first day of which anything is kept; every action of ARSOS leaves a word in a history or in the journal."""
+    firsts = [kept.aggregate(first=Min("at"))["first"] for kept in (HistoryEntry.objects, JournalEntry.objects)]
+    return min((clock.date_of(first) for first in firsts if first is not None), default=today)
 
 
 def table_file(wanted: str, name: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> HttpResponse:

@@ -1,25 +1,34 @@
 """Every day and instant that can be given, by API, page and admin: bounds by meaning, never an error of ours."""
 
+import inspect
+import pkgutil
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import get_resolver
+from django.utils import timezone
 from rest_framework import serializers
 
+import web
 from arsos.accounts.models import AgentDelegation, RoleGrant
 from arsos.api.inputs import Day, Instant, Shape
 from arsos.api.operations import Parameter
 from arsos.api.views import ApiView
+from arsos.journal.entries import insert_entry
 from arsos.kernel import clock
-from arsos.kernel.actor import Role
+from arsos.kernel.actor import Actor, Role
 from arsos.kernel.moments import Zone, clamp_instant, plain_day
 from escalations.models import SosCall
-from inquiries.models import HandOver, Inquiry
+from inquiries.models import HandOver, Inquiry, RoutingReplay, RoutingRuleSet
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_user
-from tests.support.pages import at_pages
+from tests.support.pages import at_pages, text_of
+from web.days import DayField, MomentField
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -245,3 +254,96 @@ def test_a_day_is_written_in_one_way(text):
 def test_a_parameter_says_how_a_day_is_written():
     with pytest.raises(ValueError, match="YYYY-MM-DD"):
         Parameter("from", "", "date").read("2026-W10-5")
+
+
+def page_fields():
+    """Every field of a page's form that takes a day or an instant."""
+    for found in pkgutil.walk_packages(web.__path__, "web."):
+        for name, form in inspect.getmembers(import_module(found.name), inspect.isclass):
+            if issubclass(form, forms.Form) and form.__module__ == found.name:
+                for field, one in form.base_fields.items():
+                    if isinstance(one, forms.DateField | forms.DateTimeField):
+                        yield f"{found.name}.{name}.{field}", one
+
+
+NARROWS = {
+    "web.leads.reports.PeriodForm.first_on",
+    "web.leads.reports.PeriodForm.last_on",
+    "web.oversight.journal.JournalForm.since",
+    "web.oversight.journal.JournalForm.until",
+}
+"""What is looked at is cut to days that exist; nothing is stored."""
+
+
+def test_pages_take_days_and_instants_by_the_fields_that_have_bounds():
+    fields = dict(page_fields())
+    assert len(fields) >= 14
+    plain = {name for name, field in fields.items() if not isinstance(field, DayField | MomentField)}
+    assert plain == NARROWS
+
+
+@pytest.mark.parametrize("given", sorted({*DAYS, *INSTANTS} - {""}))
+@pytest.mark.parametrize("field", [DayField(), MomentField()], ids=["day", "moment"])
+def test_a_field_of_a_page_refuses_what_means_nothing(field, given):
+    if given == "2026-11-26" and isinstance(field, DayField):
+        assert field.clean(given) == date(2026, 11, 26)
+        return
+    with pytest.raises(ValidationError, match="Give a"):
+        field.clean(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("2026-11-27T10:00", "2026-11-27T15:00+00:00"),
+        ("2026-11-27 10:00:30", "2026-11-27T15:00:30+00:00"),
+        ("2026-11-01T01:30", "2026-11-01T05:30+00:00"),  # comes twice: the first one
+        ("2026-11-27T10:00Z", "2026-11-27T10:00+00:00"),
+        ("2026-03-08T02:30", "set forward"),
+        ("2026-W48-4T10:00", "such as"),
+        ("2026-11-27T25:00", "such as"),
+    ],
+)
+def test_a_moment_is_meant_in_the_readers_zone(given, meant):
+    with timezone.override(Zone("America/New_York")):
+        if not meant.startswith("20"):
+            with pytest.raises(ValidationError, match=meant):
+                MomentField().clean(given)
+            return
+        assert MomentField().clean(given) == datetime.fromisoformat(meant)
+
+
+@pytest.mark.parametrize("first_on", ["0001-01-01", "0026-01-01", "9999-12-31", "2026-W10-5"])
+def test_a_replay_of_no_days_is_refused_at_the_page(everybody, first_on):
+    rule_set = RoutingRuleSet.objects.first()
+    sent = {"first_on": first_on, "last_on": "2026-11-27"}
+    answer = at_pages(everybody).post(f"/admin/routing/rule-sets/{rule_set.id}/replay/", sent)
+    assert answer.status_code in {200, 422}
+    assert "Give a" in text_of(answer)
+    assert not RoutingReplay.objects.exists()
+
+
+def test_ranges_of_reports_begin_where_something_is_kept(everybody):
+    now = datetime(2026, 11, 27, 15, tzinfo=UTC)
+    inquiry = inquiries.filed("other", at=datetime(2026, 3, 2, 15, tzinfo=UTC))
+    with clock.frozen(now):
+        whole = as_user(everybody).get("reports/volume/?from=1900-01-01&to=2199-12-31").json()
+        pages = at_pages(everybody)
+        query = "?first_on=0026-01-01&last_on=2199-12-31"
+        shown = pages.get(f"/admin/reports/volume/{query}")
+        file = pages.get(f"/admin/reports/volume/xlsx/{query}")
+        odd = [pages.get(f"/admin/reports/volume/csv/?first_on={day}&last_on=2026-11-01") for day in STRANGE_FILES]
+    assert (whole["from"], whole["to"]) == (clock.date_of(inquiry.created_at).isoformat(), "2026-11-27")
+    assert sum(row["filed"] for row in whole["rows"]) == 1
+    assert (shown.status_code, file.status_code) == (200, 200)
+    assert {one.status_code for one in odd} == {422}
+    long_ago = datetime(2021, 3, 2, 15, tzinfo=UTC)
+    with transaction.atomic():
+        insert_entry(kind="read", road="page", by=Actor.system(), at=long_ago, role="", fields=[], purpose="")
+    with clock.frozen(now):
+        refused = at_pages(everybody).get(f"/admin/reports/volume/{query}")
+    assert refused.status_code == 422
+    assert "at most 1100 days" in text_of(refused)
+
+
+STRANGE_FILES = ("2026-11-02", "2026-W01-1")

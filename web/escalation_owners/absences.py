@@ -13,6 +13,7 @@ from escalations.actions.cancel_absence import cancel_absence
 from escalations.actions.record_absence import record_absence
 from escalations.queries.ladders import absences_of
 from escalations.queries.owned_escalations import is_on_ladder
+from web.days import DayField
 from web.pages import Page, attach
 
 
@@ -21,8 +22,8 @@ class AbsenceForm(forms.Form):
 
     use_required_attribute = False
 
-    starts_on = forms.DateField(label=gettext_lazy("First day away"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=gettext_lazy("Last day away"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=gettext_lazy("First day away"))
+    ends_on = DayField(label=gettext_lazy("Last day away"))
 
 
 class AbsencesPage(Page):

@@ -22,6 +22,7 @@ from inquiries.queries.subject_matches import members_matching
 from inquiries.rules.lifecycle import Action, PendingReason
 from members.queries.possible_matches import PossibleMatch
 from web.choices import offer
+from web.days import MomentField
 from web.inquiries.action_form import LONG, ActionForm, ReasonForm
 from web.inquiries.hand_over_form import HandOverForm
 
@@ -75,7 +76,7 @@ class HoldForm(ActionForm):
             "The agent reads it when you wait for agent or member; for a department it stays internal."
         ),
     )
-    until = forms.DateTimeField(
+    until = MomentField(
         label=gettext_lazy("Until, if you know"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),

@@ -19,6 +19,7 @@ from inquiries.models import Circumstance, Destination, HandOver
 from inquiries.queries.hand_overs import waiting_correction
 from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, moment_errors
 from web.choices import offer
+from web.days import MomentField
 from web.inquiries.clock_words import clock_words, due_words, moment_words
 from web.inquiries.page import InquiryPage
 from web.inquiries.reviewed_form import ReviewedForm
@@ -42,7 +43,7 @@ class CorrectClockForm(ReviewedForm, OfHandOver):
         choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
         widget=forms.RadioSelect,
     )
-    statement_at = forms.DateTimeField(
+    statement_at = MomentField(
         label=gettext_lazy("When the prescriber's statement came"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -13,6 +13,7 @@ from inquiries.models import Circumstance, Destination, HandOverSuggestion, Inqu
 from inquiries.queries.legal_clocks import STANDARD, OfferedClock, clocks_offered, moment_errors
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from web.choices import offer
+from web.days import MomentField
 from web.inquiries.action_form import ReasonForm
 from web.inquiries.clock_words import clock_words, due_words
 from web.inquiries.reviewed_form import ReviewedForm
@@ -24,7 +25,7 @@ class HandOverForm(ReviewedForm, ReasonForm):
     destinations = forms.MultipleChoiceField(
         label=gettext_lazy("To whom"), choices=Destination.choices, widget=forms.CheckboxSelectMultiple
     )
-    received_at = forms.DateTimeField(
+    received_at = MomentField(
         label=gettext_lazy("First received, if not when it was filed"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
@@ -36,7 +37,7 @@ class HandOverForm(ReviewedForm, ReasonForm):
         choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
         widget=forms.RadioSelect,
     )
-    statement_at = forms.DateTimeField(
+    statement_at = MomentField(
         label=gettext_lazy("When the prescriber's statement came"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),

@@ -16,6 +16,7 @@ from inquiries.actions.correct_receipt import correct_receipt
 from inquiries.actions.decide_correction import decide_correction
 from inquiries.models import HandOver, HandOverCorrection
 from inquiries.queries.hand_overs import waiting_correction
+from web.days import MomentField
 from web.inquiries.clock_words import moment_words, side_words
 from web.inquiries.page import InquiryPage
 from web.pages import attach
@@ -24,7 +25,7 @@ DECISIONS = (("approve", gettext_lazy("Approve the later time")), ("decline", ge
 
 
 class CorrectReceiptForm(forms.Form):
-    received_at = forms.DateTimeField(
+    received_at = MomentField(
         label=gettext_lazy("First received"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("In your time zone. A later time waits for a lead; until then the earlier one counts."),

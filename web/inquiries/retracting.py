@@ -19,6 +19,7 @@ from inquiries.models import Inquiry, PrivacyCase
 from inquiries.queries.answers_given import answers_given
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_pages import messages_of
+from web.days import MomentField
 from web.inquiries.page import InquiryPage
 from web.pages import attach, seen_version
 
@@ -33,7 +34,7 @@ class RetractForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Leads and auditors read it. Do not repeat what was sent."),
     )
-    discovered_at = forms.DateTimeField(
+    discovered_at = MomentField(
         label=gettext_lazy("When it was noticed"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),

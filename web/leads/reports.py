@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from arsos.api.reports import DEFAULT_DAYS, FILES, LONGEST_DAYS, report_period, table_file
 from arsos.kernel import clock
 from arsos.kernel.errors import ResourceNotFound
+from arsos.kernel.moments import plain_day
 from arsos.kernel.report_readers import require_report_reader
+from web.days import NO_DAY
 from web.leads.report_kinds import GROUP_WORDS, REPORTS, Asked, Cell, Report, with_titles
 from web.pages import Page
 
@@ -22,16 +24,23 @@ LONGEST_LABEL = 40
 DAY = timedelta(days=1)
 
 
-def day_field(label: Any) -> forms.DateField:
-    """A day, picked by the browser's own picker."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+class ReportedDayField(forms.DateField):
+    """A day of a report: any day of the calendar, because the range is cut to days that exist."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return plain_day(value) if isinstance(value, str) and value else super().to_python(value)
+        except ValueError:
+            raise forms.ValidationError(NO_DAY, code="invalid") from None
 
 
 class PeriodForm(forms.Form):
     """Which days, both included, and by what they are counted."""
 
-    first_on = day_field(gettext_lazy("From"))
-    last_on = day_field(gettext_lazy("To"))
+    first_on = ReportedDayField(label=gettext_lazy("From"))
+    last_on = ReportedDayField(label=gettext_lazy("To"))
     group_by = forms.ChoiceField(label=gettext_lazy("Count by"), required=False)
 
     def __init__(self, *args: Any, groups: Sequence[str], today: date, **kwargs: Any) -> None:
@@ -51,7 +60,8 @@ class PeriodForm(forms.Form):
         if first_on and last_on and first_on > last_on:
             self.add_error("last_on", _("Give a day that is not before the first."))
         elif first_on and last_on and (last_on - first_on).days > LONGEST_DAYS:
-            self.add_error("first_on", _("Give at most %(days)s days.") % {"days": LONGEST_DAYS})
+            words = _("Give at most %(days)s days: there is more than that to count.")
+            self.add_error("first_on", words % {"days": LONGEST_DAYS})
         return values
 
 
@@ -68,9 +78,9 @@ class ReportPage(Page):
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         report, form = self.asked_for(request, name)
-        context: dict[str, Any] = {"title": report.title, "report": report, "form": form, "reports": REPORTS.values()}
         if not form.is_valid():
-            return self.show("leads/report.html", context, status=422)
+            return self.wrong(report, form)
+        context = self.frame(report, form)
         asked = self.read(report, form)
         table = table_of(report, asked)
         context |= {
@@ -82,6 +92,14 @@ class ReportPage(Page):
             "chart": chart_of(report, table, asked.group_by),
         }
         return self.show("leads/report.html", context)
+
+    def frame(self, report: Report, form: PeriodForm) -> dict[str, Any]:
+        """What the page shows with and without numbers."""
+        return {"title": report.title, "report": report, "form": form, "reports": REPORTS.values()}
+
+    def wrong(self, report: Report, form: PeriodForm) -> HttpResponse:
+        """The form again, with what is wrong beside its fields."""
+        return self.show("leads/report.html", self.frame(report, form), status=422)
 
     def asked_for(self, request: HttpRequest, name: str) -> tuple[Report, PeriodForm]:
         """The report and its form; raises PermissionRefused and ResourceNotFound."""
@@ -107,8 +125,10 @@ class ReportFilePage(ReportPage):
 
     def get(self, request: HttpRequest, name: str, kind: str = "") -> HttpResponse:
         report, form = self.asked_for(request, name)
-        if kind not in FILES or not form.is_valid():
+        if kind not in FILES:
             raise ResourceNotFound
+        if not form.is_valid():
+            return self.wrong(report, form)
         asked = self.read(report, form)
         headings = [str(column.title) for column in report.columns_by(asked.group_by)]
         rows = [dict(zip(headings, row, strict=True)) for row in table_of(report, asked)]

@@ -31,7 +31,7 @@ from inquiries.queries.routing_rules import (
     rules_in,
 )
 from inquiries.rules.rule_changes import RuleChange, decide_changes
-from web.leads.reports import day_field
+from web.days import DayField
 from web.leads.rule_form import Catalogue, RuleRow, blank_row, catalogue, in_words, read_sent, rows_of, sent_rows
 from web.pages import Page, attach, is_fragment
 
@@ -51,8 +51,8 @@ class TryForm(forms.Form):
 class ReplayForm(forms.Form):
     """Which days of filing, both included."""
 
-    first_on = day_field(gettext_lazy("Filed from"))
-    last_on = day_field(gettext_lazy("to"))
+    first_on = DayField(label=gettext_lazy("Filed from"))
+    last_on = DayField(label=gettext_lazy("to"))
 
 
 class RuleSetsPage(Page):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from arsos.kernel import limits
 from escalations.catalog.sos import REASONS
 from escalations.models import SosCall, SosScreening
+from web.days import MomentField
 
 NOT_HERE = "no"
 ON_LINE = [
@@ -89,8 +90,8 @@ class CallForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("What came of the call?"), choices=SosCall.Outcome.choices, widget=forms.RadioSelect
     )
-    started_at = forms.DateTimeField(label=_("Began"), required=False, widget=instant_input())
-    ended_at = forms.DateTimeField(
+    started_at = MomentField(label=_("Began"), required=False, widget=instant_input())
+    ended_at = MomentField(
         label=_("Ended"), required=False, widget=instant_input(), help_text=_("Left empty: now. In your time zone.")
     )
     inquiry = forms.CharField(
@@ -107,8 +108,8 @@ class CallForm(forms.Form):
 class UnscreenedCallForm(CallForm):
     """A call that was made without a screening: when it began is known to the agent alone."""
 
-    started_at = forms.DateTimeField(label=_("Began"), widget=instant_input())
-    ended_at = forms.DateTimeField(
+    started_at = MomentField(label=_("Began"), widget=instant_input())
+    ended_at = MomentField(
         label=_("Ended"), required=False, widget=instant_input(), help_text=_("Left empty: now. In your time zone.")
     )
 

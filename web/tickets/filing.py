@@ -18,6 +18,7 @@ from inquiries.actions.file_ticket import Failure, file_ticket
 from inquiries.models import InquiryDraft, TechnicalTicket
 from inquiries.queries.technical_tickets import ENVIRONMENT
 from inquiries.queries.type_titles import type_titles
+from web.days import MomentField
 from web.pages import Page, attach, read_id
 from web.tickets.browser import browser_of, system_of
 
@@ -38,7 +39,7 @@ class TicketForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("No names, numbers or dates of members: this goes to who repairs Vantage."),
     )
-    occurred_at = forms.DateTimeField(
+    occurred_at = MomentField(
         label=gettext_lazy("When?"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
