@@ -19,6 +19,7 @@ from members.models import ImportChange, ImportRowError, ImportRun
 ONE_FEED_AT_A_TIME = 834_2026
 MOST_CHANGES = 5_000
 """So many changes a dry run keeps for its reader; the others are counted."""
+UNREADABLE = "This row is not CSV. Check its quotes and the length of its values."
 State = ImportRun.State
 
 
@@ -50,6 +51,9 @@ def _read(rows: Sequence[RawRow], at: datetime) -> tuple[list[FeedRow], list[Row
     problems: list[RowProblem] = []
     today = clock.date_of(at)
     for raw in rows:
+        if raw.is_unreadable:
+            problems.append(RowProblem(raw.line, "", "unreadable", UNREADABLE))
+            continue
         if raw.too_wide:
             problems.append(RowProblem(raw.line, "", "too_wide", "The row has more values than the header columns."))
             continue

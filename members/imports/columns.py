@@ -19,6 +19,7 @@ from arsos.kernel.identifiers import (
     normalize_zip,
     parse_birth_date,
 )
+from arsos.kernel.moments import OUTSIDE, is_day_of_business
 from members.catalog.plan_types import NETWORKS, PLAN_TYPES
 
 APPLICATION_STATES = (
@@ -33,6 +34,7 @@ APPLICATION_STATES = (
 )
 CLEAR: Final = "<clear>"
 """What a cell says to empty what is stored; a column that is left out and an empty cell both keep it."""
+OPEN_END: Final = "9999-12-31"
 KEPT: Final = object()
 """Of a column that cannot be cleared."""
 Reader = Callable[[str, date], Any]
@@ -68,6 +70,25 @@ def _text(longest: int) -> Reader:
 
 
 def _day(text: str, _today: date) -> date:
+    found = _any_day(text)
+    if not is_day_of_business(found):
+        raise IdentifierRejected("out_of_range", OUTSIDE)
+    return found
+
+
+def _last_day(text: str, today: date) -> date | None:
+    """The end of coverage; feeds write the last day of the calendar where there is none."""
+    return None if text == OPEN_END else _day(text, today)
+
+
+def _past_day(text: str, today: date) -> date:
+    found = _day(text, today)
+    if found > today:
+        raise IdentifierRejected("in_future", "Give a day that is not after today.")
+    return found
+
+
+def _any_day(text: str) -> date:
     try:
         found = date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
     except ValueError:
@@ -117,14 +138,20 @@ COLUMNS: Mapping[str, Column] = {
             shows_values=True,
         ),
         Column("mbi", "Medicare Beneficiary Identifier", _plain(normalize_mbi), clears_to=None),
-        Column("deceased_on", "YYYY-MM-DD", _day, clears_to=None),
+        Column("deceased_on", "YYYY-MM-DD, not after today", _past_day, clears_to=None),
         Column("policy_number", "Number of the policy", _text(limits.NUMBER)),
         Column("plan_code", "H1036-236-000, or the code of an Individual plan", PLAN_CODE, shows_values=True),
         Column("plan_name", "Name of the plan, for a plan not known yet", _text(limits.PLAN_NAME)),
         Column("plan_type", "Line of business, for a plan not known yet", _one_of(*PLAN_TYPES)),
         Column("network", "Network, for a plan not known yet", _one_of(*NETWORKS)),
         Column("effective_on", "First day of coverage", _day, shows_values=True),
-        Column("terminates_on", "Last day of coverage", _day, clears_to=None, shows_values=True),
+        Column(
+            "terminates_on",
+            "Last day of coverage; 9999-12-31 where there is none",
+            _last_day,
+            clears_to=None,
+            shows_values=True,
+        ),
         Column("cancelled_on", "When the enrollment was cancelled", _day, clears_to=None, shows_values=True),
         Column("agent_san", "SAN of the agent of record", _plain(normalize_san), shows_values=True),
         Column("agent_from_on", "Since when; the first day of coverage if empty", _day),

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,6 +15,12 @@ __all__ = ["Feed", "FileRefused", "RawRow", "raw_rows"]
 
 LONGEST_FIELD = 10_000
 csv.field_size_limit(LONGEST_FIELD)
+LONGEST_LINE = 100_000
+"""Characters of a line, and of a row over several lines: what is longer is no row, and is not worked on."""
+MOST_UNREADABLE = 1_000
+"""Rows: each is tried anew from its second line on, and a file of nothing else is no CSV."""
+TOO_LONG = "x" * (LONGEST_FIELD + 1)
+"""Stands for a line that is too long: the reader refuses it as it refuses any value of that length."""
 DELIMITERS = (",", ";", "\t")
 NAMED_DELIMITER = re.compile(r"\"?sep=([,;\t])\"?\s*", re.IGNORECASE)
 """The line that some spreadsheets write above the header."""
@@ -23,11 +30,63 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """The texts of one row by column; `too_wide` when it has more values than the header has columns."""
+    """The texts of one row by column; `too_wide` when it has more values than the header has columns.
+
+    `is_unreadable` when it is no row at all: its quotes do not fit, or something in it is too long.
+    """
 
     line: int
     texts: dict[str, str]
     too_wide: bool = False
+    is_unreadable: bool = False
+
+
+class Records:
+    """The values of each row with its line, None for what cannot be read; after such a line the next is tried anew.
+
+    So a quote that is never closed costs the row it stands in, and not those behind it. A quote in the middle of what
+    is tried anew says that it is the rest of a broken row.
+    """
+
+    def __init__(self, lines: Iterable[str], delimiter: str) -> None:
+        self._lines, self._delimiter = iter(lines), delimiter
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self._size = self._line = 0
+        self._is_tried_anew = False
+        self._reader = self._anew()
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | None]]:
+        while True:
+            self._taken, self._size = [], 0
+            begins = self._line + 1
+            try:
+                values = next(self._reader)
+                yield begins, None if self._is_tried_anew and _has_quotes(values) else values
+            except StopIteration:
+                return
+            except csv.Error:
+                behind = self._taken[1:]
+                self._again.extendleft(reversed(behind))
+                self._line -= len(behind)
+                self._reader = self._anew()
+                yield begins, None
+
+    def _anew(self) -> Iterator[list[str]]:
+        return csv.reader(self._given(), delimiter=self._delimiter, strict=True)
+
+    def _given(self) -> Iterator[str]:
+        """The lines, those first that are tried anew."""
+        while True:
+            if not self._taken:
+                self._is_tried_anew = bool(self._again)
+            line = self._again.popleft() if self._again else next(self._lines, None)
+            if line is None:
+                return
+            self._line += 1
+            self._taken.append(line)
+            self._size += len(line)
+            yield line if self._size <= LONGEST_LINE else TOO_LONG
 
 
 class Feed:
@@ -49,22 +108,23 @@ class Feed:
         skipped = 1 if named else 0
         top = next(lines, "") if named else first
         delimiter = named[1] if named else _delimiter_of(top)
-        reader = csv.reader(_again(top, lines), delimiter=delimiter, strict=True)
-        header = _header(reader)
-        line = reader.line_num + skipped
-        while True:
-            try:
-                values = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                message = f"Line {line + 1} is not CSV: check its quotes and the length of its values."
-                raise FileRefused(message) from None
-            if any(value.strip() for value in values):
+        records = iter(Records(_again(top, lines), delimiter))
+        header = _header(records)
+        unreadable = 0
+        for line, values in records:
+            if values is None:
+                unreadable += 1
+                if unreadable > MOST_UNREADABLE:
+                    raise FileRefused(f"More than {MOST_UNREADABLE} rows cannot be read. Check the quotes of the file.")
+                yield RawRow(line + skipped, {}, is_unreadable=True)
+            elif any(value.strip() for value in values):
                 texts = {name: cleaned(value).strip() for name, value in zip(header, values, strict=False)}
                 beyond = values[len(header) :]
-                yield RawRow(line + 1, texts, too_wide=any(value.strip() for value in beyond))
-            line = reader.line_num + skipped
+                yield RawRow(line + skipped, texts, too_wide=any(value.strip() for value in beyond))
+
+
+def _has_quotes(values: Iterable[str]) -> bool:
+    return any('"' in value for value in values)
 
 
 def raw_rows(pieces: Iterable[bytes]) -> Iterator[RawRow]:
@@ -87,13 +147,15 @@ def _delimiter_of(header: str) -> str:
     return ","
 
 
-def _header(reader: Iterator[list[str]]) -> list[str]:
-    try:
-        names = [cleaned(name).strip().lower() for name in next(reader)]
-    except StopIteration:
-        raise FileRefused("The file is empty.") from None
-    except csv.Error:
-        raise FileRefused("The first line is not CSV.") from None
+def _header(records: Iterator[tuple[int, list[str] | None]]) -> list[str]:
+    line, values = next(records, (0, None))
+    if line == 0:
+        raise FileRefused("The file is empty.")
+    if values is None:
+        raise FileRefused("The first line is not CSV.")
+    if any("\x00" in name for name in values):
+        raise FileRefused("The first line has NUL characters: this is not a CSV file. Save the table as CSV UTF-8.")
+    names = [cleaned(name).strip().lower() for name in values]
     while names and not names[-1]:  # spreadsheets keep columns that were emptied
         names.pop()
     unknown = [place for place, name in enumerate(names, start=1) if name not in COLUMNS]
@@ -123,14 +185,18 @@ def _place(place: int, name: str) -> str:
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:
-    """Lines with their ends, so that line breaks inside quotes survive."""
-    rest = ""
+    """Lines with their ends, so that line breaks inside quotes survive; of one that is too long only that it is."""
+    rest, is_too_long = "", False
     for piece in pieces:
         text, start = rest + piece, 0
         held = len(text) - 1 if text.endswith("\r") else len(text)  # perhaps its \n comes with the next piece
-        for end in LINE_END.finditer(text, 0, held):
-            yield text[start : end.end()]
-            start = end.end()
+        for end in LINE_END.finditer(text, max(len(rest) - 1, 0), held):
+            yield TOO_LONG if is_too_long else text[start : end.end()]
+            start, is_too_long = end.end(), False
         rest = text[start:]
-    if rest:
+        if len(rest) > LONGEST_LINE:
+            rest, is_too_long = rest[-1], True
+    if is_too_long:
+        yield TOO_LONG
+    elif rest:
         yield rest

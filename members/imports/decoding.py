@@ -13,6 +13,15 @@ ELSEWHERE = re.compile(rb"[\x80-\x9f\xa1-\xbf\xd7\xf7]")
 """Bytes that are no letters in Windows-1252, and are letters in other encodings."""
 
 
+SAVED_OTHERWISE = (
+    (b"PK\x03\x04", "an Excel workbook or another archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a rich text document"),
+)
+"""What people send when they mean the table that they look at: by its first bytes."""
+
+
 class FileRefused(ValueError):
     """The file as a whole cannot be read; the message says where and what to do."""
 
@@ -32,9 +41,9 @@ class FeedText:
         """The pieces as text. Raises FileRefused."""
         is_first = True
         for piece in self._pieces:
-            if is_first and piece.startswith(UTF_16):
-                raise FileRefused("The file is UTF-16. Save it as CSV UTF-8 and send it again.")
-            is_first = False
+            if is_first and piece:
+                _require_text(piece)
+                is_first = False
             yield self._checked(self._decoded(piece, is_last=False))
         yield self._checked(self._decoded(b"", is_last=True))
 
@@ -82,7 +91,14 @@ class FeedText:
         return piece.count(b"\n", 0, strange.start() if strange else len(piece))
 
     def _checked(self, text: str) -> str:
-        if "\x00" in text:
-            raise FileRefused("The file contains NUL characters; it is not a CSV file.")
         self._lines += text.count("\n")
         return text
+
+
+def _require_text(beginning: bytes) -> None:
+    """Raise FileRefused for a file that is another kind of file, and say which."""
+    for bytes_, kind in SAVED_OTHERWISE:
+        if beginning.startswith(bytes_):
+            raise FileRefused(f"The file is {kind}. Save the table as CSV UTF-8 and send that.")
+    if beginning.startswith(UTF_16):
+        raise FileRefused("The file is UTF-16. Save it as CSV UTF-8 and send it again.")

@@ -81,6 +81,9 @@ def _unfitting(line: int, values: dict[str, Any]) -> list[RowProblem]:
     first, last = values.get("effective_on"), values.get("terminates_on")
     if first and last and last < first:
         found.append(RowProblem(line, "terminates_on", "before_effective", "Coverage cannot end before it begins."))
+    born, died = values.get("date_of_birth"), values.get("deceased_on")
+    if born and died and died < born:
+        found.append(RowProblem(line, "deceased_on", "before_birth", "Nobody dies before they are born."))
     return found
 
 
