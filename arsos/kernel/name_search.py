@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, F, Func, Model, PositiveSmallIntegerField, Q, TextField, Value
 
-from arsos.kernel.spelling import VERSION, search_words
+from arsos.kernel.spelling import LONGEST_WORD, VERSION, search_words
 
 MOST_WORDS = 10
 
@@ -47,10 +47,11 @@ def name_index(name: str) -> GinIndex:
 
 def named(text: str) -> Q:
     """The condition that a row has every word of a text, or words that begin so, in any order; a text without
-    letters and digits finds nobody. Rows of an earlier spelling are compared as they stand.
+    letters and digits finds nobody, and so does a word longer than any name. Rows of an earlier spelling are compared
+    as they stand.
     """
     words = search_words(text)[:MOST_WORDS]
-    if not words:
+    if not words or any(len(word) > LONGEST_WORD for word in words):
         return Q(pk__in=())
     found = Q(HasWords(F("name_words"), Value(" & ".join(f"'{word}':*" for word in words))))
     return found | (Q(spelling_version__lt=VERSION) & _as_they_stand(text))

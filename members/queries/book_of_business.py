@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arsos.journal.reads import note_look
-from arsos.kernel import clock
+from arsos.kernel import clock, limits
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import keyed_hashes
 from arsos.kernel.errors import FieldError, InputRejected
@@ -78,11 +78,16 @@ def _is_in(state: PolicyState, on: date) -> Q:
     }[state]
 
 
+LOOKED_FOR_TOO_LONG = f"Give at most {limits.SEARCH} characters."
+
+
 def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundInBook:
     """The first members of the book with this name, Humana id, phone or MBI; journaled as a search that showed them.
 
-    Raises InputRejected for what looks like a number and is none.
+    Raises InputRejected for what is longer than anybody's name, and for what looks like a number and is none.
     """
+    if len(text) > limits.SEARCH:
+        raise InputRejected("This cannot be looked up.", errors=[FieldError("/text", "too_long", LOOKED_FOR_TOO_LONG)])
     kind = decide_search_kind(text)
     if kind == "name":
         found = book_of_business(actor, at, name=text).order_by("last_name", "first_name", "id")

@@ -13,6 +13,8 @@ from rest_framework import serializers
 import web
 from arsos.api.inputs import Shape
 from arsos.kernel import limits
+from arsos.kernel.actor import Role
+from arsos.kernel.name_search import named
 from inquiries.api.inputs import ProspectInquiryShape
 from inquiries.models import Inquiry, InquiryMessage, InquiryTypeVersion, Prospect
 from members.models import Application, Member, Plan, Policy
@@ -21,9 +23,10 @@ from tests.members.imports.test_running import PERSON as ROW
 from tests.members.imports.test_running import counts, feed, imported
 from tests.support.bodies import bodies_of_the_api
 from tests.support.calls import as_agent, as_user
-from tests.support.pages import at_pages
+from tests.support.pages import at_pages, text_of
 from tests.support.real_input import ROOT
 from web.agents.filing_forms import NeedForm, PersonForm
+from web.urls import urlpatterns as web_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -314,3 +317,28 @@ def test_limits_stand_in_one_place(folder):
     own = re.compile(r"max_?length=\"?\d")
     sources = [*(ROOT / folder).rglob("*.py"), *(ROOT / folder).rglob("*.html")]
     assert [str(path) for path in sources if own.search(path.read_text())] == []
+
+
+def finders() -> list[str]:
+    """Pages without a name in their address whose code reads what somebody looks for."""
+    pages = [(f"/admin/{one.pattern}", one.callback) for one in web_pages if "<" not in str(one.pattern)]
+    views = [(address, getattr(callback, "view_class", None)) for address, callback in pages]
+    looks_for = re.compile(r"[\"'](text|search|who)[\"']|search = forms")
+    return [address for address, view in views if view and looks_for.search(inspect.getsource(inspect.getmodule(view)))]
+
+
+def test_no_search_box_fails_at_a_long_text():
+    """The index takes no word of thousands of letters; whoever types one is told, and no door answers 503."""
+    auditor = people.UserFactory()
+    people.grant(auditor, Role.AUDITOR)
+    callers = [at_pages(people.agent()), at_pages(people.associate(lead=True)), at_pages(auditor)]
+    assert {"/admin/sos/find/", "/admin/customers/", "/admin/journal/", "/admin/job-aids/"} <= set(finders())
+    for address in finders():
+        for caller in callers:
+            for text in ("a" * 81, "a" * 201, "a" * 3000, "a b " * 750):
+                answer = caller.post(address, dict.fromkeys(("text", "search", "who"), text), HTTP_HX_REQUEST="true")
+                assert answer.status_code < 500, (address, text[:3])
+                assert caller.get(address, {"search": text}).status_code < 500
+    told = at_pages(people.agent()).post("/admin/sos/find/", {"text": "a" * 3000})
+    assert (told.status_code, f"at most {limits.SEARCH} characters" in text_of(told)) == (422, True)
+    assert not Member.objects.filter(named("a" * 3000)).exists()
