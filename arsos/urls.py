@@ -16,7 +16,7 @@ from arsos.api.journal import DisclosuresView, JournalView
 from arsos.api.me import MeView
 from arsos.api.notifications import MailChoiceView, NotificationsView, ReadNotificationsView
 from arsos.api.problem_pages import problem_page
-from arsos.api.problems import api_failure, api_not_found
+from arsos.api.problems import api_failure, api_malformed, api_not_found
 from arsos.api.webhooks import (
     DeliveriesView,
     EndpointsView,
@@ -45,6 +45,13 @@ def failed(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return api_failure(request)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def malformed(request: HttpRequest, _error: Exception) -> HttpResponse:
+    """What the framework refuses to read, as a problem document or a page."""
+    if request.path.startswith("/api/"):
+        return api_malformed(request)
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 api: list[URLPattern | URLResolver] = [
@@ -82,4 +89,5 @@ urlpatterns = [
     path("admin/", include("web.urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = malformed
 handler500 = failed

@@ -133,3 +133,9 @@ REACH: Mapping[Ground, Reach] = {
     Ground.EMERGENCY: _in_emergency,
 }
 """For each ground which members it reaches; None where the actor cannot have it at all."""
+
+
+def require_shown(actor: Actor, kind: str) -> None:
+    """Raise PermissionRefused for a client that searches by what is hidden from it: what is found would tell it."""
+    if kind in actor.redacted_fields:
+        raise PermissionRefused(f"This client is never shown {kind}, so it cannot search by it.")

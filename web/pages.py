@@ -214,9 +214,9 @@ def read_id(text: object) -> UUID:
         raise ResourceNotFound from None
 
 
-def seen_version(request: HttpRequest) -> int | None:
+def seen_version(request: HttpRequest, name: str = "version") -> int | None:
     """The version the page was drawn from."""
-    given = request.POST.get("version", "")
+    given = request.POST.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST_VERSION else None
 
 

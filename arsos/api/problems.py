@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -137,10 +138,17 @@ def unavailable_answer(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@csrf_exempt  # nothing happens there, so no page of words about a form stands before the answer
 def api_not_found(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
     """The answer to a path that does not exist; inside the API it is a problem document, never HTML."""
     title = "There is nothing here that you may see"
     return problem_answer(request, code="not-found", status=404, title=title, detail=NOT_FOUND_DETAIL)
+
+
+def api_malformed(request: HttpRequest) -> HttpResponse:
+    """The answer to a request that the framework refuses to read: too many files or fields, or one too large."""
+    detail = "It has too many files or fields, or one that is too large. Send one file of at most 20 MB at a time."
+    return problem_answer(request, code="bad-request", status=400, title="The request cannot be read", detail=detail)
 
 
 def api_failure(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,10 @@ class ActivePeopleOnly(OAuth2Validator):  # type: ignore[misc]  # the library is
         """A secret that was put into the database past ARSOS proves nothing."""
         return bool(super().authenticate_client(request, *args, **kwargs)) and is_clients_own(request.client)
 
+    def _load_application(self, client_id: str, request: Any) -> Any:
+        """No id of a system holds a NUL, and the database is not asked for one."""
+        return None if "\x00" in (client_id or "") else super()._load_application(client_id, request)
+
     def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
         is_valid = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)
         return bool(is_valid) and (request.user is None or request.user.is_active)

@@ -15,12 +15,15 @@ from arsos.kernel.settings_values import is_sound_address
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3.0, 10.0
 LARGEST_ANSWER = 64_000
+IPV4 = 4
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-DISGUISES = tuple(
-    ip_network(one) for one in ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")
-)
-"""IPv6 addresses that carry an IPv4 address and lead to it: compatible, mapped, NAT64, Teredo, 6to4."""
+UNICAST = ip_network("2000::/3")
+"""All that IPv6 has given to the public network. Outside lie addresses of sites, and those that carry an IPv4 address
+and lead to it: compatible, mapped, translated, NAT64.
+"""
+DISGUISES = tuple(ip_network(one) for one in ("2001::/32", "2002::/16", "3fff::/20", "192.88.99.0/24"))
+"""Inside it and of IPv4: Teredo, 6to4 and its relays, which lead elsewhere; addresses of documentation."""
 
 
 class AddressRefused(ArsosError):
@@ -49,7 +52,8 @@ def require_reachable(url: str, *, allowed: Collection[str] = (), schemes: Colle
 def _is_public(number: str) -> bool:
     """Whether an address is one of the public network itself, and no other address in disguise."""
     address = ip_address(number)
-    return address.is_global and not address.is_multicast and not any(address in one for one in DISGUISES)
+    is_given = address.is_global and not address.is_multicast and (address.version == IPV4 or address in UNICAST)
+    return is_given and not any(address in one for one in DISGUISES)
 
 
 def _resolved(host: str, port: int) -> list[str]:

@@ -14,6 +14,12 @@ from xlsxwriter import Workbook
 
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠﹦﹢﹣﹫")
 """Excel reads the full-width and small forms as the signs themselves."""
+BETWEEN = re.compile(r"""(?<![\s";|])[\s";|]++(?=[=+\-@＝＋－＠﹦﹢﹣﹫])""")
+"""What stands before a sign of a formula; each run is looked at once, however long it is."""
+ENDS_A_CELL = frozenset(';|"\t\r\n')
+"""What can end a cell for a program whose list separator is another, as Excel's is in most of Europe: the next sign
+begins a cell of its own there. A comma ends none, because a cell with a comma stands between quotes.
+"""
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What no workbook can hold, and no reader of a CSV file expects: tabs and line ends stay."""
 LONGEST_CELL = 32_767
@@ -34,6 +40,15 @@ def harmless(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
 
 
+def harmless_in_csv(value: object) -> str:
+    """The same for a cell of a CSV file, in which separators and quotes can begin another cell."""
+    return BETWEEN.sub(_with_apostrophe, harmless(value))
+
+
+def _with_apostrophe(found: re.Match[str]) -> str:
+    return found[0] if ENDS_A_CELL.isdisjoint(found[0]) else f"{found[0]}'"
+
+
 def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """A CSV file in UTF-8 that opens right in Excel, line by line: what is in memory does not grow with the rows."""
     yield BEGINNING
@@ -41,7 +56,7 @@ def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
     writer = csv.writer(text)
     writer.writerow(header)
     for row in rows:
-        writer.writerow([harmless(_in_utc(value) if isinstance(value, datetime) else value) for value in row])
+        writer.writerow([harmless_in_csv(_in_utc(value) if isinstance(value, datetime) else value) for value in row])
         yield text.getvalue().encode()
         text.seek(0)
         text.truncate()

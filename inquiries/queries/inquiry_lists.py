@@ -18,7 +18,7 @@ from inquiries.models import Inquiry, Prospect
 from inquiries.queries.timeliness import clock_is
 from inquiries.rules.lifecycle import DONE, OPEN, Status
 from inquiries.rules.needs import FOR_ANSWERS, Need
-from members.access import is_arsos_staff, visible_members
+from members.access import is_arsos_staff, require_shown, visible_members
 from members.queries.member_names import members_named
 
 FIELDS = (
@@ -170,6 +170,7 @@ def _found_by(actor: Actor, text: str, at: datetime) -> Q:
 
 def _about_persons_named(actor: Actor, text: str, at: datetime) -> QuerySet[Inquiry, Any]:
     """People are looked up first, each kind by its own index, and then what is about them."""
+    require_shown(actor, "name")
     about = [
         Inquiry.objects.filter(member__in=members_named(text)),
         Inquiry.objects.filter(prospect__in=Prospect.objects.filter(named(text)).values("id")),

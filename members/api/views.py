@@ -43,7 +43,9 @@ class MembersView(ApiView):
     def get(self, request: Request) -> Response:
         name = require_name(self.parameters.get("search", ""))
         members = book_of_business(self.actor, self.at, name=name)
-        found, links = page_of(members, request, order=("last_name", "first_name", "id"))
+        is_named = "name" not in self.actor.redacted_fields
+        order = ("last_name", "first_name", "id") if is_named else ("id",)  # the order would tell names too
+        found, links = page_of(members, request, order=order)
         rows = with_standings(found, clock.date_of(self.at), found_by_former(found, "name", name))
         return self.respond({**links, "results": [member_row(row) for row in rows]})
 

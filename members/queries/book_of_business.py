@@ -14,7 +14,7 @@ from arsos.kernel.crypto import keyed_hashes
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.identifiers import IdentifierRejected, normalize_humana_id, normalize_mbi, normalize_phone
 from arsos.kernel.name_search import named
-from members.access import SHOWN, visible_members
+from members.access import SHOWN, require_shown, visible_members
 from members.models import Member, Policy
 from members.queries.former_identities import FoundBy, found_by_former
 from members.rules.policy_standing import BEST_FIRST, PolicyState, decide_standing, decide_state
@@ -105,11 +105,15 @@ def book_of_business(actor: Actor, at: datetime, *, name: str = "") -> QuerySet[
     begin like each of these: "leon" finds De Leon.
     """
     members = visible_members(actor, at).defer("mbi", "date_of_birth")
-    return members.filter(named(name)) if name.strip() else members
+    if not name.strip():
+        return members
+    require_shown(actor, "name")
+    return members.filter(named(name))
 
 
 def found_by_identifier(actor: Actor, kind: str, text: str, at: datetime) -> list[Member]:
     """Members of the book with this Humana id, phone or MBI. Raises InputRejected for what is none."""
+    require_shown(actor, kind)
     found = list(book_of_business(actor, at).filter(_has_identifier(kind, text))[:20])
     note_look(kind="search", subjects=[member.id for member in found], fields=[kind])
     return found

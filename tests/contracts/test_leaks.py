@@ -231,6 +231,15 @@ def test_a_clients_profile_takes_fields_away_everywhere(mine):
         assert not [one for one in ("Zebra", member.last_name, member.phone, "MK73", "1950-02-03") if one in text]
     reveal = caller.post(f"members/{member.id}/reveal/", {"fields": ["mbi"], "purpose": "x"})
     assert reveal.status_code == 403
+    for right in (True, False):
+        phone, name = (member.phone, member.last_name) if right else ("+15025550100", "Nobody")
+        mbi = str(member.mbi) if right else "1EG4TE5MK99"
+        assert caller.post("members/search/", {"mbi": mbi}).status_code == 403
+        assert caller.post("members/search/", {"phone": phone}).status_code == 403
+        for path in (f"members/?search={name}", f"inquiries/?search={name}"):
+            assert caller.get(path).status_code == 403, path
+    assert caller.get(f"inquiries/?search={made.json()['reference']}").status_code == 200
+    assert caller.post("members/search/", {"humana_id": member.humana_id}).status_code == 200
 
 
 def test_free_text_loses_the_values_that_are_hidden_beside_it(mine, settings, tmp_path):

@@ -116,6 +116,17 @@ class TestLoad:
         answer = reassign(lead, full, do="assign", assignee=free.id)
         assert (answer.status_code, "Tick at least one" in text_of(answer)) == (422, True)
 
+    @pytest.mark.parametrize("length", [21, 60, 20_000])
+    def test_a_reference_or_version_too_long_is_refused(self, lead, full, free, agent, length):
+        inquiry = held(agent, full)
+        sent = {"inquiry": ["S" * length, "T" * length], "do": "assign", "assignee": str(free.id)}
+        path = f"/admin/load/{full.id}/reassign/"
+        assert at_pages(lead).post(path, sent).status_code == 422
+        assert at_pages(lead).post(path, {**sent, "inquiry": ["S" * length]}).status_code == 422
+        one = {**sent, "inquiry": [inquiry.reference], f"version-{inquiry.reference}": "9" * length}
+        assert at_pages(lead).post(path, one).status_code in {302, 422}
+        assert BulkRun.objects.count() == 0
+
     def test_refusals_say_what_to_do_and_nothing_is_changed(self, lead, full, free, agent):
         inquiry = held(agent, full)
         billing = people.associate("billing")

@@ -24,7 +24,7 @@ from inquiries.queries.bulk_runs import find_bulk_run, items_of
 from inquiries.queries.load_board import MOST_SHOWN, InHand, inquiries_in_hand, load_board
 from inquiries.rules.lifecycle import Action
 from web.choices import offer
-from web.pages import Page, is_fragment, read_id
+from web.pages import Page, is_fragment, read_id, seen_version
 
 WHY_REFUSED = {
     "forbidden": gettext_lazy("You do not lead its queue."),
@@ -36,6 +36,8 @@ WHY_REFUSED = {
     "stale": gettext_lazy("It has changed since this page was drawn. Look again, then decide."),
     "not-found": gettext_lazy("It is not there for you any more."),
 }
+LONGEST = 20
+"""Characters of a reference with room to spare, as an item of a run keeps it."""
 ACTION_OF = {"assign": Action.ASSIGN, "release": Action.RELEASE}
 
 
@@ -81,7 +83,11 @@ class ReassignForm(forms.Form):
 
     def __init__(self, *args: Any, shown: Sequence[Mapping[str, Any]], others: Sequence[Hands], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sent = self.data.getlist("inquiry") if isinstance(self.data, QueryDict) else []
+        sent = (
+            [one for one in self.data.getlist("inquiry") if len(one) <= LONGEST]
+            if isinstance(self.data, QueryDict)
+            else []
+        )
         rows = [*(row["reference"] for row in shown), *sent]
         offer(self, "inquiry", [(reference, "") for reference in rows])
         nobody = ("", _("Choose somebody"))
@@ -175,8 +181,8 @@ class ReassignPage(HandsPage):
 
     def one(self, form: ReassignForm, reference: str, hands: Hands) -> HttpResponse:
         """Give over or put back a single inquiry, as it was when the page was drawn."""
-        seen = self.request.POST.get(f"version-{reference}", "")
-        common = {"by": self.actor, "at": self.at, "expected_version": int(seen) if seen.isdecimal() else None}
+        version = seen_version(self.request, f"version-{reference}")
+        common = {"by": self.actor, "at": self.at, "expected_version": version}
         values = form.values()
         if "assignee" in values:
             values["assignee"] = read_id(values["assignee"])

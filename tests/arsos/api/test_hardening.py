@@ -1,5 +1,7 @@
 """What browsers and strangers are told, and what production refuses to start with."""
 
+import csv
+import io
 import os
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import pytest
 import yaml
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from arsos.kernel.client_address import UNKNOWN, client_address
@@ -17,7 +20,7 @@ from arsos.management.commands.up import Crew
 from arsos.settings import refusals
 from tests.factories import people
 from tests.support.calls import Caller, as_agent
-from tests.support.pages import at_pages
+from tests.support.pages import at_pages, text_of
 from tests.support.real_input import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,6 +150,12 @@ def test_the_servers_that_face_the_callers_believe_no_address_that_they_write():
         "http://[2002:7f00:1::]/",
         "http://[2002:808:808::1]/",
         "http://[2001:0:a00:1::]/",
+        "http://[3fff::1]/",
+        "http://[5f00::1]/",
+        "http://[fec0::1]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[4000::1]/",
+        "http://192.88.99.1/",
         "http://[ff0e::1]/",
         "http://224.0.0.251/",
         "http://239.255.255.250/",
@@ -180,6 +189,51 @@ def test_spreadsheets_get_no_formulas():
     table = file.decode("utf-8-sig").splitlines()
     assert table[:8] == ["a", "'=1+1", "'@x", "'-2", "'+3", "'\tx", "plain", '""']
     assert table[8:] == ["'＝1", "'－1", "' ＠x", "a b c"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("dental; =HYPERLINK(1)", "dental; '=HYPERLINK(1)"),
+        ('a";"=1', 'a";"\'=1'),
+        ("a\t@x", "a\t'@x"),
+        ("a|+1", "a|'+1"),
+        ("first\n-2", "first\n'-2"),
+        ("a;＝1", "a;'＝1"),
+        (";=1;=2", ";'=1;'=2"),
+        ("plain; text, -5 dollars", "plain; text, -5 dollars"),
+        ("x" + '"' * 30_000, "x" + '"' * 30_000),
+    ],
+)
+def test_no_formula_begins_where_another_list_separator_ends_a_cell(cell, written):
+    [_, [read]] = csv.reader(io.StringIO(to_csv(["a"], [[cell]]).decode("utf-8-sig"), newline=""))
+    assert read == written
+
+
+@pytest.mark.parametrize("is_session", [True, False])
+def test_an_address_that_is_not_there_answers_with_a_problem_document(is_session):
+    client = Client(enforce_csrf_checks=True)
+    if is_session:
+        client.force_login(people.agent().user)
+    for path in ("/api/v1/nothing/", "/api/v2/", "/api/v1/inquiries/nothing/at/all/"):
+        answer = client.post(path, "{}", content_type="application/json")
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/inquiries/SI-AAAA-AAAA/attachments/", "/admin/service-inquiry-card/"])
+def test_more_files_than_are_read_are_refused_in_the_words_of_the_place(path):
+    agent = people.agent()
+    browser = at_pages(agent)
+    browser.raise_request_exception = False
+    files = {f"file{number}": SimpleUploadedFile("a.txt", b"a") for number in range(101)}
+    answer = browser.post(path, files, headers={"Idempotency-Key": "many"})
+    assert answer.status_code == 400
+    if path.startswith("/api/"):
+        assert answer["Content-Type"] == "application/problem+json"
+        assert "too many files" in answer.json()["detail"]
+    else:
+        assert "This cannot be read" in text_of(answer)
 
 
 @pytest.mark.parametrize(

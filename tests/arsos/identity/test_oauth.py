@@ -275,3 +275,15 @@ def test_a_system_gets_and_gives_back_its_token_as_it_really_calls():
     assert wire.post("/api/v1/inquiries/check/", "{}", content_type="application/json", headers=sent).status_code != 403
     assert wire.post("/o/revoke_token/", {"token": token}, headers=headers).status_code == 200
     assert wire.get("/api/v1/me/", headers=bearer).status_code == 401
+
+
+def test_a_client_id_that_no_system_can_have_is_refused():
+    basic = base64.b64encode(b"\x00:x").decode()
+    sent = {"grant_type": "client_credentials"}
+    for answer in (
+        Client().post("/o/token/", sent, headers={"Authorization": f"Basic {basic}"}),
+        Client().post("/o/token/", {**sent, "client_id": "\x00", "client_secret": "x"}),
+        Client().post("/o/revoke_token/", {"token": "x"}, headers={"Authorization": f"Basic {basic}"}),
+    ):
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert Client().get("/o/authorize/?response_type=code&client_id=%00").status_code in {302, 400}
