@@ -47,7 +47,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def malformed(request: HttpRequest, _error: Exception) -> HttpResponse:
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  the framework names it
     """What the framework refuses to read, as a problem document or a page."""
     if request.path.startswith("/api/"):
         return api_malformed(request)

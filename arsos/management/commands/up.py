@@ -25,6 +25,8 @@ from arsos.log_files import open_log, turn_logs
 ADDRESS = "127.0.0.1"
 SERVER_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 PATIENCE = 15
+SOON, MOST_QUICK_DEATHS = 20.0, 3
+"""Seconds after its start, and how often the web process may end so soon before we give up."""
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         self.port = int(os.environ.get("PORT", "8000"))
         self.data = data_folder()
-        self._require_free_port()
+        self._require_free_ports()
         os.environ["ARSOS_DEMO_DEPARTMENT_URL"] = settings.ARSOS_DEMO_DEPARTMENT_URL = (
             f"http://{ADDRESS}:{self.port + 1}/requests"
         )
@@ -48,6 +50,7 @@ class Command(BaseCommand):
                 else:
                     self._step("Demo data", lambda: call_command("seed_demo", stdout=self.stdout))
                 connections.close_all()
+                self._require_free_ports()  # the steps before took a while
                 crew = stack.enter_context(Crew(self.data, self.port))
                 self._step("Web, worker and beat", crew.wait_until_served)
                 self._say_where()
@@ -57,14 +60,16 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\nStopped. Nothing is lost; `make run` goes on from here.")
 
-    def _require_free_port(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((ADDRESS, self.port))
-            except OSError:
-                message = f"Port {self.port} is taken. Choose another: PORT={self.port + 1} make run"
-                raise CommandError(message) from None
+    def _require_free_ports(self) -> None:
+        """That of the pages, and the next one, where the department of the demo listens."""
+        for port in (self.port, self.port + 1):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((ADDRESS, port))
+                except (OSError, OverflowError):
+                    message = f"Port {port} is taken. Choose another: PORT={self.port + 2} make run"
+                    raise CommandError(message) from None
 
     def _step(self, title: str, perform: Callable[[], Any]) -> Any:
         self.stdout.write(f"  … {title}")
@@ -124,6 +129,8 @@ class Crew:
             "beat": [*celery, *beat, "--pidfile", ""],
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.started: dict[str, float] = {}
+        self.quick_deaths = 0
 
     def __enter__(self) -> Self:
         for name in self.commands:
@@ -143,7 +150,7 @@ class Crew:
     def wait_until_served(self) -> None:
         """Until the port answers; raises ServersRefused when the web process does not come up."""
         until = time.monotonic() + PATIENCE * 2
-        while time.monotonic() < until:
+        while time.monotonic() < until and self.processes["web"].poll() is None:
             try:
                 with socket.create_connection((ADDRESS, self.port), timeout=1):
                     return
@@ -160,9 +167,20 @@ class Crew:
                 servers.revive()
             for name, process in self.processes.items():
                 if process.poll() is not None:
-                    self._start(name)
+                    self._start_again(name)
+
+    def _start_again(self, name: str) -> None:
+        """Raises ServersRefused for a web process that ends as soon as it starts, as on a port taken meanwhile."""
+        if name == "web":
+            self.quick_deaths = self.quick_deaths + 1 if time.monotonic() - self.started[name] < SOON else 0
+        if self.quick_deaths == MOST_QUICK_DEATHS:
+            raise ServersRefused(
+                f"The web process ends as soon as it starts: port {self.port} is taken, or see {self.data / 'web.log'}"
+            )
+        self._start(name)
 
     def _start(self, name: str) -> None:
+        self.started[name] = time.monotonic()
         with open_log(self.data / f"{name}.log") as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603  our own programs and arguments
                 self.commands[name],
