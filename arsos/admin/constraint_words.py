@@ -34,6 +34,8 @@ WORDS: Mapping[str, Promise] = {
     "role_grant_ends_after_start": _("The last day is before the first day."),
     "agent_san_is_digits": _("A SAN has 1 to 20 digits and nothing else."),
     "agent_npn_is_normal": _("An NPN has 1 to 10 digits."),
+    "agent_is_named_and_called": _("Give both names, and a phone number that can be called or none."),
+    "client_has_name_and_scopes": _("Give the system a name, and scopes that exist."),
     "agent_release_in_bounds": OUT_OF_BOUNDS,
     "absence_in_bounds": OUT_OF_BOUNDS,
     "affiliation_in_bounds": OUT_OF_BOUNDS,

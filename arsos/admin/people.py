@@ -1,6 +1,7 @@
 """People who sign in, their roles, agents, and the systems that act for them."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,21 +33,32 @@ from arsos.accounts.models import (
     RoleGrant,
     User,
 )
+from arsos.accounts.queries.role_holders import holding
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
 from arsos.admin.departures import PeopleAdmin, held_in_words
+from arsos.desk.models import Associate
 from arsos.identity.actions.end_access import end_access, end_after_new_password
 from arsos.identity.actions.end_binding import end_binding
 from arsos.identity.actions.remove_second_factor import remove_second_factor
 from arsos.identity.actions.renew_client_secret import renew_client_secret
 from arsos.identity.sessions import renew_session
 from arsos.kernel import clock
-from arsos.kernel.identifiers import IdentifierRejected, normalize_npn, normalize_san
+from arsos.kernel.actor import Role
+from arsos.kernel.identifiers import IdentifierRejected, normalize_name, normalize_npn, normalize_phone, normalize_san
 
+AS_TYPED = 60
+"""Characters of a phone number with all that people write around it; it is kept in one form."""
 NEVER_SHOWN = (get_access_token_model(), get_refresh_token_model(), get_grant_model(), get_id_token_model())
 for _model in (Group, ApiClient, Authenticator, EmailAddress, UserSession, *NEVER_SHOWN):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
+
+
+LEADERS = {
+    role.value: role
+    for role in (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE)
+}
 
 
 @admin.register(User)
@@ -80,6 +92,16 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
     def holds(self, user: User) -> str:
         """What goes back when the person is deactivated."""
         return held_in_words(user.id)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        """Where a leader of an agent is chosen, those who hold the role for it."""
+        asked = request.GET if request.path.endswith("/autocomplete/") else {}
+        if asked.get("model_name") == "agentaffiliation" and (role := LEADERS.get(asked.get("field_name", ""))):
+            queryset = queryset.filter(id__in=holding(role))
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
+        return found
 
     def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
         if not obj.password:  # made without one, as people are who sign in elsewhere
@@ -144,6 +166,11 @@ class RoleGrantAdmin(PeopleAdmin):
         if "ends_on" in form.changed_data:
             obj.end_followed_at = None
         self.perform_for(obj.user_id, request, obj, form)
+        if obj.role == Role.ASSOCIATE and not Associate.objects.filter(user=obj.user_id).exists():
+            words = _(
+                "They have no place at the desk yet: add them under Associates, and to the queues that they work."
+            )
+            self.message_user(request, words, messages.WARNING)
 
 
 @admin.register(Agency)
@@ -157,6 +184,13 @@ class AgentForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """SAN and NPN in their one stored form, however they are typed."""
 
     npn = CharField(label="NPN", max_length=40, widget=UnfoldAdminTextInputWidget)
+    phone = CharField(
+        label=gettext_lazy("Phone"),
+        max_length=AS_TYPED,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=gettext_lazy("Such as 502-555-0100 ext. 123."),
+    )
 
     class Meta:
         model = Agent
@@ -167,6 +201,17 @@ class AgentForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
 
     def clean_npn(self) -> str:
         return self._in_form(normalize_npn, "npn")
+
+    def clean_first_name(self) -> str:
+        return self._in_form(normalize_name, "first_name")
+
+    def clean_last_name(self) -> str:
+        return self._in_form(normalize_name, "last_name")
+
+    def clean_phone(self) -> str:
+        """What stood there before numbers were judged may stay."""
+        is_new = "phone" in self.changed_data and self.cleaned_data["phone"]
+        return self._in_form(normalize_phone, "phone") if is_new else str(self.cleaned_data["phone"])
 
     def _in_form(self, normalize: Callable[[str], str], name: str) -> str:
         try:
@@ -184,8 +229,24 @@ class AgentAdmin(ConfigurationAdmin):
     autocomplete_fields = ("user",)
 
 
+class AffiliationForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Who leads the agent holds the role for it on the first day, or today where that is later; who led stays."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        on = max(values.get("starts_on") or date.min, clock.date_of(clock.now()))
+        for name, role in LEADERS.items():
+            leader = values.get(name)
+            if leader is not None and name in self.changed_data and leader.id not in set(holding(role, on=on)):
+                words = _("%(person)s does not have the role %(role)s on %(day)s. Give them the role first.")
+                said = {"person": leader.display_name, "role": role.value.replace("_", " "), "day": f"{on:%b %-d, %Y}"}
+                self.add_error(name, words % said)
+        return values
+
+
 @admin.register(AgentAffiliation)
 class AgentAffiliationAdmin(ConfigurationAdmin):
+    form = AffiliationForm
     list_display = ("agent", "agency", "sales_manager", "broker_relationship_manager", "starts_on", "ends_on")
     search_fields = ("agent__last_name", "agent__san")
     autocomplete_fields = (

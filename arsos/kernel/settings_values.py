@@ -12,6 +12,7 @@ from arsos.kernel.clock import EASTERN
 from arsos.kernel.moments import Zone
 
 LONGEST_LABEL = 63
+HOST_OR_PORT = "Check the host and the port of the address. Write it such as https://app.example.com:8443/back."
 BRACKETS = re.compile(r"\[[0-9A-Fa-f:.%]+\](:[0-9]+)?")
 """An IPv6 host, with its port."""
 
@@ -65,4 +66,4 @@ class AddressValidator(URLValidator):
 def require_sound_address(url: str) -> None:
     """Raise ValidationError for an address whose host or port cannot be."""
     if not is_sound_address(url):
-        raise ValidationError("The host or the port of the address cannot be.", code="invalid")
+        raise ValidationError(HOST_OR_PORT, code="invalid")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from arsos.accounts.models.users import User
+from arsos.kernel import limits
 from arsos.kernel.identity import new_id
 from arsos.kernel.moments import kept_in_bounds
 from arsos.kernel.periods import DatedRow, require_day_of_business
@@ -21,6 +22,17 @@ NO_OVERLAP = """
           AND COALESCE(other.ends_on, 'infinity'::date) >= NEW.starts_on
     ) THEN
         RAISE EXCEPTION 'affiliations of one agent overlap' USING ERRCODE = 'exclusion_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+NAMED_AND_CALLED = r"""
+    IF (TG_OP = 'INSERT' OR NEW.phone IS DISTINCT FROM OLD.phone)
+       AND NEW.phone !~ '^(\+[0-9]{7,15}( x[0-9]{1,7})?)?$' THEN
+        RAISE EXCEPTION 'the phone is none' USING ERRCODE = 'check_violation';
+    END IF;
+    IF btrim(NEW.first_name) = '' OR btrim(NEW.last_name) = '' THEN
+        RAISE EXCEPTION 'the name is none' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 """
@@ -57,12 +69,20 @@ class Agent(models.Model):
     last_name = models.CharField(max_length=80)
     channel = models.CharField(max_length=10, choices=Channel)
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(max_length=limits.PHONE, blank=True)
     released_on = models.DateField(null=True, blank=True, validators=[require_day_of_business])
 
     class Meta:
         db_table = "accounts_agent"
-        triggers: ClassVar = [kept_in_bounds("agent_release_in_bounds", "released_on")]
+        triggers: ClassVar = [
+            kept_in_bounds("agent_release_in_bounds", "released_on"),
+            pgtrigger.Trigger(
+                name="agent_is_named_and_called",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("first_name", "last_name", "phone"),
+                func=NAMED_AND_CALLED,
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(san__regex=r"^\d{1,20}$"), name="agent_san_is_digits"),
             models.CheckConstraint(condition=models.Q(npn__regex=r"^[1-9]\d{0,9}$"), name="agent_npn_is_normal"),

@@ -1,17 +1,35 @@
 """Systems that call the API, and the agents they may act for."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
+import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 from oauth2_provider.models import AbstractApplication
 
 from arsos.accounts.models.agents import Agent
 from arsos.kernel import limits
 from arsos.kernel.identity import new_id
 from arsos.kernel.redaction import REDACTABLE
-from arsos.kernel.settings_values import is_sound_address
+from arsos.kernel.settings_values import HOST_OR_PORT, is_sound_address
+
+_KNOWN: dict[str, Any] = settings.OAUTH2_PROVIDER
+SCOPES: tuple[str, ...] = tuple(_KNOWN["SCOPES"])
+ADDRESSES = ("redirect_uris", "post_logout_redirect_uris", "allowed_origins")
+HAS_A_NAME_AND_KNOWN_SCOPES = f"""
+    IF (TG_OP = 'INSERT' OR NEW.name IS DISTINCT FROM OLD.name) AND btrim(NEW.name) = '' THEN
+        RAISE EXCEPTION 'a client has a name' USING ERRCODE = 'check_violation';
+    END IF;
+    IF (TG_OP = 'INSERT' OR NEW.allowed_scopes IS DISTINCT FROM OLD.allowed_scopes)
+       AND NOT NEW.allowed_scopes::text[] <@ ARRAY[{", ".join(f"'{scope}'" for scope in SCOPES)}]::text[] THEN
+        RAISE EXCEPTION 'there is no such scope' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class ApiClient(AbstractApplication):
@@ -37,6 +55,14 @@ class ApiClient(AbstractApplication):
     class Meta(AbstractApplication.Meta):
         db_table = "accounts_api_client"
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="client_has_name_and_scopes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("name", "allowed_scopes"),
+                func=HAS_A_NAME_AND_KNOWN_SCOPES,
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.name)
@@ -47,12 +73,29 @@ class ApiClient(AbstractApplication):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """What the library judges, and whether the hosts and ports of the addresses can be."""
+        """A name, scopes that exist, addresses that can be; then what the library judges."""
+        wrong: dict[str, Any] = {}
+        if not str(self.name).strip():
+            wrong["name"] = _("Give the system a name.")
+        if unknown := [scope for scope in self.allowed_scopes if scope not in SCOPES]:
+            words = _("There is no scope %(unknown)s. Choose from: %(known)s.")
+            wrong["allowed_scopes"] = words % {"unknown": ", ".join(unknown), "known": ", ".join(SCOPES)}
+        wrong |= {name: words for name in ADDRESSES if (words := self._wrong_address(name))}
+        if self.authorization_grant_type == self.GRANT_AUTHORIZATION_CODE and not self.redirect_uris.split():
+            wrong["redirect_uris"] = _("Give at least one address to which people come back after they agreed.")
+        if wrong:
+            raise ValidationError(wrong)
         super().clean()
-        for name in ("redirect_uris", "post_logout_redirect_uris", "allowed_origins"):
-            for address in str(getattr(self, name, "")).split():
-                if not is_sound_address(address):
-                    raise ValidationError({name: "The host or the port of an address cannot be."})
+
+    def _wrong_address(self, name: str) -> str:
+        """What is wrong with one of the addresses, or nothing."""
+        for address in str(getattr(self, name, "")).split():
+            if not is_sound_address(address):
+                return HOST_OR_PORT
+            parts = urlsplit(address)
+            if parts.scheme != "https" or not parts.hostname or parts.fragment:
+                return _("Write each address such as https://app.example.com/back, with nothing behind a #.")
+        return ""
 
 
 class ApiClientAgent(models.Model):

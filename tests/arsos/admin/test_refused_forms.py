@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
-from arsos.accounts.models import AgentAffiliation, AgentDelegation, ApiClientAgent, RoleGrant
+from arsos.accounts.models import Agent, AgentAffiliation, AgentDelegation, ApiClient, ApiClientAgent, RoleGrant
 from arsos.admin.constraint_words import BY_STATE, OTHERWISE, WORDS, told_of
 from arsos.desk.models import CalendarVersion, QueueMembership, WorkQueue
 from arsos.journal.models import JournalEntry
@@ -75,6 +75,11 @@ def affiliation(**days):
 def agent_with(**values):
     fields = {"first_name": "Agatha", "last_name": "Testagent", "channel": "career", "san": "4711", "npn": "4711"}
     return "accounts/agent", fields | values
+
+
+def client_with(**values):
+    fields = {"name": "Testclient", "client_type": "confidential", "authorization_grant_type": "client-credentials"}
+    return "accounts/apiclient", fields | {"client_id": "c", "allowed_scopes": "members:read"} | values
 
 
 def delegation(*, is_to_self):
@@ -159,6 +164,25 @@ WRONG = {
     "a SAN with letters": (lambda: agent_with(san="A-17"), "A SAN consists of digits."),
     "an NPN with letters": (lambda: agent_with(npn="12A"), "An NPN has 1 to 10 digits."),
     "an NPN of zeros": (lambda: agent_with(npn="000"), "An NPN has 1 to 10 digits."),
+    "an agent of a face": (lambda: agent_with(first_name="🙂"), "at least one letter"),
+    "an agent without letters": (lambda: agent_with(last_name="\u200b"), "at least one letter"),
+    "a phone that is none": (lambda: agent_with(phone="+999"), "not a phone number that can be called"),
+    "a client without a name": (lambda: client_with(name=" "), "Give the system a name."),
+    "a client with a scope that is none": (lambda: client_with(allowed_scopes="nonsense"), "no scope nonsense"),
+    "a client with half an address": (lambda: client_with(redirect_uris="http://[::1"), "Check the host and the port"),
+    "a client with a port that is none": (
+        lambda: client_with(redirect_uris="https://a.example.com:99999/"),
+        "Check the host and the port",
+    ),
+    "a client in the clear": (lambda: client_with(redirect_uris="http://a.example.com/"), "Write each address such as"),
+    "a client that leads back nowhere": (
+        lambda: client_with(authorization_grant_type="authorization-code"),
+        "Give at least one address",
+    ),
+    "a leader without the role": (
+        lambda: affiliation(starts_on="2099-01-01", sales_manager=people.UserFactory().pk),
+        "does not have the role sales manager on Jan 1, 2099",
+    ),
     "an unknown agent": (
         lambda: ("accounts/agentaffiliation", {"agent": "018f0000-0000-7000-8000-000000000000", "starts_on": DAY}),
         "Select a valid choice",
@@ -305,6 +329,10 @@ OUT_OF_BOUNDS = {
     "legal time": (LegalClock.objects.all, {"target_seconds": 1}),
     "acknowledging": (DestinationUnit.objects.all, {"acknowledge_minutes": 0}),
     "follow-up": (FollowUpPlan.objects.all, {"close_after_days": 32767}),
+    "a client's name": (lambda: people.client() and ApiClient.objects.all(), {"name": ""}),
+    "a client's scopes": (lambda: people.client() and ApiClient.objects.all(), {"allowed_scopes": ["nonsense"]}),
+    "an agent's phone": (lambda: people.agent() and Agent.objects.all(), {"phone": "+999"}),
+    "an agent's name": (lambda: people.agent() and Agent.objects.all(), {"last_name": " "}),
     "refused": (
         lambda: RefusedType.objects.filter(code="pre_sale"),
         {"code": "benefit_question", "is_active": True},
@@ -337,3 +365,26 @@ def test_a_type_keeps_targets_that_can_be_counted(administrator, minutes):
     assert page.status_code == 422
     assert "180000" in text_of(page) or minutes == 0
     assert InquiryType.objects.get(code="lep_lis").current_version_id == current.id
+
+
+def test_the_phone_of_an_agent_keeps_its_extension(administrator):
+    name, fields = agent_with(phone="(502) 555-0100 ext. 123")
+    answer = administrator.post(f"/admin/{name}/add/", fields)
+    assert answer.status_code == 302, text_of(answer)
+    assert Agent.objects.get(npn="4711").phone == "+15025550100 x123"
+
+
+def test_who_leads_an_agent_is_chosen_from_those_with_the_role(administrator):
+    manager, other = people.UserFactory(display_name="Gail Manager"), people.UserFactory(display_name="Gail Other")
+    people.grant(manager, Role.SALES_MANAGER)
+    asked = {"app_label": "accounts", "model_name": "agentaffiliation", "field_name": "sales_manager", "term": "Gail"}
+    offered = administrator.get("/admin/autocomplete/", asked).json()["results"]
+    assert [one["id"] for one in offered] == [str(manager.pk)]
+    name, fields = affiliation(starts_on="2099-01-01", sales_manager=manager.pk)
+    AgentAffiliation.objects.filter(agent=fields["agent"]).delete()
+    assert administrator.post(f"/admin/{name}/add/", fields).status_code == 302
+    RoleGrant.objects.filter(user=manager).update(ends_on="2026-01-01")
+    made = AgentAffiliation.objects.get(agent=fields["agent"])
+    kept = administrator.post(f"/admin/{name}/{made.pk}/change/", fields | {"ends_on": "2099-06-01"})
+    assert kept.status_code == 302, text_of(kept)
+    assert other.pk != AgentAffiliation.objects.get(pk=made.pk).sales_manager_id == manager.pk
