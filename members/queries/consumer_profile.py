@@ -44,18 +44,26 @@ def consumer_profile(actor: Actor, member_id: UUID, at: datetime) -> ConsumerPro
     return _profile(actor, member, [_state(policy, on) for policy in member.policies.all()], at)
 
 
-def profile_with_policies(actor: Actor, member_id: UUID, at: datetime) -> tuple[ConsumerProfile, list[PolicyHeld]]:
-    """The same with everything the member holds or held, read together. Raises ResourceNotFound, journaled."""
+def profile_with_policies(
+    actor: Actor, member_id: UUID, at: datetime, *, needs_former: bool = True
+) -> tuple[ConsumerProfile, list[PolicyHeld]]:
+    """The same with everything the member holds or held, read together. Raises ResourceNotFound, journaled.
+
+    Without `needs_former` nobody is shown, and nothing asks, who they were before.
+    """
     member = find_member(actor, member_id, at)
     policies = _held_by(member, at)
-    return _profile(actor, member, [held.state for held in policies], at), policies
+    states = [held.state for held in policies]
+    return _profile(actor, member, states, at, needs_former=needs_former), policies
 
 
-def _profile(actor: Actor, member: Member, states: list[PolicyState], at: datetime) -> ConsumerProfile:
+def _profile(
+    actor: Actor, member: Member, states: list[PolicyState], at: datetime, *, needs_former: bool = True
+) -> ConsumerProfile:
     shows_birth_date = may(actor, Right.SEE_BIRTH_DATE, member.id, at)
     if shows_birth_date:
         note_look(subjects=[member.id], fields=["date_of_birth"])
-    former = former_identity(member) if shows_birth_date else None
+    former = former_identity(member) if shows_birth_date and needs_former else None
     return ConsumerProfile(member, decide_standing(states), shows_birth_date, former)
 
 

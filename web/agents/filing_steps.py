@@ -134,7 +134,7 @@ class FilingPage(Page):
         if draft.flow == CARD:
             return {"form": shown.get("form") or _person_form(draft, shown.get("error"))}
         member_id = self._member(draft)
-        profile, policies = profile_with_policies(self.actor, member_id, self.at)
+        profile, policies = profile_with_policies(self.actor, member_id, self.at, needs_former=False)
         return {
             "member": profile.member,
             "policies": policies,
