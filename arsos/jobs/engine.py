@@ -1,17 +1,20 @@
 """One engine for every job: runs are worked off piece by piece, in turns between their owners.
 
 A run waits, runs, and ends: done, cancelled, or failed with words and a way to try again. A piece is taken under a
-lease and keeps its progress in its own commits: a killed worker's run goes on where it was when the lease is over. What
+lease and keeps its progress in its own commits: a killed worker's run goes on where it was when the lease is over. A
+worker that wakes after its lease was given to another stores nothing more: pieces take their run from `held`. What
 raises is tried again, later each time; after the fifth attempt without progress the run has failed. Nobody waits for
 somebody else's long or broken run: whose owner had a turn longest ago is next (ADR 25).
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -20,6 +23,7 @@ from arsos.jobs.models import JobRun
 from arsos.jobs.time_limits import TookTooLong, within
 from arsos.kernel import clock
 from arsos.kernel.errors import ArsosError, ConflictFound
+from arsos.kernel.identity import new_id
 from arsos.kernel.retries import Backoff
 from arsos.kernel.transactions import durable, inside_transaction
 
@@ -31,6 +35,8 @@ REMEMBERED_FOR = timedelta(hours=1)
 ROUND_SECONDS = 60.0
 MOST_LOOKED_AT = 1_000
 logger = logging.getLogger(__name__)
+RunT = TypeVar("RunT", bound=JobRun)
+_turn: ContextVar[UUID | None] = ContextVar("turn", default=None)
 KINDS: dict[str, "JobKind"] = {}
 """Every kind of job by its name; the tests kill and poison each."""
 
@@ -104,19 +110,28 @@ def next_turn(at: datetime) -> Turn | None:
 
 def take_turn(kind: JobKind, run_id: UUID) -> bool:
     """Do the next piece of a run; says whether there is more to do now. What goes wrong is kept, not raised."""
-    if not _take(kind, run_id, at=clock.now()):
+    token = _take(kind, run_id, at=clock.now())
+    if token is None:
         return False
-    try:
-        with within(kind.most_seconds):
-            is_more = kind.piece(run_id, at=clock.now())
-    except ArsosError as refusal:
-        _end(kind, run_id, refusal.detail, at=clock.now())
-        return False
-    except Exception as error:  # noqa: BLE001  one run that fails holds up no other
-        _note_failure(kind, run_id, error, at=clock.now())
-        return False
-    _release(kind, run_id)
-    return is_more
+    with _held_by(token):
+        try:
+            with within(kind.most_seconds):
+                is_more = kind.piece(run_id, at=clock.now())
+        except ArsosError as refusal:
+            _end(kind, run_id, refusal.detail, at=clock.now())
+            return False
+        except Exception as error:  # noqa: BLE001  one run that fails holds up no other
+            _note_failure(kind, run_id, error, at=clock.now())
+            return False
+        return _release(kind, run_id) and is_more
+
+
+def held(runs: "QuerySet[RunT]") -> "QuerySet[RunT]":
+    """Those of some runs that the present turn still holds, so that a worker that was suspended past its lease stores
+    nothing over what the next one has begun. Where no turn is under way, as in a request, all of them.
+    """
+    token = _turn.get()
+    return runs if token is None else runs.filter(leased_by=token)
 
 
 def beat(at: datetime) -> dict[str, Any]:
@@ -135,7 +150,7 @@ def progress(at: datetime) -> dict[str, Any]:
 def fail(run: Any, refusal: str, *, at: datetime) -> None:
     """End a run with words for the person who reads them; the caller saves it."""
     run.state, run.refusal, run.finished_at = FAILED, refusal[:300], at
-    run.leased_until = run.next_attempt_at = None
+    run.leased_until = run.leased_by = run.next_attempt_at = None
 
 
 @inside_transaction
@@ -171,36 +186,46 @@ def _seconds(at: datetime | None) -> float:
     return at.timestamp() if at is not None else 0.0
 
 
+@contextmanager
+def _held_by(token: UUID) -> Iterator[None]:
+    before = _turn.set(token)
+    try:
+        yield
+    finally:
+        _turn.reset(before)
+
+
 @durable
-def _take(kind: JobKind, run_id: UUID, *, at: datetime) -> bool:
-    """This will lease a run that is due, and fail one whose attempts or day are over."""
+def _take(kind: JobKind, run_id: UUID, *, at: datetime) -> UUID | None:
+    """This will lease a run that is due, and fail one whose attempts are over; returns what tells this turn apart."""
     run = kind.due(at).select_for_update(skip_locked=True).filter(id=run_id).first()
     if run is None:
-        return False
+        return None
     if run.attempts >= MOST_ATTEMPTS:
         fail(run, f"It was interrupted {run.attempts} times and made no progress. Try again later.", at=at)
     else:
-        run.state, run.turn_at, run.leased_until = RUNNING, at, at + LEASE
+        run.state, run.turn_at, run.leased_until, run.leased_by = RUNNING, at, at + LEASE, new_id()
         run.attempts += 1
     run.save()
-    return bool(run.state == RUNNING)
+    return run.leased_by if run.state == RUNNING else None
 
 
 @durable
-def _release(kind: JobKind, run_id: UUID) -> None:
-    """This will free a run after a piece that came to its end."""
-    kind.runs.filter(id=run_id).update(leased_until=None, next_attempt_at=None, attempts=0)
+def _release(kind: JobKind, run_id: UUID) -> bool:
+    """This will free a run after a piece that came to its end; False where another turn holds it by now."""
+    free = {"leased_until": None, "leased_by": None, "next_attempt_at": None, "attempts": 0}
+    return held(kind.runs).filter(id=run_id).update(**free) > 0
 
 
 @durable
 def _note_failure(kind: JobKind, run_id: UUID, error: Exception, *, at: datetime) -> None:
     """This will put a run off, or end it after the last attempt; of the error only its type is kept (R33)."""
     logger.error("%s: %s in run %s", kind.name, type(error).__name__, run_id)
-    run = kind.runs.select_for_update().filter(id=run_id, finished_at=None).first()
+    run = held(kind.runs).select_for_update().filter(id=run_id, finished_at=None).first()
     if run is None:
         return
     run.attempts = max(run.attempts, 1)
-    run.leased_until, run.next_attempt_at = None, at + RETRY.after(run.attempts)
+    run.leased_until, run.leased_by, run.next_attempt_at = None, None, at + RETRY.after(run.attempts)
     if run.attempts >= MOST_ATTEMPTS:
         fail(run, _words(error), at=at)
     run.save()
@@ -209,7 +234,7 @@ def _note_failure(kind: JobKind, run_id: UUID, error: Exception, *, at: datetime
 @durable
 def _end(kind: JobKind, run_id: UUID, refusal: str, *, at: datetime) -> None:
     """This will end a run that was refused, as one whose owner has no rights any more is."""
-    run = kind.runs.select_for_update().filter(id=run_id, finished_at=None).first()
+    run = held(kind.runs).select_for_update().filter(id=run_id, finished_at=None).first()
     if run is not None:
         fail(run, refusal, at=at)
         run.save()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from arsos.accounts.actors import actor_again
 from arsos.accounts.queries.people import zone_of
-from arsos.jobs.engine import beat, fail
+from arsos.jobs.engine import beat, fail, held
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
@@ -32,7 +32,7 @@ TOO_MUCH = (
 
 
 class ExportStopped(Exception):
-    """Somebody cancelled the export while it was made."""
+    """Somebody cancelled the export while it was made, or another worker makes it by now."""
 
 
 class ExportTooLarge(Exception):
@@ -79,8 +79,10 @@ def write_content(run: ExportRun, by: Actor) -> tuple[str, str, int]:
 
 @durable
 def keep_content(run_id: UUID, content: tuple[str, str, int], *, at: datetime) -> None:
-    """This will give an export its file, for a day; the file goes where the export has been cancelled meanwhile."""
-    run = ExportRun.objects.select_for_update().filter(id=run_id, state=State.RUNNING).first()
+    """This will give an export its file, for a day; the file goes where the export has been cancelled
+    meanwhile, or another worker makes it by now.
+    """
+    run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, state=State.RUNNING).first()
     if run is None:
         vault.remove(content[0])
         return
@@ -92,7 +94,7 @@ def keep_content(run_id: UUID, content: tuple[str, str, int], *, at: datetime) -
 @durable
 def refuse_export(run_id: UUID, refusal: str, *, at: datetime) -> None:
     """This will end an export that no file can be made of, with words for its owner."""
-    run = ExportRun.objects.select_for_update().filter(id=run_id, finished_at=None).first()
+    run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, finished_at=None).first()
     if run is None:
         return
     run.parts.all().delete()
@@ -117,7 +119,7 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
 @durable
 def _begin(run_id: UUID) -> ExportRun | None:
     """This will forget what an earlier worker had noted of a run."""
-    run = ExportRun.objects.select_for_update().filter(id=run_id, state=State.RUNNING).first()
+    run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, state=State.RUNNING).first()
     if run is None:
         return None
     run.parts.all().delete()
@@ -143,8 +145,8 @@ def _rows(run: ExportRun, by: Actor, zone: ZoneInfo) -> Iterator[Sequence[object
 
 @durable
 def _note_part(run_id: UUID, rows: list[dict[str, Any]], *, position: int, done: int, at: datetime) -> bool:
-    """This will keep whom a batch tells of, and say how far it is; False once it has been cancelled."""
-    going = ExportRun.objects.filter(id=run_id, state=State.RUNNING)
+    """This will keep whom a batch tells of, and say how far it is; False once this turn has none to make."""
+    going = held(ExportRun.objects.all()).filter(id=run_id, state=State.RUNNING)
     if not going.update(done=done, **beat(at)):
         return False
     ExportedPart.objects.create(

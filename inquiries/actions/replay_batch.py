@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from arsos.jobs.engine import progress
+from arsos.jobs.engine import held, progress
 from arsos.jobs.halves import in_halves
 from arsos.kernel import clock
 from arsos.kernel.transactions import durable
@@ -25,7 +25,7 @@ def replay_batch(replay_id: UUID, *, at: datetime) -> bool:
 
     Progress is kept in the same commit, so a killed worker's replay goes on where it was, and two workers take turns.
     """
-    running = RoutingReplay.objects.filter(id=replay_id, finished_at=None)
+    running = held(RoutingReplay.objects.all()).filter(id=replay_id, finished_at=None)
     replay = running.select_for_update(skip_locked=True).first()
     if replay is None:
         return False

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
-from arsos.jobs.engine import progress
+from arsos.jobs.engine import held, progress
 from arsos.jobs.time_limits import TookTooLong
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.journal.reads import collected_looks, write_looks, write_looks_with_effect
@@ -92,7 +92,8 @@ def cancel_bulk_run(run_id: UUID, *, by: Actor, at: datetime) -> BulkRun:
 
 
 def _next_item(run_id: UUID) -> BulkItem | None:
-    waiting = BulkItem.objects.filter(run=run_id, state=ItemState.WAITING, run__finished_at=None)
+    mine = held(BulkRun.objects.filter(id=run_id, finished_at=None))
+    waiting = BulkItem.objects.filter(run__in=mine, state=ItemState.WAITING)
     return waiting.select_related("run").order_by("position").first()
 
 
@@ -102,7 +103,8 @@ def _perform(item: BulkItem, *, by: Actor, at: datetime) -> None:
 
     def remember(done: object) -> None:
         BulkItem.objects.filter(id=item.id).update(state=ItemState.DONE, **_left(done, by=by))
-        BulkRun.objects.filter(id=item.run_id).update(**progress(at))
+        if not held(BulkRun.objects.filter(id=item.run_id)).update(**progress(at)):
+            raise TurnTaken
         write_looks_with_effect(by=by, at=at, road="bulk")
 
     perform = PERFORM[Action(item.run.action)]
@@ -136,5 +138,5 @@ def _lock_waiting(item_id: UUID) -> None:
 def _finish(run_id: UUID, *, at: datetime) -> None:
     left = BulkItem.objects.filter(run=run_id, state=ItemState.WAITING).exists()
     if not left:
-        open_run = BulkRun.objects.filter(id=run_id, finished_at=None)
+        open_run = held(BulkRun.objects.filter(id=run_id, finished_at=None))
         open_run.update(state=State.DONE, finished_at=at)

@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
@@ -96,14 +96,21 @@ def store(content: bytes, *, name: str, key: str) -> None:
 
 @contextmanager
 def scratch(name: str) -> Iterator[Path]:
-    """A folder of one piece of work, only as long as it lasts; what a killed worker left of the same work is gone."""
-    folder = Path(settings.ARSOS_ATTACHMENTS_DIR) / SCRATCH / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
+    """A folder of one piece of work, only as long as it lasts; what a killed worker left of the same work is gone.
+
+    A worker that was suspended and wakes removes its own alone, not that of who does the work by now.
+    """
+    work = Path(settings.ARSOS_ATTACHMENTS_DIR) / SCRATCH / name
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700, parents=True)
+    folder = work / new_name()
+    folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            work.rmdir()
 
 
 def remove_old_scratch(seconds: float, *, now: float) -> None:

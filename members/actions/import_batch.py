@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from arsos.jobs.engine import progress
+from arsos.jobs.engine import held, progress
 from arsos.jobs.halves import in_halves
 from arsos.kernel import clock
 from arsos.kernel.transactions import durable
@@ -30,7 +30,7 @@ def import_batch(run_id: UUID, rows: Sequence[RawRow], *, first: int, at: dateti
     `first` is how many rows came before. Returns False, changing nothing, when another worker has gone on with
     the run or it is over. A dry run stores nothing but its progress, and what would change.
     """
-    run = ImportRun.objects.select_for_update().filter(id=run_id).first()
+    run = held(ImportRun.objects.all()).select_for_update().filter(id=run_id).first()
     if run is None or run.rows_done != first or run.finished_at is not None:
         return False
     sound, problems = _read(rows, at)

@@ -30,6 +30,7 @@ def start_import(
         is_dry_run=is_dry_run,
         bytes_total=size,
         started_by_id=by.user_id,
+        started_by_client=by.client_id or "",
         started_by_name=by.name,
         created_at=at,
     )

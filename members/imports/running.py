@@ -43,7 +43,7 @@ def import_piece(run_id: UUID, *, at: datetime) -> bool:
     return False
 
 
-IMPORT = JobKind(name="import", model=ImportRun, piece=import_piece, owner=("started_by_id",))
+IMPORT = JobKind(name="import", model=ImportRun, piece=import_piece, owner=("started_by_id", "started_by_client"))
 
 
 def run_import(run_id: UUID) -> None:

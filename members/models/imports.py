@@ -38,6 +38,7 @@ class ImportRun(JobRun):
     )
     encoding = models.CharField(max_length=20, default="utf-8", help_text="As what the file was read")
     started_by_id = models.UUIDField(null=True)
+    started_by_client = models.CharField(max_length=100, blank=True)
     started_by_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

@@ -16,6 +16,9 @@ class JobRun(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     turn_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last took it up or made progress")
     leased_until = models.DateTimeField(null=True, blank=True)
+    leased_by = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="The turn that holds it, new each time"
+    )
     next_attempt_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -3,11 +3,14 @@
 import threading
 import time
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.utils.module_loading import import_string
 from openpyxl import load_workbook
 
 from arsos.jobs.engine import KINDS, LEASE, MOST_ATTEMPTS, RETRY, next_turn, take_turn, work_off_round, work_off_run
@@ -233,6 +236,83 @@ def test_a_lease_is_respected_until_it_is_over():
     with clock.frozen(at + LEASE):
         work()
     assert case.state == "done"
+
+
+ASLEEP = {
+    "import": ("members.imports.running.import_batch", "members.imports.running.import_batch"),
+    "bulk": ("inquiries.actions.work_off_bulk_run._perform", "inquiries.actions.work_off_bulk_run._perform"),
+    "export": ("inquiries.actions.make_export.keep_content", "inquiries.actions.make_export._note_part"),
+    "replay": ("inquiries.jobs.replay_batch", "inquiries.jobs.replay_batch"),
+}
+"""Where the first worker of a kind is suspended past its lease, and how far the second has come when it wakes."""
+
+
+def overtaken(case, monkeypatch):
+    """Let a worker sleep past its lease, and wake while a second one is in the middle of the run.
+
+    Returns what is kept of the run before the first wakes and after its turn, and the second at its end.
+    """
+    kind, kept = case.kind, []
+    sleeps_at, is_overtaken_at = ASLEEP[case.name]
+    woken, there = threading.Event(), threading.Event()
+    reals = {place: import_string(place) for place in {sleeps_at, is_overtaken_at}}
+
+    def second():
+        try:
+            with clock.frozen(clock.now() + LEASE):
+                take_turn(kind, case.run.id)
+        finally:
+            there.set()
+            connection.close()
+
+    other = threading.Thread(target=second)
+
+    def at(place, *args, **values):
+        is_first = threading.current_thread() is not other
+        if is_first and place == sleeps_at and not other.ident:
+            other.start()
+            assert there.wait(10)
+            kept.append(kind.runs.values().get(id=case.run.id))
+        elif not is_first and place == is_overtaken_at and not there.is_set():
+            there.set()
+            assert woken.wait(10)
+        return reals[place](*args, **values)
+
+    for place in reals:
+        monkeypatch.setattr(place, partial(at, place))
+    if kind.piece is reals.get("inquiries.jobs.replay_batch"):
+        monkeypatch.setitem(KINDS, case.name, kind := replace(kind, piece=partial(at, sleeps_at)))
+    assert take_turn(kind, case.run.id) is False
+    kept.append(kind.runs.values().get(id=case.run.id))
+    woken.set()
+    other.join(20)
+    return kept
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_who_wakes_after_its_lease_stores_nothing_over_what_the_next_has_begun(name, monkeypatch, tmp_path):
+    case = CASES[name]()
+    before, after = overtaken(case, monkeypatch)
+    assert before["state"] == "running", "the second is in the middle"
+    assert after == before, "the first has stored nothing, nor given the lease back"
+    assert case.is_right()
+    run = case.kind.runs.get(id=case.run.id)
+    assert (run.state, run.leased_by, run.leased_until) == (case.ended, None, None)
+
+
+def test_a_file_its_rows_and_whom_it_tells_of_belong_together(monkeypatch, tmp_path):
+    agent = people.agent()
+    made = [inquiries.filed("other", agent=agent) for _ in range(3)]
+    case = Export()
+    monkeypatch.setattr("inquiries.actions.make_export.BATCH", 2)
+    overtaken(case, monkeypatch)
+    case.run.refresh_from_db()
+    noted = [one for part in case.run.parts.all() for one in part.inquiry_ids]
+    assert {one.id for one in made} < set(noted)
+    assert (case.run.state, case.run.done, len(noted)) == ("done", 4, 4)
+    book = load_workbook(BytesIO(vault.load(case.run.stored_name, key=str(case.run.content_key), size=case.run.size)))
+    assert len(list(book.active.iter_rows())) == 1 + 4
+    assert [path.name for path in (tmp_path / "files").glob("*/*")] == [case.run.stored_name], "one file alone"
 
 
 def test_a_piece_that_takes_too_long_is_interrupted(monkeypatch):
