@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from arsos.accounts.sign_in import signed_in_actor
@@ -29,7 +30,7 @@ from arsos.journal.reads import (
     write_looks_with_effect,
 )
 from arsos.kernel import clock
-from arsos.kernel.actor import Actor
+from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
 from arsos.kernel.moments import Zone
 from arsos.kernel.settings_values import zone_named
@@ -43,6 +44,10 @@ from web.sent_again import kept_of, label_of
 from web.words import script_words
 
 LONGEST_VERSION = 10
+NO_DESK = gettext_lazy(
+    "You are an associate, but you have no place at the desk yet. Ask an administrator: they add you under Associates, "
+    "and then to the queues that you work."
+)
 ABOUT_NO_FORM = (ResourceNotFound, KeyInFlight, KeyReused)
 NEWS_TYPES = " ".join(EventType)
 ResultT = TypeVar("ResultT")
@@ -83,6 +88,14 @@ class Page(View):
                 set_refusal_apart()
                 response = self.refused(error)
             return self._journaled(looks, _for_scripts(request, response))
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A page that says so, where a program called it as no browser does."""
+        title, detail = _("This page cannot be called like that"), _("Pages are opened, and their forms are sent.")
+        context = {"title": title, "detail": detail, "way_on": _("Nothing was changed.")}
+        answer = self.show("refused.html", context, status=405)
+        answer.headers["Allow"] = ", ".join(one.upper() for one in self.http_method_names if hasattr(self, one))
+        return answer
 
     def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         """A whole page, in the frame."""
@@ -163,7 +176,8 @@ class Page(View):
     def require_associate(self) -> None:
         """Raise PermissionRefused for who works no queue."""
         if self.actor.associate_id is None:
-            raise PermissionRefused(_("This page is for associates of ARSOS."))
+            lacks_desk = self.actor.has_role(Role.ASSOCIATE)
+            raise PermissionRefused(f"{NO_DESK}" if lacks_desk else _("This page is for associates of ARSOS."))
 
     def _sent_again(self) -> HttpResponse:
         """A form with the key of one that was sent before, and other words: they are kept (see web/sending.py)."""

@@ -18,7 +18,7 @@ WHAT_TO_DO = {
     "bad-method": "This address does not take that method.",
     "not-acceptable": "Ask for application/json.",
     "illegal-transition": "The inquiry is not in a state for this. The answer lists what is allowed now.",
-    "conflict": "Somebody else was faster. Read the resource again.",
+    "conflict": "It is done already, somebody else was faster, or a limit is reached. Read the resource again.",
     "in-flight": "The first request with this Idempotency-Key is still running. Ask again after Retry-After.",
     "stale": "The resource has changed since you read it. Read it again, and repeat the change if it still fits.",
     "too-large": "JSON bodies may have at most 1 MB.",

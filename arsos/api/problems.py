@@ -38,6 +38,8 @@ STATUS_OF = {
 }
 CODE_OF_DRF = {400: "bad-request", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "bad-method"}
 CODE_OF_DRF |= {406: "not-acceptable", 413: "too-large", 415: "wrong-media-type", 429: "throttled", 503: "unavailable"}
+TITLES = {405: "This address does not take that method", 415: "This media type is not taken"}
+"""Where the framework's own is a template with a gap."""
 NOT_FOUND_DETAIL = "There is nothing here that you may see."
 RETRY_SECONDS = {"in-flight": "1", "unavailable": database.RETRY_SECONDS, "throttled": "10"}
 UNAVAILABLE: dict[str, Any] = {
@@ -107,8 +109,8 @@ def _of_framework(request: HttpRequest, error: Exception) -> Response | None:
         request,
         code=code,
         status=error.status_code,
-        title=str(error.default_detail),
-        detail=str(error.detail),
+        title=TITLES.get(error.status_code, str(error.default_detail)),
+        detail=_said(request, error),
     )
     headers = {}
     if getattr(error, "auth_header", None):
@@ -116,6 +118,12 @@ def _of_framework(request: HttpRequest, error: Exception) -> Response | None:
     if isinstance(error, drf.Throttled):
         headers["Retry-After"] = str(int(getattr(error, "wait", None) or 1))
     return _response(body, headers)
+
+
+def _said(request: HttpRequest, error: drf.APIException) -> str:
+    if isinstance(error, drf.MethodNotAllowed):
+        return f"{request.method} is not possible here. The header Allow says what is."
+    return str(error.detail)
 
 
 def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

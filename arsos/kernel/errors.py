@@ -95,7 +95,7 @@ class TransitionRefused(ArsosError):
 
 class ConflictFound(ArsosError):
     code = "conflict"
-    title = "Somebody was faster"
+    title = "That cannot be done now"
 
 
 class LimitReached(ArsosError):

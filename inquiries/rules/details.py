@@ -21,7 +21,7 @@ from arsos.kernel.identifiers import (
     normalize_phone,
     normalize_zip,
 )
-from arsos.kernel.moments import is_day_of_business, plain_day
+from arsos.kernel.moments import FIRST_DAY, LAST_DAY, is_day_of_business, plain_day
 
 FORMATS: Mapping[str, Callable[[str], str]] = {
     "npi": normalize_npi,
@@ -50,6 +50,7 @@ WORDS = {
     "notBefore": ("before_field", "Give a day that is not before {wanted}."),
     "firstOfMonth": ("not_first_of_month", "Give the first day of a month."),
 }
+YEARS = f"from {FIRST_DAY.year} to {LAST_DAY.year}"
 TYPES = {"string": "a text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
 FORMAT_NAMES = {"ndc": "NDC", "npi": "NPI", "mbi": "MBI", "zip": "ZIP code"}
 TYPES |= {"object": "an object"}
@@ -121,10 +122,12 @@ def _dates_wrong(schema: Mapping[str, Any], details: Any, today: date) -> Iterat
 
 
 def _day(value: Any) -> date | None:
+    """A day that can be compared; of one that is none already the format is told."""
     try:
-        return plain_day(value)
+        day = plain_day(value)
     except (TypeError, ValueError):
         return None
+    return day if is_day_of_business(day) else None
 
 
 def _date_error(name: str, keyword: str, form: Mapping[str, Any]) -> ValidationError:
@@ -149,6 +152,8 @@ def _one_by_one(error: ValidationError) -> Iterator[tuple[str, str, Any]]:
 
 def _as_field_error(error: tuple[str, str, Any]) -> FieldError:
     path, keyword, wanted = error
+    if keyword == "format" and wanted == "date":
+        return FieldError(f"/details{path}", "invalid_date", f"Give a day as YYYY-MM-DD, {YEARS}.")
     if keyword == "format":
         return FieldError(
             f"/details{path}", f"invalid_{wanted}", f"This is not a valid {FORMAT_NAMES.get(wanted, wanted)}."

@@ -40,9 +40,10 @@ def refuse_survivor(
     if is_itself:
         return Refusal("of", "same_inquiry", "Name the other inquiry.")
     if continued_here:
-        words = (
-            f"{continued_here} inquiries that were set aside as duplicates continue in this one. Undo those first, or"
-        )
+        these = "An inquiry that was set aside as a duplicate continues"
+        if continued_here > 1:
+            these = f"{continued_here} inquiries that were set aside as duplicates continue"
+        words = f"{these} in this one. Undo that first, or"
         return Refusal("of", "continues_others", f"{words} set the other inquiry aside in favor of this one.")
     if status not in OPEN:
         words = (

@@ -85,7 +85,9 @@ def _carried(text: str, birth_dates: Collection[date], sos_line: str) -> Iterato
 
 @lru_cache(maxsize=256)
 def _spellings_of(born: date) -> re.Pattern[str]:
-    """A birth date as people write it here: by ISO, month first, or with the name of the month; run together too."""
+    """A birth date as people write it here: by ISO, month first, with the name of the month, or day first
+    between dots, as Europeans do; run together too.
+    """
     name = MONTHS[born.month - 1]
     month = rf"0?{born.month}"
     named = rf"(?:{name}|{name[:3]}|{name[:4]})"
@@ -95,6 +97,7 @@ def _spellings_of(born: date) -> re.Pattern[str]:
     spellings = (
         rf"{four}{APART}(?:{month}|{named}){APART}{day}",
         rf"{month}{APART}{day}{APART}{year}",
+        rf"{day}\s?\.\s?{month}\s?\.\s?{year}",
         rf"{named}{BETWEEN}{day}{ORDINAL}{APART}{year}",
         rf"{day}{ORDINAL}{BETWEEN}{named}{BETWEEN}{year}",
         rf"{four}{born:%m%d}",

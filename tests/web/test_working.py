@@ -308,3 +308,16 @@ def test_the_home_page_of_somebody_without_pages_says_so():
     user = people.UserFactory()
     people.grant(user, Role.AGENT)
     assert "No page is for your role yet." in text_of(at_pages(user).get("/admin/"))
+
+
+def test_an_associate_without_a_place_at_the_desk_is_told_what_is_missing():
+    user = people.UserFactory()
+    people.grant(user, Role.ASSOCIATE)
+    for address in ("/admin/", "/admin/queues/"):
+        shown = text_of(at_pages(user).get(address))
+        assert "you have no place at the desk yet. Ask an administrator" in shown
+    administrator = people.UserFactory()
+    people.grant(administrator, Role.ADMINISTRATOR)
+    grant = {"user": people.UserFactory().pk, "role": "associate", "starts_on": "2026-01-01"}
+    saved = at_pages(administrator).post("/admin/accounts/rolegrant/add/", grant, follow=True)
+    assert "They have no place at the desk yet" in text_of(saved)

@@ -16,6 +16,8 @@ Mail, MailState = NotificationChoice.Mail, Notification.MailState
 GATHERS_FOR = timedelta(minutes=1)
 """So long a mail waits for more of the same."""
 MOST_NAMED = 20
+OF_INQUIRIES = frozenset({"returned", "taken_away"})
+"""What counts inquiries: one that comes again is the same one. The others count what happened."""
 WATCHED = "watched"
 """What is told to who only watches. Whom the same commit tells more of the same subject, it does not tell this too."""
 
@@ -101,7 +103,8 @@ def _added(row: Notification, *, at: datetime) -> bool:
         return False
     known = unread.facts.get("references", [unread.reference])
     references = list(dict.fromkeys([*known, row.reference]))[:MOST_NAMED]
-    unread.facts = {**unread.facts, **row.facts, "count": unread.facts.get("count", 1) + 1, "references": references}
+    more = 0 if row.kind in OF_INQUIRIES and row.reference in known else 1
+    unread.facts = {**unread.facts, **row.facts, "count": unread.facts.get("count", 1) + more, "references": references}
     unread.created_at = at
     if unread.mail_state == MailState.SENT and unread.mailed_at is not None:
         unread.mail_state = MailState.WAITING

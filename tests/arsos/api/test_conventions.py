@@ -8,6 +8,7 @@ from inquiries.actions import file_inquiry
 from inquiries.models import Inquiry
 from tests.factories import inquiries, members, people
 from tests.support.calls import Caller, as_agent
+from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,3 +78,16 @@ def test_a_reference_that_is_taken_is_drawn_again(monkeypatch):
     answer = as_agent(agent).post(f"members/{policy.member_id}/inquiries/", body)
     assert (answer.status_code, answer.json()["reference"]) == (201, "SI-7K3M-9QX5")
     assert Inquiry.objects.count() == 2
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_a_method_that_is_none_is_answered_in_words(method):
+    agent = people.agent()
+    caller = as_agent(agent)
+    answer = caller.client.generic(method, "/api/v1/me/", "{}", "application/json", headers=caller.headers)
+    assert (answer.status_code, answer.json()["title"]) == (405, "This address does not take that method")
+    assert answer.json()["detail"] == f"{method} is not possible here. The header Allow says what is."
+    assert "GET" in answer["Allow"]
+    page = at_pages(agent).generic(method, "/admin/customers/")
+    assert (page.status_code, "cannot be called like that" in text_of(page)) == (405, True)
+    assert "POST" in page["Allow"]

@@ -247,3 +247,12 @@ def test_every_kind_has_words(kind):
     facts = {name: 1 if name == "count" else name for name in re.findall(r"{(\w+)}", str(WORDS[kind]))}
     text = sentence(Notification(kind=kind, reference="SI-7K3M-9QX5", facts=facts))
     assert "{" not in text
+
+
+@pytest.mark.parametrize(("kind", "count"), [("returned", 1), ("taken_away", 1), ("message", 2)])
+def test_an_inquiry_that_comes_again_counts_once_and_a_message_each_time(kind, count):
+    user = people.associate("triage").user
+    for once in "12":
+        tell(user, kind=kind, once=once, gather=kind, by="Lee", happening="reassigned")
+    kept = Notification.objects.get()
+    assert (kept.facts["count"], kept.facts["references"]) == (count, ["SI-7K3M-9QX5"])

@@ -18,6 +18,7 @@ BAD = [
     ("benefit_question", {"plan_year": "2026"}, "/details/plan_year", "wrong_type"),
     ("benefit_question", {"plan_year": 1999}, "/details/plan_year", "out_of_range"),
     ("benefit_question", {"service_date": "23.11.2026"}, "/details/service_date", "invalid_date"),
+    ("benefit_question", {"service_date": "9999-12-31"}, "/details/service_date", "invalid_date"),
     ("billing", {"coverage_month": "2026-11-02"}, "/details/coverage_month", "not_first_of_month"),
     ("billing", {"amount": 42.5}, "/details/amount", "wrong_type"),
     ("billing", {"amount": "42.5"}, "/details/amount", "invalid_format"),
