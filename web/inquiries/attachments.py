@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.kernel.wake_ups import wake
+from arsos.sent_names import name_as_sent
 from inquiries.access import find_inquiry
 from inquiries.actions.add_attachment import Upload, add_attachment
 from inquiries.api.attachments import LARGEST_FILE, content_answer
@@ -56,7 +57,7 @@ class AttachPage(InquiryPage):
         sent = form.cleaned_data["file"]
         made = add_attachment(
             seen.reference,
-            upload=Upload(sent.name, sent.read()),
+            upload=Upload(name_as_sent(self.request, sent), sent.read()),
             visibility=form.cleaned_data["visibility"] or "agent",
             by=self.actor,
             at=self.at,

@@ -28,6 +28,11 @@ TAKEN = {
     "a line that begins with <": ("note.txt", b"< 5 mg"),
     "less than five": ("note.txt", b"<5 mg twice a day"),
     "an address in brackets": ("note.txt", b"<ada@example.com> wrote:"),
+    "somebody in brackets": ("note.txt", b"<John> said that the card came"),
+    "a name that is not known": ("note.txt", b"<Name unknown>"),
+    "a paragraph of a web page": ("note.txt", b"<p>Hi</p>"),
+    "a bold word": ("note.txt", b" <b>bold</b>"),
+    "a comment": ("note.txt", b"<!-- note: call back"),
     "a form feed": ("note.txt", b"page one\x0cpage two"),
     "JPEG named .jfif": ("photo.jfif", JPEG),
     "JPEG in capitals": ("PHOTO.JPG", JPEG),
@@ -41,10 +46,12 @@ TAKEN = {
     "accents and signs": ("Attestation d’assurance – José (1).pdf", PDF),
 }
 REFUSED = {
-    "markup as text": ("note.txt", b"<b>bold</b>"),
+    "a web page as text": ("note.txt", b"<!DOCTYPE html><p>Hi"),
+    "a script as text": ("note.txt", b"<!-- x --> <script>alert(1)</script>"),
+    "a text named as a web page": ("note.html", b"<p>Hi</p>"),
+    "Windows-1252": ("note.txt", "José".encode("cp1252")),
     "an SVG": ("note.txt", b'\xef\xbb\xbf <svg xmlns="x"/>'),
     "markup in UTF-16": ("note.txt", "<html><body>".encode("utf-16")),
-    "a comment": ("note.txt", b"<!-- x -->"),
     "blanks only": ("note.txt", b" \n "),
     "a control character": ("note.txt", b"one\x07two"),
     "AVIF": ("IMG.heic", heif(b"mif1", b"avif")),
@@ -97,3 +104,38 @@ def test_a_name_that_is_turned_around_is_kept_as_it_is_read_by_machines(agent):
 
 def test_a_photo_of_a_phone_is_called_what_it_is():
     assert require_content_type(heif(b"heix", b"mif1"), "IMG_1.HEIC") == "image/heif"
+
+
+def test_a_text_of_an_older_encoding_is_refused_with_words_about_it(agent):
+    reference = inquiries.filed(agent=agent).reference
+    answer = send(as_agent(agent), reference, "José".encode("cp1252"), "note.txt")
+    assert answer.json()["errors"][0]["code"] == "wrong_encoding"
+    assert "Save it as UTF-8" in answer.json()["errors"][0]["detail"]
+
+
+def test_a_text_that_begins_like_markup_is_given_out_as_text(agent):
+    reference = inquiries.filed(agent=agent).reference
+    made = send(as_agent(agent), reference, b"<p>Hi</p>", "note.txt").json()
+    opened = as_agent(agent).get(f"attachments/{made['id']}/content/")
+    assert opened["Content-Type"] == "text/plain"
+    assert opened["X-Content-Type-Options"] == "nosniff"
+    assert opened["Content-Disposition"] == 'attachment; filename="note.txt"'
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd.txt", "..\\\\letter.txt", ".letter.txt", "x" * 300 + ".txt"],
+    ids=["up", "dos", "dot", "long"],
+)
+def test_a_name_that_is_refused_at_the_api_is_refused_at_the_page(agent, name):
+    reference = inquiries.filed(agent=agent).reference
+    form = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\nhello\r\n--edge--\r\n'
+    answer = at_pages(agent).post(
+        f"/admin/service-inquiries/{reference}/files/",
+        form % name.encode(),
+        content_type="multipart/form-data; boundary=edge",
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 422
+    assert "plain file name of at most 255 characters" in answer.json()["wrong"]
+    assert not Attachment.objects.exists()
