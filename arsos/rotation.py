@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, transaction
@@ -13,10 +14,9 @@ from django.db.models.functions import Cast
 from arsos.journal.findings import Finding
 from arsos.kernel.crypto import (
     BOUND,
+    FOR_PURPOSE,
     EncryptedTextField,
     SealBroken,
-    decrypt,
-    encrypt,
     find_by_hashes,
     newest_key_id,
 )
@@ -211,7 +211,9 @@ def _is_old(data: dict[str, Any]) -> bool:
 
 def _resealed(value: Any) -> Any:
     """Recovery codes are a seed or a list of sealed codes; numbers beside them stay as they are."""
+    adapter = get_adapter()
     if isinstance(value, list):
         return [_resealed(item) for item in value]
-    is_sealed = isinstance(value, str) and ":" in value and not value.startswith(f"{newest_key_id()}:")
-    return encrypt(decrypt(value)) if is_sealed else value
+    if not (isinstance(value, str) and ":" in value) or value.startswith(f"{newest_key_id()}:{FOR_PURPOSE}"):
+        return value
+    return adapter.encrypt(adapter.decrypt(value))

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from arsos.api.parsing import read_json
 from arsos.api.rendering import to_json
-from arsos.kernel.crypto import decrypt, encrypt
+from arsos.kernel.crypto import Purpose, decrypt_for, encrypt_for
 from arsos.kernel.errors import FieldError, RequestMalformed
 
 DEFAULT_SIZE = 50
@@ -83,7 +83,9 @@ def _opened(cursor: str | None, whole: str, length: int) -> tuple[bool, list[Any
     if not cursor:
         return False, None
     try:
-        backwards, of, *edge = read_json(decrypt(base64.urlsafe_b64decode(cursor).decode()).encode())
+        backwards, of, *edge = read_json(
+            decrypt_for(Purpose.CURSOR, base64.urlsafe_b64decode(cursor).decode()).encode()
+        )
     except (InvalidToken, ValueError, RequestMalformed):
         of, edge = "", []
     if of != whole or len(edge) != length:
@@ -95,7 +97,7 @@ def _opened(cursor: str | None, whole: str, length: int) -> tuple[bool, list[Any
 def _link(request: HttpRequest, order: Sequence[str], row: Any, *, backwards: bool) -> str:
     names = [name.lstrip("-") for name in order]
     edge = [row[name] if isinstance(row, dict) else getattr(row, name) for name in names]
-    sealed = encrypt(to_json([backwards, _list_of(request, order), *edge]).decode())
+    sealed = encrypt_for(Purpose.CURSOR, to_json([backwards, _list_of(request, order), *edge]).decode())
     query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(sealed.encode()).decode()
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -17,7 +17,7 @@ from arsos.identity import changed_credentials
 from arsos.identity.events import note_sign_in_event
 from arsos.identity.known_devices import device_of, remember_device
 from arsos.kernel.client_address import client_address
-from arsos.kernel.crypto import decrypt, encrypt
+from arsos.kernel.crypto import Purpose, decrypt, decrypt_for, encrypt_for, is_for_purpose
 from arsos.outbox.guarded_mail import RecipientRefused
 
 COUNTED_AS = "_arsos_counted_as"
@@ -86,12 +86,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library is not typed
-    """Second factors are sealed at rest like everything else that must not stand in a dump (R32)."""
+    """Second factors are sealed at rest like everything else that must not stand in a dump (R32).
+
+    Those of before they had keys of their own are read until `rotate_keys`: what binds a factor to its person is a
+    chained digest, so nobody gains by putting another token there.
+    """
 
     def encrypt(self, text: str) -> str:
-        return encrypt(text)
+        return encrypt_for(Purpose.SECOND_FACTOR, text)
 
     def decrypt(self, encrypted_text: str) -> str:
+        if is_for_purpose(encrypted_text):
+            return decrypt_for(Purpose.SECOND_FACTOR, encrypted_text)
         return decrypt(encrypted_text)
 
     def is_mfa_enabled(self, user: User, types: Any = None) -> bool:

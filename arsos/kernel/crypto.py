@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -44,7 +45,7 @@ def newest_key_id() -> str:
 
 
 def encrypt(text: str) -> str:
-    """Seal a text with the newest key of ARSOS_FIELD_KEYS: `<key id>:<token>`."""
+    """Seal a text as it was before values were bound to rows and purposes: `<key id>:<token>`."""
     newest = newest_key_id()
     return f"{newest}:{_boxes(tuple(settings.ARSOS_FIELD_KEYS))[newest].encrypt(text.encode()).decode()}"
 
@@ -56,6 +57,52 @@ def decrypt(sealed: str) -> str:
     if box is None:
         raise InvalidToken
     return box.decrypt(token.encode()).decode()
+
+
+class Purpose(StrEnum):
+    """What is sealed for no row of ours; each has keys of its own, so that none opens as another, nor in a row.
+
+    Callers know what stands in their cursors and feeds: under a common key such a token would be a sealed value of
+    their choice wherever one is read.
+    """
+
+    CURSOR = "cursor"
+    SECOND_FACTOR = "second factor"
+    FEED = "feed"
+
+
+FOR_PURPOSE = "3."
+"""Begins what is sealed for a purpose."""
+
+
+@lru_cache(maxsize=16)
+def _purpose_boxes(purpose: str, keys: tuple[str, ...]) -> dict[str, Fernet]:
+    return {key_id(key): Fernet(base64.urlsafe_b64encode(_derived(key, f"arsos {purpose}".encode()))) for key in keys}
+
+
+def _derived(key: str, info: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(base64.urlsafe_b64decode(key))
+
+
+def encrypt_for(purpose: Purpose, text: str) -> str:
+    """Seal a text for a purpose with the newest key: `<key id>:3.<token>`."""
+    newest = newest_key_id()
+    box = _purpose_boxes(purpose, tuple(settings.ARSOS_FIELD_KEYS))[newest]
+    return f"{newest}:{FOR_PURPOSE}{box.encrypt(text.encode()).decode()}"
+
+
+def decrypt_for(purpose: Purpose, sealed: str) -> str:
+    """Open what was sealed for the same purpose with a live key; raises InvalidToken for everything else."""
+    name, _, token = sealed.partition(":")
+    box = _purpose_boxes(purpose, tuple(settings.ARSOS_FIELD_KEYS)).get(name)
+    if box is None or not token.startswith(FOR_PURPOSE):
+        raise InvalidToken
+    return box.decrypt(token.removeprefix(FOR_PURPOSE).encode()).decode()
+
+
+def is_for_purpose(sealed: str) -> bool:
+    """Whether a text was sealed for a purpose, and not before purposes had keys of their own."""
+    return sealed.partition(":")[2].startswith(FOR_PURPOSE)
 
 
 class SealBroken(ConflictFound):
@@ -72,14 +119,7 @@ NONCE = 12
 @lru_cache(maxsize=4)
 def _bound_boxes(keys: tuple[str, ...]) -> dict[str, AESGCM]:
     """AES-256-GCM under a key derived from each live key, apart from Fernet's use of it."""
-    return {
-        key_id(key): AESGCM(
-            HKDF(algorithm=SHA256(), length=32, salt=None, info=b"arsos bound value").derive(
-                base64.urlsafe_b64decode(key)
-            )
-        )
-        for key in keys
-    }
+    return {key_id(key): AESGCM(_derived(key, b"arsos bound value")) for key in keys}
 
 
 def seal(text: str, *, place: str, row_id: object) -> str:

@@ -16,7 +16,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ARSOS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 ARSOS_BASE_URL = env("ARSOS_BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 ARSOS_FIELD_KEYS = env.list("ARSOS_FIELD_KEYS")
-ARSOS_READ_UNBOUND = env.bool("ARSOS_READ_UNBOUND", default=True)
+ARSOS_READ_UNBOUND = env.bool("ARSOS_READ_UNBOUND", default=False)
 ARSOS_HASH_KEYS = env.list("ARSOS_HASH_KEYS")
 
 ARSOS_SOS_LINE = env("ARSOS_SOS_LINE", default="")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
-from arsos.kernel.crypto import decrypt, encrypt
+from arsos.kernel.crypto import Purpose, decrypt_for, encrypt_for
 from arsos.kernel.transactions import durable
 from members.access import require_importer
 from members.models import ImportChunk, ImportRun
@@ -35,11 +35,11 @@ def start_import(
         created_at=at,
     )
     for position, piece in enumerate(pieces):
-        ImportChunk.objects.create(run=run, position=position, content=decrypt(piece))
+        ImportChunk.objects.create(run=run, position=position, content=decrypt_for(Purpose.FEED, piece))
     transaction.on_commit(poke_jobs)
     return run
 
 
 def sealed(piece: bytes) -> str:
     """A piece of a file as it is kept; Latin-1 maps every byte to one character and back."""
-    return encrypt(piece.decode("latin-1"))
+    return encrypt_for(Purpose.FEED, piece.decode("latin-1"))

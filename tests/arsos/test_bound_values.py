@@ -1,12 +1,24 @@
 """A sealed value opens in the field and the row it was sealed for, and nowhere else (R32)."""
 
+import base64
 from io import StringIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography.fernet import InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from arsos.kernel.crypto import SealBroken, seal, sealed_for_update, unseal
+from arsos.kernel.crypto import (
+    Purpose,
+    SealBroken,
+    decrypt_for,
+    encrypt,
+    encrypt_for,
+    seal,
+    sealed_for_update,
+    unseal,
+)
 from arsos.rotation import misplaced_values, sealed_columns
 from members.models import Member
 from tests.factories import members, people
@@ -31,6 +43,35 @@ def test_a_value_opens_in_its_place_alone():
     for place, row_id in (("members.member.mbi", 2), ("members.member.date_of_birth", 1)):
         with pytest.raises(SealBroken):
             unseal(token, place=place, row_id=row_id)
+
+
+@pytest.mark.parametrize("is_unbound_read", [True, False])
+@pytest.mark.parametrize("purpose", Purpose)
+def test_what_is_sealed_for_a_purpose_opens_for_nothing_else(settings, purpose, is_unbound_read):
+    """Whoever knows what stands in a cursor could put it into a row as a value, or as a salt of the chain."""
+    settings.ARSOS_READ_UNBOUND = is_unbound_read
+    token = encrypt_for(purpose, "known")
+    assert decrypt_for(purpose, token) == "known"
+    for other in set(Purpose) - {purpose}:
+        with pytest.raises(InvalidToken):
+            decrypt_for(other, token)
+    with pytest.raises(InvalidToken):
+        decrypt_for(purpose, encrypt("known"))
+    with pytest.raises(SealBroken):
+        unseal(token, place="journal.chainedsalt.salt", row_id=1)
+    with pytest.raises(InvalidToken):
+        decrypt_for(purpose, seal("known", place=purpose, row_id=1))
+
+
+def test_a_cursor_is_no_value_of_a_row(two):
+    agent = people.agent()
+    member = members.policy(agent).member
+    members.policy(agent)
+    link = as_agent(agent).get("members/?page_size=1").json()["next"]
+    token = base64.urlsafe_b64decode(parse_qs(urlsplit(link).query)["cursor"][0]).decode()
+    run(f"UPDATE members_member SET mbi = '{token}' WHERE id = '{member.id}'")
+    asked = as_agent(agent).post(f"members/{member.id}/reveal/", {"fields": ["mbi"], "purpose": "Member asks"})
+    assert asked.status_code == 409
 
 
 @pytest.mark.parametrize("change", [lambda t: t[:-6] + "AAAA==", lambda t: "nobody" + t, lambda _: ""])
