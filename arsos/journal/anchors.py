@@ -32,6 +32,8 @@ class Anchor:
 class AnchorStore(Protocol):
     """A place that seals are added to and read from; adding one twice does no harm."""
 
+    keeps: bool
+
     def add(self, anchors: Iterable[Anchor]) -> None: ...
 
     def read(self) -> Iterator[Anchor]: ...
@@ -39,6 +41,8 @@ class AnchorStore(Protocol):
 
 class NowhereStore:
     """No place is configured: seals stay in the database alone, and `check --deploy` says so."""
+
+    keeps = False
 
     def add(self, anchors: Iterable[Anchor]) -> None:
         """Nothing is kept."""
@@ -49,6 +53,8 @@ class NowhereStore:
 
 class FileStore:
     """Lines of JSON in a file; mount it from where only appending is allowed."""
+
+    keeps = True
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -70,6 +76,8 @@ class FileStore:
 
 class ObjectStore:
     """One object for each seal in an S3-compatible bucket; give the bucket an object lock."""
+
+    keeps = True
 
     def __init__(self, client: Minio, bucket: str, prefix: str) -> None:
         self.client, self.bucket, self.prefix = client, bucket, prefix

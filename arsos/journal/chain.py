@@ -104,6 +104,8 @@ def _as_stored(value: Any) -> Any:
         return {name: _as_stored(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_as_stored(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
     if isinstance(value, float | int) and not isinstance(value, bool):
         return int(value) if abs(value) < EXACT and value == int(value) else float(value)
     return value

@@ -200,8 +200,12 @@ def _anchors(done: Verified, store: AnchorStore) -> Iterator[Finding]:
             yield Finding("missing", f"seal {anchor.seal}", "It stands outside, but not in the database.")
         elif inside[anchor.seal] != anchor:
             yield Finding("rewritten", f"seal {anchor.seal}", "The database says something else than outside.")
-    noted = JournalAnchor.objects.values_list("seal", flat=True)
-    for seal in sorted(set(noted) - set(outside)) if outside else ():
+    noted = set(JournalAnchor.objects.values_list("seal", flat=True)) if store.keeps else set()
+    if noted and not outside:
+        where = f"all {len(noted)} anchors"
+        yield Finding("missing", where, "They were written outside, and nothing is there any more.")
+        return
+    for seal in sorted(noted - set(outside)):
         yield Finding("missing", f"anchor of seal {seal}", "It was written outside and is no longer there.")
 
 

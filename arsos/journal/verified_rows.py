@@ -13,7 +13,7 @@ from arsos.journal.chained_rows import chained_tables
 from arsos.journal.findings import AT_A_TIME, Finding, Verified
 from arsos.journal.models import ChainedRow, ChainedSalt, Tombstone
 from arsos.journal.tombstones import hash_of_stone
-from arsos.kernel.crypto import SealBroken
+from arsos.kernel.crypto import SealBroken, Token
 
 
 class Stones:
@@ -87,7 +87,19 @@ def _salts(batch: Sequence[ChainedRow]) -> dict[UUID, str]:
 
 def _rows(model: type[Model], chained: Chained, batch: Sequence[ChainedRow]) -> dict[UUID, Sequence[Any]]:
     rows = model._default_manager.filter(pk__in=[entry.row_id for entry in batch])
-    return {row_id: said for row_id, *said in rows.values_list("pk", *chained.fields)}
+    fields = [model._meta.get_field(name) for name in chained.fields]
+    return {
+        row_id: [_plain(field, value, row_id) for field, value in zip(fields, said, strict=True)]
+        for row_id, *said in rows.values_list("pk", *chained.fields)
+    }
+
+
+def _plain(field: Any, value: Any, row_id: Any) -> Any:
+    """What a column says; nothing where what is sealed there does not open."""
+    try:
+        return field.opened(value, row_id) if isinstance(value, Token) else value
+    except SealBroken:
+        return None
 
 
 def _opened(model: type[Model], name: str, token: str | None, row_id: UUID) -> str | None:

@@ -15,7 +15,7 @@ from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
 from arsos.kernel.transactions import durable
 from inquiries.access import persons_of_row
 from inquiries.attachments import vault
-from inquiries.models import ExportedPart, ExportRun
+from inquiries.models import Attachment, ExportedPart, ExportRun
 from inquiries.queries.exports import cells_of, headings_of, listed_ids, rows_of
 from inquiries.queries.type_titles import type_titles
 
@@ -109,7 +109,8 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
     run = due.filter(id=run_id, expires_at__lte=at).first()
     if run is None:
         return False
-    vault.remove(run.stored_name)
+    if not Attachment.objects.filter(stored_name=run.stored_name).exists():  # files of inquiries are never deleted here
+        vault.remove(run.stored_name)
     run.parts.all().delete()
     run.stored_name, run.content_key = "", None
     run.save(update_fields=["stored_name", "content_key"])

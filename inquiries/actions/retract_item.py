@@ -1,5 +1,6 @@
 """Something was sent to the wrong person, or with too much in it: it is hidden, kept as evidence, and followed up."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,11 @@ from inquiries.rules.privacy_cases import decide_due, decide_next_alert
 from inquiries.rules.relay import join_relay_texts
 
 Item = PrivacyCase.Item
+ROWS: Mapping[str, type[InquiryMessage] | type[Attachment]] = {
+    Item.MESSAGE: InquiryMessage,
+    Item.ATTACHMENT: Attachment,
+}
+"""What is hidden in its own row, once the case is there that the database asks for."""
 ENDED_WITH_AN_ANSWER = (Status.RESOLVED, Status.CLOSED)
 
 
@@ -60,6 +66,9 @@ def retract_item(
     facts, is_visible = _take_out(case, inquiry, item_id, position, at=at)
     _run_from(case, discovered_at or at)
     case.save(force_insert=True)
+    chain_row(case, "privacy_case", at=at)
+    if case.item in ROWS:
+        ROWS[case.item].objects.filter(id=case.item_id).update(retracted_at=at)
     said = Happening(kind="retracted", facts={"item": item, **facts}, agent_visible=is_visible)
     opened = Happening(kind="privacy_case", facts={"case": str(case.id)}, agent_visible=False, text=reason)
     event = EventType.INQUIRY_CHANGED if is_visible else None
@@ -80,7 +89,10 @@ def retract_item(
 def _take_out(
     case: PrivacyCase, inquiry: Inquiry, item_id: UUID | None, position: int | None, *, at: datetime
 ) -> tuple[dict[str, object], bool]:
-    """Hide the item. Returns what history says of it, and whether its agent could see it."""
+    """Find what is hidden, and take an answer out.
+
+    Returns what history says of it, and whether its agent could see it.
+    """
     if case.item == Item.ANSWER:
         if item_id is not None:
             raise _not_there("item_id", "An answer is named by its position in the timeline.")
@@ -89,13 +101,11 @@ def _take_out(
         raise _not_there("position", "Only an answer is named by its position; give the item_id.")
     if item_id is None:
         raise _not_there("item_id", "Name the message or the file.")
-    table = InquiryMessage if case.item == Item.MESSAGE else Attachment
-    found = table.objects.select_for_update().filter(inquiry=inquiry, id=item_id).first()
+    found = ROWS[case.item].objects.select_for_update().filter(inquiry=inquiry, id=item_id).first()
     if found is None:
         raise _not_there("item_id", "There is no such message or file here.")
     if found.retracted_at is not None:
         raise ConflictFound("It is retracted already.")
-    table.objects.filter(id=found.id).update(retracted_at=at)
     case.item_id = found.id
     case.sent_at = found.created_at if isinstance(found, InquiryMessage) else found.added_at
     return {case.item: str(found.id)}, found.visibility == "agent"

@@ -24,6 +24,6 @@ def scan_attachment(attachment_id: UUID, *, verdict: Verdict, at: datetime) -> N
     attachment.state = Attachment.State.CLEAN if verdict.is_clean else Attachment.State.INFECTED
     attachment.found = verdict.found[:120]
     attachment.scanned_at = at
-    attachment.save()
+    attachment.save(update_fields=["state", "found", "scanned_at"])
     if not verdict.is_clean:
         transaction.on_commit(lambda: vault.remove(attachment.stored_name))

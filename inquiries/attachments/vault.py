@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,13 @@ from django.conf import settings
 PIECE = 64 * 1024
 TAG = 16
 SCRATCH = "scratch"
+STORED_NAME = r"[0-9a-f]{40}"
+"""What the columns with names of files hold: names of `new_name` and nothing that leads elsewhere."""
+OURS = re.compile(rf"{STORED_NAME}(\.partial)?")
+
+
+class StrangeName(FileNotFoundError):
+    """No name that ARSOS gives: whoever writes to the database could name a file anywhere with it."""
 
 
 class FileTooLarge(Exception):
@@ -129,7 +137,7 @@ def load(name: str, *, key: str, size: int, start: int = 0, stop: int | None = N
 
 
 def remove(name: str) -> None:
-    """Delete a file; one that is gone already is success."""
+    """Delete a file; one that is gone already is success. Raises StrangeName."""
     _path(name).unlink(missing_ok=True)
 
 
@@ -137,7 +145,7 @@ def names_older_than(seconds: float, *, now: float) -> Iterator[str]:
     """The names of files that have been lying for a while, unfinished ones included."""
     folder = Path(settings.ARSOS_ATTACHMENTS_DIR)
     for path in folder.glob("??/*") if folder.exists() else ():
-        if now - path.stat().st_mtime > seconds:
+        if OURS.fullmatch(path.name) and now - path.stat().st_mtime > seconds:
             yield path.name
 
 
@@ -150,6 +158,8 @@ def _pieces(name: str, key: str, first: int, *, last: int) -> Iterator[bytes]:
 
 
 def _path(name: str) -> Path:
+    if OURS.fullmatch(name) is None:
+        raise StrangeName
     return Path(settings.ARSOS_ATTACHMENTS_DIR) / name[:2] / name
 
 

@@ -2,13 +2,16 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from inquiries.attachments.vault import STORED_NAME
 from inquiries.models.inquiries import Inquiry
+from inquiries.models.retractions import retracted_with_a_case
 
 ADDED = (
     "inquiry_id",
@@ -20,7 +23,9 @@ ADDED = (
     "added_by_role",
     "added_at",
 )
-"""What was added to which inquiry, for whom, by whom; the content is bound to its key, and the key to the row."""
+"""What was added to which inquiry, for whom, by whom; the content is bound to its key, and the key to the row. It
+never changes: what should be seen by others is added again, and what was added by mistake is retracted.
+"""
 
 
 class Attachment(models.Model):
@@ -58,8 +63,13 @@ class Attachment(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(size__gt=0, size__lte=20_000_000), name="attachment_at_most_20_mb"),
+            models.CheckConstraint(condition=Q(stored_name__regex=f"^{STORED_NAME}$"), name="attachment_name_is_ours"),
             models.CheckConstraint(condition=Q(visibility__in=["agent", "internal"]), name="attachment_for_somebody"),
             models.CheckConstraint(condition=Q(state="infected") | Q(found=""), name="attachment_found_when_infected"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="what_was_added_stays", operation=pgtrigger.UpdateOf(*ADDED)),
+            retracted_with_a_case("files_hidden_with_a_case", "attachment"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from arsos.jobs.models import JobRun
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from inquiries.attachments.vault import STORED_NAME
 from inquiries.catalog.list_columns import ORDERINGS
 
 
@@ -61,6 +62,7 @@ class ExportRun(JobRun):
                 name="export_failed_for_a_reason",
             ),
             models.CheckConstraint(condition=Q(columns__len__lte=20), name="export_columns_are_few"),
+            models.CheckConstraint(condition=Q(stored_name__regex=f"^({STORED_NAME})?$"), name="export_name_is_ours"),
             models.CheckConstraint(
                 condition=Q(stored_name="") | Q(content_key__isnull=False, expires_at__isnull=False),
                 name="export_file_is_sealed_and_expires",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
+from inquiries.models.retractions import retracted_with_a_case
 
 SAID = ("visibility", "body", "author_id", "author_name", "author_role", "mentions", "created_at")
 
@@ -43,7 +44,8 @@ class InquiryMessage(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["inquiry", "created_at"], name="message_of_inquiry")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="what_was_said_stays", operation=pgtrigger.UpdateOf("inquiry_id", *SAID))
+            pgtrigger.Protect(name="what_was_said_stays", operation=pgtrigger.UpdateOf("inquiry_id", *SAID)),
+            retracted_with_a_case("messages_hidden_with_a_case", "message"),
         ]
 
     def __str__(self) -> str:

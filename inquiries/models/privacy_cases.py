@@ -7,15 +7,38 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
 from inquiries.models.inquiries import Inquiry
 
-FOUND = ("id", "inquiry_id", "item", "item_id", "person_ids", "sent_at", "discovered_at", "due_at", "retracted_at")
+FOUND = (
+    "inquiry_id",
+    "item",
+    "item_id",
+    "person_ids",
+    "sent_at",
+    "discovered_at",
+    "due_at",
+    "retracted_at",
+    "retracted_by_name",
+)
+CLOSED = ("outcome", "closed_at", "closed_by_name")
 
 
 class PrivacyCase(models.Model):
     """One answer, message or file that was retracted. Discovery starts the 60 days; a case is closed, never deleted."""
+
+    chained = (
+        Chained("privacy_case", (*FOUND, "reason", "evidence"), subject="inquiry_id", tombstone="inquiry"),
+        Chained(
+            "privacy_case_outcome",
+            (*CLOSED, "outcome_note"),
+            subject="inquiry_id",
+            tombstone="inquiry",
+            where=~Q(outcome=""),
+        ),
+    )
 
     class Item(models.TextChoices):
         ANSWER = "answer", "Answer"
@@ -68,7 +91,12 @@ class PrivacyCase(models.Model):
             models.Index(fields=["alert_at"], condition=Q(alert_at__isnull=False), name="privacy_case_alert_due"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="privacy_case_stays", operation=pgtrigger.Delete | pgtrigger.UpdateOf(*FOUND))
+            pgtrigger.Protect(name="privacy_case_stays", operation=pgtrigger.Delete | pgtrigger.UpdateOf("id", *FOUND)),
+            pgtrigger.Protect(
+                name="privacy_case_stays_closed",
+                operation=pgtrigger.UpdateOf(*CLOSED),
+                condition=pgtrigger.Condition("OLD.closed_at IS NOT NULL"),
+            ),
         ]
 
     def __str__(self) -> str:

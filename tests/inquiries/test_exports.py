@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
 from openpyxl import load_workbook
 
 from arsos.accounts.models import User
@@ -20,11 +21,11 @@ from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
 from inquiries.attachments import vault
-from inquiries.models import ExportedPart, ExportRun, Inquiry
+from inquiries.models import Attachment, ExportedPart, ExportRun, Inquiry
 from inquiries.queries.state_words import INQUIRY_STATES
 from inquiries.tasks import expire_exports, sweep_files
 from tests.factories import inquiries, people
-from tests.support.calls import Caller, as_client, as_user, token_of
+from tests.support.calls import Caller, as_agent, as_client, as_user, token_of
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -247,6 +248,24 @@ def test_a_list_too_long_for_a_file_fails_with_words(associate, files, monkeypat
         assert run["refusal"] in text_of(at_pages(associate).get("/admin/background/"))
     assert list(files.glob("*/*")) == []
     assert ExportedPart.objects.count() == 0
+
+
+def test_an_export_that_names_the_file_of_an_inquiry_deletes_nothing(associate, files):
+    agent, caller = people.agent(), as_user(associate.user)
+    inquiry = inquiries.filed("other", agent=agent)
+    sent = {"file": SimpleUploadedFile("letter.txt", b"Where is my card?"), "visibility": "agent"}
+    path = f"/api/v1/inquiries/{inquiry.reference}/attachments/"
+    headers = {**as_agent(agent).headers, "Idempotency-Key": "one"}
+    assert as_agent(agent).client.post(path, sent, headers=headers).status_code == 201
+    ask(caller)
+    work()
+    with pytest.raises(IntegrityError, match="export_name_is_ours"):
+        ExportRun.objects.update(stored_name="../var/anchors/journal.jsonl")
+    name = Attachment.objects.get().stored_name
+    ExportRun.objects.update(stored_name=name, expires_at=clock.now() - timedelta(seconds=1))
+    expire_exports()
+    assert ExportRun.objects.get().stored_name == ""
+    assert (files / name[:2] / name).exists()
 
 
 def test_what_a_killed_worker_wrote_half_is_swept_away(files):

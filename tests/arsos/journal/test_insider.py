@@ -78,6 +78,18 @@ def ask_claims(desk, here):
     assert told.status_code == 200, told.content
 
 
+def retract_and_close(desk, vantage, here):
+    sent = vantage.post(f"{here}/messages/", {"body": "For somebody else", "visibility": "agent"})
+    for item in ({"item": "message", "item_id": sent.json()["id"]}, {"item": "answer"}):
+        case = desk.post(f"{here}/retract/", {**item, "reason": "Sent to the wrong agent"})
+        assert case.status_code == 201, case.content
+    closed = desk.post(f"privacy-cases/{case.json()['id']}/close/", {"outcome": "no_phi", "note": "Nothing in it."})
+    assert closed.status_code == 200, closed.content
+    again = {"answer": "It is on its way.", "relay_text": "Your card comes by mail.", "resolution_code": "completed"}
+    assert desk.post(f"{here}/claim/").status_code == 200
+    assert desk.post(f"{here}/resolve/", again).status_code == 200
+
+
 @pytest.fixture
 def said():
     """An inquiry with a file, messages, a department's answer, an answer; an emergency access that a lead reviewed.
@@ -98,6 +110,7 @@ def said():
     ask_claims(desk, here)
     body = {"answer": "It is on its way.", "relay_text": "Your card comes by mail.", "resolution_code": "completed"}
     assert desk.post(f"{here}/resolve/", body).status_code == 200
+    retract_and_close(desk, vantage, here)
     member = members.MemberFactory()
     opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
     assert opened.status_code == 201
@@ -192,6 +205,23 @@ REFUSED = {
     "an anchor at no instant": "INSERT INTO journal_anchor (seal, anchored_at) VALUES (1, 'infinity')",
     "an event at no instant": "UPDATE outbox_message SET occurred_at = 'infinity'",
     "an event stored at no instant": "UPDATE outbox_message SET stored_at = 'infinity'",
+    "a file is another inquiry's": "UPDATE inquiries_attachment a SET inquiry_id = i.id FROM inquiries_inquiry i "
+    "WHERE i.id <> a.inquiry_id",
+    "an internal file is shown to the agent": "UPDATE inquiries_attachment SET visibility = 'agent'",
+    "a file lies somewhere else": "UPDATE inquiries_attachment SET stored_name = '../var/anchors/journal.jsonl'",
+    "a file is kept under a name that leads away": "INSERT INTO inquiries_attachment SELECT (one).* FROM (SELECT "
+    "jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'stored_name', '../anchors/journal.jsonl')) "
+    "AS one FROM inquiries_attachment a) AS made",
+    "a message is hidden": "UPDATE inquiries_message SET retracted_at = now() WHERE retracted_at IS NULL",
+    "a retracted message is shown": "UPDATE inquiries_message SET retracted_at = NULL WHERE retracted_at IS NOT NULL",
+    "a hidden message is put in": "INSERT INTO inquiries_message (id, inquiry_id, visibility, body, author_name, "
+    "author_role, mentions, created_at, retracted_at) SELECT gen_random_uuid(), inquiry_id, visibility, body, "
+    "author_name, author_role, mentions, created_at, now() FROM inquiries_message LIMIT 1",
+    "a file is hidden": "UPDATE inquiries_attachment SET retracted_at = now()",
+    "a privacy case is somebody else's": "UPDATE inquiries_privacy_case SET retracted_by_name = 'Nobody'",
+    "a closed case has another outcome": "UPDATE inquiries_privacy_case SET outcome = 'low_probability' "
+    "WHERE closed_at IS NOT NULL",
+    "a privacy case is deleted": "DELETE FROM inquiries_privacy_case",
     "an entry of another kind": COPY.format(id="9b2c2f34-5d0e-4b6c-9a61-6c8f1f0f7a11"),
 }
 
@@ -251,16 +281,6 @@ WAYS = {
         "changed",
         "filing",
     ),
-    "a file is another inquiry's": (
-        "UPDATE inquiries_attachment a SET inquiry_id = i.id FROM inquiries_inquiry i WHERE i.id <> a.inquiry_id",
-        "changed",
-        "attachment",
-    ),
-    "an internal file is shown to the agent": (
-        "UPDATE inquiries_attachment SET visibility = 'agent'",
-        "changed",
-        "attachment",
-    ),
     "a file is deleted": ("DELETE FROM inquiries_attachment", "missing", "attachment"),
     "a department's answer is edited": (
         "UPDATE inquiries_department_request SET answer = 'Paid twice.'",
@@ -288,6 +308,34 @@ WAYS = {
         "changed",
         "emergency_review",
     ),
+    "a privacy case loses its reason": (
+        "UPDATE inquiries_privacy_case SET reason = 'Nothing'",
+        "changed",
+        "privacy_case",
+    ),
+    "a privacy case loses its evidence": (
+        "UPDATE inquiries_privacy_case SET evidence = NULL",
+        "changed",
+        "privacy_case",
+    ),
+    "a privacy case is closed without a word": (
+        (
+            "UPDATE inquiries_privacy_case SET outcome = 'no_phi', closed_at = now(), alert_at = NULL "
+            "WHERE closed_at IS NULL"
+        ),
+        "inserted",
+        "privacy_case_outcome",
+    ),
+    "a message is hidden with a case of nobody's": (
+        (
+            "WITH one AS (SELECT id, inquiry_id FROM inquiries_message WHERE retracted_at IS NULL LIMIT 1) "
+            "INSERT INTO inquiries_privacy_case SELECT (jsonb_populate_record(c, jsonb_build_object('id', "
+            "gen_random_uuid(), 'item', 'message', 'item_id', one.id, 'closed_at', NULL, 'outcome', ''))).* "
+            "FROM inquiries_privacy_case c, one WHERE c.closed_at IS NOT NULL"
+        ),
+        "inserted",
+        "privacy_case",
+    ),
     "the salts are deleted": ("DELETE FROM journal_chained_salt", "missing", "message"),
     "a salt is overwritten": ("UPDATE journal_chained_salt SET salt = 'x:y'", "forged", "message"),
     "a salt is another's": (
@@ -314,7 +362,7 @@ def test_the_owner_deletes_an_emergency_access_and_is_found(said, as_owner):
 
 def test_another_chained_row_for_a_changed_answer_is_forged(said):
     """Whoever edits an answer and chains it again lacks the key that seals the salt."""
-    entry = ChainedRow.objects.get(kind="answer")
+    entry = ChainedRow.objects.filter(kind="answer").latest("id")
     again = uuid.UUID(int=entry.id.int + 1)
     run(
         "UPDATE inquiries_inquiry SET answer = 'No.' WHERE answer <> ''",
@@ -405,6 +453,7 @@ def test_what_was_written_before_it_was_chained_is_chained_by_the_migrations(sai
         "members.migrations.0008_emergency_accesses_stay",
         "inquiries.migrations.0023_what_was_said_stays",
         "inquiries.migrations.0030_filings_are_chained",
+        "inquiries.migrations.0040_privacy_cases_are_chained",
     ):
         import_module(migration).chain_what_stands_there(apps, None)
     assert set(ChainedRow.objects.values_list("kind", flat=True)) - {"credential"} == kinds

@@ -227,6 +227,12 @@ def test_an_anchor_that_was_taken_away_is_missed(sealed, store):
     assert found(store) == ["missing"]
 
 
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_anchors_that_are_all_gone_are_missed(sealed, store, is_gone):
+    store.path.unlink() if is_gone else store.path.write_bytes(b"")
+    assert found(store) == ["missing"]
+
+
 def test_the_finding_names_the_entry(sealed, store, as_superuser):
     entry = link("journal")
     change_a_journal_row(as_superuser, sealed)

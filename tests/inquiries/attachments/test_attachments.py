@@ -172,6 +172,33 @@ def test_a_changed_or_moved_piece_does_not_open(settings):
             vault.load("ab" * 20, key=key, size=len(content))
 
 
+STRANGE_NAMES = (
+    "../anchors/journal.jsonl",
+    "/etc/passwd",
+    "",
+    ".",
+    "..",
+    "ab" * 20 + "/x",
+    "AB" * 20,
+    "ab" * 20 + "\n",
+)
+
+
+@pytest.mark.parametrize("name", STRANGE_NAMES)
+def test_a_name_that_leads_elsewhere_opens_and_deletes_nothing(settings, tmp_path, name):
+    anchors = tmp_path / "anchors" / "journal.jsonl"
+    anchors.parent.mkdir()
+    anchors.write_text("seal")
+    for use in (
+        lambda: vault.remove(name),
+        lambda: vault.load(name, key=vault.new_key(), size=4),
+        lambda: vault.store(b"text", name=name, key=vault.new_key()),
+    ):
+        with pytest.raises(vault.StrangeName):
+            use()
+    assert anchors.read_text() == "seal"
+
+
 def test_a_file_without_a_row_is_swept_away(settings, monkeypatch):
     agent = people.agent()
     inquiry, caller = inquiries.filed(agent=agent), as_agent(agent)
