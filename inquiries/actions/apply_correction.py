@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, VersionStale
@@ -55,6 +56,7 @@ def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Acto
         clocks.restart_regulatory(made.destination, made.legal_due_at - start, start)
     clocks.keep()
     made.save()
+    chain_row(made, "hand_over", at=at)
     tell_unit(made, EventType.HAND_OVER_CORRECTED, letter=LETTER, once=correction.id, at=at)
 
 

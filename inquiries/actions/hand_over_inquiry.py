@@ -188,7 +188,7 @@ def _hand_to(
     legal_due_at = decide_due(
         seconds=limit.target_seconds, runs_from=limit.runs_from, received_at=received, statement_at=statement_at
     )
-    return HandOver.objects.create(
+    made = HandOver.objects.create(
         inquiry=inquiry,
         destination=limit.destination,
         variant=limit.variant,
@@ -206,6 +206,8 @@ def _hand_to(
         acknowledge_due_at=due_at,
         alert_at=due_at,
     )
+    chain_row(made, "hand_over", at=at)
+    return made
 
 
 @inside_transaction

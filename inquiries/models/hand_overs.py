@@ -7,11 +7,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from arsos.journal.chain import Chained
 from arsos.kernel.durations import LEGAL_SECONDS, TARGET_MINUTES, Between, kept_between
 from arsos.kernel.identity import new_id
 from arsos.kernel.periods import require_day_of_business
 from inquiries.models.inquiries import Inquiry
 
+DUTY = (
+    "inquiry_id",
+    "destination",
+    "variant",
+    "circumstance",
+    "received_at",
+    "statement_at",
+    "handed_over_at",
+    "handed_over_by_name",
+    "legal_due_at",
+)
+"""Whose duty it is from when to when; corrections say it anew."""
 NEAR_THE_INQUIRY = """
     IF (TG_OP = 'INSERT' OR NEW.received_at IS DISTINCT FROM OLD.received_at) AND EXISTS (
         SELECT 1 FROM inquiries_inquiry inquiry
@@ -158,6 +171,8 @@ class HandOver(models.Model):
 
     `version` steps with every acknowledgement, correction and undoing.
     """
+
+    chained = (Chained("hand_over", DUTY, subject="inquiry_id", tombstone="inquiry", is_final=False),)
 
     class State(models.TextChoices):
         HANDED_OVER = "handed_over", "Handed over"

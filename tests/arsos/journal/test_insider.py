@@ -98,7 +98,7 @@ def said():
     """
     agent, lead, helper = people.agent(), people.associate("triage", lead=True), people.associate("triage")
     inquiry = inquiries.filed(agent=agent)
-    inquiries.filed(agent=agent)
+    other = inquiries.filed(agent=agent)
     vantage, desk = as_agent(agent), as_user(lead.user)
     here = f"inquiries/{inquiry.reference}"
     assert vantage.post(f"{here}/messages/", {"body": "Where is it?", "visibility": "agent"}).status_code == 201
@@ -110,6 +110,9 @@ def said():
     ask_claims(desk, here)
     body = {"answer": "It is on its way.", "relay_text": "Your card comes by mail.", "resolution_code": "completed"}
     assert desk.post(f"{here}/resolve/", body).status_code == 200
+    body = {"destinations": ["grievance"], "reason": "A complaint", "keep_working": True}
+    assert desk.post(f"inquiries/{other.reference}/claim/").status_code == 200
+    assert desk.post(f"inquiries/{other.reference}/hand-over/", body).status_code == 200
     retract_and_close(desk, vantage, here)
     member = members.MemberFactory()
     opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
@@ -308,6 +311,17 @@ WAYS = {
         "changed",
         "emergency_review",
     ),
+    "a legal clock is given time": (
+        "UPDATE inquiries_hand_over SET legal_due_at = legal_due_at + interval '20 days'",
+        "changed",
+        "hand_over",
+    ),
+    "a first receipt is earlier": (
+        "UPDATE inquiries_hand_over SET received_at = received_at - interval '1 hour'",
+        "changed",
+        "hand_over",
+    ),
+    "a hand-over is deleted": ("DELETE FROM inquiries_hand_over", "missing", "hand_over"),
     "a privacy case loses its reason": (
         "UPDATE inquiries_privacy_case SET reason = 'Nothing'",
         "changed",
@@ -453,7 +467,8 @@ def test_what_was_written_before_it_was_chained_is_chained_by_the_migrations(sai
         "members.migrations.0008_emergency_accesses_stay",
         "inquiries.migrations.0023_what_was_said_stays",
         "inquiries.migrations.0030_filings_are_chained",
-        "inquiries.migrations.0040_privacy_cases_are_chained",
+        "inquiries.migrations.0041_privacy_cases_are_chained",
+        "inquiries.migrations.0043_hand_overs_are_chained",
     ):
         import_module(migration).chain_what_stands_there(apps, None)
     assert set(ChainedRow.objects.values_list("kind", flat=True)) - {"credential"} == kinds

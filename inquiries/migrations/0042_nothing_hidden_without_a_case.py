@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inquiries", "0040_privacy_cases_are_chained"),
+        ("inquiries", "0041_privacy_cases_are_chained"),
     ]
 
     operations = [

@@ -39,6 +39,6 @@ def chain_what_stands_there(apps: StateApps, _editor: BaseDatabaseSchemaEditor) 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0005_instants_can_be_read"), ("inquiries", "0039_names_of_files_are_ours")]
+    dependencies = [("journal", "0005_instants_can_be_read"), ("inquiries", "0040_names_of_files_are_ours")]
 
     operations = [migrations.RunPython(chain_what_stands_there, migrations.RunPython.noop)]

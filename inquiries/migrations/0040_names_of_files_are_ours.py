@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inquiries", "0038_bulk_items_keep_what_was_left"),
+        ("inquiries", "0039_turns_hold_their_lease"),
     ]
 
     operations = [
