@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from arsos.jobs.engine import JobKind
-from inquiries.actions.make_export import make_export
+from inquiries.actions.make_export import forget_parts, make_export
 from inquiries.actions.replay_batch import replay_batch
 from inquiries.actions.work_off_bulk_run import work_off
 from inquiries.models import BulkRun, ExportRun, RoutingReplay
@@ -19,5 +19,7 @@ def bulk_piece(run_id: UUID, *, at: datetime) -> bool:  # noqa: ARG001  each inq
 
 
 BULK = JobKind(name="bulk", model=BulkRun, piece=bulk_piece, owner=("started_by_id", "started_by_client"))
-EXPORT = JobKind(name="export", model=ExportRun, piece=make_export, owner=("owner_id",), most_seconds=600)
+EXPORT = JobKind(
+    name="export", model=ExportRun, piece=make_export, owner=("owner_id",), most_seconds=600, forget=forget_parts
+)
 REPLAY = JobKind(name="replay", model=RoutingReplay, piece=replay_batch, owner=("started_by_id",))

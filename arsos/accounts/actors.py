@@ -13,7 +13,7 @@ from arsos.accounts.queries.acting_agents import agents_who_may_act, is_bound
 from arsos.accounts.queries.callers import Caller, caller_by_token, person_by_id
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
-from arsos.kernel.errors import AgentNotBound
+from arsos.kernel.errors import AgentNotBound, PermissionRefused
 from arsos.kernel.periods import in_force
 
 LEADS_AGENTS = frozenset({Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE})
@@ -87,6 +87,16 @@ def actor_again(*, user_id: UUID | None, client_id: str, agent_id: UUID | None, 
         return actor
     user = User.objects.filter(id=user_id, is_active=True).first() if user_id else None
     return actor_for_user(user, on=on, road=road) if user else Actor(name="", road=road)
+
+
+def asker_again(*, user_id: UUID | None, client_id: str, agent_id: UUID | None, on: date, road: str) -> Actor:
+    """As `actor_again`; raises PermissionRefused for who may no longer work in ARSOS, so that their job ends with words
+    instead of doing nothing. A system that named no agent is refused by what it asks for.
+    """
+    actor = actor_again(user_id=user_id, client_id=client_id, agent_id=agent_id, on=on, road=road)
+    if not actor.roles and (user_id is not None or agent_id is not None or actor.client_id is None):
+        raise PermissionRefused("Whoever asked for this may no longer work in ARSOS. What was done before stays.")
+    return actor
 
 
 def _why_not(client_id: str, san: str) -> str:

@@ -17,15 +17,16 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from arsos.jobs.models import JobRun
 from arsos.jobs.time_limits import TookTooLong, within
 from arsos.kernel import clock
-from arsos.kernel.errors import ArsosError, ConflictFound
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ArsosError, ConflictFound, LimitReached
 from arsos.kernel.identity import new_id
 from arsos.kernel.retries import Backoff
-from arsos.kernel.transactions import durable, inside_transaction
+from arsos.kernel.transactions import durable, inside_transaction, take_turns
 
 WAITING, RUNNING, FAILED = "waiting", "running", "failed"
 LEASE = timedelta(minutes=2)
@@ -33,7 +34,7 @@ RETRY = Backoff(first=timedelta(seconds=5), factor=4, longest=timedelta(minutes=
 MOST_ATTEMPTS = 5
 REMEMBERED_FOR = timedelta(hours=1)
 ROUND_SECONDS = 60.0
-MOST_LOOKED_AT = 1_000
+MOST_OPEN = 50
 logger = logging.getLogger(__name__)
 RunT = TypeVar("RunT", bound=JobRun)
 _turn: ContextVar[UUID | None] = ContextVar("turn", default=None)
@@ -48,6 +49,7 @@ class JobKind:
     `piece` does the next piece of a run in commits of its own, for about twenty seconds, and says whether there is
     more; it ends the run itself when there is none, and passes over one that has ended. A piece that needs longer calls
     `progress` or `beat`. `owner` names the columns that tell owners apart. `most_seconds` is the limit of one piece.
+    `forget` drops, in the commit that fails a run, what is of no use to who tries it again.
     """
 
     name: str
@@ -55,6 +57,7 @@ class JobKind:
     piece: Callable[..., bool]
     owner: tuple[str, ...]
     most_seconds: int = 90
+    forget: Callable[[Any], None] = lambda _run: None
 
     def __post_init__(self) -> None:
         KINDS[self.name] = self
@@ -120,7 +123,7 @@ def take_turn(kind: JobKind, run_id: UUID) -> bool:
         except ArsosError as refusal:
             _end(kind, run_id, refusal.detail, at=clock.now())
             return False
-        except Exception as error:  # noqa: BLE001  one run that fails holds up no other
+        except (Exception, TookTooLong) as error:  # noqa: BLE001  one run that fails holds up no other
             _note_failure(kind, run_id, error, at=clock.now())
             return False
         return _release(kind, run_id) and is_more
@@ -154,6 +157,17 @@ def fail(run: Any, refusal: str, *, at: datetime) -> None:
 
 
 @inside_transaction
+def require_room(own: "QuerySet[Any]", by: Actor) -> None:
+    """Refuse one run too many of a kind; `own` are the owner's. Raises LimitReached while fifty of them have not ended.
+
+    Whoever starts several at once waits for their turn, so that none is counted past.
+    """
+    take_turns(f"jobs/{by.user_id or by.client_id}")
+    if own.filter(finished_at=None)[:MOST_OPEN].count() >= MOST_OPEN:
+        raise LimitReached(f"You have {MOST_OPEN} of these that have not ended. Wait until one has, or cancel one.")
+
+
+@inside_transaction
 def begin_again(run: Any) -> None:
     """Let a failed run go on where it stopped, with all its attempts; raises ConflictFound for one that has not."""
     if run.state != FAILED:
@@ -163,7 +177,9 @@ def begin_again(run: Any) -> None:
 
 
 def _turns(kind: JobKind, at: datetime) -> list[Turn]:
-    rows = kind.due(at).order_by("created_at").values_list("id", "turn_at", "created_at", *kind.owner)[:MOST_LOOKED_AT]
+    """The run of each owner that is next among their own, however many wait."""
+    first = kind.due(at).order_by(*kind.owner, F("turn_at").asc(nulls_first=True), "created_at").distinct(*kind.owner)
+    rows = first.values_list("id", "turn_at", "created_at", *kind.owner)
     return [Turn(kind, row[0], _owner(row[3:]), row[1], row[2]) for row in rows]
 
 
@@ -202,7 +218,8 @@ def _take(kind: JobKind, run_id: UUID, *, at: datetime) -> UUID | None:
     if run is None:
         return None
     if run.attempts >= MOST_ATTEMPTS:
-        fail(run, f"It was interrupted {run.attempts} times and made no progress. Try again later.", at=at)
+        words = f"It was interrupted {run.attempts} times and made no progress. Try again later."
+        _fail(kind, run, words, at=at)
     else:
         run.state, run.turn_at, run.leased_until, run.leased_by = RUNNING, at, at + LEASE, new_id()
         run.attempts += 1
@@ -218,7 +235,7 @@ def _release(kind: JobKind, run_id: UUID) -> bool:
 
 
 @durable
-def _note_failure(kind: JobKind, run_id: UUID, error: Exception, *, at: datetime) -> None:
+def _note_failure(kind: JobKind, run_id: UUID, error: BaseException, *, at: datetime) -> None:
     """This will put a run off, or end it after the last attempt; of the error only its type is kept (R33)."""
     logger.error("%s: %s in run %s", kind.name, type(error).__name__, run_id)
     run = held(kind.runs).select_for_update().filter(id=run_id, finished_at=None).first()
@@ -227,7 +244,7 @@ def _note_failure(kind: JobKind, run_id: UUID, error: Exception, *, at: datetime
     run.attempts = max(run.attempts, 1)
     run.leased_until, run.leased_by, run.next_attempt_at = None, None, at + RETRY.after(run.attempts)
     if run.attempts >= MOST_ATTEMPTS:
-        fail(run, _words(error), at=at)
+        _fail(kind, run, _words(error), at=at)
     run.save()
 
 
@@ -236,11 +253,16 @@ def _end(kind: JobKind, run_id: UUID, refusal: str, *, at: datetime) -> None:
     """This will end a run that was refused, as one whose owner has no rights any more is."""
     run = held(kind.runs).select_for_update().filter(id=run_id, finished_at=None).first()
     if run is not None:
-        fail(run, refusal, at=at)
+        _fail(kind, run, refusal, at=at)
         run.save()
 
 
-def _words(error: Exception) -> str:
+def _fail(kind: JobKind, run: Any, refusal: str, *, at: datetime) -> None:
+    kind.forget(run)
+    fail(run, refusal, at=at)
+
+
+def _words(error: BaseException) -> str:
     if isinstance(error, TookTooLong):
         return "It took too long in one step. Try again, with less at once if you can."
     return (

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from arsos.jobs.time_limits import TookTooLong
 from arsos.kernel.transactions import inside_transaction
 
 ItemT = TypeVar("ItemT")
@@ -26,7 +25,7 @@ def in_halves(
     try:
         with transaction.atomic():
             return [perform(items)]
-    except (OperationalError, InterfaceError, TookTooLong):
+    except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, the item is named
         if len(items) == 1:

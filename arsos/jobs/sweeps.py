@@ -89,9 +89,12 @@ class Sweep:
         if put_off_among([item_id], self.name, clock.now()):
             return False
         try:
-            return bool(self._perform(item_id, 0))
+            is_done = bool(self._perform(item_id, 0))
         except RoundOver:
             return False
+        if is_done:
+            self.forgive(item_id)
+        return is_done
 
     def _perform(self, item_id: UUID, turn: int) -> bool | None:
         """Whether it was done; None where it failed."""

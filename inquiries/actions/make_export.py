@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from arsos.accounts.actors import actor_again
+from django.db import transaction
+
+from arsos.accounts.actors import asker_again
 from arsos.accounts.queries.people import zone_of
 from arsos.jobs.engine import beat, fail, held
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.access import persons_of_row
 from inquiries.attachments import vault
 from inquiries.models import Attachment, ExportedPart, ExportRun
@@ -44,7 +47,7 @@ def make_export(run_id: UUID, *, at: datetime) -> bool:
     run = _begin(run_id)
     if run is None:
         return False
-    by = actor_again(user_id=run.owner_id, client_id="", agent_id=None, on=clock.date_of(at), road="export")
+    by = asker_again(user_id=run.owner_id, client_id="", agent_id=None, on=clock.date_of(at), road="export")
     try:
         content = write_content(run, by)
     except ExportStopped:
@@ -52,7 +55,12 @@ def make_export(run_id: UUID, *, at: datetime) -> bool:
     except (ExportTooLarge, vault.FileTooLarge):
         refuse_export(run_id, TOO_MUCH.format(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000), at=clock.now())
         return False
-    keep_content(run_id, content, at=clock.now())
+    try:
+        keep_content(run_id, content, at=clock.now())
+    except BaseException:
+        if not ExportRun.objects.filter(stored_name=content[0]).exists():
+            vault.remove(content[0])
+        raise
     return False
 
 
@@ -97,9 +105,15 @@ def refuse_export(run_id: UUID, refusal: str, *, at: datetime) -> None:
     run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, finished_at=None).first()
     if run is None:
         return
-    run.parts.all().delete()
+    forget_parts(run)
     fail(run, refusal, at=at)
     run.save()
+
+
+@inside_transaction
+def forget_parts(run: ExportRun) -> None:
+    """Drop whom an export tells of, where it has no file (any more)."""
+    run.parts.all().delete()
 
 
 @durable
@@ -110,8 +124,8 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
     if run is None:
         return False
     if not Attachment.objects.filter(stored_name=run.stored_name).exists():  # files of inquiries are never deleted here
-        vault.remove(run.stored_name)
-    run.parts.all().delete()
+        transaction.on_commit(partial(vault.remove, run.stored_name))
+    forget_parts(run)
     run.stored_name, run.content_key = "", None
     run.save(update_fields=["stored_name", "content_key"])
     return True
@@ -123,7 +137,7 @@ def _begin(run_id: UUID) -> ExportRun | None:
     run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, state=State.RUNNING).first()
     if run is None:
         return None
-    run.parts.all().delete()
+    forget_parts(run)
     run.done = 0
     run.save(update_fields=["done"])
     return run

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from arsos.jobs.engine import require_room
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
@@ -21,7 +22,10 @@ def start_bulk_run(
     """This will note what is to be done to which inquiries; whether each may be is judged when its turn comes.
 
     A run of more than a hundred is worked off in the background; a smaller one is begun by whoever started it.
+    Raises LimitReached for one run too many.
     """
+    own = BulkRun.objects.filter(started_by_id=by.user_id, started_by_client=by.client_id or "")
+    require_room(own, by)
     run = BulkRun.objects.create(
         action=action.value,
         values=dict(values),

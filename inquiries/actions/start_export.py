@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from arsos.jobs.engine import require_room
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
+from inquiries.actions.make_export import forget_parts
 from inquiries.catalog.list_columns import ORDERINGS
 from inquiries.models import ExportRun
 
@@ -28,10 +30,12 @@ def start_export(
 ) -> ExportRun:
     """This will make a file of a list of inquiries in the background, for the person alone and for a day.
 
-    What is in it is what they may see when it is made. Raises PermissionRefused for who is no person.
+    What is in it is what they may see when it is made. Raises PermissionRefused for who is no person,
+    LimitReached for one too many.
     """
     if by.user_id is None:
         raise PermissionRefused("Files are made for people who sign in; systems read the lists.")
+    require_room(ExportRun.objects.filter(owner_id=by.user_id), by)
     run = ExportRun.objects.create(
         filters=dict(filters),
         columns=list(dict.fromkeys(columns)),
@@ -58,4 +62,5 @@ def cancel_export(run_id: UUID, *, by: Actor, at: datetime) -> ExportRun:
         raise ConflictFound(f"This export is {run.state} already.")
     run.state, run.finished_at = State.CANCELLED, at
     run.save(update_fields=["state", "finished_at"])
+    forget_parts(run)
     return run

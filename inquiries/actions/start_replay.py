@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from arsos.jobs.engine import require_room
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -18,10 +19,11 @@ from inquiries.models import RoutingReplay, RoutingRuleSet
 def start_replay(*, rule_set: UUID, first_on: date, last_on: date, by: Actor, at: datetime) -> RoutingReplay:
     """This will send past traffic through a rule set in the background; nothing moves.
 
-    Raises PermissionRefused, ResourceNotFound for an unknown rule set, InputRejected for a period that ends before its
-    first day or is yet to come.
+    Raises PermissionRefused, LimitReached for one too many, ResourceNotFound for an unknown rule set, InputRejected for
+    a period that ends before its first day or is yet to come.
     """
     require_rule_keeper(by)
+    require_room(RoutingReplay.objects.filter(started_by_id=by.user_id), by)
     if not RoutingRuleSet.objects.filter(id=rule_set).exists():
         raise ResourceNotFound
     if first_on > clock.date_of(at):

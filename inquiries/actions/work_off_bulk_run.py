@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 
 from arsos.jobs.engine import held, progress
-from arsos.jobs.time_limits import TookTooLong
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.journal.reads import collected_looks, write_looks, write_looks_with_effect
 from arsos.kernel import clock
@@ -63,7 +62,7 @@ def work_off(run_id: UUID, *, by: Actor, seconds: float = math.inf) -> bool:
                 pass
             except ArsosError as error:
                 _refuse(item.id, code=error.code, detail=error.detail)
-            except (OperationalError, InterfaceError, TookTooLong):
+            except (OperationalError, InterfaceError):
                 raise
             except Exception as error:  # noqa: BLE001  what nobody foresaw in one inquiry holds up no other
                 logger.error("%s in a run over many inquiries", type(error).__name__)  # noqa: TRY400  its words may name people

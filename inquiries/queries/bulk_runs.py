@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from arsos.accounts.actors import actor_again
+from arsos.accounts.actors import asker_again
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
@@ -45,9 +45,9 @@ def items_of(actor: Actor, run: BulkRun, at: datetime) -> list[BulkItem]:
 
 
 def starter_of(run_id: UUID) -> Actor:
-    """Who started a run, with the rights they have now."""
+    """Who started a run, with the rights they have now. Raises PermissionRefused for who may no longer work here."""
     run = BulkRun.objects.get(id=run_id)
-    return actor_again(
+    return asker_again(
         user_id=run.started_by_id,
         client_id=run.started_by_client,
         agent_id=run.started_by_agent_id,

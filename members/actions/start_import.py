@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from arsos.jobs.engine import require_room
 from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import Purpose, decrypt_for, encrypt_for
@@ -21,9 +22,12 @@ def start_import(
 ) -> ImportRun:
     """This will keep a CSV file, sealed piece by piece, to be worked off in the background.
 
-    `pieces` are already sealed; `digest` is the SHA-256 of the plain file, `size` its bytes. Raises PermissionRefused.
+    `pieces` are already sealed; `digest` is the SHA-256 of the plain file, `size` its bytes.
+    Raises PermissionRefused, LimitReached for one too many.
     """
     require_importer(by)
+    own = ImportRun.objects.filter(started_by_id=by.user_id, started_by_client=by.client_id or "")
+    require_room(own, by)
     run = ImportRun.objects.create(
         media_type="text/csv",
         content_hash=digest,

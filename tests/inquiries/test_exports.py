@@ -117,7 +117,9 @@ def test_who_has_left_takes_nothing_away(associate):
     run = ask(caller)
     associate.user.role_grants.update(ends_on=clock.date_of(clock.now()) - timedelta(days=1))
     work()
-    assert ExportRun.objects.get(id=run["id"]).done == 0
+    made = ExportRun.objects.get(id=run["id"])
+    assert (made.state, made.done, made.stored_name) == ("failed", 0, "")
+    assert "may no longer work in ARSOS" in made.refusal
 
 
 def test_cancelled_before_it_is_made(associate):

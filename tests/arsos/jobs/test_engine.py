@@ -18,13 +18,13 @@ from arsos.jobs.halves import in_halves
 from arsos.jobs.tasks import work
 from arsos.jobs.time_limits import TookTooLong, within
 from arsos.kernel import clock
-from arsos.kernel.errors import PermissionRefused
+from arsos.kernel.errors import LimitReached, PermissionRefused
 from arsos.kernel.identity import new_id
 from inquiries.actions import replay_batch
 from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.start_export import start_export
+from inquiries.actions.start_export import cancel_export, start_export
 from inquiries.attachments import vault
-from inquiries.models import BulkRun, Inquiry, RoutingReplay
+from inquiries.models import BulkRun, ExportedPart, ExportRun, Inquiry, RoutingReplay
 from inquiries.rules.lifecycle import Action
 from members.actions.start_import import sealed, start_import
 from members.models import ImportRowError, Member
@@ -180,6 +180,78 @@ def test_owners_take_turns_whoever_came_first():
         take_turn(turn.kind, turn.run_id)
     assert order.index((str(late.user.id),)) <= 1
     assert len(order) == 5
+
+
+def test_a_thousand_runs_of_one_owner_leave_the_next_turn_to_another():
+    many, one = people.associate("triage", lead=True).user, people.associate("triage", lead=True).user
+    at = clock.now()
+    waits = {"filters": {}, "columns": ["reference"], "format": "csv", "created_at": at - timedelta(hours=1)}
+    ExportRun.objects.bulk_create(ExportRun(**waits, owner_id=many.id) for _ in range(1_010))
+    Export(one)
+    owners = []
+    for _ in range(3):
+        turn = next_turn(clock.now())
+        owners.append(turn.owner[0])
+        take_turn(turn.kind, turn.run_id)
+    assert sorted(owners[:2]) == sorted([str(many.id), str(one.id)])
+    assert owners[2] == str(many.id)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_run_too_many_of_an_owner_is_refused_with_words(name, monkeypatch):
+    monkeypatch.setattr("arsos.jobs.engine.MOST_OPEN", 2)
+    case = CASES[name]()
+    CASES[name](case.user)
+    with pytest.raises(LimitReached, match="You have 2 of these that have not ended"):
+        CASES[name](case.user)
+    assert case.kind.runs.count() == 2, "nothing was begun"
+    CASES[name]()
+    case.kind.runs.filter(id=case.run.id).update(state=case.ended, finished_at=clock.now())
+    CASES[name](case.user)
+
+
+@pytest.mark.parametrize("name", ["bulk", "export"])
+def test_a_job_of_who_has_left_fails_with_words_and_does_nothing(name, tmp_path):
+    case = CASES[name]()
+    case.user.is_active = False
+    case.user.save()
+    work()
+    run = case.kind.runs.get(id=case.run.id)
+    assert (run.state, "may no longer work in ARSOS" in run.refusal) == ("failed", True)
+    assert not Inquiry.objects.filter(priority=2, reference__in=getattr(case, "references", [])).exists()
+    assert list((tmp_path / "files").glob("*/*")) == []
+
+
+def test_nothing_stays_of_a_file_that_could_not_be_kept_or_was_cancelled(monkeypatch, tmp_path):
+    failed, cancelled = Export(), Export()
+    at = clock.now()
+
+    def broken(*_args, **_values):
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("inquiries.actions.make_export.keep_content", broken)
+        for attempt in range(MOST_ATTEMPTS):
+            with clock.frozen(at + attempt * timedelta(hours=1)):
+                take_turn(failed.kind, failed.run.id)
+        take_turn(cancelled.kind, cancelled.run.id)
+    cancel_export(cancelled.run.id, by=cancelled.by, at=at)
+    assert (failed.state, cancelled.state) == ("failed", "cancelled")
+    assert not ExportedPart.objects.exists()
+    assert list((tmp_path / "files").glob("*/*")) == []
+
+
+def test_the_end_of_the_time_is_the_fault_of_no_row(monkeypatch):
+    case = Import()
+
+    def late(*_args, **_values):
+        raise TookTooLong
+
+    monkeypatch.setattr("members.actions.import_batch.read_row", late)
+    take_turn(case.kind, case.run.id)
+    case.run.refresh_from_db()
+    assert (case.run.rows_done, case.run.rows_rejected, case.run.attempts) == (0, 0, 1)
+    assert case.run.next_attempt_at is not None
 
 
 def test_a_long_run_gives_way_after_a_piece(monkeypatch):

@@ -111,6 +111,22 @@ def test_two_sweepers_who_fail_at_once_count_once(own_sweep):
     assert FailedItem.objects.get().attempts == 1
 
 
+def test_one_that_a_wake_up_does_alone_forgets_that_it_had_failed(own_sweep):
+    item, fails = new_id(), [True]
+
+    def perform(_item_id, *, at):
+        if fails:
+            raise ValueError
+        return True
+
+    sweep = own_sweep(find=lambda _at: [], perform=perform)
+    assert sweep.attempt(item) is False
+    fails.clear()
+    with clock.frozen(FailedItem.objects.get().next_attempt_at):
+        assert sweep.attempt(item) is True
+    assert not FailedItem.objects.exists()
+
+
 def test_what_others_have_in_hand_is_passed_over_once_a_round(own_sweep):
     held, free = [new_id() for _ in range(700)], new_id()
     seen = []
