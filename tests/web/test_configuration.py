@@ -16,6 +16,7 @@ from arsos.kernel.business_time import CalendarRules
 from arsos.kernel.shipped import FROM_THE_START, made_on
 from inquiries.models import InquiryType, InquiryTypeVersion, RoutingRuleSet
 from tests.factories import inquiries, people
+from tests.support.calls import as_agent
 from tests.support.pages import at_pages, text_of
 from web.configuration.calendar_form import CalendarForm
 from web.configuration.type_form import TypeForm, line_of
@@ -55,6 +56,18 @@ class TestTypes:
             with CaptureQueriesContext(connection) as queries:
                 assert administrator.get(f"/admin/inquiry-types/{code}/").status_code == 200
             assert len(queries) <= MOST_QUERIES
+
+    def test_a_type_without_a_version_stops_nobody(self, administrator):
+        made = administrator.post(
+            "/admin/inquiries/inquirytype/add/", {"code": "new", "is_active": "on", "position": 9}
+        )
+        assert (made.status_code, InquiryType.objects.get(code="new").is_active) == (302, True)
+        assert "new" in text_of(administrator.get("/admin/inquiry-types/"))
+        answer = administrator.get("/admin/inquiry-types/new/")
+        assert answer["Location"] == "/admin/inquiries/inquirytypeversion/add/?type=new"
+        assert administrator.post("/admin/inquiry-types/new/preview/").status_code == 200
+        offered = as_agent(people.agent()).get("inquiry-types/")
+        assert (offered.status_code, "new" in [one["code"] for one in offered.json()]) == (200, False)
 
     @pytest.mark.parametrize("code", ["id_card", "demographic_change", "termed_in_error", "other"])
     def test_a_form_that_was_not_touched_says_what_is_in_force(self, administrator, code):

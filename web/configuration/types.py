@@ -5,12 +5,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from arsos.kernel import clock
-from arsos.kernel.errors import InputRejected
+from arsos.kernel.errors import InputRejected, ResourceNotFound
 from inquiries.actions.publish_type import publish_type
 from inquiries.models import InquiryType, InquiryTypeVersion
 from inquiries.queries.kept_types import kept_type, kept_types, versions_of_type
@@ -39,10 +40,14 @@ class TypePage(Page):
 
     def get(self, _request: HttpRequest, code: str) -> HttpResponse:
         kind = kept_type(self.actor, code)
-        return self._form(kind, TypeForm.of(_in_force(kind)))
+        if kind.current_version is None:
+            return _to_first_version(code)
+        return self._form(kind, TypeForm.of(kind.current_version))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         kind = kept_type(self.actor, code)
+        if kind.current_version is None:
+            return _to_first_version(code)
         form = TypeForm(request.POST)
         if not form.is_valid():
             return self._form(kind, form, status=422)
@@ -107,9 +112,13 @@ def _drawn(schema: Mapping[str, Any], ui_schema: Mapping[str, Any], *, today: da
 
 def _in_force(kind: InquiryType) -> InquiryTypeVersion:
     if kind.current_version is None:
-        message = f"inquiry type {kind.code} has no published version"
-        raise LookupError(message)
+        raise ResourceNotFound
     return kind.current_version
+
+
+def _to_first_version(code: str) -> HttpResponse:
+    """A type that was only just named is published for the first time where nothing is shown beside it."""
+    return HttpResponseRedirect(f"{reverse('admin:inquiries_inquirytypeversion_add')}?{urlencode({'type': code})}")
 
 
 def _changes(before: InquiryTypeVersion, after: InquiryTypeVersion) -> list[Change]:
