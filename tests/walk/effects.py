@@ -95,6 +95,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:preview-hours": set(),
     "web:preview-type": set(),
     "web:privacy-case-evidence": JOURNAL,
+    "web:privacy-case-file": JOURNAL,
     "web:read-all": ONCE | {"outbox_notification"},
     "web:read-notification": ONCE | {"outbox_notification"},
     "web:reassign": ONCE | HISTORY,
@@ -188,6 +189,7 @@ DRAWN = {
     "web:sos-find": "who was found",
     "web:customers": "who was found",
     "web:privacy-case-evidence": "what was retracted",
+    "web:privacy-case-file": "the file that was retracted",
     "web:reveal": "what was covered",
 }
 """What is drawn at once, instead of leading on to a page with an address of its own, and what that is."""

@@ -355,7 +355,13 @@ class World:
             "accounts_apiclient_add": {"allowed_scopes": "inquiries:read", "redacted_fields": "mbi"},
             "accounts_apiclientagent_add": {"client": self.client.pk, "agent": self.agent.id},
             "inquiries_inquirytypeversion_add": self._version(),
-            "inquiries_legalclock_add": {"plan_types": "MAPD", "variant": "walked", **NEITHER_CHECKED_NOR_ENDED},
+            "inquiries_legalclock_add": {
+                "plan_types": "MAPD",
+                "variant": "walked",
+                "target_seconds": 86400,
+                **NEITHER_CHECKED_NOR_ENDED,
+            },
+            "inquiries_department_add": {"target_seconds": 3600},
             "inquiries_departmentmember_add": {"user": free.id},
             "escalations_ladderrung_add": {
                 "channel": "career",
