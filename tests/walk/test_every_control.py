@@ -5,20 +5,17 @@ press that is refused is foreseen by name, or fails it. What a press does is und
 data.
 """
 
-import re
 from contextlib import contextmanager
-from html import unescape
 from urllib.parse import urljoin, urlparse
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils.html import strip_tags
 
 from tests.walk.effects import BY_SCRIPTS, DRAWN, EFFECTS, ONLY_ASKED, OWN, REFUSED, expected_of
 from tests.walk.filling import NotKnown, values_of
 from tests.walk.rolled_back import check_constraints, rolled_back, written
-from tests.walk.walking import Control, Walk, name_of, starts
+from tests.walk.walking import Control, Walk, name_of, said_by, starts
 from web.urls import urlpatterns as pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,13 +27,6 @@ def is_taken(control, answer):
     """A post that changes something leads on; what only asks, or is drawn at once, comes with its page."""
     may_be_drawn = control.form.method == "get" or control.name in ONLY_ASKED.keys() | DRAWN.keys()
     return answer.status_code == 302 or (answer.status_code == 200 and may_be_drawn)
-
-
-def said_by(answer):
-    """What a page says is wrong."""
-    body = "" if answer.streaming else answer.content.decode(errors="replace")
-    found = re.findall(r'<ul class="errorlist[^>]*>(.*?)</ul>', body, re.DOTALL)
-    return unescape(strip_tags(" ".join(found)))
 
 
 @contextmanager

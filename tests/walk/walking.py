@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlparse
 
 from django.test import Client
 from django.urls import Resolver404, resolve
+from django.utils.html import strip_tags
 
 from tests.walk.controls import Button, Form, read_page
 from tests.walk.filling import without_ids
@@ -179,6 +181,13 @@ class Walk:
         known = self.controls.get(made.key)
         if known is None or (known.is_part and not made.is_part):
             self.controls[made.key] = made
+
+
+def said_by(answer: Any) -> str:
+    """What a page says is wrong."""
+    body = "" if answer.streaming else answer.content.decode(errors="replace")
+    found = re.findall(r'<ul class="errorlist[^>]*>(.*?)</ul>', body, re.DOTALL)
+    return unescape(strip_tags(" ".join(found))).strip()
 
 
 def name_of(path: str) -> tuple[str, str]:
