@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model, Q, TextField
@@ -188,25 +189,24 @@ def _spelled_anew(row: Any) -> list[str]:
 
 
 def reseal_second_factors() -> int:
-    """Second factors are kept by the sign-in library, sealed by us; one that is not its owner's stays as it is."""
+    """Second factors are kept by the sign-in library, sealed by us; one that is not its owner's, or of a
+    missing key, stays as it is and stops nothing.
+    """
     return sum(_reseal_factor(pk) for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def _reseal_factor(pk: int) -> int:
     with transaction.atomic(durable=True):
         row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-        if row is None or not _is_old(row.data):
-            return 0
-        row.data = {name: _resealed(value) for name, value in row.data.items()}
         try:
+            resealed = {name: _resealed(value) for name, value in row.data.items()} if row is not None else {}
+            if row is None or resealed == row.data:
+                return 0
+            row.data = resealed
             row.save(update_fields=["data"])
-        except SealBroken:
+        except (SealBroken, InvalidToken):
             return 0
     return 1
-
-
-def _is_old(data: dict[str, Any]) -> bool:
-    return any(_resealed(value) != value for value in data.values())
 
 
 def _resealed(value: Any) -> Any:

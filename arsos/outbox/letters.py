@@ -22,15 +22,11 @@ def mail_letters() -> int:
     sent, until = 0, time.monotonic() + ROUND_SECONDS
     while time.monotonic() < until and (letter := claim_letter(at=clock.now())):
         try:
-            written = correspondence_of(letter.kind).write(letter.subject_id)
-            if written is not None:
-                _send(letter, written)
-            finish_letter(letter, is_sent=True, at=clock.now())
+            sent += letter.sent_at is None and _is_mailed(letter)
+            finish_letter(letter, at=clock.now())
         except Exception as error:  # noqa: BLE001  whatever is wrong with one letter holds up no other
             logger.error("%s in one letter", type(error).__name__)  # noqa: TRY400  its words may name people
-            finish_letter(letter, is_sent=False, at=clock.now())
-        else:
-            sent += written is not None
+            put_letter_off(letter, at=clock.now())
     return sent
 
 
@@ -47,17 +43,38 @@ def claim_letter(*, at: datetime) -> Letter | None:
 
 
 @durable
-def finish_letter(letter: Letter, *, is_sent: bool, at: datetime) -> None:
-    """This will note that a letter went out, or put it off; after ten failures it waits for a person."""
-    letter.leased_until = None
-    if is_sent:
-        letter.state, letter.sent_at = State.SENT, at
-        correspondence_of(letter.kind).note_sent(letter.subject_id, at)
-    elif letter.attempts >= MOST_ATTEMPTS:
-        letter.state = State.DEAD
-    else:
-        letter.due_at = at + RETRY.after(letter.attempts)
-    letter.save(update_fields=["leased_until", "state", "sent_at", "due_at"])
+def note_mailed(letter: Letter, *, at: datetime) -> None:
+    """This will note that a letter went out, in a commit of its own: what follows from it may fail, and is tried again
+    without the letter.
+    """
+    letter.sent_at = at
+    letter.save(update_fields=["sent_at"])
+
+
+@durable
+def finish_letter(letter: Letter, *, at: datetime) -> None:
+    """This will do what follows from a letter that went out, and end it."""
+    correspondence_of(letter.kind).note_sent(letter.subject_id, at)
+    letter.state, letter.leased_until = State.SENT, None
+    letter.save(update_fields=["leased_until", "state"])
+
+
+@durable
+def put_letter_off(letter: Letter, *, at: datetime) -> None:
+    """This will put a letter off until its next attempt; after ten it waits for a person."""
+    is_over = letter.attempts >= MOST_ATTEMPTS
+    letter.state, letter.leased_until = State.DEAD if is_over else State.WAITING, None
+    letter.due_at = letter.due_at if is_over else at + RETRY.after(letter.attempts)
+    letter.save(update_fields=["leased_until", "state", "due_at"])
+
+
+def _is_mailed(letter: Letter) -> bool:
+    """Mail a letter; False for one that need not be sent any more."""
+    written = correspondence_of(letter.kind).write(letter.subject_id)
+    if written is not None:
+        _send(letter, written)
+    note_mailed(letter, at=clock.now())
+    return written is not None
 
 
 def _send(letter: Letter, written: Written) -> None:

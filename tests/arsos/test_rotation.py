@@ -4,6 +4,7 @@ import threading
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -134,6 +135,8 @@ def test_what_does_not_open_stops_no_turning(filled, settings, monkeypatch):
     rest = {one.id: one.mbi for one in others}
     with connection.cursor() as cursor:
         cursor.execute("UPDATE members_member SET mbi = 'nobody:sealed' WHERE id = %s", [first.id])
+    factor = {"user": people.UserFactory(), "type": Authenticator.Type.TOTP, "data": {"secret": "nobody:sealed"}}
+    Authenticator.objects.bulk_create([Authenticator(**factor)])
     settings.ARSOS_FIELD_KEYS = [NEW, OLD]
     with pytest.raises(CommandError, match="Keep the old keys"):
         rotate()
