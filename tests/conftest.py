@@ -36,14 +36,6 @@ def planted_person_walk() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def small_runs_end_in_their_request() -> Iterator[None]:
-    """What a small bulk run answers must not depend on how busy the machine of the tests is."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("inquiries.actions.work_off_bulk_run.SECONDS_AT_ONCE", 60)
-        yield
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Iterator[None]:
     WALK.begin()

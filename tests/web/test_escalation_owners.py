@@ -57,14 +57,14 @@ def test_what_must_be_acknowledged_comes_first(agent, owner):
 
 def test_acknowledged_passed_up_and_settled(agent, owner, stand_in):
     escalation = escalated(agent)
-    type(agent).objects.filter(id=agent.id).update(phone="502-555-0107")
+    type(agent).objects.filter(id=agent.id).update(phone="+15025550107")
     here = f"/admin/escalated/{escalation.id}/"
     page = at_pages(owner)
     shown = text_of(page.get(here))
     for words in ("Nobody acts on it", "We called three times", "ARSOS does not find it", "Acknowledge by"):
         assert words in shown
     about = escalation.inquiry
-    for words in ("When escalated:", "tel:502-555-0107", about.type_version.title, about.member.last_name):
+    for words in ("When escalated:", "tel:+15025550107", about.type_version.title, about.member.last_name):
         assert words in shown
     sent = {"version": escalation.version, "key": "one-form"}
     for _ in range(2):
