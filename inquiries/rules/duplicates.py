@@ -40,10 +40,10 @@ def refuse_survivor(
     if is_itself:
         return Refusal("of", "same_inquiry", "Name the other inquiry.")
     if continued_here:
-        these = "An inquiry that was set aside as a duplicate continues"
+        words = "An inquiry that was set aside as a duplicate continues in this one. Undo that first, or"
         if continued_here > 1:
             these = f"{continued_here} inquiries that were set aside as duplicates continue"
-        words = f"{these} in this one. Undo that first, or"
+            words = f"{these} in this one. Undo those first, or"
         return Refusal("of", "continues_others", f"{words} set the other inquiry aside in favor of this one.")
     if status not in OPEN:
         words = (

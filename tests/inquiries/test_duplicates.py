@@ -90,6 +90,7 @@ def test_one_that_continues_others_is_never_set_aside(mine, lead):
     assert mark(caller, again, kept).status_code == 200
     refused = mark(caller, kept, third)
     assert [one["code"] for one in refused.json()["errors"]] == ["continues_others"]
+    assert "duplicate continues in this one. Undo that first" in refused.json()["errors"][0]["detail"]
     assert mark(caller, kept, again).json()["errors"][0]["code"] in {"continues_others", "not_open"}
     assert Inquiry.objects.get(id=kept.id).status == "queued"
 

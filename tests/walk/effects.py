@@ -196,7 +196,7 @@ DRAWN = {
 REFUSED = {
     ("web:act resolve", "in_progress"): "Not answered yet: Claims.",
     ("web:act resolve", "waits_for_department"): "Not answered yet: Claims.",
-    ("web:act mark-duplicate", "waits_for_agent"): "continue in this one. Undo those first",
+    ("web:act mark-duplicate", "waits_for_agent"): "continues in this one. Undo that first",
 }
 """What is rightly refused, by control and state of the inquiry, with the words that say what to do.
 
