@@ -69,13 +69,13 @@ def test_a_round_reads_who_is_due_and_nobody_who_left_lately(
     """The day after the last day is found, the last day not, and who is far from due is not asked about at all."""
     due = member_until(ended if plan_type == "MAPD" else years_after(ended, 4), plan_type)
     at = clock.beginning_of(on)
-    assert members_to_purge(at) == [due.id]
-    assert members_to_purge(at - timedelta(days=1)) == []
+    assert list(members_to_purge(at)) == [due.id]
+    assert list(members_to_purge(at - timedelta(days=1))) == []
     Policy.objects.filter(member=due).update(terminates_on=on - timedelta(days=300))
     for _ in range(3):
         member_until(on - timedelta(days=300), plan_type)
     with django_assert_num_queries(1):
-        assert members_to_purge(at) == []
+        assert list(members_to_purge(at)) == []
 
 
 def member_until(day, plan_type):
