@@ -22,6 +22,6 @@ class QueryBound:
         if "%00" in query or "\0" in query or "\0" in request.path_info:
             detail = "The address holds a NUL character. Leave it out."
             return problem_answer(
-                request, code="malformed", status=400, title="The address cannot be used", detail=detail
+                request, code="bad-request", status=400, title="The address cannot be used", detail=detail
             )
         return self.get_response(request)
