@@ -510,8 +510,8 @@ class World:
         self.agent, principal, below, other, newer = (people.agent() for _ in range(5))
         delegate, later = people.agent(), people.agent()
         manager, former_manager, head = (people.UserFactory() for _ in range(3))
-        for user in (manager, former_manager):
-            people.grant(user, Role.SALES_MANAGER)
+        people.grant(manager, Role.SALES_MANAGER)
+        people.grant(former_manager, Role.BROKER_RELATIONSHIP_MANAGER)
         people.grant(head, Role.BROKER_RELATIONSHIP_MANAGER)
         self._lead(self.agent, former_manager, manager)
         self._lead(below, former_manager, manager)
@@ -528,7 +528,9 @@ class World:
         self._move(self.objects["moved"], newer)
         owner, future = people.UserFactory(), people.associate("triage")
         people.grant(owner, Role.SALES_MANAGER)
-        Inquiry.objects.filter(id=self.objects["other"].id).update(escalated_to_id=owner.id)
+        Inquiry.objects.filter(id=self.objects["other"].id).update(
+            escalated_to_id=owner.id, escalation={"level": "sales_manager"}
+        )
         future.user.role_grants.update(starts_on=MOVES_ON + timedelta(days=1))
         self.users = {
             "agent": self.agent.user,

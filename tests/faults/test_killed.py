@@ -426,7 +426,9 @@ class Ladders:
 
     def __init__(self):
         agent = people.agent()
-        LadderRung.objects.filter(level="sales_manager").update(fallback=people.UserFactory())
+        fallback = people.UserFactory()
+        people.grant(fallback, Role.ADMINISTRATOR)
+        LadderRung.objects.filter(level="sales_manager").update(fallback=fallback)
         by = inquiries.actor_of(agent)
         for number in range(3):
             inquiry = inquiries.filed("other", agent=agent)

@@ -15,7 +15,7 @@ from tests.support.calls import as_agent, as_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROLES = ("agent", "associate", "holder", "lead")
-ACTIONS = sorted(set(ROWS) - {"close"})
+ACTIONS = sorted(set(ROWS) - {"close", "return"})  # these two are ARSOS's own and have no address
 STANDINGS = {"agent": {"agent"}, "associate": {"associate"}, "holder": {"associate", "holder"}}
 STANDINGS["lead"] = {"associate", "lead"}
 
