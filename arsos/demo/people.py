@@ -216,7 +216,7 @@ class DemoPeople:
             provider.secret = new_secret()
         if settings.ARSOS_DEMO_DEPARTMENT_URL:
             provider.gateway, provider.url = Department.Gateway.HTTP, settings.ARSOS_DEMO_DEPARTMENT_URL
-            provider.poll_seconds = 15
+            provider.poll_seconds = 30
             provider.save()
 
     def _client(self, key: str, name: str, scopes: Iterable[str], sans: Iterable[str]) -> None:
