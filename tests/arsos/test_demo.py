@@ -8,13 +8,13 @@ from django.db import transaction
 
 from arsos.accounts.models import User
 from arsos.demo.inquiries import ROOM, STEPS, Case
-from arsos.demo.people import LOGINS, has_people_of_its_own
+from arsos.demo.people import DEMO_SYSTEM, LOGINS, DemoPeople, has_people_of_its_own
 from arsos.demo.settling import settle
 from arsos.kernel import clock
 from arsos.kernel.identity import new_id
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.models import Notification
-from inquiries.models import DepartmentRequest
+from inquiries.models import Department, DepartmentRequest
 from tests.factories import inquiries, members, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,6 +44,14 @@ def test_what_waits_for_a_department_has_been_asked_there():
     for step, _after in STEPS["pending_department"]:
         step(case)
     assert DepartmentRequest.objects.get().department_id in {"claims", "billing"}
+
+
+def test_its_people_are_made_beside_a_department_that_answers_as_make_run_starts_it(settings, tmp_path):
+    settings.ARSOS_DEMO_DEPARTMENT_URL = "http://localhost:9"
+    DemoPeople(tmp_path / "credentials.json").make()
+    kept = Department.objects.get(code=DEMO_SYSTEM)
+    assert (kept.gateway, kept.url) == (Department.Gateway.HTTP, "http://localhost:9")
+    kept.full_clean()
 
 
 def test_invented_people_are_not_put_among_real_ones():
