@@ -1,5 +1,6 @@
 """The steps that corrections of a hand-over share: judged, put on record, applied, told (R29)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from arsos.journal.chained_rows import chain_row
@@ -16,7 +17,7 @@ from inquiries.rules.legal_clocks import RECEIPT, decide_start
 
 LETTER = "hand_over_corrected"
 UNDONE_LETTER = "hand_over_undone"
-Waiting = HandOverCorrection.State.WAITING
+State = HandOverCorrection.State
 
 
 def require_standing(made: HandOver, *, expected_version: int | None = None) -> None:
@@ -29,7 +30,7 @@ def require_standing(made: HandOver, *, expected_version: int | None = None) -> 
 
 def require_nothing_waits(made: HandOver) -> None:
     """Raise ConflictFound while another correction waits: it says what was before, and that must stay true."""
-    if made.corrections.filter(state=Waiting).exists():
+    if made.corrections.filter(state=State.WAITING).exists():
         raise ConflictFound("A correction waits for a lead already.")
 
 
@@ -39,6 +40,39 @@ def start_of(made: HandOver, *, received_at: datetime) -> datetime:
     return decide_start(
         runs_from=(runs_from.first() or (RECEIPT,))[0], received_at=received_at, statement_at=made.statement_at
     )
+
+
+@inside_transaction
+def put_on_record(
+    made: HandOver, after: Mapping[str, object], *, is_decided: bool, reason: str, by: Actor, at: datetime
+) -> HandOverCorrection:
+    """Keep both sides of a correction, and apply it if it needs no lead any more.
+
+    `after` names what changes, of `received`, `variant`, `circumstance`, `statement` and `due`; the rest stays.
+    """
+    before = {
+        "received": made.received_at,
+        "variant": made.variant,
+        "circumstance": made.circumstance,
+        "statement": made.statement_at,
+        "due": made.legal_due_at,
+    }
+    sides = {f"{name}_before": value for name, value in before.items()}
+    sides |= {f"{name}_after": value for name, value in {**before, **after}.items()}
+    correction = HandOverCorrection.objects.create(
+        hand_over=made,
+        state=State.APPLIED if is_decided else State.WAITING,
+        reason=reason,
+        asked_by_id=by.user_id,
+        asked_by_name=by.name,
+        asked_at=at,
+        decided_by_name=by.name if is_decided else "",
+        decided_at=at if is_decided else None,
+        **sides,
+    )
+    if is_decided:
+        apply_correction(made, correction, by=by, at=at)
+    return correction
 
 
 @inside_transaction
@@ -88,8 +122,32 @@ def tell_unit(made: HandOver, kind: EventType, *, letter: str, once: object, at:
         write_letter(letter, subject_id=made.id, once=str(once), at=at)
 
 
-def facts_of(made: HandOver, correction: HandOverCorrection) -> dict[str, object]:
-    """What the history says of a correction: both sides, times and codes alone."""
+@inside_transaction
+def note_correction(made: HandOver, correction: HandOverCorrection, reason: str, *, by: Actor, at: datetime) -> None:
+    """Put what has become of it into the history, and save the inquiry."""
+    note_happening(made.inquiry, _said(made, correction, reason), by=by, at=at, event=EventType.INQUIRY_CHANGED)
+    made.inquiry.updated_at = at
+    made.inquiry.save()
+
+
+def _said(made: HandOver, correction: HandOverCorrection, reason: str) -> Happening:
+    """Each kind written out: the history knows its kinds by these words."""
+    facts, state = _facts_of(made, correction), correction.state
+    if correction.received_before != correction.received_after:
+        if state == State.APPLIED:
+            return Happening(kind="receipt_corrected", facts=facts, agent_visible=False, text=reason)
+        if state == State.WAITING:
+            return Happening(kind="receipt_correction_asked", facts=facts, agent_visible=False, text=reason)
+        return Happening(kind="receipt_correction_declined", facts=facts, agent_visible=False, text=reason)
+    if state == State.APPLIED:
+        return Happening(kind="clock_corrected", facts=facts, agent_visible=False, text=reason)
+    if state == State.WAITING:
+        return Happening(kind="clock_correction_asked", facts=facts, agent_visible=False, text=reason)
+    return Happening(kind="clock_correction_declined", facts=facts, agent_visible=False, text=reason)
+
+
+def _facts_of(made: HandOver, correction: HandOverCorrection) -> dict[str, object]:
+    """Both sides, times and codes alone."""
     facts: dict[str, object] = {
         "hand_over": str(made.id),
         "destination": made.destination,
@@ -103,11 +161,3 @@ def facts_of(made: HandOver, correction: HandOverCorrection) -> dict[str, object
             value = getattr(correction, f"{name}_{when}")
             facts[f"{name}_{when}"] = value.isoformat() if isinstance(value, datetime) else value
     return facts
-
-
-@inside_transaction
-def note_correction(made: HandOver, said: Happening, *, by: Actor, at: datetime) -> None:
-    """Put it into the history and save the inquiry."""
-    note_happening(made.inquiry, said, by=by, at=at, event=EventType.INQUIRY_CHANGED)
-    made.inquiry.updated_at = at
-    made.inquiry.save()

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable
 from inquiries.access import leads_inquiry, lock_hand_over, require_hand_over_decision
 from inquiries.actions.apply_correction import (
-    apply_correction,
-    facts_of,
     note_correction,
+    put_on_record,
     require_nothing_waits,
     require_standing,
 )
@@ -22,7 +20,6 @@ from inquiries.queries.legal_clocks import PART_D_ALONE, clocks_in_force
 from inquiries.rules.hand_over_changes import gives_more_time
 from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_due, decide_statement_errors
 
-State = HandOverCorrection.State
 POINTERS: Mapping[str, str] = {"circumstances": "/circumstance", "statements": "/statement_at"}
 
 
@@ -57,35 +54,11 @@ def correct_clock(
         statement_at=statement_at,
     )
     is_decided = leads_inquiry(by, made.inquiry) or not gives_more_time(made.legal_due_at, due_after)
-    correction = HandOverCorrection.objects.create(
-        hand_over=made,
-        state=State.APPLIED if is_decided else State.WAITING,
-        received_before=made.received_at,
-        received_after=made.received_at,
-        variant_before=made.variant,
-        variant_after=variant,
-        circumstance_before=made.circumstance,
-        circumstance_after=circumstance,
-        statement_before=made.statement_at,
-        statement_after=statement_at,
-        due_before=made.legal_due_at,
-        due_after=due_after,
-        reason=reason,
-        asked_by_id=by.user_id,
-        asked_by_name=by.name,
-        asked_at=at,
-        decided_by_name=by.name if is_decided else "",
-        decided_at=at if is_decided else None,
-    )
-    if is_decided:
-        apply_correction(made, correction, by=by, at=at)
-        facts = facts_of(made, correction)
-        said = Happening(kind="clock_corrected", facts=facts, agent_visible=False, text=reason)
-    else:
+    after = {"variant": variant, "circumstance": circumstance, "statement": statement_at, "due": due_after}
+    correction = put_on_record(made, after, is_decided=is_decided, reason=reason, by=by, at=at)
+    if not is_decided:
         tell(made.inquiry, [Recipient.LEAD], kind="clock_correction_asked", once=correction.id, at=at)
-        facts = facts_of(made, correction)
-        said = Happening(kind="clock_correction_asked", facts=facts, agent_visible=False, text=reason)
-    note_correction(made, said, by=by, at=at)
+    note_correction(made, correction, reason, by=by, at=at)
     return correction
 
 

@@ -1,19 +1,16 @@
 """The first receipt of a hand-over was wrong (R29)."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from arsos.journal.record import Happening
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable
 from inquiries.access import leads_inquiry, lock_hand_over, require_hand_over_decision
 from inquiries.actions.apply_correction import (
-    apply_correction,
-    facts_of,
     note_correction,
+    put_on_record,
     require_nothing_waits,
     require_standing,
     start_of,
@@ -21,8 +18,6 @@ from inquiries.actions.apply_correction import (
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import HandOver, HandOverCorrection
 from inquiries.rules.first_receipt import Receipt, decide_correction_errors
-
-State = HandOverCorrection.State
 
 
 @durable
@@ -58,37 +53,12 @@ def correct_receipt(
         raise InputRejected("The first receipt cannot be corrected like this.", errors=errors)
     require_nothing_waits(made)
     is_decided = received_at < made.received_at or leads_inquiry(by, made.inquiry)
-    correction = HandOverCorrection.objects.create(
-        hand_over=made,
-        state=State.APPLIED if is_decided else State.WAITING,
-        received_before=made.received_at,
-        received_after=received_at,
-        **_unchanged_clock(made),
-        due_before=made.legal_due_at,
-        due_after=_due_from(made, received_at),
-        reason=reason,
-        asked_by_id=by.user_id,
-        asked_by_name=by.name,
-        asked_at=at,
-        decided_by_name=by.name if is_decided else "",
-        decided_at=at if is_decided else None,
-    )
-    if is_decided:
-        apply_correction(made, correction, by=by, at=at)
-    else:
+    after = {"received": received_at, "due": _due_from(made, received_at)}
+    correction = put_on_record(made, after, is_decided=is_decided, reason=reason, by=by, at=at)
+    if not is_decided:
         tell(made.inquiry, [Recipient.LEAD], kind="receipt_correction_asked", once=correction.id, at=at)
-    facts = facts_of(made, correction)
-    if is_decided:
-        said = Happening(kind="receipt_corrected", facts=facts, agent_visible=False, text=reason)
-    else:
-        said = Happening(kind="receipt_correction_asked", facts=facts, agent_visible=False, text=reason)
-    note_correction(made, said, by=by, at=at)
+    note_correction(made, correction, reason, by=by, at=at)
     return correction
-
-
-def _unchanged_clock(made: HandOver) -> dict[str, Any]:
-    now = {"variant": made.variant, "circumstance": made.circumstance, "statement": made.statement_at}
-    return {f"{name}_{when}": value for name, value in now.items() for when in ("before", "after")}
 
 
 def _due_from(made: HandOver, received_at: datetime) -> datetime | None:

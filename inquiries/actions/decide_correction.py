@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
 from inquiries.access import leads_inquiry, lock_hand_over
-from inquiries.actions.apply_correction import apply_correction, facts_of, note_correction
+from inquiries.actions.apply_correction import apply_correction, note_correction
 from inquiries.models import HandOverCorrection
 
 State = HandOverCorrection.State
@@ -35,17 +34,5 @@ def decide_correction(
     correction.save()
     if is_approved:
         apply_correction(made, correction, by=by, at=at)
-    note_correction(made, _said(correction, facts_of(made, correction), reason), by=by, at=at)
+    note_correction(made, correction, reason, by=by, at=at)
     return correction
-
-
-def _said(correction: HandOverCorrection, facts: dict[str, object], reason: str) -> Happening:
-    """Each kind written out: the history knows its kinds by these words."""
-    is_of_receipt = correction.received_before != correction.received_after
-    if correction.state == State.APPLIED:
-        if is_of_receipt:
-            return Happening(kind="receipt_corrected", facts=facts, agent_visible=False, text=reason)
-        return Happening(kind="clock_corrected", facts=facts, agent_visible=False, text=reason)
-    if is_of_receipt:
-        return Happening(kind="receipt_correction_declined", facts=facts, agent_visible=False, text=reason)
-    return Happening(kind="clock_correction_declined", facts=facts, agent_visible=False, text=reason)
