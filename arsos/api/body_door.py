@@ -104,7 +104,9 @@ class DoorHandler(ASGIHandler):
             await gauge.judge(gauge.declared)
             await super().handle(scope, gauge.receive, send)
         except BodyRefused as refused:
-            await _let_pass(receive)
+            await gauge.leave()
+            if gauge.is_coming:
+                await _let_pass(receive)
             await self.send_response(refused.answer(ASGIRequest(scope, io.BytesIO())), send)
         finally:
             await gauge.leave()
@@ -139,11 +141,15 @@ class _Gauge:
     def __init__(self, scope: Any, receive: Any, room: Room) -> None:
         self.scope, self._receive, self._room, self.size = scope, receive, room, 0
         self.bound, self._taken = FROM_ANYBODY, 0
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        headers = dict(scope["headers"])
+        self.is_coming = headers.get(b"expect", b"").lower() != b"100-continue"
+        """Whether more of the body is on its way; who waits to be asked for it sends nothing after a refusal."""
+        declared = headers.get(b"content-length", b"0")
         self.declared = int(declared) if declared.isdigit() and len(declared) < 20 else 0  # noqa: PLR2004  64 bits
 
     async def receive(self) -> Any:
         message = await self._receive()
+        self.is_coming = bool(message.get("more_body", False))
         self.size += len(message.get("body", b""))
         await self.judge(self.size)
         return message
@@ -162,8 +168,9 @@ class _Gauge:
 
     async def leave(self) -> None:
         """The body is not held any more."""
-        if self._taken:
-            await self._room.give_back(self._taken)
+        taken, self._taken = self._taken, 0
+        if taken:
+            await self._room.give_back(taken)
 
 
 def _bound_of(scope: Any) -> int:
