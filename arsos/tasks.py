@@ -6,7 +6,7 @@ from itertools import islice
 from celery import shared_task
 from django.core.management import CommandError, call_command
 
-from arsos.accounts.leaders import holders_of_role
+from arsos.accounts.queries.role_holders import holding
 from arsos.cleaning import clean
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -54,5 +54,5 @@ def verify_journal() -> None:
 def _tell_of_findings(*, count: int) -> None:
     at = clock.now()
     on = clock.date_of(at)
-    told = {*holders_of_role(Role.ADMINISTRATOR, on=on), *holders_of_role(Role.AUDITOR, on=on)}
+    told = set(holding(Role.ADMINISTRATOR, Role.AUDITOR, on=on))
     notify(told, kind="journal_changed", subject_id=new_id(), facts={"count": count}, once=f"{on}", at=at)

@@ -16,7 +16,7 @@ from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import AgentNotBound, PermissionRefused
 from arsos.kernel.periods import in_force
 
-LEADS_AGENTS = frozenset({Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE})
+LEADS_AGENTS = (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE)
 """An affiliation names who has each of these roles for an agent, in a column of the same name."""
 
 

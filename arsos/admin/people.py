@@ -23,6 +23,7 @@ from oauth2_provider.models import get_access_token_model, get_grant_model, get_
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from arsos.accounts.actors import LEADS_AGENTS
 from arsos.accounts.models import (
     Agency,
     Agent,
@@ -55,10 +56,7 @@ for _model in (Group, ApiClient, Authenticator, EmailAddress, UserSession, *NEVE
         admin.site.unregister(_model)
 
 
-LEADERS = {
-    role.value: role
-    for role in (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE)
-}
+LEADERS = {role.value: role for role in LEADS_AGENTS}
 
 
 @admin.register(User)
@@ -237,7 +235,11 @@ class AffiliationForm(ModelForm):  # type: ignore[type-arg]  # not generic at ru
         on = max(values.get("starts_on") or date.min, clock.date_of(clock.now()))
         for name, role in LEADERS.items():
             leader = values.get(name)
-            if leader is not None and name in self.changed_data and leader.id not in set(holding(role, on=on)):
+            if (
+                leader is not None
+                and name in self.changed_data
+                and not holding(role, on=on).filter(user=leader).exists()
+            ):
                 words = _("%(person)s does not have the role %(role)s on %(day)s. Give them the role first.")
                 said = {"person": leader.display_name, "role": role.value.replace("_", " "), "day": f"{on:%b %-d, %Y}"}
                 self.add_error(name, words % said)

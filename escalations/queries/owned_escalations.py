@@ -5,17 +5,17 @@ from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
 
-from arsos.kernel.actor import Actor, Role
+from arsos.accounts.actors import LEADS_AGENTS
+from arsos.kernel.actor import Actor
 from escalations.access import visible_escalations
 from escalations.models import Escalation
 
 State = Escalation.State
-LADDER_ROLES = (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE)
 
 
 def is_on_ladder(actor: Actor) -> bool:
     """Whether the actor holds a level of a ladder."""
-    return actor.has_role(*LADDER_ROLES)
+    return actor.has_role(*LEADS_AGENTS)
 
 
 def open_escalations_of(actor: Actor, at: datetime) -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 """An endpoint that does not answer is left alone, and its owner told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from arsos.accounts.leaders import holders_of_role
@@ -26,15 +26,8 @@ def disable(endpoint: WebhookEndpoint, *, reason: str, at: datetime) -> None:
     )
     if not changed:
         return
-    owner = endpoint.owner_user_id or (endpoint.owner_agent.user_id if endpoint.owner_agent else None)
-    is_there = owner is not None and agents_who_may_act(clock.date_of(at)).filter(user=owner).exists()
-    told = (
-        [owner]
-        if owner and (is_there or endpoint.owner_user_id)
-        else holders_of_role(Role.ADMINISTRATOR, on=clock.date_of(at))
-    )
     notify(
-        told,
+        _owners(endpoint, on=clock.date_of(at)),
         kind="webhook_disabled",
         subject_id=endpoint.id,
         facts={"endpoint": str(endpoint.id), "reason": reason},
@@ -43,10 +36,19 @@ def disable(endpoint: WebhookEndpoint, *, reason: str, at: datetime) -> None:
     )
 
 
+def _owners(endpoint: WebhookEndpoint, *, on: date) -> list[UUID]:
+    """Who is told of what becomes of an endpoint."""
+    if endpoint.owner_user_id is not None:
+        return [endpoint.owner_user_id]
+    named = [endpoint.owner_agent_id] if endpoint.owner_agent_id else []
+    agents = agents_who_may_act(on).filter(id__in=named).exclude(user=None)
+    return [agent.user_id for agent in agents if agent.user_id] or holders_of_role(Role.ADMINISTRATOR, on=on)
+
+
 @inside_transaction
 def disable_endpoints_for(user_id: UUID, *, at: datetime) -> None:
     """This will stop what systems hear for an agent who may not act any more; the administrators are told."""
     active = WebhookEndpoint.objects.filter(removed_at=None, state=WebhookEndpoint.State.ACTIVE)
     bound = active.filter(owner_agent__user=user_id, owner_client__isnull=False)
-    for endpoint in bound.select_related("owner_agent").select_for_update(of=("self",)).order_by("id"):
+    for endpoint in bound.select_for_update(of=("self",)).order_by("id"):
         disable(endpoint, reason=AGENT_HAS_LEFT, at=at)
