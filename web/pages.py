@@ -41,9 +41,9 @@ from web.purposes import purpose_for
 from web.refusals import way_on, words_on_page
 from web.sending import SentOnce, is_sent_by_script, send_once
 from web.sent_again import kept_of, label_of
+from web.whole_numbers import whole_number
 from web.words import script_words
 
-LONGEST_VERSION = 10
 NO_DESK = gettext_lazy(
     "You are an associate, but you have no place at the desk yet. Ask an administrator: they add you under Associates, "
     "and then to the queues that you work."
@@ -230,8 +230,7 @@ def read_id(text: object) -> UUID:
 
 def seen_version(request: HttpRequest, name: str = "version") -> int | None:
     """The version the page was drawn from."""
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST_VERSION else None
+    return whole_number(request.POST.get(name, ""))
 
 
 def is_fragment(request: HttpRequest) -> bool:

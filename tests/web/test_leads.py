@@ -279,6 +279,14 @@ class TestRules:
         browser.post(here, form_of(page))
         assert RoutingRuleSet.objects.order_by("-version")[0].rules.filter(name="Mine").exists()
 
+    def test_numbers_of_thousands_of_digits_are_no_numbers(self, lead, published):
+        browser, here, sent = self.edit(lead, published)
+        long = "9" * 5000
+        assert browser.post(here, {**sent, "newest": long}).status_code == 422
+        assert browser.post(here, {**sent, "priority-0": [long, "1"]}).status_code in (302, 422)
+        there = f"/admin/routing/rule-sets/{published.id}/publish/"
+        assert browser.post(there, {"replacing": long}).status_code < 500
+
     def test_a_dry_run_says_both_routes(self, lead, published, agent):
         inquiry = inquiries.filed(agent=agent)
         browser, here, sent = self.edit(lead, published)

@@ -12,8 +12,8 @@ from inquiries.access import find_inquiry, is_staff_of, may_write
 from inquiries.models import Inquiry
 from inquiries.queries.inquiry_overviews import happened_since
 from web.inquiries.happenings import titles_for
+from web.pages import seen_version
 
-LONGEST_POSITION = 8
 FEW = 5
 
 
@@ -66,5 +66,4 @@ def typed_text(form: forms.Form) -> str:
 
 def _position(request: HttpRequest) -> int:
     """The last entry of history that stood on the page which was sent; 0 when it does not say."""
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < LONGEST_POSITION else 0
+    return seen_version(request, "seen") or 0

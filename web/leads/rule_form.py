@@ -18,6 +18,7 @@ from inquiries.queries.catalogue import current_types
 from inquiries.rules.routing import CONDITION_FIELDS, DraftRule
 from members.catalog.plan_types import FAMILIES, PLAN_TYPES
 from web.templatetags.arsos_words import spoken
+from web.whole_numbers import whole_number
 
 Words = str | Promise
 Choices = Sequence[tuple[str, Words]]
@@ -193,7 +194,9 @@ def _values(sent: QueryDict, name: str, key: str) -> list[Any]:
     if name in TYPED:
         parts = [part.strip() for one in given for part in one.split(",")]
         return [part.upper() if name == "state" else part.lower() for part in parts if part]
-    return [int(value) for value in given if value.isdecimal()] if name == "priority" else given
+    if name == "priority":
+        return [number for value in given if (number := whole_number(value)) is not None]
+    return given
 
 
 def _by_row(errors: Iterable[FieldError]) -> dict[int, dict[str, str]]:

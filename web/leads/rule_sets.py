@@ -33,7 +33,7 @@ from inquiries.queries.routing_rules import (
 from inquiries.rules.rule_changes import RuleChange, decide_changes
 from web.days import DayField
 from web.leads.rule_form import Catalogue, RuleRow, blank_row, catalogue, in_words, read_sent, rows_of, sent_rows
-from web.pages import Page, attach, is_fragment
+from web.pages import Page, attach, is_fragment, seen_version
 
 USUAL_DAYS = timedelta(days=30)
 
@@ -108,7 +108,7 @@ class EditRulesPage(Page):
     def post(self, request: HttpRequest, rule_set_id: UUID) -> HttpResponse:
         require_rule_keeper(self.actor)
         rule_set, sent = find_rule_set(rule_set_id), request.POST
-        seen = int(sent["newest"]) if sent.get("newest", "").isdecimal() else 0
+        seen = seen_version(request, "newest") or 0
         draft: dict[str, Any] = {"title": sent.get("title", "")[: limits.TITLE], "newest": seen}
         try:
             title, rules = read_sent(sent)
@@ -201,10 +201,9 @@ class PublishRulesPage(Page):
 
     def post(self, request: HttpRequest, rule_set_id: UUID) -> HttpResponse:
         require_rule_keeper(self.actor)
-        seen = request.POST.get("replacing", "")
         publish = partial(publish_rule_set, rule_set_id, by=self.actor, at=self.at)
         try:
-            self.once(partial(publish, replacing=int(seen) if seen.isdecimal() else None))
+            self.once(partial(publish, replacing=seen_version(request, "replacing")))
         except ConflictFound as error:
             return self.page(rule_set_id, error=error.detail)
         return self.done(_("These rules route from now on."), reverse("web:rule-set", args=[rule_set_id]))
