@@ -85,7 +85,9 @@ def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Acto
     made.legal_due_at = correction.due_after
     made.version += 1
     clocks = InquiryClocks(made.inquiry, by=by, at=at)
-    if made.legal_due_at is not None and made.legal_due_at != due_before:
+    if made.legal_due_at is None:
+        clocks.stop_regulatory(made.destination)
+    elif made.legal_due_at != due_before:
         start = start_of(made, received_at=made.received_at)
         clocks.restart_regulatory(made.destination, made.legal_due_at - start, start)
     clocks.keep()

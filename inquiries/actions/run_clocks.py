@@ -112,7 +112,7 @@ class InquiryClocks:
         self.clocks.append(clock)
 
     def stop_regulatory(self, label: str) -> None:
-        """End a legal clock whose duty was recorded in error; it stays on record."""
+        """End a legal clock whose duty was recorded in error, or has no time any more; it stays on record."""
         for clock in [one for one in self.clocks if one.kind == Kind.REGULATORY and one.label == label]:
             self._halt(clock, State.STOPPED)
             self.clocks.remove(clock)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from arsos.journal.models import HistoryEntry
 from arsos.outbox.models import Letter, Notification, OutboxMessage
-from inquiries.models import DestinationUnit, HandOver, HandOverCorrection
+from inquiries.models import DestinationUnit, HandOver, HandOverCorrection, LegalClock
 from tests.factories import people
 from tests.support.calls import as_agent, as_client, as_user
 from tests.support.handed_over import DAY, FILED, HOUR, NOW, PART_D, Case, kinds
@@ -65,6 +65,15 @@ def test_a_longer_clock_waits_for_a_lead_and_the_earlier_counts():
         "clock_correction_asked",
         "clock_corrected",
     ]
+
+
+def test_a_clock_without_a_federal_limit_runs_no_more():
+    LegalClock.objects.filter(destination="grievance", variant="standard").update(target_seconds=None)
+    case = Case(variants={"grievance": "expedited"}, circumstances={"grievance": "extension"})
+    assert list(case.running()) == ["grievance"]
+    assert case.correct(case.lead, "standard").status_code == 200
+    case.made.refresh_from_db()
+    assert (case.made.variant, case.made.legal_due_at, case.running()) == ("standard", None, {})
 
 
 def test_a_lead_gives_more_time_directly():
