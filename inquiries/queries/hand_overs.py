@@ -62,7 +62,7 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
 
 
 def waiting_correction(made: HandOver) -> HandOverCorrection | None:
-    """The later first receipt that waits for a lead, if one does."""
+    """The correction that waits for a lead, if one does."""
     return made.corrections.filter(state=HandOverCorrection.State.WAITING).first()
 
 

@@ -62,7 +62,7 @@ PARTS: Mapping[str, str] = {
             WHERE retracted.item = 'answer' AND retracted.item_id = entry.id) LIMIT 1""",
     "hand_overs": """
         SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at,
-               handed_over_by_id,
+               handed_over_by_id, handed_over_at,
                EXISTS (SELECT 1 FROM inquiries_hand_over_correction correction
                        WHERE correction.hand_over_id = inquiries_hand_over.id AND correction.state = 'waiting'
                ) AS has_waiting_correction

@@ -6,7 +6,7 @@ import pytest
 
 from arsos.kernel import clock
 from inquiries.models import HandOver, HandOverCorrection
-from tests.support.handed_over import NOW, PART_D, Case
+from tests.support.handed_over import DAY, FILED, NOW, PART_D, Case
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +37,35 @@ def test_the_pages_correct_and_undo():
         assert f"{address}/undo/" not in done
         assert page.get(f"{address}/undo/").status_code == 302
         assert f"{address}/undo/" not in text_of(at_pages(case.agent).get(here))
+
+
+def test_what_can_only_be_refused_is_not_offered():
+    case = Case()
+    here = f"/admin/service-inquiries/{case.inquiry.reference}/"
+    address = f"/admin/hand-overs/{case.made.id}"
+    steps = ("correct-receipt", "correct-clock", "undo")
+
+    def offered(page):
+        shown = text_of(page.get(here))
+        return [step for step in steps if f"{address}/{step}/" in shown]
+
+    with clock.frozen(NOW):
+        assert offered(at_pages(case.holder)) == list(steps)
+    with clock.frozen(FILED + 31 * DAY):
+        page = at_pages(case.lead)
+        assert "undo" not in offered(page)
+        assert page.get(f"{address}/undo/").status_code == 302
+
+
+def test_while_a_correction_waits_no_other_is_offered():
+    case = Case(variants={"grievance": "expedited"}, circumstances={"grievance": "extension"})
+    address = f"/admin/hand-overs/{case.made.id}"
+    assert case.correct(case.holder, "standard").status_code == 200
+    with clock.frozen(NOW):
+        shown = text_of(at_pages(case.holder).get(f"/admin/service-inquiries/{case.inquiry.reference}/"))
+    assert "A later due time waits for a lead." in shown
+    assert f"{address}/correct-" not in shown
+    assert f"{address}/undo/" in shown
 
 
 def test_a_statement_is_shown_with_its_due_time_before_it_counts():

@@ -18,6 +18,7 @@ from inquiries.catalog.hand_overs import clock_title
 from inquiries.models import Circumstance, Destination, HandOver
 from inquiries.queries.hand_overs import waiting_correction
 from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, moment_errors
+from inquiries.rules.hand_over_changes import is_undoable
 from web.choices import offer
 from web.days import MomentField
 from web.inquiries.clock_words import clock_words, due_words, moment_words
@@ -125,7 +126,8 @@ class UndoHandOverPage(InquiryPage):
 
     def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
         seen = find_hand_over(self.actor, hand_over_id, self.at)
-        if seen.state == HandOver.State.UNDONE or not may_undo_hand_over(self.actor, seen):
+        is_past = not is_undoable(handed_over_at=seen.handed_over_at, now=self.at)
+        if seen.state == HandOver.State.UNDONE or is_past or not may_undo_hand_over(self.actor, seen):
             return HttpResponseRedirect(self.address(seen.inquiry.reference))
         return self._ask(seen, OfHandOver(initial={"drawn_from": seen.version}))
 

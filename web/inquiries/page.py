@@ -22,7 +22,7 @@ from inquiries.models import Attachment, Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, Part, inquiry_overview, stream_of
 from inquiries.queries.text_warnings import warnings_of
-from inquiries.rules.hand_over_changes import may_undo
+from inquiries.rules.hand_over_changes import is_undoable, may_undo
 from inquiries.rules.lifecycle import Action
 from web.blank_forms import blank_fields
 from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
@@ -33,10 +33,11 @@ from web.inquiries.happenings import titles_for
 from web.inquiries.journey import asked_in, need_of_agent, steps_of
 from web.inquiries.merging import merge_context
 from web.pages import Page, is_fragment
+from web.whole_numbers import whole_number
 
 TABS = ("message", "note", Action.RESOLVE.value)
 SHOWN_KINDS = ("messages", "history")
-LONGEST_COUNT = 4
+MOST_SHOWN = 999
 SOMEBODY_WAS_FASTER = (TransitionRefused, VersionStale, ConflictFound)
 """The form is right, and the inquiry is no longer what it was for."""
 
@@ -135,6 +136,7 @@ class InquiryPage(Page):
                 is_own=str(one["handed_over_by_id"]) == own,
                 is_acknowledged=one["acknowledged_at"] is not None,
             )
+            and is_undoable(handed_over_at=one["handed_over_at"], now=self.at)
         }
 
     def _forms(self, overview: Overview, failed: forms.Form | None, action: str) -> dict[str, Any]:
@@ -154,9 +156,8 @@ class InquiryPage(Page):
 
     def _asked_for(self) -> tuple[str, int]:
         """Which part of the stream, and how much of it."""
-        show, shown = self.request.GET.get("show", ""), self.request.GET.get("shown", "")
-        is_count = shown.isascii() and shown.isdigit() and len(shown) < LONGEST_COUNT
-        return show if show in SHOWN_KINDS else "", int(shown) if is_count else 0
+        show, shown = self.request.GET.get("show", ""), whole_number(self.request.GET.get("shown", "")) or 0
+        return show if show in SHOWN_KINDS else "", shown if shown <= MOST_SHOWN else 0
 
     def changed_meanwhile(self, inquiry: Inquiry, **kept: Any) -> HttpResponse:
         """Somebody was faster: what happened since, beside what was typed (R20)."""

@@ -47,7 +47,7 @@ class CorrectReceiptPage(InquiryPage):
 
     def get(self, _request: HttpRequest, hand_over_id: UUID) -> HttpResponse:  # type: ignore[override]  # by its id
         seen = find_hand_over(self.actor, hand_over_id, self.at)
-        if not may_decide_hand_over(self.actor, seen.inquiry):
+        if seen.state == HandOver.State.UNDONE or not may_decide_hand_over(self.actor, seen.inquiry):
             return HttpResponseRedirect(self.address(seen.inquiry.reference))
         return self._ask(seen, CorrectReceiptForm(initial={"received_at": seen.received_at}))
 
