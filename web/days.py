@@ -36,8 +36,21 @@ class DayField(forms.DateField):
         return day
 
 
+class MomentInput(forms.DateTimeInput):
+    """A day and a time of day, as the browser asks for them."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
 class MomentField(forms.DateTimeField):
     """An instant in the reader's time zone; of the hour that comes twice when clocks are set back, the first one."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", MomentInput())
+        super().__init__(**options)
 
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:

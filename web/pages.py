@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -167,6 +168,15 @@ class Page(View):
                 _note_denied(error)
                 set_refusal_apart()
             tried.refusal = error
+
+    def accepted(
+        self, form: forms.Form, perform: Callable[[], ResultT], identify: Callable[[ResultT], str] = lambda _result: ""
+    ) -> bool:
+        """Whether what was typed is right and the action is done, as by `attempt`; else the form says what is wrong."""
+        refusal = self.attempt(perform, identify) if form.is_valid() else None
+        if refusal is not None:
+            attach(form, refusal)
+        return not form.errors
 
     def require_agent(self) -> None:
         """Raise PermissionRefused for who is no agent."""

@@ -21,7 +21,7 @@ from inquiries.queries.department_work import about_of, find_request, note_reque
 from inquiries.queries.shared_files import files_shared_in, find_shared_file
 from inquiries.rules.departments import RequestStatus, allowed_statuses
 from web.inquiries.facts import labelled_details
-from web.pages import Page, attach, is_fragment
+from web.pages import Page, is_fragment
 from web.state_words import REQUESTS
 
 REPORT_WORDS = {RequestStatus.REJECTED: gettext_lazy("Rejected: not ours, or not possible")}
@@ -90,13 +90,10 @@ class DepartmentRequestPage(Page):
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         found = find_request(self.actor, request_id, self.at)
         form = ReportForm(request.POST, current=found.status)
-        if not form.is_valid():
-            return self._shown(found, form)
-        refusal = self.attempt(
-            lambda: report_department_status(request_id, **form.cleaned_data, road="person", by=self.actor, at=self.at)
-        )
-        if refusal is not None:
-            attach(form, refusal)
+        if not self.accepted(
+            form,
+            lambda: report_department_status(request_id, **form.cleaned_data, road="person", by=self.actor, at=self.at),
+        ):
             return self._shown(found, form)
         return self.done(_("Thank you, it is noted."), reverse("web:department-work"))
 

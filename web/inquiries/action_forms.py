@@ -79,7 +79,6 @@ class HoldForm(ActionForm):
     until = MomentField(
         label=gettext_lazy("Until, if you know"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("In your time zone."),
     )
 

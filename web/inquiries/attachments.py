@@ -17,7 +17,7 @@ from inquiries.models import Attachment, Inquiry
 from inquiries.queries.attachments import find_attachment
 from inquiries.tasks import scan_one
 from web.inquiries.page import InquiryPage
-from web.pages import Page, attach
+from web.pages import Page
 
 
 class FileForm(forms.Form):
@@ -43,11 +43,7 @@ class AttachPage(InquiryPage):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         seen = find_inquiry(self.actor, reference, self.at)
         form = FileForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self._not_taken(reference, form)
-        refusal = self.attempt(lambda: self._keep(seen, form), identify=lambda made: str(made.id))
-        if refusal is not None:
-            attach(form, refusal)
+        if not self.accepted(form, lambda: self._keep(seen, form), identify=lambda made: str(made.id)):
             return self._not_taken(reference, form)
         if _wants_json(request):
             return JsonResponse({"kept": True}, status=201)

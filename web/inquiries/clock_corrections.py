@@ -24,7 +24,6 @@ from web.days import MomentField
 from web.inquiries.clock_words import clock_words, due_words, moment_words
 from web.inquiries.page import InquiryPage
 from web.inquiries.reviewed_form import ReviewedForm
-from web.pages import attach
 
 
 class OfHandOver(forms.Form):
@@ -34,6 +33,11 @@ class OfHandOver(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("What was wrong"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in ("reviewed", "drawn_from")}
+        return {**typed, "expected_version": self.cleaned_data["drawn_from"]}
 
 
 class CorrectClockForm(ReviewedForm, OfHandOver):
@@ -47,7 +51,6 @@ class CorrectClockForm(ReviewedForm, OfHandOver):
     statement_at = MomentField(
         label=gettext_lazy("When the prescriber's statement came"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("In your time zone. Only for an exception."),
     )
     field_order = ("variant", "circumstance", "statement_at", "reason")
@@ -91,16 +94,11 @@ class CorrectClockPage(InquiryPage):
     def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
         seen = find_hand_over(self.actor, hand_over_id, self.at)
         form = CorrectClockForm(seen, request.POST)
-        if not form.is_valid() or form.asks_first(self.at):
+        if form.is_valid() and form.asks_first(self.at):
             return self._ask(seen, form, status=422)
-        given = {name: value for name, value in form.cleaned_data.items() if name not in ("reviewed", "drawn_from")}
-        expected = form.cleaned_data["drawn_from"]
-        refusal = self.attempt(
-            lambda: correct_clock(seen.id, **given, by=self.actor, at=self.at, expected_version=expected),
-            identify=lambda done: str(done.id),
-        )
-        if refusal is not None:
-            attach(form, refusal)
+        if not self.accepted(
+            form, lambda: correct_clock(seen.id, **form.values(), by=self.actor, at=self.at), lambda done: str(done.id)
+        ):
             return self._ask(seen, form, status=422)
         waits = waiting_correction(seen) is not None
         words = _("The longer time waits for a lead.") if waits else _("The legal clock is corrected.")
@@ -134,15 +132,9 @@ class UndoHandOverPage(InquiryPage):
     def post(self, request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
         seen = find_hand_over(self.actor, hand_over_id, self.at)
         form = OfHandOver(request.POST)
-        if not form.is_valid():
-            return self._ask(seen, form, status=422)
-        reason, expected = form.cleaned_data["reason"], form.cleaned_data["drawn_from"]
-        refusal = self.attempt(
-            lambda: undo_hand_over(seen.id, reason=reason, by=self.actor, at=self.at, expected_version=expected),
-            identify=lambda done: str(done.id),
-        )
-        if refusal is not None:
-            attach(form, refusal)
+        if not self.accepted(
+            form, lambda: undo_hand_over(seen.id, **form.values(), by=self.actor, at=self.at), lambda done: str(done.id)
+        ):
             return self._ask(seen, form, status=422)
         return self.done(_("The hand-over is undone."), self.address(seen.inquiry.reference))
 

@@ -28,7 +28,6 @@ class HandOverForm(ReviewedForm, ReasonForm):
     received_at = MomentField(
         label=gettext_lazy("First received, if not when it was filed"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("In your time zone. The due times above count from filing; another time moves them."),
     )
     circumstance = forms.ChoiceField(
@@ -40,7 +39,6 @@ class HandOverForm(ReviewedForm, ReasonForm):
     statement_at = MomentField(
         label=gettext_lazy("When the prescriber's statement came"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("Only for an exception. Its clock runs from here, at the latest from the 14th day."),
     )
     keep_working = forms.BooleanField(

@@ -16,7 +16,7 @@ from inquiries.queries.hand_overs import packet_for
 from web.hand_overs.waiting import AcknowledgeForm
 from web.inquiries.facts import labelled_details
 from web.inquiries.page import InquiryPage
-from web.pages import Page, attach
+from web.pages import Page
 
 
 class DismissForm(forms.Form):
@@ -61,13 +61,10 @@ class DismissSuggestionPage(InquiryPage):
     def post(self, request: HttpRequest, reference: str, suggestion_id: UUID) -> HttpResponse:
         find_inquiry(self.actor, reference, self.at)
         form = DismissForm(request.POST, auto_id=f"dismiss-{suggestion_id}-%s")
-        if not form.is_valid():
-            return self.page(reference, failed=form, action="dismiss")
-        refusal = self.attempt(
+        if not self.accepted(
+            form,
             lambda: dismiss_suggestion(reference, suggestion_id, **form.cleaned_data, by=self.actor, at=self.at),
             identify=lambda done: done.reference,
-        )
-        if refusal is not None:
-            attach(form, refusal)
+        ):
             return self.page(reference, failed=form, action="dismiss")
         return self.done(_("The decision is recorded."), self.address(reference))

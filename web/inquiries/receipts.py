@@ -19,7 +19,6 @@ from inquiries.queries.hand_overs import waiting_correction
 from web.days import MomentField
 from web.inquiries.clock_words import moment_words, side_words
 from web.inquiries.page import InquiryPage
-from web.pages import attach
 
 DECISIONS = (("approve", gettext_lazy("Approve the later time")), ("decline", gettext_lazy("Keep the earlier time")))
 
@@ -27,7 +26,6 @@ DECISIONS = (("approve", gettext_lazy("Approve the later time")), ("decline", ge
 class CorrectReceiptForm(forms.Form):
     received_at = MomentField(
         label=gettext_lazy("First received"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("In your time zone. A later time waits for a lead; until then the earlier one counts."),
     )
     reason = forms.CharField(
@@ -81,11 +79,7 @@ class CorrectReceiptPage(InquiryPage):
         *,
         ask: Callable[..., HttpResponse],
     ) -> HttpResponse:
-        if not form.is_valid():
-            return ask(seen, form, status=422)
-        refusal = self.attempt(perform, identify=lambda done: str(done.id))
-        if refusal is not None:
-            attach(form, refusal)
+        if not self.accepted(form, perform, identify=lambda done: str(done.id)):
             return ask(seen, form, status=422)
         waits = waiting_correction(seen) is not None
         words = _("The later time waits for a lead.") if waits else _("The decision is recorded.")

@@ -21,7 +21,7 @@ from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_pages import messages_of
 from web.days import MomentField
 from web.inquiries.page import InquiryPage
-from web.pages import attach, seen_version
+from web.pages import seen_version
 
 BEGINNING = 60
 
@@ -37,7 +37,6 @@ class RetractForm(forms.Form):
     discovered_at = MomentField(
         label=gettext_lazy("When it was noticed"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("In your time zone; empty: now. The 60 days of the privacy case run from here."),
     )
 
@@ -69,16 +68,12 @@ class RetractPage(InquiryPage):
         inquiry = find_inquiry(self.actor, reference, self.at)
         require_retracting(self.actor, inquiry)
         form = self._form(inquiry, request.POST)
-        if not form.is_valid():
-            return self._asking(inquiry, form, status=422)
-        refusal = self.attempt(
-            lambda: retract_item(
-                reference, **form.values(), by=self.actor, at=self.at, expected_version=seen_version(request)
-            ),
+        expected = seen_version(request)
+        if not self.accepted(
+            form,
+            lambda: retract_item(reference, **form.values(), by=self.actor, at=self.at, expected_version=expected),
             identify=lambda case: str(case.id),
-        )
-        if refusal is not None:
-            attach(form, refusal)
+        ):
             return self._asking(inquiry, form, status=422)
         words = _("It is hidden from everybody from now on. A privacy case is open, and the leads have been told.")
         return self.done(words, self.address(inquiry.reference))

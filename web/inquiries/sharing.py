@@ -18,7 +18,6 @@ from inquiries.queries.attachments import OPENABLE, attachments_of
 from inquiries.queries.shared_files import find_request_with_files, require_ever_shared
 from web.choices import choose_none, offer
 from web.inquiries.page import InquiryPage
-from web.pages import attach
 
 
 class ShareForm(forms.Form):
@@ -51,15 +50,11 @@ class ShareFilePage(SharingPage):
     def post(self, sent: HttpRequest, reference: str, request_id: UUID) -> HttpResponse:
         inquiry, request = self.found(reference, request_id)
         form = self._form(inquiry, request, sent.POST)
-        if not form.is_valid():
-            return self._asking(inquiry, request, form, status=422)
-        chosen = form.cleaned_data["attachment"]
-        refusal = self.attempt(
-            lambda: share_file(request_id, attachment=chosen, by=self.actor, at=self.at),
+        if not self.accepted(
+            form,
+            lambda: share_file(request_id, attachment=form.cleaned_data["attachment"], by=self.actor, at=self.at),
             identify=lambda shared: str(shared.id),
-        )
-        if refusal is not None:
-            attach(form, refusal)
+        ):
             return self._asking(inquiry, request, form, status=422)
         return self.done(_("The department sees the file."), self.address(reference, "#departments"))
 
@@ -99,13 +94,11 @@ class TakeFileBackPage(SharingPage):
             return HttpResponseRedirect(self.address(inquiry.reference))
         return self._asking(inquiry, request, attachment_id, forms.Form())
 
-    def post(self, _request: HttpRequest, reference: str, request_id: UUID, attachment_id: UUID) -> HttpResponse:
+    def post(self, sent: HttpRequest, reference: str, request_id: UUID, attachment_id: UUID) -> HttpResponse:
         inquiry, request = self.found(reference, request_id)
         require_ever_shared(request, attachment_id)
-        refusal = self.attempt(lambda: take_file_back(request_id, attachment_id, by=self.actor, at=self.at))
-        if refusal is not None:
-            form = forms.Form(self.request.POST)
-            attach(form, refusal)
+        form = forms.Form(sent.POST)
+        if not self.accepted(form, lambda: take_file_back(request_id, attachment_id, by=self.actor, at=self.at)):
             return self._asking(inquiry, request, attachment_id, form, status=422)
         words = _("The department does not see the file any more.")
         return self.done(words, self.address(reference, "#departments"))

@@ -22,6 +22,7 @@ from arsos.kernel.spreadsheets import to_csv
 from members.api.emergency import read_person
 from members.queries.member_ids import member_id_of
 from web.blank_forms import blank_fields, chosen_fields
+from web.days import MomentInput
 from web.oversight.journal_words import KINDS, PRESETS, ROADS
 from web.pages import Page
 
@@ -38,15 +39,6 @@ MOST_NAMED = 20
 ROWS = 30
 
 
-class _Moment(forms.DateTimeInput):
-    """A day and a time of day, as the browser asks for them."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
 class JournalForm(forms.Form):
     """What the journal is narrowed to; nothing here says who a member is."""
 
@@ -57,8 +49,8 @@ class JournalForm(forms.Form):
         choices=[ANY, *((name, words) for name, (words, _beginnings) in ROADS.items())],
     )
     period = forms.ChoiceField(label=gettext_lazy("When"), required=False, choices=PERIODS)
-    since = forms.DateTimeField(label=gettext_lazy("From"), required=False, widget=_Moment())
-    until = forms.DateTimeField(label=gettext_lazy("Before"), required=False, widget=_Moment())
+    since = forms.DateTimeField(label=gettext_lazy("From"), required=False, widget=MomentInput())
+    until = forms.DateTimeField(label=gettext_lazy("Before"), required=False, widget=MomentInput())
     member = forms.UUIDField(required=False, widget=forms.HiddenInput)
     actor = forms.UUIDField(required=False, widget=forms.HiddenInput)
     client = forms.CharField(required=False, max_length=limits.CLIENT_ID, widget=forms.HiddenInput)

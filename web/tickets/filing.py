@@ -42,7 +42,6 @@ class TicketForm(forms.Form):
     occurred_at = MomentField(
         label=gettext_lazy("When?"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Left empty: now. In your time zone."),
     )
     page = forms.CharField(label=gettext_lazy("On which page?"), max_length=limits.PAGE, required=False)
