@@ -1,6 +1,6 @@
 """When capacity frees, the backlog drains by itself (R16)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -23,6 +23,7 @@ from inquiries.rules.lifecycle import Action
 from inquiries.rules.staffing import decide_assignee, decide_free
 
 LOOKED_AT = 50
+Staff = tuple[Sequence[Candidate], Mapping[UUID, int]]
 
 
 @durable
@@ -33,25 +34,31 @@ def assign_next(queue_id: UUID, *, passes_over: str = "", at: datetime) -> str |
     Locks the person, so that nobody is filled beyond their capacity by two at once. What has failed in the sweep that
     `passes_over` names is left out until its next attempt. Raises ItemFailed with the inquiry that could not be given.
     """
-    fits = _fits_somebody(queue_id)
+    staff = _staff(queue_id)
+    fits = _fits_somebody(*staff)
     if fits is None:
         return None
     for inquiry in _waiting(queue_id, fits, passes_over, at):
         try:
-            reference = _give(inquiry, at)
+            reference = _give(inquiry, staff, at)
         except Exception as error:
             raise ItemFailed(inquiry.id) from error
         if reference is not None:
             note_success(passes_over, [inquiry.id])
             return reference
+        staff = _staff(queue_id)  # whoever it was for was taken meanwhile
     return None
 
 
-def _fits_somebody(queue_id: UUID) -> Q | None:
-    """Which inquiries somebody who is free has the skills for, so that those that nobody can take hide no others."""
+def _staff(queue_id: UUID) -> Staff:
+    """Who is there, and how many inquiries each of them holds."""
     candidates = available_in_queue(queue_id)
-    free = decide_free(candidates, load=held_by([candidate.id for candidate in candidates]))
-    sets = {tuple(sorted(candidate.skills)) for candidate in free}
+    return candidates, held_by([candidate.id for candidate in candidates])
+
+
+def _fits_somebody(candidates: Sequence[Candidate], load: Mapping[UUID, int]) -> Q | None:
+    """Which inquiries somebody who is free has the skills for, so that those that nobody can take hide no others."""
+    sets = {tuple(sorted(candidate.skills)) for candidate in decide_free(candidates, load=load)}
     return reduce(or_, (Q(required_skills__contained_by=list(skills)) for skills in sets)) if sets else None
 
 
@@ -63,14 +70,9 @@ def _waiting(queue_id: UUID, fits: Q, passes_over: str, at: datetime) -> Iterato
     yield from locked[1:LOOKED_AT]
 
 
-def _give(inquiry: Inquiry, at: datetime) -> str | None:
-    candidates = available_in_queue(inquiry.queue_id)
-    chosen = decide_assignee(
-        candidates,
-        load=held_by([candidate.id for candidate in candidates]),
-        skills=inquiry.required_skills,
-        preferred=inquiry.last_holder_id,
-    )
+def _give(inquiry: Inquiry, staff: Staff, at: datetime) -> str | None:
+    candidates, load = staff
+    chosen = decide_assignee(candidates, load=load, skills=inquiry.required_skills, preferred=inquiry.last_holder_id)
     return _assign(inquiry, chosen, at) if chosen is not None and _is_still_free(chosen) else None
 
 
