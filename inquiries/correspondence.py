@@ -2,7 +2,7 @@
 
 from arsos.outbox import correspondence
 from arsos.outbox.correspondence import Correspondence
-from inquiries.actions import apply_correction, forward_note, hand_over_inquiry
+from inquiries.actions import apply_correction, forward_note, hand_over_inquiry, undo_hand_over
 from inquiries.actions.move_ticket import note_mailed
 from inquiries.queries import hand_overs, technical_tickets
 
@@ -13,7 +13,7 @@ def register_letters() -> None:
     correspondence.register(hand_over_inquiry.LETTER, Correspondence(hand_overs.write_hand_over_letter, units))
     correspondence.register(forward_note.LETTER, Correspondence(hand_overs.write_note_letter, units))
     correspondence.register(apply_correction.LETTER, Correspondence(hand_overs.write_correction_letter, units))
-    correspondence.register(apply_correction.UNDONE_LETTER, Correspondence(hand_overs.write_undone_letter, units))
+    correspondence.register(undo_hand_over.LETTER, Correspondence(hand_overs.write_undone_letter, units))
     correspondence.register(
         technical_tickets.LETTER,
         Correspondence(technical_tickets.write_ticket_letter, technical_tickets.unit_addresses, note_mailed),

@@ -13,19 +13,19 @@ from arsos.kernel.policy import Ground, Right, Thing
 from arsos.kernel.reach import Reach, reached
 from arsos.kernel.transactions import inside_transaction
 from inquiries.access.inquiries import REACH as REACH_OF_INQUIRIES
-from inquiries.access.inquiries import actions_open_to, note_shown, standings_in
+from inquiries.access.inquiries import actions_open_to, holds_or_leads, note_shown
 from inquiries.models import Department, DepartmentRequest, Inquiry
-from inquiries.rules.lifecycle import OPEN, Standing
+from inquiries.rules.lifecycle import OPEN
 
 
 def may_ask_departments(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor may ask departments for the inquiry now (R18)."""
-    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry)) and inquiry.status in OPEN
+    return holds_or_leads(actor, inquiry) and inquiry.status in OPEN
 
 
 def may_take_files_back(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor may end what departments see of the inquiry's files, also after it ended (R32)."""
-    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
+    return holds_or_leads(actor, inquiry)
 
 
 def require_taking_files_back(actor: Actor, inquiry: Inquiry) -> None:
@@ -36,7 +36,7 @@ def require_taking_files_back(actor: Actor, inquiry: Inquiry) -> None:
 
 def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
     """Raise PermissionRefused unless the actor holds or leads the inquiry, TransitionRefused once it ended (R18)."""
-    if not {Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry):
+    if not holds_or_leads(actor, inquiry):
         raise PermissionRefused("Its holder and the leads of its queue ask departments.")
     if inquiry.status not in OPEN:
         message = f"An inquiry that is {inquiry.status} asks no department."

@@ -13,6 +13,7 @@ from arsos.kernel.policy import Ground, Right, Thing
 from arsos.kernel.reach import Reach, everything_for, reached
 from arsos.kernel.transactions import inside_transaction
 from inquiries.access.inquiries import (
+    holds_or_leads,
     is_staff_of,
     lock_inquiry_by_id,
     note_shown,
@@ -112,7 +113,7 @@ def require_hand_over_chaser(actor: Actor) -> None:
 
 def may_decide_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor holds or leads the inquiry, and so decides about handing it over (R29)."""
-    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
+    return holds_or_leads(actor, inquiry)
 
 
 def may_undo_hand_over(actor: Actor, hand_over: HandOver) -> bool:

@@ -16,7 +16,16 @@ from arsos.kernel.reach import EVERYTHING, Reach, everything_for, reached
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import DuplicateLink, Inquiry
-from inquiries.rules.lifecycle import OPEN, Action, Standing, Status, allowed_actions, is_legal, may_take
+from inquiries.rules.lifecycle import (
+    HOLDER_OR_LEAD,
+    OPEN,
+    Action,
+    Standing,
+    Status,
+    allowed_actions,
+    is_legal,
+    may_take,
+)
 from inquiries.rules.standings import standings_of
 from members.access import emergency_accesses, is_arsos_staff, is_in_anothers_book, members_in_book
 
@@ -106,6 +115,11 @@ def standings_in(actor: Actor, inquiry: Inquiry) -> frozenset[Standing]:
         assignee_id=inquiry.assignee_id,
         last_holder_id=inquiry.last_holder_id,
     )
+
+
+def holds_or_leads(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor holds the inquiry, held it last, or leads its queue."""
+    return bool(HOLDER_OR_LEAD & standings_in(actor, inquiry))
 
 
 def is_staff_of(actor: Actor, inquiry: Inquiry) -> bool:

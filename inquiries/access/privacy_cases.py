@@ -9,14 +9,13 @@ from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import inside_transaction
-from inquiries.access.inquiries import lock_inquiry_by_id, standings_in
+from inquiries.access.inquiries import holds_or_leads, lock_inquiry_by_id
 from inquiries.models import Inquiry, PrivacyCase
-from inquiries.rules.lifecycle import Standing
 
 
 def may_retract(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor holds the inquiry, held it last, or leads its queue."""
-    return bool({Standing.HOLDER, Standing.LEAD} & standings_in(actor, inquiry))
+    return holds_or_leads(actor, inquiry)
 
 
 def require_retracting(actor: Actor, inquiry: Inquiry) -> None:

@@ -1,22 +1,21 @@
 """The steps that corrections of a hand-over share: judged, put on record, applied, told (R29)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, VersionStale
 from arsos.kernel.transactions import inside_transaction
-from arsos.outbox.actions.write_letter import write_letter
-from arsos.outbox.enqueue import Effect, EventType, enqueue
+from arsos.outbox.enqueue import EventType
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.run_clocks import InquiryClocks
+from inquiries.actions.tell_unit import tell_unit
 from inquiries.models import DestinationUnit, HandOver, HandOverCorrection, LegalClock
 from inquiries.rules.legal_clocks import RECEIPT, decide_start
 
 LETTER = "hand_over_corrected"
-UNDONE_LETTER = "hand_over_undone"
 State = HandOverCorrection.State
 
 
@@ -78,10 +77,10 @@ def put_on_record(
 @inside_transaction
 def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Actor, at: datetime) -> None:
     """Let a locked hand-over say what is right, start its clock anew where the due time moves, and tell the unit."""
-    due_before = made.legal_due_at
+    unit, due_before = DestinationUnit.objects.get(destination=made.destination), made.legal_due_at
     made.received_at = correction.received_after
     if correction.variant_after:
-        _change_clock(made, correction)
+        _change_clock(unit, made, correction)
     made.legal_due_at = correction.due_after
     made.version += 1
     clocks = InquiryClocks(made.inquiry, by=by, at=at)
@@ -93,10 +92,10 @@ def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Acto
     clocks.keep()
     made.save()
     chain_row(made, "hand_over", at=at)
-    tell_unit(made, EventType.HAND_OVER_CORRECTED, letter=LETTER, once=correction.id, at=at)
+    tell_unit(unit, made, EventType.HAND_OVER_CORRECTED, letter=LETTER, once=correction.id, at=at)
 
 
-def _change_clock(made: HandOver, correction: HandOverCorrection) -> None:
+def _change_clock(unit: DestinationUnit, made: HandOver, correction: HandOverCorrection) -> None:
     limit = LegalClock.objects.filter(destination=made.destination, variant=correction.variant_after).first()
     was_expedited = made.is_expedited
     made.variant, made.circumstance = correction.variant_after, correction.circumstance_after
@@ -104,24 +103,8 @@ def _change_clock(made: HandOver, correction: HandOverCorrection) -> None:
     if limit is not None:
         made.is_expedited, made.legal_source = limit.is_expedited, limit.source
     if made.alert_at is not None and made.is_expedited != was_expedited:
-        unit = DestinationUnit.objects.get(destination=made.destination)
-        minutes = unit.acknowledge_expedited_minutes if made.is_expedited else unit.acknowledge_minutes
-        made.acknowledge_due_at = made.alert_at = made.handed_over_at + timedelta(minutes=minutes)
-
-
-@inside_transaction
-def tell_unit(made: HandOver, kind: EventType, *, letter: str, once: object, at: datetime) -> None:
-    """By webhook and mail, ids and times alone."""
-    data = {
-        "hand_over": str(made.id),
-        "inquiry": made.inquiry.reference,
-        "destination": made.destination,
-        "variant": made.variant,
-        "legal_due_at": made.legal_due_at.isoformat() if made.legal_due_at else None,
-    }
-    enqueue([Effect(type=kind, data=data)], subject_id=made.id, at=at)
-    if DestinationUnit.objects.filter(destination=made.destination).exclude(email="").exists():
-        write_letter(letter, subject_id=made.id, once=str(once), at=at)
+        within = unit.acknowledge_within(is_expedited=made.is_expedited)
+        made.acknowledge_due_at = made.alert_at = made.handed_over_at + within
 
 
 @inside_transaction

@@ -28,7 +28,6 @@ def correct_receipt(
     reason: str,
     by: Actor,
     at: datetime,
-    expected_version: int | None = None,
 ) -> HandOverCorrection:
     """This will correct when a hand-over was first received, and its legal clock with it; both times stay on record.
 
@@ -38,7 +37,7 @@ def correct_receipt(
     """
     made = lock_hand_over(by, hand_over_id, at)
     require_hand_over_decision(by, made.inquiry)
-    require_standing(made, expected_version=expected_version)
+    require_standing(made)
     errors = decide_correction_errors(
         Receipt(received_at, clock.date_of(received_at)),
         recorded_at=made.received_at,

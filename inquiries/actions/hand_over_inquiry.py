@@ -8,12 +8,12 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable, inside_transaction
-from arsos.outbox.actions.write_letter import write_letter
-from arsos.outbox.enqueue import Effect, EventType, enqueue
+from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.tell_people import Recipient, tell
+from inquiries.actions.tell_unit import tell_unit
 from inquiries.models import Destination, DestinationUnit, HandOver, HandOverSuggestion, Inquiry, LegalClock
 from inquiries.queries.legal_clocks import PART_D_ALONE, STANDARD, clocks_in_force
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
@@ -72,7 +72,7 @@ def hand_over_inquiry(
             by=by,
             at=at,
         )
-        _tell_unit(units[destination], made, inquiry, at)
+        tell_unit(units[destination], made, EventType.HAND_OVER_CREATED, letter=LETTER, once=made.id, at=at)
     _accept_suggestions(inquiry, limits, reason, by=by, at=at)
     inquiry.relay_text = join_relay_texts(inquiry.relay_text, [units[one].relay_words for one in limits])
     chain_row(inquiry, "answer", at=at)
@@ -183,8 +183,7 @@ def _hand_to(
     by: Actor,
     at: datetime,
 ) -> HandOver:
-    minutes = unit.acknowledge_expedited_minutes if limit.is_expedited else unit.acknowledge_minutes
-    due_at = at + timedelta(minutes=minutes)
+    due_at = at + unit.acknowledge_within(is_expedited=limit.is_expedited)
     legal_due_at = decide_due(
         seconds=limit.target_seconds, runs_from=limit.runs_from, received_at=received, statement_at=statement_at
     )
@@ -208,21 +207,6 @@ def _hand_to(
     )
     chain_row(made, "hand_over", at=at)
     return made
-
-
-@inside_transaction
-def _tell_unit(unit: DestinationUnit, made: HandOver, inquiry: Inquiry, at: datetime) -> None:
-    """By webhook and mail, ids and times alone; the unit fetches the packet, or ARSOS prints it."""
-    data = {
-        "hand_over": str(made.id),
-        "inquiry": inquiry.reference,
-        "destination": made.destination,
-        "variant": made.variant,
-        "legal_due_at": made.legal_due_at.isoformat() if made.legal_due_at else None,
-    }
-    enqueue([Effect(type=EventType.HAND_OVER_CREATED, data=data)], subject_id=made.id, at=at)
-    if unit.email:
-        write_letter(LETTER, subject_id=made.id, once=str(made.id), at=at)
 
 
 @inside_transaction

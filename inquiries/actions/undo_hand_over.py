@@ -10,16 +10,19 @@ from arsos.kernel.errors import ConflictFound
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_hand_over_to_undo
-from inquiries.actions.apply_correction import UNDONE_LETTER, require_standing, tell_unit
+from inquiries.actions.apply_correction import require_standing
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.reopen_inquiry import bring_back
 from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.actions.tell_people import Recipient, tell
+from inquiries.actions.tell_unit import tell_unit
 from inquiries.models import Destination, DestinationUnit, HandOver, HandOverCorrection, HandOverSuggestion, Inquiry
+from inquiries.queries.hand_overs import relay_words_of
 from inquiries.rules.hand_over_changes import is_undoable
 from inquiries.rules.lifecycle import OPEN, Action, Status
 from inquiries.rules.relay import without_relay_texts
 
+LETTER = "hand_over_undone"
 TOO_LATE = "It was handed over more than 30 days ago and stays on record. Hand over what is needed now."
 
 
@@ -42,8 +45,9 @@ def undo_hand_over(
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.stop_regulatory(made.destination)
     clocks.keep()
-    tell_unit(made, EventType.HAND_OVER_UNDONE, letter=UNDONE_LETTER, once=made.id, at=at)
-    _correct_relay_text(made, at=at)
+    unit = DestinationUnit.objects.get(destination=made.destination)
+    tell_unit(unit, made, EventType.HAND_OVER_UNDONE, letter=LETTER, once=made.id, at=at)
+    _correct_relay_text(inquiry, gone=unit.relay_words, at=at)
     title = Destination(made.destination).label
     tell(inquiry, [Recipient.AGENT, Recipient.HOLDER], kind="hand_over_undone", once=made.id, at=at, destination=title)
     facts = {"hand_over": str(made.id), "destination": made.destination, "variant": made.variant}
@@ -73,12 +77,9 @@ def _take_back(made: HandOver, reason: str, *, by: Actor, at: datetime) -> None:
 
 
 @inside_transaction
-def _correct_relay_text(made: HandOver, *, at: datetime) -> None:
+def _correct_relay_text(inquiry: Inquiry, *, gone: str, at: datetime) -> None:
     """The agent must not tell the member of a team that has nothing of them."""
-    inquiry = made.inquiry
-    words = dict(DestinationUnit.objects.values_list("destination", "relay_words"))
-    others = inquiry.hand_overs.standing().values_list("destination", flat=True)
-    left = without_relay_texts(inquiry.relay_text, [words[made.destination]], but=[words[one] for one in others])
+    left = without_relay_texts(inquiry.relay_text, [gone], but=relay_words_of(inquiry))
     if left != inquiry.relay_text:
         inquiry.relay_text = left
         chain_row(inquiry, "answer", at=at)

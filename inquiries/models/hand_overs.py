@@ -1,5 +1,6 @@
 """Grievances, appeals and determinations handed to those who decide them (R29)."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -103,6 +104,10 @@ class DestinationUnit(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def acknowledge_within(self, *, is_expedited: bool) -> timedelta:
+        """How soon it acknowledges what was handed to it."""
+        return timedelta(minutes=self.acknowledge_expedited_minutes if is_expedited else self.acknowledge_minutes)
 
 
 class LegalClock(models.Model):

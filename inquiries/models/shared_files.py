@@ -1,7 +1,6 @@
 """Which files of an inquiry a department was given with a request (R18, R32)."""
 
 from typing import ClassVar
-from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -59,7 +58,3 @@ class SharedFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.attachment_id} for request {self.request_id}"
-
-    @property
-    def inquiry_id(self) -> UUID:
-        return self.request.inquiry_id

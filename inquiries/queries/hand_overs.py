@@ -105,10 +105,10 @@ def write_correction_letter(hand_over_id: UUID) -> Written | None:
 
 def write_undone_letter(hand_over_id: UUID) -> Written | None:
     """What the unit is mailed of a hand-over that was recorded in error."""
-    made = HandOver.objects.filter(id=hand_over_id).select_related("inquiry").first()
-    unit = DestinationUnit.objects.filter(destination=made.destination).first() if made else None
-    if made is None or unit is None or not unit.email:
+    addressed = _addressed(HandOver.objects.all(), hand_over_id)
+    if addressed is None:
         return None
+    made, unit = addressed
     lines = [
         "A hand-over was recorded in error and taken back. ARSOS does not wait for you any more.",
         "",
@@ -121,11 +121,18 @@ def write_undone_letter(hand_over_id: UUID) -> Written | None:
     return Written(unit.email, f"ARSOS: {made.inquiry.reference} for {unit.title}, taken back", "\n".join(lines))
 
 
-def _letter(hand_over_id: UUID, first_line: str) -> Written | None:
-    made = HandOver.objects.standing().filter(id=hand_over_id).select_related("inquiry").first()
+def _addressed(rows: QuerySet[HandOver], hand_over_id: UUID) -> tuple[HandOver, DestinationUnit] | None:
+    """A hand-over with the unit that is mailed of it, or None."""
+    made = rows.filter(id=hand_over_id).select_related("inquiry").first()
     unit = DestinationUnit.objects.filter(destination=made.destination).first() if made else None
-    if made is None or unit is None or not unit.email:
+    return (made, unit) if made is not None and unit is not None and unit.email else None
+
+
+def _letter(hand_over_id: UUID, first_line: str) -> Written | None:
+    addressed = _addressed(HandOver.objects.standing(), hand_over_id)
+    if addressed is None:
         return None
+    made, unit = addressed
     due = f"{made.legal_due_at:%Y-%m-%d %H:%M} UTC" if made.legal_due_at else "no federal limit"
     lines = [
         first_line,

@@ -1,6 +1,5 @@
 """The legal clocks from which a person chooses when they hand an inquiry over, with when each would be due (R29)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,8 +55,8 @@ def moment_errors(
     received = received_at or inquiry.created_at
     receipt = Receipt(received, clock.date_of(received))
     errors = decide_receipt_errors(receipt, filed_on=clock.date_of(inquiry.created_at), now=now)
-    given: Iterable[tuple[str, datetime]] = [("", statement_at)] if statement_at is not None else []
-    return errors + decide_statement_errors({"": STATEMENT}, dict(given), received_at=received, now=now)
+    given = {"": statement_at} if statement_at is not None else {}
+    return errors + decide_statement_errors({"": STATEMENT}, given, received_at=received, now=now)
 
 
 def _offered(row: LegalClock, received_at: datetime, statement_at: datetime | None) -> OfferedClock:
