@@ -9,7 +9,7 @@ from arsos.kernel import clock
 from inquiries.actions.claim_next_inquiry import claim_next_inquiry
 from inquiries.models import Inquiry
 from tests.factories import inquiries, members, people
-from tests.inquiries.api.test_idempotency import at_once
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

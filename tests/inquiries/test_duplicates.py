@@ -16,7 +16,7 @@ from inquiries.rules.duplicates import comes_back
 from inquiries.rules.lifecycle import OPEN, Status
 from inquiries.tasks import check_due
 from tests.factories import inquiries, members, people
-from tests.inquiries.api.test_idempotency import at_once
+from tests.support.at_once import at_once
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of
 

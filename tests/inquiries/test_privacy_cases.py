@@ -21,7 +21,7 @@ from inquiries.actions.empty_inquiry import empty_inquiry
 from inquiries.models import Attachment, DestinationUnit, Inquiry, InquiryMessage, PrivacyCase
 from inquiries.tasks import alert_on_privacy_cases
 from tests.factories import inquiries, people
-from tests.inquiries.api.test_idempotency import at_once
+from tests.support.at_once import at_once
 from tests.support.calls import Caller, as_agent, as_user
 from tests.support.pages import at_pages, text_of
 

@@ -13,7 +13,7 @@ from arsos.outbox.models import OutboxMessage
 from inquiries.actions.empty_inquiry import empty_inquiry
 from inquiries.models import Attachment, Department, DepartmentMember, DepartmentRequest, SharedFile
 from tests.factories import inquiries, people
-from tests.inquiries.api.test_idempotency import at_once
+from tests.support.at_once import at_once
 from tests.support.calls import as_agent, as_client, as_user
 from tests.support.pages import at_pages, text_of
 

@@ -1,12 +1,11 @@
 """Links of inquiries to members: exact or reviewed, both persons journaled, nothing new for the agent (R10, R11)."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from arsos.demo.details import demo_details
 from arsos.desk.models import Associate, QueueMembership, WorkQueue
@@ -20,6 +19,7 @@ from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.models import DepartmentRequest, HandOver, Inquiry, SubjectLink
 from inquiries.queries.event_audience import persons_of
 from tests.factories import inquiries, members, people
+from tests.support.at_once import at_once
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of
 
@@ -452,26 +452,21 @@ def test_an_inquiry_filed_from_a_profile_keeps_its_member_for_the_agent(desk):
     assert "Wrongrecord" not in shown.content.decode()
 
 
-def at_once(send, given):
+def statuses_at_once(send, given):
     """The statuses of the same request sent from several connections at the same time."""
-
-    def sent(one):
-        try:
-            return send(one).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(given)) as pool:
-        return list(pool.map(sent, given))
+    return at_once(len(given), lambda number: send(given[number]).status_code)
 
 
 def test_two_at_once_come_one_after_the_other(desk):
     member = near_member()
-    assert at_once(lambda words: desk.link(member, purpose=words), ["Her first call", "Her second call"]) == [200, 200]
+    assert statuses_at_once(lambda words: desk.link(member, purpose=words), ["Her first call", "Her second call"]) == [
+        200,
+        200,
+    ]
     assert list(SubjectLink.objects.order_by("position").values_list("position", flat=True)) == [1, 2]
     link = SubjectLink.objects.get(position=2)
     leads = [desk.lead, desk.other_lead]
-    assert sorted(at_once(lambda who: desk.review(link, "accepted", who), leads)) == [200, 409]
+    assert sorted(statuses_at_once(lambda who: desk.review(link, "accepted", who), leads)) == [200, 409]
     reviews = HistoryEntry.objects.filter(inquiry_id=desk.inquiry.id, kind="link_reviewed")
     assert (reviews.count(), Inquiry.objects.get(id=desk.inquiry.id).link_is_sure) == (1, True)
 

@@ -13,7 +13,7 @@ from arsos.outbox.wording import sentence
 from inquiries.actions.add_message import add_message
 from inquiries.models import Inquiry
 from tests.factories import inquiries, people
-from tests.inquiries.api.test_idempotency import at_once
+from tests.support.at_once import at_once
 from tests.support.calls import as_agent, as_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,9 +1,8 @@
 """A hand-over that was recorded in error is undone, and stays on record (R29)."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
@@ -13,6 +12,7 @@ from inquiries.actions.acknowledge_hand_over import acknowledge_hand_over
 from inquiries.actions.undo_hand_over import undo_hand_over
 from inquiries.models import DestinationUnit, HandOver, HandOverCorrection, HandOverSuggestion, InquiryClock
 from tests.factories import inquiries, people
+from tests.support.at_once import at_once
 from tests.support.calls import as_client, as_user
 from tests.support.handed_over import DAY, FILED, HOUR, NOW, Case, kinds
 
@@ -141,23 +141,35 @@ def test_undone_takes_a_waiting_correction_with_it():
     assert (waiting.state, waiting.decided_by_name) == ("declined", case.lead.user.display_name)
 
 
-def test_undone_and_acknowledged_at_once_is_one_of_both():
+def outcome(step):
+    """What came of a step: done, or the code of its refusal."""
+    try:
+        step()
+    except ArsosError as error:
+        return error.code
+    return "done"
+
+
+def test_undone_twice_at_once_is_undone_once():
+    case = Case()
+    by = inquiries.actor_of(case.lead)
+    undo = partial(undo_hand_over, case.made.id, reason="r", by=by, at=NOW)
+    assert sorted(at_once(2, lambda _number: outcome(undo))) == ["conflict", "done"]
+    assert kinds(case.inquiry).count("hand_over_undone") == 1
+
+
+def test_undone_and_acknowledged_at_once_are_one_after_the_other():
+    """Who acknowledges first is undone by the lead; what was undone first is acknowledged by nobody."""
     case = Case()
     by = inquiries.actor_of(case.lead)
     steps = [
-        lambda: undo_hand_over(case.made.id, reason="r", by=by, at=NOW),
-        lambda: undo_hand_over(case.made.id, reason="r", by=by, at=NOW),
+        partial(undo_hand_over, case.made.id, reason="r", by=by, at=NOW),
+        partial(acknowledge_hand_over, case.made.id, by=by, at=NOW),
     ]
-
-    def run(step):
-        try:
-            step()
-        except ArsosError as error:
-            return error.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(run, steps)) == ["conflict", "done"]
+    undone, acknowledged = at_once(2, lambda number: outcome(steps[number]))
+    assert (undone, acknowledged) in (("done", "done"), ("done", "conflict"))
+    case.made.refresh_from_db()
+    assert case.made.state == "undone"
+    assert (case.made.acknowledged_at is not None) is (acknowledged == "done")
     assert kinds(case.inquiry).count("hand_over_undone") == 1
+    assert case.running() == {}

@@ -1,36 +1,19 @@
 """One key makes one effect, however often and however concurrently it is sent."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from arsos.api.idempotency import bounded
 from arsos.api.models import IdempotencyRecord
 from inquiries.models import Inquiry, Referral
 from tests.factories import inquiries, members, people
+from tests.support.at_once import at_once
 from tests.support.calls import Caller, as_agent, as_user, token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEED = {"inquiry_type": "other", "summary": "Help", "details": {"what_is_needed": "A letter"}}
-
-
-def at_once(count, work):
-    """Run work in threads that all start together, each with its own connection."""
-    barrier = threading.Barrier(count)
-
-    def run(number):
-        barrier.wait()
-        try:
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_the_same_key_fifty_times_at_once_makes_one_inquiry():
