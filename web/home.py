@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from arsos.kernel.actor import Role
 from web.agents.home import agent_home
 from web.departments.home import department_home
 from web.desk.home import desk_home
@@ -25,7 +24,7 @@ class HomePage(Page):
             "escalations": escalation_home(actor, at),
             "department": department_home(actor, at),
             "oversight": oversight_home(actor, at),
-            "no_desk": NO_DESK if actor.has_role(Role.ASSOCIATE) and actor.associate_id is None else "",
+            "no_desk": NO_DESK if self.lacks_desk else "",
             "has_configuration": bool(actor.roles and admin.site.get_app_list(request)),
         }
         return self.show("home.html", context)

@@ -92,7 +92,7 @@ class Page(View):
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A page that says so, where a program called it as no browser does."""
-        title, detail = _("This page cannot be called like that"), _("Pages are opened, and their forms are sent.")
+        title, detail = _("This page cannot be called like that"), _("Open the page, or send the form on it.")
         context = {"title": title, "detail": detail, "way_on": _("Nothing was changed.")}
         answer = self.show("refused.html", context, status=405)
         answer.headers["Allow"] = ", ".join(one.upper() for one in self.http_method_names if hasattr(self, one))
@@ -178,6 +178,11 @@ class Page(View):
             attach(form, refusal)
         return not form.errors
 
+    @property
+    def lacks_desk(self) -> bool:
+        """Whether the reader is an associate whom nobody has given a place at the desk yet."""
+        return self.actor.associate_id is None and self.actor.has_role(Role.ASSOCIATE)
+
     def require_agent(self) -> None:
         """Raise PermissionRefused for who is no agent."""
         if self.actor.agent_id is None:
@@ -186,8 +191,7 @@ class Page(View):
     def require_associate(self) -> None:
         """Raise PermissionRefused for who works no queue."""
         if self.actor.associate_id is None:
-            lacks_desk = self.actor.has_role(Role.ASSOCIATE)
-            raise PermissionRefused(f"{NO_DESK}" if lacks_desk else _("This page is for associates of ARSOS."))
+            raise PermissionRefused(f"{NO_DESK}" if self.lacks_desk else _("This page is for associates of ARSOS."))
 
     def _sent_again(self) -> HttpResponse:
         """A form with the key of one that was sent before, and other words: they are kept (see web/sending.py)."""

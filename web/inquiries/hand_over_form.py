@@ -28,7 +28,9 @@ class HandOverForm(ReviewedForm, ReasonForm):
     received_at = MomentField(
         label=gettext_lazy("First received, if not when it was filed"),
         required=False,
-        help_text=gettext_lazy("In your time zone. The due times above count from filing; another time moves them."),
+        help_text=gettext_lazy(
+            "In your time zone. The due times above count from filing; a different time changes them."
+        ),
     )
     circumstance = forms.ChoiceField(
         label=gettext_lazy("What makes a grievance expedited"),
@@ -39,7 +41,9 @@ class HandOverForm(ReviewedForm, ReasonForm):
     statement_at = MomentField(
         label=gettext_lazy("When the prescriber's statement came"),
         required=False,
-        help_text=gettext_lazy("Only for an exception. Its clock runs from here, at the latest from the 14th day."),
+        help_text=gettext_lazy(
+            "Only for an exception request. The clock starts when the statement arrives, or on day 14 at the latest."
+        ),
     )
     keep_working = forms.BooleanField(
         label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False

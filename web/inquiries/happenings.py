@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -17,6 +15,7 @@ from inquiries.catalog.hand_overs import clock_title
 from inquiries.models import Destination, Inquiry
 from inquiries.queries.catalogue import published_version
 from inquiries.queries.titles import titles_of
+from web.inquiries.clock_words import moment_words
 from web.state_words import REQUESTS
 
 Facts = Mapping[str, Any]
@@ -190,9 +189,7 @@ def _receipt(facts: Facts) -> dict[str, str]:
 
 
 def _moment(value: object) -> str:
-    if not isinstance(value, str):
-        return _("another time")
-    return date_format(timezone.localtime(datetime.fromisoformat(value)), "M j, Y, H:i T")
+    return moment_words(datetime.fromisoformat(value)) if isinstance(value, str) else _("another time")
 
 
 def _suggestion_dismissed(facts: Facts, _titles: Titles) -> Words:
@@ -395,7 +392,7 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "calendar_changed": gettext_lazy("New working hours moved its due times."),
     "passed_on": gettext_lazy("It was passed on to the new agent of record."),
     "hand_over_undone": _hand_over_undone,
-    "return": gettext_lazy("put it back into its queue: it is handed over nowhere any more."),
+    "return": gettext_lazy("put it back in its queue: it is no longer handed over."),
     "clock_corrected": _clock_corrected,
     "clock_correction_asked": _clock_correction_asked,
     "clock_correction_declined": _clock_correction_declined,

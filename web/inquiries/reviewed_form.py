@@ -21,7 +21,7 @@ class ReviewedForm(forms.Form):
             again.setlist(name, values)
         again[self.add_prefix("reviewed")] = said
         self.data = again
-        self.add_error(None, _("Check the due times with what you typed. If they are right, send it again."))
+        self.add_error(None, _("Please check these due times. If they are right, send the form again."))
         for line in lines:
             self.add_error(None, line)
         return True

@@ -77,7 +77,7 @@ class ShareFilePage(SharingPage):
             name="share",
             status=status,
             title=_("Share a file with %(department)s") % {"department": request.department.title},
-            hint=_("Departments see none of the files by themselves. Share only what they need for the answer."),
+            hint=_("Departments cannot see any files unless you share them. Share only what they need to answer."),
             button=_("Share"),
             send_to=reverse("web:share-file", args=[inquiry.reference, request.id]),
         )
@@ -100,7 +100,7 @@ class TakeFileBackPage(SharingPage):
         form = forms.Form(sent.POST)
         if not self.accepted(form, lambda: take_file_back(request_id, attachment_id, by=self.actor, at=self.at)):
             return self._asking(inquiry, request, attachment_id, form, status=422)
-        words = _("The department does not see the file any more.")
+        words = _("The department can no longer see the file.")
         return self.done(words, self.address(reference, "#departments"))
 
     def _asking(
@@ -112,7 +112,7 @@ class TakeFileBackPage(SharingPage):
             name="take-back",
             status=status,
             title=_("Take the file back"),
-            hint=_("%(department)s does not see it any more; what was opened already stays in the journal.")
+            hint=_("%(department)s will no longer see it. What they already opened stays in the journal.")
             % {"department": request.department.title},
             button=_("Take it back"),
             send_to=reverse("web:take-file-back", args=[inquiry.reference, request.id, attachment_id]),

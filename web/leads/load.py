@@ -36,8 +36,6 @@ WHY_REFUSED = {
     "stale": gettext_lazy("It has changed since this page was drawn. Look again, then decide."),
     "not-found": gettext_lazy("It is not there for you any more."),
 }
-LONGEST = 20
-"""Characters of a reference with room to spare, as an item of a run keeps it."""
 ACTION_OF = {"assign": Action.ASSIGN, "release": Action.RELEASE}
 
 
@@ -84,7 +82,7 @@ class ReassignForm(forms.Form):
     def __init__(self, *args: Any, shown: Sequence[Mapping[str, Any]], others: Sequence[Hands], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sent = (
-            [one for one in self.data.getlist("inquiry") if len(one) <= LONGEST]
+            [one for one in self.data.getlist("inquiry") if len(one) <= limits.REFERENCE]
             if isinstance(self.data, QueryDict)
             else []
         )

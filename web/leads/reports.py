@@ -60,7 +60,7 @@ class PeriodForm(forms.Form):
         if first_on and last_on and first_on > last_on:
             self.add_error("last_on", _("Give a day that is not before the first."))
         elif first_on and last_on and (last_on - first_on).days > LONGEST_DAYS:
-            words = _("Give at most %(days)s days: there is more than that to count.")
+            words = _("Choose a period of at most %(days)s days.")
             self.add_error("first_on", words % {"days": LONGEST_DAYS})
         return values
 
