@@ -14,8 +14,10 @@ from inquiries.access.drafts import (
     find_draft,
     find_draft_or_filed,
     lock_draft,
+    member_named_in,
     note_drafts_shown,
     reference_filed_from,
+    require_own_member,
 )
 from inquiries.access.hand_overs import (
     find_hand_over,
@@ -116,6 +118,7 @@ __all__ = [
     "may_undo_hand_over",
     "may_work_case",
     "may_write",
+    "member_named_in",
     "note_drafts_shown",
     "note_rows_shown",
     "note_shown",
@@ -129,6 +132,7 @@ __all__ = [
     "require_hand_over_decision",
     "require_lead",
     "require_lead_of_case",
+    "require_own_member",
     "require_packet_reader",
     "require_retracting",
     "require_rule_keeper",

@@ -1,7 +1,8 @@
 """Drafts are their author's alone (R12)."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, FilteredRelation, QuerySet
@@ -12,6 +13,7 @@ from arsos.kernel.errors import ResourceNotFound, VersionStale
 from arsos.kernel.periods import in_force
 from arsos.kernel.transactions import inside_transaction
 from inquiries.models import Inquiry, InquiryDraft
+from members.access import require_member
 
 TYPED = {
     "first_name": "name",
@@ -54,14 +56,26 @@ def note_drafts_shown(drafts: Iterable[InquiryDraft], *, are_whole: bool = True)
         typed = draft.content.get("prospect")
         names = [name for name, value in typed.items() if value] if isinstance(typed, dict) else []
         fields = ["draft", *(TYPED[name] for name in names if name in TYPED and (are_whole or TYPED[name] == "name"))]
-        note_look(subjects=[_member_named_in(draft) or draft.id], fields=fields)
+        note_look(subjects=[member_named_in(draft.content) or draft.id], fields=fields)
 
 
-def _member_named_in(draft: InquiryDraft) -> UUID | None:
+def member_named_in(content: Mapping[str, Any]) -> UUID | None:
+    """The member a draft names; a draft keeps whatever was put into it, and what is no id names nobody."""
     try:
-        return UUID(str(draft.content.get("member")))
+        return UUID(str(content.get("member")))
     except ValueError:
         return None
+
+
+def require_own_member(actor: Actor, content: Mapping[str, Any], at: datetime, *, before: UUID | None = None) -> None:
+    """Raise ResourceNotFound, journaled, for a draft that names a member the actor may not see (R30).
+
+    Each look at a draft counts as a disclosure about the member it names, so it must not name a stranger, of whom it
+    shows nothing. The member it named `before` stays when they leave the book: what was written was about them.
+    """
+    named = member_named_in(content)
+    if named is not None and named != before:
+        require_member(actor, named, at)
 
 
 def find_draft(actor: Actor, draft_id: UUID) -> InquiryDraft:

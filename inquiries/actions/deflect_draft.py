@@ -1,13 +1,11 @@
 """A draft ends because the member does it themselves."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
-from inquiries.access import lock_draft
+from inquiries.access import lock_draft, member_named_in
 from inquiries.actions.record_self_service_offer import keep_offer
 from inquiries.models import SelfServiceOffer
 
@@ -22,17 +20,9 @@ def deflect_draft(draft_id: UUID, *, by: Actor, at: datetime) -> SelfServiceOffe
     offer = keep_offer(
         inquiry_type=str(draft.content.get("inquiry_type", "")),
         outcome=SelfServiceOffer.Outcome.OFFERED,
-        member=_member_in(draft.content),
+        member=member_named_in(draft.content),
         by=by,
         at=at,
     )
     draft.delete()
     return offer
-
-
-def _member_in(content: Mapping[str, Any]) -> UUID | None:
-    """The member a draft names; a draft keeps whatever was put into it, and what is no id names nobody."""
-    try:
-        return UUID(str(content["member"]))
-    except (KeyError, ValueError):
-        return None

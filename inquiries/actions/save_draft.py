@@ -7,7 +7,7 @@ from uuid import UUID
 
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
-from inquiries.access import lock_draft, note_drafts_shown
+from inquiries.access import lock_draft, member_named_in, note_drafts_shown, require_own_member
 from inquiries.models import InquiryDraft
 
 
@@ -15,8 +15,12 @@ from inquiries.models import InquiryDraft
 def save_draft(
     draft_id: UUID, *, content: Mapping[str, Any], by: Actor, at: datetime, expected_version: int | None = None
 ) -> InquiryDraft:
-    """This will replace the content of a draft (R12). Raises ResourceNotFound, VersionStale."""
+    """This will replace the content of a draft (R12).
+
+    Raises ResourceNotFound, also for another member outside the book, and VersionStale.
+    """
     draft = lock_draft(by, draft_id, expected_version=expected_version)
+    require_own_member(by, content, at, before=member_named_in(draft.content))
     draft.content = dict(content)
     draft.version += 1
     draft.updated_at = at

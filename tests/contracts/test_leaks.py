@@ -8,12 +8,13 @@ import pytest
 
 from arsos.accounts.models import AgentDelegation, ApiClient
 from arsos.demo.details import demo_details
+from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.redaction import redacted
 from inquiries.actions.add_attachment import Upload, add_attachment
 from inquiries.models import Inquiry, InquiryDraft, Referral
 from inquiries.tasks import scan_one
-from members.models import Member
+from members.models import Member, PolicyAgent
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
 
@@ -154,6 +155,52 @@ def test_drafts_are_their_authors_alone(mine):
         assert caller.post(f"{here}submit/").status_code == 404
         assert caller.get("inquiry-drafts/").json()["results"] == []
     assert InquiryDraft.objects.get().content == {"summary": "secret"}
+
+
+def naming(member, policy):
+    """Requests that name a member in their body or address."""
+    draft = {"flow": "my_humana_business", "content": {"member": member, "policy": policy, "summary": "x"}}
+    screening = {"member": member, "member_on_line": False, "reasons": ["clinical_need"]}
+    offer = {"inquiry_type": "id_card", "outcome": "offered", "member": member}
+    yield "post", "inquiry-drafts/", draft
+    yield "post", "sos-screenings/", screening
+    yield "post", "self-service-offers/", offer
+    yield "post", f"members/{member}/inquiries/", {"policy": policy, **NEED}
+    yield "post", f"members/{member}/reveal/", {"fields": ["mbi"], "purpose": "A call from the member"}
+    yield "get", f"members/{member}/", None
+    yield "get", f"inquiries/?member={member}", None
+    yield "get", f"inquiry-types/?member={member}", None
+
+
+def test_who_names_a_stranger_discloses_nothing_about_them(mine, theirs):
+    """The accounting of disclosures tells what somebody was shown, not what others asked about them (R30, R33)."""
+    stranger, policy = str(theirs.member_id), str(theirs.policy_id)
+    last = JournalEntry.objects.order_by("-id").values_list("id", flat=True).first()
+    for caller in (as_agent(mine), as_user(mine.user)):
+        for method, path, body in naming(stranger, policy):
+            answer = getattr(caller, method)(path, *([body] if body else []))
+            is_list = answer.status_code == 200 and answer.json()["results"] == []
+            assert answer.status_code == 404 or is_list, (path, answer.content)
+    rows = JournalEntry.objects.filter(subjects__contains=[stranger])
+    rows = rows.filter(id__gt=last) if last else rows
+    assert set(rows.values_list("kind", flat=True)) == {"denied"}
+    assert rows.filter(road="POST DraftsView").count() == 2
+    assert not InquiryDraft.objects.exists()
+
+
+def test_a_draft_is_not_turned_to_a_stranger(mine, theirs):
+    """The member it names stays named when they leave the book: what was written was about them."""
+    policy, caller = members.policy(mine), as_agent(mine)
+    content = {"member": str(policy.member_id), "summary": "x"}
+    made = caller.post("inquiry-drafts/", {"flow": "my_humana_business", "content": content}).json()
+    here = f"inquiry-drafts/{made['id']}/"
+    turned = {"content": {**content, "member": str(theirs.member_id)}}
+    assert caller.patch(here, turned).status_code == 404
+    assert InquiryDraft.objects.get().content == content
+    seen = JournalEntry.objects.filter(road="PATCH DraftView", subjects__contains=[theirs.member_id])
+    assert list(seen.values_list("kind", flat=True)) == ["denied"]
+    PolicyAgent.objects.filter(policy=policy).update(agent=people.agent())
+    assert caller.patch(here, {"content": {**content, "summary": "y"}}).status_code == 200
 
 
 def test_referrals_and_offers_are_the_agents_own(mine, theirs):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from arsos.kernel.actor import Actor
-from inquiries.access import drafts_of, note_drafts_shown
+from inquiries.access import drafts_of, member_named_in, note_drafts_shown
 from inquiries.models import InquiryDraft
 from inquiries.queries.catalogue import current_types
 from members.queries.member_names import names_of_members
@@ -44,7 +44,7 @@ def draft_rows(actor: Actor, at: datetime, *, most: int) -> list[DraftRow]:
     drafts = list(drafts_of(actor).order_by("-updated_at", "-id")[:most])
     if not drafts:
         return []
-    members = [member for draft in drafts if (member := _member_of(draft))]
+    members = [member for draft in drafts if (member := member_named_in(draft.content))]
     names = names_of_members(actor, members, at)
     note_drafts_shown(drafts, are_whole=False)
     titles = {kind.facts.code: kind.facts.title for kind in current_types()}
@@ -54,7 +54,7 @@ def draft_rows(actor: Actor, at: datetime, *, most: int) -> list[DraftRow]:
 def _row(draft: InquiryDraft, names: dict[UUID, str], titles: dict[str, str]) -> DraftRow:
     content = draft.content
     step = first_open_step(draft)
-    member = _member_of(draft)
+    member = member_named_in(draft.content)
     return DraftRow(
         draft=draft,
         person=names.get(member, "") if member else _typed_name(content.get("prospect")),
@@ -64,13 +64,6 @@ def _row(draft: InquiryDraft, names: dict[UUID, str], titles: dict[str, str]) ->
         place=STEPS.index(step) + 1,
         steps=len(STEPS),
     )
-
-
-def _member_of(draft: InquiryDraft) -> UUID | None:
-    try:
-        return UUID(str(draft.content.get("member")))
-    except ValueError:
-        return None
 
 
 def _typed_name(person: object) -> str:
