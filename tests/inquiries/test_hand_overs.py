@@ -337,14 +337,20 @@ def test_no_extension_for_drugs():
             LegalClock.objects.filter(id=one.id).update(is_extended=True)
 
 
-# The rows whose own paragraph somebody has read; docs/hand-overs.md says in which copy.
+# The rows whose own paragraph somebody has read, in a copy or quoted; docs/hand-overs.md says where.
 READ = {
     ("part_c_organization_determination", "standard"),
     ("part_c_organization_determination", "standard_extended"),
     ("part_c_organization_determination", "expedited"),
     ("part_c_organization_determination", "expedited_extended"),
+    ("part_c_organization_determination", "prior_authorization"),
+    ("part_c_organization_determination", "prior_authorization_extended"),
+    ("part_c_organization_determination", "part_b_drug"),
+    ("part_c_organization_determination", "part_b_drug_expedited"),
     ("part_d_coverage_determination", "standard"),
     ("part_d_coverage_determination", "payment"),
+    ("part_d_coverage_determination", "expedited"),
+    ("part_d_coverage_determination", "exception"),
     ("part_c_appeal", "standard"),
     ("part_c_appeal", "payment"),
     ("part_d_appeal", "standard"),

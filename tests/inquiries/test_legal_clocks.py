@@ -1,10 +1,12 @@
 """Every shipped legal clock on every plan type, from receipts around changes of the clock and the year (R23, R29)."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, LegalClock
 from inquiries.queries.legal_clocks import clocks_offered
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,30 @@ def test_a_statement_moves_exceptions_alone():
         ("part_d_coverage_determination", "exception"): came + 72 * HOUR,
         ("part_d_coverage_determination", "exception_expedited"): came + 24 * HOUR,
     }
+
+
+def test_comparing_leaves_alone_what_an_administrator_changed():
+    """A row says that it was compared only as long as it says what was compared."""
+    migration = import_module("inquiries.migrations.0044_clocks_compared_with_quotations")
+    before = import_module("inquiries.migrations.0029_what_was_checked")
+    drug = LegalClock.objects.filter(destination="part_c_organization_determination", variant="part_b_drug")
+    shipped = {
+        "target_seconds": 72 * 3600,
+        "source": "42 CFR 422.568(b)",
+        "check_note": before.NOT_READ,
+        "checked_by": "",
+        "checked_on": None,
+    }
+    for changed in (
+        {"target_seconds": 71 * 3600},
+        {"source": "Our own letter"},
+        {"check_note": "Asked counsel."},
+        {"check_note": "Read by counsel.", "checked_by": "Counsel", "checked_on": MOMENTS[0].date()},
+    ):
+        drug.update(**{**shipped, **changed})
+        stood = drug.values().get()
+        migration.compare(apps, None)
+        assert drug.values().get() == stood
+    drug.update(**shipped)
+    migration.compare(apps, None)
+    assert drug.values_list("source", "checked_by").get() == ("42 CFR 422.568(b)(3)", "ARSOS, as shipped")
