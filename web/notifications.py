@@ -18,7 +18,7 @@ from arsos.outbox.actions.choose_mail import choose_mail, mark_read
 from arsos.outbox.actions.mark_notification_read import mark_notification_read
 from arsos.outbox.models import Notification, NotificationChoice
 from arsos.outbox.queries.notifications import mail_choice, notifications_of, unread_count
-from arsos.outbox.wording import sentence
+from arsos.outbox.wording import place_of, sentence
 from web.pages import Page, is_fragment
 
 MAIL = {
@@ -97,6 +97,6 @@ def _by_day(found: Iterable[Notification]) -> list[dict[str, Any]]:
         return timezone.localtime(one.created_at).date()
 
     return [
-        {"day": day, "told": [{"text": sentence(one), "one": one} for one in told]}
+        {"day": day, "told": [{"text": sentence(one), "place": place_of(one), "one": one} for one in told]}
         for day, told in groupby(found, key=day_of)
     ]

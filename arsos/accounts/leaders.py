@@ -32,12 +32,6 @@ def leaders_of(agent_id: UUID, *, on: date) -> LeadersOfAgent | None:
     )
 
 
-def addresses_of_role(role: Role, *, on: date) -> list[str]:
-    """The mail addresses of everybody who holds a role on a day and can sign in."""
-    holders = User.objects.filter(in_force(on, "role_grants__"), role_grants__role=role, is_active=True)
-    return sorted(set(holders.exclude(email="").values_list("email", flat=True)))
-
-
 def holders_of_role(role: Role, *, on: date) -> list[UUID]:
     """The ids of everybody who holds a role on a day and can sign in."""
     holders = User.objects.filter(in_force(on, "role_grants__"), role_grants__role=role, is_active=True)

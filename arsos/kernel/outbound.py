@@ -12,6 +12,7 @@ import urllib3
 
 from arsos.kernel.errors import ArsosError
 from arsos.kernel.settings_values import is_sound_address
+from arsos.kernel.transactions import outside_transaction
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3.0, 10.0
 LARGEST_ANSWER = 64_000
@@ -95,6 +96,7 @@ class Target:
     url: str
     number: str
 
+    @outside_transaction
     def send(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Call a path below the address; no redirect is followed. Raises CallFailed."""
         parts = urlsplit(self.url)

@@ -78,6 +78,22 @@ def inside_transaction(step: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
+def outside_transaction(step: Callable[P, R]) -> Callable[P, R]:
+    """Mark a step that no rollback takes back, such as a mail or a call; inside a transaction it raises RuntimeError.
+
+    Whoever has something to tell inside one puts it into the outbox, in the same commit.
+    """
+
+    @wraps(step)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            message = f"{step.__name__} must run outside every transaction"
+            raise RuntimeError(message)
+        return step(*args, **kwargs)
+
+    return checked
+
+
 @inside_transaction
 def take_turns(name: str) -> None:
     """Wait until nobody else holds this name, and hold it until the commit; fits a transaction pooler."""

@@ -9,6 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from arsos.accounts.queries.people import own_addresses
 from arsos.kernel import clock
 from arsos.kernel.errors import ArsosError
+from arsos.kernel.transactions import outside_transaction
 from arsos.outbox.correspondence import named_addresses
 
 
@@ -22,6 +23,7 @@ class OwnPeopleOnly(BaseEmailBackend):
     place that the configuration names.
     """
 
+    @outside_transaction
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Send through ARSOS_EMAIL_URL. Raises RecipientRefused before anything is sent."""
         for message in email_messages:

@@ -66,6 +66,7 @@ WORDS: Mapping[str, Promise] = {
     ),
     "sos_call_never_logged": _("{agent} passed an SOS screening and logged no call."),
     "sos_odd_use": _("The use of the SOS line by {agent} should be looked at: {sign}."),
+    "emergency_opened": _("{by} opened an emergency access at {opened} UTC. Please review it."),
     "items_set_aside": _("ARSOS set work aside that failed again and again: {what}. Please look and try again."),
     "work_set_aside": _("{reference}: ARSOS could not go on with this by itself ({what}); please look after it."),
     "hours_too_few": _(
@@ -87,6 +88,8 @@ MANY: Mapping[str, Promise] = {
 }
 """The same where several were gathered; a kind without one says what came last."""
 MOST_LISTED = 5
+PLACES: Mapping[str, str] = {"emergency_opened": "/admin/emergency/"}
+"""Where to go on with what is about no inquiry."""
 
 
 def sentence(notification: Notification) -> str:
@@ -106,6 +109,13 @@ def _listed(references: Sequence[str], count: int) -> str:
     return gettext("%(names)s and %(more)d more") % {"names": names, "more": more} if more > 0 else names
 
 
+def place_of(notification: Notification) -> str:
+    """The path of the page where to go on, or nothing."""
+    if notification.reference:
+        return f"/admin/service-inquiries/{notification.reference}/"
+    return PLACES.get(notification.kind, "")
+
+
 def mail_subject(told: Sequence[Notification]) -> str:
     """The subject of a mail that tells one thing or several."""
     if len(told) == 1:
@@ -116,6 +126,6 @@ def mail_subject(told: Sequence[Notification]) -> str:
 def mail_text(told: Sequence[Notification], *, base_url: str) -> str:
     """The text of a mail, with where to go on."""
     lines = [sentence(one) for one in told]
-    links = sorted({f"{base_url}/admin/service-inquiries/{one.reference}/" for one in told if one.reference})
+    links = sorted({f"{base_url}{place}" for one in told if (place := place_of(one))})
     choose = f"Choose how you are mailed: {base_url}/admin/notifications/"
     return "\n".join([*lines, "", *links, "", choose, ""])

@@ -1,14 +1,18 @@
 """The ways around: an exact reference with a purpose, and emergencies; each leaves its trace (R30, R34)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
-from arsos.outbox.models import OutboxMessage
+from arsos.kernel.transactions import Companion, accompanied_by
+from arsos.outbox.models import Notification, NotificationChoice, OutboxMessage
+from arsos.outbox.tasks import send_mail
+from members.actions.tell_leads_of_emergency import tell_leads_of_emergency
 from members.models import EmergencyAccess
 from members.tasks import tell_leads_of_forgotten
 from tests.factories import inquiries, members, people
@@ -136,15 +140,39 @@ def test_emergencies_are_for_arsos_staff():
 
 
 def test_leads_are_told_at_once_and_once_without_a_name():
-    people.associate("billing", lead=True)
+    lead = people.associate("billing", lead=True)
+    NotificationChoice.objects.create(user=lead.user, mail="never")
     inquiry = inquiries.filed("other")
     break_glass(as_user(people.associate("billing").user), inquiry.member)
     tell_leads_of_forgotten()
     tell_leads_of_forgotten()
-    assert len(mail.outbox) == 1
+    assert mail.outbox == [], "it is mailed from the outbox, once it is certain"
+    send_mail()
+    send_mail()
+    assert [one.to for one in mail.outbox] == [[lead.user.email]], "whatever a lead has chosen"
     said = mail.outbox[0].subject + mail.outbox[0].body
     assert "/admin/emergency/" in said
     assert not {inquiry.member.last_name, inquiry.member.humana_id, str(inquiry.member_id)} & set(said.split())
+    assert 'href="/admin/emergency/"' in at_pages(lead.user).get("/admin/notifications/").content.decode()
+
+
+def test_leads_are_not_mailed_about_what_was_rolled_back():
+    people.associate("billing", lead=True)
+    inquiry = inquiries.filed("other")
+    access = break_glass(as_user(people.associate("billing").user), inquiry.member).json()["id"]
+    EmergencyAccess.objects.update(told_at=None)
+    Notification.objects.all().delete()
+
+    def fails(_result):
+        raise DatabaseError
+
+    with pytest.raises(DatabaseError), accompanied_by(Companion(before=lambda: None, after=fails)):
+        tell_leads_of_emergency(UUID(access), at=clock.now())
+    send_mail()
+    assert (mail.outbox, Notification.objects.count()) == ([], 0)
+    tell_leads_of_forgotten()
+    send_mail()
+    assert len(mail.outbox) == 1
 
 
 def test_somebody_else_reviews_it_once():

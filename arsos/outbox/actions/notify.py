@@ -32,13 +32,14 @@ def notify(
     facts: Mapping[str, object] | None = None,
     once: str,
     gather: str = "",
+    is_always_mailed: bool = False,
     at: datetime,
 ) -> None:
     """This will tell agents and staff one thing each, once for each `once`: in the application, and by mail as each
     has chosen. Addressed by user, so nobody outside can be told; who can no longer sign in is passed over (R6).
 
     With `gather`, what is told under one key is one notification until it is read: it counts, and its mail waits a
-    minute for more.
+    minute for more. What `is_always_mailed` goes out at once, whatever they have chosen.
     """
     addressed = set(user_ids)
     if kind == WATCHED:
@@ -53,7 +54,7 @@ def notify(
     )
     rows = []
     for person in told:
-        choice = choices.get(person.id, Mail.AT_ONCE)
+        choice = Mail.AT_ONCE if is_always_mailed else choices.get(person.id, Mail.AT_ONCE)
         is_mailed = choice != Mail.NEVER and bool(person.email)
         ready_at = at + GATHERS_FOR if gather else at
         due_at = decide_mail_due(ready_at, is_daily=choice == Mail.DAILY, time_zone=person.time_zone)

@@ -14,6 +14,7 @@ from django.db import connections, transaction
 
 from arsos.kernel import clock
 from arsos.kernel.identity import new_id
+from arsos.kernel.outbound import Target
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.guarded_mail import RecipientRefused
 from arsos.outbox.mailing import claim_mail, finish_mail
@@ -107,6 +108,16 @@ def test_a_member_cannot_be_mailed(mailbox):
         notify([member.id], kind="reopened", subject_id=member.id, once="x", at=clock.now())
     send_mail()
     assert (mailbox.mails, Notification.objects.count()) == ([], 0)
+
+
+def test_nothing_leaves_from_inside_a_transaction(mailbox):
+    """What has left is not taken back by a rollback; what is told inside one goes into the outbox."""
+    own = people.associate("triage").user
+    with transaction.atomic(), pytest.raises(RuntimeError, match="outside every transaction"):
+        EmailMessage("Hello", "text", to=[own.email]).send()
+    with transaction.atomic(), pytest.raises(RuntimeError, match="outside every transaction"):
+        Target("https://receiver.example/", "192.0.2.1").post(headers={}, body=b"{}")
+    assert mailbox.mails == []
 
 
 def test_an_address_is_ones_own_in_capitals_too(mailbox):
