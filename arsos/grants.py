@@ -14,6 +14,7 @@ def grant_serving_role(role: str = SERVING_ROLE) -> None:
     """Grant DML on every table to the serving role, less what a model takes back; in one commit, while others serve.
 
     `append_only` leaves INSERT and SELECT, and UPDATE of the columns in `resealed`. `is_kept` takes DELETE back.
+    `read_only` leaves SELECT alone.
     `words_stay` names columns that are written once.
     """
     name = connection.ops.quote_name(role)
@@ -27,6 +28,9 @@ def grant_serving_role(role: str = SERVING_ROLE) -> None:
 
 
 def _taken_back(model: type[Model]) -> Iterable[str]:
+    if getattr(model, "read_only", False):
+        yield "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
+        return
     columns = [str(field.column) for field in model._meta.concrete_fields]
     may_update = columns
     if getattr(model, "append_only", False):

@@ -59,7 +59,9 @@ def multiply_inquiry(reference: str, count: int, *, days: int = 21, **values: An
     """Copies of one inquiry with references and ids of their own, spread over the last days."""
     from django.db import connection  # noqa: PLC0415  settings are known only now
 
-    from arsos.kernel.references import new_reference  # noqa: PLC0415  the same
+    from arsos.kernel import clock  # noqa: PLC0415  the same
+    from arsos.kernel.references import new_reference  # noqa: PLC0415
+    from arsos.owner_role import past_is_open  # noqa: PLC0415
     from inquiries.models import Inquiry  # noqa: PLC0415
 
     own = {"id": "gen_random_uuid()", "reference": "made.reference", "created_at": "created_at - made.age"}
@@ -71,7 +73,7 @@ def multiply_inquiry(reference: str, count: int, *, days: int = 21, **values: An
     while len(made) < count:
         made.add(new_reference())
     references = sorted(made)
-    with connection.cursor() as cursor:
+    with past_is_open(clock.now()), connection.cursor() as cursor:
         for first in range(0, count, 10_000):
             cursor.execute(
                 f"""

@@ -85,7 +85,7 @@ def django_db_setup(
     name = f"test_{worker_id}"
     copy_template(servers, template, name)
     connections["default"].settings_dict["NAME"] = name
-    settings.DATABASES["default"]["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = settings.DATABASE_OWNER["NAME"] = name
 
 
 @pytest.fixture

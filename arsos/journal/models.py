@@ -11,7 +11,7 @@ from arsos.journal.chain import TOMBSTONE_FIELDS
 from arsos.kernel import limits
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
-from arsos.kernel.moments import FIRST_INSTANT, LAST_INSTANT, kept_in_bounds
+from arsos.kernel.moments import FIRST_INSTANT, LAST_INSTANT, kept_in_bounds, stamped_now
 
 ID_OF_NOW = """
     IF abs(
@@ -89,6 +89,7 @@ class HistoryEntry(models.Model):
             pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _id_is_of_now("history_ids_are_of_now"),
             kept_in_bounds("history_in_bounds", "at"),
+            stamped_now("history_is_of_now", "at"),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +154,7 @@ class JournalEntry(models.Model):
             pgtrigger.Protect(name="journal_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _id_is_of_now("journal_ids_are_of_now"),
             kept_in_bounds("journal_in_bounds", "at"),
+            stamped_now("journal_is_of_now", "at"),
         ]
 
     def __str__(self) -> str:
@@ -202,6 +204,7 @@ class JournalSeal(models.Model):
             pgtrigger.Protect(name="seals_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _follows("seals_follow", SEAL_FOLLOWS),
             kept_in_bounds("seals_in_bounds", "sealed_at"),
+            stamped_now("seals_are_of_now", "sealed_at"),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +224,7 @@ class JournalAnchor(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="anchors_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             kept_in_bounds("anchors_in_bounds", "anchored_at"),
+            stamped_now("anchors_are_of_now", "anchored_at"),
         ]
 
     def __str__(self) -> str:
@@ -246,6 +250,7 @@ class ChainedRow(models.Model):
             pgtrigger.Protect(name="chained_rows_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _id_is_of_now("chained_row_ids_are_of_now"),
             kept_in_bounds("chained_rows_in_bounds", "at"),
+            stamped_now("chained_rows_are_of_now", "at"),
         ]
 
     def __str__(self) -> str:
@@ -298,7 +303,27 @@ class Tombstone(models.Model):
             ),
             _id_is_of_now("tombstone_ids_are_of_now"),
             kept_in_bounds("tombstones_in_bounds", "purged_at"),
+            stamped_now("tombstones_are_of_now", "purged_at"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} purged"
+
+
+class OpenPast(models.Model):
+    """Until when rows may say that they were written at another time than now: for demo data and simulations.
+
+    Only the owner of the tables writes it; without a row nobody dates anything back or ahead.
+    """
+
+    read_only = True
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_open_past"
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="the_past_is_opened_once")]
+
+    def __str__(self) -> str:
+        return f"open until {self.until}"

@@ -11,6 +11,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 FIRST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2200, 1, 1, tzinfo=UTC)
 OUTSIDE = "Give a year from 1900 to 2199, with four digits."
+STAMPED_AHEAD, STAMPED_BEHIND = "10 minutes", "1 hour"
 PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -57,6 +58,32 @@ def kept_in_bounds(name: str, *columns: str) -> pgtrigger.Trigger:
         f"""    IF NEW.{column} IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
        AND (NEW.{column} < '{FIRST_DAY}' OR NEW.{column} >= '{LAST_INSTANT:%Y-%m-%d}') THEN
         RAISE EXCEPTION '{column} lies outside 1900 to 2199' USING ERRCODE = 'check_violation';
+    END IF;"""
+        for column in columns
+    )
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
+        func=f"\n{tests}\n    RETURN NEW;\n",
+    )
+
+
+def stamped_now(name: str, *columns: str) -> pgtrigger.Trigger:
+    """The database refuses instants that ARSOS stamps itself unless they are those of now, give or take.
+
+    Who works in the database as the serving role dates nothing to next year, and nothing back. A clock of a server may
+    go 10 minutes ahead; a job may stamp with the instant at which it began. Where the owner of the tables has opened
+    the past (`journal_open_past`: demo data, simulations), rows of the past are taken.
+    """
+    tests = "\n".join(
+        f"""    IF (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
+       AND (NEW.{column} < clock_timestamp() - interval '{STAMPED_BEHIND}'
+            OR NEW.{column} > clock_timestamp() + interval '{STAMPED_AHEAD}') THEN
+        IF NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp()) THEN
+            RAISE EXCEPTION '% of a row of % says when it was written, and that is not now', '{column}', TG_TABLE_NAME
+                USING ERRCODE = 'check_violation';
+        END IF;
     END IF;"""
         for column in columns
     )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from inquiries.attachments.vault import STORED_NAME
 from inquiries.models.inquiries import Inquiry
 from inquiries.models.retractions import retracted_with_a_case
@@ -70,6 +71,7 @@ class Attachment(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="what_was_added_stays", operation=pgtrigger.UpdateOf(*ADDED)),
             retracted_with_a_case("files_hidden_with_a_case", "attachment"),
+            stamped_now("files_are_of_now", "added_at", "retracted_at"),
         ]
 
     def __str__(self) -> str:

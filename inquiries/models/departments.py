@@ -11,6 +11,7 @@ from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.durations import POLL_SECONDS, TARGET_SECONDS, Between, kept_between
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from arsos.kernel.settings_values import AddressValidator
 from inquiries.models.inquiries import Inquiry
 from inquiries.rules.departments import ENDED, RequestStatus
@@ -150,6 +151,7 @@ class DepartmentRequest(models.Model):
             models.Index(fields=["alert_at"], condition=Q(alert_at__isnull=False), name="request_alert_due"),
             models.Index(fields=["call_at"], condition=Q(call_at__isnull=False), name="request_call_due"),
         ]
+        triggers: ClassVar = [stamped_now("department_requests_are_of_now", "created_at", "ended_at")]
 
     def __str__(self) -> str:
         return f"{self.department_id} {self.status}"
@@ -189,6 +191,7 @@ class DepartmentReport(models.Model):
     class Meta:
         db_table = "inquiries_department_report"
         constraints: ClassVar = [models.UniqueConstraint(fields=["request", "report_key"], name="report_once")]
+        triggers: ClassVar = [stamped_now("department_reports_are_of_now", "received_at")]
 
     def __str__(self) -> str:
         return f"{self.status} {self.effect}"

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from arsos.journal.chain import Chained
 from arsos.kernel.durations import LEGAL_SECONDS, TARGET_MINUTES, Between, kept_between
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from arsos.kernel.periods import require_day_of_business
 from inquiries.models.inquiries import Inquiry
 
@@ -251,6 +252,7 @@ class HandOver(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("variant", "circumstance"),
                 func=CIRCUMSTANCE_FITS,
             ),
+            stamped_now("hand_overs_are_of_now", "handed_over_at", "acknowledged_at", "undone_at"),
         ]
 
     def __str__(self) -> str:

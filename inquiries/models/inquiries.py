@@ -12,7 +12,7 @@ from django.db.models.functions import Least
 
 from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
-from arsos.kernel.moments import kept_in_bounds
+from arsos.kernel.moments import kept_in_bounds, stamped_now
 from inquiries.models.prospects import Prospect
 from inquiries.models.types import InquiryType, InquiryTypeVersion
 from inquiries.rules.lifecycle import DONE, Status
@@ -308,6 +308,7 @@ class Inquiry(models.Model):
                 func=SURVIVOR_IS_OPEN,
             ),
             kept_in_bounds("wait_ends_in_bounds", "hold_until"),
+            stamped_now("inquiries_are_of_now", "created_at", "resolved_at", "closed_at"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from inquiries.models.inquiries import Inquiry
 from inquiries.models.retractions import retracted_with_a_case
 
@@ -46,6 +47,7 @@ class InquiryMessage(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="what_was_said_stays", operation=pgtrigger.UpdateOf("inquiry_id", *SAID)),
             retracted_with_a_case("messages_hidden_with_a_case", "message"),
+            stamped_now("messages_are_of_now", "created_at", "retracted_at"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from arsos.journal.chain import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from inquiries.models.inquiries import Inquiry
 
 FOUND = (
@@ -97,6 +98,7 @@ class PrivacyCase(models.Model):
                 operation=pgtrigger.UpdateOf(*CLOSED),
                 condition=pgtrigger.Condition("OLD.closed_at IS NOT NULL"),
             ),
+            stamped_now("privacy_cases_are_of_now", "retracted_at", "closed_at"),
         ]
 
     def __str__(self) -> str:

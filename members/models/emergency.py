@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from arsos.journal.chain import Chained
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from members.models.people import Member
 
 OPENED = ("user_id", "user_name", "member_id", "reason", "opened_at", "expires_at")
@@ -54,7 +55,10 @@ class EmergencyAccess(models.Model):
                 name="emergency_access_reviewed_by_another",
             ),
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="emergency_accesses_stay", operation=pgtrigger.Delete)]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="emergency_accesses_stay", operation=pgtrigger.Delete),
+            stamped_now("emergency_accesses_are_of_now", "opened_at", "reviewed_at"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["user", "expires_at"], name="emergency_access_of_user"),
             models.Index(fields=["opened_at"], condition=Q(verdict=""), name="emergency_access_to_review"),

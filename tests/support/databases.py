@@ -31,6 +31,9 @@ DECLARE t record; BEGIN
 END $$;
 """
 
+OPEN_PAST = "INSERT INTO journal_open_past (id, until) VALUES (1, 'infinity')"
+"""Tests let weeks pass; those of what nobody can date back close it (tests/arsos/journal/test_dated_rows.py)."""
+
 
 def make_template(servers: EmbeddedServers) -> str:
     """A database migrated from zero as the owner; made once for a state of the migrations."""
@@ -41,6 +44,7 @@ def make_template(servers: EmbeddedServers) -> str:
     servers.psql(f"DROP DATABASE IF EXISTS {partial}")
     servers.psql(f"CREATE DATABASE {partial} OWNER arsos_owner")
     migrate(servers.layout, partial)
+    servers.psql(OPEN_PAST, database=partial)
     servers.psql(RESET, database=partial)
     servers.psql(f"ALTER DATABASE {partial} RENAME TO {name}")
     return name
@@ -63,7 +67,7 @@ def copy_template(servers: EmbeddedServers, template: str, name: str) -> None:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(RESET.encode())
+    digest = hashlib.sha256((RESET + OPEN_PAST).encode())
     sources = [*ROOT.glob("**/migrations/*.py"), *ROOT.glob("**/catalog/*.py"), ROOT / "arsos/grants.py"]
     sources += [ROOT / "requirements.txt", ROOT / "arsos/settings/base.py"]  # tables of libraries
     for path in sorted(path for path in sources if ".venv" not in path.parts):

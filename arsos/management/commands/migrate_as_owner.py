@@ -1,17 +1,13 @@
 """Migrates as the role that owns the tables, then grants the serving role its part."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
 from arsos.grants import grant_serving_role, keep_planning_short
-
-PLACE = ("USER", "PASSWORD", "HOST", "PORT", "NAME")
+from arsos.owner_role import as_owner
 
 
 class Command(BaseCommand):
@@ -19,20 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         serving_role = connection.settings_dict["USER"]
-        with _as_owner():
+        with as_owner():
             call_command("migrate", verbosity=0, interactive=False)
             grant_serving_role(serving_role)
             keep_planning_short()
         self.stdout.write("Migrated.")
-
-
-@contextmanager
-def _as_owner() -> Iterator[None]:
-    serving = {key: connection.settings_dict[key] for key in PLACE}
-    connection.close()
-    connection.settings_dict.update({key: settings.DATABASE_OWNER[key] for key in PLACE})
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(serving)

@@ -91,11 +91,12 @@ def retract_and_close(desk, vantage, here):
 
 
 @pytest.fixture
-def said():
+def said(servers):
     """An inquiry with a file, messages, a department's answer, an answer; an emergency access that a lead reviewed.
 
     Another inquiry stands beside it, of which things could be taken.
     """
+    servers.psql("DELETE FROM journal_open_past", database=connection.settings_dict["NAME"])
     agent, lead, helper = people.agent(), people.associate("triage", lead=True), people.associate("triage")
     inquiry = inquiries.filed(agent=agent)
     other = inquiries.filed(agent=agent)
@@ -193,6 +194,8 @@ REFUSED = {
     "an event with the last number": "UPDATE outbox_message SET sequence = 9223372036854775807",
     "an event ahead of the others": "INSERT INTO outbox_message (id, type, subject_id, data, occurred_at, stored_at, "
     f"position, sequence) VALUES ('{NEVER}', 'x', '{NEVER}', '{{}}', now(), now(), 0, 9223372036854775806)",
+    "an entry of some years ahead": INSTANT.format(at="2029-01-01"),
+    "an entry of last week": INSTANT.replace("'{at}'", "now() - interval '7 days'"),
     "an entry at no instant": INSTANT.format(at="infinity"),
     "an entry before all time": INSTANT.format(at="-infinity"),
     "an entry of the year 9999": INSTANT.format(at="9999-12-31"),
@@ -272,7 +275,7 @@ WAYS = {
     ),
     "a filing is another agent's": ("UPDATE inquiries_inquiry SET submitted_by_name = 'X'", "changed", "filing"),
     "a filing is older": (
-        "UPDATE inquiries_inquiry SET created_at = created_at - interval '1 day'",
+        "UPDATE inquiries_inquiry SET created_at = created_at - interval '10 minutes'",
         "changed",
         "filing",
     ),
