@@ -10,6 +10,7 @@ from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import Effect, EventType, enqueue
 from inquiries.access import lock_hand_over
 from inquiries.actions.note_happening import note_happening
+from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Destination, HandOver
 
@@ -18,7 +19,9 @@ State = HandOver.State
 
 @durable
 def acknowledge_hand_over(hand_over_id: UUID, *, external_reference: str = "", by: Actor, at: datetime) -> HandOver:
-    """This will record that a destination has taken it on, with its own reference, and silence the alert (R29).
+    """This will record that a destination has taken it on, with its own reference, and silence the alerts (R29).
+
+    The legal duty is the destination's from now on: the clock ends here, and its due time stays on the hand-over.
 
     Raises ResourceNotFound, PermissionRefused, and ConflictFound for one that is acknowledged.
     """
@@ -32,6 +35,9 @@ def acknowledge_hand_over(hand_over_id: UUID, *, external_reference: str = "", b
     made.version += 1
     made.save()
     inquiry = made.inquiry
+    clocks = InquiryClocks(inquiry, by=by, at=at)
+    clocks.stop_regulatory(made.destination)
+    clocks.keep()
     facts = {"hand_over": str(made.id), "destination": made.destination}
     note_happening(inquiry, Happening(kind="hand_over_acknowledged", facts=facts), by=by, at=at, event=None)
     said = {**facts, "inquiry": inquiry.reference}

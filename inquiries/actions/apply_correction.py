@@ -76,7 +76,10 @@ def put_on_record(
 
 @inside_transaction
 def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Actor, at: datetime) -> None:
-    """Let a locked hand-over say what is right, start its clock anew where the due time moves, and tell the unit."""
+    """Let a locked hand-over say what is right, start its clock anew where the due time moves, and tell the unit.
+
+    Whoever has acknowledged it watches the clock; ARSOS then keeps the due time alone.
+    """
     unit, due_before = DestinationUnit.objects.get(destination=made.destination), made.legal_due_at
     made.received_at = correction.received_after
     if correction.variant_after:
@@ -89,6 +92,8 @@ def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Acto
     elif made.legal_due_at != due_before:
         start = start_of(made, received_at=made.received_at)
         clocks.restart_regulatory(made.destination, made.legal_due_at - start, start)
+    if made.state == HandOver.State.ACKNOWLEDGED:
+        clocks.stop_regulatory(made.destination)
     clocks.keep()
     made.save()
     chain_row(made, "hand_over", at=at)

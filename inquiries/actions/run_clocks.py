@@ -112,7 +112,10 @@ class InquiryClocks:
         self.clocks.append(clock)
 
     def stop_regulatory(self, label: str) -> None:
-        """End a legal clock whose duty was recorded in error, or has no time any more; it stays on record."""
+        """End a legal clock that ARSOS need not watch any more; its due time stays on record.
+
+        Its duty was recorded in error, has no time any more, or belongs to who has acknowledged the hand-over.
+        """
         for clock in [one for one in self.clocks if one.kind == Kind.REGULATORY and one.label == label]:
             self._halt(clock, State.STOPPED)
             self.clocks.remove(clock)

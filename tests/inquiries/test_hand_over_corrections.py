@@ -76,6 +76,17 @@ def test_a_clock_without_a_federal_limit_runs_no_more():
     assert (case.made.variant, case.made.legal_due_at, case.running()) == ("standard", None, {})
 
 
+def test_after_the_acknowledgement_a_correction_starts_no_clock_here():
+    case = Case()
+    assert case.post(case.lead, "acknowledge", {}).status_code == 200
+    assert case.running() == {}
+    assert case.correct(case.lead, "standard_extended").status_code == 200
+    made = HandOver.objects.get()
+    assert (made.variant, made.legal_due_at) == ("standard_extended", FILED + 44 * DAY)
+    assert case.running() == {}
+    assert case.inquiry.clocks.filter(kind="regulatory", state="stopped", due_at=made.legal_due_at).count() == 1
+
+
 def test_a_lead_gives_more_time_directly():
     case = Case("part_c_appeal", variants={"part_c_appeal": "expedited"})
     assert case.correct(case.lead, "standard_extended").json()["corrections"][0]["state"] == "applied"

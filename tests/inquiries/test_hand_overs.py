@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.core import mail
@@ -25,7 +26,7 @@ from inquiries.models import (
     LegalClock,
     SuggestionRuleSet,
 )
-from inquiries.tasks import alert_on_hand_overs
+from inquiries.tasks import alert_on_hand_overs, check_due
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
 from tests.support.pages import at_pages, text_of
@@ -510,6 +511,48 @@ def test_the_destination_acknowledges_itself(desk):
     with clock.frozen(NOON + 5 * HOUR):
         alert_on_hand_overs()
     assert Notification.objects.filter(kind="hand_over_unacknowledged").count() == 0
+
+
+def test_who_acknowledges_takes_the_legal_clock_over(desk):
+    """Until then it is due at ARSOS and warns; from then on its due time is a fact and nobody here is warned (R23)."""
+    desk.hand("grievance", "part_c_appeal")
+    told = Notification.objects.filter(kind__in=["clock_warning", "clock_breached"])
+    made, other = HandOver.objects.get(destination="grievance"), HandOver.objects.get(destination="part_c_appeal")
+    assert desk.fresh().due_at == made.legal_due_at == NOON + 30 * DAY
+    address = f"hand-overs/{made.id}/acknowledge/"
+    with clock.frozen(NOON + 20 * DAY):
+        assert as_user(desk.lead.user).post(address, {}).status_code == 200
+    mine, theirs = desk.inquiry.clocks.get(label="part_c_appeal"), desk.inquiry.clocks.get(label="grievance")
+    assert (theirs.state, theirs.ended_at, theirs.due_at) == ("stopped", NOON + 20 * DAY, made.legal_due_at)
+    assert (mine.state, desk.fresh().due_at) == ("running", other.legal_due_at)
+    with clock.frozen(NOON + 21 * DAY):
+        assert as_user(desk.lead.user).post(f"hand-overs/{other.id}/acknowledge/", {}).status_code == 200
+    assert (desk.fresh().due_at, desk.fresh().clock_check_at) == (None, None)
+    with clock.frozen(NOON + 40 * DAY):
+        check_due()
+        page = text_of(at_pages(desk.lead.user).get(f"/admin/service-inquiries/{desk.inquiry.reference}/"))
+    assert told.count() == 0
+    assert f"due by law {made.legal_due_at:%b} {made.legal_due_at.day}" in page
+
+
+def test_clocks_of_what_was_acknowledged_before_the_upgrade_end_too(desk):
+    desk.hand("grievance", "part_c_appeal")
+    made = HandOver.objects.get(destination="grievance")
+    HandOver.objects.filter(id=made.id).update(state="acknowledged", acknowledged_at=NOON + DAY, alert_at=None)
+    upgrade = import_module("inquiries.migrations.0046_acknowledged_clocks_end")
+    Inquiry.objects.update(warning_at=NOON)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(upgrade.STOPPED)
+        cursor.execute(upgrade.AIMED)
+    ended, mine = desk.inquiry.clocks.get(label="grievance"), desk.inquiry.clocks.get(label="part_c_appeal")
+    assert (ended.state, ended.elapsed_seconds, ended.due_at) == ("stopped", 86400, made.legal_due_at)
+    assert ended.intervals.get().to_at == NOON + DAY
+    inquiry = desk.fresh()
+    assert (inquiry.due_at, inquiry.warning_at, inquiry.clock_check_at) == (
+        mine.due_at,
+        mine.warning_at,
+        mine.warning_at,
+    )
 
 
 def test_the_holder_records_it_where_the_unit_has_no_system(desk):
