@@ -27,17 +27,17 @@ def resolve_inquiry(
     relay_text: str = "",
     no_relay_needed: bool = False,
     resolution_code: str,
-    cancel_open_requests: bool = True,
+    cancel_open_requests: bool = False,
     by: Actor,
     at: datetime,
     expected_version: int | None = None,
 ) -> Inquiry:
     """This will answer the agent and say what to relay to the member (R6); what was handed over adds its own words.
 
-    `cancel_open_requests`: whether requests that departments have not answered may be cancelled; False refuses while
-    one is open.
-    Raises InputRejected unless exactly one of relay text and "no relay needed" is given, and for more than "please
-    call" without authority (R10).
+    Requests that departments have not answered are cancelled with `cancel_open_requests` alone: nobody loses an answer
+    that they wait for without a word.
+    Raises InputRejected while one is open without it, unless exactly one of relay text and "no relay needed" is given,
+    and for more than "please call" without authority (R10).
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.RESOLVE)
@@ -80,7 +80,7 @@ def _still_open(inquiry: Inquiry) -> InputRejected:
     names = ", ".join(one.title for one in asked)
     words = f"Not answered yet: {names}. Wait for the answer, or confirm that these requests are cancelled."
     error = FieldError("/cancel_open_requests", "open_requests", words)
-    return InputRejected("Departments have not answered yet.", errors=[error])
+    return InputRejected(words, errors=[error])
 
 
 def _require_relay(relay_text: str, *, no_relay_needed: bool) -> None:

@@ -135,8 +135,8 @@ class ResolveShape(Shape):
     no_relay_needed = YesNo(required=False, default=False)
     cancel_open_requests = YesNo(
         required=False,
-        default=True,
-        help_text="Whether unanswered department requests may be cancelled; false refuses while one is open.",
+        default=False,
+        help_text="Whether unanswered department requests are cancelled; without it, an open one refuses (422).",
     )
     resolution_code = Choice(("completed", "answered", "no_action_needed", "unable_to_complete"))
 

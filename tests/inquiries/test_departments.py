@@ -160,7 +160,12 @@ def test_an_answer_after_the_inquiry_was_resolved_is_kept_and_told_to_who_held_i
     inquiry, associate, agent = held
     made, reporter = ask(held), system("claims")
     body = {"answer": "Done", "no_relay_needed": True, "resolution_code": "answered"}
-    assert as_user(associate.user).post(f"inquiries/{inquiry.reference}/resolve/", body).status_code == 200
+    assert (
+        as_user(associate.user)
+        .post(f"inquiries/{inquiry.reference}/resolve/", {**body, "cancel_open_requests": True})
+        .status_code
+        == 200
+    )
     address = f"department-requests/{made['id']}/status/"
     for _ in range(2):
         late = reporter.post(address, {"status": status, "note": "It was paid twice"}, key="late-one")
@@ -205,9 +210,9 @@ ANSWER_BODY = {"answer": "Done", "no_relay_needed": True, "resolution_code": "an
 
 class TestResolvingWithOpenRequests:
     @pytest.mark.parametrize(
-        ("fields", "wanted"), [({}, 200), ({"cancel_open_requests": True}, 200), ({"cancel_open_requests": False}, 422)]
+        ("fields", "wanted"), [({}, 422), ({"cancel_open_requests": True}, 200), ({"cancel_open_requests": False}, 422)]
     )
-    def test_a_client_that_asks_is_told_and_an_old_one_goes_on(self, held, fields, wanted):
+    def test_nothing_is_cancelled_without_a_word(self, held, fields, wanted):
         inquiry, associate, _ = held
         ask(held)
         answer = as_user(associate.user).post(f"inquiries/{inquiry.reference}/resolve/", {**ANSWER_BODY, **fields})

@@ -238,7 +238,7 @@ def test_who_may_not_and_what_cannot_be_shared(desk, case):
 
 def test_after_the_end_nothing_more_is_shared_and_what_was_shared_can_still_be_taken_back(desk):
     desk.share()
-    desk.act("resolve", answer="Done", no_relay_needed=True, resolution_code="answered")
+    desk.act("resolve", answer="Done", no_relay_needed=True, resolution_code="answered", cancel_open_requests=True)
     before = kept(desk)
     assert desk.share(file=desk.other_file).status_code == 409
     assert kept(desk) == before

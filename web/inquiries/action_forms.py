@@ -115,9 +115,6 @@ class ResolveForm(ActionForm):
         if inquiry.open_requests:
             self._ask_to_cancel()
 
-    def values(self) -> dict[str, Any]:
-        return {"cancel_open_requests": False, **super().values()}
-
     def _ask_to_cancel(self) -> None:
         self.fields["cancel_open_requests"] = forms.BooleanField(
             label=_("Cancel the department requests that are not answered"), required=False
