@@ -8,6 +8,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model, Q, TextField
 from django.db.models.functions import Cast
@@ -19,6 +20,7 @@ from arsos.kernel.crypto import (
     EncryptedTextField,
     SealBroken,
     find_by_hashes,
+    key_id,
     newest_key_id,
 )
 from arsos.kernel.spelling import VERSION
@@ -195,6 +197,38 @@ def reseal_second_factors() -> int:
     return sum(_reseal_factor(pk) for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True))
 
 
+def factors_under_old_keys() -> int:
+    """How many second factors hold something that the newest key has not sealed for them."""
+    kept = Authenticator.objects.values_list("data", flat=True)
+    return sum(any(map(_is_old, data.values())) for data in kept.iterator(BATCH))
+
+
+def _is_old(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_is_old, value))
+    return isinstance(value, str) and ":" in value and not value.startswith(f"{newest_key_id()}:{FOR_PURPOSE}")
+
+
+def rows_naming_old_keys() -> dict[str, int]:
+    """How many rows of each table name a live key that is not the newest, wherever they do.
+
+    It is asked of the tables, not of what the code knows to be sealed: no field is forgotten because nobody told of it.
+    """
+    wanted = [f"%{key_id(key)}:%" for key in settings.ARSOS_FIELD_KEYS[1:]]
+    tables = sorted({model._meta.db_table for model in apps.get_models() if model._meta.managed})
+    found = {table: _rows_like(table, wanted) for table in tables} if wanted else {}
+    return {table: count for table, count in found.items() if count}
+
+
+def _rows_like(table: str, wanted: list[str]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {connection.ops.quote_name(table)} AS row WHERE row::text LIKE ANY(%s)",  # noqa: S608  our own names, quoted
+            [wanted],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def _reseal_factor(pk: int) -> int:
     with transaction.atomic(durable=True):
         row = Authenticator.objects.select_for_update().filter(pk=pk).first()
@@ -214,6 +248,6 @@ def _resealed(value: Any) -> Any:
     adapter = get_adapter()
     if isinstance(value, list):
         return [_resealed(item) for item in value]
-    if not (isinstance(value, str) and ":" in value) or value.startswith(f"{newest_key_id()}:{FOR_PURPOSE}"):
+    if not _is_old(value):
         return value
     return adapter.encrypt(adapter.decrypt(value))

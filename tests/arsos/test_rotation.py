@@ -4,14 +4,22 @@ import threading
 from io import StringIO
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from arsos.kernel.crypto import SealBroken, decrypt, encrypt, key_id
+from arsos.kernel.crypto import Purpose, SealBroken, decrypt, encrypt, encrypt_for, key_id
 from arsos.management.commands import rotate_keys
-from arsos.rotation import misplaced_values, sealed_columns, under_old_keys
+from arsos.rotation import (
+    factors_under_old_keys,
+    misplaced_values,
+    rows_naming_old_keys,
+    sealed_columns,
+    under_old_keys,
+)
+from inquiries.models import Inquiry
 from members.models import Member
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent
@@ -127,6 +135,42 @@ def test_what_was_sealed_before_values_were_bound_is_read_until_it_is_sealed_ane
     settings.ARSOS_READ_UNBOUND = False
     assert (Member.objects.get().mbi, str(Member.objects.get().date_of_birth)) == (policy.member.mbi, "1950-02-03")
     assert [under_old_keys(sealed) for sealed in sealed_columns()] == [0] * len(sealed_columns())
+
+
+def test_second_factors_are_counted_and_sealed_anew(filled, settings):
+    person, secret = people.UserFactory(), "JBSWY3DPEHPK3PXP"
+    adapter = get_adapter()
+    for kind, data in (
+        (Authenticator.Type.TOTP, {"secret": adapter.encrypt(secret)}),
+        (Authenticator.Type.RECOVERY_CODES, {"seed": adapter.encrypt("seed"), "used_mask": 3}),
+    ):
+        Authenticator.objects.create(user=person, type=kind, data=data)
+    settings.ARSOS_FIELD_KEYS, settings.ARSOS_HASH_KEYS = [NEW, OLD], [NEW_HASH, OLD_HASH]
+    assert factors_under_old_keys() == 2
+    out = StringIO()
+    with pytest.raises(CommandError, match="Keep the old keys"):
+        call_command("rotate_keys", "--check", stdout=out)
+    assert "second factors: 2 under other keys" in out.getvalue()
+    assert "can be taken out" in rotate()
+    settings.ARSOS_FIELD_KEYS = [NEW]
+    kept = {one.type: one.data for one in Authenticator.objects.all()}
+    assert adapter.decrypt(kept["totp"]["secret"]) == secret
+    assert (adapter.decrypt(kept["recovery_codes"]["seed"]), kept["recovery_codes"]["used_mask"]) == ("seed", 3)
+
+
+def test_what_nobody_told_of_is_found_in_the_tables(filled, settings):
+    """A value that is sealed and stands in no field that is known as sealed keeps the old key."""
+    settings.ARSOS_FIELD_KEYS, settings.ARSOS_HASH_KEYS = [NEW, OLD], [NEW_HASH, OLD_HASH]
+    rotate()
+    assert rows_naming_old_keys() == {}
+    settings.ARSOS_FIELD_KEYS = [OLD]
+    sealed = encrypt_for(Purpose.FEED, "x")
+    settings.ARSOS_FIELD_KEYS = [NEW, OLD]
+    Inquiry.objects.update(details={"kept": [sealed]})
+    out = StringIO()
+    with pytest.raises(CommandError, match="Keep the old keys"):
+        call_command("rotate_keys", stdout=out)
+    assert "inquiries_inquiry: 1 rows hold something else that an old key has sealed" in out.getvalue()
 
 
 def test_what_does_not_open_stops_no_turning(filled, settings, monkeypatch):

@@ -8,7 +8,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from arsos.kernel.crypto import newest_key_id
-from arsos.rotation import findable_models, rehash, reseal, reseal_second_factors, sealed_columns, under_old_keys
+from arsos.rotation import (
+    factors_under_old_keys,
+    findable_models,
+    rehash,
+    reseal,
+    reseal_second_factors,
+    rows_naming_old_keys,
+    sealed_columns,
+    under_old_keys,
+)
 
 PATIENCE = 60
 
@@ -24,9 +33,13 @@ class Command(BaseCommand):
         if not options["check"]:
             self._rotate()
         left = {sealed.name: under_old_keys(sealed) for sealed in sealed_columns()}
+        left["second factors"] = factors_under_old_keys()
         for name, count in left.items():
             self.stdout.write(f"{name}: {count} under other keys")
-        if any(left.values()):
+        elsewhere = {} if any(left.values()) else rows_naming_old_keys()
+        for table, count in elsewhere.items():
+            self.stdout.write(f"{table}: {count} rows hold something else that an old key has sealed")
+        if any(left.values()) or elsewhere:
             raise CommandError("Keep the old keys: something is still sealed with them.")
         self.stdout.write("Nothing is sealed with another key; the old ones can be taken out of the settings.")
         if settings.ARSOS_READ_UNBOUND:
