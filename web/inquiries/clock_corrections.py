@@ -15,12 +15,18 @@ from inquiries.access import find_hand_over, may_decide_hand_over, may_undo_hand
 from inquiries.actions.correct_clock import correct_clock
 from inquiries.actions.undo_hand_over import undo_hand_over
 from inquiries.catalog.hand_overs import clock_title
-from inquiries.models import Circumstance, Destination, HandOver
+from inquiries.models import HandOver
 from inquiries.queries.hand_overs import waiting_correction
 from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, moment_errors
 from inquiries.rules.hand_over_changes import is_undoable
 from web.choices import offer
-from web.days import MomentField
+from web.inquiries.clock_fields import (
+    HAS_CIRCUMSTANCES,
+    HAS_STATEMENTS,
+    circumstance_field,
+    due_token,
+    statement_field,
+)
 from web.inquiries.clock_words import clock_words, due_words, moment_words
 from web.inquiries.page import InquiryPage
 from web.inquiries.reviewed_form import ReviewedForm
@@ -42,26 +48,17 @@ class OfHandOver(forms.Form):
 
 class CorrectClockForm(ReviewedForm, OfHandOver):
     variant = forms.ChoiceField(label=gettext_lazy("Legal clock"), widget=forms.RadioSelect)
-    circumstance = forms.ChoiceField(
-        label=gettext_lazy("What makes a grievance expedited"),
-        required=False,
-        choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
-        widget=forms.RadioSelect,
-    )
-    statement_at = MomentField(
-        label=gettext_lazy("When the prescriber's statement came"),
-        required=False,
-        help_text=gettext_lazy("In your time zone. Only for an exception."),
-    )
+    circumstance = circumstance_field()
+    statement_at = statement_field(gettext_lazy("In your time zone. Only for an exception."))
     field_order = ("variant", "circumstance", "statement_at", "reason")
 
     def __init__(self, made: HandOver, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.made = made
         offer(self, "variant", [(one.clock.variant, clock_words(one)) for one in self._offered(made.statement_at)])
-        if made.destination != Destination.GRIEVANCE:
+        if made.destination != HAS_CIRCUMSTANCES:
             del self.fields["circumstance"]
-        if made.destination != Destination.PART_D_COVERAGE_DETERMINATION:
+        if made.destination != HAS_STATEMENTS:
             del self.fields["statement_at"]
 
     def asks_first(self, now: datetime) -> bool:
@@ -73,8 +70,7 @@ class CorrectClockForm(ReviewedForm, OfHandOver):
             return False
         wanted = self.cleaned_data["variant"]
         chosen = next(one for one in self._offered(statement_at) if one.clock.variant == wanted)
-        said = f"{wanted}={chosen.due_at.isoformat() if chosen.due_at else ''}"
-        return self.shows_first(said, [f"{clock_title(wanted)}: {due_words(chosen)}"])
+        return self.shows_first(due_token(chosen), [f"{clock_title(wanted)}: {due_words(chosen)}"])
 
     def _offered(self, statement_at: datetime | None) -> list[OfferedClock]:
         known = clocks_offered(self.made.inquiry, received_at=self.made.received_at, statement_at=statement_at)

@@ -9,12 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.kernel import clock
-from inquiries.models import Circumstance, Destination, HandOverSuggestion, Inquiry
+from inquiries.models import Destination, HandOverSuggestion, Inquiry
 from inquiries.queries.legal_clocks import STANDARD, OfferedClock, clocks_offered, moment_errors
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from web.choices import offer
 from web.days import MomentField
 from web.inquiries.action_form import ReasonForm
+from web.inquiries.clock_fields import (
+    HAS_CIRCUMSTANCES,
+    HAS_STATEMENTS,
+    circumstance_field,
+    due_token,
+    statement_field,
+)
 from web.inquiries.clock_words import clock_words, due_words
 from web.inquiries.reviewed_form import ReviewedForm
 
@@ -32,18 +39,11 @@ class HandOverForm(ReviewedForm, ReasonForm):
             "In your time zone. The due times above count from filing; a different time changes them."
         ),
     )
-    circumstance = forms.ChoiceField(
-        label=gettext_lazy("What makes a grievance expedited"),
-        required=False,
-        choices=[("", gettext_lazy("Not an expedited grievance")), *Circumstance.choices],
-        widget=forms.RadioSelect,
-    )
-    statement_at = MomentField(
-        label=gettext_lazy("When the prescriber's statement came"),
-        required=False,
-        help_text=gettext_lazy(
+    circumstance = circumstance_field()
+    statement_at = statement_field(
+        gettext_lazy(
             "Only for an exception request. The clock starts when the statement arrives, or on day 14 at the latest."
-        ),
+        )
     )
     keep_working = forms.BooleanField(
         label=gettext_lazy("Something remains for ARSOS to do: keep it open"), required=False
@@ -87,10 +87,7 @@ class HandOverForm(ReviewedForm, ReasonForm):
         return values
 
     def asks_first(self, inquiry: Inquiry) -> bool:
-        """Show the due times once more where a first receipt or a statement moved them from those in the lists.
-
-        What was shown comes back with the form, so that a time changed meanwhile is shown again.
-        """
+        """Show the due times once more where a first receipt or a statement moved them from those in the lists."""
         moments: dict[str, datetime | None] = {
             name: self.cleaned_data.get(name) for name in ("received_at", "statement_at")
         }
@@ -98,10 +95,8 @@ class HandOverForm(ReviewedForm, ReasonForm):
             return False  # nothing was moved, or the action says what is wrong with it
         due = {(one.clock.destination, one.clock.variant): one for one in clocks_offered(inquiry, **moments)}
         chosen = [due[key] for key in self._chosen() if key in due]
-        said = ";".join(f"{one.clock.id}={one.due_at.isoformat() if one.due_at else ''}" for one in chosen)
-        return self.shows_first(
-            said, [f"{Destination(one.clock.destination).label}: {due_words(one)}" for one in chosen]
-        )
+        lines = [f"{Destination(one.clock.destination).label}: {due_words(one)}" for one in chosen]
+        return self.shows_first(";".join(map(due_token, chosen)), lines)
 
     def values(self) -> dict[str, Any]:
         given = super().values()
@@ -110,10 +105,10 @@ class HandOverForm(ReviewedForm, ReasonForm):
         values["variants"] = {place: variant for place, variant in self._chosen() if variant != STANDARD}
         statement_at = values.pop("statement_at", None)
         if statement_at is not None:
-            values["statements"] = {Destination.PART_D_COVERAGE_DETERMINATION.value: statement_at}
+            values["statements"] = {HAS_STATEMENTS.value: statement_at}
         circumstance = values.pop("circumstance", "")
         if circumstance:
-            values["circumstances"] = {Destination.GRIEVANCE.value: circumstance}
+            values["circumstances"] = {HAS_CIRCUMSTANCES.value: circumstance}
         return values
 
     def _chosen(self) -> list[tuple[str, str]]:
