@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
 
+from arsos.kernel.bounded_columns import refuse_outside
+
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
@@ -45,16 +47,8 @@ class Between:
 
 def kept_between(name: str, **columns: Bounds) -> pgtrigger.Trigger:
     """The database refuses new numbers outside; rows from before stay readable and can be worked with."""
-    tests = "\n".join(
-        f"""    IF NEW.{column} IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
-       AND NEW.{column} NOT BETWEEN {least} AND {most} THEN
-        RAISE EXCEPTION '{column} lies outside {least} to {most}' USING ERRCODE = 'check_violation';
-    END IF;"""
+    tests = {
+        column: (f"NEW.{column} NOT BETWEEN {least} AND {most}", f"{least} to {most}")
         for column, (least, most) in columns.items()
-    )
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
-        func=f"\n{tests}\n    RETURN NEW;\n",
-    )
+    }
+    return refuse_outside(name, tests)

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pgtrigger
 
+from arsos.kernel.bounded_columns import judge_columns, refuse_outside
+
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """No day of anybody's business lies outside; what does is a slip of the finger, such as a year of two digits."""
 FIRST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC)
@@ -54,19 +56,11 @@ def clamp_instant(at: datetime) -> datetime:
 
 def kept_in_bounds(name: str, *columns: str) -> pgtrigger.Trigger:
     """The database refuses new days and instants outside; rows from before it stay readable and can be worked with."""
-    tests = "\n".join(
-        f"""    IF NEW.{column} IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
-       AND (NEW.{column} < '{FIRST_DAY}' OR NEW.{column} >= '{LAST_INSTANT:%Y-%m-%d}') THEN
-        RAISE EXCEPTION '{column} lies outside 1900 to 2199' USING ERRCODE = 'check_violation';
-    END IF;"""
+    tests = {
+        column: (f"(NEW.{column} < '{FIRST_DAY}' OR NEW.{column} >= '{LAST_INSTANT:%Y-%m-%d}')", "1900 to 2199")
         for column in columns
-    )
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
-        func=f"\n{tests}\n    RETURN NEW;\n",
-    )
+    }
+    return refuse_outside(name, tests)
 
 
 def stamped_now(name: str, *columns: str) -> pgtrigger.Trigger:
@@ -76,8 +70,8 @@ def stamped_now(name: str, *columns: str) -> pgtrigger.Trigger:
     go 10 minutes ahead; a job may stamp with the instant at which it began. Where the owner of the tables has opened
     the past (`journal_open_past`: demo data, simulations), rows of the past are taken.
     """
-    tests = "\n".join(
-        f"""    IF (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
+    tests = {
+        column: f"""    IF (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
        AND (NEW.{column} < clock_timestamp() - interval '{STAMPED_BEHIND}'
             OR NEW.{column} > clock_timestamp() + interval '{STAMPED_AHEAD}') THEN
         IF NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp()) THEN
@@ -86,10 +80,5 @@ def stamped_now(name: str, *columns: str) -> pgtrigger.Trigger:
         END IF;
     END IF;"""
         for column in columns
-    )
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
-        func=f"\n{tests}\n    RETURN NEW;\n",
-    )
+    }
+    return judge_columns(name, tests)
