@@ -7,7 +7,7 @@ body stays in memory, is bounded, and a large one is taken from a known caller a
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import IO, Any
 
@@ -201,26 +201,25 @@ def _sender(request: ASGIRequest) -> Actor | None:
 
 
 def _busy(request: Any) -> HttpResponse:
-    request.META["arsos.request_id"] = str(new_id())
-    detail = "Please try again in a moment; nothing was changed."
-    title = "ARSOS cannot answer just now"
-    answer = problem_answer(request, code="unavailable", status=503, title=title, detail=detail)
-    answer["Retry-After"] = "5"
-    return answer
+    title, detail = "ARSOS cannot answer just now", "Please try again in a moment; nothing was changed."
+    return _refusal(request, 503, "unavailable", title, detail, {"Retry-After": "5"})
 
 
 def _too_large(request: Any) -> HttpResponse:
-    request.META["arsos.request_id"] = str(new_id())
     title, detail = "The body is too large", "Files may have 20 MB, feeds 100 MB, JSON 1 MB."
-    answer = problem_answer(request, code="too-large", status=413, title=title, detail=detail)
-    answer["Connection"] = "close"
-    return answer
+    return _refusal(request, 413, "too-large", title, detail, {"Connection": "close"})
 
 
 def _unknown(request: Any) -> HttpResponse:
-    request.META["arsos.request_id"] = str(new_id())
     title, detail = "Authentication credentials were not provided.", "Sign in before you send a large body."
-    answer = problem_answer(request, code="not-signed-in", status=401, title=title, detail=detail)
-    answer["WWW-Authenticate"] = BearerAuthentication().authenticate_header(Request(request))
-    answer["Connection"] = "close"
+    asks = BearerAuthentication().authenticate_header(Request(request))
+    return _refusal(request, 401, "not-signed-in", title, detail, {"WWW-Authenticate": asks, "Connection": "close"})
+
+
+def _refusal(request: Any, status: int, code: str, title: str, detail: str, headers: Mapping[str, str]) -> HttpResponse:
+    """A problem document for a request that no view has seen, so it gets its number here."""
+    request.META["arsos.request_id"] = str(new_id())
+    answer = problem_answer(request, code=code, status=status, title=title, detail=detail)
+    for name, value in headers.items():
+        answer[name] = value
     return answer
