@@ -7,11 +7,11 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
-from django.conf import settings
-from redis import Redis, RedisError
+from redis import RedisError
+
+from arsos.kernel.redis_client import redis_client
 
 LASTS_SECONDS = 30
 GONE = "gone"
@@ -30,7 +30,7 @@ def note_presence(inquiry_id: UUID, user_id: UUID, *, name: str, state: str, at:
     """Say that somebody looks at an inquiry, writes, or is gone; returns the others who have it open."""
     key = f"presence:{inquiry_id}"
     try:
-        redis = _redis()
+        redis = redis_client()
         if state == GONE:
             redis.hdel(key, str(user_id))
         else:
@@ -51,8 +51,3 @@ def _others(found: dict[bytes, bytes], user_id: UUID, at: datetime) -> list[Pres
         if who.decode() != str(user_id) and until > at.timestamp():
             others.append(Present(name, state))
     return others
-
-
-@lru_cache(maxsize=1)
-def _redis() -> "Redis":
-    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)

@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest, JsonResponse
-from redis import Redis
-from redis.exceptions import RedisError
+from redis import RedisError
+
+from arsos.kernel.redis_client import redis_client
 
 
 def livez(_request: HttpRequest) -> JsonResponse:
@@ -64,7 +64,6 @@ def _shipped_migrations() -> set[tuple[str, str]]:
 
 def _redis_answers() -> bool:
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_timeout=2) as redis:
-            return bool(redis.ping())
+        return bool(redis_client(connects_in=2, answers_in=2).ping())
     except RedisError:
         return False

@@ -2,11 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.conf import settings
-from redis import Redis
-from redis.exceptions import RedisError
+from redis import RedisError
+
+from arsos.kernel.redis_client import redis_client
 
 WINDOW_SECONDS = 60
 
@@ -40,7 +40,7 @@ def spend_one(caller: str, *, now: float, quota: int | None = None, is_closed: b
     window, elapsed = divmod(int(now), WINDOW_SECONDS)
     key = f"rate:{window}:{hashlib.sha256(caller.encode()).hexdigest()[:32]}"
     try:
-        pipeline = _redis(settings.REDIS_URL).pipeline(transaction=False)
+        pipeline = redis_client(connects_in=0.2, answers_in=0.2).pipeline(transaction=False)
         pipeline.incr(key)
         pipeline.expire(key, 2 * WINDOW_SECONDS)
         spent = int(pipeline.execute()[0])
@@ -49,8 +49,3 @@ def spend_one(caller: str, *, now: float, quota: int | None = None, is_closed: b
             raise
         spent = 1
     return Allowance(quota, quota - spent, WINDOW_SECONDS - elapsed)
-
-
-@lru_cache(maxsize=4)
-def _redis(url: str) -> "Redis":
-    return Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2)

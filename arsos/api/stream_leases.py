@@ -7,10 +7,11 @@ for all, and the bounds of each process are what is left.
 import hashlib
 import logging
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 
 from django.conf import settings
-from redis import Redis, RedisError
+from redis import RedisError
+
+from arsos.kernel.redis_client import redis_client
 
 LEASE_SECONDS = 60
 EVERYBODY = "streams:open"
@@ -33,7 +34,7 @@ def take(caller: str, stream: str) -> str:
     """Give a stream a lease; which bound forbids it: `caller`, `everybody`, or none of them."""
     bounds = settings.ARSOS_STREAMS_PER_CALLER, settings.ARSOS_STREAMS_OVERALL
     try:
-        answer = _redis(settings.REDIS_URL).eval(
+        answer = redis_client(connects_in=0.2).eval(
             TAKE, 2, EVERYBODY, _key_of(caller), stream, *map(str, bounds), str(LEASE_SECONDS)
         )
     except RedisError:
@@ -59,7 +60,7 @@ def renew(streams: Mapping[str, Collection[str]]) -> None:
 
 def _change(streams: Mapping[str, Collection[str]], *, is_over: bool = False) -> None:
     try:
-        redis = _redis(settings.REDIS_URL)
+        redis = redis_client(connects_in=0.2)
         pipeline = redis.pipeline(transaction=False)
         ends = 0 if is_over else int(redis.time()[0]) + LEASE_SECONDS  # type: ignore[index]  # no coroutine here
         for caller, ids in streams.items():
@@ -76,8 +77,3 @@ def _change(streams: Mapping[str, Collection[str]], *, is_over: bool = False) ->
 
 def _key_of(caller: str) -> str:
     return f"streams:{hashlib.sha256(caller.encode()).hexdigest()[:32]}"
-
-
-@lru_cache(maxsize=4)
-def _redis(url: str) -> "Redis":
-    return Redis.from_url(url, socket_timeout=1, socket_connect_timeout=0.2)

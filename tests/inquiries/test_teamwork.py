@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from redis import Redis
 
 from arsos.kernel import clock
 from arsos.outbox.models import Notification
-from inquiries import presence
 from inquiries.models import Inquiry, InquiryMessage, Macro
 from inquiries.queries.macros import macros_for
 from inquiries.rules.macros import fill, unknown_variables
@@ -140,8 +138,8 @@ class TestPresence:
         assert as_user(agent.user).put(address, {"state": "viewing"}).status_code == 403
         assert as_user(people.agent().user).put(address, {"state": "viewing"}).status_code == 404
 
-    def test_without_redis_nobody_is_shown(self, inquiry, monkeypatch):
-        monkeypatch.setattr(presence, "_redis", lambda: Redis.from_url("redis://127.0.0.1:1/0"))
+    def test_without_redis_nobody_is_shown(self, inquiry, settings):
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
         dana = as_user(people.associate("triage").user)
         answer = dana.put(f"inquiries/{inquiry.reference}/presence/", {"state": "viewing"})
         assert (answer.status_code, answer.json()) == (200, [])
