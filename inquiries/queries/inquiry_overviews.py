@@ -21,6 +21,7 @@ from inquiries.models import (
     Inquiry,
     InquiryMessage,
 )
+from inquiries.queries import answers_given
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.duplicates import prospects_typed_alike
 from inquiries.queries.privacy_cases import without_retracted
@@ -55,11 +56,7 @@ PARTS: Mapping[str, str] = {
         SELECT 1 AS one FROM inquiries_inquiry WHERE duplicate_of_id = %s LIMIT 1""",
     "messages": """
         SELECT 1 AS one FROM inquiries_message WHERE inquiry_id = %s AND retracted_at IS NULL LIMIT 1""",
-    "answers": """
-        SELECT 1 AS one FROM journal_history_entry entry JOIN journal_history_text words ON words.entry_id = entry.id
-        WHERE entry.inquiry_id = %s AND entry.kind = 'resolve' AND NOT EXISTS (
-            SELECT 1 FROM inquiries_privacy_case retracted
-            WHERE retracted.item = 'answer' AND retracted.item_id = entry.id) LIMIT 1""",
+    "answers": answers_given.STANDING,
     "hand_overs": """
         SELECT id, destination, variant, legal_due_at, legal_source, acknowledged_at, acknowledge_due_at,
                handed_over_by_id, handed_over_at,

@@ -11,6 +11,7 @@ from arsos.journal.tombstones import purged_at
 from arsos.kernel.actor import Actor
 from inquiries.access import require_lead_of_case
 from inquiries.models import Attachment, InquiryMessage, PrivacyCase
+from inquiries.queries.answers_given import positions_retracted
 
 HISTORY_KINDS = frozenset({"privacy_case", "privacy_case_closed"})
 
@@ -58,5 +59,5 @@ def history_of_case(case: PrivacyCase) -> list[HistoryItem]:
 def without_retracted(items: Iterable[HistoryItem]) -> list[HistoryItem]:
     """Entries of a history without the words of answers that were retracted."""
     found = list(items)
-    hidden = {one.facts.get("position") for one in found if one.kind == "retracted"}
+    hidden = positions_retracted(found)
     return [replace(one, text="") if one.position in hidden else one for one in found]

@@ -9,16 +9,21 @@ from django.db import DatabaseError, transaction
 
 from arsos.accounts.models import RoleGrant
 from arsos.journal.anchors import NowhereStore
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.models import HistoryEntry, JournalEntry
+from arsos.journal.record import Happening
 from arsos.journal.sealing import seal_batch
 from arsos.journal.tombstones import bury
 from arsos.journal.verification import verify_journal
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
+from arsos.kernel.identity import new_id
 from arsos.kernel.transactions import durable
 from arsos.outbox.models import Notification, OutboxMessage
 from inquiries.actions.empty_inquiry import empty_inquiry
+from inquiries.actions.note_happening import note_happening
 from inquiries.models import Attachment, DestinationUnit, Inquiry, InquiryMessage, PrivacyCase
+from inquiries.queries.answers_given import answers_given
 from inquiries.tasks import alert_on_privacy_cases
 from tests.factories import inquiries, people
 from tests.support.at_once import at_once
@@ -89,6 +94,26 @@ def retract(caller, inquiry, **fields):
 
 
 @durable
+def retracted_long_ago(inquiry, position, *, by, at):
+    inquiry = Inquiry.objects.select_for_update().get(id=inquiry.id)
+    of_itself = new_id()
+    PrivacyCase.objects.create(
+        id=of_itself,
+        item_id=of_itself,
+        item="answer",
+        inquiry=inquiry,
+        evidence=SECRET,
+        **dict.fromkeys(("sent_at", "discovered_at", "retracted_at", "due_at"), at),
+        retracted_by_name=by.name,
+    )
+    inquiry.answer, inquiry.relay_text = "", ""
+    chain_row(inquiry, "answer", at=at)
+    said = Happening(kind="retracted", facts={"item": "answer", "position": position})
+    note_happening(inquiry, said, by=by, at=at, event=None)
+    inquiry.save()
+
+
+@durable
 def purge(inquiry, at):
     inquiry = Inquiry.objects.select_for_update().get(id=inquiry.id)
     bury("inquiry", inquiry.id, rule="test", counts=empty_inquiry(inquiry, at=at), by=Actor.system(), at=at)
@@ -122,6 +147,22 @@ def test_retracting_is_offered_where_something_was_sent(held, worker):
         assert not is_offered()
     resolve(as_user(worker.user), held)
     assert is_offered()
+
+
+def test_an_answer_retracted_long_ago_stays_so_for_everybody_who_asks(held, worker):
+    """Cases from before each answer could be retracted name themselves and no entry; the history names it."""
+    here = f"/admin/service-inquiries/{held.reference}/"
+    wrong, right = answer_again(held, worker)
+    reopened = as_agent(held.agent).post(f"inquiries/{held.reference}/reopen/", {"reason": "Not what I asked"})
+    assert reopened.status_code == 200
+    assert as_user(worker.user).post(f"inquiries/{held.reference}/claim/").status_code == 200
+    for position, are_left in ((wrong, True), (right, False)):
+        retracted_long_ago(held, position, by=inquiries.actor_of(worker), at=clock.now())
+        found = {one.position: one.is_retracted for one in answers_given(held)}
+        assert found == {wrong: True, right: not are_left}
+        assert (f'href="{here}retract/"' in text_of(at_pages(worker).get(here))) is are_left
+        assert retract(as_user(worker.user), held, item="answer", position=position).status_code == 409
+    assert not any(SECRET in shown for shown in everything_shown(held, worker))
 
 
 class TestHiddenFromThenOn:
