@@ -222,12 +222,17 @@ def persons_of_row(row: Mapping[str, Any]) -> list[UUID]:
     return [person for person in (row["member_id"], row["prospect_id"], linked) if person is not None]
 
 
+def is_link_shown_to(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor is shown to which member and policy it was linked: ARSOS, once that is sure (R10, R11)."""
+    return inquiry.link_is_sure and is_staff_of(actor, inquiry)
+
+
 def linked_member_shown_to(actor: Actor, inquiry: Inquiry) -> Any:
     """The member it was linked to, or None; for ARSOS alone, and journaled: the agent sees whom they named (R11).
 
     Until the link is sure nobody is shown anything of the member: by linking anybody could be looked up (R10).
     """
-    if inquiry.linked_member_id is None or not inquiry.link_is_sure or not is_staff_of(actor, inquiry):
+    if inquiry.linked_member_id is None or not is_link_shown_to(actor, inquiry):
         return None
     note_look(subjects=[inquiry.linked_member_id], fields=["name", "humana_id", "contact"])
     return inquiry.linked_member

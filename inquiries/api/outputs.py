@@ -7,7 +7,12 @@ from uuid import UUID
 from arsos.journal.timeline import HistoryItem
 from arsos.kernel.actor import Actor
 from arsos.kernel.redaction import mask_mbi
-from inquiries.access import actions_open_to, is_staff_of, linked_member_shown_to, may_see_birth_date
+from inquiries.access import (
+    actions_open_to,
+    is_link_shown_to,
+    linked_member_shown_to,
+    may_see_birth_date,
+)
 from inquiries.models import (
     ClockInterval,
     Inquiry,
@@ -299,7 +304,7 @@ def _person(inquiry: Inquiry, actor: Actor) -> Body:
             "mbi": mask_mbi(member.mbi),
             "date_of_birth": member.date_of_birth if shows_birth_date else None,
         },
-        "link": _link(inquiry, actor),
+        "link": _link(inquiry, actor, linked),
         "prospect": prospect
         and {
             "id": prospect.id,
@@ -314,18 +319,17 @@ def _person(inquiry: Inquiry, actor: Actor) -> Body:
     }
 
 
-def _link(inquiry: Inquiry, actor: Actor) -> Body | None:
+def _link(inquiry: Inquiry, actor: Actor, linked: Any) -> Body | None:
     """To whom it is linked once that is sure; until then what agrees and what differs, for ARSOS alone (R11)."""
     waiting = waiting_link(actor, inquiry)
     if waiting is not None:
         return {"member": None, "is_sure": False, "agrees": waiting.agrees, "differs": waiting.differs}
-    linked = inquiry.linked_member_id if inquiry.link_is_sure and is_staff_of(actor, inquiry) else None
-    return {"member": linked, "is_sure": True, "agrees": [], "differs": []} if linked else None
+    return {"member": linked.id, "is_sure": True, "agrees": [], "differs": []} if linked is not None else None
 
 
 def _policy(inquiry: Inquiry, actor: Actor) -> Body | None:
-    """The policy it was linked to is shown to ARSOS alone, as its member is."""
-    policy = (inquiry.linked_policy if inquiry.link_is_sure and is_staff_of(actor, inquiry) else None) or inquiry.policy
+    """The policy it was linked to, to whom its member is shown too; else the one that was filed."""
+    policy = (inquiry.linked_policy if is_link_shown_to(actor, inquiry) else None) or inquiry.policy
     if policy is None:
         return None
     plan = policy.plan
