@@ -51,7 +51,7 @@ def review_subject_link(link_id: UUID, *, verdict: str, note: str, by: Actor, at
     note_happening(inquiry, said, by=by, at=at, event=EventType.INQUIRY_CHANGED)
     inquiry.save()
     _tell(link, at)
-    note_links([link])
+    note_links(by, [link])
     return link
 
 

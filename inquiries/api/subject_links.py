@@ -113,8 +113,8 @@ class SubjectLinksView(ApiView):
         if "state" in self.parameters:
             links = links.filter(state=self.parameters["state"])
         found, pages = page_of(links, request, order=("-linked_at", "id"))
-        note_links(list(found))
-        return self.respond({**pages, "results": [_link_body(one, self.actor) for one in found]})
+        shown = note_links(self.actor, found)
+        return self.respond({**pages, "results": [_link_body(one, self.actor) for one in shown]})
 
 
 class ReviewLinkView(ApiView):

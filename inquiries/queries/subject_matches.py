@@ -1,5 +1,6 @@
 """Members whom the person of an inquiry may be, and the links that were made; for ARSOS alone (R10, R11)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,9 @@ from inquiries.access import is_staff_of, leads_inquiry, note_shown, visible_inq
 from inquiries.models import Inquiry, SubjectLink
 from members.queries.possible_matches import PossibleMatch, match_with, possible_matches
 from members.rules.person_comparison import PersonFacts
+
+WHOM = ("inquiry__prospect", "inquiry__member", "member", "reviewed_by")
+"""Whom a link is about, as filed and as linked, and who reviewed it."""
 
 
 def members_matching(inquiry: Inquiry) -> list[PossibleMatch]:
@@ -34,9 +38,7 @@ def links_of(actor: Actor, inquiry: Inquiry) -> list[SubjectLink]:
     links = list(inquiry.subject_links.select_related("member", "reviewed_by").order_by("-position"))
     for link in links:
         link.inquiry = inquiry
-    note_shown([inquiry])
-    note_links([one for one in links if names_member(actor, one)])
-    return links
+    return note_links(actor, links)
 
 
 def names_member(actor: Actor, link: SubjectLink) -> bool:
@@ -71,34 +73,30 @@ def links_seen_by_lead(actor: Actor) -> QuerySet[SubjectLink]:
     return SubjectLink.objects.filter(inquiry__queue__in=actor.lead_queue_ids)
 
 
-def shown_links(links: QuerySet[SubjectLink], *, most: int) -> list[SubjectLink]:
+def shown_links(actor: Actor, links: QuerySet[SubjectLink], *, most: int) -> list[SubjectLink]:
     """Some of these links with whom they are about; journaled."""
-    return _noted(list(links.select_related("inquiry__prospect", "inquiry__member", "member", "reviewed_by")[:most]))
+    return note_links(actor, links.select_related(*WHOM)[:most])
 
 
 def find_link(actor: Actor, link_id: UUID, at: datetime) -> SubjectLink:
     """A link of an inquiry the actor may see; raises ResourceNotFound. Both are journaled."""
     visible = visible_inquiries(actor, at).values("id")
-    related = ("inquiry__prospect", "inquiry__member", "member", "reviewed_by")
-    found = SubjectLink.objects.filter(id=link_id, inquiry__in=visible).select_related(*related).first()
+    found = SubjectLink.objects.filter(id=link_id, inquiry__in=visible).select_related(*WHOM).first()
     if found is None:
         note_look(kind="denied", fields=["link"])
         raise ResourceNotFound
-    note_shown([found.inquiry])
-    note_links([found] if names_member(actor, found) else [])
+    note_links(actor, [found])
     return found
 
 
-def note_links(links: list[SubjectLink]) -> None:
-    """Journal whom some links are about: as filed and as linked (R33)."""
-    if links:
-        note_shown([one.inquiry for one in links])
-        note_look(subjects=[one.member_id for one in links], fields=["name", "humana_id", "link"])
-
-
-def _noted(links: list[SubjectLink]) -> list[SubjectLink]:
-    note_links(links)
-    return links
+def note_links(actor: Actor, links: Iterable[SubjectLink]) -> list[SubjectLink]:
+    """Journal whom these links are about: as filed, and as linked where the actor reads whom (R33). Returns them."""
+    shown = list(links)
+    note_shown([one.inquiry for one in shown])
+    named = [one.member_id for one in shown if names_member(actor, one)]
+    if named:
+        note_look(subjects=named, fields=["name", "humana_id", "link"])
+    return shown
 
 
 def _facts(inquiry: Inquiry) -> PersonFacts:

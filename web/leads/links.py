@@ -57,14 +57,14 @@ class LinksPage(Page):
                 "differs": field_words(one.differs),
                 "form": failed if failed and one.id == reviewed else ReviewForm(prefix=str(one.id)),
             }
-            for one in shown_links(links_to_review(self.actor), most=MOST_SHOWN)
+            for one in shown_links(self.actor, links_to_review(self.actor), most=MOST_SHOWN)
         ]
         done = links_seen_by_lead(self.actor).filter(state__in=REVIEWED).order_by("-reviewed_at", "id")
         context = {
             "title": _("Links to members"),
             "waiting": waiting,
             "most_shown": MOST_SHOWN,
-            "reviewed": shown_links(done, most=MOST_SHOWN),
+            "reviewed": shown_links(self.actor, done, most=MOST_SHOWN),
         }
         return self.show("leads/links.html", context, status=422 if failed else 200)
 
