@@ -8,12 +8,9 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable
 from inquiries.access import leads_inquiry, lock_hand_over, require_hand_over_decision
-from inquiries.actions.apply_correction import (
-    note_correction,
-    put_on_record,
-    require_nothing_waits,
-    require_standing,
-)
+from inquiries.actions.note_correction import note_correction
+from inquiries.actions.record_correction import record_correction
+from inquiries.actions.require_standing import require_nothing_waits, require_standing
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import HandOver, HandOverCorrection, LegalClock
 from inquiries.queries.legal_clocks import PART_D_ALONE, clocks_in_force
@@ -55,7 +52,7 @@ def correct_clock(
     )
     is_decided = leads_inquiry(by, made.inquiry) or not gives_more_time(made.legal_due_at, due_after)
     after = {"variant": variant, "circumstance": circumstance, "statement": statement_at, "due": due_after}
-    correction = put_on_record(made, after, is_decided=is_decided, reason=reason, by=by, at=at)
+    correction = record_correction(made, after, is_decided=is_decided, reason=reason, by=by, at=at)
     if not is_decided:
         tell(made.inquiry, [Recipient.LEAD], kind="clock_correction_asked", once=correction.id, at=at)
     note_correction(made, correction, reason, by=by, at=at)

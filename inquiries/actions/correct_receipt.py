@@ -8,15 +8,12 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable
 from inquiries.access import leads_inquiry, lock_hand_over, require_hand_over_decision
-from inquiries.actions.apply_correction import (
-    note_correction,
-    put_on_record,
-    require_nothing_waits,
-    require_standing,
-    start_of,
-)
+from inquiries.actions.note_correction import note_correction
+from inquiries.actions.record_correction import record_correction
+from inquiries.actions.require_standing import require_nothing_waits, require_standing
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import HandOver, HandOverCorrection
+from inquiries.queries.legal_clocks import start_of
 from inquiries.rules.first_receipt import Receipt, decide_correction_errors
 
 
@@ -53,7 +50,7 @@ def correct_receipt(
     require_nothing_waits(made)
     is_decided = received_at < made.received_at or leads_inquiry(by, made.inquiry)
     after = {"received": received_at, "due": _due_from(made, received_at)}
-    correction = put_on_record(made, after, is_decided=is_decided, reason=reason, by=by, at=at)
+    correction = record_correction(made, after, is_decided=is_decided, reason=reason, by=by, at=at)
     if not is_decided:
         tell(made.inquiry, [Recipient.LEAD], kind="receipt_correction_asked", once=correction.id, at=at)
     note_correction(made, correction, reason, by=by, at=at)

@@ -7,7 +7,8 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
 from inquiries.access import leads_inquiry, lock_hand_over
-from inquiries.actions.apply_correction import apply_correction, note_correction
+from inquiries.actions.apply_correction import apply_correction
+from inquiries.actions.note_correction import note_correction
 from inquiries.models import HandOverCorrection
 
 State = HandOverCorrection.State

@@ -10,9 +10,9 @@ from arsos.kernel.errors import ConflictFound
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_hand_over_to_undo
-from inquiries.actions.apply_correction import require_standing
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.reopen_inquiry import bring_back
+from inquiries.actions.require_standing import require_standing
 from inquiries.actions.run_clocks import InquiryClocks
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.actions.tell_unit import tell_unit

@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 
 from arsos.kernel import clock
 from arsos.kernel.errors import FieldError
-from inquiries.models import Inquiry, LegalClock
+from inquiries.models import HandOver, Inquiry, LegalClock
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
-from inquiries.rules.legal_clocks import STATEMENT, decide_due, decide_start, decide_statement_errors
+from inquiries.rules.legal_clocks import RECEIPT, STATEMENT, decide_due, decide_start, decide_statement_errors
 
 STANDARD = "standard"
 PART_D_ALONE = "PDP"
@@ -57,6 +57,14 @@ def moment_errors(
     errors = decide_receipt_errors(receipt, filed_on=clock.date_of(inquiry.created_at), now=now)
     given = {"": statement_at} if statement_at is not None else {}
     return errors + decide_statement_errors({"": STATEMENT}, given, received_at=received, now=now)
+
+
+def start_of(made: HandOver, *, received_at: datetime) -> datetime:
+    """From when its legal clock runs, or would run with another first receipt."""
+    runs_from = LegalClock.objects.filter(destination=made.destination, variant=made.variant).values_list("runs_from")
+    return decide_start(
+        runs_from=(runs_from.first() or (RECEIPT,))[0], received_at=received_at, statement_at=made.statement_at
+    )
 
 
 def _offered(row: LegalClock, received_at: datetime, statement_at: datetime | None) -> OfferedClock:
