@@ -87,7 +87,8 @@ def report_period(first_on: date | None, last_on: date | None, *, today: date) -
 
 def _first_kept(today: date) -> date:
     """The first day of which anything is kept; every action of ARSOS leaves a word in a history or in the journal."""
-    firsts = [kept.aggregate(first=Min("at"))["first"] for kept in (HistoryEntry.objects, JournalEntry.objects)]
+    begun = HistoryEntry.objects.filter(position=1)  # nothing of a history is older, and an index has these alone
+    firsts = [kept.aggregate(first=Min("at"))["first"] for kept in (begun, JournalEntry.objects)]
     return min((clock.date_of(first) for first in firsts if first is not None), default=today)
 
 

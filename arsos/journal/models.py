@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 
 from arsos.journal.chain import TOMBSTONE_FIELDS
 from arsos.kernel import limits
@@ -85,6 +86,7 @@ class HistoryEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["inquiry_id", "position"], name="history_position_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["at"], condition=Q(position=1), name="history_begun_at")]
         triggers: ClassVar = [
             pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _id_is_of_now("history_ids_are_of_now"),

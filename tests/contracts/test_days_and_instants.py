@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import timezone
 from rest_framework import serializers
@@ -18,6 +19,7 @@ import web
 from arsos.accounts.models import AgentDelegation, RoleGrant
 from arsos.api.inputs import Day, Instant, Shape
 from arsos.api.operations import Parameter
+from arsos.api.reports import report_period
 from arsos.api.views import ApiView
 from arsos.journal.entries import insert_entry
 from arsos.kernel import clock
@@ -344,6 +346,18 @@ def test_ranges_of_reports_begin_where_something_is_kept(everybody):
         refused = at_pages(everybody).get(f"/admin/reports/volume/{query}")
     assert refused.status_code == 422
     assert "at most 1100 days" in text_of(refused)
+
+
+def test_the_first_day_that_is_kept_is_found_without_reading_every_history(db):
+    inquiries.filed("other", at=datetime(2026, 3, 2, 15, tzinfo=UTC))
+    with CaptureQueriesContext(connection) as asked:
+        report_period(date(2020, 1, 1), None, today=date(2026, 11, 27))
+    histories = next(one["sql"] for one in asked.captured_queries if "journal_history_entry" in one["sql"])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {histories}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "history_begun_at" in plan, plan
 
 
 STRANGE_FILES = ("2026-11-02", "2026-W01-1")
