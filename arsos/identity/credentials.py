@@ -1,7 +1,8 @@
 """A password, second factor or client secret counts only where ARSOS itself stored it (R30, R35)."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -13,13 +14,14 @@ from django.db.models import Model
 
 from arsos.accounts.models import ApiClient, User
 from arsos.identity.models import Credential
-from arsos.journal.chained_rows import chain_row, still_says
+from arsos.journal.chained_rows import chain_row, still_saying, still_says
 from arsos.journal.findings import AT_A_TIME, Finding
 from arsos.kernel import clock
 from arsos.kernel.transactions import inside_transaction
 
 Kind = Credential.Kind
 H = TypeVar("H", UUID, int)
+CHAINED_AS = "credential"
 
 
 def digest_of_password(stored: str) -> str:
@@ -54,11 +56,11 @@ def bind(holder_id: UUID, kind: str, digest: str) -> None:
         if not digest:
             return
         row = Credential(holder_id=holder_id, kind=kind)
-    elif row.digest == digest and still_says(row, "credential"):
+    elif row.digest == digest and still_says(row, CHAINED_AS):
         return
     row.digest = digest
     row.save(update_fields=None if row._state.adding else ["digest"])
-    chain_row(row, "credential", at=clock.now())
+    chain_row(row, CHAINED_AS, at=clock.now())
 
 
 @inside_transaction
@@ -72,25 +74,33 @@ def unbind_factors(user_id: UUID) -> None:
 def is_bound(holder_id: UUID, kind: str, digest: str) -> bool:
     """Whether a credential is the one that ARSOS stored for its holder; others who change it wait."""
     row = Credential.objects.select_for_update().filter(holder_id=holder_id, kind=kind).first()
-    return _fits(row, digest)
+    return _fits(row, digest, still_saying([row] if row else [], CHAINED_AS))
 
 
 def changed_of_person(user_id: UUID) -> list[str]:
     """Which kinds of a person's credentials are not what ARSOS stored for them."""
-    return _settled(User, user_id, user_id, _of_person)
+    return _settled(User, user_id, user_id, _of_people)
 
 
 def changed_of_client(client_id: int) -> list[str]:
     """The same for a system."""
-    return _settled(ApiClient, client_id, holder_of_client(client_id), _of_client)
+    return _settled(ApiClient, client_id, holder_of_client(client_id), _of_clients)
 
 
 def changed_credentials() -> Iterator[Finding]:
-    """Every credential that was moved, changed, put in or taken away inside the database."""
-    for user_id, name in User.objects.order_by("pk").values_list("pk", "username").iterator(AT_A_TIME):
-        yield from _findings(f"of {name}", changed_of_person(user_id))
-    for client_id in ApiClient.objects.order_by("pk").values_list("pk", flat=True).iterator(AT_A_TIME):
-        yield from _findings(f"of client {client_id}", changed_of_client(client_id))
+    """Every credential that was moved, changed, put in or taken away inside the database.
+
+    Judges many holders at once, and those alone one by one whose credentials look changed.
+    """
+    people = User.objects.order_by("pk").values_list("pk", "username").iterator(AT_A_TIME)
+    while some := dict(islice(people, AT_A_TIME)):
+        for user_id in _of_people(list(some)):
+            yield from _findings(f"of {some[user_id]}", changed_of_person(user_id))
+    clients = ApiClient.objects.order_by("pk").values_list("pk", flat=True).iterator(AT_A_TIME)
+    while numbers := {holder_of_client(one): one for one in islice(clients, AT_A_TIME)}:
+        for holder_id in _of_clients(list(numbers.values())):
+            client_id = numbers[holder_id]
+            yield from _findings(f"of client {client_id}", changed_of_client(client_id))
 
 
 def _findings(whose: str, kinds: list[str]) -> Iterator[Finding]:
@@ -98,38 +108,48 @@ def _findings(whose: str, kinds: list[str]) -> Iterator[Finding]:
         yield Finding("moved", f"{kind} {whose}", "ARSOS did not store it there.")
 
 
-def _of_person(user_id: UUID) -> list[str]:
-    stored = User.objects.values_list("password", flat=True).get(pk=user_id)
-    now = {Kind.PASSWORD.value: digest_of_password(stored)}
-    for kind, data in Authenticator.objects.filter(user=user_id).values_list("type", "data"):
-        now[kind] = digest_of_factor(data)
-    return _changed(user_id, now)
+def _of_people(user_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    stored = User.objects.filter(pk__in=user_ids).values_list("pk", "password")
+    now = {(user_id, Kind.PASSWORD.value): digest_of_password(password) for user_id, password in stored}
+    for user_id, kind, data in Authenticator.objects.filter(user__in=user_ids).values_list("user", "type", "data"):
+        now[user_id, kind] = digest_of_factor(data)
+    return _changed(user_ids, now)
 
 
-def _of_client(client_id: int) -> list[str]:
-    stored = ApiClient.objects.values_list("client_secret", flat=True).get(pk=client_id)
-    return _changed(holder_of_client(client_id), {Kind.CLIENT_SECRET.value: digest_of_secret(stored)})
+def _of_clients(client_ids: Sequence[int]) -> dict[UUID, list[str]]:
+    stored = ApiClient.objects.filter(pk__in=client_ids).values_list("pk", "client_secret")
+    secret = Kind.CLIENT_SECRET.value
+    now = {(holder_of_client(client_id), secret): digest_of_secret(stored_as) for client_id, stored_as in stored}
+    return _changed([holder_of_client(one) for one in client_ids], now)
 
 
-def _changed(holder_id: UUID, now: Mapping[str, str]) -> list[str]:
-    kept = {row.kind: row for row in Credential.objects.filter(holder_id=holder_id)}
-    return sorted(kind for kind in {*kept, *now} if not _fits(kept.get(kind), now.get(kind, "")))
+def _changed(holder_ids: Sequence[UUID], now: Mapping[tuple[UUID, str], str]) -> dict[UUID, list[str]]:
+    """Which kinds of these holders are not what ARSOS stored, in the order of holders and kinds; nobody else."""
+    kept = {(row.holder_id, row.kind): row for row in Credential.objects.filter(holder_id__in=holder_ids)}
+    saying = still_saying(list(kept.values()), CHAINED_AS)
+    found: dict[UUID, list[str]] = {}
+    for place in sorted({*kept, *now}):
+        if not _fits(kept.get(place), now.get(place, ""), saying):
+            found.setdefault(place[0], []).append(place[1])
+    return found
 
 
-def _fits(row: Credential | None, digest: str) -> bool:
+def _fits(row: Credential | None, digest: str, saying: Container[UUID]) -> bool:
     if row is None:
         return not digest
-    return row.digest == digest and still_says(row, "credential")
+    return row.digest == digest and row.pk in saying
 
 
-def _settled(model: type[Model], row_id: H, holder_id: UUID, judge: Callable[[H], list[str]]) -> list[str]:
+def _settled(
+    model: type[Model], row_id: H, holder_id: UUID, judge: Callable[[Sequence[H]], Mapping[UUID, list[str]]]
+) -> list[str]:
     """Judge once more when nobody is changing a credential of the holder, if it looks changed.
 
     Whoever stores one holds its row or the holder's until the commit: half of a change is not taken for a foreign one.
     """
-    if not judge(row_id):
+    if not judge([row_id]):
         return []
     with transaction.atomic():
         model._default_manager.select_for_update().filter(pk=row_id).first()
         list(Credential.objects.select_for_update().filter(holder_id=holder_id).order_by("id"))
-        return judge(row_id)
+        return judge([row_id]).get(holder_id, [])

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from arsos.grants import SERVING_ROLE
 from arsos.identity.credentials import changed_credentials, changed_of_person
@@ -276,6 +277,21 @@ def test_new_keys_leave_a_moved_factor_as_it_is(scene, settings):
     assert reseal_second_factors() == 3
     assert changed_of_person(scene.victim.id) == ["totp"]
     assert changed_of_person(scene.insider.id) == []
+
+
+def test_many_holders_are_judged_in_as_many_questions_as_one():
+    def questions():
+        with CaptureQueriesContext(connection) as asked:
+            assert list(changed_credentials()) == []
+        return len(asked)
+
+    person(secret=generate_totp_secret())
+    people.client()
+    few = questions()
+    for _ in range(3):
+        person(secret=generate_totp_secret())
+        people.client()
+    assert questions() == few
 
 
 def test_a_credential_cannot_be_deleted_or_given_to_another(scene):
