@@ -1,6 +1,6 @@
 """A list becomes a file, by the rights of its owner, sealed where it lies; whoever downloads it is journaled (R33)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -11,15 +11,17 @@ from django.db import transaction
 
 from arsos.accounts.actors import asker_again
 from arsos.accounts.queries.people import zone_of
-from arsos.jobs.engine import beat, fail, held
+from arsos.jobs.kinds import JobKind
+from arsos.jobs.steps import step
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
+from arsos.kernel.errors import LimitReached
 from arsos.kernel.spreadsheets import csv_pieces, write_xlsx
 from arsos.kernel.transactions import durable, inside_transaction
 from inquiries.access import persons_of_row
 from inquiries.attachments import vault
 from inquiries.models import Attachment, ExportedPart, ExportRun
-from inquiries.queries.exports import cells_of, headings_of, listed_ids, rows_of
+from inquiries.queries.exports import cells_of, exports_of, headings_of, listed_ids, rows_of
 from inquiries.queries.type_titles import type_titles
 
 State = ExportRun.State
@@ -34,41 +36,34 @@ TOO_MUCH = (
 )
 
 
-class ExportStopped(Exception):
-    """Somebody cancelled the export while it was made, or another worker makes it by now."""
+def make_export(run: ExportRun) -> Generator[None]:
+    """This will make one file from its first row, in one go; a killed worker leaves nothing that can be opened.
 
-
-class ExportTooLarge(Exception):
-    """The list has more rows than a file may have."""
-
-
-def make_export(run_id: UUID, *, at: datetime) -> bool:
-    """This will make one file from its first row, in one piece; a killed worker leaves nothing that can be opened."""
-    run = _begin(run_id)
-    if run is None:
-        return False
-    by = asker_again(user_id=run.owner_id, client_id="", agent_id=None, on=clock.date_of(at), road="export")
+    Raises LimitReached for a list that no file can be made of.
+    """
+    with step(run, at=clock.now(), lasts=False):
+        forget_parts(run)
+        run.done = 0
+    on = clock.date_of(clock.now())
+    by = asker_again(user_id=run.owner_id, client_id="", agent_id=None, on=on, road="export")
     try:
         content = write_content(run, by)
-    except ExportStopped:
-        return False
-    except (ExportTooLarge, vault.FileTooLarge):
-        refuse_export(run_id, TOO_MUCH.format(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000), at=clock.now())
-        return False
+    except vault.FileTooLarge as error:
+        raise _too_much() from error
     try:
-        keep_content(run_id, content, at=clock.now())
+        keep_content(run, content, at=clock.now())
     except BaseException:
         if not ExportRun.objects.filter(stored_name=content[0]).exists():
             vault.remove(content[0])
         raise
-    return False
+    yield from ()  # it stops nowhere in between
 
 
 def write_content(run: ExportRun, by: Actor) -> tuple[str, str, int]:
     """Write the rows that its owner may see now into a sealed file; returns its name, key and size in bytes.
 
-    Memory holds a thousand rows, and the ids of all. Raises ExportStopped, ExportTooLarge and FileTooLarge, and leaves
-    no file then.
+    Memory holds a thousand rows, and the ids of all. Raises TurnOver, LimitReached and FileTooLarge, and leaves no
+    file then.
     """
     name, key = vault.new_name(), vault.new_key()
     zone = zone_of(run.owner_id)
@@ -85,29 +80,11 @@ def write_content(run: ExportRun, by: Actor) -> tuple[str, str, int]:
     return name, key, file.size
 
 
-@durable
-def keep_content(run_id: UUID, content: tuple[str, str, int], *, at: datetime) -> None:
-    """This will give an export its file, for a day; the file goes where the export has been cancelled
-    meanwhile, or another worker makes it by now.
-    """
-    run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, state=State.RUNNING).first()
-    if run is None:
-        vault.remove(content[0])
-        return
+def keep_content(run: ExportRun, content: tuple[str, str, int], *, at: datetime) -> None:
+    """This will end an export with its file, which is kept for a day; raises TurnOver."""
     run.stored_name, run.content_key, run.size = content
-    run.state, run.finished_at, run.expires_at = State.DONE, at, at + KEPT_FOR
-    run.save()
-
-
-@durable
-def refuse_export(run_id: UUID, refusal: str, *, at: datetime) -> None:
-    """This will end an export that no file can be made of, with words for its owner."""
-    run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, finished_at=None).first()
-    if run is None:
-        return
-    forget_parts(run)
-    fail(run, refusal, at=at)
-    run.save()
+    run.expires_at = at + KEPT_FOR
+    EXPORT.finish(run, at=at)
 
 
 @inside_transaction
@@ -131,43 +108,43 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
     return True
 
 
-@durable
-def _begin(run_id: UUID) -> ExportRun | None:
-    """This will forget what an earlier worker had noted of a run."""
-    run = held(ExportRun.objects.all()).select_for_update().filter(id=run_id, state=State.RUNNING).first()
-    if run is None:
-        return None
-    forget_parts(run)
-    run.done = 0
-    run.save(update_fields=["done"])
-    return run
-
-
 def _rows(run: ExportRun, by: Actor, zone: ZoneInfo) -> Iterator[Sequence[object]]:
     """The cells of each row, batch by batch; whose rows they are is kept before the batch goes into the file."""
     ids = listed_ids(by, run, most=MOST_ROWS + 1, at=clock.now())
     if len(ids) > MOST_ROWS:
-        raise ExportTooLarge
+        raise _too_much()
     titles, redacted = type_titles(), frozenset(run.redacted_fields)
-    done = 0
     for position, first in enumerate(range(0, len(ids), BATCH), start=1):
         found = rows_of(by, run, ids[first : first + BATCH], at=clock.now())
-        done += len(found)
-        if not _note_part(run.id, found, position=position, done=done, at=clock.now()):
-            raise ExportStopped
+        _note_part(run, found, position=position, at=clock.now())
         yield from (cells_of(row, run.columns, titles=titles, zone=zone, redacted=redacted) for row in found)
 
 
-@durable
-def _note_part(run_id: UUID, rows: list[dict[str, Any]], *, position: int, done: int, at: datetime) -> bool:
-    """This will keep whom a batch tells of, and say how far it is; False once this turn has none to make."""
-    going = held(ExportRun.objects.all()).filter(id=run_id, state=State.RUNNING)
-    if not going.update(done=done, **beat(at)):
-        return False
-    ExportedPart.objects.create(
-        run_id=run_id,
-        position=position,
-        inquiry_ids=[row["id"] for row in rows],
-        person_ids=list(dict.fromkeys(person for row in rows for person in persons_of_row(row))),
-    )
-    return True
+def _note_part(run: ExportRun, rows: list[dict[str, Any]], *, position: int, at: datetime) -> None:
+    """This will keep whom a batch tells of, and say how far it is; raises TurnOver."""
+    with step(run, at=at, lasts=False):
+        run.done += len(rows)
+        persons = dict.fromkeys(person for row in rows for person in persons_of_row(row))
+        inquiry_ids = [row["id"] for row in rows]
+        ExportedPart.objects.create(run=run, position=position, inquiry_ids=inquiry_ids, person_ids=list(persons))
+
+
+def _too_much() -> LimitReached:
+    return LimitReached(TOO_MUCH.format(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000))
+
+
+def _forget_unfinished(run: ExportRun) -> None:
+    if run.state != State.DONE:
+        forget_parts(run)
+
+
+EXPORT = JobKind(
+    name="export",
+    noun="export",
+    model=ExportRun,
+    owner=("owner_id",),
+    theirs=exports_of,
+    work=make_export,
+    ended=_forget_unfinished,
+    most_seconds=600,
+)

@@ -1,49 +1,43 @@
 """A replay goes on by one batch, and keeps how far it is (R17)."""
 
+from collections.abc import Generator
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from arsos.jobs.engine import held, progress
-from arsos.jobs.halves import in_halves
+from arsos.jobs.isolation import in_halves
+from arsos.jobs.kinds import JobKind
+from arsos.jobs.steps import step
 from arsos.kernel import clock
-from arsos.kernel.transactions import durable
 from inquiries.models import ClockAlert, Inquiry, RoutingDecision, RoutingReplay
+from inquiries.queries.replays import replays_to_keep
 from inquiries.queries.routing_rules import facts_of_inquiry, route_by, rules_of_set
 from inquiries.rules.replaying import PastInquiry, QueueTally, decide_loads, tally
 from inquiries.rules.service_levels import BREACH
 
-State = RoutingReplay.State
 BATCH = 500
 KEPT_MOVES = 1000
 
 
-@durable
-def replay_batch(replay_id: UUID, *, at: datetime) -> bool:
-    """This will route the next 500 inquiries of a replay by its rules; returns whether there is more to do.
-
-    Progress is kept in the same commit, so a killed worker's replay goes on where it was, and two workers take turns.
-    """
-    running = held(RoutingReplay.objects.all()).filter(id=replay_id, finished_at=None)
-    replay = running.select_for_update(skip_locked=True).first()
-    if replay is None:
-        return False
-    traffic = _traffic(replay, at)
+def replay_traffic(replay: RoutingReplay) -> Generator[None]:
+    """Route what was filed in the period by the rules of a replay, 500 inquiries at a time; nothing moves."""
+    traffic = _traffic(replay, clock.now()).order_by("id")
     if replay.position is None:
-        replay.state, replay.total = State.RUNNING, traffic.count()
-    else:
-        traffic = traffic.filter(id__gt=replay.position)
-    batch = list(traffic.order_by("id")[:BATCH])
-    _count(replay, _routed_or_counted(replay, batch))
-    replay.done += len(batch)
-    replay.position = batch[-1].id if batch else replay.position
-    for name, value in progress(at).items():
-        setattr(replay, name, value)
-    if len(batch) < BATCH:
-        replay.state, replay.finished_at = State.DONE, at
-    replay.save()
-    return replay.state == State.RUNNING
+        replay.total = traffic.count()
+    rest = traffic if replay.position is None else traffic.filter(id__gt=replay.position)
+    while batch := list(rest[:BATCH]):
+        replay_batch(replay, batch, at=clock.now())
+        yield
+        rest = traffic.filter(id__gt=replay.position)
+
+
+def replay_batch(replay: RoutingReplay, batch: list[Inquiry], *, at: datetime) -> None:
+    """This will count what the rules say of some inquiries, and keep how far the replay is; raises TurnOver."""
+    with step(replay, at=at):
+        _count(replay, _routed_or_counted(replay, batch))
+        replay.done += len(batch)
+        replay.position = batch[-1].id
 
 
 def _traffic(replay: RoutingReplay, at: datetime) -> QuerySet[Inquiry]:
@@ -96,3 +90,13 @@ def _count(replay: RoutingReplay, found: list[PastInquiry]) -> None:
         {"inquiry": one.reference, "from": one.queue, "to": one.draft_queue, "rule": one.draft_rule} for one in moved
     ]
     replay.moves = [*replay.moves, *shown][:KEPT_MOVES]
+
+
+REPLAY = JobKind(
+    name="replay",
+    noun="replay",
+    model=RoutingReplay,
+    owner=("started_by_id",),
+    theirs=replays_to_keep,
+    work=replay_traffic,
+)

@@ -4,13 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from arsos.jobs.engine import require_room
-from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
-from inquiries.actions.work_off_bulk_run import AT_ONCE
+from inquiries.actions.work_off_bulk_run import AT_ONCE, BULK
 from inquiries.models import BulkItem, BulkRun
 from inquiries.rules.lifecycle import Action
 
@@ -24,9 +20,10 @@ def start_bulk_run(
     A run of more than a hundred is worked off in the background; a smaller one is begun by whoever started it.
     Raises LimitReached for one run too many.
     """
-    own = BulkRun.objects.filter(started_by_id=by.user_id, started_by_client=by.client_id or "")
-    require_room(own, by)
-    run = BulkRun.objects.create(
+    run = BULK.start(
+        by=by,
+        at=at,
+        is_poked=len(references) > AT_ONCE,
         action=action.value,
         values=dict(values),
         total=len(references),
@@ -34,11 +31,8 @@ def start_bulk_run(
         started_by_client=by.client_id or "",
         started_by_agent_id=by.agent_id,
         started_by_name=by.name,
-        created_at=at,
     )
     BulkItem.objects.bulk_create(
         BulkItem(run=run, position=position, reference=reference) for position, reference in enumerate(references, 1)
     )
-    if len(references) > AT_ONCE:
-        transaction.on_commit(poke_jobs)
     return run

@@ -3,15 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
-from arsos.jobs.engine import require_room
-from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, ResourceNotFound
 from arsos.kernel.transactions import durable
 from inquiries.access import require_rule_keeper
+from inquiries.actions.replay_batch import REPLAY
 from inquiries.models import RoutingReplay, RoutingRuleSet
 
 
@@ -23,7 +20,6 @@ def start_replay(*, rule_set: UUID, first_on: date, last_on: date, by: Actor, at
     a period that ends before its first day or is yet to come.
     """
     require_rule_keeper(by)
-    require_room(RoutingReplay.objects.filter(started_by_id=by.user_id), by)
     if not RoutingRuleSet.objects.filter(id=rule_set).exists():
         raise ResourceNotFound
     if first_on > clock.date_of(at):
@@ -32,13 +28,12 @@ def start_replay(*, rule_set: UUID, first_on: date, last_on: date, by: Actor, at
     if first_on > last_on:
         error = FieldError("/last_on", "before_first", "Give a day that is not before the first.")
         raise InputRejected("This period is empty.", errors=[error])
-    replay = RoutingReplay.objects.create(
+    return REPLAY.start(
+        by=by,
+        at=at,
         rule_set_id=rule_set,
         first_on=first_on,
         last_on=last_on,
         started_by_id=by.user_id,
         started_by_name=by.name,
-        created_at=at,
     )
-    transaction.on_commit(poke_jobs)
-    return replay

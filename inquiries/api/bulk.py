@@ -15,9 +15,8 @@ from arsos.kernel import limits
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected, ScopeMissing
 from inquiries.actions.perform_action import ONE_BY_ONE
-from inquiries.actions.retry_runs import retry_bulk_run
 from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.work_off_bulk_run import cancel_bulk_run, work_off_if_small
+from inquiries.actions.work_off_bulk_run import BULK, work_off_if_small
 from inquiries.api.working import ROADS
 from inquiries.models import BulkItem, BulkRun
 from inquiries.queries.bulk_runs import bulk_runs_of, find_bulk_run, items_of
@@ -118,7 +117,7 @@ class CancelBulkView(ApiView):
 
         def perform() -> BulkRun:
             self.body()
-            return cancel_bulk_run(run_id, by=self.actor, at=self.at)
+            return BULK.cancel(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(bulk_body(find_bulk_run(self.actor, run_id), self), is_replay=done.replayed)
@@ -136,7 +135,7 @@ class RetryBulkView(ApiView):
 
         def perform() -> BulkRun:
             self.body()
-            return retry_bulk_run(run_id, by=self.actor, at=self.at)
+            return BULK.retry(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(bulk_body(find_bulk_run(self.actor, run_id), self), is_replay=done.replayed)

@@ -14,8 +14,8 @@ from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from arsos.kernel.actor import Actor
-from inquiries.actions.retry_runs import retry_export
-from inquiries.actions.start_export import cancel_export, start_export
+from inquiries.actions.make_export import EXPORT
+from inquiries.actions.start_export import start_export
 from inquiries.api.saved_views import read_saved_filters
 from inquiries.catalog.list_columns import COLUMNS, DEFAULT_COLUMNS, ORDERINGS
 from inquiries.models import ExportRun
@@ -116,7 +116,7 @@ class CancelExportView(ApiView):
 
         def perform() -> ExportRun:
             self.body()
-            return cancel_export(run_id, by=self.actor, at=self.at)
+            return EXPORT.cancel(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(export_body(find_export(self.actor, run_id)), is_replay=done.replayed)
@@ -134,7 +134,7 @@ class RetryExportView(ApiView):
 
         def perform() -> ExportRun:
             self.body()
-            return retry_export(run_id, by=self.actor, at=self.at)
+            return EXPORT.retry(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(export_body(find_export(self.actor, run_id)), is_replay=done.replayed)

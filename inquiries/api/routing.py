@@ -10,10 +10,9 @@ from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from inquiries.access import require_rule_keeper
-from inquiries.actions.cancel_replay import cancel_replay
 from inquiries.actions.create_rule_set import create_rule_set
 from inquiries.actions.publish_rule_set import publish_rule_set
-from inquiries.actions.retry_runs import retry_replay
+from inquiries.actions.replay_batch import REPLAY
 from inquiries.actions.start_replay import start_replay
 from inquiries.api.answers import ReplayAnswer, RoutingAnswer, RuleSetAnswer
 from inquiries.api.inputs import DryRunShape, ReplayShape, RuleSetShape, read_rules
@@ -133,7 +132,7 @@ class CancelReplayView(ApiView):
 
         def perform() -> RoutingReplay:
             self.body()
-            return cancel_replay(replay_id, by=self.actor, at=self.at)
+            return REPLAY.cancel(replay_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda replay: (200, str(replay.id)))
         return self.respond(replay_body(find_replay(self.actor, replay_id)), is_replay=done.replayed)
@@ -151,7 +150,7 @@ class RetryReplayView(ApiView):
 
         def perform() -> RoutingReplay:
             self.body()
-            return retry_replay(replay_id, by=self.actor, at=self.at)
+            return REPLAY.retry(replay_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda replay: (200, str(replay.id)))
         return self.respond(replay_body(find_replay(self.actor, replay_id)), is_replay=done.replayed)

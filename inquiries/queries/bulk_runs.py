@@ -15,10 +15,14 @@ from inquiries.models import BulkItem, BulkRun
 State = BulkItem.State
 
 
+def own_bulk_runs(actor: Actor) -> QuerySet[BulkRun]:
+    """The caller's own runs."""
+    return BulkRun.objects.filter(started_by_id=actor.user_id, started_by_client=actor.client_id or "")
+
+
 def bulk_runs_of(actor: Actor) -> QuerySet[BulkRun]:
-    """The caller's own runs, with how many items are `done`, `refused` and `skipped`."""
-    own = BulkRun.objects.filter(started_by_id=actor.user_id, started_by_client=actor.client_id or "")
-    return own.annotate(
+    """The same with how many items are `done`, `refused` and `skipped`."""
+    return own_bulk_runs(actor).annotate(
         **{name: Count("items", filter=Q(items__state=name)) for name in (State.DONE, State.REFUSED, State.SKIPPED)}
     )
 
@@ -44,9 +48,8 @@ def items_of(actor: Actor, run: BulkRun, at: datetime) -> list[BulkItem]:
     return items
 
 
-def starter_of(run_id: UUID) -> Actor:
+def starter_of(run: BulkRun) -> Actor:
     """Who started a run, with the rights they have now. Raises PermissionRefused for who may no longer work here."""
-    run = BulkRun.objects.get(id=run_id)
     return asker_again(
         user_id=run.started_by_id,
         client_id=run.started_by_client,

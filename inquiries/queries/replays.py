@@ -15,10 +15,15 @@ State = RoutingReplay.State
 MOST_SHOWN = 8
 
 
+def replays_to_keep(actor: Actor) -> QuerySet[RoutingReplay]:
+    """Everybody's replays, for who keeps the rules; raises PermissionRefused."""
+    require_rule_keeper(actor)
+    return RoutingReplay.objects.all()
+
+
 def find_replay(actor: Actor, replay_id: UUID) -> RoutingReplay:
     """One replay, for who keeps the rules; raises PermissionRefused and ResourceNotFound."""
-    require_rule_keeper(actor)
-    found = RoutingReplay.objects.select_related("rule_set").filter(id=replay_id).first()
+    found = replays_to_keep(actor).select_related("rule_set").filter(id=replay_id).first()
     if found is None:
         raise ResourceNotFound
     return found
@@ -32,8 +37,7 @@ def replays_of(actor: Actor) -> QuerySet[RoutingReplay]:
 
 def replays_of_rule_set(actor: Actor, rule_set_id: UUID) -> list[RoutingReplay]:
     """The latest replays of a rule set, without what they found; raises PermissionRefused."""
-    require_rule_keeper(actor)
-    replays = RoutingReplay.objects.filter(rule_set=rule_set_id).defer("moves", "queues")
+    replays = replays_to_keep(actor).filter(rule_set=rule_set_id).defer("moves", "queues")
     return list(replays.order_by("-created_at")[:MOST_SHOWN])
 
 

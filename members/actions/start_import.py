@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
-from arsos.jobs.engine import require_room
-from arsos.jobs.wake_ups import poke_jobs
 from arsos.kernel.actor import Actor
 from arsos.kernel.crypto import Purpose, decrypt_for, encrypt_for
 from arsos.kernel.transactions import durable
 from members.access import require_importer
+from members.imports.running import IMPORT
 from members.models import ImportChunk, ImportRun
 
 PIECE = 256 * 1024
@@ -26,9 +23,9 @@ def start_import(
     Raises PermissionRefused, LimitReached for one too many.
     """
     require_importer(by)
-    own = ImportRun.objects.filter(started_by_id=by.user_id, started_by_client=by.client_id or "")
-    require_room(own, by)
-    run = ImportRun.objects.create(
+    run = IMPORT.start(
+        by=by,
+        at=at,
         media_type="text/csv",
         content_hash=digest,
         is_dry_run=is_dry_run,
@@ -36,11 +33,9 @@ def start_import(
         started_by_id=by.user_id,
         started_by_client=by.client_id or "",
         started_by_name=by.name,
-        created_at=at,
     )
     for position, piece in enumerate(pieces):
         ImportChunk.objects.create(run=run, position=position, content=decrypt_for(Purpose.FEED, piece))
-    transaction.on_commit(poke_jobs)
     return run
 
 

@@ -18,9 +18,8 @@ from arsos.api.parsing import BodyTooLarge
 from arsos.api.views import ApiView
 from arsos.kernel.errors import RequestMalformed
 from members.access import require_importer
-from members.actions.cancel_import import cancel_import
-from members.actions.retry_import import retry_import
 from members.actions.start_import import PIECE, sealed, start_import
+from members.imports.running import IMPORT
 from members.models import ImportChange, ImportRun
 from members.queries.import_runs import (
     ImportProgress,
@@ -186,7 +185,7 @@ class CancelImportView(ApiView):
 
         def perform() -> ImportRun:
             self.body()
-            return cancel_import(run_id, by=self.actor, at=self.at)
+            return IMPORT.cancel(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(import_body(import_progress(run_id)), is_replay=done.replayed)
@@ -205,7 +204,7 @@ class RetryImportView(ApiView):
 
         def perform() -> ImportRun:
             self.body()
-            return retry_import(run_id, by=self.actor, at=self.at)
+            return IMPORT.retry(run_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda run: (200, str(run.id)))
         return self.respond(import_body(import_progress(run_id)), is_replay=done.replayed)

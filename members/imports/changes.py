@@ -17,13 +17,13 @@ class FieldChange:
     record: str
     column: str
     change: str
-    before: str = ""
-    after: str = ""
+    before: str | None = None
+    after: str | None = None
 
 
 def field_change(line: int, member_id: UUID | None, record: str, column: str, values: tuple[Any, Any]) -> FieldChange:
     """The change of a field from one value to another."""
-    before, after = (str(value) if COLUMNS[column].shows_values and value else "" for value in values)
+    before, after = (str(value) if COLUMNS[column].shows_values and value else None for value in values)
     return FieldChange(
         line=line,
         member_id=member_id,

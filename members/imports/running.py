@@ -1,49 +1,73 @@
 """Works a feed off, batch by batch; a killed run goes on where it stopped."""
 
-import time
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Generator, Iterator
 from itertools import islice
 from uuid import UUID
 
-from arsos.jobs.engine import JobKind, work_off_run
+from django.db.models import QuerySet
+
+from arsos.jobs.engine import work_off_run
+from arsos.jobs.kinds import JobKind
 from arsos.kernel import clock
-from members.actions.finish_import import finish_import
+from arsos.kernel.actor import Actor
+from arsos.kernel.errors import ConflictFound, InputRejected
+from members.access import require_importer
 from members.actions.import_batch import import_batch
 from members.imports.csv_reading import Feed, FileRefused
 from members.models import ImportChunk, ImportRun
 
 BATCH = 1000
-PIECE_SECONDS = 20
-"""Each piece reads the file again up to where the run is, so a piece is many batches."""
+State = ImportRun.State
 
 
-def import_piece(run_id: UUID, *, at: datetime) -> bool:
-    """Store the next batches of a run; two workers never do the same rows. Says whether there is more."""
-    run = ImportRun.objects.filter(id=run_id, finished_at=None).first()
-    if run is None:
-        return False
-    until = time.monotonic() + PIECE_SECONDS
-    file = Feed(_pieces(run_id))
-    rows = iter(file)
-    done = run.rows_done
+def store_feed(run: ImportRun) -> Generator[None]:
+    """Store the rows behind those that are stored, a thousand at a time: the file is read again up to there.
+
+    Raises InputRejected for a file that cannot be read.
+    """
+    feed = Feed(_pieces(run.id))
+    rows = iter(feed)
     try:
-        for _ in islice(rows, done):
+        for _ in islice(rows, run.rows_done):
             continue
         while batch := list(islice(rows, BATCH)):
-            if not import_batch(run_id, batch, first=done, at=clock.now()):
-                return False
-            done += len(batch)
-            if time.monotonic() > until:
-                return True
+            import_batch(run, batch, at=clock.now())
+            yield
     except FileRefused as error:
-        finish_import(run_id, refusal=str(error), at=at)
-    else:
-        finish_import(run_id, encoding=file.encoding, at=clock.now())
-    return False
+        raise InputRejected(str(error)) from error
+    run.encoding = feed.encoding
 
 
-IMPORT = JobKind(name="import", model=ImportRun, piece=import_piece, owner=("started_by_id", "started_by_client"))
+def _theirs(by: Actor) -> QuerySet[ImportRun]:
+    require_importer(by)
+    return ImportRun.objects.all()
+
+
+def _forget_file(run: ImportRun) -> None:
+    """Once no row of it will be read any more; a feed that failed may go on."""
+    if run.state in {State.FINISHED, State.REFUSED}:
+        run.rows_total = run.rows_done
+    if run.state != State.FAILED:
+        run.chunks.all().delete()
+
+
+def _require_file(run: ImportRun) -> None:
+    if not run.chunks.exists():
+        raise ConflictFound("The file of this feed was kept for 30 days after it failed. Send it again.")
+
+
+IMPORT = JobKind(
+    name="import",
+    noun="feed",
+    model=ImportRun,
+    owner=("started_by_id", "started_by_client"),
+    theirs=_theirs,
+    work=store_feed,
+    ended=_forget_file,
+    require_rest=_require_file,
+    done_as=State.FINISHED,
+    refused_as=State.REFUSED,
+)
 
 
 def run_import(run_id: UUID) -> None:

@@ -12,10 +12,8 @@ from arsos.kernel.actor import Role
 from arsos.kernel.identity import new_id
 from arsos.kernel.references import new_reference
 from inquiries.actions.start_replay import start_replay
-from inquiries.actions.work_off_bulk_run import work_off
-from inquiries.jobs import EXPORT
+from inquiries.jobs import BULK, EXPORT
 from inquiries.models import BulkItem, BulkRun, ExportRun, Inquiry, RoutingRuleSet
-from inquiries.queries.bulk_runs import starter_of
 from members.imports.running import run_import
 from members.models import ImportRun
 from tests.factories import inquiries, people
@@ -60,7 +58,7 @@ def test_more_than_a_hundred_are_done_without_the_page(visit):
     page.keyboard.press("g")
     page.keyboard.press("b")
     page.get_by_role("link", name=f"Claim: {MANY} inquiries").click()
-    worker = Thread(target=in_own_connection, args=(work_off, run.id), kwargs={"by": starter_of(run.id)})
+    worker = Thread(target=in_own_connection, args=(work_off_run, BULK, run.id))
     worker.start()
     expect(page.get_by_text(f"Ended: Claim: {MANY} inquiries")).to_be_visible(timeout=60_000)
     worker.join()

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from arsos.demo.details import demo_details
+from arsos.jobs.engine import work_off_run
 from arsos.kernel import clock
 from arsos.outbox.tasks import relay
-from inquiries.actions.replay_batch import replay_batch
+from inquiries.jobs import REPLAY
 from inquiries.models import ClockAlert, Inquiry, InquiryClock, RoutingReplay, RoutingRuleSet, SubjectLink
 from members.models import EmergencyAccess
 from tests.factories import inquiries, members, people
@@ -217,8 +218,7 @@ def test_rules_are_written_tried_replayed_and_published_by_keyboard(visit, agent
     page.get_by_text("It begins in a moment.").wait_for()
     visitor.check_looks("replay-waiting")
     replay = RoutingReplay.objects.get()
-    while replay_batch(replay.id, at=clock.now()):
-        pass
+    work_off_run(REPLAY, replay.id)
     page.get_by_text("What would move").wait_for()
     expect(page.locator("#pairs tbody tr").first).to_contain_text("Triage")
     expect(page.locator("#pairs tbody tr").first).to_contain_text(moving[0].reference)

@@ -8,7 +8,7 @@ import pytest
 from celery import Celery
 from django.conf import settings
 
-from arsos.jobs.engine import KINDS
+from arsos.jobs.kinds import KINDS
 from tests.faults.test_killed import flush_redis, halted_at, is_halted, start, until
 from tests.support.jobs import CASES
 

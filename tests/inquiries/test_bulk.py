@@ -2,12 +2,13 @@
 
 import pytest
 
+from arsos.jobs.engine import work_off_run
 from arsos.jobs.tasks import work
 from arsos.journal.models import HistoryEntry
 from arsos.kernel import clock
 from inquiries.actions import work_off_bulk_run
 from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.work_off_bulk_run import work_off
+from inquiries.jobs import BULK
 from inquiries.models import BulkItem, BulkRun, Inquiry
 from inquiries.rules.lifecycle import Action
 from tests.factories import inquiries, members, people
@@ -127,7 +128,7 @@ def test_a_request_works_for_its_seconds_and_the_worker_does_the_rest(lead, five
     monkeypatch.setattr(work_off_bulk_run, "SECONDS_AT_ONCE", 0)
     caller = as_user(lead.user)
     answer = send(caller, [one.reference for one in five])
-    assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
+    assert (answer.status_code, answer.json()["state"]) == (202, "running")
     assert {one["state"] for one in answer.json()["results"]} == {"waiting"}
     assert Inquiry.objects.filter(queue__code="billing").count() == 0
     work()
@@ -178,8 +179,8 @@ def test_a_killed_run_goes_on_where_it_was(lead, five):
     references = [one.reference for one in five]
     run = start_bulk_run(action=Action.TRANSFER, values=values, references=references, by=by, at=clock.now())
     BulkItem.objects.filter(run=run, position__lte=2).update(state="done")
-    work_off(run.id, by=by)
-    work_off(run.id, by=by)
+    work_off_run(BULK, run.id)
+    work_off_run(BULK, run.id)
     versions = dict(Inquiry.objects.values_list("reference", "version"))
     assert [versions[one] for one in references] == [1, 1, 2, 2, 2]
     run.refresh_from_db()
@@ -191,7 +192,7 @@ def test_items_that_nobody_foresaw_are_refused_one_by_one_and_their_words_kept_n
     references = [one.reference for one in five]
     values = {"Sampleton": "no field of this action"}
     run = start_bulk_run(action=Action.TRANSFER, values=values, references=references, by=by, at=clock.now())
-    work_off(run.id, by=by)
+    work_off_run(BULK, run.id)
     run.refresh_from_db()
     assert run.state == "done"
     items = list(run.items.values_list("state", "code", "detail"))

@@ -7,7 +7,7 @@ import pytest
 from arsos.jobs.engine import LEASE
 from arsos.jobs.tasks import work
 from arsos.kernel import clock
-from inquiries.actions.replay_batch import replay_batch
+from inquiries.actions import replay_batch
 from inquiries.models import ClockAlert, Inquiry, InquiryClock, RoutingReplay
 from inquiries.rules.replaying import PastInquiry, QueueTally, decide_loads, tally
 from tests.factories import inquiries, people
@@ -55,13 +55,23 @@ def test_it_says_what_would_move_and_moves_nothing(lead):
 
 
 def test_it_goes_on_where_a_killed_worker_was(lead, monkeypatch):
-    monkeypatch.setattr("inquiries.actions.replay_batch.BATCH", 2)
+    monkeypatch.setattr(replay_batch, "BATCH", 2)
+    real = replay_batch.replay_batch
+
+    def killed_after_two(replay, batch, *, at):
+        if replay.done:
+            raise KeyboardInterrupt
+        real(replay, batch, at=at)
+
     agent = people.agent()
     for _ in range(5):
         inquiries.filed("other", agent=agent)
     ask(lead, draft(lead))
     replay = RoutingReplay.objects.get()
-    assert replay_batch(replay.id, at=clock.now()) is True
+    with monkeypatch.context() as patched:
+        patched.setattr(replay_batch, "replay_batch", killed_after_two)
+        with pytest.raises(KeyboardInterrupt):
+            work()
     replay.refresh_from_db()
     assert (replay.state, replay.total, replay.done) == ("running", 5, 2)
     work()

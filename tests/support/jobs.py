@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from arsos.accounts.actors import actor_for_user
-from arsos.jobs.engine import KINDS
+from arsos.jobs.kinds import KINDS
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from inquiries.actions.start_bulk_run import start_bulk_run

@@ -10,7 +10,8 @@ from django.db.models import Max
 from arsos.accounts.actors import actor_for_user
 from arsos.accounts.models import AgentAffiliation, ApiClientAgent
 from arsos.desk.models import Associate, WorkQueue
-from arsos.jobs.engine import KINDS, work_off_run
+from arsos.jobs.engine import work_off_run
+from arsos.jobs.kinds import KINDS
 from arsos.jobs.models import FailedItem
 from arsos.kernel import clock
 from arsos.kernel.actor import Role

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.access import require_importer
-from members.actions.cancel_import import cancel_import
 from members.actions.start_import import start_import
 from members.api.imports import read_upload
+from members.imports.running import IMPORT
 from members.queries.import_runs import import_changes, import_progress, note_changes_shown
 from web.background.pages import CancelPage
 from web.background.works import work_of_import
@@ -95,4 +95,4 @@ class ImportPage(Page):
 class CancelImportPage(CancelPage):
     def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
         words = _("Stopped. Rows that are stored stay.")
-        return self.stopped(cancel_import, run_id, words, reverse("web:import", args=[run_id]))
+        return self.stopped(IMPORT, run_id, words, reverse("web:import", args=[run_id]))

@@ -1,6 +1,5 @@
 """Work that goes on by itself: all of somebody's runs, one run over many inquiries, files, and how each is stopped."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,28 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from arsos.jobs.kinds import KINDS, JobKind
 from arsos.kernel.errors import ConflictFound, ResourceNotFound
-from inquiries.actions.retry_runs import retry_bulk_run, retry_export, retry_replay
-from inquiries.actions.start_export import cancel_export
-from inquiries.actions.work_off_bulk_run import cancel_bulk_run
 from inquiries.api.bulk import actions_for_many
 from inquiries.api.exports import export_file
+from inquiries.jobs import BULK, EXPORT
 from inquiries.models import BulkItem
 from inquiries.queries.bulk_runs import find_bulk_run, items_of
 from inquiries.queries.exports import find_export
 from members.access import may_import
-from members.actions.retry_import import retry_import
 from web.background.works import work_of_bulk, works_of
 from web.inquiries.list_words import ACTIONS
 from web.pages import Page, is_fragment
 
 MOST_REFUSED = 200
-RETRY: Mapping[str, Callable[..., Any]] = {
-    "bulk": retry_bulk_run,
-    "export": retry_export,
-    "import": retry_import,
-    "replay": retry_replay,
-}
 
 
 class BackgroundPage(Page):
@@ -77,9 +68,9 @@ class ExportFilePage(Page):
 class CancelPage(Page):
     """Stops a run; one that has just ended is no error for somebody who wanted it to end."""
 
-    def stopped(self, cancel: Callable[..., Any], run_id: UUID, words: str, address: str) -> HttpResponse:
+    def stopped(self, kind: JobKind[Any], run_id: UUID, words: str, address: str) -> HttpResponse:
         try:
-            self.once(lambda: cancel(run_id, by=self.actor, at=self.at))
+            self.once(lambda: kind.cancel(run_id, by=self.actor, at=self.at))
         except ConflictFound:
             return self.done(_("It had ended already."), address)
         return self.done(words, address)
@@ -89,18 +80,18 @@ class RetryWorkPage(Page):
     """A run of any kind that failed goes on, or begins anew."""
 
     def post(self, _request: HttpRequest, kind: str, run_id: UUID) -> HttpResponse:
-        if kind not in RETRY:
+        if kind not in KINDS:
             raise ResourceNotFound
-        self.once(lambda: RETRY[kind](run_id, by=self.actor, at=self.at))
+        self.once(lambda: KINDS[kind].retry(run_id, by=self.actor, at=self.at))
         return self.done(_("It is tried again in a moment."), reverse("web:background"))
 
 
 class CancelBulkPage(CancelPage):
     def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
         words = _("Stopped. What was done stays done.")
-        return self.stopped(cancel_bulk_run, run_id, words, reverse("web:bulk-run", args=[run_id]))
+        return self.stopped(BULK, run_id, words, reverse("web:bulk-run", args=[run_id]))
 
 
 class CancelExportPage(CancelPage):
     def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
-        return self.stopped(cancel_export, run_id, _("Stopped. No file is kept."), reverse("web:background"))
+        return self.stopped(EXPORT, run_id, _("Stopped. No file is kept."), reverse("web:background"))

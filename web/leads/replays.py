@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arsos.desk.queries.queues import active_queues
-from inquiries.actions.cancel_replay import cancel_replay
+from inquiries.jobs import REPLAY
 from inquiries.models import RoutingReplay
 from inquiries.queries.replays import find_replay, references_open_to
 from web.background.pages import CancelPage
@@ -50,7 +50,7 @@ class CancelReplayPage(CancelPage):
 
     def post(self, _request: HttpRequest, replay_id: UUID) -> HttpResponse:
         words = _("Stopped. What it has found stays.")
-        return self.stopped(cancel_replay, replay_id, words, reverse("web:replay", args=[replay_id]))
+        return self.stopped(REPLAY, replay_id, words, reverse("web:replay", args=[replay_id]))
 
 
 def loads_of(replay: RoutingReplay, queues: dict[str, str]) -> list[dict[str, Any]]:

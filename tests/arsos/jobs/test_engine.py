@@ -3,7 +3,6 @@
 import threading
 import time
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -13,8 +12,9 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from openpyxl import load_workbook
 
-from arsos.jobs.engine import KINDS, LEASE, MOST_ATTEMPTS, RETRY, next_turn, take_turn, work_off_round, work_off_run
-from arsos.jobs.halves import in_halves
+from arsos.jobs.engine import LEASE, MOST_ATTEMPTS, RETRY, next_turn, take_turn, work_off_round, work_off_run
+from arsos.jobs.isolation import in_halves
+from arsos.jobs.kinds import KINDS
 from arsos.jobs.tasks import work
 from arsos.jobs.time_limits import TookTooLong, within
 from arsos.kernel import clock
@@ -22,8 +22,9 @@ from arsos.kernel.errors import LimitReached, PermissionRefused
 from arsos.kernel.identity import new_id
 from inquiries.actions import replay_batch
 from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.start_export import cancel_export, start_export
+from inquiries.actions.start_export import start_export
 from inquiries.attachments import vault
+from inquiries.jobs import EXPORT
 from inquiries.models import BulkRun, ExportedPart, ExportRun, Inquiry, RoutingReplay
 from inquiries.rules.lifecycle import Action
 from members.actions.start_import import sealed, start_import
@@ -31,7 +32,7 @@ from members.models import ImportRowError, Member
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
 from tests.support.crowds import crowd
-from tests.support.jobs import CASES, HEADER, ROW, Bulk, Export, Import, Replay, feed
+from tests.support.jobs import CASES, HEADER, Bulk, Export, Import, Replay, feed
 from tests.support.poison import poisoned
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,93 +80,107 @@ def test_a_poisoned_run_holds_up_nobody_fails_with_words_and_is_retried(name, se
     assert bad.is_right()
 
 
-class ManyRows(Import):
-    """A feed with a row that the database refuses."""
+class Many:
+    """Bad items come first, good ones after them."""
+
+    bad, good = 1, 1_000
+
+    def first(self):
+        """The inquiries that are to be bad, among as many as there are to be."""
+        crowd([inquiries.filed("other", agent=people.agent())], self.bad + self.good - Inquiry.objects.count())
+        return list(Inquiry.objects.order_by("id").values_list("id", flat=True)[: self.bad])
+
+
+class ManyRows(Many, Import):
+    """A feed with a row that the database refuses, and rows with a ZIP code that is none."""
 
     poison = "members_member", "city", "Poison"
 
     def start(self, at):
-        bad = ROW.format(number=9_000, city="Poison").encode()
-        content = feed(500) + bad + feed(500, first=500)[len(HEADER) :]
+        unstorable, wrong = feed(1, city="Poison", first=9_000), feed(self.bad - 1, first=9_001)
+        content = unstorable + wrong.replace(b",40202,", b",402,")[len(HEADER) :] + feed(self.good)[len(HEADER) :]
         return start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=self.by, at=at)
 
     def check(self, run):
-        assert (run.rows_created, run.rows_rejected, Member.objects.count()) == (1_000, 1, 1_000)
-        error = ImportRowError.objects.get(run=run)
-        assert (error.line, error.code) == (502, "not_storable")
-        assert "poison" not in error.detail.lower()
+        assert (run.rows_created, run.rows_rejected, Member.objects.count()) == (self.good, self.bad, self.good)
+        first, *others = ImportRowError.objects.filter(run=run).order_by("line")
+        assert (first.line, first.code, "poison" in first.detail.lower()) == (2, "not_storable", False)
+        assert [(one.line, one.code) for one in others] == [(2 + n, "invalid_zip") for n in range(1, self.bad)]
 
 
-class ManyInquiries(Bulk):
-    """A run over many, of which one cannot be changed."""
+class ManyInquiries(Many, Bulk):
+    """A run over many, of which one cannot be changed and some are none."""
 
     poison = "inquiries_inquiry", "summary", "Poison", "UPDATE"
 
     def start(self, at):
-        inquiry = inquiries.filed("other", agent=people.agent())
-        crowd([inquiry], 1_000)
+        crowd([inquiries.filed("other", agent=people.agent())], self.good)
         Inquiry.objects.update(priority=3)
-        Inquiry.objects.filter(id=inquiry.id).update(summary="Poison")
-        self.references = list(Inquiry.objects.order_by("id").values_list("reference", flat=True))
+        Inquiry.objects.filter(id=Inquiry.objects.earliest("id").id).update(summary="Poison")
+        unchangeable, *good = Inquiry.objects.order_by("id").values_list("reference", flat=True)
+        self.references = [unchangeable, *(f"SI-{number}" for number in range(1, self.bad)), *good]
         values = {"priority": 2, "reason": "x"}
         return start_bulk_run(action=Action.PRIORITIZE, values=values, references=self.references, by=self.by, at=at)
 
     def check(self, run):
-        assert Inquiry.objects.filter(priority=2).count() == run.items.filter(state="done").count() == 1_000
-        refused = run.items.get(state="refused")
-        assert (refused.code, refused.detail) == ("internal", "Something went wrong here; nothing was changed.")
+        assert Inquiry.objects.filter(priority=2).count() == run.items.filter(state="done").count() == self.good
+        first, *others = run.items.filter(state="refused").order_by("position")
+        assert (first.code, first.detail) == ("internal", "Something went wrong here; nothing was changed.")
+        assert [one.code for one in others] == ["mistyped-reference"] * (self.bad - 1)
 
 
-class ManyLines(Export):
-    """A list with a line as an old door let it in: with a character that no file may hold."""
+class ManyLines(Many, Export):
+    """A list with lines as an old door let them in: with characters that no file may hold."""
 
     def start(self, at):
-        crowd([inquiries.filed("other", agent=people.agent())], 1_000)
-        Inquiry.objects.filter(id=Inquiry.objects.first().id).update(summary="Odd \x0b\x01 summary")
+        Inquiry.objects.filter(id__in=self.first()).update(summary="Odd \x0b\x01 summary")
         return start_export(filters={}, columns=["reference", "summary"], file_format="xlsx", by=self.by, at=at)
 
     def check(self, run):
-        assert run.done == 1_001
+        assert run.done == self.bad + self.good
         book = load_workbook(BytesIO(vault.load(run.stored_name, key=str(run.content_key), size=run.size)))
-        lines = list(book.active.iter_rows(values_only=True))
-        assert len(lines) == 1 + 1_001
-        assert [line[1] for line in lines if line[1].startswith("Odd")] == ["Odd    summary"]
+        _head, *lines = book.active.iter_rows(values_only=True)
+        assert len(lines) == run.done
+        assert [line[1] for line in lines if line[1].startswith("Odd")] == ["Odd    summary"] * self.bad
 
 
-class ManyReplayed(Replay):
-    """Past traffic with an inquiry that no rule can read."""
+class ManyReplayed(Many, Replay):
+    """Past traffic with inquiries that no rule can read."""
 
     def start(self, at):
-        self.bad = inquiries.filed("other", agent=people.agent())
-        crowd([self.bad], 1_000)
-        return super().start(at)
+        run = super().start(at)
+        self.unreadable = set(self.first())
+        return run
 
     def disturb(self, patched):
         real = replay_batch.facts_of_inquiry
 
         def facts(one):
-            if one.id == self.bad.id:
+            if one.id in self.unreadable:
                 raise KeyError("state")
             return real(one)
 
         patched.setattr(replay_batch, "facts_of_inquiry", facts)
 
     def check(self, run):
-        assert (run.failed, run.done, run.total) == (1, 1_002, 1_002)
-        assert sum(one["before"] for one in run.queues.values()) == run.total - 1
+        assert (run.failed, run.done, run.total) == (self.bad, self.bad + self.good, self.bad + self.good)
+        assert sum(one["before"] for one in run.queues.values()) == self.good
 
 
 MANY = {case.name: case for case in (ManyRows, ManyInquiries, ManyLines, ManyReplayed)}
 
 
+@pytest.mark.parametrize(("bad", "good"), [(1, 1_000), (600, 1)])
 @pytest.mark.parametrize("name", KINDS)
-def test_a_bad_item_while_a_thousand_others_are_done(name, servers, monkeypatch):
+def test_bad_items_are_counted_and_the_good_ones_behind_them_done_in_that_run(name, bad, good, servers, monkeypatch):
+    monkeypatch.setattr(Many, "bad", bad)
+    monkeypatch.setattr(Many, "good", good)
     case = MANY[name]()
     getattr(case, "disturb", lambda _patched: None)(monkeypatch)
     with poisoned(servers, *case.poison) if hasattr(case, "poison") else nullcontext():
         work_off_run(case.kind, case.run.id)
     run = case.kind.runs.get(id=case.run.id)
-    assert (run.state, run.refusal) == (case.ended, "")
+    assert (run.state, run.refusal, run.attempts) == (case.ended, "", 0)
     case.check(run)
 
 
@@ -199,7 +214,7 @@ def test_a_thousand_runs_of_one_owner_leave_the_next_turn_to_another():
 
 @pytest.mark.parametrize("name", CASES)
 def test_one_run_too_many_of_an_owner_is_refused_with_words(name, monkeypatch):
-    monkeypatch.setattr("arsos.jobs.engine.MOST_OPEN", 2)
+    monkeypatch.setattr("arsos.jobs.kinds.MOST_OPEN", 2)
     case = CASES[name]()
     CASES[name](case.user)
     with pytest.raises(LimitReached, match="You have 2 of these that have not ended"):
@@ -208,6 +223,49 @@ def test_one_run_too_many_of_an_owner_is_refused_with_words(name, monkeypatch):
     CASES[name]()
     case.kind.runs.filter(id=case.run.id).update(state=case.ended, finished_at=clock.now())
     CASES[name](case.user)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_run_too_many_is_not_tried_again_either(name, monkeypatch):
+    monkeypatch.setattr("arsos.jobs.kinds.MOST_OPEN", 2)
+    failed = CASES[name]()
+    kind, ended = failed.kind, {"finished_at": clock.now()}
+    kind.runs.update(state="failed", refusal="It failed.", **ended)
+    others = [CASES[name](failed.user) for _ in range(2)]
+    road = f"{failed.road}/{failed.run.id}/retry/"
+    answer = as_user(failed.user).post(road)
+    assert (answer.status_code, answer.json()["detail"][:44]) == (429, "You have 2 of these that have not ended. Wai")
+    assert kind.runs.filter(state="failed", refusal="It failed.", **ended).count() == 1, "and nothing changed"
+    colleague = as_user(CASES[name]().user).post(road)
+    assert "You have" not in colleague.json()["detail"], "the room is its owner's, whoever asks"
+    assert colleague.status_code in {404, 429}
+    kind.runs.filter(id=others[0].run.id).update(state=failed.ended, **ended)
+    assert as_user(failed.user).post(road).json()["state"] == "waiting"
+
+
+def test_two_who_try_again_at_once_are_not_counted_past(monkeypatch):
+    monkeypatch.setattr("arsos.jobs.kinds.MOST_OPEN", 1)
+    first = Export()
+    EXPORT.runs.update(state="failed", refusal="It failed.", finished_at=clock.now())
+    second = Export(first.user)
+    EXPORT.runs.update(state="failed", refusal="It failed.", finished_at=clock.now())
+    start, refused = threading.Barrier(2), []
+
+    def retry(case):
+        start.wait()
+        try:
+            EXPORT.retry(case.run.id, by=case.by, at=clock.now())
+        except LimitReached:
+            refused.append(case)
+        connection.close()
+
+    threads = [threading.Thread(target=retry, args=(case,)) for case in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert sorted([first.state, second.state]) == ["failed", "waiting"]
 
 
 @pytest.mark.parametrize("name", ["bulk", "export"])
@@ -235,7 +293,7 @@ def test_nothing_stays_of_a_file_that_could_not_be_kept_or_was_cancelled(monkeyp
             with clock.frozen(at + attempt * timedelta(hours=1)):
                 take_turn(failed.kind, failed.run.id)
         take_turn(cancelled.kind, cancelled.run.id)
-    cancel_export(cancelled.run.id, by=cancelled.by, at=at)
+    EXPORT.cancel(cancelled.run.id, by=cancelled.by, at=at)
     assert (failed.state, cancelled.state) == ("failed", "cancelled")
     assert not ExportedPart.objects.exists()
     assert list((tmp_path / "files").glob("*/*")) == []
@@ -255,7 +313,7 @@ def test_the_end_of_the_time_is_the_fault_of_no_row(monkeypatch):
 
 
 def test_a_long_run_gives_way_after_a_piece(monkeypatch):
-    monkeypatch.setattr("inquiries.jobs.PIECE_SECONDS", 0.0)
+    monkeypatch.setattr("arsos.jobs.engine.PIECE_SECONDS", 0.0)
     first, second = Bulk(), Bulk()
     order = []
     for _ in range(4):
@@ -314,7 +372,7 @@ ASLEEP = {
     "import": ("members.imports.running.import_batch", "members.imports.running.import_batch"),
     "bulk": ("inquiries.actions.work_off_bulk_run._perform", "inquiries.actions.work_off_bulk_run._perform"),
     "export": ("inquiries.actions.make_export.keep_content", "inquiries.actions.make_export._note_part"),
-    "replay": ("inquiries.jobs.replay_batch", "inquiries.jobs.replay_batch"),
+    "replay": ("inquiries.actions.replay_batch.replay_batch", "inquiries.actions.replay_batch.replay_batch"),
 }
 """Where the first worker of a kind is suspended past its lease, and how far the second has come when it wakes."""
 
@@ -352,8 +410,6 @@ def overtaken(case, monkeypatch):
 
     for place in reals:
         monkeypatch.setattr(place, partial(at, place))
-    if kind.piece is reals.get("inquiries.jobs.replay_batch"):
-        monkeypatch.setitem(KINDS, case.name, kind := replace(kind, piece=partial(at, sleeps_at)))
     assert take_turn(kind, case.run.id) is False
     kept.append(kind.runs.values().get(id=case.run.id))
     woken.set()
@@ -391,14 +447,14 @@ def test_a_piece_that_takes_too_long_is_interrupted(monkeypatch):
     case = Replay()
     kind = case.kind
     object.__setattr__(kind, "most_seconds", 1)
-    piece = kind.piece
-    object.__setattr__(kind, "piece", lambda run_id, at: time.sleep(30))
+    real = kind.work
+    object.__setattr__(kind, "work", lambda _run: time.sleep(30))
     began = time.monotonic()
     try:
         take_turn(kind, case.run.id)
     finally:
         object.__setattr__(kind, "most_seconds", 90)
-        object.__setattr__(kind, "piece", piece)
+        object.__setattr__(kind, "work", real)
     assert time.monotonic() - began < 10
     run = RoutingReplay.objects.get()
     assert (run.state, run.attempts, run.leased_until) == ("running", 1, None)
@@ -408,15 +464,15 @@ def test_a_piece_that_takes_too_long_is_interrupted(monkeypatch):
 def test_whose_owner_has_no_rights_any_more_is_told_so_at_once(monkeypatch):
     case = Replay()
 
-    def refuse(_run_id, *, at):
+    def refuse(_run):
         raise PermissionRefused("You may not do this any more.")
 
-    piece = case.kind.piece
-    object.__setattr__(case.kind, "piece", refuse)
+    real = case.kind.work
+    object.__setattr__(case.kind, "work", refuse)
     try:
         work()
     finally:
-        object.__setattr__(case.kind, "piece", piece)
+        object.__setattr__(case.kind, "work", real)
     run = RoutingReplay.objects.get()
     assert (run.state, run.refusal) == ("failed", "You may not do this any more.")
 

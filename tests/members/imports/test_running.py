@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from arsos.jobs.engine import LEASE
+from arsos.jobs.steps import TurnOver, held_by
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
+from arsos.kernel.identity import new_id
 from members.actions.import_batch import import_batch
 from members.actions.start_import import sealed, start_import
 from members.imports.csv_reading import FileRefused, raw_rows
@@ -153,8 +155,9 @@ def test_a_killed_run_goes_on_where_it_stopped_and_two_workers_never_do_the_same
     people_in_feed = [{**PERSON, "humana_id": f"H7100000{n}", "policy_number": f"P-{n}"} for n in range(6)]
     run = take_in(feed(*people_in_feed))
     rows = list(raw_rows([feed(*people_in_feed)]))
-    assert import_batch(run.id, rows[:4], first=0, at=clock.now()) is True
-    assert import_batch(run.id, rows[:4], first=0, at=clock.now()) is False
+    import_batch(run, rows[:4], at=clock.now())
+    with held_by(new_id()), pytest.raises(TurnOver):
+        import_batch(run, rows[:4], at=clock.now())
     with clock.frozen(clock.now() + LEASE):
         run_import(run.id)
     run.refresh_from_db()
