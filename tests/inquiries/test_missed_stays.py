@@ -31,6 +31,7 @@ from inquiries.actions.undo_duplicate import undo_duplicate
 from inquiries.actions.withdraw_inquiry import withdraw_inquiry
 from inquiries.models import ClockAlert, Inquiry, InquiryClock
 from inquiries.queries.hours_impact import hours_impact
+from inquiries.queries.new_targets import targets_with_priority
 from inquiries.tasks import check_due, retime
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_user
@@ -183,6 +184,25 @@ def test_a_target_set_too_short_is_missed_from_when_it_was_set():
     desk, later = Desk(MONDAY), MONDAY + 5 * HOUR
     desk.do(prioritize_inquiry, later, priority=1, reason="r")
     assert {one.due_at for one in first_round(desk).values()} == {later}
+
+
+@pytest.mark.parametrize("priority", [1, 2, 3, 4])
+@pytest.mark.parametrize("hours", [0, 2, 9], ids="after {} hours".format)
+@pytest.mark.parametrize("waits", [False, True], ids=["running", "waiting"])
+def test_what_another_priority_would_do_is_what_it_does(priority, hours, waits):
+    desk, at = Desk(MONDAY), MONDAY + hours * HOUR
+    if waits:
+        desk.do(hold_inquiry, at, pending_reason="member", note="Which card?")
+    expected = targets_with_priority(desk.inquiry, priority, at=at)
+    desk.do(prioritize_inquiry, at, priority=priority, reason="r")
+    after = first_round(desk)
+    live = {one.kind: one for one in after.values() if one.state in {"running", "paused"}}
+    assert {one.kind for one in expected} == set(live)
+    for one in expected:
+        clock_after = live[one.kind]
+        assert timedelta(seconds=clock_after.target_seconds) == one.target
+        if not waits:
+            assert (clock_after.due_at, clock_after.is_missed) == (at if one.is_used_up else one.due_at, one.is_used_up)
 
 
 def test_new_hours_count_from_when_they_were_published_even_when_nobody_looked_for_a_day():

@@ -84,6 +84,25 @@ def test_the_actions_of_a_holder(agent, associate, action, fields, status):
     assert inquiry.status == status
 
 
+def test_a_priority_that_misses_a_target_at_once_is_asked_about_first(associate, agent):
+    """A missed target stays missed when the priority is put back, so nobody sets one by a slip of the hand."""
+    at = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+    inquiry = inquiries.put_in(inquiries.filed("other", agent=agent, at=at), "in_progress", holder=associate)
+    with clock.frozen(at + timedelta(hours=2)):  # of 12 and 36; P1 has 1 and 4
+        desk = at_pages(associate)
+        asked = act(desk, inquiry, "prioritize", priority="1", reason="Urgent")
+        assert Inquiry.objects.get(id=inquiry.id).priority == 3
+        assert set(inquiry.clocks.values_list("alerts_given", flat=True)) == {0}
+        shown = text_of(asked)
+        assert "First response: more than the new 1 hours have been used" in shown
+        assert "Resolution: 4 hours, due Nov 2, 2026" in shown
+        act(desk, inquiry, "prioritize", priority="2", reason="Urgent")
+        assert Inquiry.objects.get(id=inquiry.id).priority == 2, "nothing is missed by it, so nothing is asked"
+        inquiry.refresh_from_db()
+        act(desk, inquiry, "prioritize", priority="1", reason="Urgent", reviewed="1:first_response")
+    assert Inquiry.objects.get(id=inquiry.id).priority == 1
+
+
 def test_the_type_is_changed_with_its_details(agent, associate):
     inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
     desk = at_pages(associate)

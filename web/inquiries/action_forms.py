@@ -17,6 +17,7 @@ from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import current_types
+from inquiries.queries.new_targets import targets_with_priority, used_up
 from inquiries.queries.referrals import destination_titles
 from inquiries.queries.subject_matches import members_matching
 from inquiries.rules.lifecycle import Action, PendingReason
@@ -25,6 +26,8 @@ from web.choices import offer
 from web.days import MomentField
 from web.inquiries.action_form import LONG, ActionForm, ReasonForm
 from web.inquiries.hand_over_form import HandOverForm
+from web.inquiries.reviewed_form import ReviewedForm
+from web.inquiries.target_words import target_words
 
 Words = Any
 WAITED_FOR = {
@@ -155,11 +158,21 @@ class ReferForm(ActionForm):
         offer(self, "destination", destination_titles())
 
 
-class PrioritizeForm(ReasonForm):
+class PrioritizeForm(ReviewedForm, ReasonForm):
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), choices=[(level, f"P{level}") for level in (1, 2, 3, 4)], coerce=int
     )
     field_order = ("priority", "reason")
+
+    def asks_first(self, inquiry: Inquiry) -> bool:
+        """Show the new targets where the change alone would miss one: a missed target stays, also when it is undone."""
+        targets = targets_with_priority(inquiry, self.cleaned_data["priority"], at=clock.now())
+        missed = used_up(targets)
+        said = f"{self.cleaned_data['priority']}:" + ",".join(one.kind for one in missed)
+        return bool(missed) and self.shows_first(said, [target_words(one) for one in targets])
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "reviewed"}
 
 
 class ReclassifyForm(ActionForm):

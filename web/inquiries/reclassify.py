@@ -14,9 +14,11 @@ from inquiries.access import actions_open_to, find_inquiry
 from inquiries.actions.reclassify_inquiry import reclassify_inquiry
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import CurrentType, current_type
+from inquiries.queries.new_targets import NewTarget, new_targets
 from inquiries.rules.lifecycle import Action
 from web.agents.details_form import PREFIX, DetailsForm, as_typed
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
+from web.inquiries.target_words import target_words
 from web.pages import attach, seen_version
 
 
@@ -68,6 +70,9 @@ class ReclassifyPage(InquiryPage):
             expected_version=seen_version(self.request),
         )
 
+    def _targets(self, inquiry: Inquiry, kind: CurrentType) -> list[NewTarget]:
+        return new_targets(inquiry, kind.facts.targets, priority=kind.facts.priority, at=self.at)
+
     def _shown(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm, status: int = 200) -> HttpResponse:
         form.fields.setdefault("reason", reason_field())
         context = {
@@ -75,6 +80,7 @@ class ReclassifyPage(InquiryPage):
             "subtitle": f"{inquiry.reference} · {inquiry.summary}",
             "inquiry": inquiry,
             "kind": kind,
+            "targets": [target_words(one) for one in self._targets(inquiry, kind)],
             "form": form,
         }
         return self.show("inquiries/reclassify.html", context, status=status)

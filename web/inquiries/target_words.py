@@ -1,0 +1,19 @@
+"""How a page says what service targets would become."""
+
+from django.utils.translation import gettext as _
+
+from inquiries.models import InquiryClock
+from inquiries.queries.new_targets import NewTarget
+from web.inquiries.clock_words import length_words, moment_words
+
+
+def target_words(target: NewTarget) -> str:
+    """One target: its length, and when it would be due or that the change alone misses it."""
+    words = {"kind": InquiryClock.Kind(target.kind).label, "length": length_words(target.target)}
+    if target.is_used_up:
+        return (
+            _("%(kind)s: more than the new %(length)s have been used. It would be overdue at once, for good.") % words
+        )
+    if target.due_at is None:
+        return _("%(kind)s: %(length)s, not running now") % words
+    return _("%(kind)s: %(length)s, due %(due)s") % {**words, "due": moment_words(target.due_at)}
