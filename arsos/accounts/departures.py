@@ -54,8 +54,11 @@ def end_delegations(user_id: UUID, *, on: date) -> int:
     agents = Agent.objects.filter(user=user_id).values("id")
     theirs = AgentDelegation.objects.filter(Q(principal__in=agents) | Q(delegate__in=agents))
     still = theirs.filter(Q(ends_on=None) | Q(ends_on__gte=on), Q(ends_on=None) | Q(ends_on__gte=F("starts_on")))
-    ended = still.filter(starts_on__lte=on).update(ends_on=on - ONE_DAY)
-    return ended + still.filter(starts_on__gt=on).update(ends_on=F("starts_on") - ONE_DAY)
+    ending = list(still.select_for_update())
+    for one in ending:
+        one.ends_on = max(one.starts_on, on) - ONE_DAY
+        one.save(update_fields=["ends_on"])
+    return len(ending)
 
 
 @inside_transaction

@@ -5,7 +5,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 
-from arsos.journal.chain import Chained
+from arsos.kernel.chained import Chained
 from arsos.kernel.identity import new_id
 
 

@@ -2,13 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Q
 
 from arsos.kernel.moments import FIRST_INSTANT, LAST_INSTANT
 
@@ -54,23 +52,6 @@ EXACT = 2**53
 """Below it every whole number is one float."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chained:
-    """What of a table's rows is chained; a model names it as `chained`.
-
-    `kind` is the constant name of what is said. `subject` is the field with the id of the inquiry or member whose
-    purging takes the words away, `tombstone` the kind of that purging. What `is_final` is said once and never again.
-    `where` leaves out rows that have said nothing yet.
-    """
-
-    kind: str
-    fields: tuple[str, ...]
-    subject: str
-    tombstone: str
-    is_final: bool = True
-    where: Q = field(default_factory=Q)
-
-
 def columns(table: str, names: Sequence[str]) -> str:
     """The columns of an entry for a statement. Its instant is NULL where none can be read, such as `infinity`: one row
     of somebody who had switched the triggers off must not stop the reading of all others.
@@ -93,7 +74,10 @@ def _canonical(name: str, value: Any) -> Any:
 
 
 def hash_of_words(salt: str, fields: Sequence[str], values: Sequence[Any]) -> str:
-    """The salted hash of what a row says; without the salt nobody can try out what it said."""
+    """The salted hash of what a row says; without the salt nobody can try out what it said.
+
+    The hash of no fields at all says that the row is no more.
+    """
     said = {name: _as_stored(value) for name, value in zip(fields, values, strict=True)}
     return hashlib.sha256(salt.encode() + orjson.dumps(said, option=CANONICAL)).hexdigest()
 

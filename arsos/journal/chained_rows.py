@@ -9,8 +9,9 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
-from arsos.journal.chain import Chained, hash_of_words
+from arsos.journal.chain import hash_of_words
 from arsos.journal.models import ChainedRow, ChainedSalt
+from arsos.kernel.chained import Chained
 from arsos.kernel.crypto import SealBroken
 from arsos.kernel.identity import new_id
 from arsos.kernel.transactions import inside_transaction
@@ -26,8 +27,20 @@ def chained_tables() -> Iterator[tuple[type[Model], Chained]]:
 @inside_transaction
 def chain_row(row: Any, kind: str, *, at: datetime) -> None:
     """Chain what a row says now under one of the kinds of its model; the caller stores the row in the same commit."""
+    chain_rows([row], _chained(row, kind), at=at)
+
+
+@inside_transaction
+def chain_rows(rows: Iterable[Any], chained: Chained, *, at: datetime) -> None:
+    """The same for many rows, under what of their model is chained."""
+    keep_chained([(row.pk, getattr(row, chained.subject), _values(row, chained)) for row in rows], chained, at=at)
+
+
+@inside_transaction
+def chain_end(row: Any, kind: str, *, at: datetime) -> None:
+    """Chain that a row is no more; the caller deletes it in the same commit."""
     chained = _chained(row, kind)
-    keep_chained([(row.pk, getattr(row, chained.subject), _values(row, chained))], chained, at=at)
+    keep_chained([(row.pk, getattr(row, chained.subject), None)], chained, at=at)
 
 
 def still_says(row: Any, kind: str) -> bool:
@@ -63,13 +76,16 @@ def _values(row: Any, chained: Chained) -> list[Any]:
 
 
 def keep_chained(
-    rows: Iterable[tuple[Any, Any, list[Any]]],
+    rows: Iterable[tuple[Any, Any, list[Any] | None]],
     chained: Chained,
     *,
     at: datetime,
     tables: tuple[Any, Any] = (ChainedRow, ChainedSalt),
 ) -> None:
-    """Store hash and salt for rows given as id, subject and values. A migration gives the tables of its time."""
+    """Store hash and salt for rows given as id, subject and values; None as values: the row is no more.
+
+    A migration gives the tables of its time.
+    """
     entry_table, salt_table = tables
     entries, salts = [], []
     for row_id, subject_id, values in rows:
@@ -80,7 +96,7 @@ def keep_chained(
             kind=chained.kind,
             row_id=row_id,
             subject_id=subject_id,
-            row_hash=hash_of_words(salt, chained.fields, values),
+            row_hash=hash_of_words(salt, () if values is None else chained.fields, values or ()),
         )
         entries.append(entry)
         salts.append(salt_table(entry_id=entry.id, subject_id=subject_id, salt=salt))

@@ -9,9 +9,9 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
-from arsos.journal.chain import Chained
 from arsos.journal.chained_rows import keep_chained
 from arsos.kernel import clock
+from arsos.kernel.chained import Chained
 
 OF_INQUIRY = {"subject": "inquiry_id", "tombstone": "inquiry"}
 SAID = ("visibility", "body", "author_id", "author_name", "author_role", "mentions", "created_at")

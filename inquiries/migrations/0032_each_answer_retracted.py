@@ -3,9 +3,9 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
-from arsos.journal.chain import Chained
 from arsos.journal.chained_rows import keep_chained
 from arsos.kernel import clock
+from arsos.kernel.chained import Chained
 
 ANSWER = Chained(
     "answer",

@@ -4,9 +4,9 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from arsos.journal.chain import Chained
 from arsos.journal.chained_rows import keep_chained
 from arsos.kernel import clock
+from arsos.kernel.chained import Chained
 
 DUTY = (
     "inquiry_id",

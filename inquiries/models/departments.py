@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from arsos.journal.chain import Chained
+from arsos.kernel.chained import Chained
 from arsos.kernel.crypto import EncryptedTextField
 from arsos.kernel.durations import POLL_SECONDS, TARGET_SECONDS, Between, kept_between
 from arsos.kernel.identity import new_id

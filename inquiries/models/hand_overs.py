@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from arsos.journal.chain import Chained
+from arsos.kernel.chained import Chained
 from arsos.kernel.durations import LEGAL_SECONDS, TARGET_MINUTES, Between, kept_between
 from arsos.kernel.identity import new_id
 from arsos.kernel.moments import stamped_now

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
-from arsos.journal.chain import Chained
+from arsos.kernel.chained import Chained
 from arsos.kernel.identity import new_id
 from arsos.kernel.moments import kept_in_bounds, stamped_now
 from inquiries.models.prospects import Prospect

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from arsos.accounts.directory import agents_by_san
+from arsos.journal.stored_rows import chain_in_bulk
 from arsos.kernel import clock
+from arsos.kernel.chained import ChainedWhenStored
 from arsos.kernel.crypto import find_by_hashes, sealed_for_update
 from arsos.kernel.transactions import inside_transaction
 from members.catalog.plan_types import PLAN_TYPES
@@ -270,7 +272,10 @@ class Batch:
                 fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
                 with sealed_for_update(changed, fields):
                     model._default_manager.bulk_update(changed, fields, batch_size=200)
-            model._default_manager.bulk_create(self.new.get(model, []))
+            made = self.new.get(model, [])
+            model._default_manager.bulk_create(made)
+            if issubclass(model, ChainedWhenStored):
+                chain_in_bulk([*changed, *made])
 
 
 def _records(policies: Iterable[Policy]) -> dict[UUID, PolicyAgent]:

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from arsos.journal.chain import Chained
+from arsos.kernel.chained import Chained
 from arsos.kernel.identity import new_id
 from arsos.kernel.moments import stamped_now
 from members.models.people import Member

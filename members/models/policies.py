@@ -5,6 +5,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 
+from arsos.kernel.chained import Chained, ChainedWhenStored
 from arsos.kernel.identity import new_id
 from arsos.kernel.periods import DatedRow
 from members.catalog.plan_types import FAMILIES, NETWORKS, PLAN_TYPES
@@ -25,6 +26,8 @@ ONE_AGENT_OF_RECORD = """
     END IF;
     RETURN NEW;
 """
+
+BOOK = ("policy_id", "member_id", "agent_id", "role", "starts_on", "ends_on")
 
 
 class Plan(models.Model):
@@ -70,8 +73,10 @@ class Policy(models.Model):
         return f"policy {self.id}"
 
 
-class PolicyAgent(DatedRow):
+class PolicyAgent(ChainedWhenStored, DatedRow):
     """An agent's role on a policy from one day to another; access follows the dates (R30)."""
+
+    chained = (Chained("policy_agent", BOOK, subject="member_id", tombstone="member", is_final=False),)
 
     class AgentRole(models.TextChoices):
         WRITING_AGENT = "writing_agent", "Writing agent"

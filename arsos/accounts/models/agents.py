@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from arsos.accounts.models.users import User
 from arsos.kernel import limits
+from arsos.kernel.chained import Chained, ChainedWhenStored
 from arsos.kernel.identity import new_id
 from arsos.kernel.moments import kept_in_bounds
 from arsos.kernel.periods import DatedRow, require_day_of_business
@@ -25,6 +26,17 @@ NO_OVERLAP = """
     END IF;
     RETURN NEW;
 """
+
+LED_BY = (
+    "agent_id",
+    "agency_id",
+    "sales_manager_id",
+    "broker_relationship_manager_id",
+    "broker_relationship_executive_id",
+    "starts_on",
+    "ends_on",
+)
+DELEGATED = ("principal_id", "delegate_id", "starts_on", "ends_on")
 
 NAMED_AND_CALLED = r"""
     IF (TG_OP = 'INSERT' OR NEW.phone IS DISTINCT FROM OLD.phone)
@@ -96,8 +108,10 @@ class Agent(models.Model):
         return f"{self.first_name} {self.last_name}"
 
 
-class AgentAffiliation(DatedRow):
+class AgentAffiliation(ChainedWhenStored, DatedRow):
     """Where an agent belongs and who leads them, from one day to another (R28, R30)."""
+
+    chained = (Chained("affiliation", LED_BY, subject="agent_id", tombstone="person", is_final=False),)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="affiliations")
@@ -145,8 +159,10 @@ class AgentAffiliation(DatedRow):
             )
 
 
-class AgentDelegation(DatedRow):
+class AgentDelegation(ChainedWhenStored, DatedRow):
     """One agent lets another act in their book, for a time (R30)."""
+
+    chained = (Chained("delegation", DELEGATED, subject="principal_id", tombstone="person", is_final=False),)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     principal = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="delegations_given")

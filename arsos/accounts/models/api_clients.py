@@ -13,6 +13,7 @@ from oauth2_provider.models import AbstractApplication
 
 from arsos.accounts.models.agents import Agent
 from arsos.kernel import limits
+from arsos.kernel.chained import Chained, ChainedWhenStored
 from arsos.kernel.identity import new_id
 from arsos.kernel.redaction import REDACTABLE
 from arsos.kernel.settings_values import HOST_OR_PORT, is_sound_address
@@ -98,8 +99,10 @@ class ApiClient(AbstractApplication):
         return ""
 
 
-class ApiClientAgent(models.Model):
+class ApiClientAgent(ChainedWhenStored):
     """A system client is bound to an agent: it may name them in `On-Behalf-Of`."""
+
+    chained = (Chained("binding", ("client_id", "agent_id"), subject="agent_id", tombstone="person", is_final=False),)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="bindings")

@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from arsos.kernel import limits
 from arsos.kernel.actor import Role
+from arsos.kernel.chained import Chained, ChainedWhenStored
 from arsos.kernel.identity import new_id
 from arsos.kernel.moments import kept_in_bounds
 from arsos.kernel.periods import DatedRow
@@ -98,8 +99,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
             self.save(update_fields=["password"])
 
 
-class RoleGrant(DatedRow):
+class RoleGrant(ChainedWhenStored, DatedRow):
     """A role a person holds from one day to another; the only source of rights (R30)."""
+
+    chained = (
+        Chained(
+            "role", ("user_id", "role", "starts_on", "ends_on"), subject="user_id", tombstone="person", is_final=False
+        ),
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")

@@ -9,9 +9,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from arsos.identity.credentials import digest_of_factor, digest_of_password, digest_of_secret, holder_of_client
-from arsos.journal.chain import Chained
 from arsos.journal.chained_rows import keep_chained
 from arsos.kernel import clock
+from arsos.kernel.chained import Chained
 
 BATCH = 1000
 CHAINED = Chained("credential", ("holder_id", "kind", "digest"), subject="holder_id", tombstone="person")

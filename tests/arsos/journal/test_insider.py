@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 
+from arsos.accounts.models import AgentDelegation
 from arsos.grants import SERVING_ROLE
 from arsos.journal.anchors import NowhereStore
 from arsos.journal.chained_rows import chain_row, chained_tables
@@ -100,6 +101,8 @@ def said(servers):
     agent, lead, helper = people.agent(), people.associate("triage", lead=True), people.associate("triage")
     inquiry = inquiries.filed(agent=agent)
     other = inquiries.filed(agent=agent)
+    people.client(agent)
+    AgentDelegation.objects.create(principal=agent, delegate=people.agent(), starts_on=clock.date_of(clock.now()))
     vantage, desk = as_agent(agent), as_user(lead.user)
     here = f"inquiries/{inquiry.reference}"
     assert vantage.post(f"{here}/messages/", {"body": "Where is it?", "visibility": "agent"}).status_code == 201
