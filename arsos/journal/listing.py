@@ -12,7 +12,7 @@ from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused
 
-MOST_LOOKS = 500
+MOST_LOOKS = 100
 DISCLOSING = ("read", "search", "export", "reveal", "emergency")
 
 
@@ -103,17 +103,31 @@ class Stay:
     since: datetime
     until: datetime
 
-    def has(self, entry: JournalEntry) -> bool:
-        """Whether an entry was written by them, about the member, in that time."""
-        return entry.actor_id == self.user and self.member in entry.subjects and self.since <= entry.at <= self.until
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The newest looks of a stay, oldest of them first, and how many there are in all."""
+
+    newest: list[JournalEntry]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are shown."""
+        return self.count > len(self.newest)
 
 
-def looks_during(stays: Iterable[Stay]) -> list[JournalEntry]:
-    """What some people looked at about one member each, oldest first; names of fields, never values."""
-    condition = Q()
-    for stay in stays:
-        condition |= Q(actor_id=stay.user, subjects__contains=[stay.member], at__gte=stay.since, at__lte=stay.until)
-    return list(JournalEntry.objects.filter(condition).order_by("at", "id")[:MOST_LOOKS]) if condition else []
+def looks_during(stay: Stay) -> Looked:
+    """What somebody looked at about one member; names of fields, never values.
+
+    The newest hundred, and how many there are: whoever reviews must know that they do not see all.
+    """
+    seen = JournalEntry.objects.filter(
+        actor_id=stay.user, subjects__contains=[stay.member], at__gte=stay.since, at__lte=stay.until
+    )
+    newest = list(seen.order_by("-at", "-id")[:MOST_LOOKS])
+    count = len(newest) if len(newest) < MOST_LOOKS else seen.count()
+    return Looked(newest[::-1], count)
 
 
 def _narrowed(filters: JournalFilters) -> Q:

@@ -25,7 +25,7 @@ from inquiries.queries import answers_given
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.duplicates import prospects_typed_alike
 from inquiries.queries.privacy_cases import without_retracted
-from inquiries.queries.set_aside import SetAside, arrived_at_duplicates
+from inquiries.queries.set_aside import MOST, SetAside, arrived_at_duplicates, count_set_aside
 from inquiries.queries.whereabouts import whereabouts_of
 from inquiries.rules.departments import ENDED
 from inquiries.rules.lifecycle import OPEN, Status
@@ -102,6 +102,8 @@ class Overview:
     suggestions: Sequence[Part]
     requests: Sequence[Part]
     set_aside: Sequence[SetAside]
+    set_aside_count: int
+    """How many there are, where `set_aside` has the newest alone."""
     has_messages: bool
     """Whether a message stands in it that nobody has retracted."""
     has_answers: bool
@@ -128,9 +130,9 @@ class Stream:
     earlier: int = 0
 
 
-def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo) -> Overview:
+def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo, duplicates: int = MOST) -> Overview:
     """An inquiry the actor may see, its line in the reader's zone; for ARSOS, whose header says it apart,
-    without the due time. Raises as `find_inquiry`.
+    without the due time, and with the newest `duplicates` that continue here. Raises as `find_inquiry`.
     """
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
@@ -139,6 +141,7 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
     requests = parts["requests"]
     waiting = [(one["department"], one["created_at"], one["due_at"]) for one in requests if one["status"] not in ENDED]
     links = parts["links"] if is_staff else _links_shown(actor, inquiry, parts["links"], at)
+    set_aside = arrived_at_duplicates(inquiry, newest=duplicates) if is_staff and parts["continued"] else []
     survivor = next((one["reference"] for one in links if one["kind"] == DuplicateLink.Kind.MARKED), "")
     return Overview(
         inquiry=inquiry,
@@ -146,7 +149,8 @@ def inquiry_overview(actor: Actor, reference: str, at: datetime, *, zone: ZoneIn
         whereabouts=whereabouts_of(inquiry, waiting, now=at, zone=zone, says_due=not is_staff, survivor=survivor),
         clocks=parts["clocks"],
         links=links,
-        set_aside=arrived_at_duplicates(inquiry) if is_staff and parts["continued"] else [],
+        set_aside=set_aside,
+        set_aside_count=count_set_aside(inquiry, set_aside),
         has_messages=bool(parts["messages"]),
         has_answers=bool(parts["answers"]),
         alike=parts.get("alike", []),

@@ -10,7 +10,9 @@ from inquiries.access import note_shown
 from inquiries.models import Attachment, DepartmentRequest, Inquiry, InquiryMessage
 
 MOST = 20
-"""Of each kind, the newest; the duplicate itself shows the rest."""
+"""Of the duplicates, and of each kind at each of them, the newest; the duplicate itself shows the rest."""
+MOST_AT_ALL = 200
+"""So many duplicates are shown at most to whoever asks for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +23,34 @@ class SetAside:
     messages: Sequence[InquiryMessage]
     answers: Sequence[DepartmentRequest]
     files: Sequence[Attachment]
+    has_more: bool
+    """Whether more of a kind has arrived there than is shown."""
 
 
-def set_aside_for(inquiry: Inquiry) -> list[Inquiry]:
-    """The duplicates that continue in an inquiry, oldest first, journaled as shown."""
-    found = list(inquiry.set_aside.select_related("agent").order_by("created_at", "id"))
+def set_aside_for(inquiry: Inquiry, *, newest: int | None = None) -> list[Inquiry]:
+    """The duplicates that continue in an inquiry, or the newest of them, oldest first; journaled as shown."""
+    found = list(inquiry.set_aside.select_related("agent").order_by("-created_at", "-id")[:newest])[::-1]
     note_shown(found)
     return found
 
 
-def arrived_at_duplicates(inquiry: Inquiry) -> list[SetAside]:
-    """What arrived at each duplicate that continues in an inquiry; asked for all of them at once."""
-    duplicates = set_aside_for(inquiry)
+def arrived_at_duplicates(inquiry: Inquiry, *, newest: int = MOST) -> list[SetAside]:
+    """What arrived at the newest duplicates that continue in an inquiry; asked for all of them at once."""
+    duplicates = set_aside_for(inquiry, newest=min(newest, MOST_AT_ALL))
     prefetch_related_objects(duplicates, *_arrived())
-    return [SetAside(one, one.newest_messages, one.newest_answers, one.newest_files) for one in duplicates]  # type: ignore[attr-defined]  # prefetched by these names
+    return [_what_arrived(one) for one in duplicates]
+
+
+def count_set_aside(inquiry: Inquiry, shown: Sequence[SetAside]) -> int:
+    """How many duplicates continue in an inquiry; asked for only where more than are shown may."""
+    return inquiry.set_aside.count() if len(shown) >= MOST else len(shown)
+
+
+def _what_arrived(duplicate: Any) -> SetAside:
+    """One more than is shown of each kind was fetched, to know whether there is more."""
+    messages, answers, files = duplicate.newest_messages, duplicate.newest_answers, duplicate.newest_files
+    has_more = any(len(kind) > MOST for kind in (messages, answers, files))
+    return SetAside(duplicate, messages[:MOST], answers[:MOST], files[:MOST], has_more)
 
 
 def _arrived() -> tuple[Any, ...]:
@@ -43,7 +59,7 @@ def _arrived() -> tuple[Any, ...]:
     answers = DepartmentRequest.objects.exclude(answer="").select_related("department").order_by("-updated_at", "-id")
     files = Attachment.objects.filter(retracted_at=None).order_by("-added_at", "-id")
     return (
-        Prefetch("messages", messages[:MOST], to_attr="newest_messages"),
-        Prefetch("department_requests", answers[:MOST], to_attr="newest_answers"),
-        Prefetch("attachments", files[:MOST], to_attr="newest_files"),
+        Prefetch("messages", messages[: MOST + 1], to_attr="newest_messages"),
+        Prefetch("department_requests", answers[: MOST + 1], to_attr="newest_answers"),
+        Prefetch("attachments", files[: MOST + 1], to_attr="newest_files"),
     )

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from arsos.journal.listing import Stay, looks_during
-from arsos.journal.models import JournalEntry
+from arsos.journal.listing import Looked, Stay, looks_during
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor, Role
 from arsos.outbox.audience import register
@@ -46,14 +45,14 @@ def reviewed_lately(actor: Actor) -> list[EmergencyAccess]:
     return list(reviewed.order_by("-reviewed_at", "id")[:MOST_REVIEWED])
 
 
-def looked_at(accesses: Collection[EmergencyAccess]) -> dict[UUID, list[JournalEntry]]:
+def looked_at(accesses: Collection[EmergencyAccess]) -> dict[UUID, Looked]:
     """By access: what was looked at about its person while it was open, as the journal has it (R33)."""
-    stays = {
-        one.id: Stay(user=one.user_id, member=one.member_id, since=one.opened_at, until=one.expires_at)
+    return {
+        one.id: looks_during(
+            Stay(user=one.user_id, member=one.member_id, since=one.opened_at, until=one.expires_at),
+        )
         for one in accesses
     }
-    looks = looks_during(stays.values())
-    return {access: [entry for entry in looks if stay.has(entry)] for access, stay in stays.items()}
 
 
 def untold(at: datetime) -> QuerySet[EmergencyAccess]:

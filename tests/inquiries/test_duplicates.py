@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from arsos.journal.models import HistoryEntry, HistoryText
 from arsos.kernel import clock
 from arsos.outbox.models import Notification, OutboxMessage
+from inquiries.actions.add_message import add_message
 from inquiries.actions.mark_duplicate import mark_duplicate
 from inquiries.models import DuplicateLink, Inquiry
 from inquiries.queries.set_aside import arrived_at_duplicates
@@ -227,6 +228,35 @@ class TestWhatArrives:
                 shown = arrived_at_duplicates(kept)
             asked.append(len(queries))
         assert (asked, len(shown)) == ([asked[0]] * 3, 3)
+
+    def test_of_very_many_the_newest_are_shown_and_how_many_there_are(self, mine, lead, monkeypatch):
+        monkeypatch.setattr("inquiries.queries.set_aside.MOST", 2)
+        monkeypatch.setattr("web.inquiries.page.MOST", 2)
+        monkeypatch.setattr("inquiries.queries.set_aside.MOST_AT_ALL", 3)
+        monkeypatch.setattr("web.inquiries.page.MOST_AT_ALL", 3)
+        policy = members.policy(mine)
+        kept, *again = (inquiries.filed(agent=mine, policy=policy) for _ in range(5))
+        for one in again:
+            assert mark(as_user(lead.user), one, kept).status_code == 200
+        for number in range(3):
+            add_message(
+                again[3].reference,
+                body=f"Message {number}",
+                visibility="agent",
+                by=inquiries.actor_of(mine),
+                at=clock.now() + timedelta(seconds=number),
+            )
+        here = f"/admin/service-inquiries/{kept.reference}/"
+        page = text_of(at_pages(lead).get(here))
+        shown = [one.reference for one in again if f"{one.reference}</a> <span" in page]
+        assert shown == [one.reference for one in again[2:]]
+        assert "The newest 2 of 4." in page
+        assert f"{here}?duplicates=3#h-set-aside" in page
+        assert [f"Message {number}" in page for number in range(3)] == [False, True, True]
+        assert f"Older ones stand in {again[3].reference}." in page
+        more = text_of(at_pages(lead).get(f"{here}?duplicates=999999"))
+        assert "The newest 3 of 4." in more
+        assert "?duplicates=" not in more
 
     def test_a_message_at_a_resolved_one_is_told_to_who_held_it(self, mine, worker):
         inquiry = inquiries.put_in(inquiries.filed(agent=mine), "resolved", holder=worker)

@@ -444,6 +444,14 @@ class TestReviews:
         assert "Customer page" in page
         assert str(access.member) not in page
 
+    def test_of_very_many_looks_it_says_how_many_there_are(self, lead, free, access, monkeypatch):
+        monkeypatch.setattr("arsos.journal.listing.MOST_LOOKS", 2)
+        for _ in range(3):
+            at_pages(free).get(f"/admin/customers/{access.member_id}/")
+        page = text_of(at_pages(lead).get("/admin/emergency/"))
+        assert "The newest 2 of 3." in page
+        assert page.count("Customer page") == 2
+
     def test_a_verdict_closes_it(self, lead, access):
         browser = at_pages(lead)
         there = f"/admin/emergency/{access.id}/review/"

@@ -21,6 +21,7 @@ from inquiries.access import (
 from inquiries.models import Attachment, Inquiry
 from inquiries.queries.attachments import attachments_of
 from inquiries.queries.inquiry_overviews import Overview, Part, inquiry_overview, stream_of
+from inquiries.queries.set_aside import MOST, MOST_AT_ALL
 from inquiries.queries.text_warnings import warnings_of
 from inquiries.rules.hand_over_changes import is_undoable, may_undo
 from inquiries.rules.lifecycle import Action
@@ -54,7 +55,8 @@ class InquiryPage(Page):
         """The page; after a refusal with the form as it was sent and what is wrong in it, and with `is_question` with
         a button that sends it all the same.
         """
-        overview = inquiry_overview(self.actor, reference, self.at, zone=self.zone)
+        duplicates = max(whole_number(self.request.GET.get("duplicates", "")) or 0, MOST)
+        overview = inquiry_overview(self.actor, reference, self.at, zone=self.zone, duplicates=duplicates)
         context = (
             self._context(overview) | self._forms(overview, failed, action) | {"asks": action if is_question else ""}
         )
@@ -99,6 +101,7 @@ class InquiryPage(Page):
             "show_next": len(stream.entries) + 60,
             "question": asked_in(stream),
             "earlier": stream.earlier,
+            "most_duplicates": MOST_AT_ALL,
             "is_watched": self.actor.user_id in inquiry.watcher_ids,
             **self._doing(overview, files),
         }
