@@ -69,15 +69,9 @@ def emergency_accesses(actor: Actor, at: datetime) -> QuerySet[EmergencyAccess]:
     return EmergencyAccess.objects.filter(user=actor.user_id, opened_at__lte=at, expires_at__gt=at)
 
 
-def may_import(actor: Actor) -> bool:
-    """Whether the actor sends feeds: systems with the scope, administrators, ARSOS itself."""
-    is_system = actor.client_id is not None and actor.user_id is None
-    return is_system or actor.has_role(Role.ADMINISTRATOR, Role.SYSTEM)
-
-
 def require_importer(actor: Actor) -> None:
     """Raise PermissionRefused unless the actor sends feeds."""
-    if not may_import(actor):
+    if not actor.sends_feeds:
         raise PermissionRefused("Feeds are sent by systems and administrators.")
 
 

@@ -15,7 +15,6 @@ from arsos.kernel.actor import Actor, Role
 from arsos.kernel.report_readers import may_read_reports
 from escalations.queries.owned_escalations import is_on_ladder
 from inquiries.access import may_keep_rules, may_see_privacy_cases
-from members.access import may_import
 
 Item = dict[str, Any]
 KEYS = {
@@ -93,7 +92,7 @@ def sidebar(request: HttpRequest) -> list[Item]:
 def has_background(actor: Actor) -> bool:
     """Whether somebody can have work in the background: runs, files, replays or feeds."""
     sees_inquiries = actor.associate_id is not None or bool(actor.visible_agent_ids)
-    return sees_inquiries or may_keep_rules(actor) or may_import(actor)
+    return sees_inquiries or may_keep_rules(actor) or actor.sends_feeds
 
 
 def _agent_items() -> list[Item]:

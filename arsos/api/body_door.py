@@ -183,7 +183,8 @@ def _bound_of(scope: Any) -> int:
         connections.close_all()
     if actor is None:
         return FROM_ANYBODY
-    return FEED if scope["path"] == FEEDS and actor.has_scope(SENDS_FEEDS) else FROM_KNOWN
+    sends_feeds = actor.sends_feeds and actor.has_scope(SENDS_FEEDS)  # a session has every scope, and not every right
+    return FEED if scope["path"] == FEEDS and sends_feeds else FROM_KNOWN
 
 
 def _sender(request: ASGIRequest) -> Actor | None:

@@ -59,6 +59,11 @@ class Actor:
         """Whether the actor holds any of the roles."""
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def sends_feeds(self) -> bool:
+        """Whether feeds may come from here: from systems, administrators and ARSOS itself."""
+        return (self.client_id is not None and self.user_id is None) or self.has_role(Role.ADMINISTRATOR, Role.SYSTEM)
+
     def has_scope(self, scope: str) -> bool:
         """Whether the access token grants the scope; a session is not narrowed by scopes."""
         return self.scopes is None or scope in self.scopes

@@ -21,7 +21,7 @@ from members.api.imports import LARGEST_FILE as LARGEST_FEED
 from members.models import ImportRun
 from tests.deploy.test_compose import OWN, SERVICES, end, free_port, running, until
 from tests.factories import inquiries, people
-from tests.support.calls import as_agent, as_client
+from tests.support.calls import as_agent, as_client, as_user
 from tests.support.real_input import ROOT
 
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
@@ -165,6 +165,26 @@ def test_a_feed_of_somebody_who_sends_none_is_not_taken_in(served, scopes, statu
     with refused.value as answer:
         assert answer.code == status
     assert not ImportRun.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("role", "path", "bound"),
+    [
+        ("administrator", body_door.FEEDS, body_door.FEED),
+        ("administrator", "/api/v1/inquiries/", body_door.FROM_KNOWN),
+        ("lead", body_door.FEEDS, body_door.FROM_KNOWN),
+        ("auditor", body_door.FEEDS, body_door.FROM_KNOWN),
+    ],
+)
+def test_who_is_signed_in_sends_a_feed_only_with_the_right_to(role, path, bound):
+    """A session has every scope; the right to send feeds is asked before 100 MB are taken in."""
+    user = people.UserFactory()
+    people.grant(user, role)
+    cookies = as_user(user).client.cookies.output(header="", sep=";").strip()
+    headers = [(b"cookie", cookies.encode()), (b"host", b"localhost"), (b"content-type", b"text/csv")]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    assert body_door._bound_of(scope) == bound
 
 
 def send(port: int, feed: bytes):

@@ -15,7 +15,6 @@ from inquiries.jobs import BULK, EXPORT
 from inquiries.models import BulkItem
 from inquiries.queries.bulk_runs import find_bulk_run, items_of
 from inquiries.queries.exports import find_export
-from members.access import may_import
 from web.background.works import work_of_bulk, works_of
 from web.inquiries.list_words import ACTIONS
 from web.pages import Page, is_fragment
@@ -33,7 +32,7 @@ class BackgroundPage(Page):
             return self.fragment("background/_works.html", context)
         return self.show(
             "background/background.html",
-            {"title": _("Background work"), "may_import": may_import(self.actor), **context},
+            {"title": _("Background work"), "may_import": self.actor.sends_feeds, **context},
         )
 
 

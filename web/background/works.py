@@ -17,7 +17,6 @@ from inquiries.queries.bulk_runs import bulk_runs_of
 from inquiries.queries.exports import exports_of
 from inquiries.queries.replays import replays_of
 from inquiries.rules.lifecycle import Action
-from members.access import may_import
 from members.queries.import_runs import import_runs
 from web.inquiries.list_words import ACTIONS
 
@@ -78,7 +77,7 @@ def works_of(actor: Actor) -> list[Work]:
     found = [work_of_bulk(run) for run in bulk_runs_of(actor).filter(id__in=recent)]
     found += [work_of_export(run) for run in exports_of(actor).order_by(newest)[:MOST_OF_A_KIND]]
     found += [work_of_replay(run) for run in replays_of(actor).order_by(newest)[:MOST_OF_A_KIND]]
-    if may_import(actor):
+    if actor.sends_feeds:
         found += [work_of_import(run) for run in import_runs(actor).order_by(newest)[:MOST_OF_A_KIND]]
     return sorted(found, key=lambda work: (not work.is_running, -work.created_at.timestamp()))
 
