@@ -34,6 +34,7 @@ from arsos.accounts.models import (
     RoleGrant,
     User,
 )
+from arsos.accounts.models.api_clients import GRANTS
 from arsos.accounts.queries.role_holders import holding
 from arsos.accounts.sign_in import signed_in_actor
 from arsos.admin.configuration import ConfigurationAdmin
@@ -300,6 +301,13 @@ class ApiClientAdmin(ConfigurationAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("client_id",) if obj else ()
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only what ARSOS gives tokens for can be chosen."""
+        if db_field.name == "authorization_grant_type":
+            known = [(value, label) for value, label in db_field.choices if value in GRANTS]
+            kwargs["choices"] = [("", "---------"), *known]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return tuple(name for name in self.fields if obj is None or name != "client_secret")

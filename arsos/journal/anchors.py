@@ -61,9 +61,8 @@ class FileStore:
 
     def add(self, anchors: Iterable[Anchor]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            for anchor in anchors:
-                file.write(anchor.line())
+        with open(self.path, "ab", opener=_for_its_owner) as file:
+            file.writelines(anchor.line() for anchor in anchors)
             file.flush()
             os.fsync(file.fileno())
 
@@ -72,6 +71,10 @@ class FileStore:
             with self.path.open("rb") as file:
                 for line in file:
                     yield Anchor(**json.loads(line))
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class ObjectStore:

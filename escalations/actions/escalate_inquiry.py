@@ -7,6 +7,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound
 from arsos.kernel.transactions import durable
 from escalations.actions.climb_ladder import shown_in_inquiry, stand_on
+from escalations.catalog.options import OPTIONS
 from escalations.models import Escalation
 from escalations.queries.ladders import ladder_of
 from escalations.queries.option_checks import option_checks
@@ -53,7 +54,7 @@ def escalate_inquiry(
         inquiry,
         owner_id=place.owner,
         shown=shown_in_inquiry(escalation),
-        exhausted=exhausted_options,
+        exhausted=[OPTIONS.get(option, option) for option in exhausted_options],
         reason=reason,
         by=by,
         at=at,

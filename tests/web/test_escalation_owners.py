@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from arsos.journal.models import JournalEntry
+from arsos.journal.models import HistoryEntry, HistoryText, JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
 from escalations.actions.escalate_inquiry import escalate_inquiry
@@ -53,6 +53,16 @@ def test_what_must_be_acknowledged_comes_first(agent, owner):
     assert "1 to acknowledge" in text_of(page.get("/admin/"))
     assert second.inquiry.reference not in text_of(at_pages(people.UserFactory()).get("/admin/escalated/"))
     assert JournalEntry.objects.filter(kind="read", road="page EscalatedPage").exists()
+
+
+def test_the_history_says_what_was_tried_in_words(agent, owner):
+    reference = escalated(agent).inquiry.reference
+    shown = text_of(at_pages(agent).get(f"/admin/service-inquiries/{reference}/"))
+    assert "It was reopened and is still not solved" in shown
+    assert "We called three times" in shown
+    entry = HistoryEntry.objects.get(kind="escalate")
+    lines = HistoryText.objects.get(entry_id=entry.id).text.splitlines()
+    assert lines == ["It was reopened and is still not solved", "We called three times", "Nobody acts on it"]
 
 
 def test_acknowledged_passed_up_and_settled(agent, owner, stand_in):

@@ -20,6 +20,8 @@ from arsos.kernel.settings_values import HOST_OR_PORT, is_sound_address
 
 _KNOWN: dict[str, Any] = settings.OAUTH2_PROVIDER
 SCOPES: tuple[str, ...] = tuple(_KNOWN["SCOPES"])
+GRANTS = (AbstractApplication.GRANT_AUTHORIZATION_CODE, AbstractApplication.GRANT_CLIENT_CREDENTIALS)
+"""What ARSOS gives tokens for: people who agree in a browser, and systems. Passwords are never given to a client."""
 ADDRESSES = ("redirect_uris", "post_logout_redirect_uris", "allowed_origins")
 HAS_A_NAME_AND_KNOWN_SCOPES = f"""
     IF (TG_OP = 'INSERT' OR NEW.name IS DISTINCT FROM OLD.name) AND btrim(NEW.name) = '' THEN
@@ -82,6 +84,8 @@ class ApiClient(AbstractApplication):
             words = _("There is no scope %(unknown)s. Choose from: %(known)s.")
             wrong["allowed_scopes"] = words % {"unknown": ", ".join(unknown), "known": ", ".join(SCOPES)}
         wrong |= {name: words for name in ADDRESSES if (words := self._wrong_address(name))}
+        if self.authorization_grant_type not in GRANTS:
+            wrong["authorization_grant_type"] = _("Choose Authorization code or Client credentials.")
         if self.authorization_grant_type == self.GRANT_AUTHORIZATION_CODE and not self.redirect_uris.split():
             wrong["redirect_uris"] = _("Give at least one address to which people come back after they agreed.")
         if wrong:

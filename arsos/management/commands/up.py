@@ -188,6 +188,7 @@ class Crew:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, "DJANGO_SETTINGS_MODULE": "arsos.settings.embedded"},
+                umask=0o077,  # what a process writes beside its log, such as the schedule, is for its owner alone
                 preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509  no threads run yet
             )
 

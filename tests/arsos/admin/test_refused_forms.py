@@ -179,6 +179,8 @@ WRONG = {
         lambda: client_with(authorization_grant_type="authorization-code"),
         "Give at least one address",
     ),
+    "a client that is given passwords": (lambda: client_with(authorization_grant_type="password"), "not one of the"),
+    "a client with tokens in addresses": (lambda: client_with(authorization_grant_type="implicit"), "not one of the"),
     "a leader without the role": (
         lambda: affiliation(starts_on="2099-01-01", sales_manager=people.UserFactory().pk),
         "does not have the role sales manager on Jan 1, 2099",

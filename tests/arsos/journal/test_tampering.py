@@ -42,6 +42,7 @@ def sealed(store):
     assert seal_batch(at=clock.now()) > 0
     anchor_seals(store, at=clock.now())
     assert found(store) == []
+    assert store.path.stat().st_mode & 0o777 == 0o600
     return made[1]
 
 
