@@ -34,7 +34,6 @@ class ConfigurationAdmin(ModelAdmin):  # type: ignore[misc]  # the theme is not 
 
     keepers: ClassVar[frozenset[Role]] = frozenset({Role.ADMINISTRATOR})
     is_changeable = True
-    list_filter_submit = True
     formfield_overrides: Any = {JSONField: {"form_class": TypedJson}}
 
     def may_keep(self, request: HttpRequest) -> bool:

@@ -113,7 +113,8 @@ class Walk:
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code not in SEEN or not kind.startswith("text/html") or answer.streaming:
             return []
-        offered = read_page(answer.content.decode())
+        html = answer.content.decode()
+        offered, is_part = read_page(html), is_part or "<html" not in html
         for stray in offered.strays:
             self.wrong.append(f"{self.role}: {stray} on {address} is sent by no form")
         self._note(address, offered.forms, is_part=is_part)
@@ -152,6 +153,8 @@ class Walk:
     def _note(self, address: str, forms: list[Form], *, is_part: bool) -> None:
         for form in forms:
             for button in form.sends():
+                if form.method == "get" and not form.fields and not button.name:
+                    self.wrong.append(f"{self.role}: [{button.words}] on {address} asks for nothing")
                 target = urljoin(address, button.action or form.action or urlparse(address).path)
                 name, pattern = name_of(urlparse(target).path)
                 state = self.state(urlparse(target).path)
