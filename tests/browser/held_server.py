@@ -17,19 +17,45 @@ from django.core.signals import got_request_exception, request_finished, request
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, connections
 from django.test.testcases import QuietWSGIRequestHandler
+from django.urls import reverse
 
 from tests.walk.rolled_back import check_constraints, rolled_back
+
+STREAM = reverse("stream")
+NO_NEWS = b"retry: 3600000\n\n"
+"""What a page that listens for news is told: ask again in an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One request that was worked off; `location` is where its answer leads, `is_page` whether it is HTML."""
+    """One request that was worked off."""
 
     method: str
     path: str
     status: int
-    location: str
     is_page: bool
+    location: str
+    """Where its answer leads."""
+    address: str
+    """Where its form is sent from now on."""
+    is_aside: bool
+    """Whether a draft was saved while somebody types."""
+
+
+def answered_as(environ: dict[str, Any], status: str, headers: list[tuple[str, str]], content: bytes) -> Answered:
+    """What came of a request."""
+    given, method = dict(headers), environ["REQUEST_METHOD"]
+    kind = given.get("Content-Type", "")
+    said = json.loads(content) if kind.startswith("application/json") and method == "POST" else {}
+    return Answered(
+        method,
+        environ["PATH_INFO"],
+        int(status[:3]),
+        is_page=kind.startswith("text/html"),
+        location=given.get("Location") or said.get("location", ""),
+        address=said.get("address", ""),
+        is_aside=not {"address", "saved_at"}.isdisjoint(said),
+    )
 
 
 class _Server(ThreadedWSGIServer):
@@ -45,10 +71,12 @@ class HeldServer:
 
     def __init__(self) -> None:
         self.answered: list[Answered] = []
-        self.is_busy = 0
+        self.busy = 0
+        """How many requests are being worked on, or wait for their turn."""
         self.raised: list[str] = []
         """What became a 500, with where it was raised."""
         self._lock = threading.RLock()
+        self._counting = threading.Lock()
         self._is_held = False
         self._application = get_wsgi_application()
         self._server = _Server(
@@ -98,26 +126,28 @@ class HeldServer:
     def _note_raised(self, **_more: object) -> None:
         self.raised.append(traceback.format_exc(limit=-4))
 
-    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        begun: list[Any] = []
-        self.is_busy += 1
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        with self._counting:
+            self.busy += 1
         try:
-            with self._lock:
-                if not self._is_held:  # asked by a page that has been left
-                    start_response("204 No Content", [])
-                    return []
-                answer = self._application(environ, lambda *given: begun.append(given))
-                content = b"".join(answer)
-                answer.close()
+            yield
         finally:
-            self.is_busy -= 1
-        status, headers = begun[0][0], begun[0][1]
-        kept = dict(headers)
-        location = kept.get("Location", "")
-        if kept.get("Content-Type", "").startswith("application/json") and environ["REQUEST_METHOD"] == "POST":
-            location = json.loads(content).get("location", "")
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        is_page = kept.get("Content-Type", "").startswith("text/html")
-        self.answered.append(Answered(method, path, int(status[:3]), location, is_page))
+            with self._counting:
+                self.busy -= 1
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == STREAM:
+            start_response("200 OK", [("Content-Type", "text/event-stream")])
+            return [NO_NEWS]
+        with self._busy(), self._lock:
+            begun: list[Any] = []
+            if not self._is_held:  # asked by a page that has been left
+                start_response("204 No Content", [])
+                return []
+            answer = self._application(environ, lambda *given: begun.append(given))
+            content = b"".join(answer)
+            answer.close()
+        self.answered.append(answered_as(environ, *begun[0], content))
         start_response(*begun[0])
         return [content]

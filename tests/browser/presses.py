@@ -14,22 +14,38 @@ from tests.walk.walking import Control
 Found = TypeVar("Found")
 LONGEST = 10.0
 """Seconds that a press may take until something is seen of it."""
-FILL = """
-([path, name, value, fields, given]) => {
+OPEN_AROUND = """
+  const openAround = (one) => {
+    for (let up = one.parentElement; up; up = up.parentElement) {
+      if (up.matches("details")) up.open = true;
+      if (up.matches("dialog") && !up.open) up.showModal();
+      if (up.matches("[popover]") && !up.matches(":popover-open")) up.showPopover();
+    }
+  };
+"""
+"""Opens what something stands in, so that it is seen."""
+FILL = (
+    f"""
+([path, name, value, fields, given, isTyped]) => {{ {OPEN_AROUND}"""
+    """
   const elements = (form) => [...form.elements];
   const goesTo = (form, one) => new URL(one?.getAttribute("formaction") || form.getAttribute("hx-post") ||
     form.getAttribute("action") || location.href, location.href).pathname === path;
   const isSending = (one) =>
     one.matches("button:not([type=button], [type=reset]), input[type=submit], input[type=image]");
+  const isSentWhileTyping = (form) => [...document.querySelectorAll(":not(form)[hx-post]")].some((one) =>
+    new URL(one.getAttribute("hx-post"), location.href).pathname === path &&
+    (form.contains(one) || one.matches(`[hx-include*="#${form.id}"]`)));
   const told = (one, type) => one.dispatchEvent(new Event(type, { bubbles: true }));
   for (const form of document.forms) {
     const own = elements(form).map((one) => one.name);
     if (!fields.every((field) => own.includes(field))) continue;
-    const wanted = elements(form).find((one) => isSending(one) && (one.name || "") === name &&
+    if (isTyped && !isSentWhileTyping(form)) continue;
+    const wanted = !isTyped && elements(form).find((one) => isSending(one) && (one.name || "") === name &&
       (one.getAttribute("value") || "") === value && goesTo(form, one));
-    if (!wanted && (name || !goesTo(form) || elements(form).some(isSending))) continue;
+    if (!wanted && !isTyped && (name || !goesTo(form) || elements(form).some(isSending))) continue;
     for (const one of elements(form)) {
-      if (one.type === "file") one.setAttribute("data-walk-file", "");
+      if (one.type === "file") one.setAttribute("walk-file", "");
       if (!(one.name in given) || isSending(one) || ["hidden", "file"].includes(one.type)) continue;
       const wants = [given[one.name]].flat();
       if (["checkbox", "radio"].includes(one.type)) {
@@ -44,23 +60,21 @@ FILL = """
       told(one, "input");
       told(one, "change");
     }
-    const pressed = wanted || elements(form).find((one) => one.type !== "hidden" && one.checkVisibility()) || form;
-    pressed.setAttribute("data-walk", "");
-    for (let up = pressed.parentElement; up; up = up.parentElement) {
-      if (up.matches("details")) up.open = true;
-      if (up.matches("dialog") && !up.open) up.showModal();
-      if (up.matches("[popover]") && !up.matches(":popover-open")) up.showPopover();
-    }
-    return wanted ? "button" : "form";
+    const isPressed = (one) => one.matches(isTyped ? "textarea, [type=text], [type=search]" : ":not([type=hidden])");
+    const pressed = wanted || elements(form).find((one) => isPressed(one) && one.checkVisibility()) || form;
+    pressed.setAttribute("walk-pressed", "");
+    openAround(pressed);
+    return wanted ? "button" : isTyped ? "typed" : "form";
   }
   return "";
 }
 """
+)
 """Fills the form that a control belongs to, opens what it stands in, and marks what is pressed."""
-
-
-WATCH = """
-([selector, before]) => {
+WATCH = (
+    f"""
+([selector, before]) => {{ {OPEN_AROUND}"""
+    """
   window.walked = [];
   const note = (what) => window.walked.push(what);
   const everything = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -74,16 +88,20 @@ WATCH = """
   navigator.clipboard.writeText = (text) => { note("copied"); return write(text); };
   const one = document.querySelector(selector);
   if (!one) return false;
-  for (let up = one.parentElement; up; up = up.parentElement) {
-    if (up.matches("details")) up.open = true;
-    if (up.matches("dialog") && !up.open) up.showModal();
-    if (up.matches("[popover]") && !up.matches(":popover-open")) up.showPopover();
-  }
-  one.setAttribute("data-walk", "");
+  openAround(one);
+  one.setAttribute("walk-pressed", "");
   return new Promise((done) => setTimeout(() => { window.walked = []; done(true); }, 80));
 }
 """
+)
 """Notes what a press sets off, once all that comes before it has happened."""
+UNFOLD = """
+() => {
+  const folded = document.querySelectorAll("details[data-lazy]");
+  for (const one of folded) one.open = true;
+  return folded.length;
+}
+"""
 
 
 class Presser:
@@ -95,18 +113,25 @@ class Presser:
         """How many were seen and pressed by mouse or key; the others no window of this width shows."""
         self.by_script = 0
 
+    def unfold(self) -> Iterator[str]:
+        """Open what a script fetches as soon as it is opened."""
+        if self.page.evaluate(UNFOLD):
+            yield from self._settle()
+
     def press(self, control: Control, values: dict[str, object]) -> Iterator[str]:
         """Fill its form on the page as it stands and press it; tells what is wrong."""
         given = {name: value for name, value in values.items() if isinstance(value, str | list)}
         shown = sorted({one.name for one in control.form.fields if one.kind != "hidden"})
         button = control.button
-        what = self.page.evaluate(FILL, [control.path, button.name, button.value, shown, given])
-        if not what:
+        filled = [control.path, button.name, button.value, shown, given, "by-script" in control.form.attributes]
+        what = self._wait_for(lambda: self.page.evaluate(FILL, filled))
+        if what is None:
             yield f"it is not on {self.page.url}: {self.server.answered[-4:]}"
             return
         before = self._looks()
         self.server.answered.clear()
-        if not self._choose_file():
+        is_sent = any(one.kind == "file" for one in control.form.fields) and self._choose_file()
+        if not is_sent:
             self._click(what)
         yield from self._judge(control, before)
 
@@ -128,14 +153,12 @@ class Presser:
             self._click("button")
         if self._wait_for(lambda: self.server.answered or self.page.evaluate("window.walked.length")) is None:
             yield "nothing comes of it"
-        self._settle()
+        yield from self._settle()
 
     def _choose_file(self) -> bool:
         """Choose the file that the form asks for; returns whether choosing it is the press, as no button is shown."""
-        field = self.page.locator("[data-walk-file]").first
-        if not field.count():
-            return False
-        is_all = not self.page.locator("[data-walk]").first.is_visible()
+        field = self.page.locator("[walk-file]").first
+        is_all = not self.page.locator("[walk-pressed]").first.is_visible()
         field.set_input_files({"name": "note.txt", "mimeType": "text/plain", "buffer": b"A note"})
         self.by_hand += is_all
         return is_all
@@ -150,11 +173,13 @@ class Presser:
         return ""
 
     def _click(self, what: str) -> None:
-        pressed = self.page.locator("[data-walk]").first
+        pressed = self.page.locator("[walk-pressed]").first
         if pressed.is_visible():
             with suppress(Error):
                 if what == "form" and pressed.evaluate("(one) => one.matches('select')"):
                     pressed.select_option(index=pressed.locator("option").count() - 1)
+                elif what == "typed":
+                    pressed.press("1", timeout=1500, no_wait_after=True)
                 elif what == "form":
                     pressed.press("Enter", timeout=1500, no_wait_after=True)
                 else:
@@ -163,7 +188,7 @@ class Presser:
                 return
         self.by_script += 1
         self.page.evaluate(
-            "(is_button) => { const one = document.querySelector('[data-walk]');"
+            "(is_button) => { const one = document.querySelector('[walk-pressed]');"
             " is_button ? one?.click() : (one?.form || one)?.requestSubmit(); }",
             what == "button",
         )
@@ -184,7 +209,7 @@ class Presser:
             sent = there
         if path and sent.is_page and not self._wait_for(lambda: self._stands_at(path)):
             yield f"it leads to {path}, and the browser stays on {self.page.url}"
-        self._settle()
+        yield from self._settle()
         if self._wait_for(lambda: self._looks() != before) is None:
             yield "nothing is seen of it"
         if self.page.locator("button[type=button]:text-is('Send again')").count():
@@ -197,8 +222,14 @@ class Presser:
         return False
 
     def _sent(self, control: Control) -> Answered | None:
-        method = control.form.method.upper()
-        return next((one for one in self.server.answered if (one.method, one.path) == (method, control.path)), None)
+        """The press as it arrived, at where its form was sent by then; a draft that is saved meanwhile is no press."""
+        paths = {control.path}
+        for one in self.server.answered.copy():
+            if (one.method, one.path in paths) == (control.form.method.upper(), True):
+                if not one.is_aside:
+                    return one
+                paths.add(one.address)
+        return None
 
     def _asked(self, path: str, after: int) -> Answered | None:
         return next((one for one in self.server.answered[after + 1 :] if one.path == path), None)
@@ -211,13 +242,15 @@ class Presser:
             self.page.wait_for_timeout(20)
         return None
 
-    def _settle(self) -> None:
-        """Until the page is there and asks for nothing more."""
+    def _settle(self) -> Iterator[str]:
+        """Until the page is there and asks for nothing more; tells if it never comes to that."""
         self.page.wait_for_load_state("load")
-        quiet = 0
-        while quiet < 3:
+        quiet, until = 0, time.monotonic() + LONGEST
+        while quiet < 3 and time.monotonic() < until:
             self.page.wait_for_timeout(20)
-            quiet = 0 if self.server.is_busy else quiet + 1
+            quiet = 0 if self.server.busy else quiet + 1
+        if quiet < 3:
+            yield "it asks the server for more and more"
 
     def _looks(self) -> object:
         with suppress(Error):
