@@ -9,12 +9,12 @@ import asyncio
 import io
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib import import_module
 from typing import IO, Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.db import connections
@@ -194,7 +194,8 @@ def _sender(request: ASGIRequest) -> Actor | None:
         return None
     if found is not None:
         return found[0]
-    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    sessions = import_module(settings.SESSION_ENGINE)
+    request.session = sessions.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     user = get_user(request)
     if not isinstance(user, User):
         return None

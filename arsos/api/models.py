@@ -11,7 +11,7 @@ LONGEST_NAMED = 4_000
 
 
 class IdempotencyRecord(models.Model):
-    """One key of one caller: what request it was used for and what came of it, never the body."""
+    """One key of one caller, hashed: what request it was used for and what came of it, never the body."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     caller = models.CharField(max_length=140)
