@@ -167,6 +167,10 @@ def keyed_hashes(purpose: str, text: str) -> list[str]:
     return [hmac.new(key.encode(), message, hashlib.sha256).hexdigest() for key in settings.ARSOS_HASH_KEYS]
 
 
+FIRST_SPELLING = 1
+"""Its hashes did not name their version."""
+
+
 def person_hashes(*, last_name: str, first_name: str, date_of_birth: date, zip_code: str) -> list[str]:
     """Hashes by which the same person is looked up: names, birth date and the five digits of the ZIP code.
 
@@ -174,13 +178,12 @@ def person_hashes(*, last_name: str, first_name: str, date_of_birth: date, zip_c
     Nobody is matched by a name without letters.
     """
     rest = (date_of_birth.isoformat(), zip_code[:5])
-    found = keyed_hashes(
-        f"person/{VERSION}", "\x00".join((matchable_name(last_name), matchable_name(first_name), *rest))
-    )
     if not (matchable_name(last_name) and matchable_name(first_name)):
         return []
-    for matchable in EARLIER.values():
-        found += keyed_hashes("person", "\x00".join((matchable(last_name), matchable(first_name), *rest)))
+    found: list[str] = []
+    for version, matchable in ((VERSION, matchable_name), *EARLIER.items()):
+        purpose = f"person/{version}" if version > FIRST_SPELLING else "person"
+        found += keyed_hashes(purpose, "\x00".join((matchable(last_name), matchable(first_name), *rest)))
     return found
 
 

@@ -2,16 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of `matchable_name` and `name_words`. Raise it with every change to either, and keep what it was in EARLIER until
 no installation has rows of that version any more."""
 APOSTROPHES: Final = "'\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u0060\u00b4\uff07\ua78c"
 WITHOUT_APOSTROPHES: Final = str.maketrans("", "", APOSTROPHES)
 APOSTROPHES_AS_BLANKS: Final = str.maketrans(dict.fromkeys(APOSTROPHES, " "))
-LETTERS: Final = str.maketrans(
+LETTERS_2: Final = str.maketrans(
     {
         "ł": "l",
         "ø": "o",
@@ -29,7 +29,11 @@ LETTERS: Final = str.maketrans(
         "ɗ": "d",
     }
 )
-"""Letters that Unicode does not take apart into a plain letter and a sign."""
+"""Letters that Unicode does not take apart into a plain letter and a sign, as version 2 knew them."""
+LETTERS: Final = LETTERS_2 | str.maketrans("ƀȼɖɇƒǥɠɨɉƚɫɲɔɵɛɍʉɏƶⱥⱦ", "bcdefggijllnooeruyzat")
+"""The same with those of other alphabets in Latin letters; ɖ is the Đ that looks like the one of Đorđe."""
+STROKED, DIGRAPH = "đ", "dj"
+"""Đorđe is written Djordje where nobody has the letter, and found as either, and as Dorde."""
 DASHES: Final = re.compile(r"[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]")
 LONGEST_WORD: Final = 80
 
@@ -47,15 +51,25 @@ def search_words(text: str) -> list[str]:
 def name_words(*names: str) -> list[str]:
     """The words by which somebody with these names is found.
 
-    Smith-Jones is found as smith, jones and smithjones, O'Brien as obrien, o and brien, De la Cruz as delacruz too.
+    Smith-Jones is found as smith, jones and smithjones, O'Brien as obrien, o and brien, De la Cruz as delacruz too,
+    Đorđe as dorde and djordje.
     """
     found: set[str] = set()
-    for name in names:
+    for name in [*names, *_with_digraphs(names)]:
         found.update(search_words(name))
         found.update(_words(name.translate(APOSTROPHES_AS_BLANKS)))
         found.update(matchable_name(part) for part in name.split())
         found.add(matchable_name(name))
     return sorted(word[:LONGEST_WORD] for word in found if word)
+
+
+def _with_digraphs(names: Iterable[str]) -> Iterator[str]:
+    """The names as they are written with Dj for Đ, or with D for Dj; only for searching, no match of persons."""
+    for name in map(str.casefold, names):
+        if STROKED in name:
+            yield name.replace(STROKED, DIGRAPH)
+        if DIGRAPH in name:
+            yield name.replace(DIGRAPH, "d")
 
 
 def plain_digits(text: str) -> str:
@@ -74,10 +88,10 @@ def _words(text: str) -> list[str]:
     return spaced.split()
 
 
-def _folded(text: str) -> str:
+def _folded(text: str, letters: Mapping[int, str | int] = LETTERS) -> str:
     """No case, no accents, nothing invisible."""
     composed = unicodedata.normalize("NFKC", text).casefold()
-    decomposed = unicodedata.normalize("NFKD", composed).casefold().translate(LETTERS)
+    decomposed = unicodedata.normalize("NFKD", composed).casefold().translate(letters)
     return "".join(one for one in decomposed if unicodedata.category(one) not in ("Mn", "Cf"))
 
 
@@ -86,5 +100,10 @@ def _matchable_1(text: str) -> str:
     return "".join(character for character in decomposed if character.isalpha())
 
 
-EARLIER: Final[Mapping[int, Callable[[str], str]]] = {1: _matchable_1}
+def _matchable_2(text: str) -> str:
+    folded = _folded(text.translate(WITHOUT_APOSTROPHES), LETTERS_2)
+    return "".join(character for character in folded if character.isalpha())
+
+
+EARLIER: Final[Mapping[int, Callable[[str], str]]] = {1: _matchable_1, 2: _matchable_2}
 """How names were made matchable before; rows that have not been hashed anew are looked up by these too."""
