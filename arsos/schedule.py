@@ -28,6 +28,7 @@ def _entry(task: str, schedule: Any, expires: float, kwargs: dict[str, Any]) -> 
 SCHEDULE: dict[str, Entry] = {
     "seal the journal": _every("journal.seal", 20),
     "seal stragglers": _every("journal.seal", 3600, look_back_seconds=2 * 86_400),
+    "number events": _every("outbox.number", 2),
     "relay events": _every("outbox.relay", 2),
     "mail notifications": _every("outbox.mail", 5),
     "alerts, waits and follow-ups": _every("inquiries.check_due", 5),

@@ -15,6 +15,8 @@ from inquiries.wake_ups import DEPARTMENTS_POKED
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
+LONGEST_CALLING = 300
+"""Seconds after which the process of a round of calls is ended, whatever holds it; a round takes half a minute."""
 LONGEST_WRITING = 1200.0
 """No piece of a job writes a file for longer; the limit of an export is half of it."""
 
@@ -99,7 +101,7 @@ def follow_ended_roles() -> None:
     sweeps.ENDED_ROLES.run()
 
 
-@shared_task(name="departments.call")
+@shared_task(name="departments.call", time_limit=LONGEST_CALLING)
 def call_departments() -> None:
     """Call the departments' systems where a call is due."""
     begin_to_look(DEPARTMENTS_POKED)

@@ -1,6 +1,5 @@
 """Guards calls that ARSOS makes to addresses from configuration: no private network by accident or trick."""
 
-import socket
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,10 +10,15 @@ from urllib.parse import urlsplit
 import urllib3
 
 from arsos.kernel.errors import ArsosError
+from arsos.kernel.host_lookups import numbers_of
 from arsos.kernel.settings_values import is_sound_address
+from arsos.kernel.timed_connections import TimedPool, TimedTlsPool, ending_after
 from arsos.kernel.transactions import outside_transaction
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3.0, 10.0
+"""To connect, and again for the handshake of TLS; to be silent."""
+SECONDS_ALTOGETHER = 13.0
+"""From connecting to the last byte of the answer."""
 LARGEST_ANSWER = 64_000
 IPV4 = 4
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -32,11 +36,13 @@ class AddressRefused(ArsosError):
     title = "ARSOS does not call this address"
 
 
+@outside_transaction
 def require_reachable(url: str, *, allowed: Collection[str] = (), schemes: Collection[str] = ("http", "https")) -> str:
     """The address to connect to, as a number, so that it cannot change between looking it up and calling it.
 
     Refuses other schemes, credentials in the address, and every host that resolves to a private, local or reserved
-    address, unless the operator named the host. Raises AddressRefused.
+    address, unless the operator named the host. Looking up waits for others, so no lock is held meanwhile.
+    Raises AddressRefused.
     """
     if not is_sound_address(url):
         raise AddressRefused("The host or the port of the address cannot be.")
@@ -59,10 +65,11 @@ def _is_public(number: str) -> bool:
 
 def _resolved(host: str, port: int) -> list[str]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return numbers_of(host, port)
+    except TimeoutError:
+        raise AddressRefused("The host of the address could not be looked up in time. Try again later.") from None
     except (OSError, UnicodeError):  # a label of more than 63 characters is no host name
         raise AddressRefused("The host of the address cannot be found.") from None
-    return [str(entry[4][0]).partition("%")[0] for entry in found]
 
 
 class CallFailed(Exception):
@@ -99,26 +106,34 @@ class Target:
     @outside_transaction
     def send(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Call a path below the address; no redirect is followed. Raises CallFailed."""
-        parts = urlsplit(self.url)
         began = time.monotonic()
         try:
-            answer = self._pool().urlopen(
-                method,
-                path,
-                body=body or None,
-                headers={"Host": parts.netloc, "User-Agent": "ARSOS", **headers},
-                redirect=False,
-                retries=False,
-                preload_content=False,
-            )
-            content = _read(answer, began)
+            with ending_after(SECONDS_ALTOGETHER):
+                answer, content = self._exchange(method, path, headers=headers, body=body)
         except urllib3.exceptions.TimeoutError:
             raise CallFailed("timeout", _since(began)) from None
         except urllib3.exceptions.SSLError:
             raise CallFailed("tls", _since(began)) from None
         except (urllib3.exceptions.HTTPError, OSError):
-            raise CallFailed("connection", _since(began)) from None
+            is_late = time.monotonic() - began >= SECONDS_ALTOGETHER
+            raise CallFailed("timeout" if is_late else "connection", _since(began)) from None
+        if len(content) > LARGEST_ANSWER:
+            raise CallFailed("too-large", _since(began))
         return Answer(answer.status, content, _since(began), dict(answer.headers))
+
+    def _exchange(
+        self, method: str, path: str, *, headers: Mapping[str, str], body: bytes
+    ) -> tuple[urllib3.BaseHTTPResponse, bytes]:
+        answer = self._pool().urlopen(
+            method,
+            path,
+            body=body or None,
+            headers={"Host": urlsplit(self.url).netloc, "User-Agent": "ARSOS", **headers},
+            redirect=False,
+            retries=False,
+            preload_content=False,
+        )
+        return answer, _read(answer)
 
     def post(self, *, headers: Mapping[str, str], body: bytes) -> Answer:
         """POST to the address itself. Raises CallFailed."""
@@ -146,21 +161,18 @@ def reach(url: str, *, allowed: Collection[str] = (), schemes: Collection[str] =
 def _pool(number: str, port: int, host: str, *, is_tls: bool) -> urllib3.HTTPConnectionPool:
     timeout = urllib3.Timeout(connect=SECONDS_TO_CONNECT, read=SECONDS_TO_ANSWER)
     if is_tls:
-        return urllib3.HTTPSConnectionPool(
-            number, port, timeout=timeout, maxsize=16, server_hostname=host, assert_hostname=host
-        )
-    return urllib3.HTTPConnectionPool(number, port, timeout=timeout, maxsize=16)
+        return TimedTlsPool(number, port, timeout=timeout, maxsize=16, server_hostname=host, assert_hostname=host)
+    return TimedPool(number, port, timeout=timeout, maxsize=16)
 
 
-def _read(answer: urllib3.BaseHTTPResponse, began: float) -> bytes:
-    """The body, unless it is too large or dribbles in for too long; then the connection is closed."""
+def _read(answer: urllib3.BaseHTTPResponse) -> bytes:
+    """The body; of one that is too large only so much that it shows, and then the connection is closed."""
     content = bytearray()
     while chunk := answer.read1(LARGEST_ANSWER):
         content += chunk
-        is_late = time.monotonic() - began > SECONDS_TO_CONNECT + SECONDS_TO_ANSWER
-        if is_late or len(content) > LARGEST_ANSWER:
+        if len(content) > LARGEST_ANSWER:
             answer.close()
-            raise CallFailed("timeout" if is_late else "too-large", _since(began))
+            return bytes(content)
     answer.release_conn()
     return bytes(content)
 

@@ -1,10 +1,14 @@
 """Brings deliveries to their endpoints side by side, with a fair share for each owner."""
 
+import logging
 import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
+
+from django.db import connection
 
 from arsos.jobs.failures import without_put_off
 from arsos.kernel import clock
@@ -25,6 +29,7 @@ after its time, so that all end before their lease does and an endpoint that tur
 tried is given back."""
 QUICK_SECONDS = 2.0
 LOOK_SECONDS = 0.5
+logger = logging.getLogger(__name__)
 Owner = tuple[object, object]
 
 
@@ -37,6 +42,10 @@ class Turn:
     began: float = field(default_factory=time.monotonic)
 
 
+LEFT: "dict[Future[list[Attempted]], Turn]" = {}
+"""Turns of this process that were still calling when their round was over; each ends by itself, in its thread."""
+
+
 class CourierRound:
     """One round of a courier. Database work is done here, calls in threads; new events are laid out meanwhile."""
 
@@ -47,18 +56,30 @@ class CourierRound:
         self.is_quick: dict[UUID, bool] = {}
 
     def run(self) -> None:
-        """Call until nothing is due, or for half a minute; what is under way then is waited for."""
-        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-            while True:
-                begun: list[bool] = []
-                if time.monotonic() < self.until:
-                    prepare()
-                    begun = [self._begin(pool, endpoint) for endpoint in self._next()]
+        """Call until nothing is due, or for half a minute. What is under way then is not waited for: somebody's
+        endpoint that does not answer holds up neither the next round nor the events that it has to number.
+        """
+        pool = ThreadPoolExecutor(max_workers=AT_ONCE)
+        try:
+            while time.monotonic() < self.until:
+                prepare()
+                begun = [self._begin(pool, endpoint) for endpoint in self._next()]
                 if not self.turns and not any(begun):
                     return
                 ended, _ = wait(self.turns, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 for future in ended:
                     self._end(future)
+        finally:
+            pool.shutdown(wait=False)
+            self._leave()
+
+    def _leave(self) -> None:
+        for future in [one for one in self.turns if one.done()]:
+            self._end(future)
+        for future, turn in self.turns.items():
+            LEFT[future] = turn
+            future.add_done_callback(partial(_end_late, turn))
+        self.turns = {}
 
     def _next(self) -> list[WebhookEndpoint]:
         """Endpoints that may be called now: never two turns of one, no owner over their share, who had fewest first.
@@ -66,15 +87,16 @@ class CourierRound:
         However many are ready, only those that are chosen are loaded.
         """
         at = clock.now()
-        busy = {turn.endpoint.id for turn in self.turns.values()}
-        owners = Counter(_owner(turn.endpoint) for turn in self.turns.values())
+        called = [turn.endpoint for turn in (*self.turns.values(), *LEFT.copy().values())]
+        busy = {endpoint.id for endpoint in called}
+        owners = Counter(_owner(endpoint) for endpoint in called)
         ready = without_put_off(endpoints_to_call(at), DELIVER.name, at).exclude(id__in=busy)
         waiting: dict[Owner, list[UUID]] = {}
         rows = ready.values_list("id", "owner_client_id", "owner_user_id")
         for endpoint_id, *owner in sorted(rows, key=lambda row: self.served[row[0]]):
             waiting.setdefault((owner[0], owner[1]), []).append(endpoint_id)
         chosen: list[UUID] = []
-        while len(chosen) + len(self.turns) < AT_ONCE and waiting:
+        while len(chosen) + len(called) < AT_ONCE and waiting:
             next_owner = min(waiting, key=lambda one: owners[one])
             if owners[next_owner] >= SHARE:
                 break
@@ -100,11 +122,26 @@ class CourierRound:
     def _end(self, future: "Future[list[Attempted]]") -> None:
         turn = self.turns.pop(future)
         self.is_quick[turn.endpoint.id] = time.monotonic() - turn.began < QUICK_SECONDS
-        with DELIVER.guarded(turn.endpoint.id):
-            attempted = future.result()
-            release_deliveries(turn.claimed - {one.delivery_id for one in attempted})
-            finish_deliveries(turn.endpoint.id, attempted, at=clock.now())
-            DELIVER.forgive(turn.endpoint.id)
+        _finish(future, turn)
+
+
+def _finish(future: "Future[list[Attempted]]", turn: Turn) -> None:
+    with DELIVER.guarded(turn.endpoint.id):
+        attempted = future.result()
+        release_deliveries(turn.claimed - {one.delivery_id for one in attempted})
+        finish_deliveries(turn.endpoint.id, attempted, at=clock.now())
+        DELIVER.forgive(turn.endpoint.id)
+
+
+def _end_late(turn: Turn, future: "Future[list[Attempted]]") -> None:
+    """The end of a turn that its round has left, in the thread that called."""
+    try:
+        _finish(future, turn)
+    except Exception as error:  # noqa: BLE001  the lease runs out, and another round does it again
+        logger.error("%s at the end of a turn", type(error).__name__)  # noqa: TRY400  its words may name people
+    finally:
+        LEFT.pop(future, None)
+        connection.close()
 
 
 def _owner(endpoint: WebhookEndpoint) -> Owner:

@@ -20,9 +20,14 @@ def lay_out(endpoint_id: UUID, *, at: datetime) -> bool:
 
 def prepare() -> None:
     """Number what has committed, and lay it out for every endpoint."""
+    number()
+    LAY_OUT.run()
+
+
+def number() -> None:
+    """Number what has committed."""
     while sequence_messages():
         continue
-    LAY_OUT.run()
 
 
 def _in_a_round(_endpoint_id: UUID, *, at: datetime) -> bool:  # noqa: ARG001  the shape of every sweep

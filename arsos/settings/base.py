@@ -306,6 +306,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_ROUTES = {
     "outbox.mail": {"queue": "mail"},  # each kind of waiting for others has a worker of its own
+    "outbox.number": {"queue": "celery"},  # events get their numbers whatever becomes of their deliveries
     "outbox.*": {"queue": "outbox"},
     "departments.*": {"queue": "departments"},
     "jobs.*": {"queue": "jobs"},  # what people wait for by the minute; the clocks wait for nothing

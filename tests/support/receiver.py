@@ -1,7 +1,6 @@
 """A receiver of webhooks on loopback that keeps what it got and misbehaves on demand."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +9,9 @@ from standardwebhooks import Webhook
 
 
 class Receiver:
-    """`behave(request number) -> status` decides; `got` keeps headers and bodies of every call."""
+    """`behave(request number) -> status` decides; `got` keeps headers and bodies of every call; it answers after
+    `seconds`, or once it is `released`.
+    """
 
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
@@ -19,6 +20,7 @@ class Receiver:
         self.headers: dict[str, str] = {}
         self.body = b""
         self.seconds = 0.0
+        self.released = threading.Event()
         self.lock = threading.Lock()
         receiver = self
 
@@ -32,7 +34,7 @@ class Receiver:
                     receiver.got.append(call)
                     if 200 <= receiver.status < 300:
                         receiver.accepted.append(call)
-                time.sleep(receiver.seconds)
+                receiver.released.wait(receiver.seconds)
                 self.send_response(receiver.status)
                 for name, value in receiver.headers.items():
                     self.send_header(name, value)

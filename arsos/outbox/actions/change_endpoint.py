@@ -1,7 +1,8 @@
 """An endpoint changes, rests, or goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from arsos.journal.configuration import note_configured
@@ -14,7 +15,6 @@ from arsos.outbox.queries.endpoints import lock_endpoint
 State = WebhookEndpoint.State
 
 
-@durable
 def change_endpoint(
     endpoint_id: UUID,
     *,
@@ -27,19 +27,24 @@ def change_endpoint(
 ) -> WebhookEndpoint:
     """This will change what is given. Enabling forgets earlier failures, and what waited is delivered.
 
-    Raises ResourceNotFound and InputRejected.
+    The host is looked up before the row is locked. Raises ResourceNotFound and InputRejected.
     """
-    endpoint = lock_endpoint(by, endpoint_id)
     require_usable(url=url, event_types=event_types or ())
-    endpoint.url = endpoint.url if url is None else url
-    endpoint.event_types = endpoint.event_types if event_types is None else sorted(set(event_types))
-    endpoint.description = endpoint.description if description is None else description
-    if state is not None and state != endpoint.state:
-        endpoint.state = state
-        endpoint.disabled_reason = "" if state == State.ACTIVE else "by its owner"
+    given = {"url": url, "event_types": event_types, "description": description, "state": state}
+    return _change(endpoint_id, {name: value for name, value in given.items() if value is not None}, by=by, at=at)
+
+
+@durable
+def _change(endpoint_id: UUID, given: Mapping[str, Any], *, by: Actor, at: datetime) -> WebhookEndpoint:
+    endpoint = lock_endpoint(by, endpoint_id)
+    endpoint.url = given.get("url", endpoint.url)
+    endpoint.event_types = sorted(set(given.get("event_types", endpoint.event_types)))
+    endpoint.description = given.get("description", endpoint.description)
+    if given.get("state", endpoint.state) != endpoint.state:
+        endpoint.state = given["state"]
+        endpoint.disabled_reason = "" if endpoint.state == State.ACTIVE else "by its owner"
         endpoint.failures, endpoint.failing_since, endpoint.paused_until = 0, None, None
     endpoint.updated_at = at
     endpoint.save()
-    given = {"url": url, "event_types": event_types, "description": description, "state": state}
-    note_configured(endpoint, fields=[name for name, value in given.items() if value is not None], by=by, at=at)
+    note_configured(endpoint, fields=list(given), by=by, at=at)
     return endpoint

@@ -22,18 +22,23 @@ from arsos.outbox.queries.feed import newest_sequence
 MOST_ENDPOINTS = 25
 
 
-@durable
 def create_endpoint(
     *, url: str, event_types: Sequence[str] = (), description: str = "", by: Actor, at: datetime
 ) -> WebhookEndpoint:
     """This will store an endpoint with a secret of its own; it hears what happens from now on.
 
-    A system that names an agent hears for that agent alone. Raises PermissionRefused for who has no role, and
-    InputRejected for an address that ARSOS does not call, an unknown type, and for who has 25 endpoints already.
+    A system that names an agent hears for that agent alone. The host is looked up before the commit begins, so that a
+    slow resolver holds no lock. Raises PermissionRefused for who has no role, and InputRejected for an address that
+    ARSOS does not call, an unknown type, and for who has 25 endpoints already.
     """
     if not by.roles and by.client_id is None:
         raise PermissionRefused("Endpoints belong to systems and to people with a role.")
     require_usable(url=url, event_types=event_types)
+    return _keep(url=url, event_types=event_types, description=description, by=by, at=at)
+
+
+@durable
+def _keep(*, url: str, event_types: Sequence[str], description: str, by: Actor, at: datetime) -> WebhookEndpoint:
     _require_room(by)
     while number_waiting():  # what has happened before is not for this endpoint
         continue

@@ -16,10 +16,12 @@ from arsos.outbox import courier_round, couriers
 from arsos.outbox.actions.create_endpoint import MOST_ENDPOINTS
 from arsos.outbox.actions.notify import notify
 from arsos.outbox.courier_round import SHARE, CourierRound
-from arsos.outbox.models import Notification, WebhookDelivery, WebhookEndpoint
-from arsos.outbox.tasks import relay, send_mail
+from arsos.outbox.models import Notification, OutboxMessage, WebhookDelivery, WebhookEndpoint
+from arsos.outbox.tasks import number_events, relay, send_mail
+from arsos.schedule import SCHEDULE
 from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.actions.request_department import request_department
+from inquiries.departments import round as rounds
 from inquiries.models import Department, DepartmentRequest
 from inquiries.tasks import call_departments
 from tests.factories import inquiries, people
@@ -33,6 +35,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def agent():
     return people.agent()
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Rounds that last as long as a busy machine needs."""
+    monkeypatch.setattr(courier_round, "ROUND_SECONDS", 600.0)
+    monkeypatch.setattr(rounds, "ROUND_SECONDS", 600.0)
 
 
 def owner_with(agent, url, count):
@@ -97,6 +106,42 @@ def test_what_happens_while_a_slow_endpoint_answers_is_told_meanwhile(agent):
             time.sleep(0.05)
         assert quick.accepted, "told before the slow one had answered"
         thread.join()
+
+
+def test_a_round_leaves_who_hangs_and_the_next_one_numbers_and_tells_others(agent, monkeypatch):
+    monkeypatch.setattr(courier_round, "ROUND_SECONDS", 0.8)
+    other = people.agent()
+    with receiver() as slow, receiver() as quick:
+        slow.seconds = 9
+        owner_with(agent, slow.url, 1)
+        owner_with(other, quick.url, 1)
+        WebhookEndpoint.objects.update(event_types=["inquiry.submitted"])
+        inquiries.filed("other", agent=agent)
+        relay()
+        hanging = WebhookDelivery.objects.get()
+        assert (hanging.state, len(courier_round.LEFT)) == ("pending", 1), "it did not wait for who hangs"
+        assert until(lambda: slow.got, 5)
+        inquiries.filed("other", agent=agent)
+        inquiries.filed("other", agent=other)
+        relay()
+        assert until(lambda: quick.accepted, 5)
+        assert not OutboxMessage.objects.filter(sequence=None).exists()
+        assert len(slow.got) == 1, "who still hangs is not called by the next round as well"
+        slow.released.set()
+        assert until(lambda: not courier_round.LEFT, 10)
+        hanging.refresh_from_db()
+        assert (hanging.state, hanging.attempts, hanging.leased_until) == ("delivered", 1, None)
+        relay()
+    assert set(WebhookDelivery.objects.values_list("state", "attempts")) == {("delivered", 1)}
+
+
+def test_events_get_their_numbers_without_a_courier(agent):
+    inquiries.filed("other", agent=agent)
+    assert OutboxMessage.objects.filter(sequence=None).exists()
+    number_events()
+    assert not OutboxMessage.objects.filter(sequence=None).exists()
+    assert current_app.amqp.router.route({}, "outbox.number")["queue"].name == "celery"
+    assert SCHEDULE["number events"]["task"] == "outbox.number"
 
 
 def test_a_turn_ends_in_time_and_gives_back_what_it_did_not_try(agent, monkeypatch):
@@ -229,6 +274,21 @@ def test_a_slow_department_holds_up_no_other_and_nothing_that_comes_later(agent)
             ask("billing", agent)
             assert until(lambda: brought_to("billing") == 2, 3), "also what came while the slow one was called"
             assert (brought_to("claims"), round_.is_alive()) == (0, True)
+        assert brought_to("claims") == 1
+
+
+def test_a_round_of_calls_leaves_a_department_that_hangs(agent, monkeypatch):
+    monkeypatch.setattr(rounds, "ROUND_SECONDS", 0.8)
+    with departments("claims", "billing") as systems:
+        systems["claims"].misbehave, systems["claims"].seconds = "slow", 4.0
+        ask("claims", agent)
+        call_departments()
+        assert list(rounds.LEFT.values()) == ["claims"], "it did not wait for who hangs"
+        ask("billing", agent)
+        call_departments()
+        assert until(lambda: brought_to("billing"), 3)
+        assert brought_to("claims") == 0
+        assert until(lambda: not rounds.LEFT, 10)
         assert brought_to("claims") == 1
 
 
