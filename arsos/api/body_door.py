@@ -7,6 +7,8 @@ body stays in memory, is bounded, and a large one is taken from a known caller a
 
 import asyncio
 import io
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -41,6 +43,11 @@ FEEDS, SENDS_FEEDS = "/api/v1/imports/", "imports:write"
 """Bytes: the largest form or JSON, the largest file with the form around it, the largest feed."""
 ROOM = 300_000_000
 """Bytes of large bodies that this process holds at the same time; further ones wait for room, and then for later."""
+SHARE = 62_000_000
+"""Bytes of it that one caller has at the same time, or a single body, if that is larger: three files, or one feed."""
+GRACE, LEAST_RATE = 30.0, 32_000
+"""A body may keep this process waiting for so many seconds, and a second more for so many bytes that have come: a file
+of 20 MB has eleven minutes. Who sends less holds room from others and is sent away."""
 
 
 class BodyRefused(Exception):
@@ -52,24 +59,32 @@ class BodyRefused(Exception):
 
 
 class Room:
-    """How many bytes of large bodies may still come in."""
+    """How many bytes of large bodies may still come in, in all and from one caller."""
 
     def __init__(self, size: int) -> None:
         self._free, self._changed = size, asyncio.Condition()
+        self._taken: Counter[str] = Counter()
 
-    async def take(self, size: int) -> None:
+    async def take(self, size: int, caller: str) -> None:
         """Wait for room; raises BodyRefused when there is none in time."""
         try:
             async with asyncio.timeout(LONGEST_WAIT), self._changed:
-                await self._changed.wait_for(lambda: self._free >= size)
+                await self._changed.wait_for(lambda: self._has_room(size, caller))
                 self._free -= size
+                self._taken[caller] += size
         except TimeoutError:
             raise BodyRefused(_busy) from None
 
-    async def give_back(self, size: int) -> None:
+    def _has_room(self, size: int, caller: str) -> bool:
+        taken = self._taken[caller]
+        return self._free >= size and (taken == 0 or taken + size <= SHARE)
+
+    async def give_back(self, size: int, caller: str) -> None:
         """Let others have it."""
         async with self._changed:
             self._free += size
+            self._taken[caller] -= size
+            self._taken += Counter()  # who holds nothing is forgotten
             self._changed.notify_all()
 
 
@@ -140,7 +155,8 @@ class _Gauge:
 
     def __init__(self, scope: Any, receive: Any, room: Room) -> None:
         self.scope, self._receive, self._room, self.size = scope, receive, room, 0
-        self.bound, self._taken = FROM_ANYBODY, 0
+        self.bound, self._taken, self._caller = FROM_ANYBODY, 0, ""
+        self._is_whole, self._waited = False, 0.0
         headers = dict(scope["headers"])
         self.is_coming = headers.get(b"expect", b"").lower() != b"100-continue"
         """Whether more of the body is on its way; who waits to be asked for it sends nothing after a refusal."""
@@ -148,20 +164,35 @@ class _Gauge:
         self.declared = int(declared) if declared.isdigit() and len(declared) < 20 else 0  # noqa: PLR2004  64 bits
 
     async def receive(self) -> Any:
-        message = await self._receive()
+        message = await self._next_piece()
         self.is_coming = bool(message.get("more_body", False))
+        self._is_whole = not self.is_coming
         self.size += len(message.get("body", b""))
         await self.judge(self.size)
         return message
+
+    async def _next_piece(self) -> Any:
+        """What comes next; once the body is whole, that is the end of the connection, which has time."""
+        if self._is_whole:
+            return await self._receive()
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(GRACE + self.size / LEAST_RATE - self._waited):
+                return await self._receive()
+        except TimeoutError:
+            self.is_coming = False  # there is nothing to let pass
+            raise BodyRefused(_too_slow) from None
+        finally:
+            self._waited += time.monotonic() - began
 
     async def judge(self, size: int) -> None:
         if size <= self.bound:
             return
         if not self._taken:
-            self.bound = await sync_to_async(_bound_of)(self.scope)
+            self.bound, self._caller = await sync_to_async(_bound_of)(self.scope)
             if self.bound > FROM_ANYBODY:
                 wanted = min(self.declared or self.bound, self.bound)
-                await self._room.take(wanted)
+                await self._room.take(wanted, self._caller)
                 self._taken = wanted
         if size > self.bound:
             raise BodyRefused(_too_large if self.bound > FROM_ANYBODY else _unknown)
@@ -170,11 +201,11 @@ class _Gauge:
         """The body is not held any more."""
         taken, self._taken = self._taken, 0
         if taken:
-            await self._room.give_back(taken)
+            await self._room.give_back(taken, self._caller)
 
 
-def _bound_of(scope: Any) -> int:
-    """What the sender of a body may send: a feed, a file, or what anybody may."""
+def _bound_of(scope: Any) -> tuple[int, str]:
+    """What the sender of a body may send: a feed, a file, or what anybody may; and who that is."""
     request = ASGIRequest(scope, io.BytesIO())
     request.META["arsos.request_id"] = ""
     try:
@@ -182,9 +213,10 @@ def _bound_of(scope: Any) -> int:
     finally:
         connections.close_all()
     if actor is None:
-        return FROM_ANYBODY
+        return FROM_ANYBODY, ""
     sends_feeds = actor.sends_feeds and actor.has_scope(SENDS_FEEDS)  # a session has every scope, and not every right
-    return FEED if scope["path"] == FEEDS and sends_feeds else FROM_KNOWN
+    bound = FEED if scope["path"] == FEEDS and sends_feeds else FROM_KNOWN
+    return bound, str(actor.user_id or actor.client_id)
 
 
 def _sender(request: ASGIRequest) -> Actor | None:
@@ -205,6 +237,11 @@ def _sender(request: ASGIRequest) -> Actor | None:
 def _busy(request: Any) -> HttpResponse:
     title, detail = "ARSOS cannot answer just now", "Please try again in a moment; nothing was changed."
     return _refusal(request, 503, "unavailable", title, detail, {"Retry-After": "5"})
+
+
+def _too_slow(request: Any) -> HttpResponse:
+    title, detail = "The body did not come in time", "Send it again over a faster connection; nothing was changed."
+    return _refusal(request, 408, "too-slow", title, detail, {"Connection": "close"})
 
 
 def _too_large(request: Any) -> HttpResponse:

@@ -21,6 +21,7 @@ WHAT_TO_DO = {
     "conflict": "It is done already, somebody else was faster, or a limit is reached. Read the resource again.",
     "in-flight": "The first request with this Idempotency-Key is still running. Ask again after Retry-After.",
     "stale": "The resource has changed since you read it. Read it again, and repeat the change if it still fits.",
+    "too-slow": "The body stood still for half a minute, or came at less than 32 KB a second. Send it again.",
     "too-large": "JSON bodies may have at most 1 MB.",
     "too-long": "Query strings may have at most 8 000 bytes; send what is longer in a body.",
     "wrong-media-type": "Send application/json.",

@@ -184,7 +184,7 @@ def test_who_is_signed_in_sends_a_feed_only_with_the_right_to(role, path, bound)
     cookies = as_user(user).client.cookies.output(header="", sep=";").strip()
     headers = [(b"cookie", cookies.encode()), (b"host", b"localhost"), (b"content-type", b"text/csv")]
     scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
-    assert body_door._bound_of(scope) == bound
+    assert body_door._bound_of(scope) == (bound, str(user.id))
 
 
 def send(port: int, feed: bytes):
