@@ -139,12 +139,12 @@ def _again(line: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _delimiter_of(header: str) -> str:
-    """The one that gives the needed columns; a comma where none does."""
-    for delimiter in DELIMITERS:
-        names = {name.strip().strip('"').strip().lower() for name in header.split(delimiter)}
-        if names.issuperset(REQUIRED):
-            return delimiter
-    return ","
+    """The one that gives most of the columns that are known, so that what is missing is said; else a comma."""
+    return max(DELIMITERS, key=lambda delimiter: len(_names(header, delimiter) & set(COLUMNS)))
+
+
+def _names(header: str, delimiter: str) -> set[str]:
+    return {name.strip().strip('"').strip().lower() for name in header.split(delimiter)}
 
 
 def _header(records: Iterator[tuple[int, list[str] | None]]) -> list[str]:

@@ -90,6 +90,8 @@ def test_pieces_end_anywhere(size):
         (b"humana_id,,last_name,first_name,date_of_birth\n", "column 2 (empty)"),
         (b"humana_id,last_name,first_name,date_of_birth,last_name\n", "twice: last_name"),
         (b"humana_id,last_name\n", "lacks: first_name, date_of_birth"),
+        (b"humana_id;last_name\n", "lacks: first_name, date_of_birth"),
+        (b"humana_id\tlast_name\n", "lacks: first_name, date_of_birth"),
         (b"H77000001,Dry,Ada,1950-01-01\n", "not known: column 1, column 2, column 3, column 4"),
     ],
 )
