@@ -27,7 +27,7 @@ EFFECTS: dict[str, set[str]] = {
     "account_reauthenticate": set(),
     "account_reset_password": set(),
     "mfa_activate_totp": JOURNAL | {"mfa_authenticator"},
-    "web:acknowledge-hand-over": ON_INQUIRY | {"inquiries_hand_over"},
+    "web:acknowledge-hand-over": ON_INQUIRY | CLOCKS | {"inquiries_hand_over"},
     "web:act assign": ON_INQUIRY,
     "web:act claim": ON_INQUIRY,
     "web:act confirm-relay": ON_INQUIRY,
