@@ -1,20 +1,33 @@
 """The OpenAPI document as it is served: drawn once for each process, and counted like every other call."""
 
 import hashlib
+import threading
 import time
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import APIException, Throttled
 from rest_framework.request import Request
 
 from arsos.api.conditions import is_current
 from arsos.api.rate_limits import Allowance, spend_one
 from arsos.kernel.client_address import client_address
+
+MOST_WAITING = 4
+"""Callers who wait while it is drawn; each holds a place among the requests of the process."""
+_kept: dict[str, tuple[bytes, str]] = {}
+_places, _drawing = threading.BoundedSemaphore(MOST_WAITING), threading.Lock()
+
+
+class StillDrawing(APIException):
+    """Others already wait until it is drawn."""
+
+    status_code = 503
+    default_detail = "The document is being put together. Try again in a few seconds."
+    default_code = "unavailable"
 
 
 class DocumentView(SpectacularAPIView):
@@ -32,7 +45,7 @@ class DocumentView(SpectacularAPIView):
 
     def get(self, request: Request, *_args: Any, **_kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         media_type = str(request.accepted_renderer.media_type)
-        content, tag = _drawn(media_type)
+        content, tag = _kept.get(media_type) or _drawn_once(media_type)
         if is_current(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
         return HttpResponse(content, content_type=f"{media_type}; charset=utf-8", headers={"ETag": tag})
@@ -47,7 +60,19 @@ class DocumentView(SpectacularAPIView):
 RENDERERS = {one.media_type: one for one in DocumentView.renderer_classes}
 
 
-@lru_cache(maxsize=4)
+def _drawn_once(media_type: str) -> tuple[bytes, str]:
+    """Drawn by the first who asks, while a few wait. Raises StillDrawing for the others."""
+    if not _places.acquire(blocking=False):
+        raise StillDrawing
+    try:
+        with _drawing:
+            if media_type not in _kept:
+                _kept[media_type] = _drawn(media_type)
+            return _kept[media_type]
+    finally:
+        _places.release()
+
+
 def _drawn(media_type: str) -> tuple[bytes, str]:
     view = SpectacularAPIView()
     generator = view.generator_class(urlconf=view.urlconf, api_version=view.api_version, patterns=view.patterns)

@@ -1,12 +1,13 @@
 """Lists by sealed cursors: stable under inserts, without counting."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from rest_framework.response import Response
 
 from arsos.api.parsing import read_json
 from arsos.api.rendering import to_json
@@ -43,6 +44,15 @@ def page_of(
         "previous": _link(request, order, found[0], backwards=True) if found and has_previous else None,
     }
     return found, links
+
+
+def linked(response: Response, links: Mapping[str, Any]) -> Response:
+    """An answer that is a plain list, with the way to its neighbours in the header Link (RFC 8288)."""
+    ways = {"prev": links["previous"], "next": links["next"]}
+    said = ", ".join(f'<{url}>; rel="{name}"' for name, url in ways.items() if url)
+    if said:
+        response.headers["Link"] = said
+    return response
 
 
 def read_page_size(request: HttpRequest, usual: int = DEFAULT_SIZE) -> int:

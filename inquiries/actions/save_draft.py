@@ -8,6 +8,7 @@ from uuid import UUID
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
 from inquiries.access import lock_draft, member_named_in, note_drafts_shown, require_own_member
+from inquiries.actions.create_draft import require_fits
 from inquiries.models import InquiryDraft
 
 
@@ -17,8 +18,10 @@ def save_draft(
 ) -> InquiryDraft:
     """This will replace the content of a draft (R12).
 
-    Raises ResourceNotFound, also for another member outside the book, and VersionStale.
+    Raises InputRejected for more than a draft holds, ResourceNotFound, also for another member outside the book, and
+    VersionStale.
     """
+    require_fits(content)
     draft = lock_draft(by, draft_id, expected_version=expected_version)
     require_own_member(by, content, at, before=member_named_in(draft.content))
     draft.content = dict(content)

@@ -3,8 +3,10 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.operations import Operation
+from arsos.api.operations import PAGING, Operation
+from arsos.api.pagination import LARGEST_SIZE, linked, page_of
 from arsos.api.views import ApiView
+from arsos.kernel.errors import ResourceNotFound
 from inquiries.access import find_inquiry
 from inquiries.actions.add_message import add_message
 from inquiries.api.answers import (
@@ -74,7 +76,13 @@ class MessagesView(ApiView):
     """What agent and ARSOS wrote to each other; internal notes are for ARSOS alone (R6)."""
 
     operations = {
-        "GET": Operation(summary="Messages", scope="inquiries:read", answer=MessageAnswer, is_many=True),
+        "GET": Operation(
+            summary="Messages, oldest first; the header Link names the next ones, where there are more",
+            scope="inquiries:read",
+            answer=MessageAnswer,
+            is_many=True,
+            parameters=PAGING,
+        ),
         "POST": Operation(
             summary="Write a message",
             scope="inquiries:write",
@@ -85,9 +93,11 @@ class MessagesView(ApiView):
         ),
     }
 
-    def get(self, _request: Request, reference: str) -> Response:
+    def get(self, request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
-        return self.respond([message_body(message, inquiry.id) for message in messages_of(self.actor, inquiry)])
+        shown = messages_of(self.actor, inquiry)
+        found, links = page_of(shown, request, order=("created_at", "id"), usual_size=LARGEST_SIZE)
+        return linked(self.respond([message_body(message, inquiry.id) for message in found]), links)
 
     def post(self, _request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
@@ -99,8 +109,9 @@ class MessagesView(ApiView):
         done = self.once(perform, identify=lambda message: (201, str(message.id)))
         message = done.result
         if message is None:
-            kept = {one.id: one for one in messages_of(self.actor, inquiry)}
-            message = kept[done.resource_id]
+            message = messages_of(self.actor, inquiry).filter(id=done.resource_id).first()
+        if message is None:  # retracted since
+            raise ResourceNotFound
         found = warnings_of(self.actor, inquiry, self.body(), MESSAGE)
         body = {**message_body(message, inquiry.id), "warnings": warning_bodies(found)}
         return self.respond(body, status=201, is_replay=done.replayed)

@@ -87,17 +87,15 @@ def routing_of(inquiry: Inquiry) -> list[RoutingDecision]:
     return list(RoutingDecision.objects.filter(inquiry_id=inquiry.id).order_by("-decided_at", "-id"))
 
 
-def messages_of(actor: Actor, inquiry: Inquiry) -> list[InquiryMessage]:
-    """The messages the actor may read, oldest first; agents never read internal ones (R6). ARSOS reads those of the
-    duplicates that continue here as well.
+def messages_of(actor: Actor, inquiry: Inquiry) -> QuerySet[InquiryMessage]:
+    """The messages the actor may read; agents never read internal ones (R6). ARSOS reads those of the duplicates that
+    continue here as well.
     """
-    shown = InquiryMessage.objects.filter(retracted_at=None)
+    shown = InquiryMessage.objects.filter(retracted_at=None).select_related("inquiry")
     if not is_staff_of(actor, inquiry):
-        own = shown.filter(inquiry=inquiry.id, visibility=InquiryMessage.Visibility.AGENT)
-        return list(own.select_related("inquiry").order_by("created_at", "id"))
+        return shown.filter(inquiry=inquiry.id, visibility=InquiryMessage.Visibility.AGENT)
     set_aside = set_aside_for(inquiry)
-    here = shown.filter(inquiry__in=[inquiry.id, *(one.id for one in set_aside)])
-    return list(here.select_related("inquiry").order_by("created_at", "id"))
+    return shown.filter(inquiry__in=[inquiry.id, *(one.id for one in set_aside)])
 
 
 def _with_related() -> QuerySet[Inquiry]:

@@ -90,8 +90,7 @@ class RetractPage(InquiryPage):
                 words = _("Answer of %(name)s, %(time)s: %(beginning)s")
                 said = {"name": answer.by_name, "time": _time(answer.at), "beginning": answer.text[:BEGINNING]}
                 found.append((f"{PrivacyCase.Item.ANSWER.value}:{answer.position}", words % said))
-        own = [one for one in messages_of(self.actor, inquiry) if one.inquiry_id == inquiry.id]
-        for one in reversed(own):
+        for one in messages_of(self.actor, inquiry).filter(inquiry=inquiry.id).order_by("-created_at", "-id"):
             words = _("Message of %(name)s, %(time)s: %(beginning)s")
             said = {"name": one.author_name, "time": _time(one.created_at), "beginning": one.body[:BEGINNING]}
             found.append((f"{PrivacyCase.Item.MESSAGE.value}:{one.id}", words % said))

@@ -1,0 +1,88 @@
+"""Drafts and messages of an inquiry have bounds: their lists stay small, whatever somebody writes."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from arsos.kernel import clock
+from arsos.kernel.errors import LimitReached
+from inquiries.actions import create_draft as creating
+from inquiries.actions.create_draft import LARGEST_CONTENT, MOST_DRAFTS, create_draft
+from inquiries.models import InquiryDraft, InquiryMessage
+from tests.factories import inquiries, people
+from tests.support.calls import as_agent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FLOW = "service_inquiry_card"
+
+
+@pytest.fixture
+def agent():
+    return people.agent()
+
+
+def test_an_author_has_room_for_so_many_drafts_and_is_told_what_to_do(agent, monkeypatch):
+    monkeypatch.setattr(creating, "MOST_DRAFTS", 2)
+    caller, other = as_agent(agent), as_agent(people.agent())
+    made = [caller.post("inquiry-drafts/", {"flow": FLOW, "content": {}}) for _ in range(3)]
+    assert [one.status_code for one in made] == [201, 201, 429]
+    assert "Submit or discard one first" in made[2].json()["detail"]
+    assert InquiryDraft.objects.count() == 2
+    assert other.post("inquiry-drafts/", {"flow": FLOW, "content": {}}).status_code == 201
+    assert caller.delete(f"inquiry-drafts/{made[0].json()['id']}/").status_code == 204
+    assert caller.post("inquiry-drafts/", {"flow": FLOW, "content": {}}).status_code == 201
+
+
+def test_two_at_once_do_not_both_find_the_last_place(agent, monkeypatch):
+    monkeypatch.setattr(creating, "MOST_DRAFTS", 1)
+    by, outcomes, together = inquiries.actor_of(agent), [], threading.Barrier(2)
+
+    def begin():
+        together.wait(10)
+        try:
+            create_draft(flow=FLOW, content={}, by=by, at=clock.now())
+            outcomes.append("made")
+        except LimitReached:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=begin) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["made", "refused"]
+    assert InquiryDraft.objects.count() == 1
+
+
+def test_a_draft_holds_so_much(agent):
+    caller = as_agent(agent)
+    fitting, larger = {"details": {"why": "x" * 90_000}}, {"details": {"why": "\u0142" * (LARGEST_CONTENT // 2)}}
+    refused = caller.post("inquiry-drafts/", {"flow": FLOW, "content": larger})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/content")
+    draft = caller.post("inquiry-drafts/", {"flow": FLOW, "content": fitting}).json()
+    assert caller.patch(f"inquiry-drafts/{draft['id']}/", {"content": larger}).status_code == 422
+    kept = InquiryDraft.objects.get()
+    assert (kept.content, kept.version) == (fitting, 1)
+    assert MOST_DRAFTS * LARGEST_CONTENT == 5_000_000, "the longest list"
+
+
+def test_messages_come_in_pages_and_the_header_says_how_to_go_on(agent):
+    inquiry, caller = inquiries.filed("other", agent=agent), as_agent(agent)
+    for number in range(5):
+        sent = caller.post(f"inquiries/{inquiry.reference}/messages/", {"body": f"Message {number}"})
+        assert sent.status_code == 201
+    whole = caller.get(f"inquiries/{inquiry.reference}/messages/")
+    assert [one["body"] for one in whole.json()] == [f"Message {number}" for number in range(5)]
+    assert "Link" not in whole.headers
+    read, where = [], f"inquiries/{inquiry.reference}/messages/?page_size=2"
+    while where:
+        answer = caller.get(where)
+        assert len(answer.json()) <= 2
+        read += [one["body"] for one in answer.json()]
+        ways = dict(reversed(part.split("; ")) for part in answer.headers.get("Link", "").split(", ") if part)
+        where = ways.get('rel="next"', "").strip("<>").partition("/api/v1/")[2]
+    assert read == [f"Message {number}" for number in range(5)]
+    assert InquiryMessage.objects.count() == 5
