@@ -46,6 +46,14 @@ SEAL_FOLLOWS = """
     RETURN NEW;
 """
 
+ANCHOR_OF_A_SEAL = """
+    IF NOT EXISTS (SELECT FROM journal_seal WHERE position = NEW.seal) THEN
+        RAISE EXCEPTION 'An anchor is of a seal' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+"""The next seals to write outside are those after the last anchor: one of a seal that is none would stop anchoring."""
+
 
 def _id_is_of_now(name: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, func=ID_OF_NOW)
@@ -225,6 +233,12 @@ class JournalAnchor(models.Model):
         db_table = "journal_anchor"
         triggers: ClassVar = [
             pgtrigger.Protect(name="anchors_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="anchors_are_of_seals",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=ANCHOR_OF_A_SEAL,
+            ),
             kept_in_bounds("anchors_in_bounds", "anchored_at"),
             stamped_now("anchors_are_of_now", "anchored_at"),
         ]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max, QuerySet
 
 from arsos.journal.models import HistoryEntry, HistoryText
 
@@ -114,3 +115,9 @@ def count_before(inquiry_id: UUID, position: int, *, left_out: Collection[str]) 
     """How many entries are older than one, but those of kinds `left_out`."""
     older = HistoryEntry.objects.filter(inquiry_id=inquiry_id, position__lt=position)
     return older.exclude(kind__in=left_out).count()
+
+
+def last_happened_at(inquiry_ids: QuerySet[Any, Any]) -> datetime | None:
+    """When ARSOS last recorded something of some inquiries, given as a query of their ids; None for nothing."""
+    latest: datetime | None = HistoryEntry.objects.filter(inquiry_id__in=inquiry_ids).aggregate(at=Max("at"))["at"]
+    return latest

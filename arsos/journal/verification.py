@@ -27,13 +27,19 @@ from arsos.journal.verified_rows import Stones, look_at_rows
 
 MOST_FINDINGS = 50
 """Of each kind of look: enough to see what was done, not a flood where everything was."""
+FIRST_STATUS = "queued"
+"""What an inquiry is before anybody takes a step."""
 Tail = tuple[UUID, int, str]
+State = tuple[UUID, str, str]
 
 
-def verify_journal(store: AnchorStore, *, tails: Iterable[Tail], at: datetime) -> Verified:
+def verify_journal(
+    store: AnchorStore, *, tails: Iterable[Tail], states: Iterable[State] = (), at: datetime
+) -> Verified:
     """Walk the sealed chain, the history of every inquiry, what other tables said, tombstones, seals and anchors.
 
-    `tails` are the ends that the inquiries themselves remember. Memory stays flat: rows are streamed.
+    `tails` are the ends that the inquiries themselves remember, `states` their status and the code of their queue.
+    Memory stays flat: rows are streamed.
     """
     done = Verified()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -46,6 +52,7 @@ def verify_journal(store: AnchorStore, *, tails: Iterable[Tail], at: datetime) -
             _inserted(at),
             _histories(done, stones),
             _tails(tails),
+            look_at_states(states),
             look_at_rows(done, stones),
             _seals(done),
             _anchors(done, store),
@@ -171,6 +178,33 @@ def _tails(tails: Iterable[Tail]) -> Iterator[Finding]:
             if (cursor.fetchone() or (0, "")) != (position, entry_hash):
                 where = f"the end of the history of inquiry {inquiry_id}"
                 yield Finding("missing", where, f"The inquiry remembers {position} entries and another end.")
+
+
+def look_at_states(states: Iterable[State]) -> Iterator[Finding]:
+    """Status and queue of each inquiry are what its history says last."""
+    rows = iter(states)
+    while batch := list(islice(rows, AT_A_TIME)):
+        ids = [inquiry_id for inquiry_id, _status, _queue in batch]
+        steps, moves = _last_said("action", "to", ids), _last_said("queue", "queue", ids)
+        for inquiry_id, status, queue in batch:
+            for name, said, stands in (
+                ("status", steps.get(inquiry_id, FIRST_STATUS), status),
+                ("queue", moves.get(inquiry_id, queue), queue),
+            ):
+                if said != stands:
+                    where = f"the {name} of inquiry {inquiry_id}"
+                    yield Finding("changed", where, f"It is {stands}, and its history says {said}.")
+
+
+def _last_said(marked: str, name: str, inquiry_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """A fact of the last entry of each history that has the fact `marked`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (inquiry_id) inquiry_id, facts->>%s FROM journal_history_entry "
+            "WHERE inquiry_id = ANY(%s) AND jsonb_exists(facts, %s) ORDER BY inquiry_id, position DESC",
+            [name, list(inquiry_ids), marked],
+        )
+        return dict(cursor.fetchall())
 
 
 def _seals(done: Verified) -> Iterator[Finding]:

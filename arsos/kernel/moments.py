@@ -63,6 +63,44 @@ def kept_in_bounds(name: str, *columns: str) -> pgtrigger.Trigger:
     return refuse_outside(name, tests)
 
 
+def fixed(name: str, *columns: str) -> pgtrigger.Trigger:
+    """The database refuses to change what a row says once; saving a row whole is no change.
+
+    As with `stamped_now`, the owner of the tables can open the past for demo data and simulations.
+    """
+    new, old = ", ".join(f"NEW.{column}" for column in columns), ", ".join(f"OLD.{column}" for column in columns)
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*columns),
+        func=f"""
+    IF ({new}) IS DISTINCT FROM ({old})
+       AND NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp()) THEN
+        RAISE EXCEPTION 'this part of a row of % stays as it was made', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+""",
+    )
+
+
+def dated_when_changed(name: str, *columns: str, by: str) -> pgtrigger.Trigger:
+    """A change of these columns is dated now, in the column `by`; what was dated back is refused by `stamped_now`."""
+    new, old = ", ".join(f"NEW.{column}" for column in columns), ", ".join(f"OLD.{column}" for column in columns)
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*columns),
+        func=f"""
+    IF ({new}) IS DISTINCT FROM ({old})
+       AND NEW.{by} < clock_timestamp() - interval '{STAMPED_BEHIND}'
+       AND NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp()) THEN
+        RAISE EXCEPTION 'a change of a row of % is dated by %', TG_TABLE_NAME, '{by}' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+""",
+    )
+
+
 def stamped_now(name: str, *columns: str) -> pgtrigger.Trigger:
     """The database refuses instants that ARSOS stamps itself unless they are those of now, give or take.
 

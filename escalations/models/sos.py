@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from arsos.kernel.identity import new_id
-from arsos.kernel.moments import kept_in_bounds
+from arsos.kernel.moments import fixed, kept_in_bounds, stamped_now
 from arsos.kernel.versioned_rules import VersionedRules, one_published, published_ones_stay
 
 
@@ -83,6 +84,11 @@ class SosScreening(models.Model):
             models.Index(fields=["agent", "-created_at", "id"], name="sos_screening_of_agent"),
             models.Index(fields=["-created_at", "id"], name="sos_screening_newest"),
             models.Index(fields=["chase_at"], condition=Q(chase_at__isnull=False), name="sos_screening_to_chase"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="sos_screenings_stay", operation=pgtrigger.Delete),
+            fixed("sos_screening_stays_with_its_person", "member_id", "prospect_id"),
+            stamped_now("sos_screenings_are_of_now", "created_at"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound
@@ -34,6 +35,7 @@ def acknowledge_hand_over(hand_over_id: UUID, *, external_reference: str = "", b
     made.external_reference, made.alert_at = external_reference, None
     made.version += 1
     made.save()
+    chain_row(made, "hand_over_state", at=at)
     inquiry = made.inquiry
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.stop_regulatory(made.destination)

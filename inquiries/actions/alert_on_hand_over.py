@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import durable
@@ -23,6 +24,7 @@ def alert_on_hand_over(hand_over_id: UUID, *, at: datetime) -> bool:
         return False
     made.alert_at = None
     made.save(update_fields=["alert_at"])
+    chain_row(made, "hand_over_state", at=at)
     title = Destination(made.destination).label
     tell(inquiry, [Recipient.LEAD], kind="hand_over_unacknowledged", once=made.id, at=at, destination=title)
     facts = {"hand_over": str(made.id), "destination": made.destination}

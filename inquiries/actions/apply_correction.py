@@ -36,7 +36,8 @@ def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Acto
         clocks.stop_regulatory(made.destination)
     clocks.keep()
     made.save()
-    chain_row(made, "hand_over", at=at)
+    for kind in ("hand_over", "hand_over_state"):
+        chain_row(made, kind, at=at)
     tell_unit(unit, made, EventType.HAND_OVER_CORRECTED, letter=LETTER, once=correction.id, at=at)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from arsos.kernel.transactions import durable
@@ -33,6 +34,7 @@ def decide_correction(
     correction.state = State.APPLIED if is_approved else State.DECLINED
     correction.decided_by_name, correction.decided_at, correction.decision_reason = by.name, at, reason
     correction.save()
+    chain_row(correction, "hand_over_correction", at=at)
     if is_approved:
         apply_correction(made, correction, by=by, at=at)
     note_correction(made, correction, reason, by=by, at=at)

@@ -205,7 +205,8 @@ def _hand_to(
         acknowledge_due_at=due_at,
         alert_at=due_at,
     )
-    chain_row(made, "hand_over", at=at)
+    for kind in ("hand_over", "hand_over_state"):
+        chain_row(made, kind, at=at)
     return made
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
@@ -52,7 +53,7 @@ def link_subject(
         raise InputRejected("This policy is not the member's.", errors=[error])
     note_look(subjects=[*inquiry.person_ids, member], fields=["name", "link"], purpose=purpose)
     link = _keep(inquiry, match, policy=policy, purpose=purpose, by=by, at=at)
-    return change_status(
+    linked = change_status(
         inquiry,
         action=Action.LINK_SUBJECT,
         by=by,
@@ -66,6 +67,8 @@ def link_subject(
         text=purpose,
         agent_visible=False,
     )
+    chain_row(linked, "link_in_force", at=at)
+    return linked
 
 
 def _why_not(purpose: str) -> FieldError:
@@ -102,6 +105,8 @@ def _keep(
         linked_by_name=by.name,
         linked_at=at,
     )
+    for kind in ("subject_link", "subject_link_state"):
+        chain_row(link, kind, at=at)
     if not is_exact:
         tell(inquiry, [Recipient.LEAD], kind="link_to_review", once=link.id, at=at)
     return link

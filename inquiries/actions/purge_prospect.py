@@ -19,8 +19,9 @@ def purge_prospect(prospect_id: UUID, *, by: Actor, at: datetime) -> str:
 
     Looks again under the lock. Returns the rule, or nothing, changing nothing, when it is not time yet.
     """
-    inquiries = list(Inquiry.objects.select_for_update().filter(prospect=prospect_id).order_by("id"))
-    retention = retention_of_prospect(inquiries, typed_on=typed_on(prospect_id))
+    about = Inquiry.objects.filter(prospect=prospect_id)
+    inquiries = list(about.select_for_update().order_by("id"))
+    retention = retention_of_prospect(about, typed_on=typed_on(prospect_id))
     is_kept = any(one.link_is_sure or one.status in OPEN for one in inquiries)
     if is_kept or not retention.is_over(clock.date_of(at)):
         return ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from arsos.journal.chained_rows import chain_row
 from arsos.kernel.actor import Actor
 from arsos.kernel.transactions import inside_transaction
 from inquiries.actions.apply_correction import apply_correction
@@ -39,6 +40,7 @@ def record_correction(
         decided_at=at if is_decided else None,
         **sides,
     )
+    chain_row(correction, "hand_over_correction", at=at)
     if is_decided:
         apply_correction(made, correction, by=by, at=at)
     return correction

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
@@ -43,7 +44,9 @@ def review_subject_link(link_id: UUID, *, verdict: str, note: str, by: Actor, at
     link.state, link.review_note = verdict, note
     link.reviewed_by_id, link.reviewed_at = by.user_id, at
     link.save()
+    chain_row(link, "subject_link_state", at=at)
     _stand_on_last(inquiry)
+    chain_row(inquiry, "link_in_force", at=at)
     inquiry.version += 1
     inquiry.updated_at = at
     facts = {"link": str(link.id), "verdict": verdict} | ({"member": str(link.member_id)} if link.is_sure else {})

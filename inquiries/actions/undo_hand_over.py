@@ -64,16 +64,16 @@ def undo_hand_over(
 @inside_transaction
 def _take_back(made: HandOver, reason: str, *, by: Actor, at: datetime) -> None:
     """A correction that waits is over with it."""
-    made.corrections.filter(state=HandOverCorrection.State.WAITING).update(
-        state=HandOverCorrection.State.DECLINED,
-        decided_by_name=by.name,
-        decided_at=at,
-        decision_reason="The hand-over was undone.",
-    )
+    for waiting in made.corrections.select_for_update().filter(state=HandOverCorrection.State.WAITING):
+        waiting.state, waiting.decided_by_name, waiting.decided_at = HandOverCorrection.State.DECLINED, by.name, at
+        waiting.decision_reason = "The hand-over was undone."
+        waiting.save()
+        chain_row(waiting, "hand_over_correction", at=at)
     made.state, made.alert_at = HandOver.State.UNDONE, None
     made.undone_at, made.undone_by_name, made.undone_reason = at, by.name, reason
     made.version += 1
     made.save()
+    chain_row(made, "hand_over_state", at=at)
 
 
 @inside_transaction

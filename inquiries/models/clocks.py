@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from arsos.kernel.durations import FOLLOW_UP_DAYS, Between, kept_between
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import fixed
 from inquiries.models.inquiries import Inquiry
 from inquiries.rules.service_levels import SHARES, Reached
 
@@ -81,12 +82,14 @@ class InquiryClock(models.Model):
             ),
         ]
         triggers: ClassVar = [
+            pgtrigger.Protect(name="clocks_stay", operation=pgtrigger.Delete),
+            fixed("clocks_stay_of_their_duty", "inquiry_id", "kind", "label", "round"),
             pgtrigger.Trigger(
                 name="missed_target_stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("due_at", "alerts_given", "state", "elapsed_seconds"),
                 func=MISSED_STAYS,
-            )
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["calendar_version"], condition=Q(state="running"), name="running_on_calendar"),

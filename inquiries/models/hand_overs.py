@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from uuid import UUID
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +12,7 @@ from django.db.models import F, Q
 from arsos.kernel.chained import Chained
 from arsos.kernel.durations import LEGAL_SECONDS, TARGET_MINUTES, Between, kept_between
 from arsos.kernel.identity import new_id
-from arsos.kernel.moments import stamped_now
+from arsos.kernel.moments import fixed, stamped_now
 from arsos.kernel.periods import require_day_of_business
 from inquiries.models.inquiries import Inquiry
 
@@ -27,6 +28,40 @@ DUTY = (
     "legal_due_at",
 )
 """Whose duty it is from when to when; corrections say it anew."""
+TAKEN_ON = (
+    "state",
+    "acknowledge_due_at",
+    "alert_at",
+    "acknowledged_at",
+    "acknowledged_by_name",
+    "undone_at",
+    "undone_by_name",
+)
+"""Whether the destination has taken it on, and until when somebody watches that."""
+ASKED = (
+    "hand_over_id",
+    "received_before",
+    "received_after",
+    "variant_before",
+    "variant_after",
+    "circumstance_before",
+    "circumstance_after",
+    "statement_before",
+    "statement_after",
+    "due_before",
+    "due_after",
+    "asked_by_id",
+    "asked_by_name",
+    "asked_at",
+)
+DECIDED = ("state", "decided_by_name", "decided_at")
+DECIDED_ONCE = """
+    IF OLD.state <> 'waiting' AND (NEW.state, NEW.decided_by_name, NEW.decided_at)
+       IS DISTINCT FROM (OLD.state, OLD.decided_by_name, OLD.decided_at) THEN
+        RAISE EXCEPTION 'a correction is decided once' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 NEAR_THE_INQUIRY = """
     IF (TG_OP = 'INSERT' OR NEW.received_at IS DISTINCT FROM OLD.received_at) AND EXISTS (
         SELECT 1 FROM inquiries_inquiry inquiry
@@ -178,7 +213,10 @@ class HandOver(models.Model):
     `version` steps with every acknowledgement, correction and undoing.
     """
 
-    chained = (Chained("hand_over", DUTY, subject="inquiry_id", tombstone="inquiry", is_final=False),)
+    chained = (
+        Chained("hand_over", DUTY, subject="inquiry_id", tombstone="inquiry", is_final=False),
+        Chained("hand_over_state", TAKEN_ON, subject="inquiry_id", tombstone="inquiry", is_final=False),
+    )
 
     class State(models.TextChoices):
         HANDED_OVER = "handed_over", "Handed over"
@@ -266,6 +304,10 @@ class HandOverCorrection(models.Model):
     time counts. `variant_before` is empty for corrections from before clocks could be corrected.
     """
 
+    chained = (
+        Chained("hand_over_correction", (*ASKED, *DECIDED), subject="inquiry_id", tombstone="inquiry", is_final=False),
+    )
+
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a lead"
         APPLIED = "applied", "Applied"
@@ -316,9 +358,25 @@ class HandOverCorrection(models.Model):
                 name="correction_changes_something",
             ),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="corrections_stay", operation=pgtrigger.Delete),
+            fixed("corrections_stay_as_asked", *ASKED),
+            pgtrigger.Trigger(
+                name="corrections_are_decided_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf(*DECIDED),
+                func=DECIDED_ONCE,
+            ),
+            stamped_now("corrections_are_of_now", "asked_at", "decided_at"),
+        ]
 
     def __str__(self) -> str:
         return self.state
+
+    @property
+    def inquiry_id(self) -> UUID:
+        """Whose purging takes its words away."""
+        return self.hand_over.inquiry_id
 
 
 class HandOverNote(models.Model):

@@ -12,7 +12,7 @@ from django.db.models.functions import Least
 
 from arsos.kernel.chained import Chained
 from arsos.kernel.identity import new_id
-from arsos.kernel.moments import kept_in_bounds, stamped_now
+from arsos.kernel.moments import fixed, kept_in_bounds, stamped_now
 from inquiries.models.prospects import Prospect
 from inquiries.models.types import InquiryType, InquiryTypeVersion
 from inquiries.rules.lifecycle import DONE, Status
@@ -81,6 +81,14 @@ class Inquiry(models.Model):
             tombstone="inquiry",
             is_final=False,
             where=~Q(answer="", relay_text=""),
+        ),
+        Chained(
+            "link_in_force",
+            ("linked_member_id", "linked_policy_id", "link_is_sure"),
+            subject="id",
+            tombstone="inquiry",
+            is_final=False,
+            where=Q(linked_member__isnull=False),
         ),
     )
 
@@ -308,7 +316,8 @@ class Inquiry(models.Model):
                 func=SURVIVOR_IS_OPEN,
             ),
             kept_in_bounds("wait_ends_in_bounds", "hold_until"),
-            stamped_now("inquiries_are_of_now", "created_at", "resolved_at", "closed_at"),
+            stamped_now("inquiries_are_of_now", "created_at", "updated_at", "resolved_at", "closed_at"),
+            fixed("family_of_an_inquiry_stays", "family"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from arsos.kernel import limits
 from arsos.kernel.crypto import EncryptedDateField, stored_hashes_of_person
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from arsos.kernel.name_search import FoundByName, name_index
 from arsos.kernel.spelling import VERSION, name_words
 
@@ -35,6 +36,7 @@ class Prospect(FoundByName):
             name_index("prospect_by_name_words"),
             models.Index(fields=["spelling_version"], name="prospect_by_spelling"),
         ]
+        triggers: ClassVar = [stamped_now("prospects_are_of_now", "created_at")]
 
     def __str__(self) -> str:
         return f"prospect {self.id}"

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from inquiries.models.types import ONE_SIDE_OF_A_TYPE, InquiryType
 
 
@@ -70,7 +71,9 @@ class RefusedType(models.Model):
 
 
 class Referral(models.Model):
-    """A request that was refused with a referral, or referred later by an associate; never a case."""
+    """A request that was refused with a referral, or referred later by an associate; never a case. It stays."""
+
+    is_kept = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     requested_type = models.CharField(max_length=40)
@@ -91,6 +94,10 @@ class Referral(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft_id", "requested_type"], name="referral_once_of_draft"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="referrals_stay", operation=pgtrigger.Delete),
+            stamped_now("referrals_are_of_now", "created_at"),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from arsos.kernel.chained import Chained
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from inquiries.models.inquiries import Inquiry
 
+LINKED = (
+    "inquiry_id",
+    "position",
+    "member_id",
+    "policy_id",
+    "agrees",
+    "differs",
+    "purpose",
+    "linked_by_id",
+    "linked_by_name",
+    "linked_at",
+)
+REVIEWED = ("state", "review_note", "reviewed_by_id", "reviewed_at")
 IN_FORCE = """
     IF EXISTS (
         SELECT 1 FROM inquiries_subject_link later
@@ -27,6 +42,11 @@ class SubjectLink(models.Model):
     A link that is no exact match is open until a lead accepts or undoes it; nobody has rights or is shown anything of
     the member before that. The last one that is not undone is in force.
     """
+
+    chained = (
+        Chained("subject_link", LINKED, subject="inquiry_id", tombstone="inquiry"),
+        Chained("subject_link_state", REVIEWED, subject="inquiry_id", tombstone="inquiry", is_final=False),
+    )
 
     class State(models.TextChoices):
         MATCHED = "matched", "Exact match"
@@ -75,7 +95,9 @@ class SubjectLink(models.Model):
                 operation=pgtrigger.UpdateOf("state"),
                 condition=pgtrigger.Q(new__state="accepted"),
                 func=IN_FORCE,
-            )
+            ),
+            pgtrigger.Protect(name="links_to_members_stay", operation=pgtrigger.Delete),
+            stamped_now("links_to_members_are_of_now", "linked_at", "reviewed_at"),
         ]
 
     def __str__(self) -> str:

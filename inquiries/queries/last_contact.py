@@ -1,11 +1,12 @@
 """When somebody last had an inquiry with us, and how long a prospect's records are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
+from arsos.journal.timeline import last_happened_at
 from arsos.kernel import clock
 from inquiries.models import Inquiry, Prospect
 from inquiries.rules.lifecycle import OPEN
@@ -13,26 +14,31 @@ from members.rules.retention import Coverage, Retention, decide_retention
 
 
 def last_contact_on(member_id: UUID) -> date | None:
-    """The day the last inquiry about a member changed for the last time, or None."""
-    about = Inquiry.objects.filter(Q(member=member_id) | Q(linked_member=member_id, link_is_sure=True))
-    latest = about.aggregate(latest=Max("updated_at"))["latest"]
-    return clock.date_of(latest) if latest else None
+    """The day something last happened to an inquiry about a member, or None."""
+    return _last_day(Inquiry.objects.filter(Q(member=member_id) | Q(linked_member=member_id, link_is_sure=True)))
 
 
-def retention_of_prospect(inquiries: Iterable[Inquiry], *, typed_on: date | None) -> Retention:
+def _last_day(inquiries: QuerySet[Inquiry]) -> date | None:
+    """By their rows or by their histories, whichever is later: nobody takes an entry out of a history."""
+    latest = inquiries.aggregate(changed=Max("updated_at"), filed=Max("created_at"))
+    instants = [*latest.values(), last_happened_at(inquiries.values("id"))]
+    return max((clock.date_of(at) for at in instants if at is not None), default=None)
+
+
+def retention_of_prospect(inquiries: QuerySet[Inquiry], *, typed_on: date | None) -> Retention:
     """A prospect had no coverage with us that we know of: their last inquiry counts instead.
 
     Who was typed in for an SOS screening alone, from the day they were, is kept as long as Medicare asks for, because
     nobody knows their plan.
     """
-    found = list(inquiries)
-    days = [clock.date_of(one.updated_at) for one in found]
-    if not days:
+    last_day = _last_day(inquiries)
+    if last_day is None:
         if typed_on is None:
             return Retention("without_inquiry", None)
         return decide_retention([Coverage(is_medicare=True, ends_on=typed_on)], last_contact_on=typed_on)
-    coverages = [Coverage(is_medicare=one.family == "medicare", ends_on=max(days)) for one in found]
-    return decide_retention(coverages, last_contact_on=max(days))
+    families = set(inquiries.values_list("family", flat=True))
+    coverages = [Coverage(is_medicare=family == "medicare", ends_on=last_day) for family in families]
+    return decide_retention(coverages, last_contact_on=last_day)
 
 
 def typed_on(prospect_id: UUID) -> date | None:

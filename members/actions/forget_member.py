@@ -29,7 +29,6 @@ def forget_member(member: Member, *, at: datetime) -> dict[str, int]:
     Inquiries must not point at the policies and applications any more (R36).
     """
     agents, _ = PolicyAgent.objects.filter(member=member).delete()
-    policies, _ = member.policies.all().delete()
     applications, _ = Application.objects.filter(member=member).delete()
     accesses = EmergencyAccess.objects.filter(member=member).update(reason="", review_note="")
     purge_salts(member.id)
@@ -42,4 +41,5 @@ def forget_member(member: Member, *, at: datetime) -> dict[str, int]:
     member.deceased_on = None
     member.purged_at = member.updated_at = at
     member.save()
+    policies, _ = member.policies.all().delete()
     return {"policies": policies, "agents": agents, "applications": applications, "emergency_accesses": accesses}

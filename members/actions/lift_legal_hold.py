@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.configuration import note_configured
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
@@ -20,6 +21,7 @@ def lift_legal_hold(hold_id: UUID, *, by: Actor, at: datetime) -> LegalHold:
         raise ResourceNotFound
     if hold.lifted_at is None:
         hold.lifted_at, hold.lifted_by_name = at, by.name
+        chain_row(hold, "legal_hold_lifted", at=at)
         hold.save()
         note_configured(hold, fields=["lifted"], by=by, at=at)
     return hold

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.configuration import note_configured
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
@@ -23,6 +24,7 @@ def place_legal_hold(member_id: UUID, *, reason: str, by: Actor, at: datetime) -
     if member.legal_holds.filter(lifted_at=None).exists():
         raise ConflictFound("A hold on this member is in place already.")
     hold = LegalHold.objects.create(member=member, reason=reason, placed_by_name=by.name, placed_at=at)
+    chain_row(hold, "legal_hold", at=at)
     note_configured(hold, fields=["placed"], by=by, at=at)
     return hold
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from arsos.kernel.chained import Chained
 from arsos.kernel.identity import new_id
-from arsos.kernel.moments import stamped_now
+from arsos.kernel.moments import fixed, stamped_now
 from members.models.people import Member
 
 OPENED = ("user_id", "user_name", "member_id", "reason", "opened_at", "expires_at")
@@ -57,6 +57,7 @@ class EmergencyAccess(models.Model):
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="emergency_accesses_stay", operation=pgtrigger.Delete),
+            fixed("emergency_accesses_stay_as_opened", "user_id", "user_name", "member_id", "opened_at", "expires_at"),
             stamped_now("emergency_accesses_are_of_now", "opened_at", "reviewed_at"),
         ]
         indexes: ClassVar = [

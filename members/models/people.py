@@ -18,6 +18,7 @@ from arsos.kernel.crypto import (
     stored_hashes_of_person,
 )
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import stamped_now
 from arsos.kernel.name_search import FoundByName, name_index
 from arsos.kernel.spelling import VERSION, name_words
 
@@ -84,6 +85,7 @@ class Member(FoundByName):
             models.Index(fields=["last_name", "first_name", "id"], name="member_by_name"),
             models.Index(fields=["phone"], name="member_by_phone"),
         ]
+        triggers: ClassVar = [stamped_now("members_are_of_now", "created_at", "purged_at")]
 
     def __str__(self) -> str:
         return f"member {self.id}"

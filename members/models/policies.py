@@ -7,6 +7,7 @@ from django.db import models
 
 from arsos.kernel.chained import Chained, ChainedWhenStored
 from arsos.kernel.identity import new_id
+from arsos.kernel.moments import dated_when_changed, fixed, stamped_now
 from arsos.kernel.periods import DatedRow
 from members.catalog.plan_types import FAMILIES, NETWORKS, PLAN_TYPES
 from members.models.people import Member
@@ -28,6 +29,13 @@ ONE_AGENT_OF_RECORD = """
 """
 
 BOOK = ("policy_id", "member_id", "agent_id", "role", "starts_on", "ends_on")
+GOES_WITH_ITS_MEMBER = """
+    IF EXISTS (SELECT FROM members_member WHERE id = OLD.member_id AND purged_at IS NULL) THEN
+        RAISE EXCEPTION 'a policy is kept as long as its member' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+"""
+"""How long somebody's records are kept follows from their policies (R36)."""
 
 
 class Plan(models.Model):
@@ -42,6 +50,7 @@ class Plan(models.Model):
 
     class Meta:
         db_table = "members_plan"
+        triggers: ClassVar = [fixed("family_of_a_plan_stays", "family")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -67,6 +76,19 @@ class Policy(models.Model):
                 condition=models.Q(terminates_on__isnull=True) | models.Q(terminates_on__gte=models.F("effective_on")),
                 name="policy_ends_after_start",
             )
+        ]
+        triggers: ClassVar = [
+            fixed("policy_stays_with_its_member", "member_id"),
+            dated_when_changed(
+                "changes_of_coverage_are_dated", "terminates_on", "cancelled_on", "plan_id", by="updated_at"
+            ),
+            stamped_now("policies_are_of_now", "updated_at"),
+            pgtrigger.Trigger(
+                name="policies_go_with_their_member",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=GOES_WITH_ITS_MEMBER,
+            ),
         ]
 
     def __str__(self) -> str:

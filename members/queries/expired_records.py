@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from arsos.journal.chained_rows import still_says
 from arsos.kernel import clock
 from members.models import LegalHold, Member, Policy
 from members.rules.retention import MEDICARE_YEARS, OTHER_YEARS, Coverage, Retention, decide_retention, years_after
@@ -33,20 +34,25 @@ def long_gone_members(on: date) -> Iterator[Member]:
 
 
 def lock_member(member_id: UUID) -> Member | None:
-    """The member locked for purging, unless a hold has come in between."""
+    """The member locked for purging, unless a hold has come in between or was lifted past ARSOS."""
     member = Member.objects.select_for_update().filter(id=member_id, purged_at=None).first()
-    if member is None or member.legal_holds.filter(lifted_at=None).exists():
+    if member is None:
         return None
-    return member
+    is_held = any(not (one.lifted_at and still_says(one, "legal_hold_lifted")) for one in member.legal_holds.all())
+    return None if is_held else member
 
 
 def retention_of(member: Member, *, last_contact_on: date | None) -> Retention:
-    """Until when a member's records are kept; `last_contact_on` is when their last inquiry ended."""
+    """Until when a member's records are kept; `last_contact_on` is when their last inquiry ended.
+
+    A policy counts from when we heard of its end: an end that somebody writes into the table today is of today.
+    """
     coverages = [
         Coverage(is_medicare=policy.plan.family == "medicare", ends_on=policy.cancelled_on or policy.terminates_on)
         for policy in member.policies.all()
     ]
-    contacts = [clock.date_of(member.created_at), last_contact_on, _last_screened_on(member)]
+    heard = [clock.date_of(policy.updated_at) for policy in member.policies.all()]
+    contacts = [clock.date_of(member.created_at), last_contact_on, _last_screened_on(member), *heard]
     return decide_retention(coverages, last_contact_on=max(day for day in contacts if day is not None))
 
 

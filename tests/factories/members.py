@@ -35,8 +35,8 @@ class MemberFactory(factory.django.DjangoModelFactory):
     zip_code = "40202"
     state = "KY"
     phone = "+15025550101"
-    created_at = EARLIER
-    updated_at = EARLIER
+    created_at = factory.LazyFunction(lambda: EARLIER)
+    updated_at = factory.LazyFunction(lambda: EARLIER)
 
 
 def plan(plan_type: str = "MAPD") -> Plan:

@@ -6,10 +6,11 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from arsos.accounts.models import AgentAffiliation
 from arsos.journal.anchors import NowhereStore
+from arsos.journal.chained_rows import chain_row
 from arsos.journal.models import HistoryEntry, HistoryText, Tombstone
 from arsos.journal.sealing import seal_batch
 from arsos.journal.verification import verify_journal
@@ -19,6 +20,7 @@ from inquiries.actions.purge_member import purge_member
 from inquiries.actions.purge_prospect import purge_prospect
 from inquiries.models import Attachment, Inquiry, InquiryMessage, Prospect
 from inquiries.queries.kept_long_enough import members_to_purge
+from inquiries.queries.last_contact import last_contact_on, retention_of_prospect
 from members.actions.lift_legal_hold import lift_legal_hold
 from members.actions.place_legal_hold import place_legal_hold
 from members.models import LegalHold, Member, Policy
@@ -81,8 +83,9 @@ def test_a_round_reads_who_is_due_and_nobody_who_left_lately(
 def member_until(day, plan_type):
     """Somebody known for long whose only policy ended on a day."""
     policy = members.policy(people.agent(), plan_type=plan_type)
-    Policy.objects.filter(id=policy.id).update(effective_on=date(2000, 1, 1), terminates_on=day)
-    Member.objects.filter(id=policy.member_id).update(created_at=datetime(2000, 1, 1, tzinfo=UTC))
+    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
+    Policy.objects.filter(id=policy.id).update(effective_on=long_ago.date(), terminates_on=day, updated_at=long_ago)
+    Member.objects.filter(id=policy.member_id).update(created_at=long_ago)
     return policy.member
 
 
@@ -250,3 +253,53 @@ def test_the_command_places_and_lifts_a_hold(story):
         call_command("legal_hold", "place", str(story.member_id), "--reason", "x", "--by", "Dana Reed")
     call_command("legal_hold", "lift", str(hold.id), "--by", "Dana Reed", stdout=out)
     assert LegalHold.objects.get().lifted_at is not None
+
+
+def test_a_hold_that_was_lifted_past_arsos_still_holds(story, servers):
+    """Where the triggers were off, or with a forged entry of the chain: only a lifting chained with the keys counts."""
+    now = clock.now()
+    hold = place_legal_hold(story.member_id, reason="Case 26-1", by=BY, at=now)
+    servers.psql(
+        "SET session_replication_role = replica; "
+        "UPDATE members_legal_hold SET lifted_at = now(), lifted_by_name = 'Dana Reed'",
+        database=connection.settings_dict["NAME"],
+    )
+    assert purge_member(story.member_id, by=BY, at=LATER) is None
+    with transaction.atomic():
+        chain_row(LegalHold.objects.get(id=hold.id), "legal_hold_lifted", at=now)
+    assert purge_member(story.member_id, by=BY, at=LATER) is not None
+
+
+def test_what_happened_counts_where_a_row_says_that_it_is_long_ago(story):
+    """Rows dated back keep nothing from counting that the history, which nobody changes, says otherwise."""
+    happened = clock.date_of(clock.now())
+    Inquiry.objects.update(updated_at=datetime(2010, 1, 5, tzinfo=UTC), created_at=datetime(2010, 1, 5, tzinfo=UTC))
+    assert last_contact_on(story.member_id) == happened
+    kept = retention_of_prospect(Inquiry.objects.filter(id=story.id), typed_on=None)
+    assert kept.keep_until == years_after(happened, 10)
+
+
+def test_an_end_of_coverage_counts_from_when_it_was_heard_of(transactional_db):
+    due = member_until(date(2016, 3, 31), "MAPD")
+    assert purge_member(due.id, by=BY, at=clock.beginning_of(date(2026, 4, 1))) is not None
+    other = member_until(date(2016, 3, 31), "MAPD")
+    Policy.objects.filter(member=other).update(updated_at=datetime(2020, 1, 1, 12, tzinfo=UTC))
+    assert purge_member(other.id, by=BY, at=clock.beginning_of(date(2026, 4, 1))) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "terminates_on = '2016-03-31'",
+        "cancelled_on = '2016-03-31'",
+        "terminates_on = '2016-03-31', updated_at = '2016-03-31'",
+    ],
+)
+def test_nobody_ends_coverage_in_the_past_unseen(transactional_db, servers, change):
+    """As the role that serves, where the owner of the tables has not opened the past."""
+    kept = member_until(date(2026, 11, 30), "MAPD")
+    servers.psql("DELETE FROM journal_open_past", database=connection.settings_dict["NAME"])
+    before = Policy.objects.filter(member=kept).values().get()
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE members_policy SET {change}")
+    assert Policy.objects.filter(member=kept).values().get() == before

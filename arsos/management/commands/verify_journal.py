@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         began = time.monotonic()
-        done = verify_journal(anchor_store(settings.ARSOS_ANCHOR_URL), tails=_tails(), at=clock.now())
+        done = verify_journal(anchor_store(settings.ARSOS_ANCHOR_URL), tails=_tails(), states=_states(), at=clock.now())
         seconds = time.monotonic() - began
         entries = done.links + done.histories + done.rows
         self.stdout.write(
@@ -40,3 +40,7 @@ class Command(BaseCommand):
 def _tails() -> Iterator[tuple[UUID, int, str]]:
     rows = Inquiry.objects.values_list("id", "history_position", "history_hash")
     yield from rows.iterator(chunk_size=2000)
+
+
+def _states() -> Iterator[tuple[UUID, str, str]]:
+    yield from Inquiry.objects.values_list("id", "status", "queue__code").iterator(chunk_size=2000)

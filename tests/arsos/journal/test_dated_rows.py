@@ -25,6 +25,13 @@ NOT_STAMPED = {
     "inquiries_hand_over.received_at",
     "inquiries_hand_over.statement_at",
     "inquiries_hand_over.legal_due_at",
+    "inquiries_hand_over.acknowledge_due_at",
+    "inquiries_hand_over.alert_at",
+    *(
+        f"inquiries_hand_over_correction.{name}_{when}"
+        for name in ("received", "statement", "due")
+        for when in ("before", "after")
+    ),
     "inquiries_privacy_case.sent_at",
     "inquiries_privacy_case.discovered_at",
     "inquiries_privacy_case.due_at",
@@ -39,6 +46,11 @@ STAMPED = [
 ]
 """What `stamped_now` guards: INSERT, and UPDATE of these columns."""
 AWAY = {"3 years ahead": timedelta(days=1100), "an hour ahead": timedelta(hours=1), "yesterday": timedelta(days=-1)}
+
+
+@pytest.fixture(autouse=True)
+def _people_of_today(monkeypatch):
+    monkeypatch.setattr(members, "EARLIER", clock.now())
 
 
 @pytest.fixture

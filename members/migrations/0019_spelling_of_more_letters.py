@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0016_books_are_chained"),
+        ("members", "0018_holds_are_chained"),
     ]
 
     operations = [

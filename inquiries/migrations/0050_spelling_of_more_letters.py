@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inquiries", "0046_acknowledged_clocks_end"),
+        ("inquiries", "0049_first_receipt_is_no_later_than_known"),
     ]
 
     operations = [
