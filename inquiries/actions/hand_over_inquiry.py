@@ -10,14 +10,22 @@ from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
 from inquiries.access import lock_inquiry, require_action
+from inquiries.actions.ask_for_time import ask_for_time
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.actions.tell_unit import tell_unit
 from inquiries.models import Destination, DestinationUnit, HandOver, HandOverSuggestion, Inquiry, LegalClock
-from inquiries.queries.legal_clocks import PART_D_ALONE, STANDARD, clocks_in_force
+from inquiries.queries.legal_clocks import (
+    PART_D_ALONE,
+    STANDARD,
+    Duty,
+    clocks_in_force,
+    earliest_receipt,
+    kept_duty,
+)
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
-from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_due, decide_start, decide_statement_errors
+from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_statement_errors
 from inquiries.rules.lifecycle import Action, Status
 from inquiries.rules.relay import join_relay_texts
 
@@ -44,55 +52,53 @@ def hand_over_inquiry(
     `variants` says which of its legal clocks runs for a destination, such as `expedited`; else the standard one.
     `circumstances` says what makes a grievance expedited; `statements` when the prescriber's came for an exception.
     With `keep_working` it stays open for what ARSOS can still do (R29). The units are told, and the agent gets a text
-    to relay. Raises InputRejected for a destination or variant that the plan does not have, one that has it already,
-    and for a receipt that is still to come.
+    to relay. What gives the plan more time than filing, or than a hand-over that was undone, is put on record as a
+    correction, and the earlier counts until a lead approves it; a lead's own counts at once. Raises InputRejected for
+    a destination or variant that the plan does not have, one that has it already, and for a receipt that is still to
+    come.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.HAND_OVER)
-    received = received_at or inquiry.created_at
-    limits = _require_fit(inquiry, destinations, variants or {}, received, at)
+    earliest = earliest_receipt(inquiry)
+    wanted = received_at or earliest
+    received = min(wanted, earliest)
+    limits = _require_fit(inquiry, destinations, variants or {}, wanted, at)
     statements, circumstances = statements or {}, circumstances or {}
-    _require_circumstances(inquiry, limits, circumstances, statements, received, at)
-    starts = {
-        one: decide_start(runs_from=limit.runs_from, received_at=received, statement_at=statements.get(one))
-        for one, limit in limits.items()
+    _require_circumstances(inquiry, limits, circumstances, statements, wanted, at)
+    chosen = {one: Duty(limits[one], circumstances.get(one, ""), statements.get(one)) for one in limits}
+    duties = {one: kept_duty(inquiry, duty, received) for one, duty in chosen.items()}
+    units = DestinationUnit.objects.in_bulk(list(duties))
+    _run_clocks(inquiry, duties, received, keep_working=keep_working, by=by, at=at)
+    made = {
+        one: _hand_to(units[one], duty, inquiry, reason, received, keep_working=keep_working, by=by, at=at)
+        for one, duty in duties.items()
     }
-    units = DestinationUnit.objects.in_bulk(list(limits))
-    _run_clocks(inquiry, limits, starts, keep_working=keep_working, by=by, at=at)
-    for destination, limit in limits.items():
-        made = _hand_to(
-            units[destination],
-            limit,
-            inquiry,
-            reason,
-            received,
-            circumstance=circumstances.get(destination, ""),
-            statement_at=statements.get(destination),
-            keep_working=keep_working,
-            by=by,
-            at=at,
-        )
-        tell_unit(units[destination], made, EventType.HAND_OVER_CREATED, letter=LETTER, once=made.id, at=at)
-    _accept_suggestions(inquiry, limits, reason, by=by, at=at)
-    inquiry.relay_text = join_relay_texts(inquiry.relay_text, [units[one].relay_words for one in limits])
+    for one, hand_over in made.items():
+        tell_unit(units[one], hand_over, EventType.HAND_OVER_CREATED, letter=LETTER, once=hand_over.id, at=at)
+    _accept_suggestions(inquiry, duties, reason, by=by, at=at)
+    inquiry.relay_text = join_relay_texts(inquiry.relay_text, [units[one].relay_words for one in duties])
     chain_row(inquiry, "answer", at=at)
-    titles = ", ".join(Destination(one).label for one in limits)
+    titles = ", ".join(Destination(one).label for one in duties)
     tell(inquiry, [Recipient.AGENT], kind="handed_over", once=inquiry.version, at=at, destinations=titles)
-    return change_status(
+    done = change_status(
         inquiry,
         action=Action.HAND_OVER,
         to=Status(inquiry.status) if keep_working else Status.HANDED_OVER,
         by=by,
         at=at,
         facts={
-            "destinations": list(limits),
-            "variants": {one: limit.variant for one, limit in limits.items()},
+            "destinations": list(duties),
+            "variants": {one: duty.limit.variant for one, duty in duties.items()},
             "received_at": received.isoformat(),
             "keep_working": keep_working,
         },
         text=reason,
         event=EventType.INQUIRY_HANDED_OVER,
     )
+    for one, hand_over in made.items():
+        if (wanted, chosen[one]) != (received, duties[one]):
+            ask_for_time(hand_over, chosen[one], wanted, reason=reason, by=by, at=at)
+    return done
 
 
 def _require_fit(
@@ -150,19 +156,14 @@ def _not_offered(
 
 
 def _run_clocks(
-    inquiry: Inquiry,
-    limits: Mapping[str, LegalClock],
-    starts: Mapping[str, datetime],
-    *,
-    keep_working: bool,
-    by: Actor,
-    at: datetime,
+    inquiry: Inquiry, duties: Mapping[str, Duty], received: datetime, *, keep_working: bool, by: Actor, at: datetime
 ) -> None:
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.meet(Kind.FIRST_RESPONSE)
-    for destination, limit in limits.items():
-        if limit.target_seconds is not None:
-            clocks.restart_regulatory(destination, timedelta(seconds=limit.target_seconds), starts[destination])
+    for destination, duty in duties.items():
+        if duty.limit.target_seconds is not None:
+            time = timedelta(seconds=duty.limit.target_seconds)
+            clocks.restart_regulatory(destination, time, duty.starts_at(received))
     if not keep_working:
         clocks.stop()
         inquiry.hold_until = None
@@ -172,24 +173,20 @@ def _run_clocks(
 @inside_transaction
 def _hand_to(
     unit: DestinationUnit,
-    limit: LegalClock,
+    duty: Duty,
     inquiry: Inquiry,
     reason: str,
     received: datetime,
     *,
-    circumstance: str,
-    statement_at: datetime | None,
     keep_working: bool,
     by: Actor,
     at: datetime,
 ) -> HandOver:
+    limit = duty.limit
     due_at = at + unit.acknowledge_within(is_expedited=limit.is_expedited)
-    legal_due_at = decide_due(
-        seconds=limit.target_seconds, runs_from=limit.runs_from, received_at=received, statement_at=statement_at
-    )
     made = HandOver.objects.create(
         inquiry=inquiry,
-        destination=limit.destination,
+        destination=unit.destination,
         variant=limit.variant,
         is_expedited=limit.is_expedited,
         reason=reason,
@@ -198,10 +195,10 @@ def _hand_to(
         handed_over_by_id=by.user_id,
         handed_over_by_name=by.name,
         keep_working=keep_working,
-        legal_due_at=legal_due_at,
+        legal_due_at=duty.due_at(received),
         legal_source=limit.source,
-        circumstance=circumstance,
-        statement_at=statement_at,
+        circumstance=duty.circumstance,
+        statement_at=duty.statement_at,
         acknowledge_due_at=due_at,
         alert_at=due_at,
     )
@@ -211,11 +208,9 @@ def _hand_to(
 
 
 @inside_transaction
-def _accept_suggestions(
-    inquiry: Inquiry, limits: Mapping[str, LegalClock], reason: str, *, by: Actor, at: datetime
-) -> None:
+def _accept_suggestions(inquiry: Inquiry, duties: Mapping[str, Duty], reason: str, *, by: Actor, at: datetime) -> None:
     waiting = inquiry.suggestions.filter(state=HandOverSuggestion.State.OPEN)
-    waiting.filter(destination__in=list(limits)).update(
+    waiting.filter(destination__in=list(duties)).update(
         state=HandOverSuggestion.State.ACCEPTED, decided_at=at, decided_by_name=by.name, decision_reason=reason
     )
     inquiry.hand_over_suggested = waiting.exists()

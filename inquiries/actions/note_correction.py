@@ -44,7 +44,12 @@ def _facts_of(made: HandOver, correction: HandOverCorrection) -> dict[str, objec
         "received_before": correction.received_before.isoformat(),
         "received_after": correction.received_after.isoformat(),
     }
-    if correction.received_before != correction.received_after:
+    is_same_clock = (correction.variant_before, correction.circumstance_before, correction.statement_before) == (
+        correction.variant_after,
+        correction.circumstance_after,
+        correction.statement_after,
+    )
+    if is_same_clock and correction.received_before != correction.received_after:
         return facts
     for name in ("variant", "circumstance", "statement", "due"):
         for when in ("before", "after"):

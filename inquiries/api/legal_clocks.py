@@ -10,10 +10,10 @@ from arsos.api.inputs import Shape
 from arsos.api.operations import Operation, Parameter
 from arsos.api.views import ApiView
 from arsos.kernel.errors import FieldError, PermissionRefused, RequestMalformed
-from inquiries.access import find_inquiry, is_staff_of
+from inquiries.access import find_inquiry, is_staff_of, leads_inquiry
 from inquiries.catalog.hand_overs import clock_title
 from inquiries.models import Destination, RunsFrom
-from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, moment_errors
+from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, earliest_receipt, moment_errors
 
 
 class OfferedClockAnswer(Shape):
@@ -68,7 +68,9 @@ class LegalClocksView(ApiView):
             answer=OfferedClockAnswer,
             is_many=True,
             parameters=(
-                Parameter("received_at", "First receipt; when it was filed if not given.", kind="date-time"),
+                Parameter(
+                    "received_at", "First receipt; by default filing, or what was recorded before.", kind="date-time"
+                ),
                 Parameter("statement_at", "When the prescriber's statement came, for exceptions.", kind="date-time"),
             ),
         )
@@ -87,4 +89,6 @@ class LegalClocksView(ApiView):
         ]
         if errors:
             raise RequestMalformed("The due times cannot be worked out from these.", errors=errors)
+        if moments["received_at"] is not None and not leads_inquiry(self.actor, inquiry):
+            moments["received_at"] = min(moments["received_at"], earliest_receipt(inquiry))
         return self.respond([offered_clock_body(one) for one in clocks_offered(inquiry, **moments)])

@@ -74,6 +74,16 @@ NEAR_THE_INQUIRY = """
 """
 
 
+NO_LATER_THAN_KNOWN = """
+    IF EXISTS (SELECT 1 FROM inquiries_inquiry inquiry
+               WHERE inquiry.id = NEW.inquiry_id AND NEW.received_at > inquiry.created_at)
+       OR EXISTS (SELECT 1 FROM inquiries_hand_over earlier
+                  WHERE earlier.inquiry_id = NEW.inquiry_id AND NEW.received_at > earlier.received_at) THEN
+        RAISE EXCEPTION 'first receipt is later than the filing or an earlier record' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+"""A later one comes as a correction, which a lead approves."""
 CIRCUMSTANCE_FITS = """
     IF TG_OP = 'UPDATE' AND (NEW.variant, NEW.circumstance) IS NOT DISTINCT FROM (OLD.variant, OLD.circumstance) THEN
         RETURN NEW;
@@ -283,6 +293,12 @@ class HandOver(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("received_at"),
                 func=NEAR_THE_INQUIRY,
+            ),
+            pgtrigger.Trigger(
+                name="first_receipt_is_no_later_than_known",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=NO_LATER_THAN_KNOWN,
             ),
             pgtrigger.Trigger(
                 name="circumstance_fits_the_hand_over",

@@ -633,7 +633,7 @@ class World:
             inquiry_id=inquiry.id,
             destination="grievance",
             reason="x",
-            received_at=now,
+            received_at=inquiry.created_at,
             handed_over_at=now,
             handed_over_by_name="x",
         ).id

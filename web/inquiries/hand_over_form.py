@@ -9,9 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.kernel import clock
-from inquiries.models import Destination, HandOverSuggestion, Inquiry
-from inquiries.queries.legal_clocks import STANDARD, OfferedClock, clocks_offered, moment_errors
+from inquiries.models import Destination, HandOverSuggestion, Inquiry, LegalClock
+from inquiries.queries.legal_clocks import (
+    STANDARD,
+    Duty,
+    OfferedClock,
+    clocks_offered,
+    earliest_receipt,
+    kept_duty,
+    moment_errors,
+    offered_with,
+)
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
+from inquiries.rules.legal_clocks import STATEMENT
 from web.choices import offer
 from web.days import MomentField
 from web.inquiries.action_form import ReasonForm
@@ -26,6 +36,7 @@ from web.inquiries.clock_words import clock_words, due_words
 from web.inquiries.reviewed_form import ReviewedForm
 
 CLOCK = "clock_"
+LEAD_FIRST = gettext_lazy("More time than on record counts once a lead approves it. Until then these due times count.")
 
 
 class HandOverForm(ReviewedForm, ReasonForm):
@@ -87,16 +98,32 @@ class HandOverForm(ReviewedForm, ReasonForm):
         return values
 
     def asks_first(self, inquiry: Inquiry) -> bool:
-        """Show the due times once more where a first receipt or a statement moved them from those in the lists."""
+        """Show the due times once more where they differ from those in the lists: moved by a first receipt, a statement
+        or by what was on record before.
+        """
         moments: dict[str, datetime | None] = {
             name: self.cleaned_data.get(name) for name in ("received_at", "statement_at")
         }
-        if not any(moments.values()) or moment_errors(inquiry, **moments, now=clock.now()):
-            return False  # nothing was moved, or the action says what is wrong with it
-        due = {(one.clock.destination, one.clock.variant): one for one in clocks_offered(inquiry, **moments)}
-        chosen = [due[key] for key in self._chosen() if key in due]
-        lines = [f"{Destination(one.clock.destination).label}: {due_words(one)}" for one in chosen]
-        return self.shows_first(";".join(map(due_token, chosen)), lines)
+        if moment_errors(inquiry, **moments, now=clock.now()):
+            return False  # the action says what is wrong with it
+        earliest = earliest_receipt(inquiry)
+        received = min(moments["received_at"] or earliest, earliest)
+        chosen = [self._duty(one.clock) for one in clocks_offered(inquiry, received_at=received) if self._has(one)]
+        kept = [kept_duty(inquiry, duty, received) for duty in chosen]
+        is_longer = received != (moments["received_at"] or earliest) or kept != chosen
+        if not (any(moments.values()) or is_longer):
+            return False
+        shown = [offered_with(duty, received) for duty in kept]
+        lines = [f"{Destination(one.clock.destination).label}: {due_words(one)}" for one in shown]
+        return self.shows_first(";".join(map(due_token, shown)), [*lines, *([str(LEAD_FIRST)] if is_longer else [])])
+
+    def _has(self, offered: OfferedClock) -> bool:
+        return (offered.clock.destination, offered.clock.variant) in self._chosen()
+
+    def _duty(self, limit: LegalClock) -> Duty:
+        given = self.cleaned_data
+        circumstance = given.get("circumstance", "") if limit.destination == HAS_CIRCUMSTANCES else ""
+        return Duty(limit, circumstance, given.get("statement_at") if limit.runs_from == STATEMENT else None)
 
     def values(self) -> dict[str, Any]:
         given = super().values()

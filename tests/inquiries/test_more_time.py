@@ -1,0 +1,140 @@
+"""Whoever hands over gives the plan no more time than is on record; a lead approves more (R29)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+
+from arsos.kernel import clock
+from arsos.outbox.models import Notification
+from inquiries.actions.hand_over_inquiry import hand_over_inquiry
+from inquiries.models import HandOver, HandOverCorrection
+from tests.factories import inquiries
+from tests.support.calls import as_user
+from tests.support.handed_over import DAY, FILED, HOUR, NOW, PART_D, Case, kinds
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EXPEDITED = {"variants": {"grievance": "expedited"}, "circumstances": {"grievance": "refused_expedite"}}
+
+
+def hand_again(case, who, *destinations, **fields):
+    body = {"destinations": destinations or ["grievance"], "reason": "again", "keep_working": True, **fields}
+    with clock.frozen(NOW + HOUR):
+        answer = as_user(who.user).post(f"inquiries/{case.inquiry.reference}/hand-over/", body)
+    assert answer.status_code == 200, answer.content
+    return HandOver.objects.get(state="handed_over")
+
+
+def asked(made):
+    return list(made.corrections.values_list("state", "received_after", "variant_after"))
+
+
+@pytest.mark.parametrize("given", [None, FILED, NOW])
+def test_undoing_moves_no_first_receipt_without_a_lead(given):
+    early = FILED - 25 * DAY
+    case = Case(received_at=early)
+    assert case.undo(case.holder).status_code == 200
+    again = hand_again(case, case.holder, **({"received_at": given.isoformat()} if given else {}))
+    assert (again.received_at, again.legal_due_at) == (early, early + 30 * DAY)
+    assert case.running()["grievance"][1] == early + 30 * DAY
+    assert asked(again) == ([("waiting", given, "standard")] if given else [])
+    assert kinds(case.inquiry)[-1] == ("receipt_correction_asked" if given else "hand-over")
+    told = Notification.objects.filter(kind="receipt_correction_asked", user_id=case.lead.user.id).count()
+    assert told == (1 if given else 0)
+    if given:
+        decision = f"corrections/{HandOverCorrection.objects.get().id}/decide"
+        answer = case.post(case.lead, decision, {"approve": True, "reason": "seen"}, at=NOW + 2 * HOUR, made=again)
+        assert (answer.status_code, case.running()["grievance"][1]) == (200, given + 30 * DAY)
+
+
+def test_another_destination_counts_from_the_earliest_record_too():
+    case = Case(received_at=FILED - 3 * DAY)
+    case.undo(case.holder)
+    assert hand_again(case, case.holder, "part_c_appeal").received_at == FILED - 3 * DAY
+
+
+@pytest.mark.parametrize(("who", "counts"), [("holder", FILED), ("lead", FILED + HOUR / 2)])
+def test_later_than_filing_needs_a_lead(who, counts):
+    case = Case("part_c_appeal")
+    later = FILED + HOUR / 2
+    with clock.frozen(NOW):
+        road = f"inquiries/{case.inquiry.reference}/legal-clocks/?received_at={later:%Y-%m-%dT%H:%M:%SZ}"
+        shown = as_user(getattr(case, who).user).get(road).json()
+    due = next(one["due_at"] for one in shown if (one["destination"], one["variant"]) == ("grievance", "standard"))
+    body = {"destinations": ["grievance"], "reason": "r", "received_at": later.isoformat(), "keep_working": True}
+    with clock.frozen(NOW):
+        done = as_user(getattr(case, who).user).post(f"inquiries/{case.inquiry.reference}/hand-over/", body)
+    assert done.status_code == 200, done.content
+    made = HandOver.objects.get(destination="grievance")
+    assert (made.received_at, made.legal_due_at) == (counts, counts + 30 * DAY)
+    assert due == f"{made.legal_due_at:%Y-%m-%dT%H:%M:%SZ}"
+    assert asked(made) == [("waiting" if who == "holder" else "applied", later, "standard")]
+
+
+def test_undoing_turns_no_expedited_clock_into_a_standard_one():
+    case = Case(**EXPEDITED)
+    case.undo(case.holder)
+    again = hand_again(case, case.holder)
+    assert (again.variant, again.circumstance, again.is_expedited) == ("expedited", "refused_expedite", True)
+    assert again.legal_due_at == FILED + DAY
+    assert asked(again) == [("waiting", FILED, "standard")]
+    assert kinds(case.inquiry)[-1] == "clock_correction_asked"
+    assert case.post(case.lead, "undo", {"reason": "r"}, at=NOW + HOUR, made=again).status_code == 200
+    by_lead = hand_again(case, case.lead)
+    assert (by_lead.variant, by_lead.legal_due_at) == ("standard", FILED + 30 * DAY)
+    assert asked(by_lead) == [("applied", FILED, "standard")]
+
+
+def test_a_later_receipt_and_a_longer_clock_are_asked_as_one():
+    case = Case(PART_D, variants={PART_D: "expedited"}, received_at=FILED - DAY)
+    case.undo(case.holder)
+    again = hand_again(case, case.holder, PART_D, received_at=FILED.isoformat())
+    assert (again.received_at, again.variant, again.legal_due_at) == (FILED - DAY, "expedited", FILED)
+    assert asked(again) == [("waiting", FILED, "standard")]
+    decision = f"corrections/{HandOverCorrection.objects.get().id}/decide"
+    case.post(case.lead, decision, {"approve": True, "reason": "seen"}, at=NOW + 2 * HOUR, made=again)
+    again.refresh_from_db()
+    assert (again.received_at, again.variant, again.legal_due_at) == (FILED, "standard", FILED + 3 * DAY)
+
+
+def test_the_database_takes_no_later_receipt_than_is_known():
+    case = Case(received_at=FILED - DAY)
+    row = {"inquiry": case.inquiry, "reason": "r", "handed_over_at": clock.now(), "destination": "part_c_appeal"}
+    for wrong in (FILED - DAY + timedelta(seconds=1), FILED + HOUR):
+        with pytest.raises(IntegrityError, match="later than the filing"):
+            HandOver.objects.create(**row, received_at=wrong)
+
+
+def test_the_page_shows_what_counts_until_a_lead_decides():
+    case = Case(**EXPEDITED)
+    case.undo(case.holder)
+    address = f"/admin/service-inquiries/{case.inquiry.reference}/hand-over/"
+    sent = {
+        "hand-over-destinations": "grievance",
+        "hand-over-clock_grievance": "standard",
+        "hand-over-keep_working": "on",
+        "hand-over-reason": "again",
+    }
+    with clock.frozen(NOW + HOUR):
+        page = text_of(at_pages(case.holder).post(address, sent))
+    assert "Grievance: due Nov 19, 2026, 12:00 EST" in page
+    assert "More time than on record counts once a lead approves it" in page
+    assert not HandOver.objects.filter(state="handed_over").exists()
+
+
+def test_two_duties_of_one_message_are_asked_for_each():
+    case = Case(received_at=FILED - DAY)
+    hand_over_inquiry(
+        case.inquiry.reference,
+        destinations=["part_c_appeal", PART_D],
+        reason="r",
+        received_at=FILED,
+        keep_working=True,
+        by=inquiries.actor_of(case.holder),
+        at=NOW,
+    )
+    rows = HandOver.objects.exclude(destination="grievance")
+    assert {one.received_at for one in rows} == {FILED - DAY}
+    assert [asked(one) for one in rows] == [[("waiting", FILED, "standard")]] * 2
