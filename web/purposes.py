@@ -3,10 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from arsos.kernel.purposes import NO_WORDS, is_in_words
 
 KEPT = "arsos_purposes"
 LASTS = timedelta(minutes=30)
+
+
+def in_words(purpose: str) -> None:
+    """Judge a purpose at a form as it is judged behind it; raises ValidationError."""
+    if not is_in_words(purpose):
+        raise ValidationError(_(NO_WORDS), code="not_in_words")
 
 
 def remember_purpose(request: HttpRequest, reference: str, purpose: str, at: datetime) -> None:

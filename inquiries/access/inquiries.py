@@ -12,6 +12,7 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionRefused, VersionStale
 from arsos.kernel.policy import Ground, Right, Thing
+from arsos.kernel.purposes import NO_WORDS, is_in_words
 from arsos.kernel.reach import EVERYTHING, Reach, everything_for, reached
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
@@ -67,7 +68,7 @@ def links_shown_to(
 
 
 def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
-    """An inquiry the actor may see, or that ARSOS staff name exactly for a purpose.
+    """An inquiry the actor may see, or that ARSOS staff name exactly for a purpose in words.
 
     Raises ReferenceMistyped or ResourceNotFound, the latter journaled.
     """
@@ -246,6 +247,8 @@ def _only(found: QuerySet[Inquiry]) -> Inquiry | None:
 def _shown(actor: Actor, inquiry: Inquiry | None, *, purpose: str = "") -> Inquiry:
     if inquiry is None:
         note_look(kind="denied", fields=["inquiry"], purpose=purpose)
+        if purpose and is_arsos_staff(actor) and not is_in_words(purpose):
+            raise ResourceNotFound(NO_WORDS)
         raise ResourceNotFound
     note_shown_whole(actor, inquiry, purpose=purpose)
     return inquiry
@@ -289,7 +292,7 @@ def _escalated(actor: Actor, _at: datetime) -> Q | None:
 
 
 def _by_reference(actor: Actor, _at: datetime) -> Q | None:
-    return EVERYTHING if is_arsos_staff(actor) and actor.purpose else None
+    return EVERYTHING if is_arsos_staff(actor) and is_in_words(actor.purpose) else None
 
 
 def _in_emergency(actor: Actor, at: datetime) -> Q | None:

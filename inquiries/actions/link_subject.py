@@ -7,6 +7,7 @@ from arsos.journal.chained_rows import chain_row
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
+from arsos.kernel.purposes import is_in_words
 from arsos.kernel.transactions import durable
 from inquiries.access import lock_inquiry, require_action
 from inquiries.actions.change_status import change_status
@@ -14,7 +15,6 @@ from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Inquiry, SubjectLink
 from inquiries.queries.subject_matches import match_of
 from inquiries.rules.lifecycle import Action
-from inquiries.rules.purposes import is_in_words
 from members.queries.intake_subject import is_policy_of
 from members.queries.possible_matches import PossibleMatch
 

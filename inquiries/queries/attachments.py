@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
+from arsos.kernel.purposes import require_in_words
 from inquiries.access import is_staff_of, note_shown, require_lead_of_case, visible_inquiries
 from inquiries.attachments import vault
 from inquiries.models import Attachment, ExportRun, Inquiry, PrivacyCase
@@ -61,9 +62,11 @@ def require_unredacted(actor: Actor) -> None:
 def retracted_file(actor: Actor, case: PrivacyCase, *, purpose: str) -> Attachment:
     """The file of a privacy case, for a lead of its queue, journaled with why.
 
-    Raises PermissionRefused, and ResourceNotFound where it is about something else or was erased by retention.
+    Raises PermissionRefused, InputRejected for a purpose that says nothing, and ResourceNotFound where it is about
+    something else or was erased by retention.
     """
     require_lead_of_case(actor, case)
+    require_in_words(purpose)
     if case.item != PrivacyCase.Item.ATTACHMENT:
         raise ResourceNotFound
     note_look(kind="export", subjects=case.person_ids, fields=["retracted attachment"], purpose=purpose)

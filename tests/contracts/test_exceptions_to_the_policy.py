@@ -210,6 +210,9 @@ def test_emergency_accesses_are_limited_per_hour(settings):
     refused = break_glass(caller, whom[2])
     assert (refused.headers["Retry-After"], EmergencyAccess.objects.count()) == ("10", 2)
     assert "Ask a lead" in refused.json()["detail"]
+    nobody = caller.post("emergency-access/", {"humana_id": "H99999999", "reason": "Ambulance asks"})
+    assert nobody.status_code == 429, nobody.content
+    assert nobody.json()["detail"] == refused.json()["detail"], "whether there is such a member is not told"
     assert JournalEntry.objects.filter(kind="denied", subjects=[whom[2].id], actor_id=staff.user_id).count() == 2
     assert break_glass(caller, whom[0]).status_code == 201, "what is open is given again"
     page = at_pages(staff).post("/admin/emergency/", {"humana_id": whom[2].humana_id, "reason": "Ambulance asks"})

@@ -48,7 +48,7 @@ def a_day_of_work(settings, tmp_path):
     headers = {**vantage.headers, "Idempotency-Key": "f"}
     file = {"file": SimpleUploadedFile("letter.txt", IN_FILE)}
     vantage.client.post(f"/api/v1/inquiries/{filed['reference']}/attachments/", file, headers=headers)
-    desk.post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
+    desk.post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance asks"})
     desk.post(f"inquiries/{filed['reference']}/claim/")
     vantage.post("inquiries/", {"broken": MBI})
 

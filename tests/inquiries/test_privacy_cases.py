@@ -332,7 +332,9 @@ class TestTheCase:
             assert opened.status_code == 200
             assert opened.json() == {"text": "", "file_name": "", "erased_at": opened.json()["erased_at"]}
             assert datetime.fromisoformat(opened.json()["erased_at"]) == at
-            page = at_pages(lead).post(f"/admin/privacy-cases/{case.id}/evidence/", {"evidence-purpose": "Looking"})
+            page = at_pages(lead).post(
+                f"/admin/privacy-cases/{case.id}/evidence/", {"evidence-purpose": "Looking into it"}
+            )
             assert "Erased by retention on" in text_of(page)
             gone = as_user(lead.user).post(f"privacy-cases/{case.id}/file/", body)
             assert gone.status_code == 404

@@ -275,7 +275,7 @@ def test_former_names_and_masked_mbis_are_listed_for_whoever_sees_the_birth_date
     assert "Ruth Maidenly" in shown
     assert "1EG4TE5MK73" not in shown
     helper = people.associate("triage")
-    opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
+    opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance asks"})
     assert opened.status_code == 201
     seen = as_user(helper.user).get(f"members/{member.id}/").json()
     assert (seen["date_of_birth"] is None) == (seen["former_names"] is None)

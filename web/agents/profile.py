@@ -23,6 +23,7 @@ from members.queries.revealed_values import revealed_values
 from members.rules.policy_standing import BEST_FIRST
 from web.agents.filing_content import SUBJECT, TYPE, address_of
 from web.pages import Page, is_fragment, read_id
+from web.purposes import in_words
 
 MOST_INQUIRIES = 50
 OVERVIEW, POLICIES, INQUIRIES = "overview", "policies", "inquiries"
@@ -34,7 +35,10 @@ class RevealForm(forms.Form):
         choices=[("mbi", gettext_lazy("MBI")), ("date_of_birth", gettext_lazy("Birth date"))],
     )
     purpose = forms.CharField(
-        label=gettext_lazy("Purpose"), max_length=limits.PURPOSE, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Purpose"),
+        max_length=limits.PURPOSE,
+        validators=[in_words],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 
@@ -45,7 +49,7 @@ class RevealPage(Page):
         require_member(self.actor, member_id, self.at)
         form = RevealForm(request.POST)
         if not form.is_valid():
-            raise InputRejected(_("Say which value and for what purpose."))
+            raise InputRejected(_("Say which value, and in a few words for what purpose."))
         wanted, purpose = [form.cleaned_data["fields_shown"]], form.cleaned_data["purpose"]
         values = revealed_values(self.actor, member_id, fields=wanted, purpose=purpose, at=self.at)
         labels = dict(form.fields["fields_shown"].choices)  # type: ignore[attr-defined]  # a choice field

@@ -13,6 +13,7 @@ from inquiries.queries.catalogue import current_types
 from members.access import is_arsos_staff
 from web.choices import ANY, offer
 from web.inquiries.list_words import CLOCKS, COLUMNS, NEEDS, PRIORITIES
+from web.purposes import in_words
 from web.state_words import INQUIRIES, Words
 
 
@@ -56,6 +57,7 @@ class FindByPurposeForm(FindForm):
     purpose = forms.CharField(
         label=_("Purpose, if it is not in your queues"),
         max_length=limits.PURPOSE,
+        validators=[in_words],
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

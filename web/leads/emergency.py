@@ -20,6 +20,7 @@ from members.api.emergency import read_person
 from members.queries.emergency_accesses import looked_at, note_accesses_shown, reviewed_lately, to_review
 from members.tasks import tell_leads
 from web.pages import Page, attach
+from web.purposes import in_words
 
 MOST_SHOWN = 20
 SHORT_ID = -8
@@ -35,6 +36,7 @@ class EmergencyForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why it cannot wait"),
         max_length=limits.NOTE,
+        validators=[in_words],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Who reviews it reads this. No health details beyond what is needed."),
     )

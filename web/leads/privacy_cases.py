@@ -20,12 +20,14 @@ from inquiries.models import PrivacyCase
 from inquiries.queries.attachments import retracted_file
 from inquiries.queries.privacy_cases import Evidence, evidence_of, history_of_case, opened_by
 from web.pages import Page
+from web.purposes import in_words
 
 
 class EvidenceForm(forms.Form):
     purpose = forms.CharField(
         label=gettext_lazy("Why you open it"),
         max_length=limits.PURPOSE,
+        validators=[in_words],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("The journal keeps it."),
     )

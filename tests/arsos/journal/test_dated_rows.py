@@ -110,7 +110,7 @@ def test_the_product_works_by_the_clock_and_nothing_is_moved_afterwards():
     claimed = desk.post(f"{here}/claim/")
     body = {"destinations": ["grievance"], "reason": "A complaint", "keep_working": True}
     handed = desk.post(f"{here}/hand-over/", body)
-    opened = desk.post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
+    opened = desk.post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance asks"})
     assert [one.status_code for one in (sent, claimed, handed, opened)] == [201, 200, 200, 201]
     seal_batch(at=clock.now())
     for statement in (

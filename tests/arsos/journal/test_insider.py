@@ -151,7 +151,7 @@ def said(servers, monkeypatch):
     assert own.post(f"inquiries/{other.reference}/hand-over/", body).status_code == 200
     correct_and_link(other, own, desk, member)
     retract_and_close(desk, vantage, here)
-    opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance"})
+    opened = as_user(helper.user).post("emergency-access/", {"humana_id": member.humana_id, "reason": "Ambulance asks"})
     assert opened.status_code == 201
     review = {"verdict": "justified", "note": "It was one."}
     assert desk.post(f"emergency-access/{opened.json()['id']}/review/", review).status_code == 200
