@@ -7,6 +7,7 @@ from inquiries.access.department_requests import (
     may_take_files_back,
     require_department_work,
     require_taking_files_back,
+    sees_its_words_alone,
     visible_requests,
 )
 from inquiries.access.drafts import (
@@ -140,6 +141,7 @@ __all__ = [
     "require_rule_keeper",
     "require_staff_of",
     "require_taking_files_back",
+    "sees_its_words_alone",
     "standings_in",
     "visible_hand_overs",
     "visible_inquiries",

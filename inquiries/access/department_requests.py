@@ -13,7 +13,7 @@ from arsos.kernel.policy import Ground, Right, Thing
 from arsos.kernel.reach import Reach, reached
 from arsos.kernel.transactions import inside_transaction
 from inquiries.access.inquiries import REACH as REACH_OF_INQUIRIES
-from inquiries.access.inquiries import actions_open_to, holds_or_leads, note_shown
+from inquiries.access.inquiries import actions_open_to, holds_or_leads, is_staff_of, note_shown
 from inquiries.models import Department, DepartmentRequest, Inquiry
 from inquiries.rules.lifecycle import OPEN
 
@@ -46,6 +46,14 @@ def require_department_work(actor: Actor, inquiry: Inquiry) -> None:
 def visible_requests(actor: Actor, at: datetime) -> QuerySet[DepartmentRequest]:
     """The department requests the actor may see whole: of their department, or of inquiries they work on."""
     return DepartmentRequest.objects.filter(reached(Thing.DEPARTMENT_REQUEST, Right.SEE, REACH, actor, at))
+
+
+def sees_its_words_alone(actor: Actor, request: DepartmentRequest) -> bool:
+    """Whether the actor sees of a request that it has ended and what the department said, and nothing of the person.
+
+    A department needs the person and the files as long as something is asked of it (R32).
+    """
+    return request.ended_at is not None and not is_staff_of(actor, request.inquiry)
 
 
 def departments_of(actor: Actor) -> QuerySet[Department]:

@@ -15,14 +15,21 @@ from arsos.api.operations import PAGING, Operation, Parameter
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
 from arsos.kernel import limits
-from inquiries.access import find_inquiry, is_staff_of, visible_requests
+from inquiries.access import find_inquiry, is_staff_of, sees_its_words_alone, visible_requests
 from inquiries.actions.cancel_department_request import cancel_department_request
 from inquiries.actions.report_department_status import report_department_status
 from inquiries.actions.request_department import request_department
 from inquiries.api.inputs import ReasonShape
 from inquiries.departments.signatures import require_signature
 from inquiries.models import DepartmentReport, DepartmentRequest
-from inquiries.queries.department_work import About, about_of, find_request, note_requests_shown, reports_of
+from inquiries.queries.department_work import (
+    About,
+    about_of,
+    find_request,
+    hide_words_of_arsos,
+    note_requests_shown,
+    reports_of,
+)
 from inquiries.queries.whereabouts import requests_of
 from inquiries.rules.departments import RequestStatus, allowed_statuses
 
@@ -81,7 +88,10 @@ class RequestAnswer(Shape):
     delivered_at = s.DateTimeField(allow_null=True)
     ended_at = s.DateTimeField(allow_null=True)
     allowed = s.ListField(child=s.CharField())
-    about = AboutShown(allow_null=True, help_text="Whom and what it is about; in lists and for agents null.")
+    about = AboutShown(
+        allow_null=True,
+        help_text="Whom and what it is about; null in lists, for agents, and for departments once ended.",
+    )
     reports = ReportShown(many=True)
 
 
@@ -100,8 +110,8 @@ def request_body(
         "department": request.department_id,
         "department_title": request.department.title,
         "status": request.status,
-        "summary": request.summary if is_whole else None,
-        "details": request.details if is_whole else None,
+        "summary": (request.summary or None) if is_whole else None,
+        "details": request.details if is_whole and request.summary else None,
         "answer": (request.answer or None) if is_whole else None,
         "external_reference": (request.external_reference or None) if is_whole else None,
         "requested_by": request.requested_by_name,
@@ -192,7 +202,7 @@ class DepartmentRequestsView(ApiView):
         found, links = page_of(rows, request, order=("-created_at", "id"))
         note_requests_shown(found)
         kept = reports_of(found)
-        shown = [request_body(one, at=self.at, is_whole=True, reports=kept.get(one.id, [])) for one in found]
+        shown = [_body(self, one, kept.get(one.id, [])) for one in found]
         return self.respond({**links, "results": shown})
 
 
@@ -255,4 +265,12 @@ class CancelRequestView(ApiView):
 def _shown(view: ApiView, request_id: UUID) -> dict[str, Any]:
     found = find_request(view.actor, request_id, view.at)
     reports = reports_of([found]).get(found.id, [])
-    return request_body(found, at=view.at, is_whole=True, reports=reports, about=about_of(found))
+    return _body(view, found, reports, about=about_of(view.actor, found))
+
+
+def _body(
+    view: ApiView, request: DepartmentRequest, reports: list[DepartmentReport], *, about: About | None = None
+) -> dict[str, Any]:
+    if sees_its_words_alone(view.actor, request):
+        hide_words_of_arsos(request, reports)
+    return request_body(request, at=view.at, is_whole=True, reports=reports, about=about)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from arsos.api.inputs import Id, NoFields, Shape
 from arsos.api.operations import Operation
 from arsos.api.views import ApiView
+from arsos.kernel.actor import Actor
 from inquiries.actions.share_file import share_file
 from inquiries.actions.take_file_back import take_file_back
 from inquiries.api.attachments import range_answer
@@ -57,7 +58,7 @@ class SharedFilesView(ApiView):
     }
 
     def get(self, _request: Request, request_id: UUID) -> Response:
-        return self.respond(shared_files_body(find_request_with_files(self.actor, request_id, self.at)))
+        return self.respond(shared_files_body(self.actor, find_request_with_files(self.actor, request_id, self.at)))
 
     def post(self, _request: Request, request_id: UUID) -> Response:
         seen = find_request_with_files(self.actor, request_id, self.at)
@@ -67,7 +68,7 @@ class SharedFilesView(ApiView):
             return share_file(request_id, **self.body(), by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda shared: (201, str(shared.id)))
-        return self.respond(shared_files_body(seen), status=201, is_replay=done.replayed)
+        return self.respond(shared_files_body(self.actor, seen), status=201, is_replay=done.replayed)
 
 
 class TakeFileBackView(ApiView):
@@ -92,7 +93,7 @@ class TakeFileBackView(ApiView):
             return take_file_back(request_id, attachment_id, by=self.actor, at=self.at)
 
         done = self.once(perform, identify=lambda request: (200, str(request.id)))
-        return self.respond(shared_files_body(seen), is_replay=done.replayed)
+        return self.respond(shared_files_body(self.actor, seen), is_replay=done.replayed)
 
 
 class SharedFileContentView(ApiView):
@@ -109,7 +110,7 @@ class SharedFileContentView(ApiView):
         return range_answer(attachment, request.headers.get("Range", ""))
 
 
-def shared_files_body(request: DepartmentRequest) -> list[dict[str, Any]]:
+def shared_files_body(actor: Actor, request: DepartmentRequest) -> list[dict[str, Any]]:
     """The files a department sees, without their content."""
     return [
         {
@@ -121,5 +122,5 @@ def shared_files_body(request: DepartmentRequest) -> list[dict[str, Any]]:
             "shared_at": one.shared_at,
             "links": {"content": f"/api/v1/department-requests/{request.id}/files/{one.attachment_id}/content/"},
         }
-        for one in files_shared_in(request)
+        for one in files_shared_in(actor, request)
     ]

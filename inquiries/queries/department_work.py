@@ -11,15 +11,16 @@ from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ReferenceMistyped, ResourceNotFound
 from arsos.kernel.references import parse_reference
-from inquiries.access import visible_requests
+from inquiries.access import sees_its_words_alone, visible_requests
 from inquiries.models import Department, DepartmentReport, DepartmentRequest, Inquiry
+from inquiries.rules.departments import RequestStatus
 
 SHOWN_IN_LISTS = ("department request",)
 SHOWN_ALONE = ("department request", "name", "humana_id", "policy", "details")
 
 
 def find_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
-    """A request the actor may see whole; raises ResourceNotFound, journaled."""
+    """A request the actor may see; raises ResourceNotFound, journaled."""
     related = (
         "department",
         "inquiry__member",
@@ -31,7 +32,7 @@ def find_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequ
     if found is None:
         note_look(kind="denied", fields=["department request"])
         raise ResourceNotFound
-    note_requests_shown([found], fields=SHOWN_ALONE)
+    note_requests_shown([found], fields=SHOWN_IN_LISTS if sees_its_words_alone(actor, found) else SHOWN_ALONE)
     return found
 
 
@@ -49,8 +50,10 @@ class About:
     details: Mapping[str, object]
 
 
-def about_of(request: DepartmentRequest) -> About:
-    """What a department reads of the inquiry behind a request that was found, journaled with it."""
+def about_of(actor: Actor, request: DepartmentRequest) -> About | None:
+    """What a department reads of the inquiry behind a request that was found, journaled with it; None once it ended."""
+    if sees_its_words_alone(actor, request):
+        return None
     inquiry = request.inquiry
     member, prospect, policy, application = inquiry.member, inquiry.prospect, inquiry.policy, inquiry.application
     person = member or prospect
@@ -69,6 +72,16 @@ def about_of(request: DepartmentRequest) -> About:
 
 def _typed_number(inquiry: Inquiry) -> str:
     return inquiry.prospect.application_number if inquiry.prospect else ""
+
+
+def hide_words_of_arsos(request: DepartmentRequest, reports: Iterable[DepartmentReport]) -> None:
+    """Leave of a request, and of its reports, what the department said; why ARSOS cancelled it may name somebody."""
+    request.summary = request.details = ""
+    if request.status == RequestStatus.CANCELLED:
+        request.answer = ""
+    for report in reports:
+        if report.status == RequestStatus.CANCELLED:
+            report.note = ""
 
 
 def requests_named(rows: QuerySet[DepartmentRequest], name: str) -> QuerySet[DepartmentRequest]:

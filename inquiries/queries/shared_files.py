@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ResourceNotFound
-from inquiries.access import visible_requests
+from inquiries.access import sees_its_words_alone, visible_requests
 from inquiries.models import Attachment, DepartmentRequest, SharedFile
 from inquiries.queries.attachments import OPENABLE, require_unredacted
 
@@ -21,9 +21,12 @@ def find_request_with_files(actor: Actor, request_id: UUID, at: datetime) -> Dep
     return found
 
 
-def files_shared_in(request: DepartmentRequest) -> list[SharedFile]:
-    """The files of a request that was found, oldest first, journaled: a file's name may say much of a person."""
-    found = list(_shown(request).select_related("attachment").order_by("shared_at", "id"))
+def files_shared_in(actor: Actor, request: DepartmentRequest) -> list[SharedFile]:
+    """The files of a request that was found, oldest first, journaled: a file's name may say much of a person.
+
+    A department sees none once the request has ended.
+    """
+    found = list(_shown(actor, request).select_related("attachment").order_by("shared_at", "id"))
     if found:
         note_look(subjects=request.inquiry.person_ids, fields=["file name"])
     return found
@@ -35,7 +38,7 @@ def find_shared_file(actor: Actor, request_id: UUID, attachment_id: UUID, at: da
     Raises ResourceNotFound, journaled, and PermissionRefused as `find_attachment`.
     """
     request = find_request_with_files(actor, request_id, at)
-    found = _shown(request).select_related("attachment").filter(attachment=attachment_id).first()
+    found = _shown(actor, request).select_related("attachment").filter(attachment=attachment_id).first()
     if found is None:
         raise _denied()
     require_unredacted(actor)
@@ -49,8 +52,10 @@ def require_ever_shared(request: DepartmentRequest, attachment_id: UUID) -> None
         raise _denied()
 
 
-def _shown(request: DepartmentRequest) -> QuerySet[SharedFile]:
+def _shown(actor: Actor, request: DepartmentRequest) -> QuerySet[SharedFile]:
     """Shared, scanned, and neither taken back nor retracted."""
+    if sees_its_words_alone(actor, request):
+        return request.shared_files.none()
     return request.shared_files.filter(
         taken_back_at=None, attachment__state__in=OPENABLE, attachment__retracted_at=None
     )

@@ -254,6 +254,43 @@ def test_a_request_that_has_ended_is_given_no_more(desk):
     assert kept(desk) == before
 
 
+@pytest.mark.parametrize("how", ["answered", "cancelled", "withdrawn"])
+def test_a_request_that_has_ended_shows_the_department_its_own_words_alone(desk, how):
+    desk.share()
+    member, asked = desk.inquiry.member, f"department-requests/{desk.request}/"
+    as_client(desk.client).post(
+        f"{asked}status/", {"status": "in_progress", "note": "We look", "external_reference": "C9"}
+    )
+    if how == "answered":
+        as_client(desk.client).post(f"{asked}status/", {"status": how, "note": "It was paid once"})
+    elif how == "cancelled":
+        assert as_user(desk.holder.user).post(f"{asked}cancel/", {"reason": "No need"}).status_code == 200
+    else:
+        withdraw = as_agent(desk.inquiry.agent).post(f"inquiries/{desk.inquiry.reference}/withdraw/", {"reason": "No"})
+        assert withdraw.status_code == 200, withdraw.content
+    assert desk.seen() == set()
+    for caller in (as_client(desk.client), as_user(desk.worker)):
+        one, [row] = caller.get(asked).json(), caller.get("department-requests/").json()["results"]
+        for body in (one, row):
+            assert (body["about"], body["summary"], body["details"]) == (None, None, None)
+            assert (body["status"], body["external_reference"]) == (
+                "answered" if how == "answered" else "cancelled",
+                "C9",
+            )
+            assert body["answer"] == ("It was paid once" if how == "answered" else None)
+            assert body["reports"][0]["note"] == "We look"
+            assert "No need" not in str(body), "why ARSOS cancelled it"
+        assert not {"name", "humana_id", "details"} & set(JournalEntry.objects.filter(kind="read").latest("id").fields)
+    pages = [f"/admin/{asked}", "/admin/department-requests/?all=1", "/admin/department-requests/?reference=C9"]
+    for shown in (text_of(at_pages(desk.worker).get(page)) for page in pages):
+        assert "Request that has ended" in shown
+        for hidden in (member.last_name, member.humana_id, "Was it paid twice?", "letter.txt", "No need"):
+            assert hidden not in shown
+    kept = as_user(desk.holder.user).get(f"inquiries/{desk.inquiry.reference}/department-requests/").json()
+    assert kept[0]["summary"] == "Was it paid twice?", "ARSOS sees it as before"
+    assert as_user(desk.lead.user).get(asked).json()["about"]["last_name"] == member.last_name
+
+
 def test_the_same_at_once_and_again_is_one_share(desk):
     answers = at_once(4, lambda _number: desk.share().status_code)
     assert answers == [201] * 4

@@ -11,13 +11,21 @@ from django.utils.translation import gettext_lazy
 
 from arsos.api.pagination import page_of
 from arsos.kernel import limits
+from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused
-from inquiries.access import departments_of, visible_requests
+from inquiries.access import departments_of, sees_its_words_alone, visible_requests
 from inquiries.actions.report_department_status import report_department_status
 from inquiries.api.attachments import content_answer
 from inquiries.models import DepartmentRequest
 from inquiries.queries.catalogue import published_version
-from inquiries.queries.department_work import about_of, find_request, note_requests_shown, reports_of, requests_named
+from inquiries.queries.department_work import (
+    about_of,
+    find_request,
+    hide_words_of_arsos,
+    note_requests_shown,
+    reports_of,
+    requests_named,
+)
 from inquiries.queries.shared_files import files_shared_in, find_shared_file
 from inquiries.rules.departments import RequestStatus, allowed_statuses
 from web.inquiries.facts import labelled_details
@@ -26,6 +34,7 @@ from web.state_words import REQUESTS
 
 REPORT_WORDS = {RequestStatus.REJECTED: gettext_lazy("Rejected: not ours, or not possible")}
 """Where a choice needs more words than the state."""
+ENDED_TITLE = gettext_lazy("Request that has ended")
 
 
 class ReportForm(forms.Form):
@@ -69,6 +78,8 @@ class DepartmentWorkPage(Page):
         order = ("-created_at", "id") if is_all else ("due_at", "id")
         found, links = page_of(rows if is_all else rows.filter(ended_at=None), request, order=order)
         note_requests_shown(found)
+        for one in found:
+            one.summary = _title_of(self.actor, one)
         context = {
             "title": _("Department requests"),
             "rows": found,
@@ -99,20 +110,28 @@ class DepartmentRequestPage(Page):
 
     def _shown(self, found: DepartmentRequest, form: ReportForm | None = None) -> HttpResponse:
         reports = reports_of([found]).get(found.id, [])
+        about, title = about_of(self.actor, found), _title_of(self.actor, found)
+        if sees_its_words_alone(self.actor, found):
+            hide_words_of_arsos(found, reports)
         context = {
             "head_title": f"{found.department.title} · {found.inquiry.reference}",
-            "title": found.summary,
+            "title": title,
             "subtitle": f"{found.department.title} · {found.inquiry.reference}",
             "asked": found,
-            "about": about_of(found),
+            "about": about,
             "type_title": published_version(found.inquiry.type_version_id).facts.title,
-            "details": labelled_details(found.inquiry),
-            "files": files_shared_in(found),
+            "details": labelled_details(found.inquiry) if about else [],
+            "files": files_shared_in(self.actor, found),
             "has_passed": found.has_passed(self.at),
             "reports": [(one, REQUESTS[one.status]) for one in reports],
             "form": form or ReportForm(current=found.status),
         }
         return self.show("departments/department_request.html", context, status=422 if form is not None else 200)
+
+
+def _title_of(actor: Actor, request: DepartmentRequest) -> str:
+    """What was asked; once it has ended, that alone: the words of ARSOS may name somebody."""
+    return str(ENDED_TITLE) if sees_its_words_alone(actor, request) else request.summary
 
 
 class SharedFilePage(Page):
