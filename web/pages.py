@@ -32,7 +32,7 @@ from arsos.journal.reads import (
 )
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
-from arsos.kernel.errors import ArsosError, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
+from arsos.kernel.errors import ArsosError, Collided, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
 from arsos.kernel.moments import Zone
 from arsos.kernel.settings_values import zone_named
 from arsos.outbox.enqueue import EventType
@@ -118,7 +118,7 @@ class Page(View):
             return self._sent_again()
         context = {**words_on_page(error), "error": error, "way_on": way_on(error)}
         response = self.show("refused.html", context, status=STATUS_OF.get(error.code, 400))
-        if isinstance(error, KeyInFlight):
+        if isinstance(error, KeyInFlight | Collided):
             response.headers["Retry-After"] = "1"
         return response
 

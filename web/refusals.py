@@ -24,6 +24,7 @@ WAYS_ON: Mapping[str, Promise] = {
     "stale": _("Go back and load the page again: you then see what has changed, and can decide anew."),
     "conflict": _("Go back and load the page again to see what has happened."),
     "illegal-transition": _("Go back and load the page again: the buttons there are those that are possible now."),
+    "collided": _("Send it again in a second. Nothing was changed."),
     "in-flight": _("It is being done at this moment. Wait a second and look at the page again."),
 }
 """By the code of the refusal."""

@@ -19,6 +19,7 @@ WHAT_TO_DO = {
     "not-acceptable": "Ask for application/json.",
     "illegal-transition": "The inquiry is not in a state for this. The answer lists what is allowed now.",
     "conflict": "It is done already, somebody else was faster, or a limit is reached. Read the resource again.",
+    "collided": "Two changes met. Nothing was changed: send the request again after Retry-After.",
     "in-flight": "The first request with this Idempotency-Key is still running. Ask again after Retry-After.",
     "stale": "The resource has changed since you read it. Read it again, and repeat the change if it still fits.",
     "too-slow": "The body stood still for half a minute, or came at less than 32 KB a second. Send it again.",

@@ -23,6 +23,7 @@ STATUS_OF = {
     "mistyped-reference": 404,
     "illegal-transition": 409,
     "conflict": 409,
+    "collided": 409,
     "in-flight": 409,
     "stale": 412,
     "validation-error": 422,
@@ -41,7 +42,7 @@ CODE_OF_DRF |= {406: "not-acceptable", 413: "too-large", 415: "wrong-media-type"
 TITLES = {405: "This address does not take that method", 415: "This media type is not taken"}
 """Where the framework's own is a template with a gap."""
 NOT_FOUND_DETAIL = "There is nothing here that you may see."
-RETRY_SECONDS = {"in-flight": "1", "unavailable": database.RETRY_SECONDS, "throttled": "10"}
+RETRY_SECONDS = {"in-flight": "1", "collided": "1", "unavailable": database.RETRY_SECONDS, "throttled": "10"}
 UNAVAILABLE: dict[str, Any] = {
     "code": "unavailable",
     "status": 503,

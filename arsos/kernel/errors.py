@@ -118,6 +118,11 @@ class KeyInFlight(ArsosError):
     title = "A request with this idempotency key is still running"
 
 
+class Collided(ArsosError):
+    code = "collided"
+    title = "Somebody changed the same at the same moment"
+
+
 class Misdirected(ArsosError):
     code = "misdirected"
     title = "Another process of ARSOS answers this"

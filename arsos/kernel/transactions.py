@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+
+from arsos.kernel.database import has_collided
+from arsos.kernel.errors import Collided
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,6 +29,7 @@ class ChoiceTaken(Exception):
 
 
 ATTEMPTS = 5
+NOTHING_CHANGED = "Two changes met, twice. Nothing was changed; send it again in a second."
 _companion: ContextVar[Companion | None] = ContextVar("companion", default=None)
 
 
@@ -39,10 +43,21 @@ def accompanied_by(companion: Companion) -> Iterator[None]:
         _companion.reset(token)
 
 
+@contextmanager
+def _given_up_once() -> Iterator[None]:
+    """Let a transaction that the database gave up for another run again after this block."""
+    try:
+        yield
+    except OperationalError as error:
+        if not has_collided(error):
+            raise
+
+
 def durable(action: Callable[P, R]) -> Callable[P, R]:
     """Run the action in a transaction of its own, and refuse to run inside another.
 
-    An action that raises ChoiceTaken runs again from the beginning.
+    An action that raises ChoiceTaken runs again from the beginning. One that the database gives up for another (a
+    deadlock, a serialization failure) runs once more; given up again, it raises Collided.
     """
 
     def once(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -55,12 +70,22 @@ def durable(action: Callable[P, R]) -> Callable[P, R]:
             companion.after(result)
             return result
 
-    @wraps(action)
-    def committed(*args: P.args, **kwargs: P.kwargs) -> R:
+    def chosen(*args: P.args, **kwargs: P.kwargs) -> R:
         for _ in range(ATTEMPTS - 1):
             with suppress(ChoiceTaken):
                 return once(*args, **kwargs)
         return once(*args, **kwargs)
+
+    @wraps(action)
+    def committed(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _given_up_once():
+            return chosen(*args, **kwargs)
+        try:
+            return chosen(*args, **kwargs)
+        except OperationalError as error:
+            if has_collided(error):
+                raise Collided(NOTHING_CHANGED) from None
+            raise
 
     return committed
 

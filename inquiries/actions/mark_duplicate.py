@@ -5,7 +5,7 @@ from datetime import datetime
 from arsos.journal.record import Happening
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
-from arsos.kernel.transactions import durable
+from arsos.kernel.transactions import durable, take_turns
 from arsos.outbox.enqueue import EventType
 from inquiries.access import agent_sees, find_inquiry, lock_inquiry, lock_inquiry_by_id, require_action
 from inquiries.actions.change_status import change_status
@@ -15,7 +15,9 @@ from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import DuplicateLink, Inquiry
 from inquiries.queries.subjects import subject_of
 from inquiries.rules.duplicates import refuse_survivor
-from inquiries.rules.lifecycle import Action
+from inquiries.rules.lifecycle import OPEN, Action
+
+TURN = "mark duplicate"
 
 
 @durable
@@ -29,10 +31,10 @@ def mark_duplicate(
     one request. Raises InputRejected for itself, for one that is not open, for another person without a reason, and
     while others continue in the one to set aside.
     """
+    take_turns(TURN)
     other = find_inquiry(by, of, at)
     inquiry = _lock_both(by, reference, other, at, expected_version=expected_version)
     require_action(by, inquiry, Action.MARK_DUPLICATE)
-    other.refresh_from_db(fields=["status"])
     is_same_person = _require_survivor(inquiry, other, reason=reason)
     is_known = agent_sees(inquiry.agent_id, other, at)
     DuplicateLink.objects.get_or_create(
@@ -61,14 +63,16 @@ def mark_duplicate(
 
 
 def _lock_both(by: Actor, reference: str, other: Inquiry, at: datetime, *, expected_version: int | None) -> Inquiry:
-    """Both inquiries, locked in the order of their ids, so that two people who name each other's wait, not deadlock."""
-    inquiry = find_inquiry(by, reference, at)
-    if other.id < inquiry.id:
+    """Both inquiries, locked in the order in which `look_at_duplicates` locks them: survivor, then duplicate.
+
+    Two people who name each other's, or three in a circle, take turns: there the order alone would deadlock. One that
+    is not open is refused and needs no lock; it may be a duplicate of the inquiry to set aside, locked after that one.
+    """
+    other.refresh_from_db(fields=["status"])
+    if other.status in OPEN:
         lock_inquiry_by_id(other.id)
-    inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
-    if other.id > inquiry.id:
-        lock_inquiry_by_id(other.id)
-    return inquiry
+        other.refresh_from_db(fields=["status"])
+    return lock_inquiry(by, reference, at, expected_version=expected_version)
 
 
 def _require_survivor(inquiry: Inquiry, other: Inquiry, *, reason: str) -> bool:
