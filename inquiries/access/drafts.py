@@ -106,10 +106,16 @@ def find_draft_or_filed(actor: Actor, draft_id: UUID, on: date) -> InquiryDraft 
 
 @inside_transaction
 def lock_draft(actor: Actor, draft_id: UUID, *, expected_version: int | None = None) -> InquiryDraft:
-    """An own draft, locked for change; raises ResourceNotFound and VersionStale."""
-    found = drafts_of(actor).select_for_update().filter(id=draft_id).first()
+    """An own draft, locked for change; raises ResourceNotFound and VersionStale.
+
+    One that was filed meanwhile is still the actor's own: see `reference_filed_from`. Anything else is journaled.
+    """
+    found = _written_by(actor).select_for_update().filter(id=draft_id).first()
     if found is None:
+        note_look(kind="denied", fields=["draft"])
         raise ResourceNotFound
+    if found.submitted_inquiry_id is not None:
+        raise ResourceNotFound("This draft has been filed; nothing was changed.")
     if expected_version is not None and found.version != expected_version:
         raise VersionStale("The draft has changed since you read it; nothing was changed.")
     return found

@@ -9,7 +9,8 @@ from arsos.api.inputs import NoFields
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
-from inquiries.access import drafts_of, find_draft, note_drafts_shown
+from arsos.kernel.errors import ResourceNotFound, VersionStale
+from inquiries.access import drafts_of, find_draft, note_drafts_shown, reference_filed_from
 from inquiries.actions.create_draft import create_draft
 from inquiries.actions.discard_draft import discard_draft
 from inquiries.actions.file_inquiry import Filed, Referred
@@ -74,7 +75,7 @@ class DraftView(ApiView):
 
 
 class SubmitDraftView(FilingView):
-    """A draft becomes an inquiry, once; the same key again shows that inquiry."""
+    """A draft becomes an inquiry, once; whoever submits it again, with the same key or another, gets that inquiry."""
 
     operations = {
         "POST": Operation(
@@ -100,7 +101,14 @@ class SubmitDraftView(FilingView):
                 at=self.at,
             )
 
-        return self.file(perform)
+        filed = reference_filed_from(self.actor, draft_id)
+        try:
+            return self.again(filed) if filed else self.file(perform)
+        except (ResourceNotFound, VersionStale):
+            filed = reference_filed_from(self.actor, draft_id)
+            if filed is None:
+                raise
+            return self.again(filed)
 
 
 def _shown(view: ApiView, draft: InquiryDraft, *, status: int = 200, is_replay: bool = False) -> Response:

@@ -61,7 +61,11 @@ class FilingView(ApiView):
             raise ResourceNotFound
         if record.status == 422:  # noqa: PLR2004  the recorded refusal of R1
             return self._referred(record.resource_id, is_replay=True)
-        return self._shown(inquiry_page(self.actor, record.resource_id, self.at), is_replay=True)
+        return self.again(record.resource_id)
+
+    def again(self, reference: str) -> Response:
+        """The inquiry that was filed before."""
+        return self._shown(inquiry_page(self.actor, reference, self.at), is_replay=True)
 
     def _shown(self, page: InquiryPage, *, is_replay: bool) -> Response:
         body = inquiry_body(page, self.actor)

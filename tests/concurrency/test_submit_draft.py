@@ -1,0 +1,54 @@
+"""A draft becomes one inquiry, however often and by how many at once it is submitted (R12)."""
+
+from uuid import uuid4
+
+import pytest
+
+from arsos.journal.models import JournalEntry
+from inquiries.models import Inquiry
+from tests.factories import inquiries, members, people
+from tests.support.at_once import at_once
+from tests.support.calls import as_agent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def drafted():
+    """Who speaks for an agent, each time by a connection of its own, and the id of a draft."""
+    agent = people.agent()
+    client = people.client(agent)
+    policy, need = members.policy(agent), inquiries.need("billing")
+    content = {
+        "member": str(policy.member_id),
+        "policy": str(policy.id),
+        "inquiry_type": "billing",
+        "summary": "A bill that came twice",
+        "details": dict(need.details),
+        **({"self_service": need.self_service} if need.self_service else {}),
+    }
+    made = as_agent(agent, client).post("inquiry-drafts/", {"flow": "my_humana_business", "content": content})
+    assert made.status_code == 201, made.content
+    return lambda: as_agent(agent, client), made.json()["id"]
+
+
+def test_six_at_once_get_one_inquiry_and_so_does_who_comes_later(drafted):
+    caller, draft = drafted
+    answers = at_once(6, lambda number: caller().post(f"inquiry-drafts/{draft}/submit/", key=f"key-{number}"))
+    assert [one.status_code for one in answers] == [201] * 6, [one.content for one in answers]
+    references = {one.json()["reference"] for one in answers}
+    assert references == {Inquiry.objects.get().reference}
+    later = caller().post(f"inquiry-drafts/{draft}/submit/", key="later")
+    assert (later.status_code, later.json()["reference"]) == (201, references.pop())
+    assert later.headers["Idempotency-Replayed"] == "true"
+    assert not JournalEntry.objects.filter(kind="denied").exists()
+
+
+def test_nobody_else_gets_it_and_that_is_journaled(drafted):
+    caller, draft = drafted
+    assert caller().post(f"inquiry-drafts/{draft}/submit/").status_code == 201
+    stranger = as_agent(people.agent())
+    for step in (draft, uuid4()):
+        before = JournalEntry.objects.filter(kind="denied", fields=["draft"]).count()
+        assert stranger.post(f"inquiry-drafts/{step}/submit/").status_code == 404
+        assert JournalEntry.objects.filter(kind="denied", fields=["draft"]).count() == before + 1
