@@ -174,7 +174,7 @@ def read_range(header: str, size: int) -> tuple[int, int] | None:
         return 0, size
     first, last = asked.groups()
     if not first:
-        return max(size - int(last), 0), size
+        return (max(size - int(last), 0), size) if int(last) else None
     start, stop = int(first), min(int(last) + 1, size) if last else size
     return (start, stop) if start < stop else None
 

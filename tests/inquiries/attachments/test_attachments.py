@@ -74,6 +74,8 @@ def test_a_file_is_kept_sealed_and_comes_back_as_it_was(settings):
         ("bytes=0-", 200, (0, 200000)),
         ("bytes=200000-", 416, None),
         ("bytes=9-3", 416, None),
+        ("bytes=-0", 416, None),
+        ("bytes=-200001", 200, (0, 200000)),
         ("lines=1-2", 200, (0, 200000)),
         ("bytes=0-1,5-6", 200, (0, 200000)),
     ],
