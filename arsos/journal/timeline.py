@@ -1,7 +1,7 @@
 """An inquiry's history as people read it."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,11 +49,25 @@ class HistoryItem:
 
 def history_of(inquiry_id: UUID, *, agent_visible_only: bool) -> list[HistoryItem]:
     """The history of an inquiry, oldest first; for agents only what they may read (R6)."""
+    return items_of(entries_of(inquiry_id, agent_visible_only=agent_visible_only).order_by("position"))
+
+
+def entries_of(inquiry_id: UUID, *, agent_visible_only: bool) -> QuerySet[HistoryEntry]:
+    """The entries of an inquiry, to read some of them at a time."""
     entries = HistoryEntry.objects.filter(inquiry_id=inquiry_id)
-    if agent_visible_only:
-        entries = entries.filter(agent_visible=True)
-    texts = dict(HistoryText.objects.filter(inquiry_id=inquiry_id).values_list("entry_id", "text"))
-    return [_item(entry, texts.get(entry.id, "")) for entry in entries.order_by("position")]
+    return entries.filter(agent_visible=True) if agent_visible_only else entries
+
+
+def entries_of_kind(inquiry_id: UUID, kind: str) -> list[HistoryItem]:
+    """Every entry of a kind, whoever may read it."""
+    return items_of(HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).order_by("position"))
+
+
+def items_of(entries: Iterable[HistoryEntry]) -> list[HistoryItem]:
+    """Entries with their texts, in their order."""
+    found = list(entries)
+    texts = dict(HistoryText.objects.filter(entry_id__in=[one.id for one in found]).values_list("entry_id", "text"))
+    return [_item(entry, texts.get(entry.id, "")) for entry in found]
 
 
 def newest_of(

@@ -20,7 +20,14 @@ from inquiries.api.answers import (
 from inquiries.api.inputs import MessageShape
 from inquiries.api.outputs import clock_body, decision_body, history_body, inquiry_body, message_body, warning_bodies
 from inquiries.models import InquiryMessage
-from inquiries.queries.inquiry_pages import clocks_explained, history_shown, inquiry_page, messages_of, routing_of
+from inquiries.queries.inquiry_pages import (
+    clocks_explained,
+    history_entries,
+    history_shown,
+    inquiry_page,
+    messages_of,
+    routing_of,
+)
 from inquiries.queries.text_warnings import MESSAGE, warnings_of
 
 
@@ -37,13 +44,20 @@ class TimelineView(ApiView):
 
     operations = {
         "GET": Operation(
-            summary="The history of an inquiry", scope="inquiries:read", answer=HistoryAnswer, is_many=True
+            summary="The history of an inquiry, oldest first; the header Link names the next entries, if any",
+            scope="inquiries:read",
+            answer=HistoryAnswer,
+            is_many=True,
+            parameters=PAGING,
         )
     }
 
-    def get(self, _request: Request, reference: str) -> Response:
+    def get(self, request: Request, reference: str) -> Response:
         inquiry = find_inquiry(self.actor, reference, self.at)
-        return self.respond([history_body(item) for item in history_shown(self.actor, inquiry, self.at)])
+        entries = history_entries(self.actor, inquiry)
+        found, links = page_of(entries, request, order=("position",), usual_size=LARGEST_SIZE)
+        shown = history_shown(self.actor, inquiry, found, self.at)
+        return linked(self.respond([history_body(item) for item in shown]), links)
 
 
 class RoutingView(ApiView):

@@ -17,6 +17,9 @@ STANDING = """
           AND (retracted.facts ->> 'position')::int = entry.position) LIMIT 1"""
 """A row where an answer stands that nobody has retracted: what `answers_given` says, for a page that asks once."""
 
+RETRACTED = "retracted"
+"""The kind of the entry that says that something was retracted."""
+
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
@@ -57,4 +60,4 @@ def positions_retracted(items: Iterable[HistoryItem]) -> set[object]:
     The history says so of every one. The privacy case does not: those from before each answer could be retracted name
     themselves and no entry.
     """
-    return {one.facts["position"] for one in items if one.kind == "retracted" and "position" in one.facts}
+    return {one.facts["position"] for one in items if one.kind == RETRACTED and "position" in one.facts}

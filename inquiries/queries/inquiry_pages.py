@@ -1,14 +1,15 @@
 """One inquiry with everything its page shows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from arsos.desk.queries.calendars import calendar_of_version
-from arsos.journal.timeline import HistoryItem, history_of
+from arsos.journal.timeline import HistoryItem, entries_of, entries_of_kind, items_of
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
 from inquiries.access import RELATED, as_seen_by, find_inquiry, is_staff_of, links_shown_to
@@ -21,6 +22,7 @@ from inquiries.models import (
     InquiryMessage,
     RoutingDecision,
 )
+from inquiries.queries.answers_given import RETRACTED
 from inquiries.queries.privacy_cases import without_retracted
 from inquiries.queries.set_aside import set_aside_for
 from inquiries.queries.whereabouts import requests_of, waiting_in, whereabouts_of
@@ -125,12 +127,17 @@ def _page(actor: Actor, inquiry: Inquiry, at: datetime) -> InquiryPage:
     )
 
 
-def history_shown(actor: Actor, inquiry: Inquiry, at: datetime) -> list[HistoryItem]:
-    """The history of an inquiry the actor may see, oldest first; agents read what concerns them (R6), and are told
-    of which other inquiry it is a duplicate only where they see the link (R14).
+def history_entries(actor: Actor, inquiry: Inquiry) -> QuerySet[Any]:
+    """The entries of the history that the actor may read; agents read what concerns them (R6)."""
+    return entries_of(inquiry.id, agent_visible_only=not is_staff_of(actor, inquiry))
+
+
+def history_shown(actor: Actor, inquiry: Inquiry, entries: Iterable[Any], at: datetime) -> list[HistoryItem]:
+    """Some of these entries as the actor reads them: agents are told of which other inquiry it is a duplicate only
+    where they see the link (R14). What was retracted may be told by an entry far from its own.
     """
     is_staff = is_staff_of(actor, inquiry)
-    items = without_retracted(history_of(inquiry.id, agent_visible_only=not is_staff))
+    items = without_retracted(items_of(entries), told_by=entries_of_kind(inquiry.id, RETRACTED))
     if is_staff or not any(item.kind == Action.MARK_DUPLICATE for item in items):
         return items
     shown = {link.of.reference for link in _links(actor, inquiry, at, is_staff=is_staff)}

@@ -61,8 +61,12 @@ def history_of_case(case: PrivacyCase) -> list[HistoryItem]:
     return [one for one in items if one.kind in HISTORY_KINDS and one.facts.get("case") == str(case.id)]
 
 
-def without_retracted(items: Iterable[HistoryItem]) -> list[HistoryItem]:
-    """Entries of a history without the words of answers that were retracted."""
+def without_retracted(
+    items: Iterable[HistoryItem], *, told_by: Iterable[HistoryItem] | None = None
+) -> list[HistoryItem]:
+    """Entries of a history without the words of answers that were retracted, as the whole history tells, or `told_by`
+    where the entries are a part of it.
+    """
     found = list(items)
-    hidden = positions_retracted(found)
+    hidden = positions_retracted(found if told_by is None else told_by)
     return [replace(one, text="") if one.position in hidden else one for one in found]

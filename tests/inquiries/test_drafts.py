@@ -8,10 +8,12 @@ from django.db import connection
 from arsos.kernel import clock
 from arsos.kernel.errors import LimitReached
 from inquiries.actions import create_draft as creating
+from inquiries.actions.claim_inquiry import claim_inquiry
 from inquiries.actions.create_draft import LARGEST_CONTENT, MOST_DRAFTS, create_draft
-from inquiries.models import InquiryDraft, InquiryMessage
+from inquiries.actions.resolve_inquiry import resolve_inquiry
+from inquiries.models import InquiryDraft
 from tests.factories import inquiries, people
-from tests.support.calls import as_agent
+from tests.support.calls import as_agent, as_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FLOW = "service_inquiry_card"
@@ -69,20 +71,44 @@ def test_a_draft_holds_so_much(agent):
     assert MOST_DRAFTS * LARGEST_CONTENT == 5_000_000, "the longest list"
 
 
-def test_messages_come_in_pages_and_the_header_says_how_to_go_on(agent):
+def pages_of(caller, where):
+    """What a list says, two at a time, as its header Link leads on."""
+    read, where = [], f"{where}?page_size=2"
+    while where:
+        answer = caller.get(where)
+        assert len(answer.json()) <= 2
+        read += answer.json()
+        ways = dict(reversed(part.split("; ")) for part in answer.headers.get("Link", "").split(", ") if part)
+        where = ways.get('rel="next"', "").strip("<>").partition("/api/v1/")[2]
+    return read
+
+
+@pytest.mark.parametrize("part", ["messages", "timeline"])
+def test_messages_and_history_come_in_pages_and_the_header_says_how_to_go_on(agent, part):
     inquiry, caller = inquiries.filed("other", agent=agent), as_agent(agent)
     for number in range(5):
         sent = caller.post(f"inquiries/{inquiry.reference}/messages/", {"body": f"Message {number}"})
         assert sent.status_code == 201
-    whole = caller.get(f"inquiries/{inquiry.reference}/messages/")
-    assert [one["body"] for one in whole.json()] == [f"Message {number}" for number in range(5)]
+    where = f"inquiries/{inquiry.reference}/{part}/"
+    whole = caller.get(where)
+    assert len(whole.json()) >= 5
     assert "Link" not in whole.headers
-    read, where = [], f"inquiries/{inquiry.reference}/messages/?page_size=2"
-    while where:
-        answer = caller.get(where)
-        assert len(answer.json()) <= 2
-        read += [one["body"] for one in answer.json()]
-        ways = dict(reversed(part.split("; ")) for part in answer.headers.get("Link", "").split(", ") if part)
-        where = ways.get('rel="next"', "").strip("<>").partition("/api/v1/")[2]
-    assert read == [f"Message {number}" for number in range(5)]
-    assert InquiryMessage.objects.count() == 5
+    assert pages_of(caller, where) == whole.json()
+    assert caller.get(f"{where}?page_size=201").status_code == 400
+
+
+def test_what_was_retracted_stays_hidden_where_another_page_says_so(agent):
+    lead = people.associate("triage", lead=True)
+    inquiry, caller = inquiries.filed("other", agent=agent), as_user(lead.user)
+    claim_inquiry(inquiry.reference, by=inquiries.actor_of(lead), at=clock.now())
+    answered = {"answer": "Planted words", "no_relay_needed": True, "resolution_code": "answered"}
+    resolve_inquiry(inquiry.reference, **answered, by=inquiries.actor_of(lead), at=clock.now())
+    where = f"inquiries/{inquiry.reference}/timeline/"
+    assert "Planted words" in str(pages_of(caller, where))
+    for _ in range(3):
+        caller.post(f"inquiries/{inquiry.reference}/messages/", {"body": "x", "visibility": "internal"})
+    position = next(one["position"] for one in caller.get(where).json() if one["text"] == "Planted words")
+    body = {"item": "answer", "position": position, "reason": "It went to another agent"}
+    done = caller.post(f"inquiries/{inquiry.reference}/retract/", body)
+    assert done.status_code == 201, done.json()
+    assert "Planted words" not in str(pages_of(caller, where))
