@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 continue
             if is_dry_run:
                 report[f"{retention.rule}: members that would go"] += 1
-            elif purged := self._purged(PURGE_MEMBERS, member.id, purge_member, now, report):
+            elif purged := self._purged(PURGE_MEMBERS, member.id, purge_member, report):
                 report[f"{purged.rule}: members"] += 1
                 report.update({f"{purged.rule}: {name}": count for name, count in purged.counts.items()})
 
@@ -59,15 +59,13 @@ class Command(BaseCommand):
                 continue
             if is_dry_run:
                 report[f"{retention.rule}: prospects that would go"] += 1
-            elif rule := self._purged(PURGE_PROSPECTS, prospect_id, purge_prospect, now, report):
+            elif rule := self._purged(PURGE_PROSPECTS, prospect_id, purge_prospect, report):
                 report[f"{rule}: prospects without a member"] += 1
 
-    def _purged(
-        self, sweep: Sweep, item_id: UUID, purge: Callable[..., Any], now: datetime, report: "Counter[str]"
-    ) -> Any:
+    def _purged(self, sweep: Sweep, item_id: UUID, purge: Callable[..., Any], report: "Counter[str]") -> Any:
         """What purging one gave; one that fails is kept for the nightly sweep and holds up no other."""
         try:
-            return purge(item_id, by=PURGER, at=now)
+            return purge(item_id, by=PURGER, at=clock.now())  # of now: a long run outlives what the database takes
         except Exception as error:  # noqa: BLE001  what nobody foresaw in one holds up no other
             sweep.put_off(item_id, error)
             report["failed; they are tried again at night"] += 1
