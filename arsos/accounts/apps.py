@@ -1,5 +1,7 @@
 """Registers the accounts app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,6 @@ class AccountsConfig(AppConfig):
     name = "arsos.accounts"
     label = "accounts"
     verbose_name = _("Configuration: people")
+
+    def ready(self) -> None:
+        import_module("arsos.accounts.issued_tokens").bind_whenever_issued()

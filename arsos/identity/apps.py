@@ -11,6 +11,7 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("arsos.identity.credential_changes")
+        import_module("arsos.identity.refused_tokens")
         import_module("arsos.identity.bound_credentials").store_and_bind_together()
         import_module("arsos.identity.kept_keys").keep_keys_hashed()
         import_module("arsos.identity.sessions").open_what_is_listed()

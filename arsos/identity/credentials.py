@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db import transaction
 from django.db.models import Model
 
+from arsos.accounts.issued_tokens import tokens_not_issued
 from arsos.accounts.models import ApiClient, User
 from arsos.identity.models import Credential
 from arsos.journal.chained_rows import chain_row, still_saying, still_says
@@ -153,3 +154,10 @@ def _settled(
         model._default_manager.select_for_update().filter(pk=row_id).first()
         list(Credential.objects.select_for_update().filter(holder_id=holder_id).order_by("id"))
         return judge([row_id]).get(holder_id, [])
+
+
+def forged_tokens() -> Iterator[Finding]:
+    """Every token or code that ARSOS did not issue as it stands there."""
+    for token in tokens_not_issued():
+        whose = token.user.username if token.user else f"client {token.application_id}"
+        yield Finding("forged", f"{token._meta.verbose_name} {token.pk} of {whose}", "ARSOS did not issue it.")

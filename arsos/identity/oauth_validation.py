@@ -9,6 +9,7 @@ from oauth2_provider.models import get_access_token_model, get_grant_model, get_
 from oauth2_provider.oauth2_validators import GRANT_TYPE_MAPPING, OAuth2Validator
 from oauthlib.oauth2 import InvalidGrantError  # type: ignore[import-untyped]  # the library is not typed
 
+from arsos.accounts.issued_tokens import is_issued
 from arsos.identity.changed_credentials import is_clients_own
 
 
@@ -24,8 +25,14 @@ class ActivePeopleOnly(OAuth2Validator):  # type: ignore[misc]  # the library is
         return None if "\x00" in (client_id or "") else super()._load_application(client_id, request)
 
     def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
-        is_valid = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)
-        return bool(is_valid) and (request.user is None or request.user.is_active)
+        """A refresh token, and the access token whose scopes it goes on with, are those that ARSOS issued."""
+        if not super().validate_refresh_token(refresh_token, client, request, *args, **kwargs):
+            return False
+        found = request.refresh_token_instance
+        before = found.access_token
+        if not is_issued(found) or (before is not None and not is_issued(before)):
+            return False
+        return request.user is None or bool(request.user.is_active)
 
     def validate_grant_type(
         self, client_id: str, grant_type: str, client: Any, request: Any, *args: Any, **kwargs: Any
@@ -44,7 +51,9 @@ class ActivePeopleOnly(OAuth2Validator):  # type: ignore[misc]  # the library is
         if spent is not None:
             _end_tokens(json.loads(spent.claims))
             return False
-        return bool(super().validate_code(client_id, code, client, request, *args, **kwargs))
+        if not super().validate_code(client_id, code, client, request, *args, **kwargs):
+            return False
+        return is_issued(get_grant_model().objects.get(code=code, application=client))
 
     def invalidate_authorization_code(self, client_id: str, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
         """Keep the code as used until it is cleared away; of two who exchange it at once, one is refused."""

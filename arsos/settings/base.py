@@ -216,6 +216,10 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
+# Named, because tables of ours lead to them.
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"  # noqa: S105  a table
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oauth2_provider.RefreshToken"  # noqa: S105  a table
+OAUTH2_PROVIDER_GRANT_MODEL = "oauth2_provider.Grant"
 OAUTH2_PROVIDER = {
     "SCOPES": {
         "inquiries:read": "Read inquiries",

@@ -2,6 +2,7 @@
 
 from arsos.accounts.models.agents import Agency, Agent, AgentAffiliation, AgentDelegation
 from arsos.accounts.models.api_clients import ApiClient, ApiClientAgent
+from arsos.accounts.models.issued_tokens import IssuedToken
 from arsos.accounts.models.users import RoleGrant, User
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "AgentDelegation",
     "ApiClient",
     "ApiClientAgent",
+    "IssuedToken",
     "RoleGrant",
     "User",
 ]

@@ -5,13 +5,14 @@ An agent is acted for, by a delegate or a client, only while they may act themse
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from arsos.accounts.issued_tokens import AccessToken, fits, token_refused, words_of_access
 from arsos.accounts.models import ApiClient
 
 ROLES = """
@@ -42,8 +43,10 @@ PERSON_BY_ID = f"""
 CALLER_BY_TOKEN = f"""
     SELECT token.scope, client.client_id, client.name, client.allowed_scopes, person.id,
            COALESCE(NULLIF(person.display_name, ''), person.username), {ROLES}, {AGENT},
-           client.redacted_fields, {PRINCIPAL}
+           client.redacted_fields, {PRINCIPAL}, token.id, issued.digest, token.token_checksum, token.application_id,
+           token.user_id, token.scope, token.expires
     FROM oauth2_provider_accesstoken AS token
+    LEFT JOIN accounts_issued_token AS issued ON issued.access_token_id = token.id
     LEFT JOIN accounts_api_client AS client ON client.id = token.application_id
     LEFT JOIN accounts_user AS person ON person.id = token.user_id
     LEFT JOIN accounts_agent AS agent ON agent.id = COALESCE(
@@ -80,13 +83,21 @@ class Caller:
 
 
 def caller_by_token(checksum: str, *, san: str, on: date, now: datetime) -> Caller | None:
-    """The caller behind a live access token, known by its checksum; None for any other token."""
-    return _one(CALLER_BY_TOKEN, {"checksum": checksum, "san": san, "on": on, "now": now})
+    """The caller behind a live access token that ARSOS issued, known by its checksum; None for any other token."""
+    row = _row(CALLER_BY_TOKEN, {"checksum": checksum, "san": san, "on": on, "now": now})
+    if row is None:
+        return None
+    token_id, digest, *bound = row[len(fields(Caller)) :]
+    if not fits(digest, words_of_access(token_id, *bound)):
+        token_refused.send(AccessToken, token=AccessToken.objects.get(pk=token_id))
+        return None
+    return Caller(*row[: len(fields(Caller))])
 
 
 def person_by_id(user_id: UUID, *, on: date) -> Caller | None:
     """A signed-in person."""
-    return _one(PERSON_BY_ID, {"user": user_id, "on": on})
+    row = _row(PERSON_BY_ID, {"user": user_id, "on": on})
+    return Caller(*row) if row else None
 
 
 def client_id_of(client_id: str) -> int:
@@ -94,8 +105,8 @@ def client_id_of(client_id: str) -> int:
     return int(ApiClient.objects.values_list("id", flat=True).get(client_id=client_id))
 
 
-def _one(statement: str, values: Mapping[str, Any]) -> Caller | None:
+def _row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return Caller(*row) if row else None
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from arsos.identity.credentials import changed_credentials
+from arsos.identity.credentials import changed_credentials, forged_tokens
 from arsos.journal.anchors import anchor_store
 from arsos.journal.verification import MOST_FINDINGS, verify_journal
 from arsos.kernel import clock
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             f"{done.seals} seals, {done.anchors} anchors in {seconds:.1f} s "
             f"({entries / max(seconds, 0.001):.0f} entries/s)."
         )
-        more = (islice(look, MOST_FINDINGS) for look in (misplaced_values(), changed_credentials()))
+        more = (islice(look, MOST_FINDINGS) for look in (misplaced_values(), changed_credentials(), forged_tokens()))
         findings = [*done.findings, *chain.from_iterable(more)]
         if findings:
             raise CommandError("\n".join(str(finding) for finding in findings))

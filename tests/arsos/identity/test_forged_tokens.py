@@ -1,0 +1,132 @@
+"""Somebody with the serving role makes a token, or turns their own into another's (R30, R35)."""
+
+import hashlib
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from oauth2_provider.models import get_access_token_model, get_grant_model, get_refresh_token_model
+
+from arsos.accounts.issued_tokens import is_issued
+from arsos.accounts.models import IssuedToken
+from arsos.grants import SERVING_ROLE
+from arsos.identity.credentials import forged_tokens
+from arsos.journal.models import JournalEntry
+from arsos.kernel import clock
+from arsos.kernel.actor import Role
+from arsos.outbox.models import Notification
+from tests.factories import people
+from tests.support.calls import Caller, token_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AccessToken, RefreshToken, Grant = get_access_token_model(), get_refresh_token_model(), get_grant_model()
+FORGED = "a token of my own making"
+CHECKSUM = hashlib.sha256(FORGED.encode()).hexdigest()
+
+
+def run(statement):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (SERVING_ROLE,)
+        cursor.execute(statement)
+
+
+class Scene:
+    """A lead to be played, a system with a token of its own, and an administrator to be told."""
+
+    def __init__(self):
+        self.administrator = people.UserFactory()
+        people.grant(self.administrator, Role.ADMINISTRATOR)
+        self.lead = people.associate("triage", lead=True)
+        self.client = people.client(people.agent())
+        self.own = token_of(self.client)
+        self.token = AccessToken.objects.get()
+
+    def status(self, token):
+        return Caller(headers={"Authorization": f"Bearer {token}"}).get("me/").status_code
+
+
+@pytest.fixture
+def scene():
+    made = Scene()
+    assert (made.status(made.own), list(forged_tokens())) == (200, [])
+    return made
+
+
+PUT_IN = (
+    "INSERT INTO oauth2_provider_accesstoken "
+    "(token, token_checksum, expires, scope, application_id, user_id, created, updated, resource) "
+    f"SELECT '', '{CHECKSUM}', expires, scope, application_id, '{{lead}}', now(), now(), resource "
+    "FROM oauth2_provider_accesstoken LIMIT 1"
+)
+TAKEN_ALONG = (
+    f"WITH made AS ({PUT_IN} RETURNING id) INSERT INTO accounts_issued_token (id, access_token_id, digest) "
+    "SELECT gen_random_uuid(), made.id, digest FROM made, accounts_issued_token"
+)
+WAYS = {
+    "a token put in": (PUT_IN, FORGED),
+    "a digest taken along": (TAKEN_ALONG, FORGED),
+    "an own token made a lead's": ("UPDATE oauth2_provider_accesstoken SET user_id = '{lead}'", None),
+    "an own token of another system": (
+        "UPDATE oauth2_provider_accesstoken SET application_id = (SELECT max(id) FROM accounts_api_client)",
+        None,
+    ),
+    "an own token that may more": ("UPDATE oauth2_provider_accesstoken SET scope = scope || ' journal:read'", None),
+    "an own token that never ends": (
+        "UPDATE oauth2_provider_accesstoken SET expires = expires + interval '9 years'",
+        None,
+    ),
+    "an own token of before with another's words": (
+        f"UPDATE oauth2_provider_accesstoken SET token_checksum = '{CHECKSUM}'",
+        FORGED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "token"), WAYS.values(), ids=WAYS)
+def test_a_token_that_arsos_did_not_issue_proves_nothing(scene, statement, token):
+    people.client(people.agent())
+    run(statement.format(lead=scene.lead.user_id))
+    assert [one.what for one in forged_tokens()] == ["forged"]
+    for _ in range(2):
+        assert scene.status(token or scene.own) == 401
+    assert JournalEntry.objects.filter(kind="token_refused").count() == 2
+    told = Notification.objects.filter(kind="credentials_changed")
+    assert list(told.values_list("user_id", flat=True)) == [scene.administrator.id]
+
+
+def test_a_refresh_token_and_a_code_are_bound_too(scene):
+    refresh = RefreshToken.objects.create(
+        user=scene.lead.user, token="r", application=scene.client, access_token=scene.token
+    )
+    code = Grant.objects.create(
+        user=scene.lead.user,
+        code="c",
+        application=scene.client,
+        expires=clock.now(),
+        redirect_uri="https://x.example",
+        scope="",
+    )
+    assert is_issued(refresh)
+    assert is_issued(code)
+    other = people.UserFactory()
+    run(f"UPDATE oauth2_provider_refreshtoken SET user_id = '{other.id}'")
+    run(f"UPDATE oauth2_provider_grant SET user_id = '{other.id}'")
+    for row in (refresh, code):
+        row.refresh_from_db()
+        row.save()
+        assert not is_issued(row), "saving a row again does not make it true"
+    assert len(list(forged_tokens())) == 2
+    IssuedToken.objects.all().delete()
+    assert len(list(forged_tokens())) == 3
+
+
+def test_tokens_of_before_are_bound_by_the_migration(scene):
+    IssuedToken.objects.all().delete()
+    for _ in range(2):
+        import_module("arsos.accounts.migrations.0013_tokens_of_before").bind_tokens(apps, None)
+    assert (scene.status(scene.own), list(forged_tokens())) == (200, [])
+    AccessToken.objects.all().delete()
+    assert not IssuedToken.objects.exists()
