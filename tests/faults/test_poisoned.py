@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from arsos.accounts.models import RoleGrant, User
 from arsos.demo.department_server import DepartmentServer
@@ -48,8 +48,8 @@ from tests.support.receiver import receiver
 __all__ = ["clamd"]
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD, FAILED_BEFORE = 1_000, 600
-ENDPOINTS = 50
-"""Good ones where each is called over HTTP: twice as many as one owner has room for."""
+ENDPOINTS, EVENTS = 50, 20
+"""A thousand good deliveries, each over HTTP, to twice as many endpoints as one owner has room for."""
 MADE, ATTEMPTS_BEFORE = 3, 4
 """By each case: the first is copied to those that failed before, the second is poisoned, the last is copied to good
 ones.
@@ -57,18 +57,21 @@ ones.
 
 
 class Endpoints:
-    """Three endpoints for one event."""
+    """Three endpoints for some events of as many inquiries; done is one that heard them all."""
 
     def __init__(self, hook):
         agent = people.agent()
         owner = as_client(people.client(agent), agent)
         for _ in range(3):
-            assert owner.post("webhook-endpoints/", {"url": hook.url}).status_code == 201
-        inquiries.filed("other", agent=agent)
+            asked = {"url": hook.url, "event_types": ["inquiry.submitted"]}
+            assert owner.post("webhook-endpoints/", asked).status_code == 201
+        for _ in range(EVENTS):
+            inquiries.filed("other", agent=agent)
         self.value = WebhookEndpoint.objects.order_by("id")[1].id
 
     def done(self):
-        return WebhookDelivery.objects.filter(state="delivered").values("endpoint").distinct().count()
+        heard = WebhookDelivery.objects.filter(state="delivered").values("endpoint").annotate(events=Count("id"))
+        return heard.filter(events=EVENTS).count()
 
 
 class LaidOut(Endpoints):
