@@ -124,6 +124,36 @@ def test_the_page_shows_what_counts_until_a_lead_decides():
     assert not HandOver.objects.filter(state="handed_over").exists()
 
 
+@pytest.mark.parametrize("who", ["holder", "lead"])
+@pytest.mark.parametrize("later", [None, FILED + HOUR / 2])
+def test_the_due_time_on_the_page_is_the_one_that_is_stored(who, later):
+    """A lead's own time counts at once, and the page says so before it is stored."""
+    case = Case(**EXPEDITED)
+    case.undo(case.holder)
+    address = f"/admin/service-inquiries/{case.inquiry.reference}/hand-over/"
+    sent = {
+        "hand-over-destinations": "grievance",
+        "hand-over-clock_grievance": "standard",
+        "hand-over-keep_working": "on",
+        "hand-over-reason": "again",
+        **({"hand-over-received_at": "2026-11-18T12:30"} if later else {}),
+    }
+    with clock.frozen(NOW + HOUR):
+        page = at_pages(getattr(case, who))
+        answer = page.post(address, sent)
+        if who == "holder" or later:
+            shown = text_of(answer)
+            due = "Nov 19, 2026, 12:00 EST" if who == "holder" else "Dec 18, 2026, 12:30 EST"
+            assert f"Grievance: due {due}" in shown
+            assert ("counts once a lead approves it" in shown) is (who == "holder")
+            assert not HandOver.objects.filter(state="handed_over").exists()
+            reviewed = shown.split('name="hand-over-reviewed" value="')[1].split('"')[0]
+            answer = page.post(address, {**sent, "hand-over-reviewed": reviewed})
+        assert answer.status_code == 302
+    due_at = FILED + DAY if who == "holder" else (later or FILED) + 30 * DAY
+    assert HandOver.objects.get(state="handed_over").legal_due_at == due_at
+
+
 def test_two_duties_of_one_message_are_asked_for_each():
     case = Case(received_at=FILED - DAY)
     hand_over_inquiry(

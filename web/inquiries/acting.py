@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ArsosError, ResourceNotFound
 from escalations.actions.escalate_inquiry import escalate_inquiry
 from inquiries.access import actions_open_to, find_inquiry
@@ -34,14 +35,14 @@ class ActPage(InquiryPage):
         inquiry = find_inquiry(self.actor, reference, self.at)
         if not is_offered(inquiry, chosen, actions_open_to(self.actor, inquiry)):
             return HttpResponseRedirect(self.address(inquiry.reference))
-        form = _form_for(chosen, inquiry, initial=_initial(request, action))
+        form = _form_for(chosen, inquiry, self.actor, initial=_initial(request, action))
         return self._asking(inquiry, chosen, form)
 
     def post(self, request: HttpRequest, reference: str, action: str) -> HttpResponse:
         chosen = _chosen(action)
         seen = find_inquiry(self.actor, reference, self.at)
-        form = _form_for(chosen, seen, data=request.POST)
-        if not form.is_valid() or form.asks_first(seen):
+        form = _form_for(chosen, seen, self.actor, data=request.POST)
+        if not form.is_valid() or form.asks_first(seen, self.actor):
             return self.page(reference, failed=form, action=action)
         if self.warns(seen, form, WARNED.get(chosen, ())):
             return self.page(reference, failed=form, action=action, is_question=True)
@@ -100,9 +101,9 @@ def _chosen(action: str) -> Action:
     return Action(action)
 
 
-def _form_for(action: Action, inquiry: Inquiry, **given: Any) -> ActionForm:
+def _form_for(action: Action, inquiry: Inquiry, by: Actor, **given: Any) -> ActionForm:
     form = OFFERED[action].form(prefix=action.value, **given)
-    form.fill(inquiry)
+    form.fill(inquiry, by)
     choose_none(form, but=USUALLY_THE_FIRST)
     return form
 

@@ -16,10 +16,10 @@ LONG = {"rows": 3}
 class ActionForm(forms.Form):
     """The base: `fill` and `fill_for_many` offer the choices that fit; `values` is what the action takes."""
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         """Offer choices that depend on the inquiry; most forms have none."""
 
-    def asks_first(self, inquiry: Inquiry) -> bool:
+    def asks_first(self, inquiry: Inquiry, by: Actor) -> bool:
         """Whether what was typed has to be seen once more with what comes of it; puts that beside the fields."""
         return False
 

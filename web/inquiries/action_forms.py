@@ -46,7 +46,7 @@ class AssignForm(ActionForm):
         label=gettext_lazy("To whom"), coerce=UUID, help_text=gettext_lazy("Those who work this queue and are there.")
     )
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         offer(self, "assignee", [(str(id_), name) for id_, name in associates_of_queue(inquiry.queue_id)])
 
     def fill_for_many(self, actor: Actor) -> None:
@@ -60,7 +60,7 @@ class TransferForm(ReasonForm):
     queue = forms.ChoiceField(label=gettext_lazy("To which queue"))
     field_order = ("queue", "reason")
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         others = [queue for queue in active_queues() if queue.id != inquiry.queue_id]
         offer(self, "queue", [(queue.code, queue.title) for queue in others])
 
@@ -113,7 +113,7 @@ class ResolveForm(ActionForm):
         ],
     )
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         """Ask before the requests that departments have not answered are cancelled."""
         if inquiry.open_requests:
             self._ask_to_cancel()
@@ -164,7 +164,7 @@ class PrioritizeForm(ReviewedForm, ReasonForm):
     )
     field_order = ("priority", "reason")
 
-    def asks_first(self, inquiry: Inquiry) -> bool:
+    def asks_first(self, inquiry: Inquiry, by: Actor) -> bool:
         """Show the new targets where the change alone would miss one: a missed target stays, also when it is undone."""
         targets = targets_with_priority(inquiry, self.cleaned_data["priority"], at=clock.now())
         missed = used_up(targets)
@@ -180,7 +180,7 @@ class ReclassifyForm(ActionForm):
 
     inquiry_type = forms.ChoiceField(label=gettext_lazy("To which type"))
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         offer(self, "inquiry_type", [(kind.facts.code, kind.facts.title) for kind in current_types()])
 
 
@@ -212,7 +212,7 @@ class LinkSubjectForm(ActionForm):
         help_text=gettext_lazy("Needed when the match is not exact, in a few words. A lead reviews the link."),
     )
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         found = members_matching(inquiry)
         offer(self, "member", [(str(one.id), _words_of_match(one)) for one in found])
         if not found:
@@ -248,7 +248,7 @@ class EscalateForm(ReasonForm):
     )
     field_order = ("options", "others", "reason")
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         checks = option_checks(inquiry, (), clock.now())
         offer(self, "options", [(one["option"], f"{OPTIONS[one['option']]}. {one['detail']}") for one in checks])
 

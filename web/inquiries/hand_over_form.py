@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.kernel import clock
+from arsos.kernel.actor import Actor
+from inquiries.access import leads_inquiry
 from inquiries.models import Destination, HandOverSuggestion, Inquiry, LegalClock
 from inquiries.queries.legal_clocks import (
     STANDARD,
@@ -61,7 +63,7 @@ class HandOverForm(ReviewedForm, ReasonForm):
     )
     field_order = ("destinations", "reason")
 
-    def fill(self, inquiry: Inquiry) -> None:
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
         """Offer what its plan has and it was not handed to yet; what its words suggest is ticked."""
         offered = destinations_of_plan(inquiry.line_of_business)
         offered.difference_update(inquiry.hand_overs.standing().values_list("destination", flat=True))
@@ -97,9 +99,9 @@ class HandOverForm(ReviewedForm, ReasonForm):
                 self.add_error(name, _("Tick the destination too, or leave its clock at standard."))
         return values
 
-    def asks_first(self, inquiry: Inquiry) -> bool:
+    def asks_first(self, inquiry: Inquiry, by: Actor) -> bool:
         """Show the due times once more where they differ from those in the lists: moved by a first receipt, a statement
-        or by what was on record before.
+        or by what was on record before. A lead's own count at once.
         """
         moments: dict[str, datetime | None] = {
             name: self.cleaned_data.get(name) for name in ("received_at", "statement_at")
@@ -107,10 +109,11 @@ class HandOverForm(ReviewedForm, ReasonForm):
         if moment_errors(inquiry, **moments, now=clock.now()):
             return False  # the action says what is wrong with it
         earliest = earliest_receipt(inquiry)
-        received = min(moments["received_at"] or earliest, earliest)
+        wanted, is_lead = moments["received_at"] or earliest, leads_inquiry(by, inquiry)
+        received = wanted if is_lead else min(wanted, earliest)
         chosen = [self._duty(one.clock) for one in clocks_offered(inquiry, received_at=received) if self._has(one)]
-        kept = [kept_duty(inquiry, duty, received) for duty in chosen]
-        is_longer = received != (moments["received_at"] or earliest) or kept != chosen
+        kept = chosen if is_lead else [kept_duty(inquiry, duty, received) for duty in chosen]
+        is_longer = (received, kept) != (wanted, chosen)
         if not (any(moments.values()) or is_longer):
             return False
         shown = [offered_with(duty, received) for duty in kept]
