@@ -18,11 +18,11 @@ def save_draft(
 ) -> InquiryDraft:
     """This will replace the content of a draft (R12).
 
-    Raises InputRejected for more than a draft holds, ResourceNotFound, also for another member outside the book, and
-    VersionStale.
+    Raises InputRejected for more than a draft holds and this one held before, ResourceNotFound, also for another member
+    outside the book, and VersionStale.
     """
-    require_fits(content)
     draft = lock_draft(by, draft_id, expected_version=expected_version)
+    require_fits(content, before=draft.content)
     require_own_member(by, content, at, before=member_named_in(draft.content))
     draft.content = dict(content)
     draft.version += 1

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 
 from arsos.kernel import clock
-from arsos.kernel.errors import LimitReached
-from inquiries.actions import create_draft as creating
+from arsos.kernel.errors import ConflictFound
 from inquiries.actions.claim_inquiry import claim_inquiry
-from inquiries.actions.create_draft import LARGEST_CONTENT, MOST_DRAFTS, create_draft
+from inquiries.actions.create_draft import LARGEST_CONTENT, create_draft
 from inquiries.actions.resolve_inquiry import resolve_inquiry
 from inquiries.models import InquiryDraft
+from inquiries.queries import draft_room
+from inquiries.queries.draft_room import MOST_DRAFTS
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_user
 
@@ -25,10 +26,11 @@ def agent():
 
 
 def test_an_author_has_room_for_so_many_drafts_and_is_told_what_to_do(agent, monkeypatch):
-    monkeypatch.setattr(creating, "MOST_DRAFTS", 2)
+    monkeypatch.setattr(draft_room, "MOST_DRAFTS", 2)
     caller, other = as_agent(agent), as_agent(people.agent())
     made = [caller.post("inquiry-drafts/", {"flow": FLOW, "content": {}}) for _ in range(3)]
-    assert [one.status_code for one in made] == [201, 201, 429]
+    assert [one.status_code for one in made] == [201, 201, 409]
+    assert (made[2].json()["type"].rpartition("/")[2], "Retry-After" in made[2].headers) == ("conflict", False)
     assert "Submit or discard one first" in made[2].json()["detail"]
     assert InquiryDraft.objects.count() == 2
     assert other.post("inquiry-drafts/", {"flow": FLOW, "content": {}}).status_code == 201
@@ -37,7 +39,7 @@ def test_an_author_has_room_for_so_many_drafts_and_is_told_what_to_do(agent, mon
 
 
 def test_two_at_once_do_not_both_find_the_last_place(agent, monkeypatch):
-    monkeypatch.setattr(creating, "MOST_DRAFTS", 1)
+    monkeypatch.setattr(draft_room, "MOST_DRAFTS", 1)
     by, outcomes, together = inquiries.actor_of(agent), [], threading.Barrier(2)
 
     def begin():
@@ -45,7 +47,7 @@ def test_two_at_once_do_not_both_find_the_last_place(agent, monkeypatch):
         try:
             create_draft(flow=FLOW, content={}, by=by, at=clock.now())
             outcomes.append("made")
-        except LimitReached:
+        except ConflictFound:
             outcomes.append("refused")
         finally:
             connection.close()
@@ -69,6 +71,19 @@ def test_a_draft_holds_so_much(agent):
     kept = InquiryDraft.objects.get()
     assert (kept.content, kept.version) == (fitting, 1)
     assert MOST_DRAFTS * LARGEST_CONTENT == 5_000_000, "the longest list"
+
+
+@pytest.mark.parametrize(("why", "status"), [("y" * 150_000, 200), ("y" * 120_000, 200), ("y" * 150_001, 422)])
+def test_a_draft_from_before_that_holds_more_may_keep_that_or_shrink(agent, why, status):
+    caller = as_agent(agent)
+    draft_id = caller.post("inquiry-drafts/", {"flow": FLOW, "content": {}}).json()["id"]
+    before = InquiryDraft.objects.get()
+    before.content = {"details": {"why": "x" * 150_000}}
+    before.save()
+    where = f"inquiry-drafts/{draft_id}/"
+    assert caller.patch(where, {"content": {"details": {"why": why}}}).status_code == status
+    kept = why[0] if status == 200 else "x"
+    assert InquiryDraft.objects.get().content["details"]["why"][0] == kept
 
 
 def pages_of(caller, where):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from arsos.accounts.models import AgentAffiliation
 from arsos.journal.models import JournalEntry
 from inquiries.models import Inquiry, InquiryDraft, Referral, SelfServiceOffer
+from inquiries.queries import draft_room
 from members.models import PolicyAgent
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
@@ -117,6 +118,53 @@ def test_a_person_typed_wrong_is_told_at_once_and_kept(browser):
     assert 'id="id_date_of_birth_error"' in text_of(answer)
     assert InquiryDraft.objects.get().content["prospect"]["last_name"] == "Newcomer"
     assert not Inquiry.objects.exists()
+
+
+def test_without_room_for_a_draft_what_was_typed_stays_and_the_page_says_what_to_do(agent, browser, monkeypatch):
+    monkeypatch.setattr(draft_room, "MOST_DRAFTS", 1)
+    policy = members.policy(agent)
+    begin(browser, policy)
+    card, words = "/admin/service-inquiry-card/", "Submit or discard one first"
+    assert words in text_of(browser.get(card))
+    refused = browser.post(card, PERSON)
+    assert (refused.status_code, words in text_of(refused)) == (422, True)
+    for typed in ("Newcomer", "Nina", "1951-04-05", "40202"):
+        assert f'value="{typed}"' in text_of(refused)
+    assert browser.post(card, {"begin": "1", "key": "k-begin"}).status_code == 422
+    profile = browser.post(f"/admin/customers/{policy.member_id}/", {"subject": f"policy:{policy.id}"})
+    assert (profile.status_code, words in text_of(profile)) == (422, True)
+    assert "Consumer Profile" in text_of(profile)
+    assert InquiryDraft.objects.count() == 1
+
+
+@pytest.mark.parametrize("more", [1, -1], ids=["larger", "smaller"])
+def test_a_step_too_long_for_a_draft_stays_as_it_was_typed(agent, browser, more):
+    """Also in a draft from before the bound, which may shrink."""
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    draft = InquiryDraft.objects.get()
+    draft.content = {**draft.content, "description": "x" * 150_000}
+    draft.save()
+    before, typed = draft.content, {**ID_CARD, "description": "y" * (150_000 + more * 1_000)}
+    quiet = browser.post(address, {"step": "details", "version": draft.version, "autosave": "1", **typed})
+    answer = step(browser, address, "details", leave="1", **typed)
+    kept = InquiryDraft.objects.get().content
+    if more > 0:
+        assert (quiet.status_code, answer.status_code, kept) == (422, 422, before)
+        assert "too long for a draft, which holds 100 KB" in text_of(answer)
+        assert typed["description"] in text_of(answer)
+    else:
+        assert (quiet.status_code, answer.status_code, kept["description"]) == (200, 200, typed["description"])
+
+
+def test_a_person_too_long_for_a_draft_stays_as_typed(browser):
+    address = begin_card(browser)
+    for where in ("/admin/service-inquiry-card/", address):
+        sent = {**PERSON, "last_name": "N" * 100_000, "step": "subject", "version": 1}
+        answer = browser.post(where, sent)
+        assert (answer.status_code, "which holds 100 KB" in text_of(answer)) == (422, True)
+        assert f'value="{sent["last_name"]}"' in text_of(answer)
+    assert InquiryDraft.objects.get().content["prospect"]["last_name"] == "Newcomer"
 
 
 def test_what_is_missing_at_the_review_leads_to_its_field(agent, browser):

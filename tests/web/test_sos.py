@@ -9,6 +9,7 @@ from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from escalations.models import SosCall, SosScreening
 from inquiries.models import InquiryDraft
+from inquiries.queries import draft_room
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
 
@@ -86,7 +87,7 @@ def test_members_are_found_as_somebody_types_in_their_own_book_alone(agent, memb
     assert at_pages(people.associate("triage")).post("/admin/sos/find/", {"text": "Sa"}).status_code == 403
 
 
-def test_refused_with_every_reason_and_one_step_to_the_inquiry(agent):
+def test_refused_with_every_reason_and_one_step_to_the_inquiry(agent, monkeypatch):
     page = at_pages(agent)
     answer = text_of(screen(page, how="no", reasons=["billing", "clinical_need"], **TYPED))
     assert "The member must be on the line" in answer
@@ -98,6 +99,12 @@ def test_refused_with_every_reason_and_one_step_to_the_inquiry(agent):
         assert draft.status_code == 200
     assert InquiryDraft.objects.get().content["prospect"]["last_name"] == "Testperson"
     assert page.post(f"/admin/sos/{screening.id}/file/", {"inquiry_type": "id_card"}).status_code == 404
+    monkeypatch.setattr(draft_room, "MOST_DRAFTS", 1)
+    full = page.post(f"/admin/sos/{screening.id}/file/", {"inquiry_type": "billing"})
+    assert (full.status_code, "Submit or discard one first" in text_of(full)) == (422, True)
+    assert "The member must be on the line" in text_of(full)
+    again = page.get(f"/admin/sos/{screening.id}/file/")
+    assert (again.status_code, again["Location"]) == (302, f"/admin/sos/{screening.id}/")
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(agent, member):

@@ -24,6 +24,7 @@ from inquiries.actions.save_draft import save_draft
 from inquiries.actions.submit_draft import submit_draft
 from inquiries.models import Inquiry, InquiryDraft
 from inquiries.queries.catalogue import current_type
+from inquiries.queries.draft_room import require_room
 from inquiries.queries.filing_facts import existing_members
 from inquiries.queries.referrals import PlacesToGo, draft_referred, is_refused, referral_for
 from web.agents.filing_content import (
@@ -50,17 +51,29 @@ class CardPage(FilingPage):
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         self.require_agent()
-        first = {"title": _("Service Inquiry card"), "step": SUBJECT, "steps": steps_of(CARD)}
-        return self.show("agents/filing_person.html", {**first, "form": PersonForm()})
+        with self.attempting() as tried:
+            require_room(self.actor)
+        return self._empty(PersonForm(), tried.refusal)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         self.require_agent()
         content = {} if "begin" in request.POST else PersonForm(request.POST).content()
-        made = self.once(
-            lambda: create_draft(flow=CARD, content=content, by=self.actor, at=self.at),
-            identify=lambda draft: str(draft.id),
-        )
-        draft_id = UUID(made.named)
+        with self.attempting() as tried:
+            made = self.once(
+                lambda: create_draft(flow=CARD, content=content, by=self.actor, at=self.at),
+                identify=lambda draft: str(draft.id),
+            )
+        if tried.refusal is not None:
+            return self._empty(PersonForm(request.POST), tried.refusal, status=422)
+        return self._begun(UUID(made.named))
+
+    def _empty(self, form: PersonForm, error: ArsosError | None, *, status: int = 200) -> HttpResponse:
+        """The card without a draft; with an error that nothing is kept so far."""
+        first = {"title": _("Service Inquiry card"), "step": SUBJECT, "steps": steps_of(CARD)}
+        return self.show("agents/filing_person.html", {**first, "form": form, "error": error}, status=status)
+
+    def _begun(self, draft_id: UUID) -> HttpResponse:
+        request = self.request
         if "begin" in request.POST:
             return JsonResponse({"address": reverse("web:draft", args=[draft_id]), "version": 1})
         if "leave" in request.POST:
@@ -130,7 +143,10 @@ class DraftPage(FilingPage):
         data = self.request.POST
         step = self._step_sent()
         if step != REVIEW:
-            draft = self._kept(draft, step)
+            try:
+                draft = self._kept(draft, step)
+            except InputRejected as error:
+                return self._not_kept(draft, step, error)
         if "autosave" in data:
             forget_looks()  # the answer says when it was saved, and nothing of anybody
             return JsonResponse({"version": draft.version, "saved_at": draft.updated_at.isoformat()})
@@ -149,6 +165,13 @@ class DraftPage(FilingPage):
             return draft
         seen = seen_version(self.request)
         return save_draft(draft.id, content=content, by=self.actor, at=self.at, expected_version=seen)
+
+    def _not_kept(self, draft: InquiryDraft, step: str, error: InputRejected) -> HttpResponse:
+        """The step with what was typed and why it was not kept; the script learns that from the refusal itself."""
+        if "autosave" in self.request.POST:
+            raise error
+        draft.content = {**draft.content, **self._typed(draft, step)}
+        return self.step(draft, step, error=error, status=422)
 
     def _typed(self, draft: InquiryDraft, step: str) -> dict[str, Any]:
         return typed_in(draft, step, self.request.POST, today=clock.date_of(self.at))

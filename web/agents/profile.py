@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arsos.kernel import limits
-from arsos.kernel.errors import InputRejected
+from arsos.kernel.errors import ArsosError, InputRejected
 from arsos.kernel.redaction import mask_mbi
 from inquiries.access import note_rows_shown
 from inquiries.actions.create_draft import create_draft
@@ -62,10 +62,14 @@ class RevealPage(Page):
 class CustomerPage(Page):
     """One tab of the profile; each reads what it shows."""
 
-    def get(self, request: HttpRequest, member_id: UUID) -> HttpResponse:
+    def get(self, _request: HttpRequest, member_id: UUID) -> HttpResponse:
+        return self._shown(member_id)
+
+    def _shown(self, member_id: UUID, error: ArsosError | None = None) -> HttpResponse:
+        """The tab; after a refusal with why nothing was created."""
         profile, policies = profile_with_policies(self.actor, member_id, self.at)
         tabs = {OVERVIEW: self._overview, POLICIES: self._policies, INQUIRIES: self._inquiries}
-        tab = request.GET.get("tab", OVERVIEW)
+        tab = self.request.GET.get("tab", OVERVIEW)
         tab = tab if tab in tabs else OVERVIEW
         context = {
             "head_title": _("Consumer Profile"),
@@ -76,9 +80,10 @@ class CustomerPage(Page):
             "ticked": _best(policies),
             "tab": tab,
             "tabs": tab_names(),
+            "error": error,
             **tabs[tab](profile),
         }
-        return self.show("agents/customer.html", context)
+        return self.show("agents/customer.html", context, status=422 if error else 200)
 
     def post(self, request: HttpRequest, member_id: UUID) -> HttpResponse:
         """Create an inquiry: a draft that knows the member, and the ticked policy or application."""
@@ -88,10 +93,13 @@ class CustomerPage(Page):
         if kind in ("policy", "application"):
             content[kind] = str(read_id(chosen))
         flow = Inquiry.Flow.MY_HUMANA_BUSINESS
-        made = self.once(
-            lambda: create_draft(flow=flow, content=content, by=self.actor, at=self.at),
-            identify=lambda draft: str(draft.id),
-        )
+        with self.attempting() as tried:
+            made = self.once(
+                lambda: create_draft(flow=flow, content=content, by=self.actor, at=self.at),
+                identify=lambda draft: str(draft.id),
+            )
+        if tried.refusal is not None:
+            return self._shown(member_id, tried.refusal)
         step = TYPE if len(content) > 1 else SUBJECT
         return HttpResponseRedirect(address_of(UUID(made.named), step))
 

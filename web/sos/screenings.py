@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from arsos.kernel import clock
 from arsos.kernel.crypto import hashes_of_person
-from arsos.kernel.errors import ConflictFound, InputRejected, ResourceNotFound
+from arsos.kernel.errors import ArsosError, ConflictFound, InputRejected, ResourceNotFound
 from escalations.access import (
     find_screening,
     is_own_use,
@@ -113,8 +113,10 @@ class ScreeningPage(Page):
     def get(self, _request: HttpRequest, screening_id: UUID) -> HttpResponse:
         return self.page(screening_id)
 
-    def page(self, screening_id: UUID, *, failed: forms.Form | None = None) -> HttpResponse:
-        """The page; after a refused form with what is wrong in it."""
+    def page(
+        self, screening_id: UUID, *, failed: forms.Form | None = None, not_begun: ArsosError | None = None
+    ) -> HttpResponse:
+        """The page; after a refused form with what is wrong in it, or with why no inquiry was begun."""
         screening = find_screening(self.actor, screening_id, self.at)
         criteria = criteria_of(screening.criteria_id)
         line = line_for(screening, self.actor, self.at)
@@ -130,6 +132,7 @@ class ScreeningPage(Page):
             "refusals": [words_for(code, screening.reasons, criteria) for code in screening.refusals],
             "reasons": ", ".join(words for code, words in REASONS.items() if code in screening.reasons),
             "also_file": self._to_file(screening) if is_own else [],
+            "not_begun": not_begun,
             "calls": calls,
             "open_call": next((call for call in calls if not call.outcome), None) if is_own else None,
             "is_open": is_own and screening.passed and not calls and not screening.no_call_reason,
@@ -140,7 +143,7 @@ class ScreeningPage(Page):
             "no_call_form": failed if isinstance(failed, NoCallForm) else NoCallForm(),
             **self._for_reviewers(screening, failed),
         }
-        return self.show("sos/screening.html", context, status=422 if failed is not None else 200)
+        return self.show("sos/screening.html", context, status=422 if failed is not None or not_begun else 200)
 
     def _to_file(self, screening: SosScreening) -> list[tuple[str, str]]:
         titles = {kind.facts.code: kind.facts.title for kind in current_types()}
@@ -196,7 +199,7 @@ class ReviewPage(AnsweredPage):
         return self.done(_("Your review is recorded."), reverse("web:sos-screenings"))
 
 
-class CarryOverPage(Page):
+class CarryOverPage(AnsweredPage):
     """One step to the inquiry: a draft with what was typed."""
 
     def post(self, request: HttpRequest, screening_id: UUID) -> HttpResponse:
@@ -206,8 +209,11 @@ class CarryOverPage(Page):
         if wanted not in screening.also_file:
             raise ResourceNotFound
         flow, content = draft_from(screening, wanted)
-        made = self.once(
-            lambda: create_draft(flow=flow, content=content, by=self.actor, at=self.at),
-            identify=lambda draft: str(draft.id),
-        )
+        with self.attempting() as tried:
+            made = self.once(
+                lambda: create_draft(flow=flow, content=content, by=self.actor, at=self.at),
+                identify=lambda draft: str(draft.id),
+            )
+        if tried.refusal is not None:
+            return self.page(screening_id, not_begun=tried.refusal)
         return HttpResponseRedirect(reverse("web:draft", args=[made.named]))
