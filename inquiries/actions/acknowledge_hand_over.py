@@ -22,7 +22,8 @@ State = HandOver.State
 def acknowledge_hand_over(hand_over_id: UUID, *, external_reference: str = "", by: Actor, at: datetime) -> HandOver:
     """This will record that a destination has taken it on, with its own reference, and silence the alerts (R29).
 
-    The legal duty is the destination's from now on: the clock ends here, and its due time stays on the hand-over.
+    The legal duty is the destination's from now on: the clock ends here, as missed where it was late by then, and its
+    due time stays on the hand-over.
 
     Raises ResourceNotFound, PermissionRefused, and ConflictFound for one that is acknowledged.
     """
@@ -38,7 +39,7 @@ def acknowledge_hand_over(hand_over_id: UUID, *, external_reference: str = "", b
     chain_row(made, "hand_over_state", at=at)
     inquiry = made.inquiry
     clocks = InquiryClocks(inquiry, by=by, at=at)
-    clocks.stop_regulatory(made.destination)
+    clocks.release_regulatory(made.destination, acknowledged_at=at)
     clocks.keep()
     facts = {"hand_over": str(made.id), "destination": made.destination}
     note_happening(inquiry, Happening(kind="hand_over_acknowledged", facts=facts), by=by, at=at, event=None)

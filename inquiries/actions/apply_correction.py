@@ -32,8 +32,8 @@ def apply_correction(made: HandOver, correction: HandOverCorrection, *, by: Acto
     elif made.legal_due_at != due_before:
         start = start_of(made, received_at=made.received_at)
         clocks.restart_regulatory(made.destination, made.legal_due_at - start, start)
-    if made.state == HandOver.State.ACKNOWLEDGED:
-        clocks.stop_regulatory(made.destination)
+    if made.acknowledged_at is not None:
+        clocks.release_regulatory(made.destination, acknowledged_at=made.acknowledged_at)
     clocks.keep()
     made.save()
     for kind in ("hand_over", "hand_over_state"):

@@ -112,12 +112,22 @@ class InquiryClocks:
         self.clocks.append(clock)
 
     def stop_regulatory(self, label: str) -> None:
-        """End a legal clock that ARSOS need not watch any more; its due time stays on record.
+        """End a legal clock whose duty was recorded in error or has no time any more; its due time stays on record.
 
-        Its duty was recorded in error, has no time any more, or belongs to who has acknowledged the hand-over.
+        One that ended as missed by then was of a wrong duty, too, and is none that reports count.
         """
-        for clock in [one for one in self.clocks if one.kind == Kind.REGULATORY and one.label == label]:
+        for clock in self._legal(label):
             self._halt(clock, State.STOPPED)
+            self.clocks.remove(clock)
+        missed = self.inquiry.clocks.filter(kind=Kind.REGULATORY, label=label, state=State.MISSED)
+        missed.update(state=State.STOPPED)
+
+    def release_regulatory(self, label: str, *, acknowledged_at: datetime) -> None:
+        """End a legal clock whose duty is another's since they acknowledged it; what was missed by then stays (R21)."""
+        for clock in self._legal(label):
+            is_late = clock.due_at is not None and acknowledged_at >= clock.due_at
+            until = max(acknowledged_at, clock.running_since or acknowledged_at)  # a statement may come after it
+            self._halt(clock, State.MISSED if is_late else State.STOPPED, at=until)
             self.clocks.remove(clock)
 
     def restart_regulatory(self, label: str, target: timedelta, since: datetime) -> None:
@@ -159,6 +169,9 @@ class InquiryClocks:
         if self.has_moved:
             note_new_hours(self.inquiry, at=self.at)
             self.has_moved = False
+
+    def _legal(self, label: str) -> list[InquiryClock]:
+        return [clock for clock in self.clocks if clock.kind == Kind.REGULATORY and clock.label == label]
 
     def _service(self, state: str) -> list[InquiryClock]:
         return [clock for clock in self.clocks if clock.kind in SERVICE_KINDS and clock.state == state]

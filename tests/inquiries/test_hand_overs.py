@@ -542,8 +542,7 @@ def test_clocks_of_what_was_acknowledged_before_the_upgrade_end_too(desk):
     upgrade = import_module("inquiries.migrations.0046_acknowledged_clocks_end")
     Inquiry.objects.update(warning_at=NOON)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(upgrade.STOPPED)
-        cursor.execute(upgrade.AIMED)
+        cursor.execute(upgrade.ENDED)
     ended, mine = desk.inquiry.clocks.get(label="grievance"), desk.inquiry.clocks.get(label="part_c_appeal")
     assert (ended.state, ended.elapsed_seconds, ended.due_at) == ("stopped", 86400, made.legal_due_at)
     assert ended.intervals.get().to_at == NOON + DAY
@@ -553,6 +552,66 @@ def test_clocks_of_what_was_acknowledged_before_the_upgrade_end_too(desk):
         mine.warning_at,
         mine.warning_at,
     )
+
+
+def clock_report(desk, at):
+    """What the report of the day says about legal clocks: met, missed and open past their target."""
+    day = f"{at:%Y-%m-%d}"
+    with clock.frozen(at + HOUR):
+        rows = as_user(desk.lead.user).get(f"reports/clocks/?group_by=queue&from=2026-11-18&to={day}").json()["rows"]
+    return [
+        [row[name] for name in ("met", "missed", "open_past_target")] for row in rows if row["clock"] == "regulatory"
+    ]
+
+
+def test_what_was_late_when_it_was_acknowledged_stays_missed(desk):
+    """Also after a correction that leaves it late; one that shows it was in time, or an undo, takes it off (R21)."""
+    desk.hand("grievance", "part_c_appeal")
+    late = NOON + 31 * DAY
+    made, other = HandOver.objects.get(destination="grievance"), HandOver.objects.get(destination="part_c_appeal")
+    lead = as_user(desk.lead.user)
+    assert clock_report(desk, late) == [[0, 0, 2]]
+    with clock.frozen(late):
+        assert lead.post(f"hand-overs/{made.id}/acknowledge/", {}).status_code == 200
+    kept = desk.inquiry.clocks.get(label="grievance")
+    assert (kept.state, kept.ended_at) == ("missed", late)
+    assert clock_report(desk, late) == [[0, 1, 1]]
+    with clock.frozen(late + DAY):
+        earlier = {"received_at": (NOON - DAY).isoformat(), "reason": "r"}
+        assert lead.post(f"hand-overs/{made.id}/correct-receipt/", earlier).status_code == 200
+    assert clock_report(desk, late) == [[0, 1, 1]], "missed once, on the day it was acknowledged"
+    with clock.frozen(late + DAY):
+        extended = {"variant": "standard_extended", "reason": "They extended it"}
+        assert lead.post(f"hand-overs/{made.id}/correct-clock/", extended).status_code == 200
+    assert clock_report(desk, late) == [[0, 0, 1]]
+    with clock.frozen(late):
+        assert lead.post(f"hand-overs/{other.id}/acknowledge/", {}).status_code == 200
+        assert clock_report(desk, late) == [[0, 1, 0]]
+        HandOver.objects.update(handed_over_at=late)
+        assert lead.post(f"hand-overs/{other.id}/undo/", {"reason": "Another inquiry"}).status_code == 200
+    assert clock_report(desk, late) == []
+
+
+@pytest.mark.parametrize("days", [29, 30, 31])
+def test_the_upgrade_keeps_what_was_missed_and_looks_that_wait(desk, days):
+    desk.hand("grievance")
+    made, look_at = HandOver.objects.get(), NOON + HOUR
+    at = NOON + days * DAY
+    HandOver.objects.update(state="acknowledged", acknowledged_at=at, alert_at=None)
+    other = inquiries.filed("other")
+    Inquiry.objects.filter(id=other.id).update(clock_check_at=look_at)
+    inquiries.put_in(desk.inquiry, "duplicate")
+    Inquiry.objects.filter(id=desk.inquiry.id).update(clock_check_at=look_at)
+    upgrade = import_module("inquiries.migrations.0046_acknowledged_clocks_end")
+    for _ in range(2):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(upgrade.ENDED)
+        ended = desk.inquiry.clocks.get(label="grievance")
+        assert (ended.state, ended.ended_at) == ("stopped" if days < 30 else "missed", at)
+        assert (ended.due_at, desk.fresh().due_at) == (made.legal_due_at, None)
+        assert set(Inquiry.objects.values_list("clock_check_at", flat=True)) == {look_at}
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE inquiries_inquiry SET clock_check_at = %s", [look_at := NOON + 2 * HOUR])
 
 
 def test_the_holder_records_it_where_the_unit_has_no_system(desk):
