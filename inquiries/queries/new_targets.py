@@ -1,13 +1,18 @@
 """When the service targets of an inquiry would be due under another priority or type, before it is changed (R21)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from arsos.desk.queries.calendars import calendar_in_force, calendar_of_version
+from arsos.desk.queries.calendars import calendar_in_force, calendar_of_version, calendars_in_force
 from arsos.desk.queries.queues import queues_of_any_state
+from arsos.kernel.actor import Actor
+from inquiries.access import actions_open_to, visible_inquiries
 from inquiries.models import Inquiry, InquiryClock
 from inquiries.queries.catalogue import published_version
+from inquiries.rules.lifecycle import Action
 from inquiries.rules.service_levels import (
     NOTHING_REACHED,
     Targets,
@@ -33,24 +38,59 @@ class NewTarget:
 
 def targets_with_priority(inquiry: Inquiry, priority: int, *, at: datetime) -> list[NewTarget]:
     """The live service targets of an inquiry if it had another priority from an instant on."""
-    kind = published_version(inquiry.type_version_id).facts
-    targets = decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=priority)
-    return new_targets(inquiry, targets, priority=priority, at=at)
+    return new_targets(inquiry, _targets_at(inquiry, priority), priority=priority, at=at)
+
+
+def missed_by_priority(actor: Actor, references: Sequence[str], priority: int, *, at: datetime) -> list[str]:
+    """Of some inquiries those that the actor may give another priority, and that would miss a service target by that
+    alone; as many statements for many as for one.
+    """
+    seen = visible_inquiries(actor, at).filter(reference__in=references).order_by("reference")
+    seen = seen.only("reference", "status", "agent", "queue", "assignee", "last_holder", "type_version")
+    found = [one for one in seen if Action.PRIORITIZE in actions_open_to(actor, one)]
+    clocks = _live_clocks(found)
+    queues = {one.id: one for one in queues_of_any_state(one.queue_id for one in found)}
+    calendars = calendars_in_force((one.calendar_for(priority) for one in queues.values()), at)
+    missed = []
+    for inquiry in found:
+        calendar = calendars[queues[inquiry.queue_id].calendar_for(priority)].calendar
+        targets = _targets_at(inquiry, priority)
+        if used_up(_as_they_would_be(clocks[inquiry.id], targets, calendar, at)):
+            missed.append(inquiry.reference)
+    return missed
 
 
 def new_targets(inquiry: Inquiry, targets: Targets, *, priority: int, at: datetime) -> list[NewTarget]:
     """The live service targets of an inquiry if they were these from an instant on."""
-    live = inquiry.clocks.filter(kind__in=[Kind.FIRST_RESPONSE, Kind.RESOLUTION])
-    clocks = live.filter(state__in=[State.RUNNING, State.PAUSED]).order_by("kind")
     queue = queues_of_any_state([inquiry.queue_id])[0]
     calendar = calendar_in_force(queue.calendar_for(priority), at).calendar
-    wanted = {Kind.FIRST_RESPONSE: targets.first_response, Kind.RESOLUTION: targets.resolution}
-    return [_as_it_would_be(one, wanted[Kind(one.kind)], calendar, at) for one in clocks]
+    return _as_they_would_be(_live_clocks([inquiry])[inquiry.id], targets, calendar, at)
 
 
 def used_up(targets: Iterable[NewTarget]) -> list[NewTarget]:
     """Those that the change alone would miss at once."""
     return [one for one in targets if one.is_used_up]
+
+
+def _targets_at(inquiry: Inquiry, priority: int) -> Targets:
+    kind = published_version(inquiry.type_version_id).facts
+    return decide_targets(type_priority=kind.priority, type_targets=kind.targets, priority=priority)
+
+
+def _live_clocks(inquiries: Iterable[Inquiry]) -> defaultdict[UUID, list[InquiryClock]]:
+    """The service clocks of each that have not ended, by kind."""
+    kinds, states = [Kind.FIRST_RESPONSE, Kind.RESOLUTION], [State.RUNNING, State.PAUSED]
+    found: defaultdict[UUID, list[InquiryClock]] = defaultdict(list)
+    for one in InquiryClock.objects.filter(inquiry__in=inquiries, kind__in=kinds, state__in=states).order_by("kind"):
+        found[one.inquiry_id].append(one)
+    return found
+
+
+def _as_they_would_be(
+    clocks: Iterable[InquiryClock], targets: Targets, calendar: WorkingTime, at: datetime
+) -> list[NewTarget]:
+    wanted = {Kind.FIRST_RESPONSE: targets.first_response, Kind.RESOLUTION: targets.resolution}
+    return [_as_it_would_be(one, wanted[Kind(one.kind)], calendar, at) for one in clocks]
 
 
 def _as_it_would_be(clock: InquiryClock, target: timedelta, calendar: WorkingTime, at: datetime) -> NewTarget:

@@ -1,12 +1,15 @@
 """Lists at the pages: narrowed by their address, kept, taken away, and the same done to many."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
 
 from arsos.journal.models import JournalEntry
+from arsos.kernel import clock
 from inquiries.models import BulkRun, ExportRun, Inquiry, SavedView
+from inquiries.queries.new_targets import missed_by_priority
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages, text_of
 
@@ -194,6 +197,40 @@ def test_nothing_is_chosen_for_anybody_who_acts_on_many():
         sent = {"action": action, "references": one.reference, "reason": "x", "sure": "1"}
         assert browser.post(f"{LIST}many/", sent).status_code == 422
     assert BulkRun.objects.count() == 0
+
+
+def test_a_priority_that_would_make_many_overdue_is_asked_about_first(associate):
+    """A missed target stays missed when the priority is put back; what nobody may change is not counted."""
+    at = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+    other = people.associate("triage")
+    held = [inquiries.put_in(inquiries.filed("other", at=at), "in_progress", holder=associate) for _ in range(2)]
+    others = inquiries.put_in(inquiries.filed("other", at=at), "in_progress", holder=other)
+    first, second = sorted(one.reference for one in held)
+    sent = {"action": "prioritize", "priority": "1", "reason": "Urgent", "sure": "1"}
+    sent["references"] = f"{first} {second} {others.reference} SI-0000-0000"
+    with clock.frozen(at + timedelta(hours=2)):  # of 12 and 36; P1 has 1 and 4
+        browser = at_pages(associate)
+        asked = browser.post(f"{LIST}many/", sent)
+        assert (asked.status_code, BulkRun.objects.count()) == (422, 0)
+        assert f"2 inquiries would be overdue at once, for good: {first}, {second}<" in text_of(asked)
+        reviewed = re.search(r'name="reviewed" value="([^"]+)"', text_of(asked))[1]
+        assert browser.post(f"{LIST}many/", {**sent, "reviewed": "1:others"}).status_code == 422
+        browser.post(f"{LIST}many/", {**sent, "priority": "2", "references": second})
+        again = browser.post(f"{LIST}many/", {**sent, "reviewed": reviewed})
+        assert again.status_code == 302
+    assert {one.priority for one in Inquiry.objects.filter(assignee=associate)} == {1}
+    assert Inquiry.objects.get(id=others.id).priority == 3
+    assert BulkRun.objects.count() == 2
+
+
+def test_asking_about_many_takes_as_many_statements_as_about_one(associate, django_assert_num_queries):
+    at = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+    held = [inquiries.put_in(inquiries.filed("other", at=at), "in_progress", holder=associate) for _ in range(4)]
+    references, by = [one.reference for one in held], inquiries.actor_of(associate)
+    missed_by_priority(by, references[:1], 1, at=at + timedelta(hours=2))
+    for some in (references[:1], references):
+        with django_assert_num_queries(4):
+            assert missed_by_priority(by, some, 1, at=at + timedelta(hours=2)) == sorted(some)
 
 
 def test_a_lead_assigns_many_at_once(associate):

@@ -1,5 +1,7 @@
 """What every form of an action has in common."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,6 +23,10 @@ class ActionForm(forms.Form):
 
     def asks_first(self, inquiry: Inquiry, by: Actor) -> bool:
         """Whether what was typed has to be seen once more with what comes of it; puts that beside the fields."""
+        return False
+
+    def asks_first_for_many(self, actor: Actor, references: Sequence[str], at: datetime) -> bool:
+        """The same for many at once; it takes as many statements as for one."""
         return False
 
     def fill_for_many(self, actor: Actor) -> None:

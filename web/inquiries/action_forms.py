@@ -1,7 +1,9 @@
 """One form for each action, on an inquiry or on many; the choices come from the same queries as everywhere."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from escalations.catalog.options import OPTIONS
 from escalations.queries.option_checks import option_checks
 from inquiries.models import Inquiry
 from inquiries.queries.catalogue import current_types
-from inquiries.queries.new_targets import targets_with_priority, used_up
+from inquiries.queries.new_targets import missed_by_priority, targets_with_priority, used_up
 from inquiries.queries.referrals import destination_titles
 from inquiries.queries.subject_matches import members_matching
 from inquiries.rules.lifecycle import Action, PendingReason
@@ -27,7 +29,7 @@ from web.days import MomentField
 from web.inquiries.action_form import LONG, ActionForm, ReasonForm
 from web.inquiries.hand_over_form import HandOverForm
 from web.inquiries.reviewed_form import ReviewedForm
-from web.inquiries.target_words import target_words
+from web.inquiries.target_words import missed_words, target_words
 
 Words = Any
 WAITED_FOR = {
@@ -170,6 +172,13 @@ class PrioritizeForm(ReviewedForm, ReasonForm):
         missed = used_up(targets)
         said = f"{self.cleaned_data['priority']}:" + ",".join(one.kind for one in missed)
         return bool(missed) and self.shows_first(said, [target_words(one) for one in targets])
+
+    def asks_first_for_many(self, actor: Actor, references: Sequence[str], at: datetime) -> bool:
+        """Name those that would be overdue by the change alone, and ask again where there are others by then."""
+        priority = self.cleaned_data["priority"]
+        missed = missed_by_priority(actor, references, priority, at=at)
+        said = f"{priority}:{sha256(' '.join(missed).encode()).hexdigest()}"
+        return bool(missed) and self.shows_first(said, [missed_words(missed)])
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name != "reviewed"}

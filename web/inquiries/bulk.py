@@ -36,6 +36,8 @@ class BulkPage(Page):
         if is_sure and form.is_valid():
             if must_ask(request, form, warnings_for_many(form.cleaned_data, WARNED.get(action, ()))):
                 return self._asked(action, form, references, is_question=True)
+            if form.asks_first_for_many(self.actor, references[:MOST], self.at):
+                return self._asked(action, form, references)
             try:
                 return self._begun(action, form, references)
             except InputRejected as error:
