@@ -24,6 +24,10 @@ class WorkQueueAdmin(ConfigurationAdmin):
     search_fields = ("code", "title")
     list_select_related = ("calendar", "urgent_calendar")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """History and routing rules name a queue by its code, which therefore stays."""
+        return ("code",) if obj else ()
+
 
 @admin.register(Calendar)
 class CalendarAdmin(ConfigurationAdmin):

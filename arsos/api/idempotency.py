@@ -89,13 +89,17 @@ class OncePerKey(Generic[ResultT]):
             return
         kept: list[object] = []
 
+        def take_turn() -> None:
+            kept.clear()  # the database gave the commit up for another's, and the action runs again
+            self._take_turn()
+
         def remember(result: object) -> None:
             kept.append(result)
             self._remember(*identify(result))  # type: ignore[arg-type]
             journal()
 
         try:
-            with accompanied_by(Companion(before=self._take_turn, after=remember)):
+            with accompanied_by(Companion(before=take_turn, after=remember)):
                 self.result = perform()
         except KeyUsedMeanwhile:
             self._used_before()

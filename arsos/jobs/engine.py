@@ -22,7 +22,7 @@ from arsos.jobs.kinds import FAILED, KINDS, RUNNING, JobKind, Work
 from arsos.jobs.steps import LEASE, TurnOver, held, held_by
 from arsos.jobs.time_limits import TookTooLong, within
 from arsos.kernel import clock
-from arsos.kernel.errors import ArsosError
+from arsos.kernel.errors import ArsosError, Collided
 from arsos.kernel.identity import new_id
 from arsos.kernel.retries import Backoff
 from arsos.kernel.transactions import durable
@@ -84,11 +84,11 @@ def take_turn(kind: JobKind[Any], run_id: UUID, *, work: Work[Any] | None = None
         try:
             with within(kind.most_seconds):
                 is_more = _piece(kind, run, work or kind.work, PIECE_SECONDS if seconds is None else seconds)
-        except ArsosError as refusal:
-            _end(kind, run_id, refusal.detail, at=clock.now())
-            return False
         except (Exception, TookTooLong) as error:  # noqa: BLE001  one run that fails holds up no other
-            _note_failure(kind, run_id, error, at=clock.now())
+            if isinstance(error, ArsosError) and not isinstance(error, Collided):
+                _end(kind, run_id, error.detail, at=clock.now())
+            else:
+                _note_failure(kind, run_id, error, at=clock.now())
             return False
         return _release(kind, run_id) and is_more
 

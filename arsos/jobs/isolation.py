@@ -6,12 +6,13 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError, transaction
 
 from arsos.jobs.steps import TurnOver
+from arsos.kernel.errors import Collided
 from arsos.kernel.transactions import inside_transaction
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-NOBODYS_FAULT = (OperationalError, InterfaceError, TurnOver)
-"""An outage, and the end of the turn; the end of the time is no Exception at all."""
+NOBODYS_FAULT = (OperationalError, InterfaceError, Collided, TurnOver)
+"""An outage, a collision with others, and the end of the turn; the end of the time is no Exception at all."""
 
 
 def alone(perform: Callable[[], object], refuse: Callable[[Exception], None]) -> None:

@@ -9,8 +9,9 @@ from arsos.api.inputs import NoFields
 from arsos.api.operations import PAGING, Operation
 from arsos.api.pagination import page_of
 from arsos.api.views import ApiView
+from arsos.kernel import clock
 from arsos.kernel.errors import ResourceNotFound, VersionStale
-from inquiries.access import drafts_of, find_draft, note_drafts_shown, reference_filed_from
+from inquiries.access import drafts_of, find_draft, find_draft_or_filed, note_drafts_shown, reference_filed_from
 from inquiries.actions.create_draft import create_draft
 from inquiries.actions.discard_draft import discard_draft
 from inquiries.actions.file_inquiry import Filed, Referred
@@ -74,6 +75,10 @@ class DraftView(ApiView):
         return Response(status=204)
 
 
+class DraftFiled(Exception):
+    """The draft has become an inquiry, under another key than this one."""
+
+
 class SubmitDraftView(FilingView):
     """A draft becomes an inquiry, once; whoever submits it again, with the same key or another, gets that inquiry."""
 
@@ -90,9 +95,11 @@ class SubmitDraftView(FilingView):
 
     def post(self, _request: Request, draft_id: UUID) -> Response:
         def perform() -> Filed | Referred:
-            draft = find_draft(self.actor, draft_id)
-            self.require_version(draft.version)
             self.body()
+            draft = find_draft_or_filed(self.actor, draft_id, clock.date_of(self.at))
+            if isinstance(draft, str):
+                raise DraftFiled
+            self.require_version(draft.version)
             return submit_draft(
                 draft_id,
                 intake=read_draft_intake(draft.flow, draft.content, self.at),
@@ -101,10 +108,9 @@ class SubmitDraftView(FilingView):
                 at=self.at,
             )
 
-        filed = reference_filed_from(self.actor, draft_id)
         try:
-            return self.again(filed) if filed else self.file(perform)
-        except (ResourceNotFound, VersionStale):
+            return self.file(perform)
+        except (DraftFiled, ResourceNotFound, VersionStale):
             filed = reference_filed_from(self.actor, draft_id)
             if filed is None:
                 raise

@@ -66,6 +66,18 @@ def test_given_up_once_it_runs_again_and_twice_it_says_so(state):
     assert tries == [1, 1]
 
 
+def test_what_collides_only_as_it_is_kept_has_one_effect_and_answers_so(servers):
+    """Checks that wait for the end of a transaction fail after the key was noted; it is noted again, once."""
+    agent = people.agent()
+    inquiry = inquiries.filed("other", agent=agent)
+    caller = as_agent(agent)
+    with given_up_once_at_the_end(servers):
+        made = caller.post(f"inquiries/{inquiry.reference}/messages/", {"body": "Any news?"}, key="one")
+    again = caller.post(f"inquiries/{inquiry.reference}/messages/", {"body": "Any news?"}, key="one")
+    assert (made.status_code, again.status_code) == (201, 201), made.content
+    assert made.json()["id"] == again.json()["id"] == str(InquiryMessage.objects.get().id)
+
+
 def test_another_failure_of_the_database_is_not_tried_again():
     tries = []
 
@@ -77,6 +89,26 @@ def test_another_failure_of_the_database_is_not_tried_again():
     with pytest.raises(OperationalError):
         work()
     assert tries == [1]
+
+
+@contextmanager
+def given_up_once_at_the_end(servers):
+    """The first transaction that writes a message is given up when it is to be kept; a sequence outlives it."""
+    database = str(connection.settings_dict["NAME"])
+    servers.psql(
+        "CREATE SEQUENCE tries; GRANT USAGE ON SEQUENCE tries TO PUBLIC;"
+        "CREATE FUNCTION given_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF nextval('tries') = 1 THEN RAISE EXCEPTION 'given up' USING ERRCODE = '40P01'; END IF; RETURN NULL; END $$;"
+        "CREATE CONSTRAINT TRIGGER given_up AFTER INSERT ON inquiries_message DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION given_up()",
+        database=database,
+    )
+    try:
+        yield
+    finally:
+        servers.psql(
+            "DROP TRIGGER given_up ON inquiries_message; DROP FUNCTION given_up; DROP SEQUENCE tries", database=database
+        )
 
 
 @contextmanager

@@ -52,3 +52,17 @@ def test_nobody_else_gets_it_and_that_is_journaled(drafted):
         before = JournalEntry.objects.filter(kind="denied", fields=["draft"]).count()
         assert stranger.post(f"inquiry-drafts/{step}/submit/").status_code == 404
         assert JournalEntry.objects.filter(kind="denied", fields=["draft"]).count() == before + 1
+
+
+def test_who_submits_a_filed_draft_again_is_judged_as_whoever_submits_it_first(drafted):
+    caller, draft = drafted
+    address = f"inquiry-drafts/{draft}/submit/"
+    assert caller().post(address, key="first").status_code == 201
+    assert caller().post(address, **{"Idempotency-Key": ""}).status_code == 400, (
+        "an effect needs a key, also where it has been made"
+    )
+    other = caller().post("inquiry-drafts/", {"flow": "my_humana_business", "content": {}}, key="second")
+    assert other.status_code == 201
+    assert caller().post(address, key="second").status_code == 422, "the key is of another request"
+    assert caller().post(address, {"summary": "x"}, key="third").status_code == 422
+    assert Inquiry.objects.count() == 1

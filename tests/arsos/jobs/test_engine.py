@@ -8,17 +8,17 @@ from functools import partial
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils.module_loading import import_string
 from openpyxl import load_workbook
 
 from arsos.jobs.engine import LEASE, MOST_ATTEMPTS, RETRY, next_turn, take_turn, work_off_round, work_off_run
-from arsos.jobs.isolation import in_halves
+from arsos.jobs.isolation import alone, in_halves
 from arsos.jobs.kinds import KINDS
 from arsos.jobs.tasks import work
 from arsos.jobs.time_limits import TookTooLong, within
 from arsos.kernel import clock
-from arsos.kernel.errors import LimitReached, PermissionRefused
+from arsos.kernel.errors import Collided, LimitReached, PermissionRefused
 from arsos.kernel.identity import new_id
 from inquiries.actions import replay_batch
 from inquiries.actions.start_bulk_run import start_bulk_run
@@ -309,6 +309,23 @@ def test_the_end_of_the_time_is_the_fault_of_no_row(monkeypatch):
     take_turn(case.kind, case.run.id)
     case.run.refresh_from_db()
     assert (case.run.rows_done, case.run.rows_rejected, case.run.attempts) == (0, 0, 1)
+    assert case.run.next_attempt_at is not None
+
+
+@pytest.mark.parametrize("error", [Collided("x"), OperationalError("x")], ids=["collided", "away"])
+def test_what_is_nobodys_fault_refuses_no_item_and_ends_no_run(error):
+    case, refused = Import(), []
+
+    def work(_run):
+        def perform():
+            raise error
+
+        alone(perform, refused.append)
+        yield
+
+    take_turn(case.kind, case.run.id, work=work)
+    case.run.refresh_from_db()
+    assert (case.run.state, case.run.attempts, refused) == ("running", 1, [])
     assert case.run.next_attempt_at is not None
 
 
