@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from arsos.kernel.purposes import NO_WORDS, is_in_words
+from arsos.kernel.purposes import NO_WORDS, says_something
 
 KEPT = "arsos_purposes"
 LASTS = timedelta(minutes=30)
@@ -15,7 +15,7 @@ LASTS = timedelta(minutes=30)
 
 def in_words(purpose: str) -> None:
     """Judge a purpose at a form as it is judged behind it; raises ValidationError."""
-    if not is_in_words(purpose):
+    if not says_something(purpose):
         raise ValidationError(_(NO_WORDS), code="not_in_words")
 
 

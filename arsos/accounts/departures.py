@@ -54,7 +54,7 @@ def end_delegations(user_id: UUID, *, on: date) -> int:
     agents = Agent.objects.filter(user=user_id).values("id")
     theirs = AgentDelegation.objects.filter(Q(principal__in=agents) | Q(delegate__in=agents))
     still = theirs.filter(Q(ends_on=None) | Q(ends_on__gte=on), Q(ends_on=None) | Q(ends_on__gte=F("starts_on")))
-    ending = list(still.select_for_update())
+    ending = list(still.select_for_update().order_by("pk"))  # two who leave share them, and lock them alike
     for one in ending:
         one.ends_on = max(one.starts_on, on) - ONE_DAY
         one.save(update_fields=["ends_on"])

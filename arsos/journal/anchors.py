@@ -74,7 +74,9 @@ class FileStore:
 
 
 def _for_its_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    number = os.open(path, flags, 0o600)
+    os.fchmod(number, 0o600)  # also one that stands there already
+    return number
 
 
 class ObjectStore:

@@ -2,19 +2,26 @@
 
 from arsos.kernel.errors import FieldError, InputRejected
 
-FEWEST_WORDS = 2
-FEWEST_LETTERS = 8
+FEWEST_LETTERS = 4
+"""One word does, as "treatment" and "payment" of 45 CFR 164.506, or two characters where a word has no more."""
+FEWEST_WORDS, LETTERS_OF_WORDS = 2, 8
+FIRST_IDEOGRAPH = "\u2e80"
 NO_WORDS = "Say in a few words why you need to see it. Whoever reviews it reads this."
 
 
+def says_something(purpose: str) -> bool:
+    """Whether a purpose for a look is more than signs or a letter or two."""
+    return sum(2 if letter >= FIRST_IDEOGRAPH else 1 for letter in purpose if letter.isalnum()) >= FEWEST_LETTERS
+
+
 def is_in_words(purpose: str) -> bool:
-    """Whether a purpose is more than a letter or a sign: at least two words, of eight letters together."""
+    """Whether a purpose can be judged by itself, as that of a link: at least two words, of eight letters together."""
     words = ["".join(letter for letter in word if letter.isalnum()) for word in purpose.split()]
     told = [word for word in words if word]
-    return len(told) >= FEWEST_WORDS and sum(map(len, told)) >= FEWEST_LETTERS
+    return len(told) >= FEWEST_WORDS and sum(map(len, told)) >= LETTERS_OF_WORDS
 
 
-def require_in_words(purpose: str, *, pointer: str = "/purpose") -> None:
+def require_purpose(purpose: str, *, pointer: str = "/purpose") -> None:
     """Raise InputRejected for a purpose that says nothing. Every look for a purpose or a reason asks this first."""
-    if not is_in_words(purpose):
+    if not says_something(purpose):
         raise InputRejected("This says nothing.", errors=[FieldError(pointer, "not_in_words", NO_WORDS)])

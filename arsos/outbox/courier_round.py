@@ -74,12 +74,13 @@ class CourierRound:
             self._leave()
 
     def _leave(self) -> None:
-        for future in [one for one in self.turns if one.done()]:
-            self._end(future)
-        for future, turn in self.turns.items():
+        """Those that still hang first: what goes wrong with one that is done must not free their endpoints."""
+        for future, turn in [one for one in self.turns.items() if not one[0].done()]:
             LEFT[future] = turn
             future.add_done_callback(partial(_end_late, turn))
-        self.turns = {}
+            del self.turns[future]
+        for future in list(self.turns):
+            self._end(future)
 
     def _next(self) -> list[WebhookEndpoint]:
         """Endpoints that may be called now: never two turns of one, no owner over their share, who had fewest first.

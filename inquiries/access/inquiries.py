@@ -12,7 +12,7 @@ from arsos.kernel import clock
 from arsos.kernel.actor import Actor, Role
 from arsos.kernel.errors import PermissionRefused, ResourceNotFound, TransitionRefused, VersionStale
 from arsos.kernel.policy import Ground, Right, Thing
-from arsos.kernel.purposes import NO_WORDS, is_in_words
+from arsos.kernel.purposes import NO_WORDS, says_something
 from arsos.kernel.reach import EVERYTHING, Reach, everything_for, reached
 from arsos.kernel.references import parse_reference
 from arsos.kernel.transactions import inside_transaction
@@ -247,7 +247,7 @@ def _only(found: QuerySet[Inquiry]) -> Inquiry | None:
 def _shown(actor: Actor, inquiry: Inquiry | None, *, purpose: str = "") -> Inquiry:
     if inquiry is None:
         note_look(kind="denied", fields=["inquiry"], purpose=purpose)
-        if purpose and is_arsos_staff(actor) and not is_in_words(purpose):
+        if purpose and is_arsos_staff(actor) and not says_something(purpose):
             raise ResourceNotFound(NO_WORDS)
         raise ResourceNotFound
     note_shown_whole(actor, inquiry, purpose=purpose)
@@ -292,7 +292,7 @@ def _escalated(actor: Actor, _at: datetime) -> Q | None:
 
 
 def _by_reference(actor: Actor, _at: datetime) -> Q | None:
-    return EVERYTHING if is_arsos_staff(actor) and is_in_words(actor.purpose) else None
+    return EVERYTHING if is_arsos_staff(actor) and says_something(actor.purpose) else None
 
 
 def _in_emergency(actor: Actor, at: datetime) -> Q | None:

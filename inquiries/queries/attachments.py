@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import ConflictFound, PermissionRefused, ResourceNotFound
-from arsos.kernel.purposes import require_in_words
+from arsos.kernel.purposes import require_purpose
 from inquiries.access import is_staff_of, note_shown, require_lead_of_case, visible_inquiries
 from inquiries.attachments import vault
 from inquiries.models import Attachment, ExportRun, Inquiry, PrivacyCase
@@ -66,7 +66,7 @@ def retracted_file(actor: Actor, case: PrivacyCase, *, purpose: str) -> Attachme
     something else or was erased by retention.
     """
     require_lead_of_case(actor, case)
-    require_in_words(purpose)
+    require_purpose(purpose)
     if case.item != PrivacyCase.Item.ATTACHMENT:
         raise ResourceNotFound
     note_look(kind="export", subjects=case.person_ids, fields=["retracted attachment"], purpose=purpose)

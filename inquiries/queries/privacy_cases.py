@@ -9,7 +9,7 @@ from arsos.journal.reads import note_look
 from arsos.journal.timeline import HistoryItem, history_of
 from arsos.journal.tombstones import purged_at
 from arsos.kernel.actor import Actor
-from arsos.kernel.purposes import require_in_words
+from arsos.kernel.purposes import require_purpose
 from inquiries.access import require_lead_of_case
 from inquiries.models import Attachment, InquiryMessage, PrivacyCase
 from inquiries.queries.answers_given import positions_retracted
@@ -32,7 +32,7 @@ def evidence_of(actor: Actor, case: PrivacyCase, *, purpose: str) -> Evidence:
     Raises PermissionRefused, and InputRejected for a purpose that says nothing.
     """
     require_lead_of_case(actor, case)
-    require_in_words(purpose)
+    require_purpose(purpose)
     note_look(kind="reveal", subjects=case.person_ids, fields=["retracted " + case.item], purpose=purpose)
     if case.item == PrivacyCase.Item.MESSAGE:
         message = InquiryMessage.objects.filter(id=case.item_id).first()

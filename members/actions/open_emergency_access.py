@@ -10,7 +10,7 @@ from arsos.journal.chained_rows import chain_row
 from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import LimitReached, PermissionRefused, ResourceNotFound
-from arsos.kernel.purposes import require_in_words
+from arsos.kernel.purposes import require_purpose
 from arsos.kernel.transactions import durable
 from arsos.outbox.enqueue import Effect, EventType, enqueue
 from members.access import emergency_accesses, is_arsos_staff
@@ -31,7 +31,7 @@ def open_emergency_access(
     """
     if not is_arsos_staff(by) or by.user_id is None:
         raise PermissionRefused("Emergency access is for associates and leads of ARSOS.")
-    require_in_words(reason, pointer="/reason")
+    require_purpose(reason, pointer="/reason")
     lock_person(by.user_id)
     member_id = Member.objects.filter(humana_id=humana_id, dependent_code=dependent_code).values_list("id").first()
     who = list(member_id or ())

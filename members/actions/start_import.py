@@ -1,6 +1,6 @@
 """A feed is taken in."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from arsos.kernel.actor import Actor
@@ -15,11 +15,12 @@ PIECE = 256 * 1024
 
 @durable
 def start_import(
-    pieces: Iterable[str], *, digest: str, size: int, is_dry_run: bool, by: Actor, at: datetime
+    pieces: Sequence[str], *, digest: str, size: int, is_dry_run: bool, by: Actor, at: datetime
 ) -> ImportRun:
     """This will keep a CSV file, sealed piece by piece, to be worked off in the background.
 
-    `pieces` are already sealed; `digest` is the SHA-256 of the plain file, `size` its bytes.
+    `pieces` are already sealed, and no generator: the action may run again. `digest` is the SHA-256 of the plain file,
+    `size` its bytes.
     Raises PermissionRefused, LimitReached for one too many.
     """
     require_importer(by)

@@ -8,7 +8,7 @@ from arsos.journal.reads import note_look
 from arsos.kernel.actor import Actor
 from arsos.kernel.errors import PermissionRefused
 from arsos.kernel.policy import Right
-from arsos.kernel.purposes import require_in_words
+from arsos.kernel.purposes import require_purpose
 from members.access import find_member, may
 
 REVEALABLE = ("mbi", "date_of_birth")
@@ -25,7 +25,7 @@ def revealed_values(
     member = find_member(actor, member_id, at)
     if not may(actor, Right.REVEAL, member_id, at):
         raise PermissionRefused("Values are revealed to the agent of record, their delegates, and to who holds it.")
-    require_in_words(purpose)
+    require_purpose(purpose)
     withheld = sorted(actor.redacted_fields.intersection(fields))
     if withheld:
         raise PermissionRefused(f"This client is never shown: {', '.join(withheld)}.")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         with path.open("rb") as file:
-            pieces = (sealed(piece) for piece in iter(lambda: file.read(PIECE), b""))
+            pieces = [sealed(piece) for piece in iter(lambda: file.read(PIECE), b"")]
             run = start_import(
                 pieces,
                 digest=digest,
