@@ -37,7 +37,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of a view. A POST that changes something needs an idempotency key; see `ApiView.once`."""
+    """One method of a view. A POST that changes something needs an idempotency key; see `ApiView.once`.
+
+    `is_linked`: the answer is a plain list, and its header Link names the neighbors; see `linked`.
+    """
 
     summary: str
     scope: str = ""
@@ -46,6 +49,7 @@ class Operation:
     status: int = 200
     is_page: bool = False
     is_many: bool = False
+    is_linked: bool = False
     is_versioned: bool = False
     may_be_empty: bool = False
     parameters: tuple[Parameter, ...] = ()
@@ -56,6 +60,10 @@ class Operation:
 CURSOR = Parameter("cursor", "Taken from `next` or `previous`.", longest=LONGEST_CURSOR)
 PAGE_SIZE = Parameter("page_size", "1 to 200; 50 if not given.")
 PAGING = (CURSOR, PAGE_SIZE)
+LINKED_PAGING = (
+    Parameter("cursor", "Taken from an address in the header Link.", longest=LONGEST_CURSOR),
+    Parameter("page_size", "1 to 200; 200 if not given."),
+)
 
 
 def read_parameters(known: Iterable[Parameter], request: Request) -> dict[str, Any]:

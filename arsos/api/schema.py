@@ -22,6 +22,7 @@ TYPES = {
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ALWAYS = ("400", "401", "403", "404", "406", "429", "503")
 CHANGING = ("409", "412", "413", "415", "422")
+LINK = 'The neighbors of this page, where there are any: `rel="next"` and `rel="prev"` (RFC 8288).'
 BYTES = "application/octet-stream"
 STREAM = "text/event-stream"
 
@@ -79,6 +80,8 @@ class ApiSchema(AutoSchema):
         if self.operation.is_versioned:
             words = "The ETag this change is based on."
             found.append(OpenApiParameter("If-Match", str, "header", description=words))
+        if self.operation.is_linked:
+            found.append(OpenApiParameter("Link", str, "header", response=["200"], description=LINK))
         words = "SAN of the agent a system client acts for."
         return [*found, OpenApiParameter("On-Behalf-Of", str, "header", description=words)]
 

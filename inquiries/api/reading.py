@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arsos.api.operations import PAGING, Operation
+from arsos.api.operations import LINKED_PAGING, Operation
 from arsos.api.pagination import LARGEST_SIZE, linked, page_of
 from arsos.api.views import ApiView
 from arsos.kernel.errors import ResourceNotFound
@@ -44,11 +44,12 @@ class TimelineView(ApiView):
 
     operations = {
         "GET": Operation(
-            summary="The history of an inquiry, oldest first; the header Link names the next entries, if any",
+            summary="The history of an inquiry, oldest first",
             scope="inquiries:read",
             answer=HistoryAnswer,
             is_many=True,
-            parameters=PAGING,
+            is_linked=True,
+            parameters=LINKED_PAGING,
         )
     }
 
@@ -91,11 +92,12 @@ class MessagesView(ApiView):
 
     operations = {
         "GET": Operation(
-            summary="Messages, oldest first; the header Link names the next ones, where there are more",
+            summary="Messages, oldest first",
             scope="inquiries:read",
             answer=MessageAnswer,
             is_many=True,
-            parameters=PAGING,
+            is_linked=True,
+            parameters=LINKED_PAGING,
         ),
         "POST": Operation(
             summary="Write a message",

@@ -1,12 +1,17 @@
 """Pages of lists: forwards and back again, in either order, stable while rows come in (conventions of the API)."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from arsos.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
 from inquiries.models import Inquiry
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OPENAPI = Path(__file__).parents[3] / "docs" / "openapi.yaml"
 
 
 def walk(caller, address, link="next"):
@@ -82,3 +87,20 @@ def test_a_cursor_of_another_list_or_order_is_refused(of, used_at):
     answer = mine.get(f"{used_at}&cursor={cursor}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "?cursor"
+
+
+def test_the_document_says_of_every_list_how_long_a_page_is_and_where_the_next_one_is():
+    """A plain list is a whole page if nothing is said, and its header Link leads on; others hold `next`."""
+    paths = yaml.load(OPENAPI.read_text(), Loader=yaml.CSafeLoader)["paths"]
+    plain = set()
+    for path, methods in paths.items():
+        told = {one["name"]: one.get("description") for one in methods.get("get", {}).get("parameters", ())}
+        if "page_size" not in told:
+            continue
+        answer = methods["get"]["responses"]["200"]
+        is_plain = answer["content"]["application/json"]["schema"].get("type") == "array"
+        usual = LARGEST_SIZE if is_plain else DEFAULT_SIZE
+        assert told["page_size"] == f"1 to {LARGEST_SIZE}; {usual} if not given.", path
+        assert ("Link" in answer.get("headers", {})) == is_plain, path
+        plain |= {path.rstrip("/").rpartition("/")[2]} if is_plain else set()
+    assert plain == {"messages", "timeline"}
