@@ -9,7 +9,7 @@ from arsos.kernel.actor import Actor
 from arsos.kernel.errors import FieldError, InputRejected
 from arsos.kernel.transactions import durable, inside_transaction
 from arsos.outbox.enqueue import EventType
-from inquiries.access import lock_inquiry, require_action
+from inquiries.access import leads_inquiry, lock_inquiry, require_action
 from inquiries.actions.ask_for_time import ask_for_time
 from inquiries.actions.change_status import change_status
 from inquiries.actions.run_clocks import InquiryClocks, Kind
@@ -20,9 +20,8 @@ from inquiries.queries.legal_clocks import (
     PART_D_ALONE,
     STANDARD,
     Duty,
-    clocks_in_force,
-    earliest_receipt,
-    kept_duty,
+    clocks_at,
+    on_record,
 )
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
 from inquiries.rules.legal_clocks import decide_circumstance_errors, decide_statement_errors
@@ -30,6 +29,10 @@ from inquiries.rules.lifecycle import Action, Status
 from inquiries.rules.relay import join_relay_texts
 
 LETTER = "hand_over"
+RECEIPT_KNOWN = (
+    "A hand-over there that was undone says that it was received before it was filed. Say when it was first received; "
+    "what is later than on record counts once a lead approves it."
+)
 
 
 @durable
@@ -54,24 +57,27 @@ def hand_over_inquiry(
     With `keep_working` it stays open for what ARSOS can still do (R29). The units are told, and the agent gets a text
     to relay. What gives the plan more time than filing, or than a hand-over that was undone, is put on record as a
     correction, and the earlier counts until a lead approves it; a lead's own counts at once. Raises InputRejected for
-    a destination or variant that the plan does not have, one that has it already, and for a receipt that is still to
-    come.
+    a destination or variant that the plan does not have, one that has it already, for a receipt that is still to come,
+    and for none where a hand-over there that was undone recorded one before filing: nobody repeats that unseen.
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.HAND_OVER)
-    earliest = earliest_receipt(inquiry)
-    wanted = received_at or earliest
-    received = min(wanted, earliest)
-    limits = _require_fit(inquiry, destinations, variants or {}, wanted, at)
+    record, wanted = on_record(inquiry), received_at or inquiry.created_at
+    is_lead = leads_inquiry(by, inquiry)
+    counted = {one: wanted if is_lead else min(wanted, record.receipt_for(one)) for one in destinations}
+    limits = _require_fit(inquiry, counted, destinations, variants or {}, wanted, at)
+    if received_at is None and any(map(record.is_earlier, limits)):
+        raise InputRejected(RECEIPT_KNOWN, errors=[FieldError("/received_at", "required", RECEIPT_KNOWN)])
     statements, circumstances = statements or {}, circumstances or {}
     _require_circumstances(inquiry, limits, circumstances, statements, wanted, at)
     chosen = {one: Duty(limits[one], circumstances.get(one, ""), statements.get(one)) for one in limits}
-    duties = {one: kept_duty(inquiry, duty, received) for one, duty in chosen.items()}
+    bounded = {one: record.bounded(duty, wanted) for one, duty in chosen.items()}
+    duties = {one: duty for one, (duty, _) in bounded.items()}
     units = DestinationUnit.objects.in_bulk(list(duties))
-    _run_clocks(inquiry, duties, received, keep_working=keep_working, by=by, at=at)
+    _run_clocks(inquiry, bounded, keep_working=keep_working, by=by, at=at)
     made = {
         one: _hand_to(units[one], duty, inquiry, reason, received, keep_working=keep_working, by=by, at=at)
-        for one, duty in duties.items()
+        for one, (duty, received) in bounded.items()
     }
     for one, hand_over in made.items():
         tell_unit(units[one], hand_over, EventType.HAND_OVER_CREATED, letter=LETTER, once=hand_over.id, at=at)
@@ -89,27 +95,31 @@ def hand_over_inquiry(
         facts={
             "destinations": list(duties),
             "variants": {one: duty.limit.variant for one, duty in duties.items()},
-            "received_at": received.isoformat(),
+            "received_at": min(received for _, received in bounded.values()).isoformat(),
             "keep_working": keep_working,
         },
         text=reason,
         event=EventType.INQUIRY_HANDED_OVER,
     )
     for one, hand_over in made.items():
-        if (wanted, chosen[one]) != (received, duties[one]):
+        if (chosen[one], wanted) != bounded[one]:
             ask_for_time(hand_over, chosen[one], wanted, reason=reason, by=by, at=at)
     return done
 
 
 def _require_fit(
-    inquiry: Inquiry, destinations: Sequence[str], variants: Mapping[str, str], received: datetime, at: datetime
+    inquiry: Inquiry,
+    counted: Mapping[str, datetime],
+    destinations: Sequence[str],
+    variants: Mapping[str, str],
+    received: datetime,
+    at: datetime,
 ) -> dict[str, LegalClock]:
-    """The legal clock that runs for each destination, in the order they were named."""
+    """The legal clock that runs for each destination, in the order they were named, in force when it is received."""
     errors = decide_receipt_errors(
         Receipt(received, clock.date_of(received)), filed_on=clock.date_of(inquiry.created_at), now=at
     )
-    known = clocks_in_force(inquiry.line_of_business, received).filter(destination__in=destinations)
-    by_variant = {(limit.destination, limit.variant): limit for limit in known}
+    by_variant = {(one.destination, one.variant): one for one in clocks_at(inquiry.line_of_business, counted)}
     already = set(inquiry.hand_overs.standing().values_list("destination", flat=True))
     chosen: dict[str, LegalClock] = {}
     for index, destination in enumerate(destinations):
@@ -156,11 +166,11 @@ def _not_offered(
 
 
 def _run_clocks(
-    inquiry: Inquiry, duties: Mapping[str, Duty], received: datetime, *, keep_working: bool, by: Actor, at: datetime
+    inquiry: Inquiry, duties: Mapping[str, tuple[Duty, datetime]], *, keep_working: bool, by: Actor, at: datetime
 ) -> None:
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.meet(Kind.FIRST_RESPONSE)
-    for destination, duty in duties.items():
+    for destination, (duty, received) in duties.items():
         if duty.limit.target_seconds is not None:
             time = timedelta(seconds=duty.limit.target_seconds)
             clocks.restart_regulatory(destination, time, duty.starts_at(received))

@@ -13,7 +13,7 @@ from arsos.kernel.errors import FieldError, PermissionRefused, RequestMalformed
 from inquiries.access import find_inquiry, is_staff_of, leads_inquiry
 from inquiries.catalog.hand_overs import clock_title
 from inquiries.models import Destination, RunsFrom
-from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, earliest_receipt, moment_errors
+from inquiries.queries.legal_clocks import OfferedClock, clocks_offered, moment_errors
 
 
 class OfferedClockAnswer(Shape):
@@ -89,6 +89,7 @@ class LegalClocksView(ApiView):
         ]
         if errors:
             raise RequestMalformed("The due times cannot be worked out from these.", errors=errors)
-        if moments["received_at"] is not None and not leads_inquiry(self.actor, inquiry):
-            moments["received_at"] = min(moments["received_at"], earliest_receipt(inquiry))
-        return self.respond([offered_clock_body(one) for one in clocks_offered(inquiry, **moments)])
+        is_bounded = not leads_inquiry(self.actor, inquiry)
+        return self.respond(
+            [offered_clock_body(one) for one in clocks_offered(inquiry, **moments, is_bounded=is_bounded)]
+        )

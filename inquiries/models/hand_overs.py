@@ -78,7 +78,8 @@ NO_LATER_THAN_KNOWN = """
     IF EXISTS (SELECT 1 FROM inquiries_inquiry inquiry
                WHERE inquiry.id = NEW.inquiry_id AND NEW.received_at > inquiry.created_at)
        OR EXISTS (SELECT 1 FROM inquiries_hand_over earlier
-                  WHERE earlier.inquiry_id = NEW.inquiry_id AND NEW.received_at > earlier.received_at) THEN
+                  WHERE earlier.inquiry_id = NEW.inquiry_id AND earlier.destination = NEW.destination
+                    AND NEW.received_at > earlier.received_at) THEN
         RAISE EXCEPTION 'first receipt is later than the filing or an earlier record' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

@@ -1,13 +1,14 @@
 """The legal clocks from which a person chooses when they hand an inquiry over, with when each would be due (R29)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from arsos.kernel import clock
 from arsos.kernel.errors import FieldError
-from inquiries.models import HandOver, Inquiry, LegalClock
+from inquiries.models import Destination, HandOver, Inquiry, LegalClock
 from inquiries.rules.first_receipt import Receipt, decide_receipt_errors
 from inquiries.rules.hand_over_changes import gives_more_time
 from inquiries.rules.legal_clocks import RECEIPT, STATEMENT, decide_due, decide_start, decide_statement_errors
@@ -19,11 +20,15 @@ PART_D_ALONE = "PDP"
 
 @dataclass(frozen=True, slots=True)
 class OfferedClock:
-    """One kind of a destination, from when it would run and when it would be due; None: no federal limit."""
+    """One kind of a destination, from when it would run and when it would be due; None: no federal limit.
+
+    Where it waits for a lead, these are of what counts until then.
+    """
 
     clock: LegalClock
     starts_at: datetime
     due_at: datetime | None
+    waits_for_lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +53,49 @@ class Duty:
         )
 
 
-def earliest_receipt(inquiry: Inquiry) -> datetime:
-    """The latest first receipt that counts without a lead: the filing, or what a hand-over of it ever recorded before.
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What holds for an inquiry without a lead: its filing, and what hand-overs to each destination ever recorded.
 
-    A hand-over that was undone counts too: else undoing it and handing over anew would give the plan more time.
+    Those that were undone count too: else undoing one and handing over anew would give the plan more time.
     """
-    recorded = HandOver.objects.filter(inquiry_id=inquiry.id).aggregate(first=Min("received_at"))["first"]
-    return min(recorded or inquiry.created_at, inquiry.created_at)
+
+    filed_at: datetime
+    receipts: Mapping[str, datetime]
+    undone: Mapping[str, Sequence[Duty]]
+
+    def receipt_for(self, destination: str) -> datetime:
+        """The latest first receipt that counts for a destination; another's request was received when it was."""
+        return min(self.receipts.get(destination, self.filed_at), self.filed_at)
+
+    def is_earlier(self, destination: str) -> bool:
+        """Whether a hand-over to it recorded a receipt before filing, so that one must be named with the next."""
+        return self.receipt_for(destination) < self.filed_at
+
+    def bounded(self, chosen: Duty, wanted: datetime) -> tuple[Duty, datetime]:
+        """What counts of a duty and a first receipt until a lead approves more, where they leave the plan more time."""
+        place, kept = chosen.limit.destination, chosen
+        received = min(wanted, self.receipt_for(place))
+        for recorded in self.undone.get(place, ()):
+            if gives_more_time(recorded.due_at(received), kept.due_at(received)):
+                kept = recorded
+        return kept, received
 
 
-def kept_duty(inquiry: Inquiry, chosen: Duty, received_at: datetime) -> Duty:
-    """The chosen duty, or what an undone hand-over to the same destination had where that leaves the plan less time."""
-    kept, place = chosen, chosen.limit.destination
-    known = {one.variant: one for one in LegalClock.objects.filter(destination=place)}
-    for undone in inquiry.hand_overs.filter(destination=place, state=HandOver.State.UNDONE, variant__in=list(known)):
-        recorded = Duty(known[undone.variant], undone.circumstance, undone.statement_at)
-        if gives_more_time(recorded.due_at(received_at), kept.due_at(received_at)):
-            kept = recorded
-    return kept
+def on_record(inquiry: Inquiry) -> OnRecord:
+    """What hand-overs of an inquiry recorded, with two statements."""
+    made = list(HandOver.objects.filter(inquiry_id=inquiry.id).order_by("id"))
+    receipts: dict[str, datetime] = {}
+    for one in made:
+        receipts[one.destination] = min(receipts.get(one.destination, one.received_at), one.received_at)
+    limits = LegalClock.objects.filter(destination__in=list(receipts)) if made else ()
+    known = {(limit.destination, limit.variant): limit for limit in limits}
+    undone: dict[str, list[Duty]] = {}
+    for one in made:
+        limit = known.get((one.destination, one.variant))
+        if one.state == HandOver.State.UNDONE and limit is not None:
+            undone.setdefault(one.destination, []).append(Duty(limit, one.circumstance, one.statement_at))
+    return OnRecord(inquiry.created_at, receipts, undone)
 
 
 def clocks_in_force(line_of_business: str, received_at: datetime) -> QuerySet[LegalClock]:
@@ -78,17 +108,37 @@ def clocks_in_force(line_of_business: str, received_at: datetime) -> QuerySet[Le
     )
 
 
+def clocks_at(line_of_business: str, receipts: Mapping[str, datetime]) -> list[LegalClock]:
+    """The legal clocks of destinations, each in force at the first receipt that counts for it."""
+    return [
+        limit
+        for received in sorted(set(receipts.values()))
+        for limit in clocks_in_force(line_of_business, received).order_by("destination", "target_seconds", "variant")
+        if receipts.get(limit.destination) == received
+    ]
+
+
 def clocks_offered(
-    inquiry: Inquiry, *, received_at: datetime | None = None, statement_at: datetime | None = None
+    inquiry: Inquiry,
+    *,
+    received_at: datetime | None = None,
+    statement_at: datetime | None = None,
+    is_bounded: bool = False,
 ) -> list[OfferedClock]:
     """Every kind that could be chosen, the standard one of each destination first.
 
     Counts from filing, or from what was recorded before that, unless another first receipt is given, and for exceptions
-    from the prescriber's statement.
+    from the prescriber's statement. `is_bounded` says when each is due until a lead approves more time.
     """
-    received = received_at or earliest_receipt(inquiry)
-    rows = clocks_in_force(inquiry.line_of_business, received).order_by("destination", "target_seconds", "variant")
-    offered = [offered_with(Duty(row, statement_at=statement_at), received) for row in rows]
+    record = on_record(inquiry)
+    wanted = {place: received_at or record.receipt_for(place) for place in Destination.values}
+    counted = {place: min(at, record.receipt_for(place)) if is_bounded else at for place, at in wanted.items()}
+    offered = []
+    for limit in clocks_at(inquiry.line_of_business, counted):
+        place, chosen = limit.destination, Duty(limit, statement_at=statement_at)
+        kept, received = record.bounded(chosen, wanted[place]) if is_bounded else (chosen, wanted[place])
+        waits = (kept, received) != (chosen, wanted[place])
+        offered.append(replace(offered_with(kept, received), clock=limit, waits_for_lead=waits))
     return sorted(offered, key=lambda one: (one.clock.destination, one.clock.variant != STANDARD))
 
 
@@ -96,7 +146,7 @@ def moment_errors(
     inquiry: Inquiry, *, received_at: datetime | None, statement_at: datetime | None, now: datetime
 ) -> list[FieldError]:
     """What cannot be about a first receipt or a prescriber's statement, as handing over would say it."""
-    received = received_at or earliest_receipt(inquiry)
+    received = received_at or on_record(inquiry).receipt_for(Destination.PART_D_COVERAGE_DETERMINATION)
     receipt = Receipt(received, clock.date_of(received))
     errors = decide_receipt_errors(receipt, filed_on=clock.date_of(inquiry.created_at), now=now)
     given = {"": statement_at} if statement_at is not None else {}

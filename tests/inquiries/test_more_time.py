@@ -31,28 +31,85 @@ def asked(made):
     return list(made.corrections.values_list("state", "received_after", "variant_after"))
 
 
-@pytest.mark.parametrize("given", [None, FILED, NOW])
+@pytest.mark.parametrize("given", [FILED - 25 * DAY, FILED, NOW])
 def test_undoing_moves_no_first_receipt_without_a_lead(given):
     early = FILED - 25 * DAY
     case = Case(received_at=early)
     assert case.undo(case.holder).status_code == 200
-    again = hand_again(case, case.holder, **({"received_at": given.isoformat()} if given else {}))
+    again, is_later = hand_again(case, case.holder, received_at=given.isoformat()), given > early
     assert (again.received_at, again.legal_due_at) == (early, early + 30 * DAY)
     assert case.running()["grievance"][1] == early + 30 * DAY
-    assert asked(again) == ([("waiting", given, "standard")] if given else [])
-    assert kinds(case.inquiry)[-1] == ("receipt_correction_asked" if given else "hand-over")
+    assert asked(again) == ([("waiting", given, "standard")] if is_later else [])
+    assert kinds(case.inquiry)[-1] == ("receipt_correction_asked" if is_later else "hand-over")
     told = Notification.objects.filter(kind="receipt_correction_asked", user_id=case.lead.user.id).count()
-    assert told == (1 if given else 0)
-    if given:
+    assert told == (1 if is_later else 0)
+    if is_later:
         decision = f"corrections/{HandOverCorrection.objects.get().id}/decide"
         answer = case.post(case.lead, decision, {"approve": True, "reason": "seen"}, at=NOW + 2 * HOUR, made=again)
         assert (answer.status_code, case.running()["grievance"][1]) == (200, given + 30 * DAY)
 
 
-def test_another_destination_counts_from_the_earliest_record_too():
+def test_another_destination_counts_from_filing():
+    """An appeal was not received when an unrelated grievance was."""
     case = Case(received_at=FILED - 3 * DAY)
     case.undo(case.holder)
-    assert hand_again(case, case.holder, "part_c_appeal").received_at == FILED - 3 * DAY
+    appeal = hand_again(case, case.holder, "part_c_appeal")
+    assert (appeal.received_at, appeal.legal_due_at, asked(appeal)) == (FILED, FILED + 30 * DAY, [])
+
+
+@pytest.mark.parametrize("who", ["holder", "lead"])
+def test_a_receipt_before_filing_that_was_undone_is_not_repeated_unseen(who):
+    """A mistyped year stays no default: whoever hands over again says which it is, on the page as over the API."""
+    case = Case(received_at=FILED - 365 * DAY)
+    case.undo(case.holder)
+    before, here = case.state(), case.inquiry.reference
+    with clock.frozen(NOW + HOUR):
+        body = {"destinations": ["grievance", "part_c_appeal"], "reason": "again"}
+        answer = as_user(getattr(case, who).user).post(f"inquiries/{here}/hand-over/", body)
+        sent = {"hand-over-destinations": "grievance", "hand-over-reason": "again"}
+        page = at_pages(getattr(case, who)).post(f"/admin/service-inquiries/{here}/hand-over/", sent)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["code"]) == (422, "/received_at", "required")
+    assert (page.status_code, "Say when it was first received" in text_of(page)) == (422, True)
+    assert case.state() == before
+    again = hand_again(case, getattr(case, who), received_at=FILED.isoformat())
+    assert asked(again) == [("waiting" if who == "holder" else "applied", FILED, "standard")]
+
+
+@pytest.mark.parametrize("who", ["holder", "lead"])
+def test_the_lists_show_what_would_be_stored(who):
+    """After an expedited grievance that was undone, more time waits for a lead; a lead's own does not."""
+    case = Case(**EXPEDITED)
+    case.undo(case.holder)
+    with clock.frozen(NOW + HOUR):
+        shown = as_user(getattr(case, who).user).get(f"inquiries/{case.inquiry.reference}/legal-clocks/").json()
+        address = f"/admin/service-inquiries/{case.inquiry.reference}/hand-over/"
+        page = text_of(at_pages(getattr(case, who)).get(address))
+    due = {one["variant"]: one["due_at"] for one in shown if one["destination"] == "grievance"}
+    made = hand_again(case, getattr(case, who))
+    assert due["standard"] == f"{made.legal_due_at:%Y-%m-%dT%H:%M:%SZ}"
+    assert made.legal_due_at == (FILED + DAY if who == "holder" else FILED + 30 * DAY)
+    waits = "Standard: 30 days, due Nov 19, 2026, 12:00 EST until a lead approves it"
+    assert (waits in page) is (who == "holder")
+    assert page.count("Standard: 30 days, due Dec 18, 2026, 12:00 EST") == (1 if who == "holder" else 2), (
+        "the appeal's too"
+    )
+
+
+def test_a_clock_is_offered_by_the_receipt_that_counts():
+    """Prior authorization came into force in 2026: what was received before that does not get it by a later date."""
+    place, early = "part_c_organization_determination", FILED - 330 * DAY
+    case = Case(place, received_at=early)
+    case.undo(case.holder)
+    address = f"inquiries/{case.inquiry.reference}"
+    body = {"destinations": [place], "reason": "r", "variants": {place: "prior_authorization"}}
+    with clock.frozen(NOW + HOUR):
+        for who, is_offered in ((case.holder, False), (case.lead, True)):
+            caller = as_user(who.user)
+            shown = caller.get(f"{address}/legal-clocks/?received_at={FILED:%Y-%m-%dT%H:%M:%SZ}").json()
+            offered = [one for one in shown if one["variant"] == "prior_authorization"]
+            answer = caller.post(f"{address}/hand-over/", {**body, "received_at": FILED.isoformat()})
+            assert (bool(offered), answer.status_code) == (is_offered, 200 if is_offered else 422), answer.content
 
 
 @pytest.mark.parametrize(("who", "counts"), [("holder", FILED), ("lead", FILED + HOUR / 2)])
@@ -101,10 +158,12 @@ def test_a_later_receipt_and_a_longer_clock_are_asked_as_one():
 
 def test_the_database_takes_no_later_receipt_than_is_known():
     case = Case(received_at=FILED - DAY)
-    row = {"inquiry": case.inquiry, "reason": "r", "handed_over_at": clock.now(), "destination": "part_c_appeal"}
-    for wrong in (FILED - DAY + timedelta(seconds=1), FILED + HOUR):
+    case.undo(case.holder)
+    row = {"inquiry": case.inquiry, "reason": "r", "handed_over_at": clock.now()}
+    second = timedelta(seconds=1)
+    for place, wrong in (("grievance", FILED - DAY + second), ("grievance", FILED), ("part_c_appeal", FILED + second)):
         with pytest.raises(IntegrityError, match="later than the filing"):
-            HandOver.objects.create(**row, received_at=wrong)
+            HandOver.objects.create(**row, destination=place, received_at=wrong)
 
 
 def test_the_page_shows_what_counts_until_a_lead_decides():
@@ -155,16 +214,19 @@ def test_the_due_time_on_the_page_is_the_one_that_is_stored(who, later):
 
 
 def test_two_duties_of_one_message_are_asked_for_each():
-    case = Case(received_at=FILED - DAY)
+    places = ["part_c_appeal", PART_D]
+    case = Case(*places, received_at=FILED - DAY)
+    for made in HandOver.objects.all():
+        case.undo(case.holder, made=made)
     hand_over_inquiry(
         case.inquiry.reference,
-        destinations=["part_c_appeal", PART_D],
+        destinations=places,
         reason="r",
         received_at=FILED,
         keep_working=True,
         by=inquiries.actor_of(case.holder),
         at=NOW,
     )
-    rows = HandOver.objects.exclude(destination="grievance")
+    rows = HandOver.objects.filter(state="handed_over")
     assert {one.received_at for one in rows} == {FILED - DAY}
     assert [asked(one) for one in rows] == [[("waiting", FILED, "standard")]] * 2

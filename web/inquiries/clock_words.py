@@ -17,7 +17,10 @@ LONGEST_IN_HOURS = 96
 
 def clock_words(offered: OfferedClock) -> str:
     """One choice: its kind, its length, from what it counts if not from receipt, and when it is due."""
-    words = {"kind": clock_title(offered.clock.variant), "due": due_words(offered)}
+    due = due_words(offered)
+    if offered.waits_for_lead:
+        due = _("%(due)s until a lead approves it") % {"due": due}
+    words = {"kind": clock_title(offered.clock.variant), "due": due}
     if offered.clock.target_seconds is None:
         return _("%(kind)s: %(due)s") % words
     words["length"] = length_words(timedelta(seconds=offered.clock.target_seconds))

@@ -17,10 +17,9 @@ from inquiries.queries.legal_clocks import (
     Duty,
     OfferedClock,
     clocks_offered,
-    earliest_receipt,
-    kept_duty,
     moment_errors,
     offered_with,
+    on_record,
 )
 from inquiries.queries.suggestions import destinations_of_plan, suggestions_of
 from inquiries.rules.legal_clocks import STATEMENT
@@ -49,7 +48,8 @@ class HandOverForm(ReviewedForm, ReasonForm):
         label=gettext_lazy("First received, if not when it was filed"),
         required=False,
         help_text=gettext_lazy(
-            "In your time zone. The due times above count from filing; a different time changes them."
+            "In your time zone. The due times above count from filing, or from an earlier time that a hand-over there "
+            "recorded; a different time changes them."
         ),
     )
     circumstance = circumstance_field()
@@ -70,7 +70,7 @@ class HandOverForm(ReviewedForm, ReasonForm):
         offer(self, "destinations", [(value, label) for value, label in Destination.choices if value in offered])
         waiting = [one.destination for one in suggestions_of(inquiry) if one.state == HandOverSuggestion.State.OPEN]
         self.initial["destinations"] = waiting
-        self._offer_clocks(clocks_offered(inquiry), offered)
+        self._offer_clocks(clocks_offered(inquiry, is_bounded=not leads_inquiry(by, inquiry)), offered)
 
     def _offer_clocks(self, known: list[OfferedClock], destinations: Iterable[str]) -> None:
         """One list for each destination that has several clocks; each says when the plan would have to be done."""
@@ -106,17 +106,18 @@ class HandOverForm(ReviewedForm, ReasonForm):
         moments: dict[str, datetime | None] = {
             name: self.cleaned_data.get(name) for name in ("received_at", "statement_at")
         }
-        if moment_errors(inquiry, **moments, now=clock.now()):
+        record, is_lead = on_record(inquiry), leads_inquiry(by, inquiry)
+        is_unnamed = moments["received_at"] is None and any(map(record.is_earlier, self.cleaned_data["destinations"]))
+        if is_unnamed or moment_errors(inquiry, **moments, now=clock.now()):
             return False  # the action says what is wrong with it
-        earliest = earliest_receipt(inquiry)
-        wanted, is_lead = moments["received_at"] or earliest, leads_inquiry(by, inquiry)
-        received = wanted if is_lead else min(wanted, earliest)
-        chosen = [self._duty(one.clock) for one in clocks_offered(inquiry, received_at=received) if self._has(one)]
-        kept = chosen if is_lead else [kept_duty(inquiry, duty, received) for duty in chosen]
-        is_longer = (received, kept) != (wanted, chosen)
+        wanted = moments["received_at"] or inquiry.created_at
+        offered = clocks_offered(inquiry, received_at=wanted, is_bounded=not is_lead)
+        chosen = [(self._duty(one.clock), wanted) for one in offered if self._has(one)]
+        counted = chosen if is_lead else [record.bounded(*one) for one in chosen]
+        is_longer = counted != chosen
         if not (any(moments.values()) or is_longer):
             return False
-        shown = [offered_with(duty, received) for duty in kept]
+        shown = [offered_with(*one) for one in counted]
         lines = [f"{Destination(one.clock.destination).label}: {due_words(one)}" for one in shown]
         return self.shows_first(";".join(map(due_token, shown)), [*lines, *([str(LEAD_FIRST)] if is_longer else [])])
 
