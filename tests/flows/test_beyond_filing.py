@@ -194,7 +194,8 @@ def test_a_member_who_is_not_satisfied_and_also_needs_a_card(agent):
     assert made["legal_due_at"] == "2026-12-16T15:00:00Z"
     packet = ok(system_token.get(f"hand-overs/{made['id']}/packet/"))
     assert packet["inquiry"]["description"] == "He is upset that nobody called him back."
-    ok(unit.post(f"hand-overs/{made['id']}/acknowledge/", {"external_reference": "G-2026-117"}))
+    with after(hours=4):
+        ok(unit.post(f"hand-overs/{made['id']}/acknowledge/", {"external_reference": "G-2026-117"}))
     with after(hours=5):
         ok(vantage.post(f"{here}messages/", {"body": "He called again"}), 201)
         answer = {
