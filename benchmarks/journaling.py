@@ -8,7 +8,7 @@ from benchmarks.listing import INQUIRIES, LIST
 from benchmarks.load import drive, request_bytes
 from benchmarks.machine import TICKS
 from benchmarks.references import CLIENTS
-from benchmarks.volume import multiply_inquiry
+from benchmarks.volume import spread_inquiry
 
 MOST_CPU, MOST_WALL = 1.1, 1.5
 WITH, WITHOUT = "arsos.wsgi:application", "benchmarks.without_journal:application"
@@ -31,7 +31,7 @@ class JournalFigure:
 
 def measure(here: Installation) -> list[JournalFigure]:
     """Without, with, and without again; the two outer runs are one reference."""
-    multiply_inquiry(file_one(here), INQUIRIES)
+    spread_inquiry(file_one(here), INQUIRIES)
     headers = make_associates(1)[0]
     with served(WITHOUT, "/readyz") as other:
         before = _run(other, WITHOUT, headers)

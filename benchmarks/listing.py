@@ -6,7 +6,7 @@ from benchmarks.installation import Installation, make_associates
 from benchmarks.intake import statements
 from benchmarks.load import Outcome, drive, request_bytes
 from benchmarks.references import CLIENTS, TICKET, floor, floor_get, limit
-from benchmarks.volume import multiply_inquiry
+from benchmarks.volume import spread_inquiry
 
 INQUIRIES = 50_000
 LIST = "/api/v1/inquiries/?page_size=50"
@@ -14,7 +14,7 @@ LIST = "/api/v1/inquiries/?page_size=50"
 
 def measure(here: Installation) -> list[Figure]:
     """The rate of an associate's list over all their queues."""
-    multiply_inquiry(file_one(here), INQUIRIES)
+    spread_inquiry(file_one(here), INQUIRIES)
     headers = make_associates(1)[0]
 
     def remark(outcome: Outcome) -> str:

@@ -15,7 +15,7 @@ from benchmarks.figures import Comparison
 from benchmarks.installation import LONG_AGO, Installation, make_agents, make_associates
 from benchmarks.load import medians_in_turn, request_bytes
 from benchmarks.machine import busy_with_others, moment
-from benchmarks.volume import make_members, multiply_inquiry
+from benchmarks.volume import make_members, spread_inquiry
 
 INQUIRIES = int(os.environ.get("ARSOS_BENCH_INQUIRIES", "500000"))
 AGENTS, KINDS, OPEN_PART, YEARS = 100, ("billing", "enrollment", "medical_claim", "benefit_question", "other"), 20, 3
@@ -48,8 +48,8 @@ def measure(here: Installation) -> list[Comparison]:
     references = list(_file_some())
     share = INQUIRIES // len(references)
     for reference in references:
-        multiply_inquiry(reference, share // OPEN_PART)
-        multiply_inquiry(reference, share - share // OPEN_PART, days=365 * YEARS, **CLOSED)
+        spread_inquiry(reference, share // OPEN_PART)
+        spread_inquiry(reference, share - share // OPEN_PART, days=365 * YEARS, **CLOSED)
     _vacuum()
     people = list(_people(references[0]))
     associate = next(one for one in people if one.name == "associate")

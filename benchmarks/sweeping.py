@@ -10,7 +10,7 @@ from benchmarks.figures import Comparison
 from benchmarks.installation import Installation
 from benchmarks.machine import busy_with_others, moment
 from benchmarks.references import limit
-from benchmarks.volume import multiply_inquiry
+from benchmarks.volume import spread_inquiry
 
 DUE, FEW = 1_000, 10_000
 MANY = int(os.environ.get("ARSOS_BENCH_OPEN", "200000"))
@@ -53,7 +53,7 @@ def measure(here: Installation) -> list[Comparison]:
 
 
 def _fill(reference: str, count: int) -> None:
-    multiply_inquiry(reference, count, clock_check_at="now() + interval '90 days'")
+    spread_inquiry(reference, count, clock_check_at="now() + interval '90 days'")
 
 
 def _make_due(reference: str, count: int) -> None:

@@ -55,13 +55,20 @@ def make_members(san: str, count: int) -> list[tuple[str, str]]:
     return [(str(one.member_id), str(one.id)) for one in policies]
 
 
+def spread_inquiry(reference: str, count: int, *, days: int = 21, **values: Any) -> None:
+    """`multiply_inquiry` in an installation, where only the owner of the tables writes the past."""
+    from arsos.kernel import clock  # noqa: PLC0415  settings are known only now
+    from arsos.owner_role import past_is_open  # noqa: PLC0415  the same
+
+    with past_is_open(clock.now()):
+        multiply_inquiry(reference, count, days=days, **values)
+
+
 def multiply_inquiry(reference: str, count: int, *, days: int = 21, **values: Any) -> None:
     """Copies of one inquiry with references and ids of their own, spread over the last days."""
     from django.db import connection  # noqa: PLC0415  settings are known only now
 
-    from arsos.kernel import clock  # noqa: PLC0415  the same
     from arsos.kernel.references import new_reference  # noqa: PLC0415
-    from arsos.owner_role import past_is_open  # noqa: PLC0415
     from inquiries.models import Inquiry  # noqa: PLC0415
 
     own = {"id": "gen_random_uuid()", "reference": "made.reference", "created_at": "created_at - made.age"}
@@ -73,7 +80,7 @@ def multiply_inquiry(reference: str, count: int, *, days: int = 21, **values: An
     while len(made) < count:
         made.add(new_reference())
     references = sorted(made)
-    with past_is_open(clock.now()), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for first in range(0, count, 10_000):
             cursor.execute(
                 f"""

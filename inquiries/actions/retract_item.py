@@ -16,7 +16,7 @@ from inquiries.actions.note_happening import note_happening
 from inquiries.actions.reopen_inquiry import bring_back
 from inquiries.actions.tell_people import Recipient, tell
 from inquiries.models import Attachment, Inquiry, InquiryMessage, PrivacyCase
-from inquiries.queries.answers_given import RETRACTED, GivenAnswer, answers_given
+from inquiries.queries.answers_given import GivenAnswer, answers_given
 from inquiries.queries.hand_overs import relay_words_of
 from inquiries.rules.lifecycle import Status
 from inquiries.rules.privacy_cases import decide_due, decide_next_alert
@@ -69,7 +69,7 @@ def retract_item(
     chain_row(case, "privacy_case", at=at)
     if case.item in ROWS:
         ROWS[case.item].objects.filter(id=case.item_id).update(retracted_at=at)
-    said = Happening(kind=RETRACTED, facts={"item": item, **facts}, agent_visible=is_visible)
+    said = Happening(kind="retracted", facts={"item": item, **facts}, agent_visible=is_visible)
     opened = Happening(kind="privacy_case", facts={"case": str(case.id)}, agent_visible=False, text=reason)
     event = EventType.INQUIRY_CHANGED if is_visible else None
     inquiry.version += 1

@@ -25,9 +25,9 @@ def revealed_values(
     member = find_member(actor, member_id, at)
     if not may(actor, Right.REVEAL, member_id, at):
         raise PermissionRefused("Values are revealed to the agent of record, their delegates, and to who holds it.")
-    require_purpose(purpose)
     withheld = sorted(actor.redacted_fields.intersection(fields))
     if withheld:
         raise PermissionRefused(f"This client is never shown: {', '.join(withheld)}.")
+    require_purpose(purpose)
     note_look(kind="reveal", subjects=[member_id], fields=fields, purpose=purpose)
     return {name: str(value) if (value := getattr(member, name)) is not None else None for name in fields}

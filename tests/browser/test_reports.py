@@ -25,7 +25,7 @@ def traffic():
         inquiries.put_in(inquiry, "resolved" if days % 2 else "queued")
         filed_at = now - timedelta(days=days, hours=5)
         Inquiry.objects.filter(id=inquiry.id).update(created_at=filed_at)
-    common = {"reason": "x", "received_at": now - timedelta(hours=3), "handed_over_at": now}
+    common = {"reason": "x", "received_at": now - timedelta(hours=6), "handed_over_at": now}
     HandOver.objects.create(inquiry=made[0], destination="grievance", handed_over_by_name="x", **common)
     InquiryClock.objects.filter(inquiry=made[1], kind="resolution").update(state="missed", ended_at=now)
     InquiryClock.objects.filter(inquiry=made[3], kind="resolution").update(state="met", ended_at=now)

@@ -263,6 +263,7 @@ ONLY_AT_PAGES = {
     "action_forms.EscalateForm.others": "a line for each option; the API takes a list",
     "hand_over_form.HandOverForm.reviewed": "which due times the page has shown",
     "clock_corrections.CorrectClockForm.reviewed": "the same",
+    "action_forms.PrioritizeForm.reviewed": "which targets it has shown as missed",
 }
 NO_BODY = {
     "reviewed_form.ReviewedForm": "which due times a page has shown",

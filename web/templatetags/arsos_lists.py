@@ -104,7 +104,9 @@ def _priority_cell(row: Row, _now: datetime) -> SafeString:
 
 def _instant_cell(name: str) -> Callable[[Row, datetime], SafeString]:
     def shown(row: Row, _now: datetime) -> SafeString:
-        return format_html('<time datetime="{}">{}</time>', row[name].isoformat(), _in_zone(row[name]))
+        return format_html(
+            '<time datetime="{}">{}</time>', row[name].isoformat(timespec="seconds"), _in_zone(row[name])
+        )
 
     return shown
 
