@@ -31,12 +31,47 @@ def bind_token(token: Any) -> None:
 
 
 def is_issued(token: Any) -> bool:
-    """Whether ARSOS issued a token as it stands there; who tries another is told of."""
-    kept = IssuedToken.objects.filter(**{KIND_OF[type(token)]: token}).values_list("digest", flat=True).first()
-    if fits(kept, words_of(token)):
+    """Whether ARSOS issued a token as it stands there; who tries another is told of.
+
+    Row and digest are read at once: a token that was ended or spent meanwhile is refused, and nobody is alarmed.
+    """
+    stored = type(token).objects.select_related("issued").filter(pk=token.pk).first()
+    if stored is None or words_of(stored) != words_of(token):
+        return False
+    if fits(_digest_of(stored), words_of(stored)):
         return True
-    token_refused.send(type(token), token=token)
+    token_refused.send(type(token), token=stored)
     return False
+
+
+def tell_of_forged(token_id: int) -> None:
+    """Tell of an access token that did not fit, unless it has ended meanwhile."""
+    token = AccessToken.objects.filter(pk=token_id).first()
+    if token is not None:
+        token_refused.send(AccessToken, token=token)
+
+
+def rebind_tokens() -> int:
+    """Bind under the newest key what an older live key has bound, never what fits none; returns how many."""
+    done = 0
+    for token in _all_tokens():
+        kept, words = getattr(token, "issued", None), words_of(token)
+        newest, *older = keyed_hashes(PURPOSE, words)
+        if kept is not None and kept.digest in older:
+            done += IssuedToken.objects.filter(pk=kept.pk, digest=kept.digest).update(digest=newest)
+    return done
+
+
+def _digest_of(token: Any) -> str | None:
+    kept = getattr(token, "issued", None)
+    return kept.digest if kept else None
+
+
+def _all_tokens() -> Iterator[Any]:
+    """Every token, and every code that was not used."""
+    for model, kind in KIND_OF.items():
+        rows = model.objects.order_by("pk").select_related("issued")
+        yield from (rows.exclude(code__startswith="spent ") if kind == "code" else rows).iterator(2000)
 
 
 def fits(digest: str | None, words: str) -> bool:
@@ -73,16 +108,7 @@ def _words(*said: object) -> str:
 
 def tokens_not_issued() -> Iterator[Any]:
     """Every token that is there and that ARSOS did not issue."""
-    for model, kind in KIND_OF.items():
-        rows = (
-            model.objects.order_by("pk").exclude(code__startswith="spent ")
-            if kind == "code"
-            else model.objects.order_by("pk")
-        )
-        for token in rows.select_related("issued").iterator(2000):
-            kept = getattr(token, "issued", None)
-            if not fits(kept.digest if kept else None, words_of(token)):
-                yield token
+    return (token for token in _all_tokens() if not fits(_digest_of(token), words_of(token)))
 
 
 def _is_stored(instance: Any, created: bool, **_more: Any) -> None:  # noqa: FBT001  Django's hook

@@ -5,6 +5,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_refresh_token_model
 from oauth2_provider.oauth2_validators import GRANT_TYPE_MAPPING, OAuth2Validator
 from oauthlib.oauth2 import InvalidGrantError  # type: ignore[import-untyped]  # the library is not typed
@@ -30,7 +31,7 @@ class ActivePeopleOnly(OAuth2Validator):  # type: ignore[misc]  # the library is
             return False
         found = request.refresh_token_instance
         before = found.access_token
-        if not is_issued(found) or (before is not None and not is_issued(before)):
+        if not is_issued(found) or (before is not None and not (is_issued(before) and are_alike(found, before))):
             return False
         return request.user is None or bool(request.user.is_active)
 
@@ -47,13 +48,18 @@ class ActivePeopleOnly(OAuth2Validator):  # type: ignore[misc]  # the library is
 
     def validate_code(self, client_id: str, code: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Refuse a code that was used, and end every token that came of it: one of the two who sent it stole it."""
-        spent = get_grant_model().objects.filter(code=_as_spent(code), application=client).first()
-        if spent is not None:
-            _end_tokens(json.loads(spent.claims))
+        if _was_spent(code, client) or not super().validate_code(client_id, code, client, request, *args, **kwargs):
             return False
-        if not super().validate_code(client_id, code, client, request, *args, **kwargs):
+        grant = get_grant_model().objects.filter(code=code, application=client).first()
+        if grant is None:  # the other of two who exchange it at once was faster
+            _was_spent(code, client)
             return False
-        return is_issued(get_grant_model().objects.get(code=code, application=client))
+        return is_issued(grant)
+
+    @transaction.atomic
+    def save_authorization_code(self, client_id: str, code: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The code and what binds it are one commit."""
+        return super().save_authorization_code(client_id, code, request, *args, **kwargs)
 
     def invalidate_authorization_code(self, client_id: str, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
         """Keep the code as used until it is cleared away; of two who exchange it at once, one is refused."""
@@ -62,6 +68,19 @@ class ActivePeopleOnly(OAuth2Validator):  # type: ignore[misc]  # the library is
         if not unused.update(code=_as_spent(code), claims=json.dumps(issued)):
             _end_tokens(issued)
             raise InvalidGrantError(request=request)
+
+
+def are_alike(one: Any, other: Any) -> bool:
+    """Whether two tokens are of one system and one person: scopes never go on with somebody else's."""
+    return (one.user_id, one.application_id) == (other.user_id, other.application_id)
+
+
+def _was_spent(code: str, client: Any) -> bool:
+    """Whether a code was used; then every token that came of it ends."""
+    spent = get_grant_model().objects.filter(code=_as_spent(code), application=client).first()
+    if spent is not None:
+        _end_tokens(json.loads(spent.claims))
+    return spent is not None
 
 
 def _as_spent(code: str) -> str:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -75,7 +76,9 @@ class FileStore:
 
 def _for_its_owner(path: str, flags: int) -> int:
     number = os.open(path, flags, 0o600)
-    os.fchmod(number, 0o600)  # also one that stands there already
+    if os.fstat(number).st_mode & 0o077:
+        with suppress(OSError):  # of another owner, or on a place where only appending is allowed, as it should be
+            os.fchmod(number, 0o600)
     return number
 
 

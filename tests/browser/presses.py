@@ -140,6 +140,7 @@ class Presser:
 
         `before` is clicked first; with a `key` the focus goes to the first row and the key is struck.
         """
+        yield from self._settle()  # a part that is drawn as the page opens takes the place of what is marked
         if not self.page.evaluate(WATCH, [selector, list(before)]):
             yield "it is not on the page"
             return

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from arsos.accounts.issued_tokens import AccessToken, fits, token_refused, words_of_access
+from arsos.accounts.issued_tokens import fits, tell_of_forged, words_of_access
 from arsos.accounts.models import ApiClient
 
 ROLES = """
@@ -89,7 +89,7 @@ def caller_by_token(checksum: str, *, san: str, on: date, now: datetime) -> Call
         return None
     token_id, digest, *bound = row[len(fields(Caller)) :]
     if not fits(digest, words_of_access(token_id, *bound)):
-        token_refused.send(AccessToken, token=AccessToken.objects.get(pk=token_id))
+        tell_of_forged(token_id)
         return None
     return Caller(*row[: len(fields(Caller))])
 

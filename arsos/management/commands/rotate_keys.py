@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from arsos.accounts.issued_tokens import rebind_tokens
 from arsos.kernel.crypto import newest_key_id
 from arsos.rotation import (
     factors_under_old_keys,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         self.stdout.write(f"second factors: {reseal_second_factors()} sealed anew")
         for model in findable_models():
             self.stdout.write(f"{model._meta.db_table}: {sum(rehash(model))} hashed anew")
+        self.stdout.write(f"tokens: {rebind_tokens()} bound anew")
         self._wait_for_rows_in_use()
 
     def _wait_for_rows_in_use(self) -> None:

@@ -8,10 +8,11 @@ from django.apps import apps
 from django.db import connection, transaction
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_refresh_token_model
 
-from arsos.accounts.issued_tokens import is_issued
+from arsos.accounts.issued_tokens import is_issued, rebind_tokens
 from arsos.accounts.models import IssuedToken
 from arsos.grants import SERVING_ROLE
 from arsos.identity.credentials import forged_tokens
+from arsos.identity.oauth_validation import are_alike
 from arsos.journal.models import JournalEntry
 from arsos.kernel import clock
 from arsos.kernel.actor import Role
@@ -22,6 +23,7 @@ from tests.support.calls import Caller, token_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AccessToken, RefreshToken, Grant = get_access_token_model(), get_refresh_token_model(), get_grant_model()
+NEW_KEY = "n" * 40
 FORGED = "a token of my own making"
 CHECKSUM = hashlib.sha256(FORGED.encode()).hexdigest()
 
@@ -130,3 +132,28 @@ def test_tokens_of_before_are_bound_by_the_migration(scene):
     assert (scene.status(scene.own), list(forged_tokens())) == (200, [])
     AccessToken.objects.all().delete()
     assert not IssuedToken.objects.exists()
+
+
+def test_one_that_has_ended_meanwhile_is_refused_without_alarm(scene):
+    before = AccessToken.objects.get(pk=scene.token.pk)
+    scene.token.delete()
+    assert not is_issued(before)
+    assert not JournalEntry.objects.filter(kind="token_refused").exists()
+    assert not Notification.objects.filter(kind="credentials_changed").exists()
+
+
+def test_turned_hash_keys_take_tokens_along(scene, settings):
+    old = settings.ARSOS_HASH_KEYS
+    settings.ARSOS_HASH_KEYS = [NEW_KEY, *old]
+    assert (scene.status(scene.own), list(forged_tokens())) == (200, [])
+    assert (rebind_tokens(), rebind_tokens()) == (1, 0)
+    settings.ARSOS_HASH_KEYS = [NEW_KEY]
+    assert (scene.status(scene.own), list(forged_tokens())) == (200, [])
+
+
+def test_a_refresh_token_goes_on_with_its_own_access_token_alone(scene):
+    lead, agent = scene.lead.user, people.agent().user
+    found = RefreshToken(user=lead, application=scene.client)
+    assert are_alike(found, AccessToken(user=lead, application=scene.client))
+    assert not are_alike(found, AccessToken(user=agent, application=scene.client))
+    assert not are_alike(found, AccessToken(user=lead, application=people.client(people.agent())))
