@@ -77,16 +77,16 @@ def _row(row: Row, labels: Mapping[str, str], tick: str, now: datetime) -> str:
     reference = escape(row["reference"])
     says = escape(tick % {"reference": reference})
     ticked = (
-        f'<td class="a-tick"><input type="checkbox" name="references" value="{reference}" aria-label="{says}"></td>'
+        f'<td class=a-tick><input type="checkbox" name="references" value="{reference}" aria-label="{says}"></td>'
     )
     cells = "".join(_cell(name, label, row, now) for name, label in labels.items())
-    return f"<tr>{ticked if tick else ''}{cells}</tr>\n"
+    return f"<tr>{ticked if tick else ''}{cells}</tr>"
 
 
 def _cell(name: str, label: str, row: Row, now: datetime) -> str:
     if name == "reference":
         address = escape(reverse("web:inquiry", args=[row["reference"]]))
-        return f'<th scope="row" class="a-ref"><a href="{address}" data-row>{escape(row["reference"])}</a></th>'
+        return f'<th scope=row class=a-ref><a href="{address}" data-row>{escape(row["reference"])}</a></th>'
     return f'<td data-col="{name}"{label}>{conditional_escape(CELLS[name](row, now))}</td>'
 
 
