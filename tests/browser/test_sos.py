@@ -133,6 +133,7 @@ def test_screened_called_and_logged_by_keyboard_alone(visit, agent, member):
     press("Space")
     press("Control+Enter")
     page.get_by_role("timer").wait_for()
+    page.wait_for_load_state("load")  # keys are heard from then on
     press("b")
     page.get_by_text("logged by").wait_for()
     page.get_by_role("timer").wait_for()
