@@ -76,9 +76,7 @@ def list_rows(
 def _row(row: Row, labels: Mapping[str, str], tick: str, now: datetime) -> str:
     reference = escape(row["reference"])
     says = escape(tick % {"reference": reference})
-    ticked = (
-        f'<td class=a-tick><input type="checkbox" name="references" value="{reference}" aria-label="{says}"></td>'
-    )
+    ticked = f'<td class=a-tick><input type="checkbox" name="references" value="{reference}" aria-label="{says}"></td>'
     cells = "".join(_cell(name, label, row, now) for name, label in labels.items())
     return f"<tr>{ticked if tick else ''}{cells}</tr>"
 
