@@ -1,6 +1,7 @@
 """Days and instants that mean something: what people type has bounds, and what is stored can always be shown."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ FIRST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2200, 1, 1, tzinfo=UTC)
 OUTSIDE = "Give a year from 1900 to 2199, with four digits."
 STAMPED_AHEAD, STAMPED_BEHIND = "10 minutes", "1 hour"
+PAST_IS_CLOSED = "NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp())"
 PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -68,33 +70,26 @@ def fixed(name: str, *columns: str) -> pgtrigger.Trigger:
 
     As with `stamped_now`, the owner of the tables can open the past for demo data and simulations.
     """
-    new, old = ", ".join(f"NEW.{column}" for column in columns), ", ".join(f"OLD.{column}" for column in columns)
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf(*columns),
-        func=f"""
-    IF ({new}) IS DISTINCT FROM ({old})
-       AND NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp()) THEN
-        RAISE EXCEPTION 'this part of a row of % stays as it was made', TG_TABLE_NAME USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-""",
-    )
+    return _refuse_change(name, columns, "'this part of a row of % stays as it was made', TG_TABLE_NAME")
 
 
 def dated_when_changed(name: str, *columns: str, by: str) -> pgtrigger.Trigger:
     """A change of these columns is dated now, in the column `by`; what was dated back is refused by `stamped_now`."""
+    words = f"'a change of a row of % is dated by %', TG_TABLE_NAME, '{by}'"
+    return _refuse_change(name, columns, words, f"NEW.{by} < clock_timestamp() - interval '{STAMPED_BEHIND}'")
+
+
+def _refuse_change(name: str, columns: Sequence[str], words: str, *also: str) -> pgtrigger.Trigger:
+    """Refuse a change of these columns where all conditions hold and the past is closed."""
     new, old = ", ".join(f"NEW.{column}" for column in columns), ", ".join(f"OLD.{column}" for column in columns)
+    conditions = "".join(f"\n       AND {one}" for one in (*also, PAST_IS_CLOSED))
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.UpdateOf(*columns),
         func=f"""
-    IF ({new}) IS DISTINCT FROM ({old})
-       AND NEW.{by} < clock_timestamp() - interval '{STAMPED_BEHIND}'
-       AND NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp()) THEN
-        RAISE EXCEPTION 'a change of a row of % is dated by %', TG_TABLE_NAME, '{by}' USING ERRCODE = 'check_violation';
+    IF ({new}) IS DISTINCT FROM ({old}){conditions} THEN
+        RAISE EXCEPTION {words} USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 """,
@@ -112,7 +107,7 @@ def stamped_now(name: str, *columns: str) -> pgtrigger.Trigger:
         column: f"""    IF (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
        AND (NEW.{column} < clock_timestamp() - interval '{STAMPED_BEHIND}'
             OR NEW.{column} > clock_timestamp() + interval '{STAMPED_AHEAD}') THEN
-        IF NOT EXISTS (SELECT FROM journal_open_past WHERE until > clock_timestamp()) THEN
+        IF {PAST_IS_CLOSED} THEN
             RAISE EXCEPTION '% of a row of % says when it was written, and that is not now', '{column}', TG_TABLE_NAME
                 USING ERRCODE = 'check_violation';
         END IF;

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from arsos.desk.queries.calendars import (
     CalendarInForce,
     calendar_in_force,
-    calendar_of_version,
     newer_versions_than,
     newest_version_of,
 )
@@ -19,14 +18,12 @@ from inquiries.actions.alert_on_clocks import alert_on_clocks
 from inquiries.actions.note_happening import note_happening
 from inquiries.actions.tell_of_few_hours import tell_of_few_hours
 from inquiries.models import ClockInterval, Inquiry, InquiryClock
+from inquiries.queries.clock_time import elapsed_seconds_at, time_of
 from inquiries.rules.service_levels import (
     NOTHING_REACHED,
-    ElapsedTime,
     Targets,
-    WorkingTime,
     decide_face,
     decide_turned_moments,
-    elapsed_until,
     reached_by,
 )
 
@@ -150,11 +147,9 @@ class InquiryClocks:
         if clock.running_since is None:
             raise LookupError("only running clocks follow new hours")
         turn = max(newer.effective_at, clock.running_since)
-        old, before = _time_of(clock), clock.due_at
+        old, before = time_of(clock), clock.due_at
         clock.moments = decide_turned_moments(clock, old, newer.calendar, turn=turn)
-        clock.elapsed_seconds = elapsed_until(
-            old, running_since=clock.running_since, elapsed_seconds=clock.elapsed_seconds, until=turn
-        )
+        clock.elapsed_seconds = elapsed_seconds_at(clock, turn)
         clock.calendar_version_id, clock.running_since = newer.version_id, turn
         _tell_if_uncounted(clock, at=self.at)
         clock.save()
@@ -183,13 +178,8 @@ class InquiryClocks:
 
     def _halt(self, clock: InquiryClock, state: str, *, at: datetime | None = None) -> None:
         until = at or self.at
-        if clock.state == State.RUNNING and clock.running_since is not None:
-            clock.elapsed_seconds = elapsed_until(
-                _time_of(clock),
-                running_since=clock.running_since,
-                elapsed_seconds=clock.elapsed_seconds,
-                until=until,
-            )
+        if clock.state == State.RUNNING:
+            clock.elapsed_seconds = elapsed_seconds_at(clock, until)
         clock.state = state
         clock.running_since = None
         if state == State.PAUSED:
@@ -247,7 +237,7 @@ def _set_going(clock: InquiryClock, since: datetime, *, at: datetime) -> None:
     clock.state = State.RUNNING
     clock.running_since = since
     face = decide_face(
-        _time_of(clock),
+        time_of(clock),
         running_since=since,
         target=timedelta(seconds=clock.target_seconds),
         elapsed=timedelta(seconds=clock.elapsed_seconds),
@@ -270,12 +260,6 @@ def _aim_inquiry(inquiry: Inquiry, clocks: Iterable[InquiryClock]) -> None:
     inquiry.due_at = _earliest(clock.due_at for clock in clocks if clock.state == State.RUNNING or clock.is_missed)
     inquiry.warning_at = _earliest(clock.warning_at for clock in running)
     inquiry.clock_check_at = _earliest(clock.next_alert_at for clock in running)
-
-
-def _time_of(clock: InquiryClock) -> WorkingTime:
-    if clock.calendar_version_id is None:
-        return ElapsedTime()
-    return calendar_of_version(clock.calendar_version_id)
 
 
 def _earliest(moments: Iterable[datetime | None]) -> datetime | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from arsos.desk.queries.calendars import calendar_of_version
 from arsos.journal.timeline import HistoryItem, entries_of, entries_of_kind, items_of
 from arsos.kernel import clock
 from arsos.kernel.actor import Actor
@@ -23,11 +22,11 @@ from inquiries.models import (
     RoutingDecision,
 )
 from inquiries.queries.answers_given import RETRACTED
+from inquiries.queries.clock_time import elapsed_seconds_at
 from inquiries.queries.privacy_cases import without_retracted
 from inquiries.queries.set_aside import set_aside_for
 from inquiries.queries.whereabouts import requests_of, waiting_in, whereabouts_of
 from inquiries.rules.lifecycle import Action
-from inquiries.rules.service_levels import ElapsedTime, elapsed_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def clocks_explained(inquiry: Inquiry, at: datetime) -> list[ClockExplained]:
     clocks = inquiry.clocks.select_related("calendar_version").prefetch_related("intervals")
     return [
         ClockExplained(
-            clock, _elapsed_seconds(clock, at), sorted(clock.intervals.all(), key=lambda one: (one.from_at, one.id))
+            clock, elapsed_seconds_at(clock, at), sorted(clock.intervals.all(), key=lambda one: (one.from_at, one.id))
         )
         for clock in clocks.order_by("started_at", "kind", "round")
     ]
@@ -157,11 +156,3 @@ def _links(actor: Actor, inquiry: Inquiry, at: datetime, *, is_staff: bool) -> l
 
 def _hand_overs(inquiry: Inquiry) -> list[str]:
     return list(inquiry.hand_overs.standing().order_by("handed_over_at").values_list("destination", flat=True))
-
-
-def _elapsed_seconds(clock: InquiryClock, at: datetime) -> int:
-    if clock.running_since is None:
-        return clock.elapsed_seconds
-    version = clock.calendar_version_id
-    working = calendar_of_version(version) if version else ElapsedTime()
-    return elapsed_until(working, running_since=clock.running_since, elapsed_seconds=clock.elapsed_seconds, until=at)

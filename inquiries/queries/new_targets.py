@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from arsos.desk.queries.calendars import calendar_in_force, calendar_of_version, calendars_in_force
+from arsos.desk.queries.calendars import calendar_in_force, calendars_in_force
 from arsos.desk.queries.queues import queues_of_any_state
 from arsos.kernel.actor import Actor
 from inquiries.access import actions_open_to, visible_inquiries
 from inquiries.models import Inquiry, InquiryClock
 from inquiries.queries.catalogue import published_version
+from inquiries.queries.clock_time import elapsed_seconds_at
 from inquiries.rules.lifecycle import Action
 from inquiries.rules.service_levels import (
     NOTHING_REACHED,
@@ -19,7 +20,6 @@ from inquiries.rules.service_levels import (
     WorkingTime,
     decide_face,
     decide_targets,
-    elapsed_until,
     reached_by,
 )
 
@@ -96,18 +96,10 @@ def _as_they_would_be(
 def _as_it_would_be(clock: InquiryClock, target: timedelta, calendar: WorkingTime, at: datetime) -> NewTarget:
     if clock.is_missed:
         return NewTarget(clock.kind, timedelta(seconds=clock.target_seconds), clock.due_at, is_used_up=False)
-    elapsed = _elapsed(clock, at)
+    elapsed = timedelta(seconds=elapsed_seconds_at(clock, at))
     if clock.state == State.PAUSED or clock.running_since is None:
         return NewTarget(clock.kind, target, None, is_used_up=elapsed >= target)
     is_same = clock.target_seconds == int(target.total_seconds())
     reached = reached_by(clock.moments, at) if is_same else NOTHING_REACHED
     face = decide_face(calendar, running_since=at, target=target, elapsed=elapsed, reached=reached)
     return NewTarget(clock.kind, target, face.due_at, is_used_up=not is_same and elapsed >= target)
-
-
-def _elapsed(clock: InquiryClock, at: datetime) -> timedelta:
-    if clock.running_since is None or clock.calendar_version_id is None:
-        return timedelta(seconds=clock.elapsed_seconds)
-    time = calendar_of_version(clock.calendar_version_id)
-    seconds = elapsed_until(time, running_since=clock.running_since, elapsed_seconds=clock.elapsed_seconds, until=at)
-    return timedelta(seconds=seconds)
