@@ -94,7 +94,7 @@ def test_a_priority_that_misses_a_target_at_once_is_asked_about_first(associate,
         assert Inquiry.objects.get(id=inquiry.id).priority == 3
         assert set(inquiry.clocks.values_list("alerts_given", flat=True)) == {0}
         shown = text_of(asked)
-        assert "First response: more than the new 1 hours have been used" in shown
+        assert "First response: the new target of 1 hour is used up already" in shown
         assert "Resolution: 4 hours, due Nov 2, 2026" in shown
         act(desk, inquiry, "prioritize", priority="2", reason="Urgent")
         assert Inquiry.objects.get(id=inquiry.id).priority == 2, "nothing is missed by it, so nothing is asked"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inquiries.catalog.hand_overs import clock_title
 from inquiries.models import HandOverCorrection
@@ -46,8 +47,8 @@ def length_words(time: timedelta) -> str:
     """A length as the regulations say it: hours up to four days, then days."""
     hours = int(time / timedelta(hours=1))
     if hours % 24 or hours < LONGEST_IN_HOURS:
-        return _("%(count)s hours") % {"count": hours}
-    return _("%(count)s days") % {"count": hours // 24}
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
 
 
 def moment_words(moment: datetime) -> str:

@@ -28,7 +28,8 @@ def target_words(target: NewTarget) -> str:
     words = {"kind": InquiryClock.Kind(target.kind).label, "length": length_words(target.target)}
     if target.is_used_up:
         return (
-            _("%(kind)s: more than the new %(length)s have been used. It would be overdue at once, for good.") % words
+            _("%(kind)s: the new target of %(length)s is used up already. It would be overdue at once, for good.")
+            % words
         )
     if target.due_at is None:
         return _("%(kind)s: %(length)s, not running now") % words
