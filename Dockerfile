@@ -13,6 +13,12 @@ WORKDIR /srv/arsos
 COPY --from=build /venv /venv
 COPY manage.py LICENSE ./
 COPY arsos arsos
+COPY foundation foundation
+COPY accounts accounts
+COPY audit audit
+COPY events events
+COPY staffing staffing
+COPY identity identity
 COPY members members
 COPY inquiries inquiries
 COPY escalations escalations

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from arsos.kernel import log_lines
+from foundation.logs import log_lines
 
 
 class ArsosConfig(AppConfig):

@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arsos.settings.production")
 django.setup(set_prefix=False)
 
-from arsos.api.body_door import DoorHandler  # noqa: E402  the settings must be read first
+from identity.body_door import DoorHandler  # noqa: E402  the settings must be read first
 
 application = DoorHandler()

@@ -6,7 +6,7 @@ from typing import Any
 from django.core import checks
 from django.db import connections
 
-from arsos.server_logging import QUIET
+from foundation.logs.server_logging import QUIET
 
 
 @checks.register(checks.Tags.database)
@@ -24,4 +24,4 @@ def _talkative(alias: str) -> list[checks.CheckMessage]:
         return []
     settings = ", ".join(f"{name} = {QUIET[name]}" for name in wrong)
     message = f"The log of PostgreSQL can carry values of rows. Set {settings}."
-    return [checks.Warning(message, hint="See docs/operations.md.", id="arsos.W001")]
+    return [checks.Warning(message, hint="See docs/reference/operations.md.", id="arsos.W001")]

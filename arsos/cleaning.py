@@ -1,4 +1,4 @@
-"""What is not kept for ever goes by rule; docs/operations.md lists how long each thing is kept."""
+"""What is not kept for ever goes by rule; docs/reference/operations.md lists how long each thing is kept."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -9,12 +9,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
-from arsos.jobs.actions.forget_failures import forget_failures
-from arsos.outbox.actions.forget_deliveries import forget_deliveries
-from inquiries.actions.forget_referral_words import forget_referral_words
-from inquiries.actions.forget_runs import forget_runs
-from members.actions.forget_failed_files import forget_failed_files
-from members.actions.forget_import_changes import forget_import_changes
+from events.webhooks.actions.deliveries import forget_deliveries
+from foundation.jobs.actions import forget_failures
+from inquiries.bulk.actions import forget_runs
+from inquiries.referrals.actions import forget_referral_words
+from inquiries.search.actions import forget_searches
+from members.imports.actions import forget_failed_files, forget_import_changes
 
 MOST_BATCHES = 500
 logger = logging.getLogger(__name__)
@@ -54,5 +54,6 @@ CLEANERS: Mapping[str, Callable[[datetime], object]] = {
     "files of feeds": lambda at: forget_failed_files(at=at),
     "changes that dry runs found": lambda at: forget_import_changes(at=at),
     "runs over many inquiries and exports": lambda at: forget_runs(at=at),
+    "recent searches": lambda at: forget_searches(at=at),
     "words of refused requests": lambda at: forget_referral_words(at=at),
 }

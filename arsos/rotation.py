@@ -13,17 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Model, Q, TextField
 from django.db.models.functions import Cast
 
-from arsos.journal.findings import Finding
-from arsos.kernel.crypto import (
-    BOUND,
-    FOR_PURPOSE,
-    EncryptedTextField,
-    SealBroken,
-    find_by_hashes,
-    key_id,
-    newest_key_id,
-)
-from arsos.kernel.spelling import VERSION
+from audit.seals.findings import Finding
+from foundation.crypto import BOUND, FOR_PURPOSE, EncryptedTextField, SealBroken, find_by_hashes, key_id, newest_key_id
+from foundation.spelling import VERSION
 
 BATCH = 500
 

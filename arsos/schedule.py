@@ -55,4 +55,5 @@ SCHEDULE: dict[str, Entry] = {
     "purge what was kept for its time": _daily("arsos.purge_expired", 6, 20),
     "verify the journal": _daily("arsos.verify_journal", 7),
     "hash people of an earlier spelling anew": _every("arsos.rehash_people", 60),
+    "make search documents of an earlier version anew": _every("arsos.remake_search_documents", 60),
 }

@@ -1,19 +1,22 @@
 """Work over the tables of all apps."""
 
+from datetime import datetime
 from io import StringIO
 from itertools import islice
 
 from celery import shared_task
 from django.core.management import CommandError, call_command
 
-from arsos.accounts.queries.role_holders import holding
+from accounts.queries import holding
 from arsos.cleaning import clean
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from arsos.kernel.identity import new_id
-from arsos.kernel.transactions import durable
-from arsos.outbox.actions.notify import notify
 from arsos.rotation import respell, spelled_models
+from arsos.search_documents import KEPT
+from events.notifications.steps import Notice, notify
+from foundation import clock
+from foundation.actor import Role
+from foundation.identifiers import new_id
+from foundation.search.steps import remake
+from foundation.transactions import durable
 from inquiries.sweeps import PURGE_MEMBERS, PURGE_PROSPECTS
 
 MOST_BATCHES = 20
@@ -25,6 +28,14 @@ def rehash_people() -> None:
     """Hash people of earlier spellings anew, a piece at a time."""
     for model in spelled_models():
         for _ in islice(respell(model), MOST_BATCHES):
+            continue
+
+
+@shared_task(name="arsos.remake_search_documents")
+def remake_search_documents() -> None:
+    """Make search documents of an earlier version anew, a piece at a time; so are those that an update asks for."""
+    for kept in KEPT:
+        for _ in islice(remake(kept), MOST_BATCHES):
             continue
 
 
@@ -47,12 +58,11 @@ def verify_journal() -> None:
     try:
         call_command("verify_journal", stdout=StringIO())
     except CommandError as findings:
-        _tell_of_findings(count=len(str(findings).splitlines()))
+        _tell_of_findings(count=len(str(findings).splitlines()), at=clock.now())
 
 
 @durable
-def _tell_of_findings(*, count: int) -> None:
-    at = clock.now()
+def _tell_of_findings(*, count: int, at: datetime) -> None:
     on = clock.date_of(at)
     told = set(holding(Role.ADMINISTRATOR, Role.AUDITOR, on=on))
-    notify(told, kind="journal_changed", subject_id=new_id(), facts={"count": count}, once=f"{on}", at=at)
+    notify(told, Notice(kind="journal_changed", subject_id=new_id(), facts={"count": count}, once=f"{on}"), at=at)

@@ -9,15 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from arsos.api.document import DocumentView
-from arsos.api.events import EventsView, StreamView
-from arsos.api.health import livez, readyz
-from arsos.api.journal import DisclosuresView, JournalView
-from arsos.api.me import MeView
-from arsos.api.notifications import MailChoiceView, NotificationsView, ReadNotificationsView
-from arsos.api.problem_pages import problem_page
-from arsos.api.problems import api_failure, api_malformed, api_not_found
-from arsos.api.webhooks import (
+from audit.api import DisclosuresView, JournalView
+from events.feed.api import EventsView, StreamView
+from events.notifications.api import MailChoiceView, NotificationsView, ReadNotificationsView
+from events.webhooks.api import (
     DeliveriesView,
     EndpointsView,
     EndpointView,
@@ -26,8 +21,12 @@ from arsos.api.webhooks import (
     RotateSecretView,
     TestEventView,
 )
-from arsos.kernel.database import AWAY
-from arsos.unavailable import unavailable
+from foundation.database import AWAY
+from foundation.http.document import DocumentView
+from foundation.http.doors import unavailable
+from foundation.http.health import livez, readyz
+from foundation.http.problems import api_failure, api_malformed, api_not_found, problem_page
+from staffing.api import MeView
 
 
 def home(_request: HttpRequest) -> HttpResponse:
@@ -70,9 +69,9 @@ api: list[URLPattern | URLResolver] = [
     path("webhook-deliveries/<uuid:delivery_id>/redeliver/", RedeliverView.as_view()),
     path("journal/", JournalView.as_view()),
     path("members/<uuid:member_id>/disclosures/", DisclosuresView.as_view()),
-    path("", include("members.api.urls")),
-    path("", include("inquiries.api.urls")),
-    path("", include("escalations.api.urls")),
+    path("", include("members.urls")),
+    path("", include("inquiries.urls")),
+    path("", include("escalations.urls")),
     path("schema/", DocumentView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("problems/<slug:code>", problem_page),
@@ -84,8 +83,8 @@ urlpatterns = [
     path("readyz", readyz),
     path("api/v1/", include(api)),
     re_path(r"^api/", api_not_found),
-    path("", include("arsos.identity.urls")),
-    path("o/", include("arsos.identity.oauth_urls")),
+    path("", include("identity.urls")),
+    path("o/", include("identity.oauth")),
     path("admin/", include("web.urls")),
     path("admin/", admin.site.urls),
 ]

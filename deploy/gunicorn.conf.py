@@ -12,4 +12,4 @@ max_requests_jitter = 1_000
 forwarded_allow_ips = "*"  # only the front proxy reaches this port
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"  # no query string, no address of a person
-logger_class = "arsos.access_lines.RouteLines"  # the route instead of the path
+logger_class = "foundation.logs.access_lines.RouteLines"  # the route instead of the path

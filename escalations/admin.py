@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from arsos.admin.configuration import ConfigurationAdmin, VersionedRulesAdmin
-from arsos.kernel.actor import Role
-from escalations.actions.create_sos_criteria import create_sos_criteria
-from escalations.actions.publish_sos_criteria import publish_sos_criteria
-from escalations.models import LadderRung, OwnerAbsence, SosCriteria
+from accounts.admin.base import ConfigurationAdmin, VersionedRulesAdmin
+from escalations.ladder.models import LadderRung, OwnerAbsence
+from escalations.sos.actions import SOS_CRITERIA
+from escalations.sos.models import SosCriteria
+from foundation.policy import Resource, Right
 
 
 @admin.register(LadderRung)
@@ -29,8 +29,7 @@ class OwnerAbsenceAdmin(ConfigurationAdmin):
 class SosCriteriaAdmin(VersionedRulesAdmin):
     """What passes a screening for the SOS line (R26)."""
 
-    keepers = frozenset({Role.LEAD, Role.ADMINISTRATOR})
-    publishers = frozenset({Role.ADMINISTRATOR})
-    create = staticmethod(create_sos_criteria)
-    publish_one = staticmethod(publish_sos_criteria)
+    kept = Resource.SOS_CRITERIA
+    publishing = Right.PUBLISH
+    versions = SOS_CRITERIA
     does = gettext_lazy("judges")

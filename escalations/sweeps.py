@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from arsos.jobs.sweeps import Sweep
-from escalations.actions.chase_sos_call import chase_sos_call
-from escalations.actions.check_escalation import check_escalation
-from escalations.models import Escalation
-from escalations.queries.ladders import escalations_to_check
-from escalations.queries.sos_use import screenings_to_chase
+from escalations.ladder.actions import check_escalation
+from escalations.ladder.models import Escalation
+from escalations.ladder.queries import escalations_to_check
+from escalations.sos.actions import chase_sos_call
+from escalations.sos.queries import screenings_to_chase
+from foundation.jobs.sweeps import Sweep
 
 
 def _inquiry_of(escalation_id: UUID) -> UUID | None:
@@ -18,7 +18,7 @@ def _inquiry_of(escalation_id: UUID) -> UUID | None:
 
 CLIMB = Sweep(
     name="escalations.check_due",
-    title=_("An escalation whose owner's time is over"),
+    title=_("Moving an escalation up"),
     find=escalations_to_check,
     perform=check_escalation,
     inquiry_of=_inquiry_of,

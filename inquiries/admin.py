@@ -4,45 +4,34 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms import CharField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from arsos.accounts.sign_in import signed_in_actor
-from arsos.admin.configuration import ConfigurationAdmin, VersionedRulesAdmin, publish_chosen
-from arsos.admin.kept_secrets import KeptSecretField
-from arsos.admin.made_on import published, written
-from arsos.api.inputs import read_shape
-from arsos.api.json_fields import TypedJson
-from arsos.kernel import clock, limits
-from arsos.kernel.actor import Role
-from inquiries.actions.create_rule_set import create_rule_set
-from inquiries.actions.create_suggestion_rules import create_suggestion_rules
-from inquiries.actions.publish_rule_set import publish_rule_set
-from inquiries.actions.publish_suggestion_rules import publish_suggestion_rules
-from inquiries.actions.publish_type import publish_type
-from inquiries.api.inputs import RuleSetShape, read_rules
-from inquiries.api.outputs import rule_set_body
-from inquiries.models import (
-    AlertRule,
-    Department,
-    DepartmentMember,
-    DestinationUnit,
-    FollowUpPlan,
-    InquiryType,
-    InquiryTypeVersion,
-    JobAid,
-    LegalClock,
-    ReferralDestination,
-    RefusedType,
-    RoutingRuleSet,
-    SuggestionRuleSet,
-    SupportUnit,
-)
-from inquiries.rules.follow_ups import decide_plan_errors
+from accounts.admin.base import ConfigurationAdmin, VersionedRulesAdmin
+from accounts.admin.kept_secrets import KeptSecretField
+from accounts.admin.made_on import published, written
+from accounts.callers import signed_in_actor
+from foundation import clock, lengths
+from foundation.http.inputs import read_schema
+from foundation.http.json_fields import TypedJson
+from foundation.policy import Resource
+from inquiries.catalog.actions import CONTENT, TYPE_VERSIONS
+from inquiries.catalog.models import InquiryType, InquiryTypeVersion
+from inquiries.departments.models import Department, DepartmentMember
+from inquiries.handoffs.models import DestinationUnit, LegalClock
+from inquiries.handoffs.suggestions.actions import SUGGESTION_RULES
+from inquiries.handoffs.suggestions.models import SuggestionRuleSet
+from inquiries.job_aids.models import JobAid
+from inquiries.referrals.models import ReferralDestination, RefusedType
+from inquiries.routing.actions import ROUTING_RULES
+from inquiries.routing.models import RoutingRuleSet
+from inquiries.routing.schemas import RuleSetAnswer, RuleSetSchema, read_rules
+from inquiries.targets.models import AlertRule, FollowUpPlan
+from inquiries.targets.rules import decide_plan_errors
+from inquiries.tickets.models import SupportUnit
 
 
 @admin.register(InquiryType)
@@ -58,36 +47,40 @@ class InquiryTypeAdmin(ConfigurationAdmin):
 
 @admin.register(InquiryTypeVersion)
 class InquiryTypeVersionAdmin(ConfigurationAdmin):
-    """A version is published, never changed; inquiries keep the one they were filed under."""
+    """A version is published, never changed; inquiries keep the one they were filed under. Drafts have a page."""
 
     is_changeable = False
-    list_display = ("type", "version", "title", "priority", published)
-    list_filter = ("type",)
+    list_display = ("type", "version", "title", "state", "priority", published)
+    list_filter = ("type", "state")
     list_select_related = ("type",)
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return () if obj else ("version", "published_at")
+        return () if obj else ("version", "state", "created_by_name", "created_at", "published_at")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [published if name == "published_at" else name for name in super().get_fields(request, obj)]
+        drawn = {"published_at": published, "created_at": written}
+        return [drawn.get(name, name) for name in super().get_fields(request, obj)]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the current version of the type that the link names."""
         kind = InquiryType.objects.select_related("current_version").filter(code=request.GET.get("type", "")).first()
         current = kind.current_version if kind else None
-        names = [field.name for field in InquiryTypeVersion._meta.fields if field.name not in ("id", "type")]
-        known = {name: getattr(current, name) for name in names} if current else {}
+        known = {name: getattr(current, name) for name in CONTENT} if current else {}
         return {**super().get_changeform_initial_data(request), **known}
 
     def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
-        publish_type(obj, by=signed_in_actor(request), at=clock.now())
+        made = TYPE_VERSIONS.publish_at_once(
+            title=obj.title, rules=obj, by=signed_in_actor(request), at=clock.now(), of=obj.type_id
+        )
+        obj.pk, obj.version = made.pk, made.version
 
 
 class RuleSetForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A rule set is written as one JSON list; the rules of the published one are the beginning."""
 
-    title = CharField(max_length=limits.TITLE, widget=UnfoldAdminTextInputWidget)
+    title = CharField(label=gettext_lazy("Title"), max_length=lengths.TITLE, widget=UnfoldAdminTextInputWidget)
     rules = TypedJson(
+        label=gettext_lazy("Rules"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 30}),
         help_text=gettext_lazy("A list of rules: position, name, conditions (field: accepted values), queue, skills."),
     )
@@ -98,15 +91,13 @@ class RuleSetForm(ModelForm):  # type: ignore[type-arg]  # not generic at run ti
 
 
 @admin.register(RoutingRuleSet)
-class RoutingRuleSetAdmin(ConfigurationAdmin):
-    """Drafts are written here and published from the list; a published set never changes (R17)."""
+class RoutingRuleSetAdmin(VersionedRulesAdmin):
+    """Its rules are rows of their own, and are written and read as one list (R17)."""
 
-    keepers = frozenset({Role.LEAD, Role.ADMINISTRATOR})
-    is_changeable = False
+    kept = Resource.ROUTING_RULES
     form = RuleSetForm
-    list_display = ("version", "title", "state", "created_by_name", written, published)
-    list_filter = ("state",)
-    actions = ("publish",)
+    versions = ROUTING_RULES
+    does = gettext_lazy("routes")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         shown = ("version", "title", "state", "created_by_name", written, published, "rules_in_order")
@@ -119,25 +110,16 @@ class RoutingRuleSetAdmin(ConfigurationAdmin):
     def rules_in_order(self, obj: RoutingRuleSet) -> str:
         lines = [
             f"{rule['position']}. {rule['name']} → {rule['queue']}  {rule['conditions'] or _('everything')}"
-            for rule in rule_set_body(obj)["rules"]
+            for rule in RuleSetAnswer.from_version(obj).as_body()["rules"]
         ]
         return "\n".join(lines)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        published = RoutingRuleSet.objects.filter(state=RoutingRuleSet.State.PUBLISHED).first()
-        return {"rules": rule_set_body(published)["rules"] if published else []}
+    def begun_with(self, current: RoutingRuleSet | None) -> Any:
+        return RuleSetAnswer.from_version(current).as_body()["rules"] if current else []
 
-    def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
-        values = read_shape(RuleSetShape, {"title": obj.title, "rules": form.cleaned_data["rules"]})
-        made = create_rule_set(
-            title=values["title"], rules=read_rules(values), by=signed_in_actor(request), at=clock.now()
-        )
-        obj.pk, obj.version = made.pk, made.version
-
-    @admin.action(description=gettext_lazy("Publish the chosen draft"))
-    def publish(self, request: HttpRequest, queryset: QuerySet[RoutingRuleSet]) -> None:
-        """Publish exactly one draft."""
-        publish_chosen(self, request, queryset, publish_rule_set, _("routes"))
+    def written_in(self, obj: Any, form: "ModelForm[Any]") -> tuple[str, Any]:
+        values = read_schema(RuleSetSchema, {"title": obj.title, "rules": form.cleaned_data["rules"]})
+        return values["title"], read_rules(values)
 
 
 @admin.register(ReferralDestination)
@@ -174,8 +156,7 @@ class JobAidAdmin(ConfigurationAdmin):
 class SuggestionRuleSetAdmin(VersionedRulesAdmin):
     """Which words point to a grievance, an appeal or a determination (R29)."""
 
-    create = staticmethod(create_suggestion_rules)
-    publish_one = staticmethod(publish_suggestion_rules)
+    versions = SUGGESTION_RULES
     does = gettext_lazy("suggests")
 
 

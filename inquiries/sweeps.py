@@ -8,39 +8,41 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from arsos.accounts.departures import grants_to_follow
-from arsos.jobs.queries.set_aside import untold_items
-from arsos.jobs.sweeps import RoundOver, Sweep
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from inquiries.access import due_for_alert
-from inquiries.actions.alert_on_hand_over import alert_on_hand_over
-from inquiries.actions.alert_on_privacy_case import alert_on_privacy_case
-from inquiries.actions.alert_on_request import alert_on_request
-from inquiries.actions.alert_on_set_aside import alert_on_set_aside
-from inquiries.actions.assign_next import assign_next
-from inquiries.actions.check_inquiry import check_inquiry
-from inquiries.actions.expire_draft import expire_draft
-from inquiries.actions.follow_departure import follow_ended_role
-from inquiries.actions.make_export import expire_export
-from inquiries.actions.pass_on_inquiry import pass_on_inquiry
-from inquiries.actions.purge_member import purge_member
-from inquiries.actions.purge_prospect import purge_prospect
-from inquiries.actions.retime_inquiry import retime_inquiry
-from inquiries.actions.return_from_departed import return_from_departed
-from inquiries.actions.scan_attachment import scan_attachment
-from inquiries.attachments import vault
+from accounts.departures import grants_to_follow
+from foundation import clock, vault
+from foundation.actor import Actor
+from foundation.jobs.queries import untold_items
+from foundation.jobs.sweeps import RoundOver, Sweep
+from inquiries.attachments.actions import scan_attachment
+from inquiries.attachments.models import Attachment
+from inquiries.attachments.queries import quarantined
 from inquiries.attachments.scanner import ScannerDown, is_answering, scan
+from inquiries.departments.actions import alert_on_request
 from inquiries.departments.calling import call_department
-from inquiries.models import Attachment, DepartmentRequest, HandOver, PrivacyCase
-from inquiries.queries import due
-from inquiries.queries.attachments import quarantined
-from inquiries.queries.departed import held_by_departed
-from inquiries.queries.exports import exports_to_expire
-from inquiries.queries.hand_overs import hand_overs_to_alert
-from inquiries.queries.kept_long_enough import members_to_purge, prospects_to_purge
-from inquiries.queries.moved_inquiries import moved_inquiries
-from inquiries.queries.workload import queues_to_drain
+from inquiries.departments.models import DepartmentRequest
+from inquiries.departments.queries import CALL_SWEEP, requests_to_alert, requests_to_call
+from inquiries.departures.actions import follow_ended_role, return_from_departed
+from inquiries.departures.queries import held_by_departed
+from inquiries.filing.actions import expire_draft
+from inquiries.filing.queries.drafts import drafts_to_expire
+from inquiries.handoffs.actions import alert_on_hand_over
+from inquiries.handoffs.models import HandOver
+from inquiries.handoffs.queries import hand_overs_to_alert
+from inquiries.lists.actions import expire_export
+from inquiries.lists.queries.exports import exports_to_expire
+from inquiries.privacy_cases.access import due_for_alert
+from inquiries.privacy_cases.actions import alert_on_privacy_case
+from inquiries.privacy_cases.models import PrivacyCase
+from inquiries.queues.actions import assign_next
+from inquiries.queues.queries.workload import queues_to_drain
+from inquiries.retention.actions import purge_member, purge_prospect
+from inquiries.retention.queries import members_to_purge, prospects_to_purge
+from inquiries.targets.actions import retime_inquiry
+from inquiries.targets.failed_work import alert_on_set_aside
+from inquiries.targets.queries import inquiries_to_check, inquiries_to_retime
+from inquiries.work.actions.check import check_inquiry
+from inquiries.work.actions.reassign import reassign_inquiry
+from inquiries.work.queries import moved_inquiries
 
 BACKLOG = "inquiries.drain_backlog"
 PURGER = Actor.system(name="purge_expired")
@@ -88,36 +90,36 @@ def _through(model: type[Model]) -> Callable[[UUID], UUID | None]:
 
 CHECK = Sweep(
     name="inquiries.check_due",
-    title=_("Alerts, waits and follow-ups of an inquiry"),
-    find=due.inquiries_to_check,
+    title=_("Alerts, holds and follow-ups of an inquiry"),
+    find=inquiries_to_check,
     perform=check_inquiry,
     inquiry_of=_itself,
 )
 RETIME = Sweep(
     name="inquiries.retime",
-    title=_("New hours for the clocks of an inquiry"),
-    find=due.inquiries_to_retime,
+    title=_("Applying new business hours to an inquiry"),
+    find=inquiries_to_retime,
     perform=retime_inquiry,
     inquiry_of=_itself,
 )
 SLOW_DEPARTMENTS = Sweep(
     name="inquiries.alert_on_requests",
-    title=_("Warning about a slow department"),
-    find=due.requests_to_alert,
+    title=_("Alert about an overdue department request"),
+    find=requests_to_alert,
     perform=alert_on_request,
     inquiry_of=_through(DepartmentRequest),
 )
 SILENT_UNITS = Sweep(
     name="inquiries.alert_on_hand_overs",
-    title=_("Warning about a hand-over that nobody acknowledged"),
+    title=_("Alert about an unacknowledged handoff"),
     find=hand_overs_to_alert,
     perform=alert_on_hand_over,
     inquiry_of=_through(HandOver),
 )
 CALLS = Sweep(
-    name=due.CALLS,
-    title=_("Call to the system of a department"),
-    find=due.requests_to_call,
+    name=CALL_SWEEP,
+    title=_("Calling a department's system"),
+    find=requests_to_call,
     perform=call_department,
     inquiry_of=_through(DepartmentRequest),
     round_seconds=5,  # a department gives way to the others of the round
@@ -131,29 +133,29 @@ DRAIN = Sweep(
 )
 RETURN = Sweep(
     name="inquiries.return_from_departed",
-    title=_("Returning an inquiry whose holder has left"),
+    title=_("Releasing an inquiry whose assignee has left"),
     find=held_by_departed,
     perform=return_from_departed,
     inquiry_of=_itself,
 )
 PRIVACY = Sweep(
     name="inquiries.alert_on_privacy_cases",
-    title=_("Telling leads of a privacy case"),
+    title=_("Notifying leads of a privacy case"),
     find=due_for_alert,
     perform=alert_on_privacy_case,
     inquiry_of=_through(PrivacyCase),
 )
 ENDED_ROLES = Sweep(
     name="inquiries.follow_ended_roles",
-    title=_("What ends with a role"),
+    title=_("Ending access after a role ended"),
     find=lambda at: grants_to_follow(clock.date_of(at)),
     perform=follow_ended_role,
 )
 PASS_ON = Sweep(
     name="inquiries.pass_on_moved",
-    title=_("Passing an inquiry on to the new agent"),
+    title=_("Reassigning an inquiry to the new agent"),
     find=moved_inquiries,
-    perform=pass_on_inquiry,
+    perform=reassign_inquiry,
     inquiry_of=_itself,
 )
 SCAN = Sweep(
@@ -166,7 +168,7 @@ SCAN = Sweep(
 DRAFTS = Sweep(
     name="inquiries.expire_drafts",
     title=_("Deleting an old draft"),
-    find=due.drafts_to_expire,
+    find=drafts_to_expire,
     perform=expire_draft,
 )
 OLD_EXPORTS = Sweep(
@@ -177,19 +179,19 @@ OLD_EXPORTS = Sweep(
 )
 ALARM = Sweep(
     name="inquiries.alert_on_set_aside",
-    title=_("Telling people that work was set aside"),
+    title=_("Notifying people of a set-aside item"),
     find=lambda at: untold_items(at).exclude(sweep="inquiries.alert_on_set_aside"),
     perform=alert_on_set_aside,
 )
 PURGE_MEMBERS = Sweep(
     name="inquiries.purge_members",
-    title=_("Purging a member whose records were kept for their time"),
+    title=_("Purging a member at the end of retention"),
     find=members_to_purge,
     perform=lambda member_id, at: purge_member(member_id, by=PURGER, at=at) is not None,
 )
 PURGE_PROSPECTS = Sweep(
     name="inquiries.purge_prospects",
-    title=_("Purging a prospect whose records were kept for their time"),
+    title=_("Purging a prospect at the end of retention"),
     find=prospects_to_purge,
     perform=lambda prospect_id, at: bool(purge_prospect(prospect_id, by=PURGER, at=at)),
 )

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from celery import shared_task
 
-from arsos.kernel.wake_ups import begin_to_look
+from foundation import vault
+from foundation.jobs.wake_ups import DEPARTMENTS_POKED, begin_to_look
 from inquiries import sweeps
-from inquiries.attachments import vault
 from inquiries.departments.round import call_due_departments
-from inquiries.queries.attachments import names_without_a_row
-from inquiries.wake_ups import DEPARTMENTS_POKED
+from inquiries.lists.queries.unclaimed_files import names_without_a_row
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
@@ -22,7 +21,7 @@ LONGEST_WRITING = 1200.0
 
 
 @shared_task(name="inquiries.pass_on_moved")
-def pass_on_moved(*, days: int = RECENT_DAYS) -> None:
+def reassign_moved(*, days: int = RECENT_DAYS) -> None:
     """Pass open inquiries of books that have moved on to the new agents."""
     sweeps.PASS_ON.run(days=days)
 
@@ -105,7 +104,7 @@ def follow_ended_roles() -> None:
 def call_departments() -> None:
     """Call the departments' systems where a call is due."""
     begin_to_look(DEPARTMENTS_POKED)
-    call_due_departments()
+    call_due_departments(sweeps.CALLS)
 
 
 @shared_task(name="inquiries.expire_exports")

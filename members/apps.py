@@ -1,5 +1,7 @@
 """Registers the members app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,4 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
-        from members.queries.emergency_accesses import register_audience  # noqa: PLC0415  it needs the models
-
-        register_audience()
+        import_module("members.wiring").wire()

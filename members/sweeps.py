@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from arsos.jobs.sweeps import Sweep
-from members.actions.tell_leads_of_emergency import tell_leads_of_emergency
-from members.queries.emergency_accesses import untold
+from foundation.jobs.sweeps import Sweep
+from members.emergency.actions import tell_leads_of_emergency
+from members.emergency.queries import untold
 
 EMERGENCIES = Sweep(
     name="members.tell_leads_of_forgotten",
-    title=_("Telling the leads of an emergency access"),
+    title=_("Notifying leads of an emergency access"),
     find=untold,
     perform=tell_leads_of_emergency,
     most_attempts=24,  # mail may be away for a day; after four attempts there is one each hour

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from unfold.sites import UnfoldAdminSite
 
-from arsos.accounts.sign_in import signed_in_actor
-from web.navigation import sidebar
+from accounts.callers import signed_in_actor
+from web.frame.navigation import sidebar
 
 
 class ArsosAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme is not typed
-    """The theme's site without its inline style sheet, inside our frame; the palette stands in palette.css."""
+    """The theme's site without its inline style sheet, inside our frame; the palette is in theme-palette.css."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whoever is signed in is answered; what each page shows follows from their roles on the day (R30).
@@ -20,5 +20,6 @@ class ArsosAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme is not
         return request.user.is_active and request.user.is_authenticated
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        ours = {"colors": {}, "navigation": sidebar(request), "actor": signed_in_actor(request)}
-        return {**super().each_context(request), **ours}
+        theirs = super().each_context(request)
+        navigation = sidebar(request, theirs["available_apps"])
+        return {**theirs, "colors": {}, "navigation": navigation, "actor": signed_in_actor(request)}

@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from web.agents.home import agent_home
+from foundation.policy import may_open_pages
+from web.audit.home import oversight_home
 from web.departments.home import department_home
-from web.desk.home import desk_home
-from web.escalation_owners.home import escalation_home
+from web.filing.home import agent_home
+from web.frame.pages import NO_DESK, Page
+from web.ladder.home import escalation_home
 from web.leads.home import lead_home
-from web.oversight.home import oversight_home
-from web.pages import NO_DESK, Page
+from web.queues.home import desk_home
 
 
 class HomePage(Page):
@@ -25,6 +26,6 @@ class HomePage(Page):
             "department": department_home(actor, at),
             "oversight": oversight_home(actor, at),
             "no_desk": NO_DESK if self.lacks_desk else "",
-            "has_configuration": bool(actor.roles and admin.site.get_app_list(request)),
+            "has_configuration": bool(may_open_pages(actor) and admin.site.get_app_list(request)),
         }
         return self.show("home.html", context)

@@ -13,16 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.api.pagination import page_of
-from arsos.outbox.actions.choose_mail import choose_mail, mark_read
-from arsos.outbox.actions.mark_notification_read import mark_notification_read
-from arsos.outbox.models import Notification, NotificationChoice
-from arsos.outbox.queries.notifications import mail_choice, notifications_of, unread_count
-from arsos.outbox.wording import place_of, sentence
-from web.pages import Page, is_fragment
+from events.notifications.actions import choose_mail, mark_notification_read, mark_read
+from events.notifications.models import Notification, NotificationChoice
+from events.notifications.queries import mail_choice, notifications_of, unread_count
+from events.notifications.rules import place_of, sentence
+from foundation.http.pagination import page_of
+from web.frame.pages import Page, is_fragment
 
 MAIL = {
-    NotificationChoice.Mail.AT_ONCE: gettext_lazy("At once"),
+    NotificationChoice.Mail.AT_ONCE: gettext_lazy("Right away"),
     NotificationChoice.Mail.DAILY: gettext_lazy("Once a day"),
     NotificationChoice.Mail.NEVER: gettext_lazy("Never"),
 }
@@ -30,7 +29,7 @@ UNREAD, ALL = "unread", "all"
 
 
 class MailForm(forms.Form):
-    mail = forms.ChoiceField(label=gettext_lazy("Mail me"), choices=MAIL.items())
+    mail = forms.ChoiceField(label=gettext_lazy("Email me"), choices=MAIL.items())
 
 
 class NotificationsPage(Page):
@@ -66,13 +65,13 @@ class ChooseMailPage(NotificationsPage):
         if not form.is_valid():
             return self.listed(form)
         self.once(lambda: choose_mail(mail=form.cleaned_data["mail"], by=self.actor))
-        return self.done(_("Your choice is kept."), reverse("web:notifications"))
+        return self.done(_("Saved."), reverse("web:notifications"))
 
 
 class ReadAllPage(Page):
     def post(self, _request: HttpRequest) -> HttpResponse:
         self.once(lambda: mark_read(up_to=self.at, by=self.actor, at=self.at))
-        return self.done(_("Everything is marked as read."), reverse("web:notifications"))
+        return self.done(_("All marked as read."), reverse("web:notifications"))
 
 
 class ReadNotificationPage(Page):

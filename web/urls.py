@@ -2,22 +2,23 @@
 
 from django.urls import path
 
-from web.agents.urls import urlpatterns as agents
-from web.background.urls import urlpatterns as background
+from web.audit.urls import urlpatterns as oversight
 from web.configuration.urls import urlpatterns as configuration
 from web.departments.urls import urlpatterns as departments
-from web.desk.urls import urlpatterns as desk
-from web.escalation_owners.urls import urlpatterns as escalation_owners
-from web.hand_overs.urls import urlpatterns as hand_overs
+from web.filing.urls import urlpatterns as agents
+from web.frame.form_tokens import TokenPage
+from web.handoffs.urls import urlpatterns as hand_overs
 from web.home import HomePage
 from web.inquiries.urls import urlpatterns as inquiries
 from web.job_aids.urls import urlpatterns as job_aids
+from web.ladder.urls import urlpatterns as escalation_owners
 from web.leads.urls import urlpatterns as leads
 from web.notifications import ChooseMailPage, NotificationsPage, ReadAllPage, ReadNotificationPage, UnreadPage
-from web.oversight.urls import urlpatterns as oversight
+from web.queues.urls import urlpatterns as desk
+from web.runs.urls import urlpatterns as background
+from web.search.box import SearchBoxPage
 from web.sos.urls import urlpatterns as sos
 from web.tickets.urls import urlpatterns as tickets
-from web.tokens import TokenPage
 
 app_name = "web"
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("notifications/read/", ReadAllPage.as_view(), name="read-all"),
     path("notifications/mail/", ChooseMailPage.as_view(), name="choose-mail"),
     path("notifications/<uuid:notification_id>/read/", ReadNotificationPage.as_view(), name="read-notification"),
+    path("search/", SearchBoxPage.as_view(), name="search"),
     path("token/", TokenPage.as_view(), name="token"),
     *agents,
     *desk,

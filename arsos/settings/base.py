@@ -6,9 +6,18 @@ from typing import Any
 
 import environ
 
-from arsos.kernel.log_lines import OWN as OWN_LOGGERS
+from foundation.logs.log_lines import OWN as OWN_LOGGERS
 
 env = environ.Env()
+
+
+def broker_url(redis_url: str) -> str:
+    """What Celery calls a Redis that listens on a socket, and a database of it."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 SECRET_KEY = env("DJANGO_SECRET_KEY")
@@ -17,6 +26,7 @@ ALLOWED_HOSTS = env.list("ARSOS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1
 ARSOS_BASE_URL = env("ARSOS_BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 ARSOS_FIELD_KEYS = env.list("ARSOS_FIELD_KEYS")
 ARSOS_READ_UNBOUND = env.bool("ARSOS_READ_UNBOUND", default=False)
+ARSOS_PREPARED_STATEMENTS = env.bool("ARSOS_PREPARED_STATEMENTS", default=True)
 ARSOS_HASH_KEYS = env.list("ARSOS_HASH_KEYS")
 
 ARSOS_SOS_LINE = env("ARSOS_SOS_LINE", default="")
@@ -61,13 +71,14 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "arsos",
-    "arsos.accounts",
-    "arsos.journal",
-    "arsos.jobs",
-    "arsos.outbox",
-    "arsos.desk",
-    "arsos.identity",
-    "arsos.api",
+    "foundation.shipped",
+    "accounts",
+    "audit",
+    "foundation.jobs",
+    "events",
+    "staffing",
+    "identity",
+    "foundation",
     "members",
     "inquiries",
     "escalations",
@@ -75,12 +86,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "arsos.api.request_ids.RequestIdMiddleware",
-    "arsos.api.query_bound.QueryBound",
+    "foundation.http.doors.RequestIdMiddleware",
+    "foundation.http.doors.QueryBound",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "arsos.browser_rules.BrowserRules",
-    "arsos.sent_names.SentNames",
+    "foundation.http.doors.BrowserRules",
+    "foundation.http.doors.SentNames",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,21 +99,24 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "arsos.unavailable.DatabaseAway",
-    "arsos.page_limits.PageLimits",
-    "arsos.identity.closed_without_redis.SignInNeedsRedis",
-    "arsos.identity.known_devices.KnownDevices",
-    "arsos.identity.session_limits.SessionLimits",
-    "arsos.identity.second_factor.SecondFactorRequired",
-    "arsos.identity.changed_credentials.OwnCredentialsAlone",
+    "foundation.http.doors.DatabaseAway",
+    "foundation.http.rate_limits.PageLimits",
+    "identity.middleware.SignInNeedsRedis",
+    "foundation.http.doors.PersonsDoors",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
+ARSOS_PERSONS_DOORS = (
+    "identity.middleware.KnownDevices",
+    "identity.middleware.SessionLimits",
+    "identity.middleware.SecondFactorRequired",
+    "identity.middleware.OwnCredentialsAlone",
+)
 ROOT_URLCONF = "arsos.urls"
 WSGI_APPLICATION = "arsos.wsgi.application"
 ASGI_APPLICATION = "arsos.asgi.application"
-FORM_RENDERER = "web.labels.Renderer"
+FORM_RENDERER = "web.frame.labels.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -113,8 +127,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "arsos.identity.context.session_seconds",
-            ]
+                "identity.context.session_seconds",
+            ],
+            "builtins": ["web.templatetags.arsos_times"],
         },
     }
 ]
@@ -127,7 +142,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMAIL_CONFIG = env.email_url("ARSOS_EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
 ARSOS_EMAIL_CARRIER = EMAIL_CONFIG["EMAIL_BACKEND"]
-EMAIL_BACKEND = "arsos.outbox.guarded_mail.OwnPeopleOnly"
+EMAIL_BACKEND = "events.letters.mail.OwnPeopleOnly"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("ARSOS_EMAIL_FROM", default="ARSOS <arsos@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -144,8 +159,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-ACCOUNT_ADAPTER = "arsos.identity.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "arsos.identity.forms.SignInForm"}
+ACCOUNT_ADAPTER = "identity.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "identity.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -156,10 +171,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_signed_out"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
 MFA_FORMS = {
-    "authenticate": "arsos.identity.forms.CodeForm",
-    "reauthenticate": "arsos.identity.forms.CodeAgainForm",
+    "authenticate": "identity.forms.CodeForm",
+    "reauthenticate": "identity.forms.CodeAgainForm",
 }
-MFA_ADAPTER = "arsos.identity.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "identity.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators
 MFA_TOTP_ISSUER = "ARSOS"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -167,25 +182,25 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 # Failed passwords lock an account for the address they came from alone; a known device has a count of its own.
 ARSOS_DEVICE_COOKIE = "device"
-AXES_USERNAME_CALLABLE = "arsos.identity.known_devices.counted_name"
-AXES_LOCKOUT_PARAMETERS = "arsos.identity.known_devices.counted_with"
+AXES_USERNAME_CALLABLE = "identity.known_devices.counted_name"
+AXES_LOCKOUT_PARAMETERS = "identity.known_devices.counted_with"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "arsos.kernel.client_address.client_address"
-AXES_LOCKOUT_CALLABLE = "arsos.identity.lock_out.locked_out"
+AXES_CLIENT_IP_CALLABLE = "foundation.http.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "identity.steps.locked_out"
 AXES_ALLOWED_CORS_ORIGINS = ""
-SESSION_ENGINE = "arsos.identity.sessions"
+SESSION_ENGINE = "identity.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = ARSOS_SESSION_LONGEST_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "arsos.identity.refusals.csrf_refused"
+CSRF_FAILURE_VIEW = "identity.refusals.csrf_refused"
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -210,6 +225,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", "English")]  # the pages come in the one of these that the browser asks for
+FORMAT_MODULE_PATH = "arsos.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
@@ -234,8 +250,8 @@ OAUTH2_PROVIDER = {
         "reports:read": "Read reports",
         "journal:read": "Read the journal",
     },
-    "OAUTH2_VALIDATOR_CLASS": "arsos.identity.oauth_validation.ActivePeopleOnly",
-    "SCOPES_BACKEND_CLASS": "arsos.accounts.oauth.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "identity.oauth.ActivePeopleOnly",
+    "SCOPES_BACKEND_CLASS": "identity.oauth.ClientScopes",
     "PKCE_REQUIRED": True,
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -256,33 +272,36 @@ OAUTH2_PROVIDER = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "arsos.api.authentication.BearerAuthentication",
-        "arsos.api.authentication.SignedInAuthentication",
+        "accounts.callers.BearerAuthentication",
+        "accounts.callers.SignedInAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["arsos.api.permissions.SignedIn"],
-    "DEFAULT_PARSER_CLASSES": ["arsos.api.parsing.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["arsos.api.rendering.ORJSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "arsos.api.schema.ApiSchema",
-    "EXCEPTION_HANDLER": "arsos.api.problems.problem_response",
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.callers.SignedIn"],
+    "DEFAULT_PARSER_CLASSES": ["foundation.http.json_bodies.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["foundation.http.json_bodies.ORJSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "foundation.http.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "foundation.http.problems.problem_response",
     "DEFAULT_VERSIONING_CLASS": None,
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ARSOS Service Inquiry",
-    "DESCRIPTION": "Post-sale service inquiries of field agents, and the queues that work them.",
+    "DESCRIPTION": (
+        "Humana field agents file service inquiries about members after the sale; ARSOS associates answer them.\n\n"
+        "Send an `Idempotency-Key` with every POST, so that a repeated request has one effect. Lists are pages: follow "
+        "`next` until it is null. Times are in UTC. Errors are problem documents (RFC 9457): read `type` in programs "
+        "and `detail` as a person. A URL never contains personal data."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["foundation.http.schema.add_shared_parts", "arsos.api_document.add_words"],
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_PATCH": False,
+    "SERVERS": [{"url": "/", "description": "This server"}],
+    "LICENSE": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "bearer": {"type": "http", "scheme": "bearer", "description": "An OAuth 2.0 access token from /o/token/"},
-            "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
-        }
-    },
 }
 
 UNFOLD = {
@@ -292,7 +311,7 @@ UNFOLD = {
     "SITE_SYMBOL": "support_agent",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": [f"web.navigation.{sheet}" for sheet in ("tokens", "frame", "palette", "theme_parts")],
+    "STYLES": [f"web.frame.navigation.{sheet}" for sheet in ("tokens", "frame", "palette", "theme_parts")],
     "SIDEBAR": {"show_search": False},
 }
 
@@ -305,7 +324,7 @@ ARSOS_STREAMS = env.int("ARSOS_STREAMS", default=2000)
 ARSOS_STREAMS_OVERALL = env.int("ARSOS_STREAMS_OVERALL", default=5000)
 ARSOS_STREAM_HEARTBEAT_SECONDS = 15.0
 ARSOS_EMERGENCY_ACCESSES_PER_HOUR = env.int("ARSOS_EMERGENCY_ACCESSES_PER_HOUR", default=10)
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_ROUTES = {
@@ -322,7 +341,7 @@ CELERY_TIMEZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "arsos.kernel.log_lines.LogLine"}},
+    "formatters": {"line": {"()": "foundation.logs.log_lines.LogLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -17,6 +17,11 @@ require_production_secrets(SECRET_KEY, field_keys=ARSOS_FIELD_KEYS, hash_keys=AR
 require_sos_line(SECRET_KEY, ARSOS_SOS_LINE)
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "arsos.static_storage.HashedStaticFiles"},
+}
+WHITENOISE_USE_FINDERS = False  # what is served is what was collected, under the names that pages ask for
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

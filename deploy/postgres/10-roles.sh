@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs once, when the database is new: an owner that migrates, and a role that serves (docs/adr/0001).
+# Runs once, when the database is new: an owner that migrates, and a role that serves (docs/explanation/adr/0001).
 # PostgreSQL 15 to 18. Text sorts by code point everywhere; from 17 on without the machine's own C library.
 set -euo pipefail
 psql -v ON_ERROR_STOP=1 -v owner_password="$ARSOS_OWNER_PASSWORD" -v app_password="$ARSOS_APP_PASSWORD" \
@@ -14,7 +14,7 @@ CREATE DATABASE arsos OWNER arsos_owner ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 
 \endif
 REVOKE ALL ON DATABASE arsos FROM PUBLIC;
 GRANT CONNECT ON DATABASE arsos TO arsos_app;
--- The server's log carries no value of a row; the same list as arsos/server_logging.py.
+-- The server's log carries no value of a row; the same list as foundation/logs/server_logging.py.
 ALTER SYSTEM SET log_min_messages = 'log';
 ALTER SYSTEM SET log_min_error_statement = 'panic';
 ALTER SYSTEM SET log_error_verbosity = 'terse';

@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Mapping
 
 import puremagic
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from arsos.kernel.errors import FieldError, InputRejected
+from foundation.errors import FieldError, InputRejected
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "application/pdf": (".pdf",),
@@ -36,22 +38,26 @@ OTHER_TEXTS = ("%PDF", "{\\rtf", "GIF8")
 NO_LETTERS = ("Cn", "Co")
 """Nearly every pair of bytes is a character of UTF-16; noise has some that nobody has assigned."""
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-NOT_UTF_8 = "The text is not UTF-8. Save it as UTF-8 (in Notepad: Save as, Encoding) and send it again."
-WORDS = "Send a PDF, an image (PNG, JPEG, GIF, TIFF, WebP, HEIC) or plain text."
+NOT_UTF_8 = gettext_noop("The text is not UTF-8. Save it as UTF-8 (in Notepad: Save as, Encoding) and send it again.")
+WORDS = gettext_noop("Send a PDF, an image (PNG, JPEG, GIF, TIFF, WebP, HEIC) or plain text.")
 
 
 def require_content_type(content: bytes, name: str) -> str:
     """The media type of a file that may come in. Raises InputRejected for any other, and for a name that lies."""
     media_type = _recognized(content)
     if media_type not in ALLOWED and name.lower().endswith(ALLOWED["text/plain"]) and _is_other_text(content):
-        error = FieldError("/file", "wrong_encoding", NOT_UTF_8)
-        raise InputRejected("This text cannot be read.", errors=[error])
+        error = FieldError("/file", "wrong_encoding", _(NOT_UTF_8))
+        raise InputRejected(_("This text can't be read."), errors=[error])
     if media_type not in ALLOWED:
-        raise InputRejected("This kind of file is not taken.", errors=[FieldError("/file", "not_allowed", WORDS)])
+        raise InputRejected(_("This file type is not accepted."), errors=[FieldError("/file", "not_allowed", _(WORDS))])
     if not name.lower().endswith(ALLOWED[media_type]):
         endings = " or ".join(ALLOWED[media_type])
-        error = FieldError("/file", "wrong_ending", f"By what is in it the name should end in {endings}.")
-        raise InputRejected("The name of the file says something else than its content.", errors=[error])
+        error = FieldError(
+            "/file",
+            "wrong_ending",
+            _("The file's content says its name should end in %(endings)s.") % {"endings": endings},
+        )
+        raise InputRejected(_("The file name does not match the file's content."), errors=[error])
     return media_type
 
 

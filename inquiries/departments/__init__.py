@@ -1,1 +1,1 @@
-"""Gateways to the departments' systems."""
+"""Departments: what ARSOS asks them, how their systems are called, and what they report back (R18)."""

@@ -3,11 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from arsos.kernel.outbound import AddressRefused
-from inquiries.actions.claim_department_call import Call, claim_department_call
-from inquiries.actions.finish_department_call import finish_department_call, put_off_department_call
+from foundation.outbound import AddressRefused
+from inquiries.departments.actions import Call, claim_department_call, finish_department_call, put_off_department_call
 from inquiries.departments.gateways import GatewayFailed, Word, gateway_to
-from inquiries.rules.departments import RequestStatus
+from inquiries.departments.rules import RequestStatus
 
 
 def call_department(request_id: UUID, *, at: datetime) -> bool:

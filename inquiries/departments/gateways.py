@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from standardwebhooks import Webhook
 
-from arsos.kernel.outbound import Answer, CallFailed
-from arsos.outbox.addresses import target_of
-from inquiries.models import Department, DepartmentRequest
-from inquiries.rules.departments import RequestStatus
+from events.webhooks.addresses import target_of
+from foundation.errors import ArsosError
+from foundation.outbound import Answer, CallFailed
+from inquiries.departments.models import Department, DepartmentRequest
+from inquiries.departments.rules import RequestStatus
 
 GONE = (404, 410)
 
@@ -141,3 +145,35 @@ def _word(answer: Answer, request: DepartmentRequest) -> Word | None:
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError):
         raise GatewayFailed("unreadable") from None
     return Word(status, f"{request.id}/{status}", note.replace("\x00", ""), reference.replace("\x00", ""))
+
+
+TOLERANCE = timedelta(minutes=5)
+NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
+
+
+class SignatureRefused(ArsosError):
+    code = "signature-refused"
+    title = gettext_noop("The signature of this call is missing or wrong")
+
+
+def require_signature(department: Department, headers: Mapping[str, str], body: bytes, *, at: datetime) -> None:
+    """Raise SignatureRefused for a wrong or outdated signature, and for none where the department must sign."""
+    message_id, timestamp, signatures = (headers.get(name, "") for name in NAMES)
+    if not signatures and not department.requires_signature:
+        return
+    if not department.secret or not (message_id and timestamp.isascii() and timestamp.isdigit()):
+        raise SignatureRefused(_("Send webhook-id, webhook-timestamp and webhook-signature as Standard Webhooks says."))
+    signed_at = datetime.fromtimestamp(min(int(timestamp[:12]), 32_503_680_000), tz=at.tzinfo)
+    if abs(at - signed_at) > TOLERANCE:
+        raise SignatureRefused(_("The timestamp is more than five minutes away from now."))
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise SignatureRefused(_("The body is not UTF-8.")) from None
+    wanted = Webhook(department.secret).sign(message_id, signed_at, text)
+    if not any(_is_same(wanted, given) for given in signatures.split(" ")):
+        raise SignatureRefused(_("The signature does not fit the body under this department's secret."))
+
+
+def _is_same(wanted: str, given: str) -> bool:
+    return compare_digest(wanted.encode(), given.encode("utf-8", "replace"))

@@ -7,9 +7,9 @@ from contextvars import copy_context
 
 from django.db import connection
 
-from arsos.kernel import clock
-from inquiries.queries.due import departments_to_call
-from inquiries.sweeps import CALLS
+from foundation import clock
+from foundation.jobs.sweeps import Sweep
+from inquiries.departments.queries import departments_to_call
 
 ROUND_SECONDS = 30.0
 AT_ONCE = 16
@@ -23,9 +23,10 @@ LEFT: dict[Future[None], str] = {}
 """Turns of this process that were still calling when their round was over; each ends by itself, in its thread."""
 
 
-def call_due_departments() -> None:
-    """Call until nothing is due, or for half a minute. What is under way then is not waited for: a system that does
-    not answer holds up no further round.
+def call_due_departments(calls: Sweep) -> None:
+    """Make these calls until nothing is due, or for half a minute.
+
+    What is under way then is not waited for: a system that does not answer holds up no further round.
 
     A department gives way after a few seconds of calls. Meanwhile the others are looked at again and again, so that
     what comes due for one is not kept waiting by another whose system takes its time.
@@ -40,7 +41,7 @@ def call_due_departments() -> None:
             busy = called | {code for code, at in begun.items() if now - at < LOOK_SECONDS}
             for code in departments_to_call(clock.now()) - busy:
                 begun[code] = now
-                turns[pool.submit(copy_context().run, _call, code)] = code
+                turns[pool.submit(copy_context().run, _call, calls, code)] = code
             if not turns:
                 return
             ended, _ = wait(turns, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
@@ -60,9 +61,9 @@ def _note_late(turn: Future[None]) -> None:
         logger.error("%s at the end of a turn", type(error).__name__)
 
 
-def _call(code: str) -> None:
+def _call(calls: Sweep, code: str) -> None:
     """The turn of one department, in a thread of its own."""
     try:
-        CALLS.run(department=code)
+        calls.run(department=code)
     finally:
         connection.close()

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from arsos.kernel import limits
-from arsos.kernel.identifiers import (
+from django.utils.translation import gettext as _
+
+from foundation import lengths
+from foundation.identifiers import (
     ISO_DAY,
     IdentifierRejected,
     normalize_email,
@@ -19,8 +21,8 @@ from arsos.kernel.identifiers import (
     normalize_zip,
     parse_birth_date,
 )
-from arsos.kernel.moments import OUTSIDE, is_day_of_business
-from members.catalog.plan_types import NETWORKS, PLAN_TYPES
+from foundation.moments import OUTSIDE, is_day_of_business
+from members.book.rules import NETWORKS, PLAN_TYPES
 
 APPLICATION_STATES = (
     "draft",
@@ -63,7 +65,7 @@ class Column:
 def _text(longest: int) -> Reader:
     def read(text: str, _today: date) -> str:
         if len(text) > longest:
-            raise IdentifierRejected("too_long", f"Give at most {longest} characters.")
+            raise IdentifierRejected("too_long", _("Give at most %(most)s characters.") % {"most": longest})
         return text
 
     return read
@@ -72,7 +74,7 @@ def _text(longest: int) -> Reader:
 def _day(text: str, _today: date) -> date:
     found = _any_day(text)
     if not is_day_of_business(found):
-        raise IdentifierRejected("out_of_range", OUTSIDE)
+        raise IdentifierRejected("out_of_range", _(OUTSIDE))
     return found
 
 
@@ -84,7 +86,7 @@ def _last_day(text: str, today: date) -> date | None:
 def _past_day(text: str, today: date) -> date:
     found = _day(text, today)
     if found > today:
-        raise IdentifierRejected("in_future", "Give a day that is not after today.")
+        raise IdentifierRejected("in_future", _("Enter a date that is not in the future."))
     return found
 
 
@@ -94,14 +96,14 @@ def _any_day(text: str) -> date:
     except ValueError:
         found = None
     if found is None:
-        raise IdentifierRejected("invalid_date", "Give the day as YYYY-MM-DD.")
+        raise IdentifierRejected("invalid_date", _("Give the day as YYYY-MM-DD."))
     return found
 
 
 def _one_of(*options: str) -> Reader:
     def read(text: str, _today: date) -> str:
         if text not in options:
-            raise IdentifierRejected("not_allowed", f"Give one of: {', '.join(options)}.")
+            raise IdentifierRejected("not_allowed", _("Give one of: %(listed)s.") % {"listed": ", ".join(options)})
         return text
 
     return read
@@ -109,7 +111,7 @@ def _one_of(*options: str) -> Reader:
 
 def _state(text: str, _today: date) -> str:
     if not (len(text) == 2 and text.isascii() and text.isalpha()):  # noqa: PLR2004  USPS codes
-        raise IdentifierRejected("invalid_state", "Give the two-letter code of the state.")
+        raise IdentifierRejected("invalid_state", _("Give the two-letter code of the state."))
     return text.upper()
 
 
@@ -117,7 +119,7 @@ def _plain(normalize: Callable[[str], Any]) -> Reader:
     return lambda text, _today: normalize(text)
 
 
-PLAN_CODE = _text(limits.PLAN_CODE)
+PLAN_CODE = _text(lengths.PLAN_CODE)
 COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (
@@ -127,8 +129,8 @@ COLUMNS: Mapping[str, Column] = {
         Column("date_of_birth", "YYYY-MM-DD", lambda text, today: parse_birth_date(text, today=today), True),
         Column("zip_code", "40202 or 40202-1234", _plain(normalize_zip), clears_to=""),
         Column("state", "Two-letter code", _state, clears_to="", shows_values=True),
-        Column("city", "City", _text(limits.CITY), clears_to=""),
-        Column("address", "Street and number", _text(limits.ADDRESS), clears_to=""),
+        Column("city", "City", _text(lengths.CITY), clears_to=""),
+        Column("address", "Street and number", _text(lengths.ADDRESS), clears_to=""),
         Column("phone", "A number that can be called", _plain(normalize_phone), clears_to=""),
         Column("email", "E-mail address", _plain(normalize_email), clears_to=""),
         Column(
@@ -139,9 +141,9 @@ COLUMNS: Mapping[str, Column] = {
         ),
         Column("mbi", "Medicare Beneficiary Identifier", _plain(normalize_mbi), clears_to=None),
         Column("deceased_on", "YYYY-MM-DD, not after today", _past_day, clears_to=None),
-        Column("policy_number", "Number of the policy", _text(limits.NUMBER)),
+        Column("policy_number", "Number of the policy", _text(lengths.NUMBER)),
         Column("plan_code", "H1036-236-000, or the code of an Individual plan", PLAN_CODE, shows_values=True),
-        Column("plan_name", "Name of the plan, for a plan not known yet", _text(limits.PLAN_NAME)),
+        Column("plan_name", "Name of the plan, for a plan not known yet", _text(lengths.PLAN_NAME)),
         Column("plan_type", "Line of business, for a plan not known yet", _one_of(*PLAN_TYPES)),
         Column("network", "Network, for a plan not known yet", _one_of(*NETWORKS)),
         Column("effective_on", "First day of coverage", _day, shows_values=True),
@@ -155,7 +157,7 @@ COLUMNS: Mapping[str, Column] = {
         Column("cancelled_on", "When the enrollment was cancelled", _day, clears_to=None, shows_values=True),
         Column("agent_san", "SAN of the agent of record", _plain(normalize_san), shows_values=True),
         Column("agent_from_on", "Since when; the first day of coverage if empty", _day),
-        Column("application_number", "Number of the application", _text(limits.NUMBER)),
+        Column("application_number", "Number of the application", _text(lengths.NUMBER)),
         Column("application_state", "State of the application", _one_of(*APPLICATION_STATES), shows_values=True),
         Column("submitted_on", "When the application was submitted", _day, clears_to=None, shows_values=True),
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from arsos.kernel.clean_text import cleaned
+from django.utils.translation import gettext as _
+
+from foundation.input_bounds import cleaned
 from members.imports.columns import COLUMNS, REQUIRED
 from members.imports.decoding import FeedText, FileRefused
 
@@ -115,7 +117,10 @@ class Feed:
             if values is None:
                 unreadable += 1
                 if unreadable > MOST_UNREADABLE:
-                    raise FileRefused(f"More than {MOST_UNREADABLE} rows cannot be read. Check the quotes of the file.")
+                    raise FileRefused(
+                        _("More than %(most)s rows can't be read. Check the quotes in the file.")
+                        % {"most": MOST_UNREADABLE}
+                    )
                 yield RawRow(line + skipped, {}, is_unreadable=True)
             elif any(value.strip() for value in values):
                 texts = {name: cleaned(value).strip() for name, value in zip(header, values, strict=False)}
@@ -150,11 +155,11 @@ def _names(header: str, delimiter: str) -> set[str]:
 def _header(records: Iterator[tuple[int, list[str] | None]]) -> list[str]:
     line, values = next(records, (0, None))
     if line == 0:
-        raise FileRefused("The file is empty.")
+        raise FileRefused(_("The file is empty."))
     if values is None:
-        raise FileRefused("The first line is not CSV.")
+        raise FileRefused(_("The first line is not CSV."))
     if any("\x00" in name for name in values):
-        raise FileRefused("The first line has NUL characters: this is not a CSV file. Save the table as CSV UTF-8.")
+        raise FileRefused(_("The first line has NUL characters: this is not a CSV file. Save the table as CSV UTF-8."))
     names = [cleaned(name).strip().lower() for name in values]
     while names and not names[-1]:  # spreadsheets keep columns that were emptied
         names.pop()
@@ -163,18 +168,23 @@ def _header(records: Iterator[tuple[int, list[str] | None]]) -> list[str]:
     if unknown:
         raise FileRefused(_not_known(unknown, names))
     if missing:
-        raise FileRefused(f"The header lacks: {', '.join(missing)}. The first line must name the columns.")
+        raise FileRefused(
+            _("The header is missing: %(listed)s. The first line must name the columns.")
+            % {"listed": ", ".join(missing)}
+        )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise FileRefused(f"The header names a column twice: {', '.join(twice)}.")
+        raise FileRefused(_("The header has a column twice: %(listed)s.") % {"listed": ", ".join(twice)})
     return names
 
 
 def _not_known(places: list[int], names: list[str]) -> str:
     """Which columns are not known, by place: a file without a header has names of people there."""
     told = [_place(place, names[place - 1]) for place in places[:MOST_NAMED]]
-    more = f", and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
-    return f"The header has columns that are not known: {', '.join(told)}{more}. See the documented ones."
+    listed = ", ".join(told)
+    if len(places) > MOST_NAMED:
+        listed = _("%(listed)s, and %(more)d more") % {"listed": listed, "more": len(places) - MOST_NAMED}
+    return _("The header has unknown columns: %(listed)s. See the documented columns.") % {"listed": listed}
 
 
 def _place(place: int, name: str) -> str:

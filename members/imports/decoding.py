@@ -4,6 +4,8 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext as _
+
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 ALSO_UTF_8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 APOSTROPHE = re.compile(rb"(?<=[A-Za-z])\x92(?=[A-Z])")
@@ -82,8 +84,11 @@ class FeedText:
     def _neither(self, piece: bytes) -> FileRefused:
         line = self._lines + 1 + self._lines_until_strange(piece)
         return FileRefused(
-            f"About line {line} has characters that are neither UTF-8 nor clearly Windows-1252. "
-            "Save the file as CSV UTF-8 and send it again."
+            _(
+                "About line %(line)s has characters that are neither UTF-8 nor clearly Windows-1252. "
+                "Save the file as CSV UTF-8 and send it again."
+            )
+            % {"line": line}
         )
 
     def _lines_until_strange(self, piece: bytes) -> int:
@@ -99,6 +104,6 @@ def _require_text(beginning: bytes) -> None:
     """Raise FileRefused for a file that is another kind of file, and say which."""
     for bytes_, kind in SAVED_OTHERWISE:
         if beginning.startswith(bytes_):
-            raise FileRefused(f"The file is {kind}. Save the table as CSV UTF-8 and send that.")
+            raise FileRefused(_("The file is %(kind)s. Save the table as CSV UTF-8 and send that.") % {"kind": kind})
     if beginning.startswith(UTF_16):
-        raise FileRefused("The file is UTF-16. Save it as CSV UTF-8 and send it again.")
+        raise FileRefused(_("The file is UTF-16. Save it as CSV UTF-8 and send it again."))

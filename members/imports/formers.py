@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from arsos.kernel import clock
-from arsos.kernel.crypto import keyed_hashes
-from arsos.kernel.spelling import matchable_name
-from members.models import FormerMbi, FormerName, Member
+from foundation import clock
+from foundation.crypto import keyed_hashes
+from foundation.spelling import matchable_name
+from members.book.models import FormerMbi, FormerName, Member
 
 
 class Formers:

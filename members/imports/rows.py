@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from arsos.kernel.identifiers import IdentifierRejected, normalize_cms_plan
-from members.catalog.plan_types import WITH_CMS_CODE
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from foundation.identifiers import IdentifierRejected, normalize_cms_plan
+from members.book.rules import WITH_CMS_CODE
 from members.imports.columns import CLEAR, COLUMNS, REQUIRED, Column
 
 
@@ -55,7 +58,7 @@ def read_row(line: int, texts: Mapping[str, str], *, today: date) -> ReadRow:
             except IdentifierRejected as error:
                 problems.append(RowProblem(line, name, error.code, error.detail))
     missing = [name for name in REQUIRED if not texts.get(name)]
-    problems += [RowProblem(line, name, "required", "This is needed.") for name in missing]
+    problems += [RowProblem(line, name, "required", "Required.") for name in missing]
     problems = problems or _unfitting(line, values)
     if problems:
         return ReadRow(problems=problems)
@@ -69,7 +72,7 @@ def _value(column: Column, text: str, today: date) -> Any:
         return column.read(text, today)
     if not column.is_clearable:
         raise IdentifierRejected(
-            "not_clearable", "This column cannot be cleared. Leave it empty to keep what is stored."
+            "not_clearable", _("This column cannot be cleared. Leave it empty to keep what is stored.")
         )
     return column.clears_to
 
@@ -80,24 +83,26 @@ def _unfitting(line: int, values: dict[str, Any]) -> list[RowProblem]:
     found += _unfitting_plan(line, values)
     first, last = values.get("effective_on"), values.get("terminates_on")
     if first and last and last < first:
-        found.append(RowProblem(line, "terminates_on", "before_effective", "Coverage cannot end before it begins."))
+        found.append(RowProblem(line, "terminates_on", "before_effective", _("Coverage can't end before it starts.")))
     born, died = values.get("date_of_birth"), values.get("deceased_on")
     if born and died and died < born:
-        found.append(RowProblem(line, "deceased_on", "before_birth", "Nobody dies before they are born."))
+        found.append(
+            RowProblem(line, "deceased_on", "before_birth", _("The death date can't be before the birth date."))
+        )
     return found
 
 
 def _lacking(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if "humana_id" not in values and "application_number" not in values:
-        yield "humana_id", "Give a Humana id, or the application of somebody who has none yet."
+        yield "humana_id", _("Give a Humana ID, or the application of a person who does not have one yet.")
     for owner, needs, detail in NEEDS:
         if owner in values:
-            yield from ((name, detail) for name in needs if name not in values)
+            yield from ((name, _(detail)) for name in needs if name not in values)
 
 
 NEEDS = (
-    ("policy_number", ("humana_id", "plan_code", "effective_on"), "A policy needs it."),
-    ("application_number", ("plan_code", "application_state", "agent_san"), "An application needs it."),
+    ("policy_number", ("humana_id", "plan_code", "effective_on"), gettext_noop("A policy needs it.")),
+    ("application_number", ("plan_code", "application_state", "agent_san"), gettext_noop("An application needs it.")),
 )
 
 

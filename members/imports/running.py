@@ -5,16 +5,18 @@ from itertools import islice
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from arsos.jobs.engine import work_off_run
-from arsos.jobs.kinds import JobKind
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ConflictFound, InputRejected
-from members.access import require_importer
-from members.actions.import_batch import import_batch
+from foundation import clock
+from foundation.actor import Actor
+from foundation.errors import ConflictFound, InputRejected
+from foundation.jobs.engine import run_job
+from foundation.jobs.kinds import JobKind
+from members.book.access import require_importer
+from members.imports.batches import import_batch
 from members.imports.csv_reading import Feed, FileRefused
-from members.models import ImportChunk, ImportRun
+from members.imports.models import ImportChunk, ImportRun
 
 BATCH = 1000
 State = ImportRun.State
@@ -53,12 +55,12 @@ def _forget_file(run: ImportRun) -> None:
 
 def _require_file(run: ImportRun) -> None:
     if not run.chunks.exists():
-        raise ConflictFound("The file of this feed was kept for 30 days after it failed. Send it again.")
+        raise ConflictFound(_("The import file was kept for 30 days after it failed. Send it again."))
 
 
 IMPORT = JobKind(
     name="import",
-    noun="feed",
+    noun=gettext_noop("import"),
     model=ImportRun,
     owner=("started_by_id", "started_by_client"),
     theirs=_theirs,
@@ -72,7 +74,7 @@ IMPORT = JobKind(
 
 def run_import(run_id: UUID) -> None:
     """Work a run off to its end, for whom a person waits."""
-    work_off_run(IMPORT, run_id)
+    run_job(IMPORT, run_id)
 
 
 def _pieces(run_id: UUID) -> Iterator[bytes]:

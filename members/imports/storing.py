@@ -6,17 +6,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from arsos.accounts.directory import agents_by_san
-from arsos.journal.stored_rows import chain_in_bulk
-from arsos.kernel import clock
-from arsos.kernel.chained import ChainedWhenStored
-from arsos.kernel.crypto import find_by_hashes, sealed_for_update
-from arsos.kernel.transactions import inside_transaction
-from members.catalog.plan_types import PLAN_TYPES
+from django.utils.translation import gettext as _
+
+from accounts.queries import agents_by_san
+from audit.chain.stored_rows import chain_in_bulk
+from foundation import clock
+from foundation.chained import ChainedWhenStored
+from foundation.crypto import find_by_hashes, sealed_for_update
+from foundation.transactions import inside_transaction
+from members.book.models import Application, FormerMbi, FormerName, Member, Plan, Policy, PolicyAgent
+from members.book.rules import PLAN_TYPES
 from members.imports.changes import FieldChange, differing, field_change
 from members.imports.formers import Formers
 from members.imports.rows import FeedRow, RowProblem
-from members.models import Application, FormerMbi, FormerName, Member, Plan, Policy, PolicyAgent
+from members.search.steps import keep_member_documents
 
 PERSON = (
     "last_name",
@@ -98,23 +101,24 @@ class Batch:
                 continue
             self._take(row)
         self._write()
+        keep_member_documents(self._touched())
         return self.result
 
     def _unfitting(self, row: FeedRow) -> RowProblem | None:
         san, code = row.get("agent_san"), row.get("plan_code")
         if san and san not in self.agents:
-            return RowProblem(row.line, "agent_san", "unknown_agent", "There is no agent with this SAN.")
+            return RowProblem(row.line, "agent_san", "unknown_agent", _("There is no agent with this SAN."))
         if code and code not in self.plans and not (row.get("plan_type") and row.get("plan_name")):
-            return RowProblem(row.line, "plan_code", "unknown_plan", "Give plan_type and plan_name for a new plan.")
+            return RowProblem(row.line, "plan_code", "unknown_plan", _("Give plan_type and plan_name for a new plan."))
         if code in self.plans and row.get("plan_type") not in (None, self.plans[code].plan_type):
-            return RowProblem(row.line, "plan_type", "other_plan_type", "The plan is known with another type.")
+            return RowProblem(row.line, "plan_type", "other_plan_type", _("The plan is known with another type."))
         policy = self.policies.get(row.get("policy_number") or "")
         member = self.members.get((row.humana_id, row.dependent_code))
         if policy is not None and (member is None or policy.member_id != member.id):
-            return RowProblem(row.line, "policy_number", "other_member", "This policy is somebody else's.")
+            return RowProblem(row.line, "policy_number", "other_member", _("This policy belongs to another person."))
         application = self.applications.get(row.get("application_number") or "")
         if application is not None and row.humana_id and application.member_id not in (None, member and member.id):
-            detail = "This application is somebody else's."
+            detail = _("This application belongs to another person.")
             return RowProblem(row.line, "application_number", "other_member", detail)
         return self._unfitting_dates(row, policy) or self._unfitting_agent(row, policy)
 
@@ -125,7 +129,7 @@ class Batch:
         first, last = (row.values.get(name, getattr(policy, name)) for name in ("effective_on", "terminates_on"))
         if last is None or first <= last:
             return None
-        detail = "The stored last day of coverage is before this first day. Send the new last day, or <clear>."
+        detail = _("The stored last day of coverage is before this first day. Send the new last day, or <clear>.")
         return RowProblem(row.line, "terminates_on", "before_effective", detail)
 
     def _unfitting_agent(self, row: FeedRow, policy: Policy | None) -> RowProblem | None:
@@ -133,7 +137,7 @@ class Batch:
         if record is None or not row.get("agent_san") or record.agent_id == self.agents[row.get("agent_san")]:
             return None
         if _agent_from(row) <= record.starts_on:
-            detail = "A new agent of record begins after the one before."
+            detail = _("A new agent of record begins after the one before.")
             return RowProblem(row.line, "agent_from_on", "before_current_agent", detail)
         return None
 
@@ -276,6 +280,13 @@ class Batch:
             model._default_manager.bulk_create(made)
             if issubclass(model, ChainedWhenStored):
                 chain_in_bulk([*changed, *made])
+
+    def _touched(self) -> set[UUID]:
+        """The members whose own rows, policies, books or applications this batch made or changed."""
+        stored = [row for rows in self.changed.values() for row in rows.values()]
+        made = [row for rows in self.new.values() for row in rows]
+        rows = [row for row in (*stored, *made) if not isinstance(row, Plan)]
+        return {row.id if isinstance(row, Member) else row.member_id for row in rows} - {None}
 
 
 def _records(policies: Iterable[Policy]) -> dict[UUID, PolicyAgent]:

@@ -4,10 +4,9 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from arsos.journal.models import HistoryEntry
-from inquiries.models import Inquiry
+from audit.models import HistoryEntry
+from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries
-from tests.support.databases import migrate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,11 +45,8 @@ def test_a_status_does_not_change_without_a_version_step():
         Inquiry.objects.filter(id=inquiry.id).update(status="withdrawn")
 
 
-def test_migrations_run_forward_from_zero_and_leave_no_drift(servers):
-    servers.psql("DROP DATABASE IF EXISTS from_zero WITH (FORCE)")
-    servers.psql("CREATE DATABASE from_zero OWNER arsos_owner")
-    migrate(servers.layout, "from_zero")
-    assert servers.psql("SELECT count(*) FROM inquiries_type", database="from_zero") == "19"
-    assert servers.psql("SELECT count(*) FROM desk_work_queue WHERE is_triage", database="from_zero") == "1"
-    servers.psql("DROP DATABASE from_zero WITH (FORCE)")
+def test_migrations_run_forward_from_zero_and_leave_no_drift(servers, template):
+    """The template of the suite is migrated from zero."""
+    assert servers.psql("SELECT count(*) FROM inquiries_type", database=template) == "19"
+    assert servers.psql("SELECT count(*) FROM desk_work_queue WHERE is_triage", database=template) == "1"
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -9,18 +9,9 @@ from cryptography.fernet import InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from arsos.kernel.crypto import (
-    Purpose,
-    SealBroken,
-    decrypt_for,
-    encrypt,
-    encrypt_for,
-    seal,
-    sealed_for_update,
-    unseal,
-)
 from arsos.rotation import misplaced_values, sealed_columns
-from members.models import Member
+from foundation.crypto import Purpose, SealBroken, decrypt_for, encrypt, encrypt_for, seal, sealed_for_update, unseal
+from members.book.models import Member
 from tests.factories import members, people
 from tests.support.calls import as_agent
 

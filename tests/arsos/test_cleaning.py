@@ -8,20 +8,26 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from oauth2_provider.models import get_access_token_model
 
-from arsos.api.models import IdempotencyRecord
-from arsos.jobs.models import FailedItem
-from arsos.jobs.tasks import work
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from arsos.kernel.identity import new_id
-from arsos.outbox.models import Notification, OutboxMessage, WebhookAttempt, WebhookDelivery
-from arsos.outbox.tasks import relay
-from arsos.outbox.wording import sentence
 from arsos.schedule import SCHEDULE
 from arsos.tasks import clean_up, verify_journal
-from inquiries.models import BulkItem, BulkRun, ExportedPart, ExportRun, Referral, ReferralDestination
+from events.feed.models import OutboxMessage
+from events.notifications.models import Notification
+from events.notifications.rules import sentence
+from events.tasks import relay
+from events.webhooks.models import WebhookAttempt, WebhookDelivery
+from foundation import clock
+from foundation.actor import Actor, Role
+from foundation.identifiers import new_id
+from foundation.jobs.models import FailedItem
+from foundation.jobs.tasks import work
+from foundation.models import IdempotencyRecord
+from inquiries.bulk.models import BulkItem, BulkRun
+from inquiries.lists.models import ExportedPart, ExportRun
+from inquiries.referrals.models import Referral, ReferralDestination
+from inquiries.search.actions import keep_search
+from inquiries.search_documents.models import RecentSearch
 from inquiries.tasks import expire_exports
-from tests.factories import inquiries, people
+from tests.factories import background, inquiries, people
 from tests.support.calls import as_agent, as_client, as_user, token_of
 from tests.support.jobs import Import
 from tests.support.receiver import receiver
@@ -104,13 +110,20 @@ def test_the_file_of_a_failed_feed_goes_after_a_month_and_says_so():
     assert case.state == "failed"
 
 
+def test_what_a_person_searched_goes_after_a_month_though_they_never_search_again():
+    user = people.associate("triage").user
+    for word, age in (("month", MONTH), ("lately", timedelta(days=29))):
+        with clock.frozen(clock.now() - age):
+            keep_search(word, by=Actor(name="Somebody", user_id=user.id), at=clock.now())
+    clean_up()
+    assert [one.text for one in RecentSearch.objects.all()] == ["lately"]
+
+
 def test_failures_that_nobody_found_again_go_and_what_is_set_aside_stays():
     at = clock.now() - timedelta(days=8)
     times = {"first_failed_at": at, "failed_at": at}
-    FailedItem.objects.create(sweep="some", item_id=new_id(), attempts=1, error="KeyError", next_attempt_at=at, **times)
-    kept = FailedItem.objects.create(
-        sweep="some", item_id=new_id(), attempts=5, error="KeyError", set_aside_at=at, **times
-    )
+    background.FailedItemFactory(is_put_off=True, next_attempt_at=at, **times)
+    kept = background.FailedItemFactory(**times)
     clean_up()
     assert list(FailedItem.objects.all()) == [kept]
 

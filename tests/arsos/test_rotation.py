@@ -10,7 +10,6 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from arsos.kernel.crypto import Purpose, SealBroken, decrypt, encrypt, encrypt_for, key_id
 from arsos.management.commands import rotate_keys
 from arsos.rotation import (
     factors_under_old_keys,
@@ -19,8 +18,9 @@ from arsos.rotation import (
     sealed_columns,
     under_old_keys,
 )
-from inquiries.models import Inquiry
-from members.models import Member
+from foundation.crypto import Purpose, SealBroken, decrypt, encrypt, encrypt_for, key_id
+from inquiries.inquiry.models import Inquiry
+from members.book.models import Member
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent
 
@@ -67,7 +67,7 @@ def test_after_turning_the_old_keys_are_not_needed(filled, settings):
     settings.ARSOS_FIELD_KEYS, settings.ARSOS_HASH_KEYS = [NEW, OLD], [NEW_HASH, OLD_HASH]
     with pytest.raises(CommandError):
         call_command("rotate_keys", "--check", stdout=StringIO())
-    assert "can be taken out" in rotate()
+    assert "Remove the old keys" in rotate()
     assert [under_old_keys(sealed) for sealed in sealed_columns()] == [0] * len(sealed_columns())
     settings.ARSOS_FIELD_KEYS, settings.ARSOS_HASH_KEYS = [NEW], [NEW_HASH]
     assert {str(member.date_of_birth) for member in Member.objects.all()} == {"1950-02-03"}
@@ -106,7 +106,7 @@ def test_others_go_on_while_keys_turn(filled, settings):
     for thread in threads:
         thread.start()
     for _ in range(3):
-        assert "can be taken out" in rotate()
+        assert "Remove the old keys" in rotate()
     over.set()
     for thread in threads:
         thread.join()
@@ -119,7 +119,7 @@ def test_turning_twice_changes_nothing(filled, settings):
     before = list(Member.objects.values_list("id", "person_hashes", "updated_at"))
     again = rotate()
     assert list(Member.objects.values_list("id", "person_hashes", "updated_at")) == before
-    assert "members_member: 0 hashed anew" in again
+    assert "members_member: 0 hashed again" in again
 
 
 def test_what_was_sealed_before_values_were_bound_is_read_until_it_is_sealed_anew(settings):
@@ -150,8 +150,8 @@ def test_second_factors_are_counted_and_sealed_anew(filled, settings):
     out = StringIO()
     with pytest.raises(CommandError, match="Keep the old keys"):
         call_command("rotate_keys", "--check", stdout=out)
-    assert "second factors: 2 under other keys" in out.getvalue()
-    assert "can be taken out" in rotate()
+    assert "second factors: 2 sealed with other keys" in out.getvalue()
+    assert "Remove the old keys" in rotate()
     settings.ARSOS_FIELD_KEYS = [NEW]
     kept = {one.type: one.data for one in Authenticator.objects.all()}
     assert adapter.decrypt(kept["totp"]["secret"]) == secret
@@ -170,7 +170,7 @@ def test_what_nobody_told_of_is_found_in_the_tables(filled, settings):
     out = StringIO()
     with pytest.raises(CommandError, match="Keep the old keys"):
         call_command("rotate_keys", stdout=out)
-    assert "inquiries_inquiry: 1 rows hold something else that an old key has sealed" in out.getvalue()
+    assert "inquiries_inquiry: something else is sealed with an old key, rows: 1" in out.getvalue()
 
 
 def test_what_does_not_open_stops_no_turning(filled, settings, monkeypatch):

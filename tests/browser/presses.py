@@ -97,7 +97,7 @@ WATCH = (
 """Notes what a press sets off, once all that comes before it has happened."""
 UNFOLD = """
 () => {
-  const folded = document.querySelectorAll("details[data-lazy]");
+  const folded = document.querySelectorAll("details[data-controller~=lazy]");
   for (const one of folded) one.open = true;
   return folded.length;
 }

@@ -6,16 +6,18 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from arsos.jobs.engine import work_off_run
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from arsos.kernel.identity import new_id
-from arsos.kernel.references import new_reference
-from inquiries.actions.start_replay import start_replay
+from foundation import clock
+from foundation.actor import Role
+from foundation.identifiers import new_id, new_reference
+from foundation.jobs.engine import run_job
+from inquiries.bulk.models import BulkItem, BulkRun
+from inquiries.inquiry.models import Inquiry
 from inquiries.jobs import BULK, EXPORT
-from inquiries.models import BulkItem, BulkRun, ExportRun, Inquiry, RoutingRuleSet
+from inquiries.lists.models import ExportRun
+from inquiries.routing.actions import start_replay
+from inquiries.routing.models import RoutingRuleSet
+from members.imports.models import ImportRun
 from members.imports.running import run_import
-from members.models import ImportRun
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,9 +46,9 @@ def test_more_than_a_hundred_are_done_without_the_page(visit):
     page = visitor.go(f"{LIST}?page_size=200")
     page.get_by_label(f"Select all {MANY} on this page").check()
     page.get_by_role("button", name="Claim", exact=True).click()
-    expect(page.get_by_text("So many are done in the background; you may leave the page.")).to_be_visible()
+    expect(page.get_by_text("This many take a while. You can leave the page.")).to_be_visible()
     page.get_by_role("button", name=f"Claim: {MANY} inquiries").click()
-    expect(page.get_by_text("Waiting for its turn")).to_be_visible()
+    expect(page.get_by_text("Waiting to start")).to_be_visible()
     run = BulkRun.objects.get()
     BulkItem.objects.filter(run=run, position__lte=40).update(
         state="refused", code="conflict", detail="Taken by others"
@@ -58,9 +60,9 @@ def test_more_than_a_hundred_are_done_without_the_page(visit):
     page.keyboard.press("g")
     page.keyboard.press("b")
     page.get_by_role("link", name=f"Claim: {MANY} inquiries").click()
-    worker = Thread(target=in_own_connection, args=(work_off_run, BULK, run.id))
+    worker = Thread(target=in_own_connection, args=(run_job, BULK, run.id))
     worker.start()
-    expect(page.get_by_text(f"Ended: Claim: {MANY} inquiries")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"Finished: Claim: {MANY} inquiries")).to_be_visible(timeout=60_000)
     worker.join()
     expect(page.get_by_role("heading", name="40 were refused")).to_be_visible()
     expect(page.get_by_role("heading", name=f"{MANY - 40} done")).to_be_visible()
@@ -89,11 +91,11 @@ def test_it_is_stopped_and_what_was_done_stays(visit):
     expect(page.get_by_role("heading", name=f"Claim: {MANY} inquiries")).to_be_visible()
     page.get_by_role("button", name=f"Claim: {MANY} inquiries").press("Enter")
     page.get_by_role("button", name="Cancel").press("Enter")
-    expect(page.get_by_text("Stopped. What was done stays done.")).to_be_visible()
-    expect(page.get_by_role("heading", name=f"{MANY} not begun")).to_be_visible()
+    expect(page.get_by_text("Canceled. What is done stays done.")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{MANY} not started")).to_be_visible()
     assert BulkRun.objects.get().state == "cancelled"
     visitor.go("background/")
-    expect(page.get_by_text("Cancelled")).to_be_visible()
+    expect(page.get_by_text("Canceled", exact=True)).to_be_visible()
 
 
 def test_a_list_is_taken_away_as_a_file(visit):
@@ -101,15 +103,15 @@ def test_a_list_is_taken_away_as_a_file(visit):
     inquiry = inquiries.filed()
     visitor = visit(associate)
     page = visitor.go("background/")
-    expect(page.get_by_text("Nothing runs and nothing has run.")).to_be_visible()
+    expect(page.get_by_text("No jobs yet.")).to_be_visible()
     visitor.check_looks("background-empty")
     visitor.go(LIST)
     page.locator("summary", has_text="Export").click()
     page.get_by_role("button", name="CSV").click()
-    expect(page.get_by_text("The file is being made.")).to_be_visible()
+    expect(page.get_by_text("We're preparing your file.")).to_be_visible()
     expect(page.get_by_text("Export as CSV")).to_be_visible()
     visitor.check_looks("background-running")
-    work_off_run(EXPORT, ExportRun.objects.get().id)
+    run_job(EXPORT, ExportRun.objects.get().id)
     link = page.get_by_role("link", name="Download")
     expect(link).to_be_visible()
     with page.expect_download() as downloaded:
@@ -136,21 +138,21 @@ def test_a_feed_with_errors_by_keyboard_and_a_replay(visit):
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="Import members and policies")).to_be_visible()
     visitor.expect("422")
-    page.get_by_role("checkbox", name="Only try").focus()
+    page.get_by_role("checkbox", name="Dry run").focus()
     page.locator("input[type=file]").evaluate("one => one.removeAttribute('required')")
-    page.get_by_role("button", name="Send the file").press("Enter")
-    expect(page.get_by_text("Choose a CSV file of at most 20 MB.")).to_be_visible()
+    page.get_by_role("button", name="Import file").press("Enter")
+    expect(page.get_by_text("Choose a CSV file of up to 20 MB.")).to_be_visible()
     visitor.check_looks("import-refused")
     content = FEED.encode()
     page.locator("input[type=file]").set_input_files({"name": "feed.csv", "mimeType": "text/csv", "buffer": content})
-    page.get_by_role("button", name="Send the file").press("Enter")
+    page.get_by_role("button", name="Import file").press("Enter")
     page.wait_for_url("**/background/imports/*-*/")
     run = ImportRun.objects.get()
     run_import(run.id)
-    expect(page.get_by_role("heading", name="What is wrong in the file")).to_be_visible()
+    expect(page.get_by_role("heading", name="Errors in the file")).to_be_visible()
     visitor.check_looks("import-errors")
     visitor.go("background/")
     page.get_by_role("button", name="Cancel: Replay of").first.press("Enter")
-    expect(page.get_by_text("Stopped. What it has found stays.")).to_be_visible()
+    expect(page.get_by_text("Canceled. The results so far stay.")).to_be_visible()
     visitor.go("background/")
     visitor.check_looks("background-all")

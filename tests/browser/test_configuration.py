@@ -4,16 +4,15 @@ import json
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from playwright.sync_api import expect
 
-from arsos.desk.models import Calendar, CalendarVersion
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from inquiries.actions.create_draft import create_draft
-from inquiries.models import InquiryType, InquiryTypeVersion
-from tests.browser.visitor import AXE_TAGS
+from foundation import clock
+from foundation.actor import Role
+from inquiries.catalog.models import InquiryType, InquiryTypeVersion
+from inquiries.filing.actions import create_draft
+from staffing.models import Calendar, CalendarVersion
+from tests.browser.accessibility import violations
 from tests.factories import inquiries, people
 from tests.factories.members import policy
 
@@ -39,13 +38,13 @@ def test_a_type_is_edited_beside_the_form_that_agents_will_see(visit, administra
     visitor.check_looks("types")
     page.keyboard.press("j")
     page.get_by_role("link", name="Billing", exact=True).click()
-    preview, editor = page.locator("#type-preview"), page.get_by_label("Form of the details, as JSON Schema")
+    preview, editor = page.locator("#type-preview"), page.get_by_label("Details form, as JSON Schema")
     expect(preview.get_by_text("The same as the version in force.")).to_be_visible()
     visitor.check_looks("type")
     good = editor.input_value()
 
     editor.fill(good.replace('"additionalProperties"', '"additionalPropertie"'))
-    complaint = preview.get_by_role("link", name="Form of the details, as JSON Schema").first
+    complaint = preview.get_by_role("link", name="Details form, as JSON Schema").first
     expect(complaint).to_be_visible()
     assert preview.get_by_text("Forms do not know this keyword.").is_visible()
     look_from_the_top(visitor, "type-broken")
@@ -57,13 +56,13 @@ def test_a_type_is_edited_beside_the_form_that_agents_will_see(visit, administra
     schema["properties"]["store"] = {"type": "string", "title": "Which store was it", "maxLength": 60}
     editor.fill(json.dumps(schema, indent=2))
     expect(preview.get_by_label("Which store was it")).to_be_visible()
-    expect(preview.get_by_text("1 change against the version in force")).to_be_visible()
+    expect(preview.get_by_text("1 change from the version in force")).to_be_visible()
     editor.press("End")
-    preview.get_by_role("button", name="Try: submit this form").click()
-    expect(preview.get_by_text("This is needed.").first).to_be_visible()
+    preview.get_by_role("button", name="Test: submit this form").click()
+    expect(preview.get_by_text("Required.").first).to_be_visible()
     look_from_the_top(visitor, "type-tried")
     editor.press("Control+Enter")
-    page.get_by_text("Version 2 is what agents fill in from now on.").wait_for()
+    page.get_by_text("Published. Agents now fill in version 2.").wait_for()
     page.locator("summary", has_text="Version 2,").click()
     look_from_the_top(visitor, "type-published")
     assert InquiryType.objects.get(code="billing").current_version.version == 2
@@ -80,11 +79,11 @@ def test_a_form_that_is_refused_by_the_server_keeps_what_was_typed(visit, admini
     visitor = visit(administrator)
     page = visitor.go("inquiry-types/billing/")
     visitor.expect("422")
-    page.get_by_label("Form of the details, as JSON Schema").fill("{ not json")
+    page.get_by_label("Details form, as JSON Schema").fill("{ not json")
     page.get_by_role("button", name="Publish the new version").click()
     expect(page.locator("#type-form .errorlist")).to_contain_text("Line 1, column 3")
     assert page.evaluate("document.activeElement.name") == "details_schema"
-    assert page.get_by_label("Form of the details, as JSON Schema").input_value() == "{ not json"
+    assert page.get_by_label("Details form, as JSON Schema").input_value() == "{ not json"
     assert InquiryTypeVersion.objects.filter(type="billing").count() == 1
 
 
@@ -93,11 +92,11 @@ def test_a_calendar_is_a_year_and_new_hours_are_seen_before_they_are_published(v
     visitor = visit(administrator)
     page = visitor.go("calendars/")
     visitor.check_looks("calendars")
-    page.get_by_role("link", name="Business days").click()
+    visitor.follow("Business days")
     visitor.go(page.url.removeprefix(visitor.base) + "?year=2026")
     july = page.get_by_role("table", name="July")
     assert july.get_by_role("cell", name="3 closed, Independence Day (observed)").is_visible()
-    assert july.get_by_role("cell", name="2 open 08:00-20:00", exact=True).is_visible()
+    assert july.get_by_role("cell", name="2 open 8:00 AM-8:00 PM", exact=True).is_visible()
     assert (
         page.get_by_role("table", name="March")
         .get_by_role("cell", name="8 closed, clocks change", exact=True)
@@ -113,18 +112,18 @@ def test_a_calendar_is_a_year_and_new_hours_are_seen_before_they_are_published(v
     preview = page.locator("#hours-preview")
     expect(preview.get_by_text("No day of 2027 changes.")).to_be_visible()
     visitor.check_looks("new-hours")
-    page.get_by_label("Closed on these days too").fill("2027-05-04")
+    page.get_by_label("Other closed days").fill("5/4/2027")
     expect(preview.get_by_text("1 day of 2027 changes.")).to_be_visible()
-    expect(preview.get_by_text("No due time moves.")).to_be_visible()
-    expect(preview.get_by_role("cell", name="4 closed that day, changed", exact=True)).to_be_visible()
+    expect(preview.get_by_text("No due times change.")).to_be_visible()
+    expect(preview.get_by_role("cell", name="4 closed, changed", exact=True)).to_be_visible()
     page.get_by_label("Saturday", exact=True).first.fill("nine to five")
-    expect(preview.get_by_text("These hours cannot be drawn yet:")).to_be_visible()
+    expect(preview.get_by_text("Fix this before the preview can be shown:")).to_be_visible()
     visitor.check_accessibility(within="#hours-preview", themes=("light",))
-    page.get_by_label("Saturday", exact=True).first.fill("09:00-13:00")
+    page.get_by_label("Saturday", exact=True).first.fill("9 AM-1 PM")
     expect(preview.get_by_text("days of 2027 change.")).to_be_visible()
     visitor.check_accessibility(within="#hours-preview .a-month", themes=("dark",))
     page.get_by_role("button", name="Publish the new hours").click()
-    page.get_by_text("The new hours are in force from now on.").wait_for()
+    page.get_by_text("Published. The new hours are now in force.").wait_for()
     assert page.get_by_text("Version 2", exact=True).first.is_visible()
     calendar = Calendar.objects.get(code="business")
     assert CalendarVersion.objects.get(calendar=calendar, version=2).rules["closures"] == [date(2027, 5, 4).isoformat()]
@@ -143,7 +142,6 @@ def test_every_page_of_the_theme_is_accessible(visit, administrator):
                 continue  # a list whose every row is shipped offers no more of them
             visitor.wear(theme)
             visitor.go(address)
-            result = Axe().run(visitor.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
-            wrong = [(one["id"], one["nodes"][0]["html"][:120]) for one in result.response["violations"]]
+            wrong = [(one["id"], one["nodes"][0]["html"][:120]) for one in violations(visitor.page)]
             found += [(address, *one) for one in wrong]
     assert found == []

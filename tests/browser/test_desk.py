@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from arsos.kernel import clock
-from arsos.outbox.tasks import relay
-from inquiries.models import Inquiry
+from events.tasks import relay
+from foundation import clock
+from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,14 +32,14 @@ def test_news_changes_the_counts_without_a_reload_and_keeps_the_focus(visit):
     for visitor in (first, second):
         visitor.go("queues/")
         expect(visitor.page.get_by_text("Live")).to_be_visible()
-        expect(visitor.page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+        expect(visitor.page.get_by_role("heading", name="Nothing waiting")).to_be_visible()
     first.page.evaluate("window.wasReloaded = false")
     first.page.get_by_role("link", name="Billing and premiums", exact=True).focus()
     inquiries.filed(agent=agent)
     relay()
     for visitor in (first, second):
         expect(waiting(visitor.page, "Triage")).to_have_text("1")
-        expect(visitor.page.get_by_role("heading", name="1 waits")).to_be_visible()
+        expect(visitor.page.get_by_role("heading", name="1 waiting")).to_be_visible()
     assert first.page.evaluate("window.wasReloaded") is False
     assert first.page.evaluate("document.activeElement.id") == "queue-billing"
 
@@ -61,10 +61,10 @@ def test_next_by_one_key_and_two_at_once(visit):
     desk.page.keyboard.press("q")
     desk.page.wait_for_url("**/queues/")
     desk.page.keyboard.press("n")
-    expect(desk.page.get_by_text("Nothing waits in your queues. Well done.")).to_be_visible()
+    expect(desk.page.get_by_text("No inquiries are waiting in your queues. Well done.")).to_be_visible()
     desk.page.keyboard.press("j")
     assert desk.page.evaluate("document.activeElement.id").startswith("queue-")
-    expect(desk.page.get_by_role("button", name="Take next of Triage")).to_be_disabled()
+    expect(desk.page.get_by_role("button", name="Claim next from Triage")).to_be_disabled()
 
 
 def test_coming_and_going(visit):
@@ -74,13 +74,13 @@ def test_coming_and_going(visit):
     page = visitor.go("queues/")
     switch = page.get_by_role("switch", name="Available")
     expect(switch).to_be_checked()
-    expect(page.get_by_text("Going absent puts your 1 urgent inquiry (P1, P2) back")).to_be_visible()
+    expect(page.get_by_text("Going absent returns your 1 urgent inquiry (P1, P2) to its queue.")).to_be_visible()
     page.keyboard.press("a")
     switch.click()
-    expect(page.get_by_role("heading", name="Going absent puts 1 inquiry back into its queue")).to_be_visible()
+    expect(page.get_by_role("heading", name="Going absent returns 1 inquiry to its queue")).to_be_visible()
     visitor.check_looks("going-absent")
-    page.get_by_role("button", name="Go absent and put 1 back").click()
-    expect(page.get_by_text(f"You are absent. Back in their queues: {urgent.reference}.")).to_be_visible()
+    page.get_by_role("button", name="Go absent and return 1").click()
+    expect(page.get_by_text(f"You are absent. Returned to their queues: {urgent.reference}.")).to_be_visible()
     expect(page.get_by_role("switch", name="Available")).not_to_be_checked()
     visitor.check_looks("board-absent")
     page.get_by_role("button", name="Undo").click()
@@ -103,11 +103,11 @@ def test_looks_of_the_board(visit):
     Inquiry.objects.filter(id=held[0].id).update(priority=1, summary="The card never came and she needs it on Monday")
     visitor = visit(associate)
     page = visitor.go("queues/")
-    expect(page.get_by_text("open past the target").first).to_be_visible()
+    expect(page.get_by_text("open and overdue").first).to_be_visible()
     visitor.check_looks("board")
     page.keyboard.press("?")
     expect(
-        page.get_by_role("dialog", name="Keys").get_by_text("Take the next inquiry of all my queues")
+        page.get_by_role("dialog", name="Keyboard shortcuts").get_by_text("Claim the next inquiry from all my queues")
     ).to_be_visible()
     page.keyboard.press("Escape")
     visitor.go("/admin/")
@@ -117,5 +117,5 @@ def test_looks_of_the_board(visit):
 def test_looks_of_an_empty_desk(visit):
     visitor = visit(people.associate("triage"))
     page = visitor.go("queues/")
-    expect(page.get_by_text("Enjoy the quiet")).to_be_visible()
+    expect(page.get_by_text("Nothing is assigned to you, and nothing is waiting.")).to_be_visible()
     visitor.check_looks("board-empty")

@@ -4,9 +4,10 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from arsos.kernel import clock
-from inquiries.models import Inquiry, InquiryDraft
-from tests.factories import members, people
+from foundation import clock
+from inquiries.filing.models import InquiryDraft
+from inquiries.inquiry.models import Inquiry
+from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,14 +22,7 @@ def agent():
 def draft(agent):
     policy = members.policy(agent)
     content = {"member": str(policy.member_id), "policy": str(policy.id), "inquiry_type": "billing"}
-    return InquiryDraft.objects.create(
-        author_id=agent.user_id,
-        agent=agent,
-        flow="my_humana_business",
-        content=content,
-        created_at=clock.now(),
-        updated_at=clock.now(),
-    )
+    return inquiries.DraftFactory(agent=agent, flow="my_humana_business", content=content)
 
 
 def kept(draft):
@@ -40,7 +34,7 @@ def fill(page):
     page.get_by_label("Issue").fill("Charged twice")
     page.get_by_label("Coverage month").select_option(clock.now().date().replace(day=1).isoformat())
     page.get_by_label("Amount").fill("42.50")
-    page.get_by_label("Eft").check()
+    page.get_by_label("EFT (bank draft)").check()
     page.get_by_label("Summary").fill("Two drafts for one premium")
 
 
@@ -55,7 +49,7 @@ def test_saved_while_typing_and_resumed(visit, agent, draft):
     assert page.get_by_label("Summary").input_value() == "Half a sen"
     page.get_by_label("Summary").fill("Closed at once")
     visitor.go("/admin/")
-    page.get_by_role("link", name="Billing").click()
+    visitor.follow("Billing")
     assert page.get_by_label("Summary").input_value() == "Closed at once"
 
 
@@ -94,7 +88,7 @@ def test_two_windows_on_one_draft_are_merged(visit, agent, draft):
     assert panel.is_visible()
     panel.get_by_label("In the other window: Said there").check()
     with here.expect_response(lambda answer: answer.ok and answer.request.method == "POST"):
-        panel.get_by_role("button", name="Keep what is chosen").click()
+        panel.get_by_role("button", name="Keep my choices").click()
     content = kept(draft)
     assert (content["summary"], content["details"]) == ("Said there", {"amount": "10.00", "issue": "Only here"})
 
@@ -107,12 +101,12 @@ def test_a_network_that_is_lost_before_the_request_arrives(visit, agent, draft):
     fill(page)
     page.locator("#a-saved", has_text="Not saved yet").wait_for()
     page.get_by_role("button", name="Continue to review").click()
-    page.get_by_text("No connection. What you typed is kept").wait_for()
+    page.get_by_text("No connection. What you typed is safe").wait_for()
     visitor.context.set_offline(False)
     page.wait_for_url("**step=review")
     visitor.context.set_offline(True)
     page.get_by_role("button", name="Submit to ARSOS").click()
-    page.get_by_text("No connection. What you typed is kept").wait_for()
+    page.get_by_text("No connection. What you typed is safe").wait_for()
     assert not Inquiry.objects.exists()
     visitor.context.set_offline(False)
     page.wait_for_url("**/service-inquiries/**")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from escalations.actions.escalate_inquiry import escalate_inquiry
-from escalations.models import Escalation, LadderRung, OwnerAbsence
-from inquiries.actions.hand_over_inquiry import hand_over_inquiry
-from inquiries.models import HandOver
+from escalations.ladder.actions import escalate_inquiry
+from escalations.ladder.models import Escalation, LadderRung, OwnerAbsence
+from foundation import clock
+from foundation.actor import Role
+from inquiries.handoffs.actions import Handoff, hand_over_inquiry
+from inquiries.handoffs.models import HandOver
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,20 +53,20 @@ def test_acknowledged_passed_up_and_settled(visit, agent, owner, stand_in):
     page.wait_for_url("**/escalated/")
     visitor.check_looks("escalated-queue")
     page.get_by_role("button", name=f"Acknowledge {two.inquiry.reference}").click()
-    page.get_by_text("You have taken it up.").wait_for()
+    page.get_by_text("Acknowledged.").wait_for()
     page.get_by_role("button", name="Settle", exact=True).click()
     page.get_by_role("alert").first.wait_for()
     visitor.check_looks("escalation-wrong")
     page.get_by_label("Action agreed").check()
-    page.get_by_label("What the agent reads").fill("A new card is on its way by courier.")
+    page.get_by_label("Note to the agent").fill("A new card is on its way by courier.")
     page.get_by_role("button", name="Settle", exact=True).click()
-    page.get_by_text("It is settled, and the agent is told.").wait_for()
-    page.get_by_role("link", name=one.inquiry.reference).click()
+    page.get_by_text("Settled. The agent has been notified.").wait_for()
+    visitor.follow(one.inquiry.reference)
     visitor.check_looks("escalation")
-    page.get_by_text("Pass it up").first.click()
-    page.get_by_label("Why it must go up").fill("Only the plan's director can decide this.")
-    page.get_by_role("button", name="Pass it up").click()
-    page.get_by_text("Nothing is escalated to you now.").wait_for()
+    page.get_by_text("Move up").first.click()
+    page.get_by_label("Reason").fill("Only the plan's director can decide this.")
+    page.get_by_role("button", name="Move up").click()
+    page.get_by_text("No escalations are assigned to you.").wait_for()
     visitor.check_looks("escalated-empty")
     visitor.go("escalated/settled/")
     page.get_by_text("A new card is on its way").wait_for()
@@ -74,7 +74,7 @@ def test_acknowledged_passed_up_and_settled(visit, agent, owner, stand_in):
 
     top = visit(stand_in)
     top.go(f"escalated/{one.id}/")
-    top.page.get_by_text("Passed up").wait_for()
+    top.page.get_by_text("Moved up").wait_for()
     top.check_looks("escalation-at-the-top")
     top.page.get_by_role("link", name="Open the inquiry").click()
     top.page.get_by_role("heading", name=one.inquiry.reference).wait_for()
@@ -96,9 +96,9 @@ def test_taken_up_and_settled_by_keyboard_alone(visit, agent, owner):
     press = page.keyboard.press
     press("j")
     press("Enter")
-    page.get_by_text("What is exhausted").wait_for()
+    page.get_by_text("What the agent tried").wait_for()
     press("a")
-    page.get_by_text("You have taken it up.").wait_for()
+    page.get_by_text("Acknowledged.").wait_for()
     for _ in range(60):
         if page.locator("[name=outcome]:focus").count():
             break
@@ -107,7 +107,7 @@ def test_taken_up_and_settled_by_keyboard_alone(visit, agent, owner):
     press("Tab")
     page.keyboard.type("Done today.")
     press("Control+Enter")
-    page.get_by_text("It is settled, and the agent is told.").wait_for()
+    page.get_by_text("Settled. The agent has been notified.").wait_for()
     escalation.refresh_from_db()
     assert (escalation.outcome, escalation.outcome_note) == ("resolved", "Done today.")
 
@@ -117,18 +117,18 @@ def test_days_away(visit, owner):
     visitor.expect("422")
     page = visitor.go("escalated/away/")
     visitor.check_looks("absences-empty")
-    page.get_by_label("First day away").fill("2027-03-04")
-    page.get_by_label("Last day away").fill("2027-03-01")
-    page.get_by_role("button", name="Record the days").click()
-    page.get_by_text("Give a last day that is not over").wait_for()
+    page.get_by_label("First day out").fill("2027-03-04")
+    page.get_by_label("Last day out").fill("2027-03-01")
+    page.get_by_role("button", name="Save days out").click()
+    page.get_by_text("Choose a last day that is not in the past").wait_for()
     visitor.check_accessibility()
-    page.get_by_label("Last day away").fill("2027-03-08")
-    page.get_by_role("button", name="Record the days").click()
-    page.get_by_text("the ladder passes over you.").first.wait_for()
+    page.get_by_label("Last day out").fill("2027-03-08")
+    page.get_by_role("button", name="Save days out").click()
+    page.get_by_text("Days out saved.").wait_for()
     assert OwnerAbsence.objects.count() == 1
     visitor.check_looks("absences")
-    page.get_by_role("button", name="I am there after all").click()
-    page.get_by_text("You are there on these days.").wait_for()
+    page.get_by_role("button", name="I'll be in after all").click()
+    page.get_by_text("Days out removed.").wait_for()
     assert OwnerAbsence.objects.count() == 0
 
 
@@ -136,22 +136,22 @@ def test_hand_overs_are_narrowed_and_acknowledged(visit):
     lead = people.associate("triage", lead=True)
     visitor = visit(lead)
     page = visitor.go("hand-overs/")
-    page.get_by_text("Everything that was handed over has been taken on.").wait_for()
+    page.get_by_text("All handoffs have been acknowledged.").wait_for()
     visitor.check_looks("hand-overs-empty")
     for destination, variants in (("grievance", {"grievance": "expedited"}), ("part_c_appeal", {})):
         inquiry = inquiries.filed("other")
         fields = {"destinations": [destination], "variants": variants, "reason": "She disagrees", "keep_working": True}
         fields["circumstances"] = {"grievance": "refused_expedite"} if variants else {}
-        hand_over_inquiry(inquiry.reference, **fields, by=inquiries.actor_of(lead), at=clock.now())
+        hand_over_inquiry(inquiry.reference, Handoff(**fields), by=inquiries.actor_of(lead), at=clock.now())
     visitor.go("hand-overs/")
     visitor.check_looks("hand-overs")
     page.get_by_label("Destination").select_option("part_c_appeal")
     page.locator("#hand-overs .a-status", has_text="Expedited").wait_for(state="detached")
     assert page.url.endswith("destination=part_c_appeal")
-    page.get_by_text("They have it").click()
+    page.get_by_text("Acknowledged", exact=True).click()
     page.get_by_label("Their reference").fill("AP-7")
     page.get_by_role("button", name="was acknowledged").click()
-    page.get_by_text("the acknowledgement is recorded.").wait_for()
-    page.get_by_text("They have it").wait_for()
+    page.get_by_text("acknowledgment recorded.").wait_for()
+    page.get_by_text("Acknowledged", exact=True).wait_for()
     made = HandOver.objects.get(destination="part_c_appeal")
     assert (made.state, made.external_reference) == ("acknowledged", "AP-7")

@@ -27,7 +27,7 @@ from tests.walk.filling import values_of
 from tests.walk.walking import Control, Walk, name_of, starts, without_ids
 from tests.walk.world import World, prepared
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 ROLES = (
     "administrator",
     "lead",
@@ -41,8 +41,6 @@ ROLES = (
     "department",
 )
 """All people of the walk; who sees most comes first, so that two processes end at about the same time."""
-LEFT_BEHIND = {"htmx:afterRequest", "htmx:sendAbort"}
-"""What htmx says when a press leaves the page while a search for what was typed is under way."""
 MOST_BY_SCRIPT = 25
 """Controls that neither mouse nor key reached and a script pressed: twenty where one role presses all that it sees. How
 many of the others a role presses depends on who came first.
@@ -51,7 +49,7 @@ TICKED = "main input[type=checkbox][name=references]"
 FIRST = {
     'button[id="tick-none"]': (TICKED,),
     'button[id="bulk-go"]': (TICKED,),
-    'button[data-undo=""]': ("[data-add-rule]", "[data-rule-do=remove]"),
+    'button[data-rule-editor-target="undo"]': ("[data-rule-editor-target=add]", "[data-rule-do=remove]"),
 }
 """What is clicked first, where a button takes that back or is shown by it."""
 BY_KEY = {'button[id="tick-one"]': "x", 'button[id="bulk-go"]': "b", 'button[id="tick-page"]': "A"}
@@ -163,7 +161,7 @@ class Round:
 
     def note(self, what: str, said: list[str], *, is_refused: bool = False) -> None:
         """What is wrong with a press, and what the browser complained of meanwhile."""
-        complaints = [one for one in self.visitor.wrong if one not in LEFT_BEHIND and not (is_refused and "422" in one)]
+        complaints = [one for one in self.visitor.wrong if not (is_refused and "422" in one)]
         self.wrong += [f"{what}: {one}" for one in [*said, *complaints]]
 
     def open(self, address: str) -> Iterator[str]:

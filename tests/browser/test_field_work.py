@@ -2,11 +2,13 @@
 
 import pytest
 
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from inquiries.actions.create_draft import create_draft
-from inquiries.actions.request_department import request_department
-from inquiries.models import DepartmentMember, DepartmentRequest, JobAid, JobAidFavourite, TechnicalTicket
+from foundation import clock
+from foundation.actor import Role
+from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.models import DepartmentRequest
+from inquiries.filing.actions import create_draft
+from inquiries.job_aids.models import JobAid, JobAidFavourite
+from inquiries.tickets.models import TechnicalTicket
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,30 +26,30 @@ def test_a_ticket_is_filed_moved_and_closed(visit):
     page.get_by_label("What happened?").fill("Submit turns grey for 1EG4TE5MK73")
     page.get_by_label("ID card, saved").check()
     visitor.check_looks("ticket-form")
-    page.get_by_role("button", name="File the ticket").click()
+    page.get_by_role("button", name="Submit ticket").click()
     page.get_by_text("Leave out what looks like a Medicare number").wait_for()
     visitor.check_accessibility()
     page.get_by_label("What happened?").fill("Submit turns grey, and nothing follows")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("is filed, and goes to").wait_for()
+    page.get_by_text("is filed and sent to").wait_for()
     ticket = TechnicalTicket.objects.get()
     assert (ticket.drafts.count(), ticket.environment["operating_system"]) == (1, "Linux")
 
     desk.go("technical-tickets/")
     desk.check_looks("tickets")
-    desk.page.get_by_role("link", name=ticket.reference).click()
+    desk.follow(ticket.reference)
     desk.check_looks("ticket-of-the-unit")
-    desk.page.get_by_role("button", name="Take it on").click()
-    desk.page.get_by_text("With the unit").first.wait_for()
+    desk.page.get_by_role("button", name="Accept").click()
+    desk.page.get_by_text("In progress").first.wait_for()
     desk.page.get_by_label("What was done").fill("Cache cleared")
-    desk.page.get_by_role("button", name="Say that it is solved").click()
+    desk.page.get_by_role("button", name="Mark as solved").click()
     desk.page.get_by_role("heading", name="Solution").wait_for()
 
     page.reload()
     page.get_by_text("Cache cleared").first.wait_for()
     visitor.check_looks("ticket-solved")
     page.get_by_role("button", name="Close: it works again").click()
-    page.get_by_text("done.").first.wait_for()
+    page.get_by_text(f"{ticket.reference} updated.").wait_for()
     ticket.refresh_from_db()
     assert (ticket.state, ticket.solution) == ("closed", "Cache cleared")
 
@@ -64,13 +66,13 @@ def test_a_job_aid_is_found_kept_and_read(visit):
     assert page.locator("#job-aids li a").first.inner_text() != aid.title
     page.keyboard.press("f")
     page.keyboard.type("zyxwv")
-    page.get_by_text("No job aid has these words").wait_for()
+    page.get_by_text("No job aids match").wait_for()
     visitor.check_looks("job-aids-none")
-    page.get_by_label("Words").fill(aid.title)
-    star = page.get_by_role("button", name=f"Favourite: {aid.title}")
+    page.get_by_role("searchbox", name="Search", exact=True).fill(aid.title)
+    star = page.get_by_role("button", name=f"Favorite: {aid.title}")
     star.click()
     page.locator(f"#star-{aid.id}[aria-pressed=true]").wait_for()
-    page.get_by_label("Words").fill("")
+    page.get_by_role("searchbox", name="Search", exact=True).fill("")
     page.locator("#job-aids li").nth(1).wait_for()
     assert page.locator("#job-aids li a").first.inner_text() == aid.title
     assert JobAidFavourite.objects.count() == 1
@@ -88,7 +90,7 @@ def test_a_job_aid_is_found_kept_and_read(visit):
 def test_a_department_answers_by_keyboard_alone(visit):
     person = people.UserFactory()
     people.grant(person, Role.DEPARTMENT)
-    DepartmentMember.objects.create(user=person, department_id="claims")
+    people.DepartmentMemberFactory(user=person)
     visitor = visit(person)
     visitor.expect("422")
     page = visitor.go("department-requests/")
@@ -97,7 +99,7 @@ def test_a_department_answers_by_keyboard_alone(visit):
     for summary in ("Please look at the claim of 3 November", "Was the claim paid twice?"):
         inquiry = inquiries.filed("other")
         fields = {"department": "claims", "summary": summary, "details": "The hospital says it was paid twice."}
-        request_department(inquiry.reference, **fields, by=lead, at=clock.now())
+        request_department(inquiry.reference, DepartmentQuestion(**fields), by=lead, at=clock.now())
     late = DepartmentRequest.objects.order_by("created_at").first()
     DepartmentRequest.objects.filter(id=late.id).update(due_at=late.created_at, warning_at=late.created_at)
     visitor.go("department-requests/")
@@ -105,8 +107,8 @@ def test_a_department_answers_by_keyboard_alone(visit):
     press = page.keyboard.press
     press("j")
     press("Enter")
-    page.get_by_role("heading", name="How far is it?").or_(page.get_by_text("How far is it?")).first.wait_for()
-    page.get_by_text("The target has passed").wait_for()
+    page.get_by_role("heading", name="Report", exact=True).wait_for()
+    page.get_by_text("Overdue. The assignee has been notified.").wait_for()
     visitor.check_looks("department-request")
     for _ in range(60):
         if page.locator("[name=status]:focus").count():
@@ -121,7 +123,7 @@ def test_a_department_answers_by_keyboard_alone(visit):
     press("Tab")
     page.keyboard.type("It was paid once; the second line is a correction.")
     press("Control+Enter")
-    page.get_by_text("Thank you, it is noted.").wait_for()
+    page.get_by_text("Thank you. Saved.").wait_for()
     late.refresh_from_db()
     assert (late.status, late.answer) == ("answered", "It was paid once; the second line is a correction.")
     visitor.go(f"department-requests/{late.id}/")

@@ -4,10 +4,12 @@ import time
 
 import pytest
 
-from arsos.demo.details import demo_details
-from arsos.kernel import clock
-from inquiries.models import Inquiry, InquiryDraft, Referral, SelfServiceOffer
-from inquiries.queries.catalogue import current_types
+from dev.demo.details import demo_details
+from foundation import clock
+from inquiries.catalog.queries import current_types
+from inquiries.filing.models import InquiryDraft
+from inquiries.inquiry.models import Inquiry
+from inquiries.referrals.models import Referral, SelfServiceOffer
 from tests.factories import inquiries, members, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,7 +164,7 @@ def test_the_card_by_keyboard_alone_on_a_phone(visit, agent):
     visitor.check_fits()
     keys.press("Enter")
     page.wait_for_url("**/service-inquiries/**")
-    assert page.get_by_text("It is automatically a case to ARSOS: SI-").is_visible()
+    assert page.get_by_text("is open with ARSOS.").is_visible()
     inquiry = Inquiry.objects.get()
     assert (inquiry.prospect.date_of_birth.isoformat(), inquiry.authority) == ("1951-04-05", "own_application")
 
@@ -179,24 +181,24 @@ def test_home_book_and_profile_look_right(visit, agent, policy):
     assert page.evaluate("document.activeElement.closest('#home-found') !== null")
     visitor.check_looks("agents-home")
     visitor.go("customers/")
-    page.get_by_label("Name, Humana id, phone or MBI").fill("H5000")
-    page.get_by_text("Type the whole number.").wait_for()
-    page.get_by_label("Name, Humana id, phone or MBI").fill("nobody")
-    page.get_by_text("Nobody in your book matches.").wait_for()
+    page.get_by_label("Name, Humana ID, phone or MBI").fill("H5000")
+    page.get_by_text("Enter the full number.").wait_for()
+    page.get_by_label("Name, Humana ID, phone or MBI").fill("nobody")
+    page.get_by_text("No matching members in your book of business.").wait_for()
     visitor.check_accessibility()
-    page.get_by_label("Name, Humana id, phone or MBI").fill("")
+    page.get_by_label("Name, Humana ID, phone or MBI").fill("")
     page.get_by_role("link", name="Quintero, Marta").wait_for()
     visitor.check_looks("agents-book")
-    page.get_by_label("Standing").select_option("Termed")
-    page.get_by_role("button", name="Narrow").click()
-    page.get_by_text("No customer fits these filters.").wait_for()
+    page.get_by_label("Policy status").select_option("Termed")
+    page.get_by_role("button", name="Apply filters").click()
+    page.get_by_text("No customers match these filters.").wait_for()
     for tab in ("overview", "policies", "inquiries"):
         visitor.go(f"customers/{policy.member_id}/?tab={tab}")
         visitor.check_looks(f"agents-profile-{tab}")
     visitor.go(f"customers/{policy.member_id}/")
-    page.get_by_text("Show a masked value for a purpose").click()
+    page.get_by_text("Reveal a masked value").click()
     page.get_by_label("Purpose").fill("The member asked me to read it to them")
-    page.get_by_role("button", name="Show once").click()
+    page.get_by_role("button", name="Reveal").click()
     page.get_by_text("1EG4TE5MK73").wait_for()
 
 
@@ -215,10 +217,10 @@ def test_the_steps_look_right(visit, agent, policy):
     page.get_by_role("button", name="ID card").click()
     page.wait_for_url("**step=details")
     visitor.check_looks("agents-details")
-    page.get_by_role("button", name="Favourite: Print or order an ID card").click()
+    page.get_by_role("button", name="Favorite: Print or order an ID card").click()
     page.locator("[aria-pressed=true]").wait_for()
     page.get_by_role("link", name="Review").click()
-    page.get_by_text("Not ready yet:").wait_for()
+    page.get_by_text("Before you can submit:").wait_for()
     visitor.check_accessibility()
     page.get_by_role("link", name="Reason").click()
     page.wait_for_url("**#f-details-reason")
@@ -227,11 +229,11 @@ def test_the_steps_look_right(visit, agent, policy):
     page.wait_for_url("**step=review")
     assert page.get_by_role("alert").get_by_text(earlier.reference).is_visible()
     visitor.check_looks("agents-review-duplicate")
-    page.get_by_role("link", name="Drafts").first.click()
+    visitor.follow(page.get_by_role("link", name="Drafts").first)
     visitor.check_looks("agents-drafts")
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Resume").click()
     page.get_by_role("link", name="Review").click()
-    page.get_by_role("button", name="Link and go on: submit").click()
+    page.get_by_role("button", name="Submit as a related inquiry").click()
     page.wait_for_url("**/service-inquiries/**")
     newer = Inquiry.objects.exclude(id=earlier.id).get()
     assert newer.duplicate_links.get().of_id == earlier.id
@@ -250,7 +252,7 @@ def test_the_card_knows_who_is_in_the_book(visit, agent, policy):
     }.items():
         page.get_by_label(label).fill(value)
     page.get_by_label("Plan type").select_option("MAPD")
-    page.get_by_label("I sent their application").check()
+    page.get_by_label("I submitted their application").check()
     visitor.expect("422")
     page.get_by_role("button", name="Continue").click()
     page.locator("#id_zip_code_error").wait_for()
@@ -260,7 +262,7 @@ def test_the_card_knows_who_is_in_the_book(visit, agent, policy):
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("link", name="Open the Consumer Profile").wait_for()
     visitor.check_looks("agents-card-known")
-    page.get_by_label("It is not the same person").check()
+    page.get_by_label("This is a different person").check()
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**step=type")
     assert InquiryDraft.objects.count() == 1
@@ -277,12 +279,12 @@ def test_what_does_not_become_an_inquiry(visit, agent, policy):
         page.wait_for_url(ends)
         if "referred" in ends:
             visitor.check_looks("agents-referred")
-            page.get_by_role("button", name="Copy the number").click()
+            page.get_by_role("button", name="Copy number").click()
             page.get_by_text("Copied").wait_for()
             assert page.evaluate("navigator.clipboard.readText()") == "1-800-309-3163"
             page.get_by_role("link", name="Choose another type").click()
-    page.get_by_role("button", name="The member does it themselves").click()
-    page.get_by_text("Recorded: the member does it themselves.").wait_for()
+    page.get_by_role("button", name="Member will self-serve").click()
+    page.get_by_text("Recorded: the member will self-serve.").wait_for()
     assert Referral.objects.get().requested_type == "application_status"
     assert SelfServiceOffer.objects.get().outcome == "offered"
     assert not Inquiry.objects.exists()
@@ -295,8 +297,8 @@ def test_what_does_not_become_an_inquiry(visit, agent, policy):
     page.get_by_role("button", name="Keep it").click()
     assert InquiryDraft.objects.exists()
     page.get_by_role("button", name="Discard").click()
-    page.get_by_role("button", name="Discard it").click()
-    page.get_by_text("The draft is discarded.").wait_for()
+    page.get_by_role("dialog", name="Discard this draft?").get_by_role("button", name="Discard").click()
+    page.get_by_text("Draft discarded.").wait_for()
     assert not InquiryDraft.objects.exists()
 
 
@@ -308,14 +310,7 @@ def test_the_form_of_every_type(visit, agent, policy):
         summary, details = sound[code]
         content = {"member": str(policy.member_id), "policy": str(policy.id), "inquiry_type": code}
         content |= {"summary": summary, "details": details, "self_service": "declined"}
-        draft = InquiryDraft.objects.create(
-            author_id=agent.user_id,
-            agent=agent,
-            flow="my_humana_business",
-            content=content,
-            created_at=clock.now(),
-            updated_at=clock.now(),
-        )
+        draft = inquiries.DraftFactory(agent=agent, flow="my_humana_business", content=content)
         page = visitor.go(f"drafts/{draft.id}/?step=details")
         shown = [page.locator(f"#f-details-{name}") for name in kind.facts.details_schema["properties"]]
         assert all(field.count() == 1 for field in shown), code
@@ -325,14 +320,7 @@ def test_the_form_of_every_type(visit, agent, policy):
 
 def test_fields_that_depend_on_others(visit, agent, policy):
     content = {"member": str(policy.member_id), "policy": str(policy.id), "inquiry_type": "demographic_change"}
-    draft = InquiryDraft.objects.create(
-        author_id=agent.user_id,
-        agent=agent,
-        flow="my_humana_business",
-        content=content,
-        created_at=clock.now(),
-        updated_at=clock.now(),
-    )
+    draft = inquiries.DraftFactory(agent=agent, flow="my_humana_business", content=content)
     visitor = visit(agent)
     page = visitor.go(f"drafts/{draft.id}/?step=details")
     proof = page.get_by_label("Proof of the new name")

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from inquiries.models import InquiryMessage
+from inquiries.inquiry.models import InquiryMessage
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages
 
@@ -47,15 +47,15 @@ def test_all_keys_are_listed_and_can_be_switched_off(visit):
     visitor = visit(people.agent())
     page = visitor.go("/admin/")
     page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     assert dialog.get_by_text("Find an inquiry").is_visible()
     visitor.check_accessibility()
-    dialog.get_by_label("Single keys work").uncheck()
+    dialog.get_by_label("Enable keyboard shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") != "a-find"
     page.keyboard.press("?")
-    dialog.get_by_label("Single keys work").check()
+    dialog.get_by_label("Enable keyboard shortcuts").check()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "a-find"
@@ -132,7 +132,7 @@ def test_a_form_on_its_way_takes_no_words_that_its_answer_would_wipe(visit):
     field.fill("She found the letter.")
     visitor.context.set_offline(True)
     page.get_by_role("button", name="Send").first.click()
-    page.get_by_text("No connection. What you typed is kept").wait_for()
+    page.get_by_text("No connection. What you typed is safe").wait_for()
     expect(field).not_to_be_editable()
     visitor.context.set_offline(False)
     page.get_by_role("article").filter(has_text="She found the letter.").or_(
@@ -155,4 +155,4 @@ def test_distances_are_counted_in_days_of_the_reader(visit):
                     far("2026-11-21T03:00:00Z"), clockTime({night})];
         }}"""
     )
-    assert said == ["in 2 days", "in 5 days", "in 2 hr.", "30 min. ago", "5 days ago", "22:05"]
+    assert said == ["in 2 days", "in 5 days", "in 2 hr.", "30 min. ago", "5 days ago", "10:05 PM"]

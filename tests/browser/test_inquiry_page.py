@@ -4,12 +4,13 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from inquiries.actions.add_message import add_message
-from inquiries.actions.hand_over_inquiry import hand_over_inquiry
-from inquiries.actions.request_department import request_department
-from inquiries.models import Attachment, Inquiry, InquiryMessage, Macro
+from foundation import clock
+from foundation.actor import Role
+from inquiries.attachments.models import Attachment
+from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.handoffs.actions import Handoff, hand_over_inquiry
+from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.work.actions.messages import MessageText, add_message
 from tests.browser.visitor import PHONE
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages
@@ -33,11 +34,13 @@ def here(inquiry):
 
 
 def write(inquiry, person, body, visibility="agent"):
-    add_message(inquiry.reference, body=body, visibility=visibility, by=inquiries.actor_of(person), at=clock.now())
+    add_message(
+        inquiry.reference, MessageText(body=body, visibility=visibility), by=inquiries.actor_of(person), at=clock.now()
+    )
 
 
 def test_a_whole_story_by_keyboard_alone(visit, agent, dana):
-    Macro.objects.create(title="Zebra words", place="message", body="Hello {{agent_first_name}}, about {{reference}}:")
+    inquiries.MacroFactory(title="Zebra words", body="Hello {{agent_first_name}}, about {{reference}}:")
     inquiry = inquiries.filed(agent=agent)
     colleague = people.associate("triage")
     desk = visit(dana)
@@ -61,7 +64,7 @@ def test_a_whole_story_by_keyboard_alone(visit, agent, dana):
 
     keys.press("m")
     keys.type("/")
-    page.get_by_role("dialog", name="Ready-made words").wait_for()
+    page.get_by_role("dialog", name="Macros").wait_for()
     keys.type("zebra")
     page.locator("#macro-preview", has_text=f"Hello {agent.first_name}, about {inquiry.reference}:").wait_for()
     desk.check_accessibility()
@@ -72,7 +75,7 @@ def test_a_whole_story_by_keyboard_alone(visit, agent, dana):
     keys.press("Escape")
 
     keys.press("h")
-    dialog = page.get_by_role("dialog", name="Wait for somebody")
+    dialog = page.get_by_role("dialog", name="Put on hold")
     dialog.wait_for()
     desk.check_accessibility()
     keys.press("Tab")
@@ -82,7 +85,7 @@ def test_a_whole_story_by_keyboard_alone(visit, agent, dana):
 
     field = visit(agent, size=PHONE)
     phone = field.go(here(inquiry))
-    phone.get_by_role("heading", name="ARSOS asks you").wait_for()
+    phone.get_by_role("heading", name="ARSOS needs information").wait_for()
     field.check_looks("inquiry-agent-asked")
     phone.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     phone.keyboard.press("m")
@@ -100,7 +103,7 @@ def test_a_whole_story_by_keyboard_alone(visit, agent, dana):
     page.locator("#head .a-status", has_text="Answered").wait_for()
     keys.press("Escape")
     keys.press("?")
-    page.get_by_role("dialog", name="Keys").get_by_text("Watch", exact=True).wait_for()
+    page.get_by_role("dialog", name="Keyboard shortcuts").get_by_text("Watch", exact=True).wait_for()
 
     phone.reload()
     phone.get_by_text("Your card comes within ten days.").wait_for()
@@ -129,13 +132,15 @@ def test_each_state_for_each_reader(visit, agent, dana):
     desk.check_looks("inquiry-queued")
     inquiries.put_in(inquiry, "in_progress", holder=dana)
     by = inquiries.actor_of(dana)
-    request_department(inquiry.reference, department="claims", summary="Was it paid?", by=by, at=clock.now())
+    request_department(
+        inquiry.reference, DepartmentQuestion(department="claims", summary="Was it paid?"), by=by, at=clock.now()
+    )
     inquiries.filed(agent=agent, policy=inquiry.policy)
     page = desk.go(here(inquiry))
-    page.get_by_text("Every interval").click()
-    page.get_by_text("have run").first.wait_for()
-    page.get_by_text("The rules, one by one").click()
-    page.locator("#routing-why", has_text="sent it to").wait_for()
+    page.get_by_text("Show intervals").click()
+    page.get_by_text("business hours used").first.wait_for()
+    page.get_by_text("Show each rule").click()
+    page.locator("#routing-why", has_text="routed it to").wait_for()
     desk.check_looks("inquiry-mine")
     page.keyboard.press("a")
     page.set_viewport_size({"width": 360, "height": 800})
@@ -144,7 +149,10 @@ def test_each_state_for_each_reader(visit, agent, dana):
     over.go(here(inquiry))
     over.check_looks("inquiry-lead")
     hand_over_inquiry(
-        inquiry.reference, destinations=["grievance"], reason="She complains", keep_working=True, by=by, at=clock.now()
+        inquiry.reference,
+        Handoff(destinations=["grievance"], reason="She complains", keep_working=True),
+        by=by,
+        at=clock.now(),
     )
     owner = people.UserFactory()
     people.grant(owner, Role.SALES_MANAGER)
@@ -169,8 +177,8 @@ def test_a_duplicate_is_marked_and_undone(visit, agent, dana):
     twin = inquiries.filed(agent=agent, policy=inquiry.policy)
     visitor = visit(dana)
     page = visitor.go(here(inquiry))
-    page.get_by_role("button", name=f"It is this one: {twin.reference}").click()
-    page.get_by_text("Set aside as a duplicate.").first.wait_for()
+    page.get_by_role("button", name=f"This is the duplicate: {twin.reference}").click()
+    page.get_by_text("Marked as a duplicate.").first.wait_for()
     visitor.check_looks("inquiry-duplicate")
     page.keyboard.press("u")
     page.locator("#head .a-status", has_text="In progress").wait_for()
@@ -178,7 +186,7 @@ def test_a_duplicate_is_marked_and_undone(visit, agent, dana):
     assert inquiry.assignee_id == dana.id
     page.keyboard.press("d")
     dialog = page.get_by_role("dialog", name="Mark as duplicate")
-    dialog.get_by_label("Reference of the inquiry that goes on").fill(twin.reference)
+    dialog.get_by_label("Reference of the inquiry to keep").fill(twin.reference)
     page.keyboard.press("Control+Enter")
     page.locator("#head .a-status", has_text="Duplicate").wait_for()
 
@@ -217,7 +225,7 @@ def test_files_by_choice_drop_and_paste(visit, agent):
     }"""
     assert page.evaluate(from_a_sheet), "the words are left to the browser"
     page.evaluate(call, ["drop", "program.exe", "x"])
-    page.get_by_text("program.exe: Send a PDF").wait_for()
+    page.get_by_text("program.exe: Choose a PDF").wait_for()
     page.evaluate(call, ["drop", "page.txt", "<html>"])
     page.get_by_text("page.txt: ").wait_for()
     visitor.check_looks("inquiry-agent-files")
@@ -227,7 +235,7 @@ def test_files_by_choice_drop_and_paste(visit, agent):
     assert got.value.suggested_filename == "pasted.txt"
     Attachment.objects.filter(media_type="application/pdf").update(state="quarantined")
     page.reload()
-    page.get_by_text("Waiting for the scanner").first.wait_for()
+    page.get_by_text("Waiting for the virus scan").first.wait_for()
     assert page.get_by_role("link", name="letter1.pdf").count() == 0
     Attachment.objects.filter(media_type="application/pdf").update(state="clean")
     page.get_by_role("link", name="letter1.pdf").wait_for()
@@ -258,10 +266,10 @@ def test_without_scripts_everything_can_be_done(visit, agent, dana):
     visitor = visit(dana, java_script_enabled=False)
     page = visitor.go(here(inquiry))
     page.locator("#panel-note textarea").fill("Plain note")
-    page.get_by_role("button", name="Keep the note").click()
+    page.get_by_role("button", name="Save note").click()
     page.locator(".a-internal", has_text="Plain note").wait_for()
-    page.locator("#head").get_by_role("link", name="Wait for somebody").first.click()
-    page.get_by_label("What you ask or wait for").fill("Which card?")
-    page.get_by_role("button", name="Wait for somebody").click()
+    page.locator("#head").get_by_role("link", name="Put on hold").first.click()
+    page.get_by_label("What you are asking or waiting for").fill("Which card?")
+    page.get_by_role("button", name="Put on hold").click()
     page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
     assert Inquiry.objects.get().status == "pending"

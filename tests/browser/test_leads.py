@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from arsos.demo.details import demo_details
-from arsos.jobs.engine import work_off_run
-from arsos.kernel import clock
-from arsos.outbox.tasks import relay
+from dev.demo.details import demo_details
+from events.tasks import relay
+from foundation import clock
+from foundation.jobs.engine import run_job
+from inquiries.inquiry.models import Inquiry
 from inquiries.jobs import REPLAY
-from inquiries.models import ClockAlert, Inquiry, InquiryClock, RoutingReplay, RoutingRuleSet, SubjectLink
-from members.models import EmergencyAccess
+from inquiries.routing.models import RoutingReplay, RoutingRuleSet
+from inquiries.subject_links.models import SubjectLink
+from inquiries.targets.models import ClockAlert, InquiryClock
+from members.emergency.models import EmergencyAccess
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent
 
@@ -67,27 +70,27 @@ def test_work_changes_hands_by_keyboard_and_another_lead_sees_it(visit, agent, l
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/load/{full.id}/")
     visitor.check_looks("load-hands")
-    expect(page.get_by_label("To whom").get_by_role("option", name=gone.user.display_name)).to_have_count(0)
+    expect(page.get_by_label("To").get_by_role("option", name=gone.user.display_name)).to_have_count(0)
 
     page.keyboard.press("j")
     page.keyboard.press("Space")
-    page.get_by_text("1 ticked").wait_for()
-    choose = page.get_by_label("To whom")
+    page.get_by_text("1 selected").wait_for()
+    choose = page.get_by_label("To")
     tab_to(page, choose)
     page.keyboard.type(free.user.display_name)
-    tab_to(page, page.get_by_role("button", name="Give it over"))
+    tab_to(page, page.get_by_role("button", name="Reassign"))
     page.keyboard.press("Enter")
-    page.get_by_text(f"{first.reference} has changed hands.").wait_for()
+    page.get_by_text(f"{first.reference} was reassigned.").wait_for()
     first.refresh_from_db()
     assert first.assignee_id == free.id
     page.keyboard.press("a")
-    page.get_by_text("2 ticked").wait_for()
+    page.get_by_text("2 selected").wait_for()
     tab_to(page, choose)
     page.keyboard.type(free.user.display_name)
-    tab_to(page, page.get_by_role("button", name="Give it over"))
+    tab_to(page, page.get_by_role("button", name="Reassign"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/load/runs/**")
-    page.get_by_text("It is not in progress any more.").wait_for()
+    page.get_by_text("It is no longer in progress.").wait_for()
     visitor.check_looks("load-run")
     second.refresh_from_db()
     waits.refresh_from_db()
@@ -100,14 +103,14 @@ def test_work_changes_hands_by_keyboard_and_another_lead_sees_it(visit, agent, l
     page.wait_for_url("**/load/")
     visitor.go(f"load/{full.id}/")
     visitor.expect("422")
-    page.get_by_role("button", name="Put it back").click()
-    page.get_by_text("Tick at least one inquiry.").wait_for()
-    page.get_by_role("checkbox", name=f"Tick {waits.reference}").check()
+    page.get_by_role("button", name="Release").click()
+    page.get_by_text("Select at least one inquiry.").wait_for()
+    page.get_by_role("checkbox", name=f"Select {waits.reference}").check()
     page.get_by_label("Why").fill("Ill today")
     visitor.check_looks("load-refused")
-    page.get_by_role("button", name="Put it back").click()
-    page.get_by_text(f"{waits.reference} is back in its queue.").wait_for()
-    page.get_by_text("Empty hands").wait_for()
+    page.get_by_role("button", name="Release").click()
+    page.get_by_text(f"{waits.reference} was released to its queue.").wait_for()
+    page.get_by_text("Nothing assigned").wait_for()
     visitor.check_looks("load-empty-hands")
 
 
@@ -117,17 +120,17 @@ def test_ticks_stay_when_news_draws_the_list_anew(visit, agent, lead):
     visitor = visit(lead)
     page = visitor.go(f"load/{holder.id}/")
     page.get_by_text("Live", exact=True).wait_for()
-    page.get_by_role("checkbox", name=f"Tick {kept.reference}").check()
+    page.get_by_role("checkbox", name=f"Select {kept.reference}").check()
     other = visit(people.associate("triage", lead=True))
     there = other.go(f"load/{holder.id}/")
-    there.get_by_role("checkbox", name=f"Tick {leaves.reference}").check()
+    there.get_by_role("checkbox", name=f"Select {leaves.reference}").check()
     there.get_by_label("Why").fill("Lunch")
-    there.get_by_role("button", name="Put it back").click()
-    there.get_by_text("is back in its queue").wait_for()
+    there.get_by_role("button", name="Release").click()
+    there.get_by_text("was released to its queue").wait_for()
     relay()
     page.get_by_role("link", name=leaves.reference).wait_for(state="detached")
-    expect(page.get_by_role("checkbox", name=f"Tick {kept.reference}")).to_be_checked()
-    page.get_by_text("1 ticked").wait_for()
+    expect(page.get_by_role("checkbox", name=f"Select {kept.reference}")).to_be_checked()
+    page.get_by_text("1 selected").wait_for()
 
 
 def test_what_will_be_late(visit, agent, lead):
@@ -141,7 +144,7 @@ def test_what_will_be_late(visit, agent, lead):
         held(agent, holder, hours=2)
     page = visitor.go("forecast/")
     assert page.evaluate("Chart.getChart(document.querySelector('canvas')).data.datasets[2].data") == [1]
-    page.get_by_text("Nothing has been answered in this queue lately").wait_for()
+    page.get_by_text("This queue has answered nothing recently").wait_for()
     visitor.check_looks("forecast")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -171,7 +174,7 @@ def test_rules_are_written_tried_replayed_and_published_by_keyboard(visit, agent
     rule = page.locator(f"[data-rule-key='{page.locator('[data-rule]').last.get_attribute('data-rule-key')}']")
     tab_to(page, rule.get_by_label("Goes to"))
     page.keyboard.type("Billing")
-    tab_to(page, rule.get_by_label("One more condition"))
+    tab_to(page, rule.get_by_label("Another condition"))
     page.keyboard.type("Type")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -185,13 +188,13 @@ def test_rules_are_written_tried_replayed_and_published_by_keyboard(visit, agent
     tab_to(page, up)
     page.keyboard.press("Enter")
     expect(up).to_be_focused()
-    expect(page.locator("#rule-says")).to_have_text(f"Everything else to billing is now at place {count}")
+    expect(page.locator("#rule-says")).to_have_text(f"Everything else to billing is now at position {count}")
     page.evaluate("scrollTo(0, 0)")  # the bar on top covers no part of a field then
     visitor.check_looks("rule-set-editing")
     page.locator("[data-rule-do=copy]").first.click()
     expect(page.locator("[data-rule]")).to_have_count(count + 2)
     page.locator("[data-rule]").nth(1).locator("[data-rule-do=remove]").click()
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore").click()
     page.locator("[data-rule]").nth(1).locator("[data-rule-do=remove]").click()
     expect(page.locator("[data-rule]")).to_have_count(count + 1)
     page.keyboard.press("Control+Enter")
@@ -215,10 +218,10 @@ def test_rules_are_written_tried_replayed_and_published_by_keyboard(visit, agent
 
     page.get_by_role("button", name="Replay").press("Enter")
     page.wait_for_url("**/replays/**")
-    page.get_by_text("It begins in a moment.").wait_for()
+    page.get_by_text("Starting in a moment.").wait_for()
     visitor.check_looks("replay-waiting")
     replay = RoutingReplay.objects.get()
-    work_off_run(REPLAY, replay.id)
+    run_job(REPLAY, replay.id)
     page.get_by_text("What would move").wait_for()
     expect(page.locator("#pairs tbody tr").first).to_contain_text("Triage")
     expect(page.locator("#pairs tbody tr").first).to_contain_text(moving[0].reference)
@@ -231,7 +234,7 @@ def test_rules_are_written_tried_replayed_and_published_by_keyboard(visit, agent
     page.wait_for_url("**/publish/")
     visitor.check_looks("rule-set-publish")
     page.get_by_role("button", name=f"Publish version {draft.version}").press("Enter")
-    page.get_by_text("These rules route from now on.").wait_for()
+    page.get_by_text("Published. These rules are now in force.").wait_for()
     draft.refresh_from_db()
     published.refresh_from_db()
     assert (draft.state, published.state) == ("published", "retired")
@@ -244,7 +247,7 @@ def test_wrong_rules_and_two_editors(visit, lead):
     mine, theirs = (one.go(f"routing/rule-sets/{published.id}/edit/") for one in (visitor, other))
     theirs.locator("[data-rule-name]").first.fill("Theirs")
     theirs.get_by_role("button", name="Save as draft 2").click()
-    theirs.get_by_text("The draft is kept.").wait_for()
+    theirs.get_by_text("Draft saved.").wait_for()
 
     visitor.expect("422")
     mine.locator("[data-rule-name]").first.fill("")
@@ -256,11 +259,11 @@ def test_wrong_rules_and_two_editors(visit, lead):
     mine.locator("[data-rule-name]").first.fill("Mine")
     mine.locator("[data-rule]").last.locator("[data-rule-do=remove]").click()
     mine.get_by_role("button", name="Save as draft 2").click()
-    mine.get_by_text("stored version 2").wait_for()
+    mine.get_by_text("saved version 2").wait_for()
     mine.get_by_text("New: Theirs").wait_for()
     visitor.check_looks("rule-set-conflict")
     mine.get_by_role("button", name="Save as draft 3").click()
-    mine.get_by_text("The draft is kept.").wait_for()
+    mine.get_by_text("Draft saved.").wait_for()
     assert RoutingRuleSet.objects.get(version=3).rules.filter(name="Mine").exists()
     assert RoutingRuleSet.objects.get(version=2).rules.filter(name="Theirs").exists()
 
@@ -272,13 +275,13 @@ def test_reviews(visit, agent, lead):
     page = desk.go("emergency/")
     desk.check_looks("emergency-associate")
     desk.expect("422")
-    page.get_by_label("Humana id").fill("nonsense")
-    page.get_by_label("Why it cannot wait").fill("She is at the counter")
+    page.get_by_label("Humana ID").fill("nonsense")
+    page.get_by_label("Why it can't wait").fill("She is at the counter")
     page.keyboard.press("Control+Enter")
     page.get_by_role("alert").or_(page.locator(".errorlist")).first.wait_for()
     desk.check_accessibility()
-    page.get_by_label("Humana id").fill(inquiry.member.humana_id)
-    page.get_by_role("button", name="Open for an hour").click()
+    page.get_by_label("Humana ID").fill(inquiry.member.humana_id)
+    page.get_by_role("button", name="Open for one hour").click()
     page.wait_for_url(f"**/customers/{inquiry.member_id}/")
     assert EmergencyAccess.objects.count() == 1
 
@@ -293,7 +296,7 @@ def test_reviews(visit, agent, lead):
     page.keyboard.type("Care depended on it")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("The review is kept.").wait_for()
+    page.get_by_text("Review saved.").wait_for()
     assert EmergencyAccess.objects.get().verdict == "justified"
     visitor.check_looks("emergency-reviewed")
 
@@ -309,10 +312,10 @@ def test_a_link_that_is_no_exact_match_is_reviewed(visit, agent, lead):
     desk = visit(holder)
     page = desk.go(f"service-inquiries/{inquiry.reference}/link-subject/")
     desk.check_looks("link-subject")
-    page.get_by_label(f"{member.humana_id} (agrees: last name, first name, birth date; differs: ZIP)").check()
-    page.get_by_label("Why it is this member").fill("She moved in May")
-    desk.click("Link to a member")
-    page.get_by_text("a lead has not reviewed it").first.wait_for()
+    page.get_by_label(f"{member.humana_id} (matches: last name, first name, birth date; does not match: ZIP)").check()
+    page.get_by_label("Why this is the member").fill("She moved in May")
+    desk.click("Link to member")
+    page.get_by_text("not reviewed by a lead yet").first.wait_for()
     desk.check_accessibility()
 
     visitor = visit(lead)
@@ -321,7 +324,7 @@ def test_a_link_that_is_no_exact_match_is_reviewed(visit, agent, lead):
     visitor.check_looks("links")
     page.get_by_label("Accept the link").check()
     page.get_by_label("Why", exact=True).fill("Enrollment has the new address")
-    visitor.click("Save the review")
-    page.get_by_text("The review is saved.").wait_for()
+    visitor.click("Save review")
+    page.get_by_text("Review saved.").wait_for()
     assert SubjectLink.objects.get().state == "accepted"
     visitor.check_looks("links-reviewed")

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from arsos.outbox.tasks import relay
-from inquiries.models import Inquiry, SavedView
+from events.tasks import relay
+from inquiries.inquiry.models import Inquiry
+from inquiries.lists.models import SavedView
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,12 +33,12 @@ def test_a_list_is_kept_found_again_changed_and_thrown_away(visit):
     assert [head for head in heads(page) if head in {"Type", "Filed"}] == ["Filed"]
     page.keyboard.press("s")
     visitor.expect("422")
-    page.get_by_label("Name of the list").fill(" ")
-    page.get_by_label("Name of the list").evaluate("one => one.removeAttribute('required')")
+    page.get_by_label("Name of the view").fill(" ")
+    page.get_by_label("Name of the view").evaluate("one => one.removeAttribute('required')")
     page.get_by_role("button", name="Save under this name").click()
     expect(page.get_by_text("This field is required.")).to_be_visible()
     visitor.check_accessibility()
-    page.get_by_label("Name of the list").fill("My bills")
+    page.get_by_label("Name of the view").fill("My bills")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="My bills")).to_be_visible()
     visitor.go("queues/")
@@ -49,12 +50,12 @@ def test_a_list_is_kept_found_again_changed_and_thrown_away(visit):
     expect(page.locator("th[aria-sort=ascending]")).to_be_visible()
     page.keyboard.press("s")
     page.get_by_role("button", name="Save the changes to “My bills”").click()
-    expect(page.get_by_text("The list “My bills” is kept.")).to_be_visible()
+    expect(page.get_by_text("View “My bills” saved.")).to_be_visible()
     assert SavedView.objects.get().ordering == "created_at"
     page.keyboard.press("s")
     visitor.check_looks("list-kept")
-    page.get_by_role("button", name="Discard “My bills”").click()
-    expect(page.get_by_text("The list “My bills” is gone.")).to_be_visible()
+    page.get_by_role("button", name="Delete “My bills”").click()
+    expect(page.get_by_text("View “My bills” deleted.")).to_be_visible()
     expect(page.get_by_role("link", name="My bills")).to_have_count(0)
 
 
@@ -86,9 +87,9 @@ def test_many_by_keyboard_alone_with_one_refused_and_tried_again(visit):
     for _ in range(2):
         keys.press("Tab")
     keys.press("Enter")
-    expect(page.get_by_role("heading", name="Move to another queue: 3 inquiries")).to_be_visible()
+    expect(page.get_by_role("heading", name="Transfer: 3 inquiries")).to_be_visible()
     visitor.check_looks("bulk-asked")
-    page.get_by_label("To which queue").focus()
+    page.get_by_label("Queue").focus()
     keys.type("Billing")
     keys.press("Tab")
     keys.type("These are bills")
@@ -124,10 +125,10 @@ def test_ranges_all_of_a_page_and_everything(visit):
     boxes.nth(0).click()
     boxes.nth(2).click(modifiers=["Shift"])
     expect(page.get_by_text("3 selected")).to_be_visible()
-    expect(page.get_by_label("and everything else this list holds", exact=False)).to_be_hidden()
+    expect(page.get_by_label("and everything else in this list", exact=False)).to_be_hidden()
     page.keyboard.press("A")
     expect(page.get_by_text("4 selected")).to_be_visible()
-    page.get_by_label("and everything else this list holds", exact=False).check()
+    page.get_by_label("and everything else in this list", exact=False).check()
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.get_by_role("heading", name="Claim: 6 inquiries")).to_be_visible()
     page.get_by_role("button", name="Claim: 6 inquiries").click()
@@ -139,7 +140,7 @@ def test_looks_of_lists(visit):
     associate = people.associate("triage")
     empty = visit(associate)
     page = empty.go(LIST)
-    expect(page.get_by_text("No inquiry yet.")).to_be_visible()
+    expect(page.get_by_text("No inquiries yet.")).to_be_visible()
     empty.check_looks("list-empty")
     agent = people.agent()
     made = [inquiries.filed(agent=agent) for _ in range(6)]
@@ -151,10 +152,10 @@ def test_looks_of_lists(visit):
     page.keyboard.press("f")
     empty.check_looks("list-narrowing")
     empty.go(f"{LIST}?status=withdrawn")
-    expect(page.get_by_text("Nothing fits. Filter less.")).to_be_visible()
+    expect(page.get_by_text("No inquiries match. Remove a filter.")).to_be_visible()
     page.locator("#a-find").fill("Nobodyofthisname")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Nobody and nothing of this name")).to_be_visible()
+    expect(page.get_by_text("No results.")).to_be_visible()
     empty.check_looks("list-found-nothing")
     page.locator("#a-find").fill("Sampleton")
     page.keyboard.press("Enter")
@@ -167,7 +168,7 @@ def test_an_agent_sees_what_needs_them_and_hears_of_more(visit):
     agent, associate = people.agent(), people.associate("triage")
     visitor = visit(agent)
     page = visitor.go(LIST)
-    expect(page.get_by_text("No inquiry yet.")).to_be_visible()
+    expect(page.get_by_text("No inquiries yet.")).to_be_visible()
     visitor.check_looks("agent-list-empty")
     expect(page.get_by_text("Live")).to_be_visible()
     asked = inquiries.put_in(inquiries.filed(agent=agent), "pending", holder=associate)
@@ -176,7 +177,7 @@ def test_an_agent_sees_what_needs_them_and_hears_of_more(visit):
     late = inquiries.filed(agent=agent)
     Inquiry.objects.filter(id=late.id).update(due_at=late.created_at)
     relay()
-    expect(page.get_by_role("heading", name="Your answer is needed")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reply needed")).to_be_visible()
     for inquiry in (asked, told, late):
         expect(page.get_by_role("link", name=inquiry.reference)).to_be_visible()
     visitor.check_looks("agent-list")

@@ -8,17 +8,19 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from arsos.accounts.actors import actor_for_user
-from arsos.journal.models import JournalEntry
-from arsos.journal.reads import Looks, write_looks
-from arsos.journal.sealing import seal_batch
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor, Role
-from arsos.kernel.identity import new_id
-from arsos.outbox.actions.create_endpoint import create_endpoint
-from arsos.outbox.models import Letter, Notification, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from arsos.outbox.tasks import relay
-from tests.factories import inquiries, members, people
+from accounts.callers import actor_for_user
+from audit.models import JournalEntry
+from audit.seals.actions import seal_batch
+from events.letters.models import Letter
+from events.notifications.models import Notification
+from events.tasks import relay
+from events.webhooks.actions.endpoints import create_endpoint
+from events.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from foundation import clock
+from foundation.access_log.steps import AccessEntries, write_accesses
+from foundation.actor import Actor, Role
+from foundation.identifiers import new_id
+from tests.factories import background, inquiries, members, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,8 +33,8 @@ def holder(role, **fields):
 
 def look(who, *, kind="read", subjects=(), fields=("name", "policies"), road="page CustomerPage", days=0, purpose=""):
     actor = Actor(name=who.display_name, user_id=who.id, roles=frozenset({Role.ASSOCIATE}), request_id="7f3c-21")
-    looks = Looks(kind=kind, subjects=dict.fromkeys(subjects), fields=dict.fromkeys(fields), purpose=purpose)
-    write_looks(looks, by=actor, at=clock.now() - timedelta(days=days, minutes=1), road=road)
+    looks = AccessEntries(kind=kind, subjects=dict.fromkeys(subjects), fields=dict.fromkeys(fields), purpose=purpose)
+    write_accesses(looks, by=actor, at=clock.now() - timedelta(days=days, minutes=1), road=road)
 
 
 def test_an_auditor_s_story_by_keyboard_alone(visit):
@@ -54,7 +56,7 @@ def test_an_auditor_s_story_by_keyboard_alone(visit):
     keys.type("annabelle")
     keys.press("Enter")
     page.wait_for_url("**/journal/?actor=*")
-    assert page.get_by_text("Only what Annabelle Looker-Longname did.").is_visible()
+    assert page.get_by_text("Only actions of Annabelle Looker-Longname.").is_visible()
     assert page.locator("tbody tr").count() == 5
     page.get_by_label("When", exact=True).focus()
     keys.type("The last year")
@@ -101,18 +103,18 @@ def test_what_the_journal_says_when_nothing_is_there_or_nobody_is_found(visit):
     visitor.check_looks("disclosures-empty")
     visitor.go("journal/")
     visitor.expect("422")
-    page.get_by_label("Member, by Humana id").fill("H00000001")
+    page.get_by_label("Member, by Humana ID").fill("H00000001")
     page.get_by_role("button", name="Find", exact=True).click()
-    page.get_by_text("There is no member with this Humana id.").wait_for()
+    page.get_by_text("No member has this Humana ID.").wait_for()
     assert page.evaluate("document.activeElement.name") == "humana_id"
     visitor.check_looks("journal-wrong")
-    page.get_by_label("Member, by Humana id").fill("")
-    page.get_by_label("Or somebody who looked, by name").fill("same")
+    page.get_by_label("Member, by Humana ID").fill("")
+    page.get_by_label("Or the person who looked, by name").fill("same")
     page.get_by_role("button", name="Find", exact=True).click()
     page.get_by_role("link", name="Nora Same").click()
     page.wait_for_url("**/journal/?actor=*")
     visitor.go(f"journal/?member={member.id}")
-    page.get_by_role("link", name="Refused look-ups").click()
+    page.get_by_role("link", name="Refused lookups").click()
     page.wait_for_url("**kind=denied*")
     assert f"member={member.id}" in page.url
 
@@ -134,19 +136,8 @@ def given_up():
         state="disabled", disabled_reason="it failed for three days", failures=12, failing_since=now
     )
     create_endpoint(url="http://127.0.0.1:9/other", description="Quiet one", by=by, at=clock.now())
-    Letter.objects.create(
-        kind="hand_over", subject_id=new_id(), once_key="y", state="dead", created_at=now, attempts=10
-    )
-    Notification.objects.create(
-        user=lead.user,
-        kind="reopened",
-        subject_id=new_id(),
-        reference="SI-7K3M-9QX5",
-        once_key="x",
-        created_at=now,
-        mail_state="dead",
-        mail_attempts=10,
-    )
+    background.LetterFactory(is_dead=True)
+    background.NotificationFactory(user=lead.user, subject_id=new_id(), once_key="x", is_dead=True)
 
 
 def test_deliveries_that_were_given_up_are_released(visit, given_up):
@@ -157,15 +148,15 @@ def test_deliveries_that_were_given_up_are_released(visit, given_up):
     visitor.check_looks("deliveries")
     page.locator("summary", has_text="12 attempts").first.click()
     assert page.get_by_text("answered 503").first.is_visible()
-    mail_again = page.get_by_role("button", name="Mail again")
-    for left in (1, 0):
-        mail_again.first.click()
-        expect(mail_again).to_have_count(left, timeout=20_000)
+    for failed in ("Failed email", "Failed letters"):
+        again = page.get_by_role("region", name=failed).get_by_role("button", name="Send again")
+        again.click()
+        expect(again).to_have_count(0, timeout=20_000)
     page.get_by_role("button", name="Send all again").click()
-    page.get_by_text("sent again.").wait_for()
+    page.get_by_text(re.compile(r"\d deliver(y|ies) sent again")).wait_for()
     page.get_by_role("button", name="Enable").click()
-    page.get_by_text("The endpoint is enabled").wait_for()
-    assert page.get_by_text("Nothing was given up").is_visible()
+    page.get_by_text("Endpoint enabled").wait_for()
+    assert page.get_by_text("No failed deliveries").is_visible()
     visitor.check_looks("deliveries-calm")
     assert not WebhookDelivery.objects.filter(state="dead").exists()
     assert (Letter.objects.get().state, Notification.objects.get(once_key="x").mail_state) == ("waiting", "waiting")
@@ -182,14 +173,12 @@ def test_notifications_are_read_one_by_one_and_all_at_once(visit):
     inquiry = inquiries.filed("other", agent=agent)
     Notification.objects.all().delete()
     for number, kind in enumerate(["reopened", "answered", "message", "question"]):
-        Notification.objects.create(
+        background.NotificationFactory(
             user=agent.user,
             kind=kind,
             subject_id=inquiry.id,
             reference=inquiry.reference,
-            once_key=f"n{number}",
             created_at=clock.now() - timedelta(hours=10 * number),
-            mail_state="none",
         )
     visitor = visit(agent)
     page = visitor.go("notifications/")
@@ -206,13 +195,13 @@ def test_notifications_are_read_one_by_one_and_all_at_once(visit):
     visitor.go("notifications/")
     expect(bell).to_have_text("2")
     page.keyboard.press("a")
-    page.get_by_text("Everything is marked as read.").wait_for()
+    page.get_by_text("All marked as read.").wait_for()
     assert bell.is_hidden()
     visitor.check_looks("notifications-read")
-    page.get_by_role("link", name="Not read").click()
+    visitor.follow("Unread")
     visitor.check_looks("notifications-none")
-    page.get_by_label("Mail me").select_option("daily")
-    page.get_by_role("button", name="Keep").click()
-    page.get_by_text("Your choice is kept.").wait_for()
+    page.get_by_label("Email me").select_option("daily")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.").wait_for()
     assert not Notification.objects.filter(read_at=None).exists()
     assert not JournalEntry.objects.filter(kind="denied").exists()

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from openpyxl import load_workbook
 
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from inquiries.models import HandOver, Inquiry, InquiryClock, SelfServiceOffer
+from foundation import clock
+from foundation.actor import Role
+from inquiries.inquiry.models import Inquiry
+from inquiries.referrals.models import SelfServiceOffer
+from inquiries.targets.models import InquiryClock
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +28,7 @@ def traffic():
         filed_at = now - timedelta(days=days, hours=5)
         Inquiry.objects.filter(id=inquiry.id).update(created_at=filed_at)
     common = {"reason": "x", "received_at": now - timedelta(hours=6), "handed_over_at": now}
-    HandOver.objects.create(inquiry=made[0], destination="grievance", handed_over_by_name="x", **common)
+    inquiries.HandOverFactory(inquiry=made[0], **common)
     InquiryClock.objects.filter(inquiry=made[1], kind="resolution").update(state="missed", ended_at=now)
     InquiryClock.objects.filter(inquiry=made[3], kind="resolution").update(state="met", ended_at=now)
     for outcome in ("offered", "declined"):
@@ -73,12 +75,12 @@ def test_periods_groups_and_empty_ones(visit, traffic):
     page.get_by_label("From").fill("2021-01-01")
     page.get_by_label("To", exact=True).fill("2021-01-31")
     page.get_by_role("button", name="Show").click()
-    page.get_by_text("Nothing in this period").wait_for()
+    page.get_by_text("No data for this period").wait_for()
     visitor.check_looks("report-empty")
     visitor.expect("422")
     page.get_by_label("To", exact=True).fill("2020-01-31")
     page.get_by_role("button", name="Show").click()
-    page.get_by_text("Give a day that is not before the first.").wait_for()
+    page.get_by_text("Choose a last day that is not before the first.").wait_for()
     visitor.check_looks("report-wrong")
 
 
@@ -92,4 +94,4 @@ def test_every_report_as_an_auditor(visit, traffic, role):
         assert page.locator("canvas").evaluate(DRAWN), name
         visitor.check_looks(f"report-{name}")
     for name in ("referrals", "sos-use"):
-        visitor.go(f"reports/{name}/").get_by_text("Nothing in this period").wait_for()
+        visitor.go(f"reports/{name}/").get_by_text("No data for this period").wait_for()

@@ -9,8 +9,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 
-from arsos.journal.models import JournalEntry
-from arsos.kernel.actor import Role
+from audit.models import JournalEntry
+from foundation.actor import Role
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,7 +96,7 @@ def test_refusals_say_what_to_do(visit):
     assert page.get_by_text("Check the address or the reference.").is_visible()
     visitor.check_looks("refused-404")
     visitor.go("/nowhere/")
-    assert page.get_by_text("There is nothing at this address").is_visible()
+    assert page.get_by_text("Page not found").is_visible()
     visitor.check_accessibility()
     visitor.go("/admin/desk/workqueue/")
     assert page.get_by_text("This page is not for your role").is_visible()

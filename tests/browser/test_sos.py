@@ -5,8 +5,8 @@ import re
 import pytest
 from django.conf import settings
 
-from escalations.models import SosCall, SosScreening
-from inquiries.models import InquiryDraft
+from escalations.sos.models import SosCall, SosScreening
+from inquiries.filing.models import InquiryDraft
 from tests.browser.visitor import PHONE
 from tests.factories import members, people
 
@@ -40,7 +40,7 @@ def test_passed_on_a_phone_until_its_time_is_over(visit, agent, member):
     page = visitor.page
     page.clock.install()
     visitor.go("sos/")
-    page.get_by_label("Name, Humana id").fill("samp")
+    page.get_by_label("Name, Humana ID").fill("samp")
     page.get_by_label("Sampleton, Rosalind").check()
     answer(page, "A current clinical need")
     page.get_by_role("button", name="May I call?").click()
@@ -58,7 +58,7 @@ def test_passed_on_a_phone_until_its_time_is_over(visit, agent, member):
     page.clock.fast_forward("13:30")
     assert re.fullmatch(r"1:[0-3]\d", timer.inner_text())
     page.clock.fast_forward("01:31")
-    page.get_by_text("The number is gone: its time is over.").wait_for()
+    page.get_by_text("The number is hidden: its time is up.").wait_for()
     assert link.count() == 0
     assert not has_number(page)
 
@@ -76,7 +76,7 @@ def test_gone_when_the_page_is_left_and_come_back_to(visit, agent, member):
     visitor.check_looks("sos-passed")
     page.goto("/admin/drafts/")
     page.go_back()
-    page.get_by_text("You left this page, so the number is gone.").wait_for()
+    page.get_by_text("You left this page, so the number is hidden.").wait_for()
     assert not has_number(page)
     visitor.check_looks("sos-left")
     page.get_by_role("link", name="Show it again").click()
@@ -94,9 +94,9 @@ def test_refused_and_carried_over_into_a_draft(visit, agent):
     page = visitor.go("sos/")
     visitor.check_looks("sos-empty")
     page.get_by_role("button", name="May I call?").click()
-    page.get_by_text("Find the member and choose them").wait_for()
+    page.get_by_text("Find and select the member").wait_for()
     visitor.check_looks("sos-wrong")
-    page.get_by_label("Somebody else").check()
+    page.get_by_label("Someone else").check()
     page.get_by_label("Last name").fill("Testperson")
     page.get_by_label("First name").fill("Ottilie")
     page.get_by_label("Birth date").fill("1950-02-03")
@@ -104,8 +104,8 @@ def test_refused_and_carried_over_into_a_draft(visit, agent):
     page.get_by_label("A drug plan").check()
     answer(page, "Billing", "A current clinical need", how="Not with me now")
     page.get_by_role("button", name="May I call?").click()
-    page.get_by_text("The member must be on the line").wait_for()
-    assert page.get_by_text("There is no active medical plan").is_visible()
+    page.get_by_text("The member must be on the line: add them").wait_for()
+    assert page.get_by_text("This requires an active medical plan").is_visible()
     assert not has_number(page)
     visitor.check_looks("sos-refused")
     page.get_by_role("button", name="Billing").click()
@@ -133,13 +133,12 @@ def test_screened_called_and_logged_by_keyboard_alone(visit, agent, member):
     press("Space")
     press("Control+Enter")
     page.get_by_role("timer").wait_for()
-    page.wait_for_load_state("load")  # keys are heard from then on
     press("b")
     page.get_by_text("logged by").wait_for()
     page.get_by_role("timer").wait_for()
     visitor.check_looks("sos-calling")
     press("1")
-    page.get_by_text("The call is logged.").wait_for()
+    page.get_by_text("Call logged.").wait_for()
     call = SosCall.objects.get()
     assert (call.outcome, call.member_id, call.flags) == ("resolved", member.id, [])
     assert call.ended_at >= call.started_at
@@ -155,18 +154,18 @@ def test_what_is_wrong_in_the_log_leaves_the_number_watched(visit, agent, member
     answer(page, "A current clinical need")
     page.get_by_role("button", name="May I call?").click()
     page.get_by_role("timer").wait_for()
-    page.get_by_text("Other times, or an inquiry").click()
-    page.get_by_label("Inquiry it belongs to").fill("SI-7K3M-9QX5")
+    page.get_by_text("Change the times or add an inquiry").click()
+    page.get_by_label("Related inquiry").fill("SI-7K3M-9QX5")
     page.get_by_role("button", name="Resolved", exact=True).click()
-    page.get_by_text("There is no such inquiry of yours.").wait_for()
+    page.get_by_text("You have no inquiry with this reference.").wait_for()
     assert has_number(page)
     visitor.check_accessibility()
     page.clock.fast_forward("15:01")
-    page.get_by_text("The number is gone: its time is over.").wait_for()
+    page.get_by_text("The number is hidden: its time is up.").wait_for()
     assert not has_number(page)
-    page.get_by_text("Nobody called", exact=True).click()
-    page.get_by_label("Why nobody called").fill("She was seen at once")
-    page.get_by_role("button", name="Record it").click()
+    page.get_by_text("No call made", exact=True).click()
+    page.get_by_label("Why no call was made").fill("She was seen at once")
+    page.get_by_role("button", name="Record").click()
     page.get_by_text("She was seen at once").wait_for()
 
 
@@ -175,24 +174,24 @@ def test_lists_the_call_without_a_screening_and_the_review(visit, agent, member)
     page = visitor.go("sos/screenings/")
     visitor.check_looks("sos-screenings-empty")
     visitor.go("sos/calls/new/")
-    page.get_by_label("Began").fill("2026-11-20T09:30:00")
+    page.get_by_label("Started").fill("2026-11-20T09:30:00")
     page.get_by_label("Ended").fill("2026-11-20T09:45:00")
     page.get_by_label("Transferred").check()
     visitor.check_looks("sos-call-without-screening")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("it had no screening").wait_for()
+    page.get_by_text("Call logged. It is flagged because there was no screening.").wait_for()
     visitor.check_looks("sos-calls")
-    page.get_by_role("link", name="Nobody named").first.click()
+    visitor.follow(page.get_by_role("link", name="No one named").first)
     visitor.check_looks("sos-call")
     visitor.go("sos/")
-    page.get_by_label("Somebody else").check()
+    page.get_by_label("Someone else").check()
     for label, words in {"Last name": "Testperson", "First name": "Ottilie", "ZIP code": "40202"}.items():
         page.get_by_label(label).fill(words)
     page.get_by_label("Birth date").fill("1950-02-03")
     page.get_by_label("A medical plan").check()
     answer(page, "A current clinical need", "An ID card")
     page.get_by_role("button", name="May I call?").click()
-    page.get_by_text("Send an inquiry about the rest").wait_for()
+    page.get_by_text("File an inquiry about the rest").wait_for()
     visitor.go("sos/")
     page.get_by_text("passed, no call logged").wait_for()
     visitor.check_looks("sos-with-open-ones")
@@ -203,5 +202,5 @@ def test_lists_the_call_without_a_screening_and_the_review(visit, agent, member)
     lead.check_looks("sos-review")
     assert not has_number(lead.page)
     lead.page.get_by_role("button", name="Record the review").click()
-    lead.page.get_by_text("Nothing waits for your review.").wait_for()
+    lead.page.get_by_text("No screenings to review.").wait_for()
     assert SosScreening.objects.get().verdict == "fits"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from arsos.kernel import clock
-from arsos.outbox.actions.sequence_messages import sequence_messages
-from inquiries.actions.add_message import add_message
-from inquiries.actions.resolve_inquiry import resolve_inquiry
-from inquiries.models import Inquiry, InquiryMessage
+from events.feed.actions import sequence_messages
+from foundation import clock
+from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.work.actions.answer import Answer, resolve_inquiry
+from inquiries.work.actions.messages import MessageText, add_message
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ def here(inquiry):
 
 def write(inquiry, person, body, visibility="agent"):
     by = inquiries.actor_of(person)
-    add_message(inquiry.reference, body=body, visibility=visibility, by=by, at=clock.now())
+    add_message(inquiry.reference, MessageText(body=body, visibility=visibility), by=by, at=clock.now())
     sequence_messages()
 
 
@@ -60,15 +60,13 @@ def test_who_replies_is_told_and_news_leave_typed_words_alone(visit, inquiry, ag
     by = inquiries.actor_of(lead)
     resolve_inquiry(
         inquiry.reference,
-        answer="Done",
-        relay_text="It is on its way",
-        resolution_code="completed",
+        Answer(answer="Done", relay_text="It is on its way", resolution_code="completed"),
         by=by,
         at=clock.now(),
     )
     sequence_messages()
     changed = writing.locator("#changed")
-    changed.get_by_text("It changed while you were writing").wait_for()
+    changed.get_by_text("This inquiry changed while you were writing").wait_for()
     assert lead.user.display_name in changed.text_content()
     assert writing.locator("#head .a-status").text_content().strip() == "Answered"
     assert writing.get_by_role("textbox", name="Message").input_value() == "We are looking"
@@ -85,28 +83,28 @@ def test_a_stale_message_meets_what_happened_since_and_each_way_out(visit, inqui
         noted = f"A note of the lead, {len(words)}"
         write(inquiry, lead, noted, "internal")
         page.keyboard.press("Control+Enter")
-        page.get_by_role("heading", name="It changed while you were writing").wait_for()
-        since = page.get_by_role("region", name="What happened since")
+        page.get_by_role("heading", name="Someone updated this inquiry while you were writing").wait_for()
+        since = page.get_by_role("region", name="Activity since then")
         assert noted in since.text_content()
         assert page.locator("#id_body").input_value() == words
 
     send_stale("first words")
     visitor.check_looks("changed-meanwhile")
-    page.get_by_role("button", name="Send it on the present state").click()
+    page.get_by_role("button", name="Send anyway").click()
     page.locator(".a-message", has_text="first words").wait_for()
     assert InquiryMessage.objects.get(body="first words").visibility == "agent"
 
     send_stale("second words")
-    page.get_by_role("button", name="Keep as an internal note").click()
+    page.get_by_role("button", name="Save as an internal note").click()
     page.locator(".a-internal", has_text="second words").wait_for()
     assert InquiryMessage.objects.get(body="second words").visibility == "internal"
 
     send_stale("third words")
-    page.get_by_label("Or use the words otherwise").fill("third words, and more")
+    page.get_by_label("Or use your text another way").fill("third words, and more")
     page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_text("Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "third words, and more"
-    page.get_by_role("link", name="Discard my words").click()
+    page.get_by_role("link", name="Discard my text").click()
     page.get_by_role("tab", name="Internal note").wait_for()
     assert not InquiryMessage.objects.filter(body="third words").exists()
 
@@ -117,14 +115,17 @@ def test_an_answer_that_came_too_late_becomes_a_message(visit, inquiry, dana, le
     page = visitor.go(here(inquiry))
     page.keyboard.press("a")
     page.get_by_label("Answer to the agent").fill("My answer")
-    page.get_by_label("No relay is needed").check()
+    page.get_by_label("No relay needed").check()
     by = inquiries.actor_of(lead)
     resolve_inquiry(
-        inquiry.reference, answer="Theirs", no_relay_needed=True, resolution_code="completed", by=by, at=clock.now()
+        inquiry.reference,
+        Answer(answer="Theirs", no_relay_needed=True, resolution_code="completed"),
+        by=by,
+        at=clock.now(),
     )
     page.get_by_role("button", name="Answer", exact=True).click()
-    page.get_by_role("heading", name="It changed while you were writing").wait_for()
-    assert page.get_by_text("is no longer possible").is_visible()
+    page.get_by_role("heading", name="Someone updated this inquiry while you were writing").wait_for()
+    assert page.get_by_text("You can no longer do this").is_visible()
     page.get_by_role("button", name="Send as a message to the agent").click()
     page.locator(".a-message", has_text="My answer").wait_for()
     inquiry.refresh_from_db()
@@ -138,7 +139,7 @@ def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana, lead
     page.get_by_role("textbox", name="Message").fill("Kept through the tunnel")
     visitor.context.set_offline(True)
     page.keyboard.press("Control+Enter")
-    page.get_by_text("No connection. What you typed is kept").wait_for()
+    page.get_by_text("No connection. What you typed is safe").wait_for()
     assert page.get_by_role("textbox", name="Message").input_value() == "Kept through the tunnel"
     visitor.context.set_offline(False)
     page.locator(".a-message", has_text="Kept through the tunnel").wait_for()
@@ -146,7 +147,7 @@ def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana, lead
     assert page.get_by_role("textbox", name="Message").input_value() == ""
     write(inquiry, lead, "News that redraw the page", "internal")
     page.locator(".a-internal", has_text="News that redraw the page").wait_for()
-    assert page.get_by_text("The message is sent").is_visible()
+    assert page.get_by_text("Message sent").is_visible()
 
 
 def test_an_answer_of_the_server_that_was_lost_doubles_nothing(visit, inquiry, dana):
@@ -165,7 +166,7 @@ def test_an_answer_of_the_server_that_was_lost_doubles_nothing(visit, inquiry, d
     page.get_by_role("textbox", name="Message").fill("Said once")
     page.keyboard.press("Control+Enter")
     page.locator(".a-message", has_text="Said once").wait_for()
-    page.get_by_text("The message is sent").wait_for()
+    page.get_by_text("Message sent").wait_for()
     assert InquiryMessage.objects.filter(body="Said once").count() == 1
 
 
@@ -185,7 +186,7 @@ def test_words_survive_a_failure_that_has_no_page(visit, inquiry, dana, status):
     page.route("**/messages/", fail_once)
     page.get_by_role("textbox", name="Message").fill("Kept through the failure")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("ARSOS could not take it. What you typed is still here.").wait_for()
+    page.get_by_text("Something went wrong. Nothing was sent. What you typed is still here.").wait_for()
     assert page.get_by_role("textbox", name="Message").input_value() == "Kept through the failure"
     assert not InquiryMessage.objects.exists()
     page.get_by_role("button", name="Send again").click()
@@ -200,16 +201,16 @@ def test_words_elsewhere_survive_a_refusal_and_a_sending(visit, inquiry, dana):
     page.get_by_role("textbox", name="Message").fill("Half a message")
     page.keyboard.press("Escape")
     page.keyboard.press("h")
-    dialog = page.get_by_role("dialog", name="Wait for somebody")
-    dialog.get_by_label("Waiting for").select_option("agent")
-    dialog.get_by_label("What you ask or wait for").fill("Until yesterday")
-    dialog.get_by_label("Until, if you know").fill("2020-01-01T10:00")
+    dialog = page.get_by_role("dialog", name="Put on hold")
+    dialog.get_by_label("Waiting for", exact=True).select_option("agent")
+    dialog.get_by_label("What you are asking or waiting for").fill("Until yesterday")
+    dialog.get_by_label("Until (optional)").fill("2020-01-01T10:00")
     page.keyboard.press("Control+Enter")
-    refused = page.get_by_role("dialog", name="Please look again")
+    refused = page.get_by_role("dialog", name="Please check")
     refused.get_by_text("Choose a future date and time").wait_for()
     visitor.check_accessibility()
-    assert refused.get_by_label("What you ask or wait for").input_value() == "Until yesterday"
-    refused.get_by_label("Until, if you know").fill("")
-    refused.get_by_role("button", name="Wait for somebody").click()
+    assert refused.get_by_label("What you are asking or waiting for").input_value() == "Until yesterday"
+    refused.get_by_label("Until (optional)").fill("")
+    refused.get_by_role("button", name="Put on hold").click()
     page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
     assert page.locator("#panel-message textarea").input_value() == "Half a message"

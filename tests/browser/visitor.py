@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from tests.browser.accessibility import violations
 from tests.support.pages import at_pages
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, TABLET, DESKTOP = (360, 800), (768, 1024), (1440, 900)
 WIDTHS = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
 THEMES = ("light", "dark")
@@ -26,6 +25,9 @@ WATCH_POLICY = """
     document.addEventListener("securitypolicyviolation", (event) =>
         window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
+REFUSAL = "Failed to load resource: the server responded with a status of"
+LEFT_BEHIND = {"htmx:afterRequest", "htmx:sendAbort"}
+"""What htmx says, with the element, of a search that was under way when the page was left or more was typed."""
 
 
 class Visitor:
@@ -53,10 +55,10 @@ class Visitor:
         """One more window of the same browser."""
         page = self.context.new_page()
         page.set_default_timeout(20_000)
-        page.on("console", lambda message: self._note(message.text) if message.type in {"error", "warning"} else None)
+        _strike_when_heard(page)
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self._note(f"script: {error}"))
         page.on("requestfailed", self._failed)
-        page.on("response", self._answered)
         return page
 
     def go(self, address: str) -> Page:
@@ -70,6 +72,14 @@ class Visitor:
         locator = what if not isinstance(what, str) else self.page.get_by_role("button", name=what)
         locator.click()
 
+    def follow(self, link: Any) -> None:
+        """Click a link, by its name or as a locator, and wait until the page that it leads to is drawn.
+
+        What looks at a page directly after a plain click finds the old one, the new one, or none at all.
+        """
+        with self.page.expect_navigation():
+            self.click(self.page.get_by_role("link", name=link) if isinstance(link, str) else link)
+
     def expect(self, *patterns: str) -> None:
         """From now on these complaints are part of the story (a refused form answers 422)."""
         self.expected += patterns
@@ -77,14 +87,17 @@ class Visitor:
     def check_accessibility(
         self, *, within: str | None = None, themes: tuple[str, ...] = THEMES, is_whole: bool = False
     ) -> None:
-        """No violation of WCAG 2.2 AA, in the page as it stands, in either theme; of a year one month, unless whole."""
+        """No violation of WCAG 2.2 AA, in the page as it stands, in either theme; of a year one month, unless whole.
+
+        Every rule is asked in the first theme, and those of colors in the others.
+        """
         found = []
         context: Any = within or (None if is_whole else {"exclude": [[ALIKE]]})
         self.page.evaluate("window.scrollTo(0, 0)")  # what is half behind the bar counts as too small
         for theme in themes:
             self.wear(theme)
-            result = Axe().run(self.page, context=context, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
-            found += [f"{theme} {one['id']}: {_where(one)}" for one in result.response["violations"]]
+            wrong = violations(self.page, context=context, is_of_colors=theme != themes[0])
+            found += [f"{theme} {one['id']}: {_where(one)}" for one in wrong]
         self.wear("light")
         assert found == [], "\n".join([self.page.url, *found])
 
@@ -99,7 +112,7 @@ class Visitor:
                 const box = one.getBoundingClientRect();
                 const clipped = one.closest(".a-narrow, .a-tabs, .a-hidden, thead, [hidden]");
                 return !clipped && box.width && box.right > document.documentElement.clientWidth + 1;
-            }).map((one) => `${one.tagName}.${one.className}`).slice(0, 5)"""
+            }).map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(0, 5)"""
         )
         across = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (wide, across <= 0) == ([], True), f"{self.page.url} is wider than the window: {wide} by {across}"
@@ -132,18 +145,21 @@ class Visitor:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.base}])
 
+    def _said(self, message: ConsoleMessage) -> None:
+        """Chromium says of each answer that is a refusal; to be told of every answer costs a sixth of a page's time."""
+        if message.type in {"error", "warning"}:
+            is_refusal = message.text.startswith(REFUSAL)
+            self._note(f"{message.text} {urlparse(message.location['url']).path}" if is_refusal else message.text)
+
     def _note(self, words: str) -> None:
-        self.wrong.append(words)
+        if words.partition(",")[0] not in LEFT_BEHIND:
+            self.wrong.append(words)
 
     def _failed(self, request: Request) -> None:
         reason = request.failure or ""
         is_left_behind = "ERR_ABORTED" in reason  # the page was left while it was under way
         if not is_left_behind:
             self._note(f"failed: {request.method} {urlparse(request.url).path} {reason}")
-
-    def _answered(self, response: Response) -> None:
-        if response.status >= 400:
-            self._note(f"{response.status}: {response.request.method} {urlparse(response.url).path}")
 
 
 class Site:
@@ -161,6 +177,17 @@ class Site:
     def close(self) -> None:
         wrong = [one for visitor in self.visitors for one in visitor.end()]
         assert wrong == [], "\n".join(wrong)
+
+
+def _strike_when_heard(page: Page) -> None:
+    """Every key waits for the scripts of its page: one struck between the drawing and them is heard by nothing."""
+    strike = page.keyboard.press
+
+    def press(key: str, **options: Any) -> None:
+        page.wait_for_load_state("load")
+        strike(key, **options)
+
+    page.keyboard.press = press  # type: ignore[method-assign]  # Playwright hands out the same keyboard each time
 
 
 def _where(violation: dict[str, Any]) -> str:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from arsos.journal.models import HistoryEntry
-from arsos.kernel import clock
-from inquiries.actions.claim_next_inquiry import claim_next_inquiry
-from inquiries.models import Inquiry
+from audit.models import HistoryEntry
+from foundation import clock
+from inquiries.inquiry.models import Inquiry
+from inquiries.queues.actions import claim_next_inquiry
 from tests.factories import inquiries, members, people
 from tests.support.at_once import at_once
 

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from arsos.kernel import clock
-from arsos.kernel.errors import ArsosError, Collided
-from arsos.kernel.transactions import durable
-from inquiries.actions.change_status import look_at_duplicates
-from inquiries.actions.mark_duplicate import mark_duplicate
-from inquiries.models import Inquiry, InquiryMessage
+from foundation import clock
+from foundation.errors import ArsosError, Collided
+from foundation.transactions import durable
+from inquiries.inquiry.gate import look_at_duplicates
+from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.work.actions.duplicates import mark_duplicate
 from tests.factories import inquiries, members, people
 from tests.support.at_once import at_once
 from tests.support.calls import as_agent

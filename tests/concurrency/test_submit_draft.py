@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from arsos.journal.models import JournalEntry
-from inquiries.models import Inquiry
+from audit.models import JournalEntry
+from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries, members, people
 from tests.support.at_once import at_once
 from tests.support.calls import as_agent

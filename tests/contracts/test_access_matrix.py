@@ -13,29 +13,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from arsos.accounts.models import Agency, AgentAffiliation, AgentDelegation
-from arsos.admin.configuration import ConfigurationAdmin
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from arsos.kernel.references import new_reference
-from arsos.outbox.actions.sequence_messages import sequence_messages
-from escalations.models import Escalation, SosCall, SosCriteria, SosScreening
-from inquiries.actions.request_department import request_department
-from inquiries.actions.share_file import share_file
-from inquiries.models import (
-    Department,
-    DepartmentMember,
-    DestinationUnit,
-    HandOver,
-    Inquiry,
-    SupportUnit,
-    TechnicalTicket,
-)
-from members.models import PolicyAgent
-from tests.factories import inquiries, people
+from accounts.admin.base import ConfigurationAdmin
+from accounts.models.agents import AgentAffiliation
+from events.feed.actions import sequence_messages
+from foundation import clock
+from foundation.actor import Role
+from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.models import Department
+from inquiries.departments.sharing.actions import share_file
+from inquiries.handoffs.models import DestinationUnit
+from inquiries.inquiry.models import Inquiry
+from inquiries.tickets.models import SupportUnit
+from members.book.models import PolicyAgent
+from tests.factories import escalations, inquiries, members, people
 from tests.support.calls import Caller, as_client, as_user
+from tests.support.kept_worlds import kept_world
+from tests.support.search import make_documents
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 
 MOVES_ON = date(2026, 12, 15)
 DAYS = {"before": -1, "on": 0, "after": 1}
@@ -224,6 +219,7 @@ LISTS = {
     f"{API}department-requests/",
     f"{API}members/",
     f"{API}members/search/",
+    f"{API}search/",
     f"{API}inquiries/",
     "admin/customers/",
     "admin/service-inquiries/",
@@ -335,6 +331,11 @@ BY_ROLE = {
     "admin/inquiry-types/": ("get /admin/inquiry-types/", {"administrator"}),
     "admin/inquiry-types/<slug:code>/": ("get /admin/inquiry-types/billing/", {"administrator"}),
     "admin/inquiry-types/<slug:code>/preview/": ("post /admin/inquiry-types/billing/preview/", {"administrator"}),
+    "admin/inquiry-types/<slug:code>/draft/": ("post /admin/inquiry-types/billing/draft/", {"administrator"}),
+    "admin/inquiry-types/<slug:code>/versions/<int:number>/publish/": (
+        "get /admin/inquiry-types/billing/versions/1/publish/",
+        {"administrator"},
+    ),
     "admin/emergency/": (
         "get /admin/emergency/",
         {
@@ -346,65 +347,68 @@ BY_ROLE = {
     ),
 }
 # Addresses whose data is the caller's own, or nobody's; their tests stand beside the feature.
+LINKS = "leads of the queue: tests/inquiries/subject_links/test_subject_links"
+CASES = "leads of the queue, auditors: tests/inquiries/privacy_cases/test_privacy_cases"
+SHARED = "tests/inquiries/departments/test_shared_files"
 ELSEWHERE = {
-    f"{API}subject-links/<uuid:link_id>/review/": "leads of the queue: tests/inquiries/test_subject_links",
-    "admin/links/<uuid:link_id>/review/": "leads of the queue: tests/inquiries/test_subject_links",
+    f"{API}subject-links/<uuid:link_id>/review/": LINKS,
+    "admin/links/<uuid:link_id>/review/": LINKS,
     **{
-        f"{root}privacy-cases/<uuid:case_id>/{one}": "leads of the queue, auditors: tests/inquiries/test_privacy_cases"
+        f"{root}privacy-cases/<uuid:case_id>/{one}": CASES
         for root in (API, "admin/")
         for one in ("", "evidence/", "file/", "close/")
     },
-    f"{API}saved-views/": "the person's own: tests/inquiries/test_saved_views",
+    f"{API}saved-views/": "the person's own: tests/inquiries/lists/test_saved_views",
     f"{API}saved-views/<uuid:view_id>/": "the person's own",
-    f"{API}exports/": "the person's own; rows by their rights: tests/inquiries/test_exports",
+    f"{API}exports/": "the person's own; rows by their rights: tests/inquiries/lists/test_exports",
     f"{API}exports/<uuid:run_id>/": "the person's own",
     f"{API}exports/<uuid:run_id>/content/": "the person's own",
     f"{API}exports/<uuid:run_id>/cancel/": "the person's own",
-    f"{API}exports/<uuid:run_id>/retry/": "the person's own: tests/arsos/jobs/test_retry",
-    f"{API}inquiries/bulk/<uuid:run_id>/retry/": "the caller's own: tests/arsos/jobs/test_retry",
-    f"{API}imports/<uuid:run_id>/retry/": "as cancelling: tests/arsos/jobs/test_retry",
-    f"{API}routing/replay/<uuid:replay_id>/retry/": "as cancelling: tests/arsos/jobs/test_retry",
-    "admin/background/<slug:kind>/<uuid:run_id>/retry/": "as cancelling: tests/arsos/jobs/test_retry",
-    f"{API}inquiries/bulk/": "the caller's own; each inquiry as alone: tests/inquiries/test_bulk",
+    f"{API}exports/<uuid:run_id>/retry/": "the person's own: tests/foundation/jobs/test_retry",
+    f"{API}inquiries/bulk/<uuid:run_id>/retry/": "the caller's own: tests/foundation/jobs/test_retry",
+    f"{API}imports/<uuid:run_id>/retry/": "as cancelling: tests/foundation/jobs/test_retry",
+    f"{API}routing/replay/<uuid:replay_id>/retry/": "as cancelling: tests/foundation/jobs/test_retry",
+    "admin/background/<slug:kind>/<uuid:run_id>/retry/": "as cancelling: tests/foundation/jobs/test_retry",
+    f"{API}inquiries/bulk/": "the caller's own; each inquiry as alone: tests/inquiries/bulk/test_bulk",
     f"{API}inquiries/bulk/<uuid:run_id>/": "the caller's own",
     f"{API}inquiries/bulk/<uuid:run_id>/cancel/": "the caller's own",
-    f"{API}queues/claim-next/": "as the claim-next of one queue: tests/inquiries/test_claim_next",
+    f"{API}queues/claim-next/": "as the claim-next of one queue: tests/inquiries/queues/test_claim_next",
     "admin/": "the person's own counts: tests/browser/test_frame",
     "admin/notifications/count/": "the person",
-    "admin/token/": "the person: tests/web/test_signed_out",
-    "admin/notifications/": "the person: tests/arsos/outbox/test_notifications",
-    "admin/notifications/read/": "the person: tests/web/test_telling",
-    "admin/notifications/mail/": "the person: tests/web/test_telling",
-    "admin/notifications/<uuid:notification_id>/read/": "the person: tests/web/test_oversight",
-    "admin/deliveries/": "the owner alone: tests/web/test_telling",
-    "admin/set-aside/": "administrators: tests/web/test_set_aside",
-    "admin/set-aside/<uuid:item_id>/retry/": "administrators: tests/web/test_set_aside",
-    "admin/set-aside/all/<str:sweep>/retry/": "administrators: tests/web/test_set_aside",
-    "admin/deliveries/mail/<uuid:notification_id>/release/": "administrators: tests/web/test_telling",
-    "admin/deliveries/letters/<uuid:letter_id>/release/": "administrators: tests/web/test_telling",
-    "admin/deliveries/<uuid:delivery_id>/release/": "the owner alone: tests/web/test_telling",
-    "admin/deliveries/endpoints/<uuid:endpoint_id>/enable/": "the owner alone: tests/web/test_telling",
-    "admin/deliveries/endpoints/<uuid:endpoint_id>/release/": "the owner alone: tests/web/test_oversight",
-    "admin/deliveries/endpoints/<uuid:endpoint_id>/test/": "the owner alone: tests/web/test_oversight",
+    "admin/token/": "the person: tests/web/frame/test_signed_out",
+    "admin/notifications/": "the person: tests/events/notifications/test_notifications",
+    "admin/notifications/read/": "the person: tests/web/departments/test_telling",
+    "admin/notifications/mail/": "the person: tests/web/departments/test_telling",
+    "admin/notifications/<uuid:notification_id>/read/": "the person: tests/web/audit/test_oversight",
+    "admin/deliveries/": "the owner alone: tests/web/departments/test_telling",
+    "admin/set-aside/": "administrators: tests/web/runs/test_set_aside",
+    "admin/set-aside/<uuid:item_id>/retry/": "administrators: tests/web/runs/test_set_aside",
+    "admin/set-aside/all/<str:sweep>/retry/": "administrators: tests/web/runs/test_set_aside",
+    "admin/deliveries/mail/<uuid:notification_id>/release/": "administrators: tests/web/departments/test_telling",
+    "admin/deliveries/letters/<uuid:letter_id>/release/": "administrators: tests/web/departments/test_telling",
+    "admin/deliveries/<uuid:delivery_id>/release/": "the owner alone: tests/web/departments/test_telling",
+    "admin/deliveries/endpoints/<uuid:endpoint_id>/enable/": "the owner alone: tests/web/departments/test_telling",
+    "admin/deliveries/endpoints/<uuid:endpoint_id>/release/": "the owner alone: tests/web/audit/test_oversight",
+    "admin/deliveries/endpoints/<uuid:endpoint_id>/test/": "the owner alone: tests/web/audit/test_oversight",
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/cancel/": "as the API's cancel",
-    "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/": "tests/inquiries/test_shared_files",
+    "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/": SHARED,
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/<uuid:attachment_id>/take-back/": (
-        "tests/inquiries/test_shared_files"
+        "tests/inquiries/departments/test_shared_files"
     ),
-    f"{API}me/notifications/": "the person: tests/arsos/outbox/test_notifications",
+    f"{API}me/notifications/": "the person: tests/events/notifications/test_notifications",
     f"{API}me/notifications/read/": "the person",
     f"{API}me/notifications/mail/": "the person",
-    f"{API}events/stream/": "as the feed: tests/arsos/outbox/test_feed",
-    f"{API}webhook-endpoints/": "the owner alone: tests/arsos/outbox/test_webhooks",
+    f"{API}events/stream/": "as the feed: tests/events/feed/test_feed",
+    f"{API}webhook-endpoints/": "the owner alone: tests/events/webhooks/test_webhooks",
     f"{API}webhook-endpoints/<uuid:endpoint_id>/": "the owner alone",
     f"{API}webhook-endpoints/<uuid:endpoint_id>/rotate-secret/": "the owner alone",
     f"{API}webhook-endpoints/<uuid:endpoint_id>/test/": "the owner alone",
     f"{API}webhook-deliveries/": "the owner alone",
     f"{API}webhook-deliveries/redeliver/": "the owner alone",
     f"{API}webhook-deliveries/<uuid:delivery_id>/redeliver/": "the owner alone",
-    f"{API}escalation-absences/": "the caller: tests/escalations/test_ladder",
-    f"{API}escalation-absences/<uuid:absence_id>/": "the caller: tests/escalations/test_ladder",
-    f"{API}job-aids/": "words for everybody; favourites are the caller's: tests/inquiries/test_self_service",
+    f"{API}escalation-absences/": "the caller: tests/escalations/ladder/test_ladder",
+    f"{API}escalation-absences/<uuid:absence_id>/": "the caller: tests/escalations/ladder/test_ladder",
+    f"{API}job-aids/": "words for everybody; favourites are the caller's: tests/inquiries/filing/test_self_service",
     f"{API}job-aids/<uuid:job_aid_id>/": "words for everybody",
     f"{API}job-aids/<uuid:job_aid_id>/favourite/": "the caller's",
     f"{API}me/": "the caller",
@@ -415,7 +419,7 @@ ELSEWHERE = {
     f"{API}inquiry-drafts/<uuid:draft_id>/submit/": "the author alone: test_leaks",
     "admin/drafts/": "the author alone: test_leaks",
     "admin/drafts/<uuid:draft_id>/": "the author alone: test_leaks",
-    "admin/referred/<uuid:referral_id>/": "the agent's own: tests/web/test_filing",
+    "admin/referred/<uuid:referral_id>/": "the agent's own: tests/web/filing/test_filing",
     f"{API}inquiry-types/": "the catalogue; with a subject it needs the member: test_leaks",
     f"{API}inquiry-types/<str:code>/": "the catalogue",
     f"{API}inquiries/check/": "what filing would say; files nothing: test_no_hint",
@@ -424,13 +428,13 @@ ELSEWHERE = {
     f"{API}emergency-access/": "test_exceptions_to_the_policy",
     f"{API}emergency-access/<uuid:access_id>/review/": "test_exceptions_to_the_policy",
     "admin/emergency/<uuid:access_id>/review/": "test_exceptions_to_the_policy",
-    "admin/load/<uuid:associate_id>/": "people of the lead's queues: tests/web/test_leads",
-    "admin/load/<uuid:associate_id>/reassign/": "as the API's assign and release: tests/web/test_leads",
-    "admin/load/runs/<uuid:run_id>/": "the person's own: tests/web/test_leads",
-    "admin/reports/<slug:name>/": "as the API's reports: tests/web/test_leads",
-    "admin/reports/<slug:name>/<slug:kind>/": "as the API's reports: tests/web/test_leads",
-    f"{API}routing/rule-sets/<uuid:rule_set_id>/publish/": "tests/inquiries/test_routing",
-    f"{API}routing/dry-run/": "tests/inquiries/test_routing; needs the inquiry: test_leaks",
+    "admin/load/<uuid:associate_id>/": "people of the lead's queues: tests/web/leads/test_leads",
+    "admin/load/<uuid:associate_id>/reassign/": "as the API's assign and release: tests/web/leads/test_leads",
+    "admin/load/runs/<uuid:run_id>/": "the person's own: tests/web/leads/test_leads",
+    "admin/reports/<slug:name>/": "as the API's reports: tests/web/leads/test_leads",
+    "admin/reports/<slug:name>/<slug:kind>/": "as the API's reports: tests/web/leads/test_leads",
+    f"{API}routing/rule-sets/<uuid:rule_set_id>/publish/": "tests/inquiries/routing/test_routing",
+    f"{API}routing/dry-run/": "tests/inquiries/routing/test_routing; needs the inquiry: test_leaks",
     f"{API}schema/": "the published document",
     f"{API}docs/": "the published document",
     f"{API}problems/<slug:code>": "words",
@@ -438,44 +442,45 @@ ELSEWHERE = {
     "": "leads to the pages",
     "livez": "no data",
     "readyz": "no data",
-    "o/authorize/": "tests/arsos/identity/test_oauth",
-    "o/token/": "tests/arsos/identity/test_oauth",
-    "o/revoke_token/": "tests/arsos/identity/test_oauth",
+    "o/authorize/": "tests/identity/test_oauth",
+    "o/token/": "tests/identity/test_oauth",
+    "o/revoke_token/": "tests/identity/test_oauth",
     "admin/service-inquiry-card/": "a form for the caller's own words",
-    "admin/sos/": "a form for the caller's own words: tests/web/test_sos",
-    "admin/sos/find/": "the caller's own book: tests/web/test_sos",
-    "admin/sos/calls/new/": "a form for the caller's own words: tests/web/test_sos",
-    "admin/escalated/": "the owner's own: tests/web/test_escalation_owners",
-    "admin/escalated/settled/": "the owner's own: tests/web/test_escalation_owners",
-    "admin/escalated/away/": "the caller: tests/web/test_escalation_owners",
-    "admin/escalated/away/<uuid:absence_id>/cancel/": "the caller: tests/web/test_escalation_owners",
-    "admin/technical-tickets/new/": "a form for the caller's own words: tests/web/test_tickets",
-    "admin/job-aids/": "words for everybody; favourites are the caller's: tests/web/test_job_aids",
+    "admin/sos/": "a form for the caller's own words: tests/web/sos/test_sos",
+    "admin/search/": "as the search of the API: tests/web/search/test_search_box",
+    "admin/sos/find/": "the caller's own book: tests/web/sos/test_sos",
+    "admin/sos/calls/new/": "a form for the caller's own words: tests/web/sos/test_sos",
+    "admin/escalated/": "the owner's own: tests/web/ladder/test_escalation_owners",
+    "admin/escalated/settled/": "the owner's own: tests/web/ladder/test_escalation_owners",
+    "admin/escalated/away/": "the caller: tests/web/ladder/test_escalation_owners",
+    "admin/escalated/away/<uuid:absence_id>/cancel/": "the caller: tests/web/ladder/test_escalation_owners",
+    "admin/technical-tickets/new/": "a form for the caller's own words: tests/web/tickets/test_tickets",
+    "admin/job-aids/": "words for everybody; favourites are the caller's: tests/web/job_aids/test_job_aids",
     "admin/job-aids/<uuid:job_aid_id>/": "words for everybody",
     "admin/job-aids/<uuid:job_aid_id>/favourite/": "the caller's",
-    "admin/sos/<uuid:screening_id>/file/": "as the API's drafts: tests/web/test_sos",
+    "admin/sos/<uuid:screening_id>/file/": "as the API's drafts: tests/web/sos/test_sos",
     "admin/queues/availability/": "the caller",
     "admin/queues/availability/undo/": "the caller",
-    "admin/service-inquiries/kept/": "the person's own: tests/web/test_lists",
-    "admin/service-inquiries/kept/<uuid:view_id>/discard/": "the person's own: tests/web/test_lists",
-    "admin/service-inquiries/filter/": "shows no rows: tests/web/test_lists",
-    "admin/service-inquiries/export/": "the person's own; rows by their rights: tests/web/test_lists",
-    "admin/service-inquiries/many/": "each inquiry as alone: tests/web/test_lists",
-    "admin/background/": "the person's own: tests/web/test_background",
-    "admin/background/bulk/<uuid:run_id>/": "the person's own: tests/web/test_background",
-    "admin/background/bulk/<uuid:run_id>/cancel/": "the person's own: tests/web/test_background",
-    "admin/background/exports/<uuid:run_id>/file/": "the person's own: tests/web/test_background",
-    "admin/background/exports/<uuid:run_id>/cancel/": "the person's own: tests/web/test_background",
+    "admin/service-inquiries/kept/": "the person's own: tests/web/lists/test_lists",
+    "admin/service-inquiries/kept/<uuid:view_id>/discard/": "the person's own: tests/web/lists/test_lists",
+    "admin/service-inquiries/filter/": "shows no rows: tests/web/lists/test_lists",
+    "admin/service-inquiries/export/": "the person's own; rows by their rights: tests/web/lists/test_lists",
+    "admin/service-inquiries/many/": "each inquiry as alone: tests/web/lists/test_lists",
+    "admin/background/": "the person's own: tests/web/runs/test_background",
+    "admin/background/bulk/<uuid:run_id>/": "the person's own: tests/web/runs/test_background",
+    "admin/background/bulk/<uuid:run_id>/cancel/": "the person's own: tests/web/runs/test_background",
+    "admin/background/exports/<uuid:run_id>/file/": "the person's own: tests/web/runs/test_background",
+    "admin/background/exports/<uuid:run_id>/cancel/": "the person's own: tests/web/runs/test_background",
     "admin/queues/claim-next/": "as the API's claim-next",
     "admin/queues/<slug:code>/claim-next/": "as the API's claim-next",
     **{
-        f"admin/calendars/<uuid:calendar_id>/{what}": "administrators: tests/web/test_configuration"
+        f"admin/calendars/<uuid:calendar_id>/{what}": "administrators: tests/web/configuration/test_configuration"
         for what in ("", "new/", "preview/")
     },
-    "admin/login/": "tests/arsos/identity/test_sign_in",
-    "admin/logout/": "tests/arsos/identity/test_sign_in",
-    "admin/password_change/": "tests/arsos/identity/test_passwords",
-    "admin/password_change/done/": "tests/arsos/identity/test_passwords",
+    "admin/login/": "tests/identity/test_sign_in",
+    "admin/logout/": "tests/identity/test_sign_in",
+    "admin/password_change/": "tests/identity/test_passwords",
+    "admin/password_change/done/": "tests/identity/test_passwords",
 }
 OWN_CREDENTIALS = ("accounts/", "^accounts/")
 
@@ -515,7 +520,7 @@ class World:
         people.grant(head, Role.BROKER_RELATIONSHIP_MANAGER)
         self._lead(self.agent, former_manager, manager)
         self._lead(below, former_manager, manager)
-        agency = Agency.objects.create(code="BELOW", name="Below", principal=head)
+        agency = people.AgencyFactory(code="BELOW", name="Below", principal=head)
         AgentAffiliation.objects.filter(agent=below).update(agency=agency)
         self._delegate(principal, self.agent)
         self._delegate(self.agent, delegate)
@@ -529,7 +534,7 @@ class World:
         owner, future = people.UserFactory(), people.associate("triage")
         people.grant(owner, Role.SALES_MANAGER)
         Inquiry.objects.filter(id=self.objects["other"].id).update(
-            escalated_to_id=owner.id, escalation={"level": "sales_manager"}
+            escalated_to_id=owner.id, escalation=escalations.said_by_inquiry(owner)
         )
         future.user.role_grants.update(starts_on=MOVES_ON + timedelta(days=1))
         self.users = {
@@ -559,6 +564,7 @@ class World:
         SupportUnit.objects.update(client=self.unit)
         for name, inquiry in self.objects.items():
             self._use(inquiry, owner if name == "other" else self._holder(Role.SALES_MANAGER))
+        make_documents()
 
     def caller(self, role):
         if role == "client of the agent":
@@ -586,18 +592,18 @@ class World:
 
     def _in_department(self, code):
         user = self._holder(Role.DEPARTMENT)
-        DepartmentMember.objects.create(user=user, department_id=code)
+        people.DepartmentMemberFactory(user=user, department_id=code)
         return user
 
     def _lead(self, agent, former, manager):
         AgentAffiliation.objects.filter(agent=agent).delete()
         both = {"sales_manager": manager, "broker_relationship_manager": former}
         last_day = MOVES_ON - timedelta(days=1)
-        AgentAffiliation.objects.create(agent=agent, starts_on=people.LONG_AGO, ends_on=last_day, **both)
-        AgentAffiliation.objects.create(agent=agent, starts_on=MOVES_ON, sales_manager=manager)
+        people.AffiliationFactory(agent=agent, ends_on=last_day, **both)
+        people.AffiliationFactory(agent=agent, starts_on=MOVES_ON, sales_manager=manager)
 
     def _delegate(self, principal, delegate, starts_on=people.LONG_AGO):
-        AgentDelegation.objects.create(principal=principal, delegate=delegate, starts_on=starts_on)
+        people.DelegationFactory(principal=principal, delegate=delegate, starts_on=starts_on)
 
     def _object(self, agent):
         inquiry = inquiries.filed("other", agent=agent)
@@ -608,70 +614,23 @@ class World:
         inquiry.attachment = made.json()["id"]
         lead = inquiries.actor_of(people.associate("triage", lead=True))
         inquiry.request = request_department(
-            inquiry.reference, department="claims", summary="Please look", by=lead, at=clock.now()
+            inquiry.reference, DepartmentQuestion(department="claims", summary="Please look"), by=lead, at=clock.now()
         ).id
         share_file(inquiry.request, attachment=inquiry.attachment, by=lead, at=clock.now())
         return inquiry
 
     def _use(self, inquiry, owner):
         """Everything beyond filing, as rows: what is looked at here is who sees them."""
-        now = clock.now()
-        criteria = SosCriteria.objects.get()
         of_agent = {"agent_id": inquiry.agent_id, "member_id": inquiry.member_id}
-        inquiry.escalation_id = Escalation.objects.create(
-            inquiry_id=inquiry.id,
-            level="sales_manager",
-            owner=owner,
-            exhausted_options=["x"],
-            reason="x",
-            raised_at=now,
-            level_since=now,
-            acknowledge_due_at=now + timedelta(days=90),
-            settle_due_at=now + timedelta(days=90),
-        ).id
-        inquiry.hand_over = HandOver.objects.create(
-            inquiry_id=inquiry.id,
-            destination="grievance",
-            reason="x",
-            received_at=inquiry.created_at,
-            handed_over_at=now,
-            handed_over_by_name="x",
-        ).id
-        inquiry.screening = SosScreening.objects.create(
-            **of_agent,
-            member_on_line=False,
-            reasons=["billing"],
-            coverages=[],
-            is_attested=False,
-            criteria=criteria,
-            passed=False,
-            refusals=["member_not_on_line"],
-            created_at=now,
-        ).id
-        inquiry.call = SosCall.objects.create(
-            **of_agent, started_at=now, flags=["no_screening"], logged_at=now, updated_at=now
-        ).id
-        inquiry.ticket = TechnicalTicket.objects.create(
-            reference=new_reference("VT"),
-            agent_id=inquiry.agent_id,
-            unit=SupportUnit.objects.get(),
-            problem="slow",
-            what_happened="x",
-            occurred_at=now,
-            filed_at=now,
-            updated_at=now,
-            state="filed",
-        ).id
+        inquiry.escalation_id = escalations.EscalationFactory(inquiry=inquiry, owner=owner).id
+        inquiry.hand_over = inquiries.HandOverFactory(inquiry=inquiry).id
+        inquiry.screening = escalations.ScreeningFactory(**of_agent).id
+        inquiry.call = escalations.CallFactory(**of_agent).id
+        inquiry.ticket = inquiries.TicketFactory(agent=inquiry.agent).id
 
     def _move(self, inquiry, newer):
         PolicyAgent.objects.filter(policy=inquiry.policy_id).update(ends_on=MOVES_ON - timedelta(days=1))
-        PolicyAgent.objects.create(
-            policy_id=inquiry.policy_id,
-            member_id=inquiry.member_id,
-            agent=newer,
-            role="agent_of_record",
-            starts_on=MOVES_ON,
-        )
+        members.PolicyAgentFactory(policy=inquiry.policy, agent=newer, starts_on=MOVES_ON)
 
 
 @contextmanager
@@ -681,11 +640,16 @@ def on(days):
         yield
 
 
+@pytest.fixture(scope="session")
+def files(tmp_path_factory):
+    return str(tmp_path_factory.mktemp("matrix") / "files")
+
+
 @pytest.fixture
-def world(settings, tmp_path):
-    settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
+def world(settings, files):
+    settings.ARSOS_ATTACHMENTS_DIR = files
     with on(-5):
-        return World()
+        return kept_world("access matrix", World)
 
 
 def expected(table, role):
@@ -770,9 +734,13 @@ def test_each_list_for_each_role(world, role):
                 path: {row["id"] for row in caller.get(f"{path}/?page_size=200").json()["results"]} for path in beyond
             }
             rows = {row["reference"] for row in caller.get("inquiries/?page_size=200").json()["results"]}
+            if pages is not None:
+                page_of_members = pages.get("/admin/customers/?page_size=200").content.decode()
+                page_of_inquiries = pages.get("/admin/service-inquiries/?page_size=200").content.decode()
             for name, inquiry in world.objects.items():
                 member, reference = inquiry.member, inquiry.reference
                 found = caller.post("members/search/", {"humana_id": member.humana_id}).json()["results"]
+                boxed = [caller.post("search/", {"query": one}).json() for one in (member.humana_id, reference)]
                 named = caller.get(f"members/?search={member.last_name.split()[0]}").json()["results"]
                 by_reference = caller.get(f"inquiries/?search={reference}").json()["results"]
                 of_member = caller.get(f"inquiries/?member={inquiry.member_id}").json()["results"]
@@ -786,12 +754,12 @@ def test_each_list_for_each_role(world, role):
                 for path, (attribute, seen) in beyond.items():
                     assert (str(getattr(inquiry, attribute)) in shown[path]) is seen[case], (path, case)
                 assert bool(by_reference) is seen_inquiries[case], case
+                assert bool(boxed[0]["members"]["results"]) is seen_members[case], case
+                assert bool(boxed[1]["inquiries"]["results"]) is seen_inquiries[case], case
                 assert bool(of_member) is seen_inquiries[case], case
                 if pages is not None:
-                    page = pages.get("/admin/customers/?page_size=200").content.decode()
-                    assert (str(inquiry.member_id) in page) is seen_members[case], case
-                    page = pages.get("/admin/service-inquiries/?page_size=200").content.decode()
-                    assert (reference in page) is seen_inquiries[case], case
+                    assert (str(inquiry.member_id) in page_of_members) is seen_members[case], case
+                    assert (reference in page_of_inquiries) is seen_inquiries[case], case
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+import re
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from uuid import uuid4
@@ -16,21 +17,22 @@ from django.utils import timezone
 from rest_framework import serializers
 
 import web
-from arsos.accounts.models import AgentDelegation, RoleGrant
-from arsos.api.inputs import Day, Instant, Shape
-from arsos.api.operations import Parameter
-from arsos.api.reports import report_period
-from arsos.api.views import ApiView
-from arsos.journal.entries import insert_entry
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor, Role
-from arsos.kernel.moments import Zone, clamp_instant, plain_day
-from escalations.models import SosCall
-from inquiries.models import HandOver, Inquiry, RoutingReplay, RoutingRuleSet
+from escalations.sos.models import SosCall
+from foundation import clock
+from foundation.access_log.steps import Entry, insert_entry
+from foundation.actor import Actor, Role
+from foundation.http.inputs import Day, Instant, Schema
+from foundation.http.operations import Parameter
+from foundation.http.views import ApiView
+from foundation.moments import Zone, clamp_instant, plain_day
+from inquiries.handoffs.models import HandOver
+from inquiries.inquiry.models import Inquiry
+from inquiries.reports.report_views import report_period
+from inquiries.routing.models import RoutingReplay, RoutingRuleSet
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of
-from web.days import DayField, MomentField
+from web.frame.days import DayField, MomentField, TypedDayField, day_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,7 +71,7 @@ def views():
 def fields_of(shape, path=()):
     for name, one in shape().fields.items():
         field = getattr(one, "child", one)
-        if isinstance(field, Shape):
+        if isinstance(field, Schema):
             yield from fields_of(type(field), (*path, name))
         if isinstance(field, serializers.DateField | serializers.DateTimeField):
             yield (*path, name), field
@@ -226,8 +228,8 @@ class TestMeaning:
     "make",
     [
         lambda: Inquiry.objects.filter(id=inquiries.filed("other").id).update(hold_until="0026-01-01T00:00Z"),
-        lambda: RoleGrant.objects.create(user=people.UserFactory(), role=Role.AGENT, starts_on=date(26, 1, 1)),
-        lambda: AgentDelegation.objects.create(
+        lambda: people.RoleGrantFactory(user=people.UserFactory(), role=Role.AGENT, starts_on=date(26, 1, 1)),
+        lambda: people.DelegationFactory(
             principal=people.agent(), delegate=people.agent(), starts_on=date(2026, 1, 1), ends_on=date(9999, 12, 31)
         ),
     ],
@@ -269,10 +271,10 @@ def page_fields():
 
 
 NARROWS = {
-    "web.leads.reports.PeriodForm.first_on",
-    "web.leads.reports.PeriodForm.last_on",
-    "web.oversight.journal.JournalForm.since",
-    "web.oversight.journal.JournalForm.until",
+    "web.reports.reports.PeriodForm.first_on",
+    "web.reports.reports.PeriodForm.last_on",
+    "web.audit.journal.JournalForm.since",
+    "web.audit.journal.JournalForm.until",
 }
 """What is looked at is cut to days that exist; nothing is stored."""
 
@@ -290,7 +292,7 @@ def test_a_field_of_a_page_refuses_what_means_nothing(field, given):
     if given == "2026-11-26" and isinstance(field, DayField):
         assert field.clean(given) == date(2026, 11, 26)
         return
-    with pytest.raises(ValidationError, match="Give a"):
+    with pytest.raises(ValidationError, match=r"Enter a date|Give a year"):
         field.clean(given)
 
 
@@ -301,7 +303,13 @@ def test_a_field_of_a_page_refuses_what_means_nothing(field, given):
         ("2026-11-27 10:00:30", "2026-11-27T15:00:30+00:00"),
         ("2026-11-01T01:30", "2026-11-01T05:30+00:00"),  # comes twice: the first one
         ("2026-11-27T10:00Z", "2026-11-27T10:00+00:00"),
-        ("2026-03-08T02:30", "set forward"),
+        ("11/27/2026 10:00 AM", "2026-11-27T15:00+00:00"),
+        ("11/27/2026, 12:05 a.m.", "2026-11-27T05:05+00:00"),
+        ("3/8/2026 2:30 am", "clocks moved forward"),
+        ("13/1/2026 10:00 AM", "such as"),
+        ("11/27/2026 13:00 PM", "such as"),
+        ("11/27/2026", "such as"),
+        ("2026-03-08T02:30", "clocks moved forward"),
         ("2026-W48-4T10:00", "such as"),
         ("2026-11-27T25:00", "such as"),
     ],
@@ -315,13 +323,52 @@ def test_a_moment_is_meant_in_the_readers_zone(given, meant):
         assert MomentField().clean(given) == datetime.fromisoformat(meant)
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("11/27/2026", "2026-11-27"), (" 3/8/2026 ", "2026-03-08"), ("02/29/2024", "2024-02-29")],
+)
+def test_a_day_is_read_as_americans_write_it(given, meant):
+    assert DayField().clean(given) == date.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("11/27/2026", "2026-11-27"),
+        (" 2/3/1950 ", "1950-02-03"),
+        ("2026-11-27", "2026-11-27"),
+        ("27/11/2026", "27/11/2026"),
+        ("2/29/2026", "2/29/2026"),
+        ("11/27/26", "11/27/26"),
+        ("soon", "soon"),
+        ("", ""),
+    ],
+)
+def test_a_day_that_a_rule_judges_is_read_alike_and_left_where_it_is_none(typed, sent):
+    assert day_sent(typed) == sent
+    assert TypedDayField(required=False).clean(typed) == sent.strip()
+
+
+def test_fields_of_days_say_how_to_type_one_where_there_is_no_picker():
+    assert 'type="date" name="day" placeholder="MM/DD/YYYY"' in DayField().widget.render("day", None)
+    assert 'type="datetime-local"' in (drawn := MomentField().widget.render("at", None))
+    assert 'placeholder="MM/DD/YYYY 2:30 PM"' in drawn
+    assert [name for name, field in page_fields() if "YYYY" not in f"{field.widget.attrs.get('placeholder')}"] == []
+
+
+@pytest.mark.parametrize("given", ["27/11/2026", "2/29/2026", "11/27/26", "11-27-2026", "11/27", "1/1/0026"])
+def test_what_is_no_day_is_refused_with_an_example(given):
+    with pytest.raises(ValidationError, match=r"11/27/2026|Give a year"):
+        DayField().clean(given)
+
+
 @pytest.mark.parametrize("first_on", ["0001-01-01", "0026-01-01", "9999-12-31", "2026-W10-5"])
 def test_a_replay_of_no_days_is_refused_at_the_page(everybody, first_on):
     rule_set = RoutingRuleSet.objects.first()
     sent = {"first_on": first_on, "last_on": "2026-11-27"}
     answer = at_pages(everybody).post(f"/admin/routing/rule-sets/{rule_set.id}/replay/", sent)
     assert answer.status_code in {200, 422}
-    assert "Give a" in text_of(answer)
+    assert re.search("Enter a date|Give a year", text_of(answer))
     assert not RoutingReplay.objects.exists()
 
 
@@ -341,11 +388,11 @@ def test_ranges_of_reports_begin_where_something_is_kept(everybody):
     assert {one.status_code for one in odd} == {422}
     long_ago = datetime(2021, 3, 2, 15, tzinfo=UTC)
     with transaction.atomic():
-        insert_entry(kind="read", road="page", by=Actor.system(), at=long_ago, role="", fields=[], purpose="")
+        insert_entry(Entry(kind="read", road="page", role="", fields=[], purpose=""), by=Actor.system(), at=long_ago)
     with clock.frozen(now):
         refused = at_pages(everybody).get(f"/admin/reports/volume/{query}")
     assert refused.status_code == 422
-    assert "at most 1100 days" in text_of(refused)
+    assert "up to 1100 days" in text_of(refused)
 
 
 def test_the_first_day_that_is_kept_is_found_without_reading_every_history(db):

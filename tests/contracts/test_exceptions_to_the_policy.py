@@ -7,13 +7,14 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, connection
 
-from arsos.journal.models import JournalEntry
-from arsos.kernel import clock
-from arsos.kernel.transactions import Companion, accompanied_by
-from arsos.outbox.models import Notification, NotificationChoice, OutboxMessage
-from arsos.outbox.tasks import send_mail
-from members.actions.tell_leads_of_emergency import tell_leads_of_emergency
-from members.models import EmergencyAccess
+from audit.models import JournalEntry
+from events.feed.models import OutboxMessage
+from events.notifications.models import Notification, NotificationChoice
+from events.tasks import send_mail
+from foundation import clock
+from foundation.transactions import Companion, accompanied_by
+from members.emergency.actions import tell_leads_of_emergency
+from members.emergency.models import EmergencyAccess
 from members.tasks import tell_leads_of_forgotten
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user

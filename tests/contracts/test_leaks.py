@@ -6,17 +6,20 @@ from uuid import uuid4
 
 import pytest
 
-from arsos.accounts.models import AgentDelegation, ApiClient
-from arsos.demo.details import demo_details
-from arsos.journal.models import JournalEntry
-from arsos.kernel import clock
-from arsos.kernel.redaction import redacted
-from inquiries.actions.add_attachment import Upload, add_attachment
-from inquiries.models import Inquiry, InquiryDraft, Referral
+from accounts.models.api_clients import ApiClient
+from audit.models import JournalEntry
+from dev.demo.details import demo_details
+from foundation import clock
+from foundation.redaction import redacted
+from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.filing.models import InquiryDraft
+from inquiries.inquiry.models import Inquiry
+from inquiries.referrals.models import Referral
 from inquiries.tasks import scan_one
-from members.models import Member, PolicyAgent
+from members.book.models import Member, PolicyAgent
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_client, as_user
+from tests.support.search import make_documents
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,7 +148,7 @@ def test_drafts_are_their_authors_alone(mine):
     user = as_user(mine.user)
     made = user.post("inquiry-drafts/", {"flow": "service_inquiry_card", "content": {"summary": "secret"}}).json()
     delegate, manager = people.agent(), people.UserFactory()
-    AgentDelegation.objects.create(principal=mine, delegate=delegate, starts_on=people.LONG_AGO)
+    people.DelegationFactory(principal=mine, delegate=delegate)
     people.grant(manager, "sales_manager", "lead", "administrator", "auditor")
     for caller in (as_user(delegate.user), as_user(manager), as_agent(mine), as_agent(people.agent())):
         here = f"inquiry-drafts/{made['id']}/"
@@ -276,6 +279,7 @@ def test_a_clients_profile_takes_fields_away_everywhere(mine):
         text = answer.content.decode()
         assert answer.status_code in {200, 201}
         assert not [one for one in ("Zebra", member.last_name, member.phone, "MK73", "1950-02-03") if one in text]
+    make_documents()
     reveal = caller.post(f"members/{member.id}/reveal/", {"fields": ["mbi"], "purpose": "x"})
     assert reveal.status_code == 403
     for right in (True, False):
@@ -283,6 +287,9 @@ def test_a_clients_profile_takes_fields_away_everywhere(mine):
         mbi = str(member.mbi) if right else "1EG4TE5MK99"
         assert caller.post("members/search/", {"mbi": mbi}).status_code == 403
         assert caller.post("members/search/", {"phone": phone}).status_code == 403
+        for hidden in (mbi, phone, name, "Zebra"):
+            found = caller.post("search/", {"query": hidden}).json()
+            assert [found[kind]["results"] for kind in ("inquiries", "members")] == [[], []], hidden
         for path in (f"members/?search={name}", f"inquiries/?search={name}"):
             assert caller.get(path).status_code == 403, path
     assert caller.get(f"inquiries/?search={made.json()['reference']}").status_code == 200

@@ -7,8 +7,10 @@ Here everything that anybody wrote is looked for, at every such address, with a 
 import pytest
 from django.db.models import Q
 
-from arsos.journal.models import JournalEntry
-from inquiries.models import Inquiry, InquiryDraft, SubjectLink
+from audit.models import JournalEntry
+from inquiries.filing.models import InquiryDraft
+from inquiries.inquiry.models import Inquiry
+from inquiries.subject_links.models import SubjectLink
 from tests.contracts.test_access_matrix import addresses
 from tests.support.calls import as_user
 from tests.support.pages import at_pages

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from arsos.journal.models import JournalEntry
+from audit.models import JournalEntry
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
 
@@ -21,6 +21,12 @@ CARD = {
     "summary": "Help",
     "details": {"what_is_needed": "A letter"},
 }
+
+
+@pytest.fixture(autouse=True)
+def with_texts(settings):
+    """What is prepared is logged without its text."""
+    settings.ARSOS_PREPARED_STATEMENTS = False
 
 
 def statements(send):

@@ -71,8 +71,8 @@ def test_no_plain_value_stands_anywhere(servers, settings, tmp_path, lines, redi
     places = {"dump": dump, "log lines": lines.getvalue().encode()}
     places |= {f"log {path.name}": path.read_bytes() for path in servers.layout.data.glob("*.log")}
     append_only = [path for path in servers.layout.home.glob("valkey/**/*") if path.is_file()]
-    places |= {path.name: path.read_bytes() for path in append_only}
-    places |= {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    places |= {str(path): path.read_bytes() for path in append_only}
+    places |= {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert len(dump) > 100_000
     assert append_only
     secrets = (MBI, "9XY8-WV7-UT65", BORN, PERSON["date_of_birth"], DRAFTED, IN_FILE.decode())

@@ -7,10 +7,10 @@ import pytest
 from django.http import HttpResponse, JsonResponse
 from django.test import RequestFactory
 
-from arsos.journal import reads
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from members.models import Member
+from foundation import clock
+from foundation.access_log import steps as reads
+from foundation.actor import Actor
+from members.book.models import Member
 from tests.factories import members
 from tests.support.planted import WALK, Planted, check, observe
 
@@ -39,7 +39,12 @@ def row(*fields, kind="read", road="page CustomerPage", subjects=(ANNA.id,)):
         (f"{PAGE} +15025550101", [row("name", "contact")], []),
         ("H50000001", [], ["humana_id"]),
         ("A-H50000001", [], []),
+        ("H500000012", [], []),
+        ("H500000012 H50000001", [], ["humana_id"]),
         ("Annina Plantedbyways, 1950-02-03", [], []),
+        ("Plantedbyways, Annina Plantedby", [], ["name"]),
+        ("Annina_ Plantedby", [], []),
+        ("Annina éPlantedby", [], []),
     ],
 )
 def test_what_is_shown_needs_its_row(text, rows, missing):
@@ -61,9 +66,9 @@ def test_a_response_without_a_row_is_caught(answer, is_journaled):
     other = Member.objects.bulk_create([members.MemberFactory.build(last_name="Bulkily")])[0]
 
     def respond(_request):
-        looks = reads.Looks(kind="read", subjects={made.id: None, other.id: None}, fields={"name": None})
+        looks = reads.AccessEntries(kind="read", subjects={made.id: None, other.id: None}, fields={"name": None})
         if is_journaled:
-            reads.write_looks(looks, by=Actor(name="Somebody"), at=clock.now(), road="GET View")
+            reads.write_accesses(looks, by=Actor(name="Somebody"), at=clock.now(), road="GET View")
         return answer("Bertille Plåntedby and Testina Bulkily")
 
     before = WALK.responses, WALK.with_persons

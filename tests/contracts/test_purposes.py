@@ -2,10 +2,10 @@
 
 import pytest
 
-from arsos.journal.models import JournalEntry
-from arsos.kernel.purposes import says_something
-from inquiries.models import PrivacyCase
-from members.models import EmergencyAccess
+from audit.models import JournalEntry
+from foundation.purposes import says_something
+from inquiries.privacy_cases.models import PrivacyCase
+from members.emergency.models import EmergencyAccess
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from arsos.accounts.models import Agency, AgentAffiliation, AgentDelegation
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from members.models import PolicyAgent
+from accounts.models.agents import AgentAffiliation
+from foundation import clock
+from foundation.actor import Role
+from members.book.models import PolicyAgent
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
 
@@ -30,9 +30,7 @@ def test_a_book_moves_on_its_day(days, former, newer):
     policy = members.policy(old)
     first_day = today() + timedelta(days=days)
     PolicyAgent.objects.update(ends_on=first_day - timedelta(days=1))
-    PolicyAgent.objects.create(
-        policy=policy, member=policy.member, agent=new, role="agent_of_record", starts_on=first_day
-    )
+    members.PolicyAgentFactory(policy=policy, agent=new, starts_on=first_day)
     assert (sees(as_agent(old), policy.member_id), sees(as_agent(new), policy.member_id)) == (former, newer)
 
 
@@ -40,9 +38,7 @@ def test_a_book_moves_on_its_day(days, former, newer):
 def test_other_roles_on_a_policy_give_no_book(role):
     record, other = people.agent(), people.agent()
     policy = members.policy(record)
-    PolicyAgent.objects.create(
-        policy=policy, member=policy.member, agent=other, role=role, starts_on=policy.effective_on
-    )
+    members.PolicyAgentFactory(policy=policy, agent=other, role=role)
     assert not sees(as_agent(other), policy.member_id)
 
 
@@ -50,7 +46,7 @@ def test_other_roles_on_a_policy_give_no_book(role):
 def test_a_delegate_acts_while_the_delegation_lasts(ends_in, expected):
     principal, delegate = people.agent(), people.agent()
     policy = members.policy(principal)
-    AgentDelegation.objects.create(
+    people.DelegationFactory(
         principal=principal,
         delegate=delegate,
         starts_on=today() - timedelta(days=30),
@@ -74,7 +70,7 @@ def test_leaders_see_their_downline_and_file_nothing():
 def test_an_agency_principal_sees_the_agency():
     agent, principal = people.agent(), people.UserFactory()
     people.grant(principal, Role.BROKER_RELATIONSHIP_MANAGER)
-    agency = Agency.objects.create(code="HILL", name="Hill", principal=principal)
+    agency = people.AgencyFactory(code="HILL", name="Hill", principal=principal)
     AgentAffiliation.objects.filter(agent=agent).update(agency=agency)
     assert sees(as_user(principal), members.policy(agent).member_id)
 

@@ -15,11 +15,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from django.conf import settings
 from django.db import connection
 
 from arsos.checks import server_logs_no_values
-from arsos.embedded import Layout, data_folder
-from arsos.server_logging import QUIET
+from dev.embedded import Layout, data_folder
+from foundation.logs.server_logging import QUIET
 from tests.support.real_input import ROOT, real_input
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -34,7 +35,7 @@ UNIT_WORDS = {
     *("arsos.wsgi:application", "arsos.asgi:application", "worker", "beat", "--without-gossip"),
     *("celery", "outbox", "mail", "departments", "jobs"),
 }
-OPERATIONS = (ROOT / "docs/operations.md").read_text()
+OPERATIONS = (ROOT / "docs/reference/operations.md").read_text()
 GIVEN = {"ARSOS_HOST", "ARSOS_SOS_LINE"}
 SECRET = re.compile(r"PASSWORD|SECRET|KEYS?$")
 
@@ -135,7 +136,7 @@ def test_postgresql_logs_no_values():
     assert dict(word.split("=") for word in given) == dict(QUIET)
     script = (ROOT / "deploy/postgres/10-roles.sh").read_text()
     assert dict(re.findall(r"^ALTER SYSTEM SET (\w+) = '([^']+)';$", script, re.MULTILINE)) == dict(QUIET)
-    documented = (ROOT / "docs/operations.md").read_text()
+    documented = (ROOT / "docs/reference/operations.md").read_text()
     assert [name for name, value in QUIET.items() if f"{name} = {value}" not in documented] == []
 
 
@@ -199,7 +200,8 @@ def environment() -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": "/tmp",
         "DJANGO_SETTINGS_MODULE": "arsos.settings.production",
-        **{name: kept[name] for name in ("REDIS_URL", "DJANGO_SECRET_KEY", "ARSOS_FIELD_KEYS", "ARSOS_HASH_KEYS")},
+        "REDIS_URL": settings.REDIS_URL,
+        **{name: kept[name] for name in ("DJANGO_SECRET_KEY", "ARSOS_FIELD_KEYS", "ARSOS_HASH_KEYS")},
         "ARSOS_ALLOWED_HOSTS": "arsos.example.org,localhost",
         "ARSOS_BASE_URL": "https://arsos.example.org",
         "ARSOS_ATTACHMENTS_DIR": kept["ARSOS_ATTACHMENTS_DIR"],

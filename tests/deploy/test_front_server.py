@@ -14,11 +14,11 @@ from uuid import uuid4
 
 import pytest
 
-from arsos.api import body_door
-from arsos.embedded import Layout, data_folder
-from inquiries.api.attachments import LARGEST_FILE
-from members.api.imports import LARGEST_FILE as LARGEST_FEED
-from members.models import ImportRun
+from dev.embedded import Layout, data_folder
+from identity import body_door
+from inquiries.attachments.api import LARGEST_FILE
+from members.imports.api import LARGEST_FILE as LARGEST_FEED
+from members.imports.models import ImportRun
 from tests.deploy.test_compose import OWN, SERVICES, end, free_port, running, until
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_client, as_user
@@ -213,3 +213,8 @@ def test_the_limits_of_the_front_server_leave_room_for_what_the_application_take
 def test_requests_are_finished_before_the_end():
     said = re.search(r"graceful_timeout = (\d+)", GUNICORN)
     assert int(SERVICES["web"]["stop_grace_period"].removesuffix("s")) > int(said[1])
+
+
+def test_whatever_the_front_server_lets_in_is_read_to_its_end():
+    largest = max(int(size) for size in re.findall(r"max_size (\d+)MB", CADDYFILE))
+    assert largest * 1_000_000 < body_door.LET_PASS

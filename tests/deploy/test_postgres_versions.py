@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from arsos.embedded import Layout, data_folder
+from dev.embedded import Layout, data_folder
+from tests.support.missing import skip_without
 from tests.support.real_input import ROOT
 
 WORDS = {"POSTGRES_USER": "postgres", "ARSOS_OWNER_PASSWORD": "o" * 12, "ARSOS_APP_PASSWORD": "a" * 12}
@@ -51,7 +52,7 @@ def as_server(command, **options):
 def test_roles_and_migrations(servers, home, version):
     folder = programs(servers).get(version)
     if folder is None:
-        pytest.skip(f"PostgreSQL {version} is not on this machine")
+        skip_without(f"PostgreSQL {version}")
     data, control = home / "data", folder / "pg_ctl"
     as_server([folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"])
     options = f"-c listen_addresses='' -c fsync=off -k {home}"

@@ -1,14 +1,15 @@
 """Every queue of tasks has a worker: in Compose, at `make run`, and in the documentation."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import yaml
 from celery import current_app
 from django.conf import settings
 
-from arsos.management.commands.up import Crew
 from arsos.schedule import SCHEDULE
+from dev.management.commands.up import Crew
 
 ROOT = Path(settings.BASE_DIR)
 QUEUES = {"celery", *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
@@ -32,7 +33,7 @@ def test_make_run_starts_a_worker_for_each():
 
 
 def test_the_documentation_names_each():
-    text = (ROOT / "docs" / "operations.md").read_text()
+    text = (ROOT / "docs" / "reference" / "operations.md").read_text()
     assert set(re.findall(r"\(queue `(\w+)`\)", text)) == QUEUES
 
 
@@ -53,3 +54,12 @@ def test_every_tick_names_a_task_and_expires():
         assert entry["options"]["expires"] > 0, title
         if isinstance(entry["schedule"], int | float):
             assert entry["options"]["expires"] <= entry["schedule"] < 86_400, f"{title}: daily work runs by the clock"
+
+
+def test_whoever_wakes_a_worker_names_a_task():
+    current_app.loader.import_default_modules()
+    found = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    sources = [(ROOT / one).read_text() for one in found.split() if not one.startswith("tests/")]
+    named = {name for source in sources for name in re.findall(r'\b(?:wake\(|wake_once\(\w+, )"([\w.]+)"', source)}
+    assert len(named) >= 6
+    assert named <= set(current_app.tasks)

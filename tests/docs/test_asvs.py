@@ -8,7 +8,7 @@ from tests.support.real_input import ROOT, real_input
 ROW = re.compile(
     r"^\| (V\d+\.\d+\.\d+) \| ([12]) \| (met|partly|open|n/a) \| (.*?) \| (?:`(.*?)`)? ?\| (?:`(.*?)`)? ?\|$"
 )
-LINES = (ROOT / "docs/security/asvs.md").read_text().splitlines()
+LINES = (ROOT / "docs/reference/security/asvs.md").read_text().splitlines()
 ROWS = {found[1]: found.groups()[1:] for line in LINES if (found := ROW.match(line))}
 
 

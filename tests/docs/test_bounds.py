@@ -11,7 +11,9 @@ from tests.support.real_input import ROOT
 ROWS = [
     tuple(cell.strip() for cell in row)
     for row in re.findall(
-        r"^\|([^|]+)\|([^|]*)\|([^|]*)\| `([\w.]+)` \|$", (ROOT / "docs/security/bounds.md").read_text(), re.MULTILINE
+        r"^\|([^|]+)\|([^|]*)\|([^|]*)\| `([\w.]+)` \|$",
+        (ROOT / "docs/reference/security/bounds.md").read_text(),
+        re.MULTILINE,
     )
 ]
 
@@ -24,12 +26,14 @@ def value_of(name):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[3])
 def test_the_figure_of_a_bound_is_its_constant(row):
     _, size, work, name = row
-    figure = re.match(r"[\d ]+", size or work)
+    figure = re.match(r"[\d,]+", size or work)
     assert figure, row
-    assert int(figure[0].replace(" ", "")) == value_of(name)
+    assert int(figure[0].replace(",", "")) == value_of(name)
 
 
 def test_every_row_is_read():
-    rows = [line for line in (ROOT / "docs/security/bounds.md").read_text().splitlines() if line.startswith("| ")]
+    rows = [
+        line for line in (ROOT / "docs/reference/security/bounds.md").read_text().splitlines() if line.startswith("| ")
+    ]
     assert len(ROWS) == len(rows) - 1 > 30
     assert len({row[3] for row in ROWS}) == len(ROWS)

@@ -1,22 +1,28 @@
-"""Inquiries in every state, filed by the action and then set where a test needs them."""
+"""Inquiries in every state, filed by the action and then set where a test needs them, and rows that belong to them."""
 
 from datetime import datetime
 from typing import Any
 
+import factory
 from django.db.models import F
 
-from arsos.accounts.actors import actor_for_user
-from arsos.accounts.models import Agent
-from arsos.demo.details import demo_details
-from arsos.desk.models import Associate, WorkQueue
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from inquiries.actions.create_member_inquiry import create_member_inquiry
-from inquiries.actions.file_inquiry import Filed
-from inquiries.models import Inquiry
-from inquiries.queries.filing_facts import MemberIntake
-from inquiries.rules.intake import Need
-from members.models import Policy
+from accounts.callers import actor_for_user
+from accounts.models.agents import Agent
+from dev.demo.details import demo_details
+from foundation import clock
+from foundation.actor import Actor
+from foundation.identifiers import new_reference
+from inquiries.catalog.rules.intake import Need
+from inquiries.filing.actions import create_member_inquiry
+from inquiries.filing.models import InquiryDraft
+from inquiries.filing.queries.facts import MemberIntake
+from inquiries.filing.steps import Filed
+from inquiries.handoffs.models import HandOver
+from inquiries.inquiry.models import Inquiry
+from inquiries.tickets.models import SupportUnit, TechnicalTicket
+from inquiries.work.models import Macro
+from members.book.models import Policy
+from staffing.models import Associate, WorkQueue
 from tests.factories import members, people
 
 HELD = ("in_progress", "pending")
@@ -43,7 +49,10 @@ def need(code: str = "other", **fields: Any) -> Need:
 def filed(
     code: str = "other", *, agent: Agent | None = None, policy: Policy | None = None, at: datetime | None = None
 ) -> Inquiry:
-    """An inquiry as My Humana Business files it."""
+    """An inquiry as My Humana Business files it.
+
+    The action files it and no factory: clocks, routing, history and events of an inquiry are its as much as its row.
+    """
     owner = agent or people.agent()
     held = policy or members.policy(owner)
     intake = MemberIntake(member_id=held.member_id, policy_id=held.id, application_id=None, need=need(code))
@@ -70,3 +79,57 @@ def put_in(inquiry: Inquiry, status: str, *, holder: Associate | None = None, qu
     Inquiry.objects.filter(id=inquiry.id).update(**values)
     inquiry.refresh_from_db()
     return inquiry
+
+
+class DraftFactory(factory.django.DjangoModelFactory):
+    """A draft that an agent has just begun."""
+
+    class Meta:
+        model = InquiryDraft
+
+    agent = factory.SubFactory(people.AgentFactory)
+    author_id = factory.SelfAttribute("agent.user_id")
+    flow = "service_inquiry_card"
+    content = factory.Dict({})
+    created_at = factory.LazyFunction(clock.now)
+    updated_at = factory.SelfAttribute("created_at")
+
+
+class MacroFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Macro
+
+    title = factory.Sequence(lambda n: f"Macro {n}")
+    place = Macro.Place.MESSAGE
+    body = "Hi {{agent_first_name}}"
+
+
+class HandOverFactory(factory.django.DjangoModelFactory):
+    """A handoff as a row alone, for who may see it; `hand_over_inquiry` makes one with its clock and letter."""
+
+    class Meta:
+        model = HandOver
+
+    inquiry = factory.LazyFunction(filed)
+    destination = "grievance"
+    reason = "x"
+    received_at = factory.SelfAttribute("inquiry.created_at")
+    handed_over_at = factory.LazyFunction(clock.now)
+    handed_over_by_name = "x"
+
+
+class TicketFactory(factory.django.DjangoModelFactory):
+    """A technical ticket as a row alone; `file_ticket` files one with its letter."""
+
+    class Meta:
+        model = TechnicalTicket
+
+    reference = factory.LazyFunction(lambda: new_reference("VT"))
+    agent = factory.SubFactory(people.AgentFactory)
+    unit = factory.LazyFunction(SupportUnit.objects.get)
+    problem = TechnicalTicket.Problem.SLOW
+    what_happened = "x"
+    occurred_at = factory.LazyFunction(clock.now)
+    filed_at = factory.SelfAttribute("occurred_at")
+    updated_at = factory.SelfAttribute("occurred_at")
+    state = "filed"

@@ -1,13 +1,17 @@
 """Members with policies, and the agents who look after them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 
-from arsos.accounts.models import Agent
-from arsos.kernel.crypto import keyed_hashes, person_hashes
-from arsos.kernel.spelling import name_words
-from members.models import Application, Member, Plan, Policy, PolicyAgent
+from accounts.models.agents import Agent
+from foundation import clock
+from foundation.crypto import keyed_hashes, person_hashes
+from foundation.spelling import name_words
+from members.book.models import Application, Member, Plan, Policy, PolicyAgent
+from members.book.rules import PLAN_TYPES
+from members.emergency.models import EmergencyAccess
+from tests.factories.people import AgentFactory, UserFactory
 
 EARLIER = datetime(2026, 1, 5, 12, tzinfo=UTC)
 NETWORKS = {"MAPD": "hmo", "MA": "ppo", "DSNP": "hmo", "CSNP": "hmo", "PFFS": "pffs", "medical": "hmo"}
@@ -39,46 +43,87 @@ class MemberFactory(factory.django.DjangoModelFactory):
     updated_at = factory.LazyFunction(lambda: EARLIER)
 
 
-def plan(plan_type: str = "MAPD") -> Plan:
-    family = "individual" if plan_type in {"medical", "dental", "vision", "supplemental"} else "medicare"
-    found, _ = Plan.objects.get_or_create(
-        code=f"TEST-{plan_type}",
-        defaults={
-            "name": f"Test {plan_type}",
-            "plan_type": plan_type,
-            "family": family,
-            "network": NETWORKS.get(plan_type, "none"),
-        },
-    )
-    return found
+class PlanFactory(factory.django.DjangoModelFactory):
+    """One plan of each type."""
+
+    class Meta:
+        model = Plan
+        django_get_or_create = ("code",)
+
+    plan_type = "MAPD"
+    code = factory.LazyAttribute(lambda plan: f"TEST-{plan.plan_type}")
+    name = factory.LazyAttribute(lambda plan: f"Test {plan.plan_type}")
+    family = factory.LazyAttribute(lambda plan: PLAN_TYPES[plan.plan_type].family)
+    network = factory.LazyAttribute(lambda plan: NETWORKS.get(plan.plan_type, "none"))
+
+
+class PolicyFactory(factory.django.DjangoModelFactory):
+    """An active policy in nobody's book."""
+
+    class Meta:
+        model = Policy
+
+    member = factory.SubFactory(MemberFactory)
+    plan = factory.SubFactory(PlanFactory)
+    policy_number = factory.LazyAttributeSequence(lambda policy, n: f"P{n:06}-{policy.member.humana_id}")
+    effective_on = date(2025, 1, 1)
+    updated_at = factory.LazyFunction(lambda: EARLIER)
+
+
+class PolicyAgentFactory(factory.django.DjangoModelFactory):
+    """The agent of record of a policy, since it took effect."""
+
+    class Meta:
+        model = PolicyAgent
+
+    policy = factory.SubFactory(PolicyFactory)
+    member = factory.SelfAttribute("policy.member")
+    agent = factory.SubFactory(AgentFactory)
+    role = "agent_of_record"
+    starts_on = factory.SelfAttribute("policy.effective_on")
+
+
+class ApplicationFactory(factory.django.DjangoModelFactory):
+    """An application of somebody who is a member already."""
+
+    class Meta:
+        model = Application
+
+    member = factory.SubFactory(MemberFactory)
+    agent = factory.SubFactory(AgentFactory)
+    plan = factory.SubFactory(PlanFactory)
+    application_number = factory.LazyAttribute(lambda application: f"A-{application.member.humana_id}")
+    state = "submitted"
+    submitted_on = date(2026, 10, 20)
+    first_name = factory.SelfAttribute("member.first_name")
+    last_name = factory.SelfAttribute("member.last_name")
+    date_of_birth = factory.SelfAttribute("member.date_of_birth")
+    zip_code = factory.SelfAttribute("member.zip_code")
+    person_hashes = factory.SelfAttribute("member.person_hashes")
+    updated_at = factory.LazyFunction(lambda: EARLIER)
+
+
+class EmergencyAccessFactory(factory.django.DjangoModelFactory):
+    """An emergency access of an hour that was just opened."""
+
+    class Meta:
+        model = EmergencyAccess
+
+    user = factory.SubFactory(UserFactory)
+    user_name = factory.SelfAttribute("user.display_name")
+    member = factory.SubFactory(MemberFactory)
+    reason = "She is at the counter"
+    opened_at = factory.LazyFunction(clock.now)
+    expires_at = factory.LazyAttribute(lambda access: access.opened_at + timedelta(hours=1))
 
 
 def policy(agent: Agent, *, plan_type: str = "MAPD", member: Member | None = None, **fields: object) -> Policy:
     """An active policy with its agent of record since it took effect."""
-    owner = member or MemberFactory()
-    values = {"effective_on": date(2025, 1, 1), "updated_at": EARLIER, **fields}
-    count = Policy.objects.count()
-    made = Policy.objects.create(
-        policy_number=f"P{count:06}-{owner.humana_id}", member=owner, plan=plan(plan_type), **values
-    )
-    PolicyAgent.objects.create(
-        policy=made, member=owner, agent=agent, role="agent_of_record", starts_on=made.effective_on
-    )
+    of_member = {} if member is None else {"member": member}
+    made = PolicyFactory(plan__plan_type=plan_type, **of_member, **fields)
+    PolicyAgentFactory(policy=made, agent=agent)
     return made
 
 
 def application(agent: Agent, *, member: Member, plan_type: str = "MAPD", state: str = "submitted") -> Application:
-    return Application.objects.create(
-        application_number=f"A-{member.humana_id}",
-        plan=plan(plan_type),
-        member=member,
-        agent=agent,
-        state=state,
-        submitted_on=date(2026, 10, 20),
-        first_name=member.first_name,
-        last_name=member.last_name,
-        date_of_birth=member.date_of_birth,
-        zip_code=member.zip_code,
-        person_hashes=member.person_hashes,
-        updated_at=EARLIER,
-    )
+    return ApplicationFactory(agent=agent, member=member, plan__plan_type=plan_type, state=state)

@@ -96,7 +96,7 @@ def wrong_answers(client, session):
         elif path.startswith(("/o/token/", "/o/revoke_token/")):
             is_right = answer.json() == {"error": "temporarily_unavailable"}
         else:
-            is_right = kind == "text/html" and "ARSOS cannot answer just now" in answer.text
+            is_right = kind == "text/html" and "ARSOS is not available right now" in answer.text
         if not (answer.status_code == 503 and int(answer.headers.get("Retry-After", 0)) > 0 and is_right):
             yield name, answer.status_code, kind
 

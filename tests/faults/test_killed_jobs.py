@@ -8,7 +8,8 @@ import pytest
 from celery import Celery
 from django.conf import settings
 
-from arsos.jobs.kinds import KINDS
+from arsos.settings.base import broker_url
+from foundation.jobs.kinds import KINDS
 from tests.faults.test_killed import flush_redis, halted_at, is_halted, start, until
 from tests.support.jobs import CASES
 
@@ -29,9 +30,8 @@ def stages(case):
 @contextmanager
 def worker():
     process = start("worker", "--concurrency", "1", "--queues", "jobs", "--loglevel", "INFO", name="jobs")
-    broker = f"{settings.REDIS_URL}?virtual_host={9 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}"
     try:
-        with Celery(broker=broker.replace("unix://", "redis+socket://", 1), set_as_current=False) as app:
+        with Celery(broker=broker_url(settings.ARSOS_TEST_BROKER), set_as_current=False) as app:
             app.send_task("jobs.work", queue="jobs")
             yield
     finally:

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from arsos.kernel import clock
-from arsos.kernel.crypto import keyed_hashes
 from arsos.rotation import BATCH, of_earlier_spelling
-from inquiries.models import Prospect
+from foundation import clock
+from foundation.crypto import keyed_hashes
+from inquiries.inquiry.models import Prospect
 from tests.faults.test_killed import halted_at, is_halted, start, until
 
 pytestmark = pytest.mark.django_db(transaction=True)

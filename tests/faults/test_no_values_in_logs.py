@@ -24,11 +24,13 @@ from django.db import connection, transaction
 from redis import Redis
 
 from arsos.celery import app
-from arsos.kernel import clock
-from arsos.kernel.identity import new_id
-from arsos.outbox.actions.notify import notify
-from arsos.outbox.models import Notification, WebhookDelivery
-from arsos.outbox.tasks import relay
+from arsos.settings.base import broker_url
+from events.notifications.models import Notification
+from events.notifications.steps import Notice, notify
+from events.tasks import relay
+from events.webhooks.models import WebhookDelivery
+from foundation import clock
+from foundation.identifiers import new_id
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_client, token_of
 from tests.support.failing_urls import WAYS
@@ -95,7 +97,7 @@ class Served:
         self.ports = {"uvicorn": free_port(), "gunicorn": free_port()}
         self.smtp = free_port()
         self.database = str(connection.settings_dict["NAME"])
-        self.broker = f"{settings.REDIS_URL}?db={40 + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}"
+        self.broker = settings.ARSOS_TEST_BROKER
         for made in (self.logs, self.temporary):
             made.mkdir()
 
@@ -152,8 +154,7 @@ class Served:
             process.wait(20)
 
     def send(self, task, **ids):
-        url = self.broker.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
-        with app.connection_for_write(url) as broker:
+        with app.connection_for_write(broker_url(self.broker)) as broker:
             queue = "outbox" if task.startswith("outbox.") else "celery"
             app.send_task(task, kwargs=ids, connection=broker, queue=queue)
 
@@ -240,6 +241,9 @@ def fail_at(servers, client, known, agent, policy, seen):
     ask("POST", "/o/token/", data={"grant_type": "client_credentials", "client_id": MARK, "client_secret": MARK})
     ask("POST", "/admin/login/", data={"username": MARK, "password": MARK})
     ask("GET", f"/api/v1/members/?search={MARK}&cursor={MARK}", headers=known)
+    ask("GET", f"/api/v1/inquiries/?search={MARK}", headers=known)
+    ask("POST", "/api/v1/search/", json={"query": MARK}, headers=known)
+    ask("POST", "/api/v1/search/", json={"query": f"status:{MARK}"}, headers=known)
     ask("GET", f"/api/v1/{MARK}/")
     ask("GET", f"/admin/service-inquiries/?search={MARK}")
     ask("GET", "/livez", headers={"Host": f"{MARK}.example.org"})
@@ -283,7 +287,9 @@ def fail_in_the_background(servers, served, agent):
 
 def tell_by_mail(user):
     with transaction.atomic():
-        notify([user.id], kind="reopened", once="1", subject_id=new_id(), reference="SI-0000-0000", at=clock.now())
+        notify(
+            [user.id], Notice(kind="reopened", once="1", subject_id=new_id(), reference="SI-0000-0000"), at=clock.now()
+        )
     Notification.objects.update(mail_due_at=clock.now(), mail_state=Notification.MailState.WAITING)
 
 
@@ -291,7 +297,7 @@ def in_redis(redis, servers):
     """Every key of every database, and the file that Redis keeps."""
     kept = []
     for number in range(64):
-        with Redis.from_url(f"{settings.REDIS_URL}?db={number}") as one:
+        with Redis(unix_socket_path=str(servers.layout.redis_socket), db=number) as one:
             kept += [f"{key}{one.dump(key)}" for key in one.scan_iter()]
     redis.bgrewriteaof()
     files = [path.read_text(errors="replace") for path in servers.layout.home.glob("valkey/**/*") if path.is_file()]

@@ -1,5 +1,5 @@
-"""One poisoned item of every sweep, and six hundred that failed before: a thousand good ones are done in that round,
-and the poisoned one when the poison is gone.
+"""One poisoned item of every sweep, and more than a batch that failed before: two batches of good ones are done in that
+round, and the poisoned one when the poison is gone.
 
 The table is checked against the registry, so no new sweep can be left out.
 """
@@ -11,33 +11,29 @@ import pytest
 from celery import current_app
 from django.db.models import Count, QuerySet
 
-from arsos.accounts.models import RoleGrant, User
-from arsos.demo.department_server import DepartmentServer
-from arsos.desk.models import Associate, WorkQueue
-from arsos.jobs.models import FailedItem
-from arsos.jobs.sweeps import SWEEPS, Sweep
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from arsos.kernel.identity import new_id
-from arsos.outbox.actions.sequence_messages import sequence_messages
-from arsos.outbox.models import Notification, WebhookDelivery, WebhookEndpoint
-from arsos.outbox.sweeps import prepare
-from escalations.models import Escalation
-from inquiries.actions.claim_inquiry import claim_inquiry
-from inquiries.actions.claim_next_inquiry import in_turn
-from inquiries.attachments import vault
-from inquiries.models import (
-    Attachment,
-    DepartmentRequest,
-    ExportRun,
-    HandOver,
-    Inquiry,
-    InquiryDraft,
-    PrivacyCase,
-    Prospect,
-)
-from members.models import Member
-from tests.factories import inquiries, members, people
+from accounts.models.users import RoleGrant, User
+from dev.demo.department_server import DepartmentServer
+from escalations.ladder.models import Escalation
+from events.feed.actions import sequence_messages
+from events.notifications.models import Notification
+from events.sweeps import prepare
+from events.webhooks.models import WebhookDelivery, WebhookEndpoint
+from foundation import clock, vault
+from foundation.actor import Role
+from foundation.identifiers import new_id
+from foundation.jobs.models import FailedItem
+from foundation.jobs.sweeps import SWEEPS, Sweep
+from inquiries.attachments.models import Attachment
+from inquiries.departments.models import DepartmentRequest
+from inquiries.filing.models import InquiryDraft
+from inquiries.handoffs.models import HandOver
+from inquiries.inquiry.models import Inquiry, Prospect
+from inquiries.lists.models import ExportRun
+from inquiries.privacy_cases.models import PrivacyCase
+from inquiries.queues.actions import claim_inquiry, in_turn
+from members.book.models import Member
+from staffing.models import Associate, WorkQueue
+from tests.factories import background, inquiries, members, people
 from tests.faults import test_killed as killed
 from tests.inquiries.attachments.test_attachments import clamd
 from tests.support.calls import as_agent, as_client
@@ -47,9 +43,10 @@ from tests.support.receiver import receiver
 
 __all__ = ["clamd"]
 pytestmark = pytest.mark.django_db(transaction=True)
-GOOD, FAILED_BEFORE = 1_000, 600
-ENDPOINTS, EVENTS = 50, 20
-"""A thousand good deliveries, each over HTTP, to twice as many endpoints as one owner has room for."""
+BATCH, GOOD, FAILED_BEFORE = 50, 100, 60
+"""A tenth of production's batch, and of the items; what is found is cut by the batch alone."""
+ENDPOINTS, EVENTS = 50, 4
+"""Two hundred good deliveries, each over HTTP, to twice as many endpoints as one owner has room for."""
 MADE, ATTEMPTS_BEFORE = 3, 4
 """By each case: the first is copied to those that failed before, the second is poisoned, the last is copied to good
 ones.
@@ -158,7 +155,7 @@ class Alarms:
         for number in range(3):
             at = clock.now() - timedelta(minutes=3 - number)
             times = {"first_failed_at": at, "failed_at": at, "set_aside_at": at}
-            FailedItem.objects.create(sweep="some", item_id=new_id(), attempts=60 + number, error="KeyError", **times)
+            background.FailedItemFactory(attempts=60 + number, **times)
         self.value = 61
 
     def done(self):
@@ -384,9 +381,10 @@ def make_many(name, due, good):
 
 @pytest.fixture
 def unhurried(name, monkeypatch):
-    """Rounds that last as long as a busy machine needs."""
+    """Small batches, in rounds that last as long as a busy machine needs."""
+    monkeypatch.setattr("foundation.jobs.sweeps.BATCH", BATCH)
     current_app.loader.import_default_modules()
-    for module in ("inquiries.departments.round", "arsos.outbox.courier_round"):
+    for module in ("inquiries.departments.round", "events.webhooks.round"):
         monkeypatch.setattr(f"{module}.ROUND_SECONDS", 600.0)
     before = SWEEPS[name].round_seconds
     object.__setattr__(SWEEPS[name], "round_seconds", 600.0)
@@ -396,7 +394,7 @@ def unhurried(name, monkeypatch):
 
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.usefixtures("unhurried")
-def test_a_thousand_others_are_done(name, servers, settings, tmp_path, clamd):
+def test_two_batches_of_others_are_done(name, servers, settings, tmp_path, clamd):
     settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
     run, case = current_app.tasks[TASKS.get(name, name)], CASES[name]
     with receiver() as hook, DepartmentServer() as system:

@@ -7,8 +7,8 @@ from celery import current_app
 from django.apps import apps
 from django.db import connection
 
-from arsos.demo.department_server import DepartmentServer
 from arsos.schedule import SCHEDULE
+from dev.demo.department_server import DepartmentServer
 from tests.faults.test_killed import CASES, made
 from tests.support.receiver import receiver
 

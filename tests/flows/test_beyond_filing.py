@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 
-from arsos.accounts.models import AgentAffiliation
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from escalations.models import LadderRung
+from accounts.models.agents import AgentAffiliation
+from escalations.ladder.models import LadderRung
 from escalations.tasks import chase_calls, check_due
-from inquiries.models import DestinationUnit, SupportUnit
+from foundation import clock
+from foundation.actor import Role
+from inquiries.handoffs.models import DestinationUnit
 from inquiries.tasks import alert_on_hand_overs
+from inquiries.tickets.models import SupportUnit
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_client, as_user
 
@@ -90,7 +91,7 @@ def test_a_call_that_is_not_for_the_line(agent):
         vantage.post("sos-screenings/", {"person": typed, "member_on_line": False, "reasons": ["id_card"]}), 201
     )
     assert [one["code"] for one in refused["refusal_reasons"]] == ["member_not_on_line", "send_an_inquiry"]
-    assert refused["refusal_reasons"][1]["detail"].endswith("please file an inquiry about an ID card.")
+    assert refused["refusal_reasons"][1]["detail"].endswith("Please file an inquiry about an ID card.")
     draft = ok(vantage.post(f"sos-screenings/{refused['id']}/drafts/", {"inquiry_type": "id_card"}), 201)
     need = inquiries.need("id_card")
     content = {
@@ -112,11 +113,8 @@ def test_a_broker_asks_those_above_until_somebody_acts():
     people.grant(manager, Role.BROKER_RELATIONSHIP_MANAGER)
     people.grant(executive, Role.BROKER_RELATIONSHIP_EXECUTIVE)
     AgentAffiliation.objects.filter(agent=broker).delete()
-    AgentAffiliation.objects.create(
-        agent=broker,
-        starts_on=people.LONG_AGO,
-        broker_relationship_manager=manager,
-        broker_relationship_executive=executive,
+    people.AffiliationFactory(
+        agent=broker, broker_relationship_manager=manager, broker_relationship_executive=executive
     )
     LadderRung.objects.filter(level="broker_relationship_executive").update(fallback=stand_in)
     vantage = as_user(broker.user)
@@ -131,7 +129,7 @@ def test_a_broker_asks_those_above_until_somebody_acts():
         raised = ok(
             vantage.post(
                 f"{here}escalate/",
-                {"exhausted_options": ["messages_unanswered", "I called twice"], "reason": "Nothing moves"},
+                {"exhausted_options": ["messages_unanswered", "I called twice"], "reason": "Nothing is moved"},
             )
         )
         assert raised["escalation"]["level"] == "broker_relationship_manager"

@@ -5,9 +5,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.real_input import ROOT
+
 LOCKED = ("requirements.txt", "requirements-embedded.txt", "requirements-dev.txt")
 
 ALLOWED: Mapping[str, str] = {
@@ -34,9 +34,14 @@ ONE_BY_ONE: Mapping[str, tuple[str, str]] = {
     "async-timeout": ("Apache-2.0", "locked for older interpreters; read from its repository"),
     "axe-playwright-python": ("MIT", "its metadata says nothing; its LICENSE is MIT, the axe-core inside is MPL-2.0"),
     "colorama": ("BSD-3-Clause", "locked for Windows; read from its repository"),
+    "djhtml": (
+        "GNU General Public License v3 or later (GPLv3+)",
+        "a program that indents our templates in development; nothing of it is passed on",
+    ),
     "jwcrypto": ("LGPL-3.0-or-later", "imported unchanged, and anybody can put another version in its place"),
     "psycopg": ("LGPL-3.0-only", "imported unchanged, and anybody can put another version in its place"),
     "psycopg-binary": ("LGPL-3.0-only", "the same; libpq inside is under the PostgreSQL License"),
+    "pytest-timeout": ("DFSG approved; MIT License", "MIT; the other classifier is Debian's word for free"),
     "qrcode": ("BSD License; Other/Proprietary License", "BSD; the other line names the port's MIT original"),
 }
 """Packages that were read by hand: the license that was read, and why it is accepted. A changed license fails."""

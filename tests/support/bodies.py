@@ -1,17 +1,22 @@
-"""Every body that the API takes, from the URL map."""
+"""Every operation of the API and every body that it takes, from the URL map."""
 
 from collections.abc import Iterator, Mapping
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from arsos.api.inputs import Shape
-from arsos.api.operations import Operation
+from foundation.http.inputs import Schema
+from foundation.http.operations import Operation
 
 
-def bodies_of_the_api() -> list[type[Shape]]:
+def bodies_of_the_api() -> list[type[Schema]]:
     """The shapes of all operations, by name."""
-    found = {operation.body for operation in _operations(get_resolver().url_patterns) if operation.body is not None}
+    found = {operation.body for operation in operations() if operation.body is not None}
     return sorted(found, key=lambda shape: shape.__qualname__)
+
+
+def operations() -> Iterator[Operation]:
+    """What each method of each address needs and answers."""
+    return _operations(get_resolver().url_patterns)
 
 
 def _operations(patterns: list[URLPattern | URLResolver]) -> Iterator[Operation]:
@@ -19,5 +24,5 @@ def _operations(patterns: list[URLPattern | URLResolver]) -> Iterator[Operation]
         if isinstance(one, URLResolver):
             yield from _operations(one.url_patterns)
         elif view := getattr(one.callback, "view_class", None):
-            operations = getattr(view(**one.callback.view_initkwargs), "operations", None)
-            yield from operations.values() if isinstance(operations, Mapping) else ()
+            declared = getattr(view(**one.callback.view_initkwargs), "operations", None)
+            yield from declared.values() if isinstance(declared, Mapping) else ()

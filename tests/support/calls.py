@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from oauth2_provider.models import get_access_token_model
 
-from arsos.accounts.models import Agent, ApiClient
-from arsos.kernel import clock
+from accounts.models.agents import Agent
+from accounts.models.api_clients import ApiClient
+from foundation import clock
 from tests.factories import people
 
 SCOPES = " ".join(settings.OAUTH2_PROVIDER["SCOPES"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-from arsos.embedded import EmbeddedServers, Layout, data_folder
+from dev.embedded import EmbeddedServers, Layout, data_folder
 
 SNAPSHOT = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 

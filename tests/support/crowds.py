@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from arsos.kernel.identity import new_id
-from arsos.kernel.references import new_reference
-from inquiries.attachments import vault
+from foundation import vault
+from foundation.identifiers import new_id, new_reference
 
 BATCH = 500
 NUMBERS = count(1)

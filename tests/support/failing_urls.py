@@ -10,6 +10,7 @@ from django.template import engines
 from django.urls import path
 
 from arsos import urls as served
+from tests.support.loops import run_in_loop
 
 
 class FailsToEnd:
@@ -64,7 +65,7 @@ def in_loop(text: str) -> None:
         del task
         gc.collect()
 
-    asyncio.run(forget())
+    run_in_loop(forget())
 
 
 WAYS = {

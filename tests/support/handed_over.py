@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from arsos.journal.models import HistoryEntry
-from arsos.kernel import clock
-from arsos.outbox.models import Letter, OutboxMessage
-from inquiries.actions.hand_over_inquiry import hand_over_inquiry
-from inquiries.models import HandOver, HandOverCorrection, InquiryClock
+from audit.models import HistoryEntry
+from events.feed.models import OutboxMessage
+from events.letters.models import Letter
+from foundation import clock
+from inquiries.handoffs.actions import Handoff, hand_over_inquiry
+from inquiries.handoffs.models import HandOver, HandOverCorrection
+from inquiries.targets.models import InquiryClock
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_user
 
@@ -28,12 +30,9 @@ class Case:
             self.inquiry = inquiries.put_in(filed, "in_progress", holder=self.holder)
         hand_over_inquiry(
             self.inquiry.reference,
-            destinations=destinations or ["grievance"],
-            reason="unhappy",
-            keep_working=keep_working,
+            Handoff(destinations=destinations or ["grievance"], reason="unhappy", keep_working=keep_working, **given),
             by=inquiries.actor_of(self.holder),
             at=FILED + HOUR,
-            **given,
         )
         self.made = HandOver.objects.order_by("id").first()
 

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from itertools import count
 
-from arsos.accounts.actors import actor_for_user
-from arsos.jobs.kinds import KINDS
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.start_export import start_export
-from inquiries.actions.start_replay import start_replay
-from inquiries.models import Inquiry, RoutingRuleSet
-from inquiries.rules.lifecycle import Action
-from members.actions.start_import import sealed, start_import
+from accounts.callers import actor_for_user
+from foundation import clock
+from foundation.actor import Role
+from foundation.jobs.kinds import KINDS
+from inquiries.bulk.actions import start_bulk_run
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import Action
+from inquiries.lists.actions import start_export
+from inquiries.routing.actions import start_replay
+from inquiries.routing.models import RoutingRuleSet
+from members.imports.actions import sealed, start_import
 from tests.factories import inquiries, people
 
 HEADER = "humana_id,last_name,first_name,date_of_birth,zip_code,city\n"

@@ -1,5 +1,6 @@
 """People at the pages: signed in by session, following redirects as a browser does."""
 
+import re
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -15,4 +16,5 @@ def at_pages(person: Any) -> Client:
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    """The HTML of a page on long lines: where a template goes on in the next line, browsers see a space, or nothing."""
+    return re.sub(r"\n {2,}", " ", response.content.decode()).replace(" >", ">")

@@ -2,18 +2,18 @@
 
 Persons are planted wherever a test makes a member, a prospect or a draft. Each response that leaves the handler, of the
 test client and of the live server alike, is searched for them; whoever is found in it must stand, with the field, in a
-journal row that was written for this very request by its own channel. Nothing is sampled.
+journal row that was written for this very request by its own channel, or, of a search box, in this minute under its
+search id. Nothing is sampled.
 """
 
 import io
 import json
-import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +21,11 @@ from django.core.handlers.base import BaseHandler
 from django.db.models import QuerySet
 from django.db.models.signals import post_save
 
-from arsos.journal import entries, reads
-from arsos.kernel.crypto import SealBroken
+from foundation.access_log import searches
+from foundation.access_log import steps as entries
+from foundation.access_log import steps as reads
+from foundation.actor import Actor
+from foundation.crypto import SealBroken
 
 SHORTEST_NAME = 4
 REFUSED = 400
@@ -65,12 +68,34 @@ class Planted:
         """Other numbers may hold the Humana id as a part."""
         if not self.humana_id or self.humana_id not in text:
             return False
-        return re.search(rf"(?<![\w-]){re.escape(self.humana_id)}\b", text) is not None
+        return any(
+            not (_is_of_word(before) or before == "-") and _is_of_word(after) != _is_of_word(self.humana_id[-1])
+            for before, after in _beside(self.humana_id, text)
+        )
 
     def _is_named(self, text: str) -> bool:
         if len(self.last_name) < SHORTEST_NAME or self.last_name not in text or self.first_name not in text:
             return False
-        return all(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in (self.last_name, self.first_name))
+        return all(
+            any(not _is_of_word(before) and not _is_of_word(after) for before, after in _beside(name, text))
+            for name in (self.last_name, self.first_name)
+        )
+
+
+def _beside(word: str, text: str) -> Iterator[tuple[str, str]]:
+    """The letters before and after a word, wherever a text has it.
+
+    A tenth of the suite's time in pages went into regular expressions that look behind each letter of a text.
+    """
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        yield text[at - 1 : at], text[end : end + 1]
+        at = text.find(word, at + 1)
+
+
+def _is_of_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 @dataclass(slots=True)
@@ -215,20 +240,31 @@ def _plant_typed(draft: Any) -> None:
 
 @contextmanager
 def noting_rows() -> Iterator[None]:
-    """Keep the rows that each request writes beside it."""
-    insert = entries.insert_entry
+    """Keep the rows that each request writes beside it, and those that a search box finds written for its minute."""
+    insert, named_in = entries.insert_entry, searches.named_in
 
-    def noted(**row: Any) -> None:
-        insert(**row)
+    def note(*, kind: str, road: str, subjects: Iterable[UUID], fields: Iterable[str]) -> None:
         rows = _rows.get()
         if rows is not None:
-            rows.append({**row, "subjects": list(row.get("subjects", ())), "fields": list(row.get("fields", ()))})
+            rows.append({"kind": kind, "road": road, "subjects": list(subjects), "fields": list(fields)})
 
-    reads.insert_entry = noted
+    def noted(entry: entries.Entry, *, by: Actor, at: datetime) -> None:
+        insert(entry, by=by, at=at)
+        note(kind=entry.kind, road=entry.road, subjects=entry.subjects, fields=entry.fields)
+
+    def noted_before(searched: str, *, by: Actor, at: datetime, road: str) -> searches.Rows:
+        found = named_in(searched, by=by, at=at, road=road)
+        for subjects, fields in found:
+            note(kind=searches.KIND, road=road, subjects=subjects, fields=fields)
+        return found
+
+    reads.insert_entry = searches.insert_entry = noted
+    searches.named_in = noted_before
     try:
         yield
     finally:
-        reads.insert_entry = insert
+        reads.insert_entry = searches.insert_entry = insert
+        searches.named_in = named_in
 
 
 @contextmanager

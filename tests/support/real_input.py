@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-import pytest
+from tests.support.missing import skip_without
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -12,5 +12,5 @@ def real_input(name: str) -> Path:
     """A file of real input; without it the test is skipped, and the skip is printed."""
     path = Path(os.environ.get("REAL_INPUT_DIR", ROOT.parent / "shared" / "data")) / name
     if not path.exists():
-        pytest.skip(f"real input is absent: {name} (REAL_INPUT_DIR names its folder)")
+        skip_without("the folder of real input")
     return path

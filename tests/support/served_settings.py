@@ -2,8 +2,9 @@
 
 import os
 
+from arsos.schedule import SCHEDULE
 from arsos.settings.test import *  # noqa: F403  settings modules extend each other
-from arsos.settings.test import DATABASES, MIDDLEWARE, REDIS_URL
+from arsos.settings.test import DATABASES, MIDDLEWARE, REDIS_URL, broker_url
 
 DATABASES["default"]["NAME"] = os.environ["ARSOS_TEST_DATABASE"]
 if "ARSOS_TEST_DATABASE_HOST" in os.environ:
@@ -12,7 +13,10 @@ REDIS_URL = os.environ.get("ARSOS_TEST_REDIS", REDIS_URL)
 if "ARSOS_TEST_HEARTBEAT" in os.environ:
     ARSOS_STREAM_HEARTBEAT_SECONDS = float(os.environ["ARSOS_TEST_HEARTBEAT"])
 if "ARSOS_TEST_BROKER" in os.environ:
-    CELERY_BROKER_URL = os.environ["ARSOS_TEST_BROKER"].replace("unix://", "redis+socket://", 1)
-    CELERY_BROKER_URL = CELERY_BROKER_URL.replace("?db=", "?virtual_host=")
+    CELERY_BROKER_URL = broker_url(os.environ["ARSOS_TEST_BROKER"])
+if "ARSOS_TEST_LONGEST_TICK" in os.environ:
+    for _entry in SCHEDULE.values():
+        if isinstance(_entry["schedule"], int | float):
+            _entry["schedule"] = min(_entry["schedule"], float(os.environ["ARSOS_TEST_LONGEST_TICK"]))
 if "ARSOS_WALK_NOTES" in os.environ:
     MIDDLEWARE = ["tests.support.walking_middleware.WalkingMiddleware", *MIDDLEWARE]

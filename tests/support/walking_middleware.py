@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from inquiries.models import InquiryDraft, Prospect
-from members.models import Member
+from inquiries.filing.models import InquiryDraft
+from inquiries.inquiry.models import Prospect
+from members.book.models import Member
 from tests.support.planted import WALK, noting_rows, observe, plant
 
 NOTES = "ARSOS_WALK_NOTES"

@@ -107,7 +107,7 @@ class Reader(HTMLParser):
             self.select.options.append((given.get("value", ""), "selected" in given))
         if tag != "form" and {"hx-post", "hx-put", "hx-delete", "hx-patch"} & given.keys():
             self._by_script(tag, given)
-        self.page.parts += [given[name] for name in ("hx-get", "data-lazy") if given.get(name)]
+        self.page.parts += [given[name] for name in ("hx-get", "data-lazy-address-value") if given.get(name)]
 
     def _is_hidden(self, tag, given):
         is_hidden = "hidden" in given and given.get("id") not in SHOWN_BY_SCRIPTS

@@ -71,6 +71,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:discard-list": ONCE | {"inquiries_saved_view"},
     "web:dismiss-suggestion": ONCE | HISTORY | {"inquiries_hand_over_suggestion"},
     "web:draft": set(),
+    "web:draft-type": ONCE | JOURNAL | {"inquiries_type_version"},
     "web:emergency": ONCE | JOURNAL | {"members_emergency_access", "outbox_message"},
     "web:emergency-review": ONCE | {"members_emergency_access", "journal_chained_row"},
     "web:enable-endpoint": ONCE | JOURNAL | {"outbox_webhook_endpoint"},
@@ -113,12 +114,14 @@ EFFECTS: dict[str, set[str]] = {
     "web:reveal": JOURNAL,
     "web:rule-set-dry-run": set(),
     "web:rule-set-edit": ONCE | JOURNAL | {"inquiries_routing_rule_set"},
+    "web:publish-type-version": ONCE | JOURNAL | {"inquiries_type", "inquiries_type_version"},
     "web:rule-set-publish": ONCE | JOURNAL | {"inquiries_routing_rule_set"},
     "web:rule-set-replay": ONCE | {"inquiries_routing_replay"},
     "web:sos": ONCE | {"escalations_sos_screening"},
     "web:sos-begin": CALLED,
     "web:sos-call": CALLED,
     "web:sos-draft": ONCE | {"inquiries_draft"},
+    "web:search": JOURNAL,
     "web:sos-find": JOURNAL,
     "web:sos-finish-call": CALLED,
     "web:sos-new-call": ONCE | {"escalations_sos_call"},
@@ -186,6 +189,7 @@ OWN = {
 }
 """What leaves no history and no journal row, and where its trace is instead."""
 DRAWN = {
+    "web:search": "what was found",
     "web:sos-find": "who was found",
     "web:customers": "who was found",
     "web:privacy-case-evidence": "what was retracted",
@@ -196,7 +200,7 @@ DRAWN = {
 REFUSED = {
     ("web:act resolve", "in_progress"): "Not answered yet: Claims.",
     ("web:act resolve", "waits_for_department"): "Not answered yet: Claims.",
-    ("web:act mark-duplicate", "waits_for_agent"): "continues in this one. Undo that first",
+    ("web:act mark-duplicate", "waits_for_agent"): "duplicate of this one. Undo that first",
 }
 """What is rightly refused, by control and state of the inquiry, with the words that say what to do.
 

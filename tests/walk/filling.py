@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from arsos.kernel import clock
+from foundation import clock
 from tests.walk.controls import Button, Field, Form
 from tests.walk.world import PASSWORD, earlier, today
 

@@ -18,7 +18,7 @@ from tests.walk.rolled_back import check_constraints, rolled_back, written
 from tests.walk.walking import Control, Walk, name_of, said_by, starts
 from web.urls import urlpatterns as pages
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 NOISE = {"django_session", "django_admin_log"}
 TRACES = {"journal_entry", "journal_history_entry"}
 
@@ -151,6 +151,7 @@ def test_no_control_fails_and_what_is_taken_leaves_its_trace(world):
         cache.clear()  # each is somebody else at another place; their tries are not counted together
         walk = Walk(role, Client(raise_request_exception=False), state_of)
         walk.client.force_login(user)
+        walk.client.get("/livez")  # the session notes that it began, or every request that is undone would write it
         walk.go([(one, False) for one in first])
         presses.press_all(walk)
         presses.wrong += walk.wrong

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import unescape
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlparse
@@ -193,8 +194,12 @@ def said_by(answer: Any) -> str:
     return unescape(strip_tags(" ".join(found))).strip()
 
 
+@lru_cache(maxsize=10_000)
 def name_of(path: str) -> tuple[str, str]:
-    """The name of an address, with the words in it that are no ids, and its pattern."""
+    """The name of an address, with the words in it that are no ids, and its pattern.
+
+    Kept, because every page has the links of the side bar.
+    """
     try:
         found = resolve(path)
     except Resolver404:

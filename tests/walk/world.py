@@ -7,57 +7,48 @@ from datetime import timedelta
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, format_hotp_value, hotp_value
 from django.db.models import Max
 
-from arsos.accounts.actors import actor_for_user
-from arsos.accounts.models import AgentAffiliation, ApiClientAgent
-from arsos.desk.models import Associate, WorkQueue
-from arsos.jobs.engine import work_off_run
-from arsos.jobs.kinds import KINDS
-from arsos.jobs.models import FailedItem
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from arsos.kernel.identity import new_id
-from arsos.outbox.actions.create_endpoint import create_endpoint
-from arsos.outbox.models import Letter, Notification, WebhookDelivery, WebhookEndpoint
-from arsos.outbox.tasks import relay
-from escalations.actions.acknowledge_escalation import acknowledge_escalation
-from escalations.actions.create_sos_criteria import create_sos_criteria
-from escalations.actions.escalate_inquiry import escalate_inquiry
-from escalations.actions.log_sos_call import log_sos_call
-from escalations.actions.record_absence import record_absence
-from escalations.actions.screen_for_sos import ScreeningAnswers, screen_for_sos
-from escalations.models import LadderRung, SosCriteria
-from inquiries.actions.add_attachment import Upload, add_attachment
-from inquiries.actions.add_message import add_message
-from inquiries.actions.correct_receipt import correct_receipt
-from inquiries.actions.create_draft import create_draft
-from inquiries.actions.create_rule_set import create_rule_set
-from inquiries.actions.create_suggestion_rules import create_suggestion_rules
-from inquiries.actions.file_ticket import Failure, file_ticket
-from inquiries.actions.perform_action import PERFORM
-from inquiries.actions.request_department import request_department
-from inquiries.actions.retract_item import retract_item
-from inquiries.actions.save_view import save_view
-from inquiries.actions.share_file import share_file
-from inquiries.actions.start_bulk_run import start_bulk_run
-from inquiries.actions.start_export import start_export
-from inquiries.actions.start_replay import start_replay
-from inquiries.models import (
-    Circumstance,
-    DepartmentMember,
-    DepartmentRequest,
-    DestinationUnit,
-    ExportRun,
-    HandOver,
-    Inquiry,
-    InquiryType,
-    RoutingRuleSet,
-    SubjectLink,
-    SuggestionRuleSet,
-)
-from inquiries.rules.lifecycle import Action
-from members.actions.open_emergency_access import open_emergency_access
-from members.actions.start_import import sealed, start_import
-from tests.factories import inquiries, members, people
+from accounts.callers import actor_for_user
+from accounts.models.agents import AgentAffiliation
+from escalations.ladder.actions import acknowledge_escalation, escalate_inquiry, record_absence
+from escalations.ladder.models import LadderRung
+from escalations.sos.actions import SOS_CRITERIA, LoggedCall, ScreeningAnswers, log_sos_call, screen_for_sos
+from escalations.sos.models import SosCriteria
+from events.letters.models import Letter
+from events.notifications.models import Notification
+from events.tasks import relay
+from events.webhooks.actions.endpoints import create_endpoint
+from events.webhooks.models import WebhookDelivery, WebhookEndpoint
+from foundation import clock
+from foundation.actor import Role
+from foundation.jobs.engine import run_job
+from foundation.jobs.kinds import KINDS
+from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.bulk.actions import start_bulk_run
+from inquiries.catalog.actions import TYPE_VERSIONS
+from inquiries.catalog.models import InquiryType
+from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.models import DepartmentRequest
+from inquiries.departments.sharing.actions import share_file
+from inquiries.filing.actions import create_draft
+from inquiries.handoffs.corrections.actions.receipt import correct_receipt
+from inquiries.handoffs.models import Circumstance, DestinationUnit, HandOver
+from inquiries.handoffs.suggestions.actions import SUGGESTION_RULES
+from inquiries.handoffs.suggestions.models import SuggestionRuleSet
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import Action
+from inquiries.lists.actions import save_view, start_export
+from inquiries.lists.models import ExportRun
+from inquiries.privacy_cases.actions import Retraction, retract_item
+from inquiries.routing.actions import ROUTING_RULES, start_replay
+from inquiries.routing.models import RoutingRuleSet
+from inquiries.subject_links.models import SubjectLink
+from inquiries.tickets.actions import Failure, file_ticket
+from inquiries.work.actions.messages import MessageText, add_message
+from inquiries.work.actions.perform import PERFORM
+from members.emergency.actions import open_emergency_access
+from members.imports.actions import sealed, start_import
+from staffing.models import WorkQueue
+from tests.factories import background, inquiries, members, people
 
 PASSWORD = "a long and plain one"
 NEITHER_CHECKED_NOR_ENDED = dict.fromkeys(("in_force_from", "in_force_until", "checked_by", "checked_on"))
@@ -99,7 +90,7 @@ class World:
         administrator = self._person(Role.ADMINISTRATOR)
         LadderRung.objects.update(fallback=administrator)
         department = self._person(Role.DEPARTMENT)
-        DepartmentMember.objects.create(user=department, department_id="claims")
+        people.DepartmentMemberFactory(user=department)
         self.people = {
             "agent": self.agent.user,
             "broker": self.broker.user,
@@ -113,7 +104,7 @@ class World:
             "administrator": administrator,
         }
         people.UserFactory(username="walked.free")
-        self.unassigned = Associate.objects.create(user=people.UserFactory())
+        self.unassigned = people.AssociateFactory(user=people.UserFactory())
         self.unled, self.client = people.AgentFactory(), people.client()
         for user in self.people.values():
             user.set_password(PASSWORD)
@@ -178,12 +169,15 @@ class World:
         self.do(Action.HOLD, made["waits_for_agent"], self.holder, **asked)
         for name in ("waits_for_department", "in_progress"):
             request_department(
-                made[name], department="claims", summary="Is it paid?", by=self.by(self.holder), at=self.at
+                made[name],
+                DepartmentQuestion(department="claims", summary="Is it paid?"),
+                by=self.by(self.holder),
+                at=self.at,
             )
         self.do(Action.HOLD, made["waits_for_department"], self.holder, pending_reason="department", note="Claims look")
         busy = made["in_progress"]
-        add_message(busy, body="Any news?", visibility="agent", by=self.by(self.agent), at=self.at)
-        add_message(busy, body="Soon.", visibility="agent", by=self.by(self.holder), at=self.at)
+        add_message(busy, MessageText(body="Any news?", visibility="agent"), by=self.by(self.agent), at=self.at)
+        add_message(busy, MessageText(body="Soon.", visibility="agent"), by=self.by(self.holder), at=self.at)
         file = Upload("note.txt", b"A note")
         add_attachment(busy, upload=file, visibility="agent", by=self.by(self.agent), at=self.at)
         shown = add_attachment(busy, upload=file, visibility="internal", by=self.by(self.holder), at=self.at)
@@ -203,9 +197,9 @@ class World:
         """A file and a message that went to the wrong person."""
         reference, by = self.inquiries["retracted"], self.by(self.holder)
         file = add_attachment(reference, upload=Upload("other.txt", b"Not hers"), visibility="agent", by=by, at=self.at)
-        said = add_message(reference, body="Not hers.", visibility="agent", by=by, at=self.at)
+        said = add_message(reference, MessageText(body="Not hers.", visibility="agent"), by=by, at=self.at)
         for item, sent in (("attachment", file), ("message", said)):
-            retract_item(reference, item=item, item_id=sent.id, reason="Another member", by=by, at=self.at)
+            retract_item(reference, Retraction(item=item, item_id=sent.id, reason="Another member"), by=by, at=self.at)
 
     def _escalations(self):
         listed = {"exhausted_options": ["reopened"], "reason": "Nobody acts on it"}
@@ -229,8 +223,8 @@ class World:
         for answers in (passed, passed, refused):
             screening = screen_for_sos(answers, by=by, at=self.at)
         screening = screen_for_sos(passed, by=by, at=self.at)
-        log_sos_call(screening=screening.id, started_at=self.at, by=by, at=self.at)
-        log_sos_call(started_at=self.at, member=member, by=by, at=self.at)
+        log_sos_call(LoggedCall(screening=screening.id, started_at=self.at), by=by, at=self.at)
+        log_sos_call(LoggedCall(started_at=self.at, member=member), by=by, at=self.at)
 
     def _tickets(self):
         failure = Failure(problem="slow", what_happened="It spins", occurred_at=self.at)
@@ -249,7 +243,7 @@ class World:
 
     def _rules(self):
         by = self.by(self.lead)
-        made = create_rule_set(title="Next", rules=[], by=by, at=self.at)
+        made = ROUTING_RULES.draft(title="Next", rules=[], by=by, at=self.at)
         today = clock.date_of(self.at)
         start_replay(rule_set=made.id, first_on=today, last_on=today, by=by, at=self.at)
         assert RoutingRuleSet.objects.aggregate(newest=Max("version"))["newest"] == made.version
@@ -265,14 +259,16 @@ class World:
         }
         SubjectLink.objects.create(inquiry=about, position=1, state="open", linked_at=self.at, **given)
         by = self.by(self.lead)
-        create_sos_criteria(title="Next", rules=SosCriteria.objects.get().rules, by=by, at=self.at)
+        SOS_CRITERIA.draft(title="Next", rules=SosCriteria.objects.get().rules, by=by, at=self.at)
         keeper, suggested = self.by(self.people["administrator"]), SuggestionRuleSet.objects.get().rules
-        create_suggestion_rules(title="Next", rules=suggested, by=keeper, at=self.at)
-        ApiClientAgent.objects.create(client=self.client, agent=self.unled)
+        SUGGESTION_RULES.draft(title="Next", rules=suggested, by=keeper, at=self.at)
+        form = InquiryType.objects.get(code="id_card").current_version
+        TYPE_VERSIONS.draft(title="Next", rules=form, by=keeper, at=self.at, of="id_card")
+        people.ClientAgentFactory(client=self.client, agent=self.unled)
         run = start_export(filters={}, columns=["reference"], file_format="csv", by=self.by(self.colleague), at=self.at)
         ExportRun.objects.filter(id=run.id).update(state="failed", finished_at=self.at, refusal="It failed.")
         ready = start_export(filters={}, columns=["reference"], file_format="csv", by=by, at=self.at)
-        work_off_run(KINDS["export"], ready.id)
+        run_job(KINDS["export"], ready.id)
 
     def _background(self):
         for person in (self.agent, self.holder):
@@ -297,7 +293,12 @@ class World:
     def _deliveries(self):
         """What did not arrive: a webhook, a mail, a letter, and an item of a sweep."""
         create_endpoint(url="http://127.0.0.1:9/hook", by=self.by(self.holder), at=self.at)
-        add_message(self.inquiries["in_progress"], body="Done?", visibility="agent", by=self.by(self.agent), at=self.at)
+        add_message(
+            self.inquiries["in_progress"],
+            MessageText(body="Done?", visibility="agent"),
+            by=self.by(self.agent),
+            at=self.at,
+        )
         relay()
         WebhookDelivery.objects.update(state="dead", finished_at=self.at)
         create_endpoint(url="http://127.0.0.1:9/other", by=self.by(self.agent), at=self.at)
@@ -305,7 +306,7 @@ class World:
         Notification.objects.filter(user=self.agent.user).update(mail_state="dead")
         Letter.objects.update(state="dead", due_at=None)
         times = dict.fromkeys(("first_failed_at", "failed_at", "set_aside_at"), self.at)
-        FailedItem.objects.create(sweep="inquiries.check_due", item_id=new_id(), attempts=5, error="DataError", **times)
+        background.FailedItemFactory(sweep="inquiries.check_due", error="DataError", **times)
 
     def known(self, control, session):
         """What only this world knows: whom a search finds, what an inquiry is a duplicate of, what a row names."""
@@ -378,7 +379,7 @@ class World:
     def _version(self):
         """The next version of a type, with everything as it is."""
         version = InquiryType.objects.get(code="other").current_version
-        left_out = {"id", "version", "published_at"}
+        left_out = {"id", "version", "state", "created_by_name", "created_at", "published_at"}
         given = {one.name: one.value_from_object(version) for one in version._meta.fields if one.name not in left_out}
         return {"networks": None, "description": None, "sos_condition": None} | {
             name: ",".join(value) if isinstance(value, list) else value if isinstance(value, str) else json.dumps(value)

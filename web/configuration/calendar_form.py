@@ -1,8 +1,8 @@
-"""Hours of a calendar as people write them, and back: a day is `08:00-12:00, 13:00-17:00`, or `closed`."""
+"""Hours of a calendar as people write them, and back: a day is `8:00 AM-12:00 PM, 1:00 PM-5:00 PM`, or `closed`."""
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,9 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.desk.rules.hours import read_closure
-from arsos.kernel import limits
-from arsos.kernel.business_time import CalendarRules, Hours, Season
+from foundation import lengths
+from foundation.business_time.hours import CalendarRules, Hours, Season
+from staffing.rules import read_closure
+from web.configuration.typed_hours import say_hours, typed_hours
+from web.frame.days import typed_day
 
 WEEKDAYS = (
     gettext_lazy("Monday"),
@@ -24,18 +26,12 @@ WEEKDAYS = (
     gettext_lazy("Saturday"),
     gettext_lazy("Sunday"),
 )
-SPAN = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|to)\s*(\d{1,2}:\d{2})")
-DAY_OF_YEAR = re.compile(r"(\d{2})-(\d{2})")
+SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
+"""Weekdays, which are numbered from Monday, in the order in which Americans list them."""
+DAY_OF_YEAR = re.compile(r"(\d{1,2})[-/](\d{1,2})", re.ASCII)
 SEASONS = 2
 LEAP_YEAR = 2024
-MIDNIGHT = "24:00"
-NO_HOURS = gettext_lazy("Write the hours of the day, or closed.")
-
-
-def say_hours(hours: Hours) -> str:
-    """The hours of one day as they are typed."""
-    spans = (f"{opens:%H:%M}-{MIDNIGHT if closes == time(0) else f'{closes:%H:%M}'}" for opens, closes in hours)
-    return ", ".join(spans) or _("closed")
+NO_HOURS = gettext_lazy("Enter the hours of the day, or closed.")
 
 
 class HoursField(forms.CharField):
@@ -49,10 +45,11 @@ class HoursField(forms.CharField):
             return None
         if text.lower() in ("closed", _("closed").lower()):
             return []
-        found = [SPAN.fullmatch(part.strip()) for part in text.split(",")]
-        if None in found:
-            raise forms.ValidationError(_("Write hours such as 08:00-12:00, 13:00-17:00, or closed."))
-        return [_span(one.group(1), one.group(2)) for one in found if one]
+        try:
+            return typed_hours(text)
+        except ValueError:
+            words = _("Enter hours such as 8:00 AM-12:00 PM, 1:00 PM-5:00 PM, or closed.")
+            raise forms.ValidationError(words) from None
 
 
 class DayOfYearField(forms.CharField):
@@ -68,7 +65,7 @@ class DayOfYearField(forms.CharField):
         except ValueError:
             day = None
         if day is None:
-            raise forms.ValidationError(_("Write month and day, such as 10-15."))
+            raise forms.ValidationError(_("Enter month and day, such as 10/15."))
         return [day.month, day.day]
 
 
@@ -76,14 +73,12 @@ class CalendarForm(forms.Form):
     """Weekly hours, holidays, closures, and up to two seasons with weekly hours of their own."""
 
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-    federal_holidays = forms.BooleanField(
-        label=gettext_lazy("Closed on US federal holidays, as observed"), required=False
-    )
+    federal_holidays = forms.BooleanField(label=gettext_lazy("Closed on observed US federal holidays"), required=False)
     closures = forms.CharField(
-        label=gettext_lazy("Closed on these days too"),
-        max_length=limits.LONG_TEXT,
+        label=gettext_lazy("Other closed days"),
+        max_length=lengths.LONG_TEXT,
         required=False,
-        help_text=gettext_lazy("One day a line, such as 2027-05-04."),
+        help_text=gettext_lazy("One day per line, such as 5/4/2027."),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
 
@@ -105,7 +100,7 @@ class CalendarForm(forms.Form):
         values: dict[str, Any] = {
             "time_zone": rules.time_zone,
             "federal_holidays": rules.federal_holidays,
-            "closures": "\n".join(sorted(day.isoformat() for day in rules.closures)),
+            "closures": "\n".join(f"{day.month}/{day.day}/{day.year}" for day in sorted(rules.closures)),
             **_weekly("day", rules.weekly),
         }
         for number, season in enumerate(rules.seasons[:SEASONS]):
@@ -118,9 +113,9 @@ class CalendarForm(forms.Form):
         found = []
         for line in self.cleaned_data["closures"].split():
             try:
-                found.append(read_closure(line).isoformat())
+                found.append(read_closure(typed_day(line).isoformat()).isoformat())
             except ValueError:
-                words = _("“%(line)s” is not a day. Write it such as 2027-05-04.") % {"line": line}
+                words = _("“%(line)s” is not a date. Enter it such as 5/4/2027.") % {"line": line}
                 raise forms.ValidationError(words) from None
         return sorted(set(found))
 
@@ -130,7 +125,7 @@ class CalendarForm(forms.Form):
             ends = [values.get(f"season-{season}-{end}") for end in ("first", "last")]
             if any(ends) and not all(ends):
                 missing = "last" if ends[0] else "first"
-                self.add_error(f"season-{season}-{missing}", _("A season needs both its days."))
+                self.add_error(f"season-{season}-{missing}", _("Enter both the first and the last day of the season."))
             for number in range(len(WEEKDAYS)) if any(ends) else ():
                 if values.get(name := f"season-{season}-day-{number}", []) is None:
                     self.add_error(name, NO_HOURS)
@@ -157,14 +152,14 @@ class CalendarForm(forms.Form):
 
     def week(self) -> list[forms.BoundField]:
         """The fields of the usual week."""
-        return [self[f"day-{number}"] for number in range(len(WEEKDAYS))]
+        return [self[f"day-{number}"] for number in SUNDAY_FIRST]
 
     def seasons(self) -> list[dict[str, Any]]:
         """The fields of each season."""
         return [
             {
                 "ends": [self[f"season-{season}-first"], self[f"season-{season}-last"]],
-                "week": [self[f"season-{season}-day-{number}"] for number in range(len(WEEKDAYS))],
+                "week": [self[f"season-{season}-day-{number}"] for number in SUNDAY_FIRST],
                 "is_used": bool(self[f"season-{season}-first"].value() or self[f"season-{season}-last"].value()),
             }
             for season in range(SEASONS)
@@ -182,7 +177,7 @@ def _ends(season: Season) -> list[tuple[str, tuple[int, int]]]:
 
 
 def _day_of_year(day: Sequence[int]) -> str:
-    return f"{day[0]:02}-{day[1]:02}"
+    return f"{day[0]}/{day[1]}"
 
 
 def _weekly(prefix: str, weekly: Sequence[Hours]) -> dict[str, str]:
@@ -191,8 +186,3 @@ def _weekly(prefix: str, weekly: Sequence[Hours]) -> dict[str, str]:
 
 def _typed_week(values: Mapping[str, Any], prefix: str) -> list[list[list[str]]]:
     return [values[f"{prefix}-{number}"] for number in range(len(WEEKDAYS))]
-
-
-def _span(opens: str, closes: str) -> list[str]:
-    """The times in full; a day that ends at midnight is kept as 00:00."""
-    return [opens.zfill(5), "00:00" if closes == MIDNIGHT else closes.zfill(5)]

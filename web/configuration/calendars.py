@@ -7,15 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.desk.actions.publish_calendar import publish_calendar
-from arsos.desk.queries.calendars import KnownCalendar, PublishedHours, kept_calendar, kept_calendars
-from arsos.desk.rules.hours import read_hours
-from arsos.kernel.business_time import CalendarRules
-from arsos.kernel.calendar_year import CalendarMonth, draw_year
-from arsos.kernel.errors import ArsosError, InputRejected, ResourceNotFound
-from inquiries.queries.hours_impact import hours_impact
-from web.configuration.calendar_form import WEEKDAYS, CalendarForm, say_hours, say_season
-from web.pages import Page
+from foundation.business_time.hours import CalendarRules
+from foundation.business_time.year import CalendarMonth, draw_year
+from foundation.errors import ArsosError, InputRejected, ResourceNotFound
+from inquiries.targets.calendars.queries import hours_impact
+from staffing.actions import publish_calendar
+from staffing.queries.calendars import KnownCalendar, PublishedHours, kept_calendar, kept_calendars
+from staffing.rules import read_hours
+from web.configuration.calendar_form import WEEKDAYS, CalendarForm, say_season
+from web.configuration.typed_hours import say_hours
+from web.frame.pages import Page
 
 FIRST_YEAR, LAST_YEAR = 2020, 2040
 
@@ -68,7 +69,7 @@ class NewHoursPage(CalendarPage):
         except InputRejected as error:
             _say_wrong(form, error)
             return self._form(calendar, form, status=422)
-        return self.done(_("The new hours are in force from now on."), reverse("web:calendar", args=[calendar.id]))
+        return self.done(_("Published. The new hours are now in force."), reverse("web:calendar", args=[calendar.id]))
 
     def _form(self, calendar: KnownCalendar, form: CalendarForm, *, status: int = 200) -> HttpResponse:
         drawn = draw_year(calendar.in_force.rules, self.asked_year())

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.api.json_fields import require_readable
-from arsos.kernel import limits
-from arsos.kernel.durations import TARGET_MINUTES
-from arsos.kernel.errors import FieldError
-from inquiries.models import Inquiry, InquiryTypeVersion
-from members.catalog.plan_types import NETWORKS, PLAN_TYPES
+from foundation import lengths
+from foundation.durations import TARGET_MINUTES
+from foundation.errors import FieldError
+from foundation.http.json_fields import require_readable
+from inquiries.catalog.models import InquiryTypeVersion
+from inquiries.inquiry.models import Inquiry
+from members.book.rules import NETWORKS, PLAN_TYPES
 
 LEAST, MOST = TARGET_MINUTES
 LISTS = ("plan_types", "networks", "flows")
@@ -35,9 +36,9 @@ READING = (
 """Keywords that people look for first."""
 PRIORITIES = [
     (1, gettext_lazy("P1, urgent")),
-    (2, gettext_lazy("P2, soon")),
-    (3, gettext_lazy("P3, usual")),
-    (4, gettext_lazy("P4, can wait")),
+    (2, gettext_lazy("P2, high")),
+    (3, gettext_lazy("P3, normal")),
+    (4, gettext_lazy("P4, low")),
 ]
 FLOWS = {
     Inquiry.Flow.MY_HUMANA_BUSINESS.value: gettext_lazy("Existing members (My Humana Business)"),
@@ -46,7 +47,7 @@ FLOWS = {
 SOS = [
     ("never", gettext_lazy("Never")),
     ("always", gettext_lazy("Always")),
-    ("conditional", gettext_lazy("Under a condition")),
+    ("conditional", gettext_lazy("On a condition")),
 ]
 
 
@@ -63,9 +64,9 @@ class WrittenField(forms.CharField):
         try:
             found = json.loads(value or "{}")
         except RecursionError:
-            raise forms.ValidationError(_("It is nested too deeply.")) from None
+            raise forms.ValidationError(_("The nesting is too deep.")) from None
         except json.JSONDecodeError as error:
-            words = _("Line %(line)d, column %(column)d cannot be read: %(what)s.")
+            words = _("Line %(line)d, column %(column)d can't be read: %(what)s.")
             told = {"line": error.lineno, "column": error.colno, "what": error.msg}
             raise forms.ValidationError(words % told, params=told) from None
         except ValueError:
@@ -77,59 +78,59 @@ class WrittenField(forms.CharField):
 
 
 class TypeForm(forms.Form):
-    """Everything a version of a type says. The rules judge it (inquiries/rules/type_forms.py)."""
+    """Everything a version of a type says. The rules judge it (inquiries/catalog/rules/forms.py)."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=limits.TYPE_TITLE)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=lengths.TYPE_TITLE)
     description = forms.CharField(
-        label=gettext_lazy("When agents choose it"),
-        max_length=limits.REASON,
+        label=gettext_lazy("When agents should choose it"),
+        max_length=lengths.REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     plan_types = forms.MultipleChoiceField(
-        label=gettext_lazy("For these plan types"),
+        label=gettext_lazy("Plan types"),
         choices=[(code, code) for code in PLAN_TYPES],
         widget=forms.CheckboxSelectMultiple,
     )
     networks = forms.MultipleChoiceField(
-        label=gettext_lazy("For these networks alone"),
+        label=gettext_lazy("Networks"),
         choices=[(code, code.upper().replace("_", " ")) for code in NETWORKS],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None: for any."),
+        help_text=gettext_lazy("Leave empty for any."),
     )
     flows = forms.MultipleChoiceField(
         label=gettext_lazy("Filed by"), choices=FLOWS.items(), widget=forms.CheckboxSelectMultiple
     )
     priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), choices=PRIORITIES, coerce=int)
     first_response_minutes = forms.IntegerField(
-        label=gettext_lazy("First response, minutes of business time"), min_value=LEAST, max_value=MOST
+        label=gettext_lazy("First response, business minutes"), min_value=LEAST, max_value=MOST
     )
     resolution_minutes = forms.IntegerField(
-        label=gettext_lazy("Resolution, minutes of business time"), min_value=LEAST, max_value=MOST
+        label=gettext_lazy("Resolution, business minutes"), min_value=LEAST, max_value=MOST
     )
-    sos_eligible = forms.ChoiceField(label=gettext_lazy("The SOS line may be called"), choices=SOS)
-    sos_condition = forms.CharField(label=gettext_lazy("Its condition"), max_length=limits.CONDITION, required=False)
+    sos_eligible = forms.ChoiceField(label=gettext_lazy("SOS line"), choices=SOS)
+    sos_condition = forms.CharField(label=gettext_lazy("Condition"), max_length=lengths.CONDITION, required=False)
     guidance = forms.CharField(
-        label=gettext_lazy("What the member can do themselves"),
-        max_length=limits.GUIDANCE,
+        label=gettext_lazy("Member self-service"),
+        max_length=lengths.GUIDANCE,
         required=False,
-        help_text=gettext_lazy("Empty: there is no self-service for this."),
+        help_text=gettext_lazy("Leave empty if there is no self-service."),
     )
     steps = forms.CharField(
         label=gettext_lazy("Steps for the member"),
-        max_length=limits.LONG_TEXT,
+        max_length=lengths.LONG_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("One a line."),
+        help_text=gettext_lazy("One per line."),
     )
-    job_aid = forms.CharField(label=gettext_lazy("Job aid"), max_length=limits.JOB_AID, required=False)
-    details_schema = WrittenField(rows=26, label=gettext_lazy("Form of the details, as JSON Schema"))
+    job_aid = forms.CharField(label=gettext_lazy("Job aid"), max_length=lengths.JOB_AID, required=False)
+    details_schema = WrittenField(rows=26, label=gettext_lazy("Details form, as JSON Schema"))
     ui_schema = WrittenField(
         rows=6,
-        label=gettext_lazy("How it is shown"),
+        label=gettext_lazy("Display"),
         required=False,
-        help_text=gettext_lazy("“order” names the fields in the order in which they are asked."),
+        help_text=gettext_lazy("“order” lists the fields in the order agents see them."),
     )
 
     @classmethod

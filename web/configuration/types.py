@@ -1,32 +1,31 @@
-"""Inquiry types: each is edited beside the form that agents will see, and published as a new version."""
+"""Inquiry types: each is edited beside the form that agents will see, kept as a draft, and published."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from arsos.kernel import clock
-from arsos.kernel.errors import InputRejected, ResourceNotFound
-from inquiries.actions.publish_type import publish_type
-from inquiries.models import InquiryType, InquiryTypeVersion
-from inquiries.queries.kept_types import kept_type, kept_types, versions_of_type
-from inquiries.rules.details import validate_details
-from inquiries.rules.type_changes import Change, decide_changes
-from inquiries.rules.type_forms import decide_form_errors
-from members.catalog.plan_types import INDIVIDUAL, MEDICARE
-from web.agents.details_form import PREFIX, DetailsForm
+from foundation import clock
+from foundation.errors import ConflictFound, InputRejected, ResourceNotFound
+from inquiries.catalog.actions import CONTENT, TYPE_VERSIONS
+from inquiries.catalog.models import InquiryType, InquiryTypeVersion
+from inquiries.catalog.queries import kept_type, kept_types, version_of_type, versions_of_type
+from inquiries.catalog.rules.details import validate_details
+from inquiries.catalog.rules.forms import decide_form_errors
+from inquiries.catalog.rules.versions import Change, decide_changes
+from members.book.rules import INDIVIDUAL, MEDICARE
 from web.configuration.type_form import TypeForm
-from web.pages import Page
+from web.filing.details_form import PREFIX, DetailsForm
+from web.frame.pages import Page, seen_version
+from web.frame.whole_numbers import whole_number
 
-SAID = (
-    *("title", "description", "plan_types", "networks", "flows", "priority", "first_response_minutes"),
-    *("resolution_minutes", "sos_eligible", "sos_condition", "self_service", "details_schema", "ui_schema"),
-)
+State = InquiryTypeVersion.State
 
 
 class TypesPage(Page):
@@ -36,13 +35,18 @@ class TypesPage(Page):
 
 
 class TypePage(Page):
-    """The version in force, to be changed into the next."""
+    """The version in force, or the one that the address names, to be changed into the next."""
 
-    def get(self, _request: HttpRequest, code: str) -> HttpResponse:
+    keep: ClassVar[Callable[..., InquiryTypeVersion]] = staticmethod(TYPE_VERSIONS.publish_at_once)
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
         kind = kept_type(self.actor, code)
         if kind.current_version is None:
             return _to_first_version(code)
-        return self._form(kind, TypeForm.of(kind.current_version))
+        begun = kind.current_version
+        if "version" in request.GET:
+            begun = version_of_type(code, whole_number(request.GET["version"]) or 0)
+        return self._form(kind, TypeForm.of(begun), begun=begun)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         kind = kept_type(self.actor, code)
@@ -51,30 +55,95 @@ class TypePage(Page):
         form = TypeForm(request.POST)
         if not form.is_valid():
             return self._form(kind, form, status=422)
+        keep = partial(self.keep, rules=form.draft(code), of=code, by=self.actor, at=self.at)
+        seen = {"title": form.cleaned_data["title"], "expected_newest": seen_version(request, "newest")}
         try:
-            published = self.once(
-                lambda: publish_type(form.draft(code), by=self.actor, at=self.at),
-                identify=lambda version: str(version.version),
-            )
+            done = self.once(partial(keep, **seen), identify=lambda version: str(version.version))
         except InputRejected as error:
             form.say_wrong(error.errors)
             return self._form(kind, form, status=422)
-        words = _("Version %(version)s is what agents fill in from now on.") % {"version": published.named}
+        except ConflictFound as error:
+            form.add_error(None, _("%(what)s Open it under Versions before you save yours.") % {"what": error.detail})
+            return self._form(kind, form, status=422)
+        return self.kept(code, str(done.named))
+
+    def kept(self, code: str, number: str) -> HttpResponse:
+        """Back at the type, with what happened."""
+        words = _("Published. Agents now fill in version %(version)s.") % {"version": number}
         return self.done(words, reverse("web:inquiry-type", args=[code]))
 
-    def _form(self, kind: InquiryType, form: TypeForm, *, status: int = 200) -> HttpResponse:
+    def _form(
+        self, kind: InquiryType, form: TypeForm, *, begun: InquiryTypeVersion | None = None, status: int = 200
+    ) -> HttpResponse:
         current = _in_force(kind)
         versions = versions_of_type(kind.code)
+        drafts = [one for one in versions if one.state == State.DRAFT and one.version > current.version]
+        published = [one for one in versions if one.state != State.DRAFT]
+        shown = begun or current
+        sent = seen_version(self.request, "newest") if self.request.method == "POST" else None
         context = {
             "title": current.title,
             "subtitle": kind.code,
             "kind": kind,
             "form": form,
-            "history": [{"one": newer, "changes": _changes(older, newer)} for newer, older in pairwise(versions)],
-            "first": versions[-1],
-            "details_form": _drawn(current.details_schema, current.ui_schema, today=clock.date_of(self.at)),
+            "begun": shown,
+            "is_current": shown.pk == current.pk,
+            "newest": versions[0].version if sent is None else sent,
+            "drafts": [{"one": one, "changes": _changes(current, one)} for one in drafts],
+            "history": [{"one": newer, "changes": _changes(older, newer)} for newer, older in pairwise(published)],
+            "first": published[-1],
+            "details_form": _drawn(shown.details_schema, shown.ui_schema, today=clock.date_of(self.at)),
         }
         return self.show("configuration/type.html", context, status=status)
+
+
+class DraftTypePage(TypePage):
+    """What was typed is kept as a draft; agents do not see it."""
+
+    keep = staticmethod(TYPE_VERSIONS.draft)
+
+    def get(self, _request: HttpRequest, code: str) -> HttpResponse:
+        """Whoever reloads comes back to the type."""
+        return HttpResponseRedirect(reverse("web:inquiry-type", args=[code]))
+
+    def kept(self, code: str, number: str) -> HttpResponse:
+        """At the draft."""
+        here = reverse("web:inquiry-type", args=[code])
+        return self.done(_("Draft saved. Agents don't see it until you publish it."), f"{here}?version={number}")
+
+
+class PublishTypePage(Page):
+    """What agents would meet from now on, and the button that lets it."""
+
+    def get(self, _request: HttpRequest, code: str, number: int) -> HttpResponse:
+        return self._page(code, number)
+
+    def post(self, request: HttpRequest, code: str, number: int) -> HttpResponse:
+        kept_type(self.actor, code)
+        version = version_of_type(code, number)
+        publish = partial(TYPE_VERSIONS.publish, version.pk, by=self.actor, at=self.at)
+        try:
+            self.once(partial(publish, replacing=seen_version(request, "replacing")))
+        except ConflictFound as error:
+            return self._page(code, number, error=error.detail)
+        words = _("Published. Agents now fill in version %(version)s.") % {"version": number}
+        return self.done(words, reverse("web:inquiry-type", args=[code]))
+
+    def _page(self, code: str, number: int, *, error: str = "") -> HttpResponse:
+        """The confirmation; after a refusal with what is different now."""
+        kind, version = kept_type(self.actor, code), version_of_type(code, number)
+        current = kind.current_version
+        context = {
+            "title": _("Publish version %(version)s?") % {"version": number},
+            "subtitle": version.title,
+            "kind": kind,
+            "version": version,
+            "current": current,
+            "changes": _changes(current, version) if current else [],
+            "is_draft": version.state == State.DRAFT,
+            "error": error,
+        }
+        return self.show("configuration/type_publish.html", context, status=422 if error else 200)
 
 
 class PreviewTypePage(Page):
@@ -122,7 +191,7 @@ def _to_first_version(code: str) -> HttpResponse:
 
 
 def _changes(before: InquiryTypeVersion, after: InquiryTypeVersion) -> list[Change]:
-    old, new = ({name: getattr(one, name) for name in SAID} for one in (before, after))
+    old, new = ({name: getattr(one, name) for name in CONTENT} for one in (before, after))
     return decide_changes(old, new)
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from web.configuration.calendars import CalendarPage, CalendarsPage, NewHoursPage, PreviewHoursPage
-from web.configuration.types import PreviewTypePage, TypePage, TypesPage
+from web.configuration.types import DraftTypePage, PreviewTypePage, PublishTypePage, TypePage, TypesPage
 
 urlpatterns = [
     path("calendars/", CalendarsPage.as_view(), name="calendars"),
@@ -13,4 +13,10 @@ urlpatterns = [
     path("inquiry-types/", TypesPage.as_view(), name="inquiry-types"),
     path("inquiry-types/<slug:code>/", TypePage.as_view(), name="inquiry-type"),
     path("inquiry-types/<slug:code>/preview/", PreviewTypePage.as_view(), name="preview-type"),
+    path("inquiry-types/<slug:code>/draft/", DraftTypePage.as_view(), name="draft-type"),
+    path(
+        "inquiry-types/<slug:code>/versions/<int:number>/publish/",
+        PublishTypePage.as_view(),
+        name="publish-type-version",
+    ),
 ]

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from arsos.kernel.actor import Actor, Role
-from inquiries.access import visible_requests
+from foundation.actor import Actor
+from foundation.policy import Resource, Right, may
+from inquiries.departments.access import visible_requests
 
 MOST_COUNTED = 100
 
 
 def department_home(actor: Actor, at: datetime) -> dict[str, Any]:
     """How many requests wait, and when the next is due; nothing for who is of no department."""
-    if not actor.has_role(Role.DEPARTMENT):
+    if not may(actor, Right.SEE, Resource.DEPARTMENT_WORK):
         return {}
     waiting = visible_requests(actor, at).filter(ended_at=None).order_by("due_at", "id")
     due = list(waiting.values_list("due_at", flat=True)[:MOST_COUNTED])

@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.api.pagination import page_of
-from arsos.kernel import limits
-from arsos.kernel.actor import Actor
-from arsos.kernel.errors import PermissionRefused
-from inquiries.access import departments_of, sees_its_words_alone, visible_requests
-from inquiries.actions.report_department_status import report_department_status
-from inquiries.api.attachments import content_answer
-from inquiries.models import DepartmentRequest
-from inquiries.queries.catalogue import published_version
-from inquiries.queries.department_work import (
+from foundation import lengths
+from foundation.actor import Actor
+from foundation.errors import PermissionRefused
+from foundation.http.pagination import page_of
+from inquiries.attachments.api import content_answer
+from inquiries.catalog.queries import published_version
+from inquiries.departments.access import departments_of, sees_its_words_alone, visible_requests
+from inquiries.departments.actions import ReportedStatus, report_department_status
+from inquiries.departments.models import DepartmentRequest
+from inquiries.departments.queries import (
     about_of,
     find_request,
     hide_words_of_arsos,
@@ -26,15 +26,15 @@ from inquiries.queries.department_work import (
     reports_of,
     requests_named,
 )
-from inquiries.queries.shared_files import files_shared_in, find_shared_file
-from inquiries.rules.departments import RequestStatus, allowed_statuses
+from inquiries.departments.rules import RequestStatus, allowed_statuses
+from inquiries.departments.sharing.queries import files_shared_in, find_shared_file
+from web.frame.pages import Page, is_fragment
+from web.frame.state_words import REQUESTS
 from web.inquiries.facts import labelled_details
-from web.pages import Page, is_fragment
-from web.state_words import REQUESTS
 
-REPORT_WORDS = {RequestStatus.REJECTED: gettext_lazy("Rejected: not ours, or not possible")}
+REPORT_WORDS = {RequestStatus.REJECTED: gettext_lazy("Rejected: not ours or not possible")}
 """Where a choice needs more words than the state."""
-ENDED_TITLE = gettext_lazy("Request that has ended")
+ENDED_TITLE = gettext_lazy("Ended request")
 
 
 class ReportForm(forms.Form):
@@ -42,18 +42,18 @@ class ReportForm(forms.Form):
 
     use_required_attribute = False
 
-    status = forms.ChoiceField(label=gettext_lazy("How far is it?"), widget=forms.RadioSelect)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), widget=forms.RadioSelect)
     note = forms.CharField(
         label=gettext_lazy("Answer or note"),
         required=False,
-        max_length=limits.DEPARTMENT_TEXT,
+        max_length=lengths.DEPARTMENT_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("ARSOS reads it and answers the agent in its own words."),
+        help_text=gettext_lazy("Only ARSOS reads this. They write their own answer to the agent."),
     )
     external_reference = forms.CharField(
         label=gettext_lazy("Your reference"),
         required=False,
-        max_length=limits.OUTSIDE_REFERENCE,
+        max_length=lengths.OUTSIDE_REFERENCE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -69,7 +69,7 @@ class DepartmentWorkPage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not departments_of(self.actor).exists():
-            raise PermissionRefused(_("This page is for people of a department."))
+            raise PermissionRefused(_("This page is for department staff."))
         rows = visible_requests(self.actor, self.at).select_related("department", "inquiry")
         wanted = request.GET.get("reference", "").strip()[:80]
         is_all = request.GET.get("all") == "1" or bool(wanted)
@@ -103,10 +103,12 @@ class DepartmentRequestPage(Page):
         form = ReportForm(request.POST, current=found.status)
         if not self.accepted(
             form,
-            lambda: report_department_status(request_id, **form.cleaned_data, road="person", by=self.actor, at=self.at),
+            lambda: report_department_status(
+                request_id, ReportedStatus(**form.cleaned_data), road="person", by=self.actor, at=self.at
+            ),
         ):
             return self._shown(found, form)
-        return self.done(_("Thank you, it is noted."), reverse("web:department-work"))
+        return self.done(_("Thank you. Saved."), reverse("web:department-work"))
 
     def _shown(self, found: DepartmentRequest, form: ReportForm | None = None) -> HttpResponse:
         reports = reports_of([found]).get(found.id, [])

@@ -7,20 +7,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ArsosError, ResourceNotFound
-from escalations.actions.escalate_inquiry import escalate_inquiry
-from inquiries.access import actions_open_to, find_inquiry
-from inquiries.actions.perform_action import PERFORM
-from inquiries.models import Inquiry
-from inquiries.queries.text_warnings import WARNED
-from inquiries.rules.lifecycle import Action
-from web.choices import choose_none
-from web.inquiries.action_form import ActionForm
+from escalations.ladder.actions import escalate_inquiry
+from foundation.actor import Actor
+from foundation.errors import ArsosError, ResourceNotFound
+from inquiries.inquiry.access import actions_open_to, find_inquiry
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import Action
+from inquiries.work.actions.perform import PERFORM
+from inquiries.work.text_warnings.queries import WARNED
+from web.frame.choices import choose_none
+from web.frame.pages import attach, seen_version
 from web.inquiries.action_forms import OFFERED
 from web.inquiries.buttons import is_offered
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
-from web.pages import attach, seen_version
+from web.work.action_form import ActionForm
 
 USUALLY_THE_FIRST = ("pending_reason", "resolution_code")
 """Most wait for the agent, and most answers complete what was asked."""
@@ -90,7 +90,7 @@ class ActPage(InquiryPage):
         try:
             find_inquiry(self.actor, reference, self.at)
         except ResourceNotFound:
-            gone = _("%(reference)s: %(done)s It is out of your sight now.")
+            gone = _("%(reference)s: %(done)s You can no longer see this inquiry.")
             return self.done(gone % {"reference": reference, "done": words}, reverse("web:inquiries"))
         return self.done(words, self.address(reference))
 

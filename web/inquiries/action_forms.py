@@ -11,31 +11,31 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.desk.queries.queues import active_queues
-from arsos.desk.queries.staffing import associates_of_queue, candidates_of_queues
-from arsos.kernel import clock, limits
-from arsos.kernel.actor import Actor
-from escalations.catalog.options import OPTIONS
-from escalations.queries.option_checks import option_checks
-from inquiries.models import Inquiry
-from inquiries.queries.catalogue import current_types
-from inquiries.queries.new_targets import missed_by_priority, targets_with_priority, used_up
-from inquiries.queries.referrals import destination_titles
-from inquiries.queries.subject_matches import members_matching
-from inquiries.rules.lifecycle import Action, PendingReason
-from members.queries.possible_matches import PossibleMatch
-from web.choices import offer
-from web.days import MomentField
-from web.inquiries.action_form import LONG, ActionForm, ReasonForm
-from web.inquiries.hand_over_form import HandOverForm
-from web.inquiries.reviewed_form import ReviewedForm
-from web.inquiries.target_words import missed_words, target_words
+from escalations.ladder.queries import option_checks
+from escalations.ladder.rules import OPTIONS
+from foundation import clock, lengths
+from foundation.actor import Actor
+from inquiries.catalog.queries import current_types
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import Action, PendingReason
+from inquiries.referrals.queries import destination_titles
+from inquiries.subject_links.queries import members_matching
+from inquiries.targets.queries import missed_by_priority, targets_with_priority, used_up
+from members.matching.queries import PossibleMatch
+from staffing.queries.associates import associates_of_queue, candidates_of_queues
+from staffing.queries.queues import active_queues
+from web.frame.choices import offer
+from web.frame.days import MomentField
+from web.frame.reviewed_form import ReviewedForm
+from web.handoffs.hand_over_form import HandOverForm
+from web.work.action_form import LONG, ActionForm, ReasonForm
+from web.work.target_words import missed_words, target_words
 
 Words = Any
 WAITED_FOR = {
-    PendingReason.AGENT.value: gettext_lazy("The agent"),
-    PendingReason.MEMBER.value: gettext_lazy("The member"),
-    PendingReason.DEPARTMENT.value: gettext_lazy("A department"),
+    PendingReason.AGENT.value: gettext_lazy("Agent"),
+    PendingReason.MEMBER.value: gettext_lazy("Member"),
+    PendingReason.DEPARTMENT.value: gettext_lazy("Department"),
 }
 
 
@@ -45,7 +45,9 @@ class NothingForm(ActionForm):
 
 class AssignForm(ActionForm):
     assignee = forms.TypedChoiceField(
-        label=gettext_lazy("To whom"), coerce=UUID, help_text=gettext_lazy("Those who work this queue and are there.")
+        label=gettext_lazy("To"),
+        coerce=UUID,
+        help_text=gettext_lazy("Associates in this queue who are available."),
     )
 
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
@@ -54,12 +56,12 @@ class AssignForm(ActionForm):
     def fill_for_many(self, actor: Actor) -> None:
         present = [(str(one.id), one.name) for one in candidates_of_queues(actor.queue_ids) if one.is_available]
         offer(self, "assignee", sorted(present, key=lambda choice: choice[1]))
-        self.fields["assignee"].help_text = _("Everybody of your queues who is there.")
+        self.fields["assignee"].help_text = _("Everyone in your queues who is available.")
         super().fill_for_many(actor)
 
 
 class TransferForm(ReasonForm):
-    queue = forms.ChoiceField(label=gettext_lazy("To which queue"))
+    queue = forms.ChoiceField(label=gettext_lazy("Queue"))
     field_order = ("queue", "reason")
 
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
@@ -74,15 +76,15 @@ class TransferForm(ReasonForm):
 class HoldForm(ActionForm):
     pending_reason = forms.ChoiceField(label=gettext_lazy("Waiting for"), choices=list(WAITED_FOR.items()))
     note = forms.CharField(
-        label=gettext_lazy("What you ask or wait for"),
-        max_length=limits.LONG_TEXT,
+        label=gettext_lazy("What you are asking or waiting for"),
+        max_length=lengths.LONG_TEXT,
         widget=forms.Textarea(attrs=LONG),
         help_text=gettext_lazy(
-            "The agent reads it when you wait for agent or member; for a department it stays internal."
+            "The agent sees this when you wait for the agent or the member. For a department it stays internal."
         ),
     )
     until = MomentField(
-        label=gettext_lazy("Until, if you know"),
+        label=gettext_lazy("Until (optional)"),
         required=False,
         help_text=gettext_lazy("In your time zone."),
     )
@@ -95,16 +97,18 @@ class HoldForm(ActionForm):
 
 class ResolveForm(ActionForm):
     answer = forms.CharField(
-        label=gettext_lazy("Answer to the agent"), max_length=limits.LONG_TEXT, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Answer to the agent"),
+        max_length=lengths.LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     relay_text = forms.CharField(
         label=gettext_lazy("Text to relay to the member"),
-        max_length=limits.LONG_TEXT,
+        max_length=lengths.LONG_TEXT,
         required=False,
         widget=forms.Textarea(attrs=LONG),
-        help_text=gettext_lazy("No more of the member's data than they need. Or tick the box below."),
+        help_text=gettext_lazy("Include only what the member needs. Or check the box below."),
     )
-    no_relay_needed = forms.BooleanField(label=gettext_lazy("No relay is needed"), required=False)
+    no_relay_needed = forms.BooleanField(label=gettext_lazy("No relay needed"), required=False)
     resolution_code = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
         choices=[
@@ -122,38 +126,38 @@ class ResolveForm(ActionForm):
 
     def _ask_to_cancel(self) -> None:
         self.fields["cancel_open_requests"] = forms.BooleanField(
-            label=_("Cancel the department requests that are not answered"), required=False
+            label=_("Cancel the unanswered department requests"), required=False
         )
 
     def fill_for_many(self, actor: Actor) -> None:
         self._ask_to_cancel()
-        self.fields["relay_text"].help_text = _("The same words for every member. Or tick the box below.")
+        self.fields["relay_text"].help_text = _("Every member gets the same text. Or check the box below.")
         super().fill_for_many(actor)
 
 
 class ConfirmRelayForm(ActionForm):
     note = forms.CharField(
         label=gettext_lazy("Note (optional)"),
-        max_length=limits.REASON,
+        max_length=lengths.REASON,
         required=False,
         widget=forms.Textarea(attrs=LONG),
     )
 
 
 class MarkDuplicateForm(ActionForm):
-    of = forms.CharField(label=gettext_lazy("Reference of the inquiry that goes on"), max_length=limits.REFERENCE)
+    of = forms.CharField(label=gettext_lazy("Reference of the inquiry to keep"), max_length=lengths.REFERENCE)
     reason = forms.CharField(
         label=gettext_lazy("Reason, if they are about different people"),
-        max_length=limits.REASON,
+        max_length=lengths.REASON,
         required=False,
         widget=forms.Textarea(attrs=LONG),
-        help_text=gettext_lazy("Say why they are one request. The agent never reads it."),
+        help_text=gettext_lazy("Explain why these are one request. The agent does not see this."),
     )
 
 
 class ReferForm(ActionForm):
-    destination = forms.ChoiceField(label=gettext_lazy("Where it belongs"))
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=limits.SHORT_REASON)
+    destination = forms.ChoiceField(label=gettext_lazy("Refer to"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=lengths.SHORT_REASON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,7 +191,7 @@ class PrioritizeForm(ReviewedForm, ReasonForm):
 class ReclassifyForm(ActionForm):
     """Its first half: to which type. The details of that type are asked on a page of their own."""
 
-    inquiry_type = forms.ChoiceField(label=gettext_lazy("To which type"))
+    inquiry_type = forms.ChoiceField(label=gettext_lazy("New type"))
 
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
         offer(self, "inquiry_type", [(kind.facts.code, kind.facts.title) for kind in current_types()])
@@ -211,21 +215,21 @@ class LinkSubjectForm(ActionForm):
         label=gettext_lazy("Member"),
         coerce=UUID,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("An exact match agrees in last name, first name, birth date and ZIP."),
+        help_text=gettext_lazy("An exact match has the same last name, first name, birth date and ZIP code."),
     )
     purpose = forms.CharField(
-        label=gettext_lazy("Why it is this member"),
-        max_length=limits.SHORT_REASON,
+        label=gettext_lazy("Why this is the member"),
+        max_length=lengths.SHORT_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Needed when the match is not exact, in a few words. A lead reviews the link."),
+        help_text=gettext_lazy("Required when the match is not exact. A lead reviews the link."),
     )
 
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
         found = members_matching(inquiry)
         offer(self, "member", [(str(one.id), _words_of_match(one)) for one in found])
         if not found:
-            self.fields["member"].help_text = _("No member comes near the person who was typed in.")
+            self.fields["member"].help_text = _("No member resembles this person.")
 
 
 def _words_of_match(match: PossibleMatch) -> str:
@@ -234,7 +238,7 @@ def _words_of_match(match: PossibleMatch) -> str:
         return _("%(member)s (exact match)") % {"member": words}
     agrees, differs = match.comparison.agrees, match.comparison.differs
     said = {"member": words, "agrees": field_words(agrees), "differs": field_words(differs) or "–"}
-    return _("%(member)s (agrees: %(agrees)s; differs: %(differs)s)") % said
+    return _("%(member)s (matches: %(agrees)s; does not match: %(differs)s)") % said
 
 
 def field_words(names: Iterable[str]) -> str:
@@ -246,25 +250,25 @@ class EscalateForm(ReasonForm):
     """What ARSOS finds stands beside each option; it informs and never blocks (R28)."""
 
     options = forms.MultipleChoiceField(
-        label=gettext_lazy("What you have tried"), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("What you have already tried"), widget=forms.CheckboxSelectMultiple, required=False
     )
     others = forms.CharField(
-        label=gettext_lazy("Anything else you have tried"),
-        max_length=limits.LONG_TEXT,
+        label=gettext_lazy("Anything else you tried"),
+        max_length=lengths.LONG_TEXT,
         widget=forms.Textarea(attrs=LONG),
         required=False,
-        help_text=gettext_lazy("One option on each line."),
+        help_text=gettext_lazy("One per line."),
     )
     field_order = ("options", "others", "reason")
 
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
         checks = option_checks(inquiry, (), clock.now())
-        offer(self, "options", [(one["option"], f"{OPTIONS[one['option']]}. {one['detail']}") for one in checks])
+        offer(self, "options", [(one["option"], f"{_(OPTIONS[one['option']])}. {one['detail']}") for one in checks])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if not (values.get("options") or values.get("others", "").strip()):
-            raise forms.ValidationError(_("Say what you have tried before it is escalated."))
+            raise forms.ValidationError(_("List what you have already tried before you escalate."))
         return values
 
     def values(self) -> dict[str, Any]:
@@ -277,7 +281,7 @@ class MessageForm(forms.Form):
     """What the other side reads."""
 
     body = forms.CharField(
-        label=gettext_lazy("Message"), max_length=limits.LONG_TEXT, widget=forms.Textarea(attrs=LONG)
+        label=gettext_lazy("Message"), max_length=lengths.LONG_TEXT, widget=forms.Textarea(attrs=LONG)
     )
 
 
@@ -286,9 +290,9 @@ class NoteForm(MessageForm):
 
     body = forms.CharField(
         label=gettext_lazy("Internal note"),
-        max_length=limits.LONG_TEXT,
+        max_length=lengths.LONG_TEXT,
         widget=forms.Textarea(attrs=LONG),
-        help_text=gettext_lazy("The agent never reads it. @ and a name tells a colleague."),
+        help_text=gettext_lazy("The agent never sees this. Type @ and a name to notify a colleague."),
     )
 
 
@@ -304,76 +308,78 @@ class Offered:
 
 
 OFFERED: dict[Action, Offered] = {
-    Action.CLAIM: Offered(gettext_lazy("Claim"), NothingForm, gettext_lazy("It is yours."), "c"),
+    Action.CLAIM: Offered(gettext_lazy("Claim"), NothingForm, gettext_lazy("Assigned to you."), "c"),
     Action.RESOLVE: Offered(
         gettext_lazy("Answer"),
         ResolveForm,
-        gettext_lazy("The answer is with the agent."),
+        gettext_lazy("Answer sent to the agent."),
         "a",
-        gettext_lazy("The agent reads the answer and never forwards it; the member hears the relay text alone."),
+        gettext_lazy("The agent reads the answer but does not forward it. Only the relay text is for the member."),
     ),
     Action.CONFIRM_RELAY: Offered(
-        gettext_lazy("I have told the member"), ConfirmRelayForm, gettext_lazy("Thank you. It is closed."), "d"
+        gettext_lazy("I have told the member"), ConfirmRelayForm, gettext_lazy("Thank you. The inquiry is closed."), "d"
     ),
     Action.HOLD: Offered(
-        gettext_lazy("Wait for somebody"),
+        gettext_lazy("Put on hold"),
         HoldForm,
-        gettext_lazy("It waits."),
+        gettext_lazy("On hold."),
         "h",
-        gettext_lazy("Waiting for agent or member stops the service clocks; a department does not."),
+        gettext_lazy(
+            "The service clocks stop while you wait for the agent or the member. They keep "
+            "running while you wait for a department."
+        ),
     ),
-    Action.RESUME: Offered(gettext_lazy("Resume"), NothingForm, gettext_lazy("It goes on."), "r"),
-    Action.ASSIGN: Offered(gettext_lazy("Assign"), AssignForm, gettext_lazy("It is assigned."), "s"),
-    Action.RELEASE: Offered(
-        gettext_lazy("Put back into the queue"), ReasonForm, gettext_lazy("It is back in its queue."), "b"
-    ),
-    Action.TRANSFER: Offered(
-        gettext_lazy("Move to another queue"), TransferForm, gettext_lazy("It is in the other queue."), "v"
-    ),
-    Action.RECLASSIFY: Offered(
-        gettext_lazy("Change the type"), ReclassifyForm, gettext_lazy("The type is changed."), "y"
-    ),
-    Action.PRIORITIZE: Offered(
-        gettext_lazy("Change the priority"), PrioritizeForm, gettext_lazy("The priority is changed."), "p"
-    ),
+    Action.RESUME: Offered(gettext_lazy("Resume"), NothingForm, gettext_lazy("Resumed."), "r"),
+    Action.ASSIGN: Offered(gettext_lazy("Assign"), AssignForm, gettext_lazy("Assigned."), "s"),
+    Action.RELEASE: Offered(gettext_lazy("Release"), ReasonForm, gettext_lazy("Released to its queue."), "b"),
+    Action.TRANSFER: Offered(gettext_lazy("Transfer"), TransferForm, gettext_lazy("Transferred."), "v"),
+    Action.RECLASSIFY: Offered(gettext_lazy("Change type"), ReclassifyForm, gettext_lazy("Type changed."), "y"),
+    Action.PRIORITIZE: Offered(gettext_lazy("Change priority"), PrioritizeForm, gettext_lazy("Priority changed."), "p"),
     Action.LINK_SUBJECT: Offered(
-        gettext_lazy("Link to a member"),
+        gettext_lazy("Link to member"),
         LinkSubjectForm,
-        gettext_lazy("It is linked to the member."),
+        gettext_lazy("Linked to the member."),
         "l",
-        gettext_lazy("The agent gains no rights by a link, and goes on seeing the person as typed."),
+        gettext_lazy("The link gives the agent no access to the member. The agent still sees the person as typed."),
     ),
     Action.HAND_OVER: Offered(
-        gettext_lazy("Hand over: grievance, appeal, determination"),
+        gettext_lazy("Hand off: grievance, appeal, determination"),
         HandOverForm,
-        gettext_lazy("It is handed over."),
+        gettext_lazy("Handed off."),
         "o",
-        gettext_lazy("ARSOS does not decide these. The legal clock runs from first receipt and cannot be paused."),
+        gettext_lazy(
+            "ARSOS does not decide these. The regulatory deadline runs from first receipt and cannot be paused."
+        ),
     ),
-    Action.REFER: Offered(gettext_lazy("Refer away"), ReferForm, gettext_lazy("It is referred."), "f"),
+    Action.REFER: Offered(gettext_lazy("Refer"), ReferForm, gettext_lazy("Referred."), "f"),
     Action.MARK_DUPLICATE: Offered(
         gettext_lazy("Mark as duplicate"),
         MarkDuplicateForm,
-        gettext_lazy("It is set aside as a duplicate."),
+        gettext_lazy("Marked as a duplicate."),
         "d",
         gettext_lazy(
-            "This one is set aside and the other, open one goes on. What arrives here is shown there. You can undo it."
+            "This inquiry will be marked as a duplicate, and the other one continues. New messages "
+            "and answers appear there. You can undo this."
         ),
     ),
     Action.UNDO_DUPLICATE: Offered(
-        gettext_lazy("It is no duplicate"), NothingForm, gettext_lazy("It is back as it was."), "u"
+        gettext_lazy("Not a duplicate"),
+        NothingForm,
+        gettext_lazy("No longer a duplicate. The inquiry is back as it was."),
+        "u",
     ),
     Action.ESCALATE: Offered(
         gettext_lazy("Escalate"),
         EscalateForm,
-        gettext_lazy("It is escalated."),
+        gettext_lazy("Escalated."),
         "e",
         gettext_lazy(
-            "When all options are exhausted it goes to your Sales Manager (career agents) or Broker Relationship "
-            "Manager (brokers), and climbs by itself when nobody takes it up."
+            "Use this when you have tried everything else. It goes to your Sales Manager (career "
+            "agents) or Broker Relationship Manager (brokers), and moves to the next level if "
+            "nobody acknowledges it."
         ),
     ),
-    Action.REOPEN: Offered(gettext_lazy("Reopen"), ReasonForm, gettext_lazy("It is open again."), "r"),
-    Action.WITHDRAW: Offered(gettext_lazy("Withdraw"), ReasonForm, gettext_lazy("It is withdrawn."), "z"),
+    Action.REOPEN: Offered(gettext_lazy("Reopen"), ReasonForm, gettext_lazy("Reopened."), "r"),
+    Action.WITHDRAW: Offered(gettext_lazy("Withdraw"), ReasonForm, gettext_lazy("Withdrawn."), "z"),
 }
 """In the order in which a page offers them."""

@@ -8,24 +8,22 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.kernel.wake_ups import wake
-from arsos.sent_names import name_as_sent
-from inquiries.access import find_inquiry
-from inquiries.actions.add_attachment import Upload, add_attachment
-from inquiries.api.attachments import LARGEST_FILE, content_answer
-from inquiries.models import Attachment, Inquiry
-from inquiries.queries.attachments import find_attachment
-from inquiries.tasks import scan_one
+from foundation.http.doors import name_as_sent
+from foundation.jobs.wake_ups import wake
+from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.attachments.api import LARGEST_FILE, content_answer
+from inquiries.attachments.models import Attachment
+from inquiries.attachments.queries import find_attachment
+from inquiries.inquiry.access import find_inquiry
+from inquiries.inquiry.models import Inquiry
+from web.frame.pages import Page
 from web.inquiries.page import InquiryPage
-from web.pages import Page
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("PDF, image or plain text, at most 20 MB.")
-    )
+    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("PDF, image or plain text, up to 20 MB."))
     visibility = forms.ChoiceField(
-        label=gettext_lazy("Who opens it"),
+        label=gettext_lazy("Who can open it"),
         choices=[("agent", gettext_lazy("Agent and ARSOS")), ("internal", gettext_lazy("ARSOS only"))],
         required=False,
     )
@@ -33,7 +31,7 @@ class FileForm(forms.Form):
     def clean_file(self) -> "UploadedFile[bytes]":
         sent: UploadedFile[bytes] = self.cleaned_data["file"]
         if (sent.size or 0) > LARGEST_FILE:
-            raise forms.ValidationError(_("Files may have at most 20 MB."))
+            raise forms.ValidationError(_("Files can be up to 20 MB."))
         return sent
 
 
@@ -47,7 +45,7 @@ class AttachPage(InquiryPage):
             return self._not_taken(reference, form)
         if _wants_json(request):
             return JsonResponse({"kept": True}, status=201)
-        return self.done(_("The file is kept."), self.address(seen.reference, "#files"))
+        return self.done(_("File uploaded."), self.address(seen.reference, "#files"))
 
     def _keep(self, seen: Inquiry, form: FileForm) -> Attachment:
         sent = form.cleaned_data["file"]
@@ -58,7 +56,7 @@ class AttachPage(InquiryPage):
             by=self.actor,
             at=self.at,
         )
-        wake(scan_one, attachment_id=str(made.id))
+        wake("inquiries.scan_one", attachment_id=str(made.id))
         return made
 
     def _not_taken(self, reference: str, form: FileForm) -> HttpResponse:

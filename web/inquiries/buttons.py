@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inquiries.models import Inquiry
-from inquiries.rules.lifecycle import Action, Status
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import Action, Status
 from web.inquiries.action_forms import OFFERED, NothingForm, Offered
 
 FIRST = {

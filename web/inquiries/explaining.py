@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from inquiries.access import find_inquiry
-from inquiries.queries.inquiry_pages import clocks_explained, routing_of
-from web.inquiries.routing_words import told
-from web.pages import Page, is_fragment
+from inquiries.inquiry.access import find_inquiry
+from inquiries.pages.queries import clocks_explained, routing_of
+from web.frame.pages import Page, is_fragment
+from web.routing.words import told
 
 
 class ExplainingPage(Page):
@@ -37,4 +37,4 @@ class ClocksPage(ExplainingPage):
 
 class RoutingPage(ExplainingPage):
     template = "routing"
-    title = gettext_lazy("Why it is here")
+    title = gettext_lazy("Why it is in this queue")

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from arsos.kernel.actor import Actor
-from arsos.kernel.redaction import mask_mbi
-from inquiries.access import linked_member_shown_to, may_see_birth_date
-from inquiries.models import Inquiry
-from inquiries.queries.catalogue import published_version
-from inquiries.queries.subject_matches import waiting_link
-from web.agents.details_form import spoken_details
+from foundation.actor import Actor
+from foundation.identifiers import mask_mbi
+from inquiries.catalog.queries import published_version
+from inquiries.inquiry.access import linked_member_shown_to, may_see_birth_date
+from inquiries.inquiry.models import Inquiry
+from inquiries.subject_links.queries import waiting_link
+from web.filing.details_form import display_details
 from web.inquiries.action_forms import field_words
 
 
@@ -39,5 +39,5 @@ def _waiting_link(inquiry: Inquiry, actor: Actor) -> dict[str, str] | None:
 def labelled_details(inquiry: Inquiry) -> list[tuple[str, str]]:
     """The details with the labels of the form they were filed in."""
     filed_in = published_version(inquiry.type_version_id).version
-    spoken = spoken_details(filed_in.details_schema, inquiry.details, filed_in.ui_schema.get("order", ()))
+    spoken = display_details(filed_in.details_schema, inquiry.details, filed_in.ui_schema.get("order", ()))
     return [(label, value) for _name, label, value in spoken]

@@ -1,38 +1,39 @@
 """What somebody typed meets what others did meanwhile: both are shown, and a person decides."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 
-from arsos.kernel.actor import Actor
-from inquiries.access import find_inquiry, is_staff_of, may_write
-from inquiries.models import Inquiry
-from inquiries.queries.inquiry_overviews import happened_since
-from web.inquiries.happenings import titles_for
-from web.pages import seen_version
+from foundation.actor import Actor
+from inquiries.inquiry.access import find_inquiry, is_staff_of, may_write
+from inquiries.inquiry.models import Inquiry
+from inquiries.pages.stream import happened_since
+from web.frame.pages import seen_version
+from web.inquiries.history_entries import titles_for
 
 FEW = 5
 
 
-def merge_context(
-    actor: Actor,
-    request: HttpRequest,
-    reference: str,
-    at: datetime,
-    *,
-    form: forms.Form,
-    title: str,
-    send_to: str,
-    why: str,
-    may_send: Callable[[Actor, Inquiry], bool],
-    is_message: bool = False,
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """A form that came too late. `may_send` says whether it may be sent on the present state of the inquiry."""
+
+    form: forms.Form
+    title: str
+    send_to: str
+    why: str
+    may_send: Callable[[Actor, Inquiry], bool]
+    is_message: bool = False
+
+
+def merge_context(actor: Actor, request: HttpRequest, reference: str, at: datetime, unsent: Unsent) -> dict[str, Any]:
     """The inquiry as it is now, what happened since the page was drawn, and the form with every word that was typed.
 
-    `may_send` says whether the form may be sent on the present state; what was no message may become one.
+    What was no message may become one.
     """
     inquiry = find_inquiry(actor, reference, at)
     is_staff = is_staff_of(actor, inquiry)
@@ -44,16 +45,16 @@ def merge_context(
         "inquiry": inquiry,
         "is_staff": is_staff,
         "it": {"is_staff": is_staff},
-        "why": why,
+        "why": unsent.why,
         "since": since,
         "titles": titles_for((one.item for one in since), inquiry),
-        "form": form,
-        "what": title,
-        "send_to": send_to,
-        "may_send": may_send(actor, inquiry),
-        "is_message": is_message,
+        "form": unsent.form,
+        "what": unsent.title,
+        "send_to": unsent.send_to,
+        "may_send": unsent.may_send(actor, inquiry),
+        "is_message": unsent.is_message,
         "may_write": may_write(actor, inquiry),
-        "text": typed_text(form),
+        "text": typed_text(unsent.form),
     }
 
 

@@ -6,17 +6,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.desk.queries.staffing import associates_of_queue, names_of_associates
-from arsos.kernel.errors import ArsosError, PermissionRefused, VersionStale
-from inquiries.access import find_inquiry, is_staff_of, may_write
-from inquiries.actions.add_message import add_message
-from inquiries.models import Inquiry, InquiryMessage
-from inquiries.queries.macros import macros_for
-from inquiries.queries.text_warnings import MESSAGE
-from inquiries.rules.mentions import mentioned_in
+from foundation.errors import ArsosError, PermissionRefused, VersionStale
+from inquiries.inquiry.access import find_inquiry, is_staff_of, may_write
+from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.work.actions.messages import MessageText, add_message
+from inquiries.work.queries import macros_for
+from inquiries.work.rules import mentioned_in
+from inquiries.work.text_warnings.queries import MESSAGE
+from staffing.queries.associates import associates_of_queue, names_of_associates
+from web.frame.pages import Page, attach, read_id, seen_version
 from web.inquiries.action_forms import MessageForm, NoteForm
 from web.inquiries.page import InquiryPage
-from web.pages import Page, attach, read_id, seen_version
 
 AGENT, INTERNAL = InquiryMessage.Visibility.AGENT.value, InquiryMessage.Visibility.INTERNAL.value
 
@@ -41,7 +41,7 @@ class MessagePage(InquiryPage):
         if refusal is not None:
             attach(form, refusal)
             return self.page(reference, failed=form, action=place)
-        words = _("The note is kept.") if visibility == INTERNAL else _("The message is sent.")
+        words = _("Note saved.") if visibility == INTERNAL else _("Message sent.")
         return self.done(words, self.address(seen.reference, "#stream"))
 
     def _keep(self, seen: Inquiry, body: str, visibility: str) -> InquiryMessage:
@@ -49,9 +49,9 @@ class MessagePage(InquiryPage):
         is_to_agent = visibility == AGENT and is_staff_of(self.actor, seen)
         return add_message(
             seen.reference,
-            body=body,
-            visibility=visibility,
-            mentions=self._mentions(body) if visibility == INTERNAL else (),
+            MessageText(
+                body=body, visibility=visibility, mentions=self._mentions(body) if visibility == INTERNAL else ()
+            ),
             by=self.actor,
             at=self.at,
             expected_version=seen_version(self.request) if is_to_agent else None,
@@ -101,7 +101,7 @@ class PeoplePage(Page):
     def get(self, _request: HttpRequest, reference: str) -> JsonResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         if not is_staff_of(self.actor, inquiry):
-            raise PermissionRefused(_("People of ARSOS mention each other."))
+            raise PermissionRefused(_("Only ARSOS staff can be mentioned."))
         near = associates_of_queue(inquiry.queue_id)
         return JsonResponse(
             {"people": [{"id": str(who), "name": name} for who, name in near if who != self.actor.associate_id]}

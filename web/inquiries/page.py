@@ -7,34 +7,28 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from arsos.kernel.errors import ConflictFound, TransitionRefused, VersionStale
-from inquiries.access import (
-    actions_open_to,
-    is_agent_of,
-    leads_inquiry,
-    may_ask_departments,
-    may_decide_hand_over,
-    may_retract,
-    may_take_files_back,
-    may_write,
-)
-from inquiries.models import Attachment, Inquiry
-from inquiries.queries.attachments import attachments_of
-from inquiries.queries.inquiry_overviews import Overview, Part, inquiry_overview, stream_of
-from inquiries.queries.set_aside import MOST, MOST_AT_ALL
-from inquiries.queries.text_warnings import warnings_of
-from inquiries.rules.hand_over_changes import is_undoable, may_undo
-from inquiries.rules.lifecycle import Action
-from web.blank_forms import blank_fields
+from foundation.errors import ConflictFound, TransitionRefused, VersionStale
+from inquiries.attachments.models import Attachment
+from inquiries.attachments.queries import attachments_of
+from inquiries.departments.access import may_ask_departments
+from inquiries.handoffs.corrections.rules import is_undoable, may_undo
+from inquiries.inquiry.access import holds_or_leads, is_agent_of, leads_inquiry, may_write
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import Action
+from inquiries.pages.duplicates import MOST, MOST_AT_ALL
+from inquiries.pages.queries import RequestShown, ShownInquiry, whole_page
+from inquiries.pages.stream import stream_of
+from inquiries.work.text_warnings.queries import warnings_of
+from web.frame.blank_forms import blank_fields
+from web.frame.pages import Page, is_fragment
+from web.frame.whole_numbers import whole_number
 from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
-from web.inquiries.anyway import must_ask
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
-from web.inquiries.happenings import titles_for
-from web.inquiries.journey import asked_in, need_of_agent, steps_of
-from web.inquiries.merging import merge_context
-from web.pages import Page, is_fragment
-from web.whole_numbers import whole_number
+from web.inquiries.history_entries import titles_for
+from web.inquiries.merging import Unsent, merge_context
+from web.inquiries.progress_steps import asked_in, need_of_agent, steps_of
+from web.work.anyway import must_ask
 
 TABS = ("message", "note", Action.RESOLVE.value)
 SHOWN_KINDS = ("messages", "history")
@@ -56,11 +50,9 @@ class InquiryPage(Page):
         a button that sends it all the same.
         """
         duplicates = max(whole_number(self.request.GET.get("duplicates", "")) or 0, MOST)
-        overview = inquiry_overview(self.actor, reference, self.at, zone=self.zone, duplicates=duplicates)
-        context = (
-            self._context(overview) | self._forms(overview, failed, action) | {"asks": action if is_question else ""}
-        )
-        who = "desk" if overview.is_staff else "agent"
+        read = whole_page(self.actor, reference, self.at, zone=self.zone, duplicates=duplicates)
+        context = self._context(read) | self._forms(read, failed, action) | {"asks": action if is_question else ""}
+        who = "desk" if read.is_staff else "agent"
         if is_fragment(self.request):
             return self.fragment(f"inquiries/_{who}_parts.html", {**context, "is_part": True})
         return self.show(f"inquiries/{who}_page.html", context, status=422 if failed is not None else 200)
@@ -80,20 +72,20 @@ class InquiryPage(Page):
         """Where the inquiry is shown."""
         return reverse("web:inquiry", args=[reference]) + place
 
-    def _context(self, overview: Overview) -> dict[str, Any]:
-        inquiry = overview.inquiry
+    def _context(self, read: ShownInquiry) -> dict[str, Any]:
+        inquiry = read.inquiry
         files = list(attachments_of(self.actor, inquiry))
         show, shown = self._asked_for()
         stream = stream_of(self.actor, inquiry, files, kind=show, shown=shown)
         return {
             "title": inquiry.reference,
             "subtitle": inquiry.summary,
-            "it": overview,
+            "it": read,
             "inquiry": inquiry,
             "facts": facts_of(inquiry, self.actor),
             "details": labelled_details(inquiry),
             "files": files,
-            "asked": _asked_with_files(overview, files),
+            "asked": _asked_with_files(read, files),
             "is_scanning": any(one.state == "quarantined" for one in files),
             "stream": stream,
             "titles": titles_for((one.item for one in stream.entries), inquiry),
@@ -103,15 +95,16 @@ class InquiryPage(Page):
             "earlier": stream.earlier,
             "most_duplicates": MOST_AT_ALL,
             "is_watched": self.actor.user_id in inquiry.watcher_ids,
-            **self._doing(overview, files),
+            **self._doing(read, files),
         }
 
-    def _doing(self, overview: Overview, files: Sequence[Attachment]) -> dict[str, Any]:
+    def _doing(self, read: ShownInquiry, files: Sequence[Attachment]) -> dict[str, Any]:
         """What the reader may do."""
-        inquiry = overview.inquiry
-        open_now = actions_open_to(self.actor, inquiry)
+        inquiry = read.inquiry
+        open_now = read.sight.actions
+        answers_for_it = holds_or_leads(self.actor, inquiry)
         is_agent = is_agent_of(self.actor, inquiry)
-        was_sent = bool(overview.has_answers or files or overview.has_messages)
+        was_sent = bool(read.has_answers or files or read.has_messages)
         return {
             "primary": primary_for(inquiry, open_now),
             "buttons": buttons_for(inquiry, open_now),
@@ -119,30 +112,30 @@ class InquiryPage(Page):
             "may_answer": Action.RESOLVE.value in open_now,
             "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),
-            "may_retract": was_sent and may_retract(self.actor, inquiry),
-            "may_take_back": may_take_files_back(self.actor, inquiry),
-            "may_decide": may_decide_hand_over(self.actor, inquiry),
+            "may_retract": was_sent and answers_for_it,
+            "may_take_back": answers_for_it,
+            "may_decide": answers_for_it,
             "may_lead": leads_inquiry(self.actor, inquiry),
-            "undoable": self._undoable(overview),
+            "undoable": self._undoable(read),
             "steps": steps_of(inquiry),
             "need": need_of_agent(inquiry) if is_agent else "",
         }
 
-    def _undoable(self, overview: Overview) -> set[Any]:
+    def _undoable(self, read: ShownInquiry) -> set[Any]:
         """The hand-overs that the reader may undo, by id."""
-        is_lead, own = leads_inquiry(self.actor, overview.inquiry), str(self.actor.user_id)
+        is_lead = leads_inquiry(self.actor, read.inquiry)
         return {
-            one["id"]
-            for one in overview.hand_overs
+            one.id
+            for one in read.hand_overs
             if may_undo(
                 is_lead=is_lead,
-                is_own=str(one["handed_over_by_id"]) == own,
-                is_acknowledged=one["acknowledged_at"] is not None,
+                is_own=one.handed_over_by_id == self.actor.user_id,
+                is_acknowledged=one.acknowledged_at is not None,
             )
-            and is_undoable(handed_over_at=one["handed_over_at"], now=self.at)
+            and is_undoable(handed_over_at=one.handed_over_at, now=self.at)
         }
 
-    def _forms(self, overview: Overview, failed: forms.Form | None, action: str) -> dict[str, Any]:
+    def _forms(self, read: ShownInquiry, failed: forms.Form | None, action: str) -> dict[str, Any]:
         """The forms of the composer, and whichever was refused."""
         failed_in = {action: failed} if failed is not None else {}
         is_elsewhere = failed is not None and action not in {*TABS, "attach"}
@@ -164,11 +157,11 @@ class InquiryPage(Page):
 
     def changed_meanwhile(self, inquiry: Inquiry, **kept: Any) -> HttpResponse:
         """Somebody was faster: what happened since, beside what was typed (R20)."""
-        context = merge_context(self.actor, self.request, inquiry.reference, self.at, **kept)
+        context = merge_context(self.actor, self.request, inquiry.reference, self.at, Unsent(**kept))
         return self.show("inquiries/changed_meanwhile.html", context, status=422)
 
 
-def _asked_with_files(overview: Overview, files: Sequence[Attachment]) -> list[tuple[Part, list[Attachment]]]:
+def _asked_with_files(read: ShownInquiry, files: Sequence[Attachment]) -> list[tuple[RequestShown, list[Attachment]]]:
     """What departments were asked, each with the files it sees; for ARSOS."""
     by_id = {str(one.id): one for one in files}
-    return [(one, [by_id[file] for file in one.get("shared", ()) if file in by_id]) for one in overview.requests]
+    return [(one, [by_id[file] for file in one.shared if file in by_id]) for one in read.requests]

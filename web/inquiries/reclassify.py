@@ -8,18 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.kernel import clock, limits
-from arsos.kernel.errors import ArsosError, ResourceNotFound
-from inquiries.access import actions_open_to, find_inquiry
-from inquiries.actions.reclassify_inquiry import reclassify_inquiry
-from inquiries.models import Inquiry
-from inquiries.queries.catalogue import CurrentType, current_type
-from inquiries.queries.new_targets import NewTarget, new_targets
-from inquiries.rules.lifecycle import Action
-from web.agents.details_form import PREFIX, DetailsForm, as_typed
+from foundation import clock, lengths
+from foundation.errors import ArsosError, ResourceNotFound
+from inquiries.catalog.queries import CurrentType, current_type
+from inquiries.inquiry.access import actions_open_to, find_inquiry
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import Action
+from inquiries.targets.queries import NewTarget, new_targets
+from inquiries.work.actions.reclassify import NewType, reclassify_inquiry
+from web.filing.details_form import PREFIX, DetailsForm, as_typed
+from web.frame.pages import attach, seen_version
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
-from web.inquiries.target_words import target_words
-from web.pages import attach, seen_version
+from web.work.target_words import target_words
 
 
 class ReclassifyPage(InquiryPage):
@@ -45,7 +45,7 @@ class ReclassifyPage(InquiryPage):
             places = {f"/details/{name}": f"{PREFIX}{name}" for name in kind.facts.details_schema["properties"]}
             attach(form, refusal, places=places)
             return self._shown(inquiry, kind, form, status=422)
-        words = _("It is now: %(title)s.") % {"title": kind.facts.title}
+        words = _("Type changed to %(title)s.") % {"title": kind.facts.title}
         return self.done(words, reverse("web:inquiry", args=[inquiry.reference]))
 
     def _too_late(self, seen: Inquiry, kind: CurrentType, form: DetailsForm, error: ArsosError) -> HttpResponse:
@@ -53,7 +53,7 @@ class ReclassifyPage(InquiryPage):
         return self.changed_meanwhile(
             seen,
             form=form,
-            title=_("Change the type: %(title)s") % {"title": kind.facts.title},
+            title=_("Change type: %(title)s") % {"title": kind.facts.title},
             send_to=reverse("web:reclassify", args=[seen.reference]),
             why=error.detail,
             may_send=lambda actor, now: Action.RECLASSIFY.value in actions_open_to(actor, now),
@@ -62,9 +62,7 @@ class ReclassifyPage(InquiryPage):
     def _perform(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm) -> Inquiry:
         return reclassify_inquiry(
             inquiry.reference,
-            inquiry_type=kind.facts.code,
-            details=form.details(),
-            reason=form.cleaned_data["reason"],
+            NewType(inquiry_type=kind.facts.code, details=form.details(), reason=form.cleaned_data["reason"]),
             by=self.actor,
             at=self.at,
             expected_version=seen_version(self.request),
@@ -76,7 +74,7 @@ class ReclassifyPage(InquiryPage):
     def _shown(self, inquiry: Inquiry, kind: CurrentType, form: DetailsForm, status: int = 200) -> HttpResponse:
         form.fields.setdefault("reason", reason_field())
         context = {
-            "title": _("Change the type"),
+            "title": _("Change type"),
             "subtitle": f"{inquiry.reference} · {inquiry.summary}",
             "inquiry": inquiry,
             "kind": kind,
@@ -88,7 +86,7 @@ class ReclassifyPage(InquiryPage):
 
 def reason_field() -> forms.CharField:
     """Why; every change of type has one."""
-    return forms.CharField(label=_("Reason"), max_length=limits.REASON, widget=forms.Textarea(attrs={"rows": 2}))
+    return forms.CharField(label=_("Reason"), max_length=lengths.REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def _require_type(code: str) -> CurrentType:

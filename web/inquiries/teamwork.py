@@ -5,13 +5,13 @@ from dataclasses import asdict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from arsos.journal.reads import forget_looks
-from arsos.kernel.errors import InputRejected, PermissionRefused
-from inquiries.access import find_inquiry, is_staff_of
-from inquiries.actions.watch_inquiry import stop_watching, watch_inquiry
-from inquiries.presence import GONE, note_presence
+from foundation.access_log.steps import forget_accesses
+from foundation.errors import InputRejected, PermissionRefused
+from inquiries.inquiry.access import find_inquiry, is_staff_of
+from inquiries.work.actions.watch import stop_watching, watch_inquiry
+from inquiries.work.presence import GONE, note_presence
+from web.frame.pages import Page
 from web.inquiries.page import InquiryPage
-from web.pages import Page
 
 STATES = ("viewing", "replying", GONE)
 
@@ -21,9 +21,9 @@ class PresencePage(Page):
 
     def post(self, request: HttpRequest, reference: str) -> JsonResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
-        forget_looks()  # the answer names people of ARSOS and nobody else
+        forget_accesses()  # the answer names people of ARSOS and nobody else
         if self.actor.user_id is None or not is_staff_of(self.actor, inquiry):
-            raise PermissionRefused(_("Who is there is shown to people of ARSOS."))
+            raise PermissionRefused(_("Only ARSOS staff see who is viewing an inquiry."))
         state = request.POST.get("state", "")
         others = note_presence(
             inquiry.id,
@@ -42,8 +42,8 @@ class WatchPage(InquiryPage):
         find_inquiry(self.actor, reference, self.at)
         if request.POST.get("watch") == "no":
             self.once(lambda: stop_watching(reference, by=self.actor, at=self.at))
-            return self.done(_("You no longer watch it."), self.address(reference))
+            return self.done(_("You stopped watching this inquiry."), self.address(reference))
         if request.POST.get("watch") != "yes":
-            raise InputRejected(_("Say whether you watch it."))
+            raise InputRejected(_("Choose whether to watch this inquiry."))
         self.once(lambda: watch_inquiry(reference, by=self.actor, at=self.at))
-        return self.done(_("You watch it: you are told of what happens."), self.address(reference))
+        return self.done(_("You are watching this inquiry. We'll notify you of activity."), self.address(reference))

@@ -2,20 +2,20 @@
 
 from django.urls import path
 
+from web.bulk.bulk import BulkPage
+from web.departments.asking import AskDepartmentPage, CancelRequestPage
+from web.departments.sharing import ShareFilePage, TakeFileBackPage
+from web.handoffs.handing_over import DismissSuggestionPage, PacketPage
 from web.inquiries.acting import ActPage
 from web.inquiries.attachments import AttachmentPage, AttachPage
-from web.inquiries.bulk import BulkPage
-from web.inquiries.departments import AskDepartmentPage, CancelRequestPage
 from web.inquiries.explaining import ClocksPage, RoutingPage
-from web.inquiries.hand_overs import DismissSuggestionPage, PacketPage
-from web.inquiries.kept_lists import DiscardListPage, ExportListPage, KeepListPage
-from web.inquiries.lists import FilterPage, InquiriesPage
 from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage
 from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
-from web.inquiries.retracting import RetractPage
-from web.inquiries.sharing import ShareFilePage, TakeFileBackPage
 from web.inquiries.teamwork import PresencePage, WatchPage
+from web.lists.kept_lists import DiscardListPage, ExportListPage, KeepListPage
+from web.lists.lists import FilterPage, InquiriesPage
+from web.privacy_cases.retracting import RetractPage
 
 HERE = "service-inquiries/<str:reference>/"
 urlpatterns = [

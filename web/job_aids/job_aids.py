@@ -7,13 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.kernel import limits
-from inquiries.actions.count_job_aid_view import count_job_aid_view
-from inquiries.actions.keep_job_aid import keep_job_aid
-from inquiries.actions.release_job_aid import release_job_aid
-from inquiries.queries.catalogue import current_types
-from inquiries.queries.job_aids import JobAidFilters, find_job_aid, job_aids
-from web.pages import Page, is_fragment
+from foundation import lengths
+from inquiries.catalog.queries import current_types
+from inquiries.job_aids.actions import count_job_aid_view, keep_job_aid, release_job_aid
+from inquiries.job_aids.queries import JobAidFilters, find_job_aid, job_aids
+from web.frame.pages import Page, is_fragment
 
 MOST_SHOWN = 60
 
@@ -25,7 +23,7 @@ class JobAidsPage(Page):
         return self._shown(JobAidFilters())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        search = request.POST.get("search", "")[: limits.SEARCH]
+        search = request.POST.get("search", "")[: lengths.SEARCH]
         audience = {"members": True, "agents": False}.get(request.POST.get("for", ""))
         return self._shown(JobAidFilters(search=search, for_members=audience))
 

@@ -6,12 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from arsos.kernel.actor import Actor
-from inquiries.access import require_lead
-from inquiries.queries.breach_forecast import breach_forecast
-from inquiries.queries.load_board import load_board
-from members.queries.emergency_accesses import to_review
-from web.pages import Page, is_fragment
+from foundation.actor import Actor
+from inquiries.queues.access import require_lead
+from inquiries.queues.queries.forecast import breach_forecast
+from inquiries.queues.queries.workload import load_board
+from members.emergency.queries import to_review
+from web.frame.pages import Page, is_fragment
 
 MOST_NAMED = 3
 
@@ -23,7 +23,7 @@ class LeadHomePage(Page):
         require_lead(self.actor)
         if not is_fragment(request):
             return HttpResponseRedirect(reverse("admin:index"))
-        return self.fragment("leads/_home_tiles.html", {"lead": lead_numbers(self.actor, self.at)})
+        return self.fragment("home/_lead_tiles.html", {"lead": lead_numbers(self.actor, self.at)})
 
 
 def lead_home(actor: Actor, _at: datetime) -> dict[str, Any]:

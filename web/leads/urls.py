@@ -2,21 +2,14 @@
 
 from django.urls import path
 
-from web.leads.emergency import EmergencyPage, ReviewPage
-from web.leads.forecast import ForecastPage
 from web.leads.home import LeadHomePage
-from web.leads.links import LinksPage, ReviewLinkPage
-from web.leads.load import HandsPage, LoadPage, ReassignedPage, ReassignPage
-from web.leads.privacy_cases import (
-    CloseCasePage,
-    EvidenceFilePage,
-    EvidencePage,
-    PrivacyCasePage,
-    PrivacyCasesPage,
-)
-from web.leads.replays import CancelReplayPage, ReplayPage
-from web.leads.reports import ReportFilePage, ReportPage, ReportsPage
-from web.leads.rule_sets import (
+from web.members.emergency import EmergencyPage, ReviewPage
+from web.privacy_cases.cases import CloseCasePage, EvidenceFilePage, EvidencePage, PrivacyCasePage, PrivacyCasesPage
+from web.queues.forecast import ForecastPage
+from web.queues.load import HandsPage, LoadPage, ReassignedPage, ReassignPage
+from web.reports.reports import ReportFilePage, ReportPage, ReportsPage
+from web.routing.replays import CancelReplayPage, ReplayPage
+from web.routing.rule_sets import (
     EditRulesPage,
     PublishRulesPage,
     RuleSetPage,
@@ -24,6 +17,7 @@ from web.leads.rule_sets import (
     StartReplayPage,
     TryRulesPage,
 )
+from web.subject_links.links import LinksPage, ReviewLinkPage
 
 ONE_SET = "routing/rule-sets/<uuid:rule_set_id>/"
 urlpatterns = [

@@ -7,15 +7,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.api.pagination import page_of
-from arsos.kernel.errors import ArsosError, ResourceNotFound
-from escalations.access import find_call, find_screening, is_own_use, note_persons_shown, visible_calls
-from escalations.actions.complete_sos_call import complete_sos_call
-from escalations.actions.log_sos_call import log_sos_call
-from escalations.models import SosCall
-from members.access import find_member
-from members.queries.book_of_business import FoundInBook
-from web.pages import Page, attach, read_id, seen_version
+from escalations.sos.access import find_call, find_screening, is_own_use, note_persons_shown, visible_calls
+from escalations.sos.actions import CallEnd, LoggedCall, complete_sos_call, log_sos_call
+from escalations.sos.models import SosCall
+from foundation.errors import ArsosError, ResourceNotFound
+from foundation.http.pagination import page_of
+from members.book.access import find_member
+from members.book.queries.books import FoundInBook
+from web.frame.pages import Page, attach, read_id, seen_version
 from web.sos.forms import CallForm, UnscreenedCallForm
 from web.sos.screenings import AnsweredPage
 
@@ -25,7 +24,9 @@ class BeginCallPage(AnsweredPage):
 
     def post(self, _request: HttpRequest, screening_id: UUID) -> HttpResponse:
         screening = find_screening(self.actor, screening_id, self.at)
-        self.once(lambda: log_sos_call(screening=screening.id, started_at=self.at, by=self.actor, at=self.at))
+        self.once(
+            lambda: log_sos_call(LoggedCall(screening=screening.id, started_at=self.at), by=self.actor, at=self.at)
+        )
         return HttpResponseRedirect(self.here(screening_id))
 
 
@@ -41,12 +42,13 @@ class LogCallPage(AnsweredPage):
         values["started_at"] = values["started_at"] or screening.created_at
         values["ended_at"] = values["ended_at"] or self.at
         refusal = self.attempt(
-            lambda: log_sos_call(screening=screening.id, **values, by=self.actor, at=self.at), names_things=True
+            lambda: log_sos_call(LoggedCall(screening=screening.id, **values), by=self.actor, at=self.at),
+            names_things=True,
         )
         if refusal is not None:
             _attach_to(form, refusal)
             return self.page(screening_id, failed=form)
-        return self.done(_("The call is logged."), self.here(screening_id))
+        return self.done(_("Call logged."), self.here(screening_id))
 
 
 class CallPage(Page):
@@ -65,23 +67,25 @@ class CallPage(Page):
             _attach_to(form, refusal)
             return self._shown(call, form)
         back = reverse("web:sos-screening", args=[call.screening_id]) if call.screening_id else reverse("web:sos-calls")
-        return self.done(_("The call is logged."), back)
+        return self.done(_("Call logged."), back)
 
     def _complete(self, call: SosCall, values: dict[str, Any]) -> SosCall:
         """An end that is logged stays; one that is not given is now."""
         return complete_sos_call(
             call.id,
-            ended_at=None if call.ended_at else values["ended_at"] or self.at,
-            outcome=values["outcome"],
-            inquiry=values["inquiry"],
-            note=values["note"],
+            CallEnd(
+                ended_at=None if call.ended_at else values["ended_at"] or self.at,
+                outcome=values["outcome"],
+                inquiry=values["inquiry"],
+                note=values["note"],
+            ),
             by=self.actor,
             at=self.at,
             expected_version=seen_version(self.request),
         )
 
     def _shown(self, call: SosCall, form: CallForm | None = None) -> HttpResponse:
-        is_own = is_own_use(self.actor, call.agent_id)
+        is_own = is_own_use(self.actor, call)
         context = {
             "title": _("Call to the SOS line"),
             "call": call,
@@ -109,17 +113,17 @@ class UnscreenedCallPage(Page):
         values["ended_at"] = values["ended_at"] or self.at
         about = member.id if member else None
         refusal = self.attempt(
-            lambda: log_sos_call(**values, member=about, by=self.actor, at=self.at), names_things=True
+            lambda: log_sos_call(LoggedCall(**values, member=about), by=self.actor, at=self.at), names_things=True
         )
         if refusal is not None:
             _attach_to(form, refusal)
             return self._shown(form, member)
-        return self.done(_("The call is logged, and flagged: it had no screening."), reverse("web:sos-calls"))
+        return self.done(_("Call logged. It is flagged because there was no screening."), reverse("web:sos-calls"))
 
     def _shown(self, form: UnscreenedCallForm, member: Any = None) -> HttpResponse:
         context = {
             "title": _("Log a call without a screening"),
-            "subtitle": _("It happens. A lead sees that there was no screening."),
+            "subtitle": _("You can log a call after the fact. A lead will review it because there was no screening."),
             "call_form": form,
             "member": member,
             "found": FoundInBook([]),
@@ -146,6 +150,6 @@ def _attach_to(form: CallForm, error: ArsosError) -> None:
     if isinstance(error, ResourceNotFound):
         if not form.cleaned_data["inquiry"]:
             raise error
-        form.add_error("inquiry", _("There is no such inquiry of yours."))
+        form.add_error("inquiry", _("You have no inquiry with this reference."))
     else:
         attach(form, error)

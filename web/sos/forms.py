@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from arsos.kernel import limits
-from escalations.catalog.sos import REASONS
-from escalations.models import SosCall, SosScreening
-from web.days import MomentField
+from escalations.sos.models import SosCall, SosScreening
+from escalations.sos.shipped import REASONS
+from foundation import lengths
+from web.frame.days import MomentField, MomentInput, TypedDayField
 
 NOT_HERE = "no"
 ON_LINE = [
@@ -20,11 +21,6 @@ ON_LINE = [
 ]
 COVERAGE = [("medical", _("A medical plan")), ("drug", _("A drug plan")), ("none", _("Neither"))]
 UNSPOKEN = {"autocomplete": "off"}
-
-
-def instant_input() -> forms.DateTimeInput:
-    """A field for an instant, to the second."""
-    return forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class ScreeningForm(forms.Form):
     how = forms.ChoiceField(label=_("Is the member with you?"), choices=ON_LINE, widget=forms.RadioSelect)
     reasons = forms.MultipleChoiceField(
         label=_("Why do you want to call?"),
-        choices=[(code, words[:1].upper() + words[1:]) for code, words in REASONS.items()],
+        choices=[(code, capfirst(_(words))) for code, words in REASONS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -53,7 +49,7 @@ class ScreeningForm(forms.Form):
         boxes = [(box.data["value"] in may_call, box) for box in self["reasons"]]
         return [
             ReasonGroup(_("The SOS line is for"), [box for is_for, box in boxes if is_for]),
-            ReasonGroup(_("Not for the SOS line: send an inquiry"), [box for is_for, box in boxes if not is_for]),
+            ReasonGroup(_("Not for the SOS line: file an inquiry"), [box for is_for, box in boxes if not is_for]),
         ]
 
     def answers(self) -> dict[str, Any]:
@@ -71,14 +67,12 @@ class PersonForm(forms.Form):
 
     use_required_attribute = False
 
-    last_name = forms.CharField(label=_("Last name"), max_length=limits.NAME, widget=forms.TextInput(attrs=UNSPOKEN))
-    first_name = forms.CharField(label=_("First name"), max_length=limits.NAME, widget=forms.TextInput(attrs=UNSPOKEN))
-    date_of_birth = forms.CharField(
-        label=_("Birth date"), max_length=limits.DATE, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    zip_code = forms.CharField(label=_("ZIP code"), max_length=limits.ZIP, widget=forms.TextInput(attrs=UNSPOKEN))
+    last_name = forms.CharField(label=_("Last name"), max_length=lengths.NAME, widget=forms.TextInput(attrs=UNSPOKEN))
+    first_name = forms.CharField(label=_("First name"), max_length=lengths.NAME, widget=forms.TextInput(attrs=UNSPOKEN))
+    date_of_birth = TypedDayField(label=_("Birth date"), max_length=lengths.DATE)
+    zip_code = forms.CharField(label=_("ZIP code"), max_length=lengths.ZIP, widget=forms.TextInput(attrs=UNSPOKEN))
     coverage_reported = forms.MultipleChoiceField(
-        label=_("Active coverage, as they say"), choices=COVERAGE, widget=forms.CheckboxSelectMultiple
+        label=_("Active coverage, as the member reports it"), choices=COVERAGE, widget=forms.CheckboxSelectMultiple
     )
 
 
@@ -88,36 +82,42 @@ class CallForm(forms.Form):
     use_required_attribute = False
 
     outcome = forms.ChoiceField(
-        label=_("What came of the call?"), choices=SosCall.Outcome.choices, widget=forms.RadioSelect
+        label=_("Outcome of the call"), choices=SosCall.Outcome.choices, widget=forms.RadioSelect
     )
-    started_at = MomentField(label=_("Began"), required=False, widget=instant_input())
+    started_at = MomentField(label=_("Started"), required=False, widget=MomentInput(with_seconds=True))
     ended_at = MomentField(
-        label=_("Ended"), required=False, widget=instant_input(), help_text=_("Left empty: now. In your time zone.")
+        label=_("Ended"),
+        required=False,
+        widget=MomentInput(with_seconds=True),
+        help_text=_("In your time zone. If empty, the current time is used."),
     )
     inquiry = forms.CharField(
-        label=_("Inquiry it belongs to"),
+        label=_("Related inquiry"),
         required=False,
-        max_length=limits.REFERENCE,
+        max_length=lengths.REFERENCE,
         widget=forms.TextInput(attrs=UNSPOKEN),
     )
     note = forms.CharField(
-        label=_("Note"), max_length=limits.REASON, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Note"), max_length=lengths.REASON, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
 class UnscreenedCallForm(CallForm):
     """A call that was made without a screening: when it began is known to the agent alone."""
 
-    started_at = MomentField(label=_("Began"), widget=instant_input())
+    started_at = MomentField(label=_("Started"), widget=MomentInput(with_seconds=True))
     ended_at = MomentField(
-        label=_("Ended"), required=False, widget=instant_input(), help_text=_("Left empty: now. In your time zone.")
+        label=_("Ended"),
+        required=False,
+        widget=MomentInput(with_seconds=True),
+        help_text=_("In your time zone. If empty, the current time is used."),
     )
 
 
 class NoCallForm(forms.Form):
     """Why no call followed."""
 
-    reason = forms.CharField(label=_("Why nobody called"), max_length=limits.SHORT_REASON)
+    reason = forms.CharField(label=_("Why no call was made"), max_length=lengths.SHORT_REASON)
 
 
 class ReviewForm(forms.Form):
@@ -126,8 +126,8 @@ class ReviewForm(forms.Form):
     use_required_attribute = False
 
     verdict = forms.ChoiceField(
-        label=_("Does it fit the rules?"), choices=SosScreening.Verdict.choices, widget=forms.RadioSelect
+        label=_("Did the call follow the rules?"), choices=SosScreening.Verdict.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(
-        label=_("Note"), max_length=limits.NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Note"), max_length=lengths.NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from arsos.api.pagination import page_of
-from escalations.access import is_reviewer, note_persons_shown
-from escalations.catalog.sos import REASONS
-from escalations.models import SosCall, SosScreening
-from escalations.queries.sos_lists import screening_rows, waiting_for_review
-from web.pages import Page
+from escalations.sos.access import is_reviewer, note_persons_shown
+from escalations.sos.models import SosCall, SosScreening
+from escalations.sos.queries import screening_rows, waiting_for_review
+from escalations.sos.shipped import REASONS
+from foundation.http.pagination import page_of
+from web.frame.pages import Page
 
 
 class ScreeningsPage(Page):
@@ -28,7 +28,7 @@ class ScreeningsPage(Page):
         return self.show("sos/screenings.html", context)
 
     def _reasons(self, screening: SosScreening) -> str:
-        return ", ".join(words for code, words in REASONS.items() if code in screening.reasons)
+        return ", ".join(_(words) for code, words in REASONS.items() if code in screening.reasons)
 
     def _outcome(self, screening: SosScreening) -> str:
         outcome = getattr(screening, "outcome", None)

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from arsos.kernel import limits
-from arsos.kernel.errors import InputRejected
-from members.queries.book_of_business import LOOKED_FOR_TOO_LONG, FoundInBook, find_in_book
-from web.pages import Page
+from foundation import lengths
+from foundation.errors import InputRejected
+from members.book.queries.books import FoundInBook, find_in_book, too_long_to_look_for
+from web.frame.pages import Page
 
 MOST_FOUND = 6
 FEWEST_LETTERS = 2
@@ -18,8 +18,8 @@ class FindMemberPage(Page):
         self.require_agent()
         text = request.POST.get("text", "").strip()
         is_search = len(text) >= FEWEST_LETTERS
-        if len(text) > limits.SEARCH:
-            return self.fragment("sos/_found.html", {"too_long": LOOKED_FOR_TOO_LONG}, status=422)
+        if len(text) > lengths.SEARCH:
+            return self.fragment("sos/_found.html", {"too_long": too_long_to_look_for()}, status=422)
         found = self._found(text) if is_search else FoundInBook([])
         return self.fragment("sos/_found.html", {"found": found, "is_search": is_search})
 

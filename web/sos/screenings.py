@@ -8,10 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arsos.kernel import clock
-from arsos.kernel.crypto import hashes_of_person
-from arsos.kernel.errors import ArsosError, ConflictFound, InputRejected, ResourceNotFound
-from escalations.access import (
+from escalations.sos.access import (
     find_screening,
     is_own_use,
     is_reviewer,
@@ -19,22 +16,29 @@ from escalations.access import (
     require_own_use,
     require_reviewer,
 )
-from escalations.actions.record_no_call import record_no_call
-from escalations.actions.review_sos_screening import review_sos_screening
-from escalations.actions.screen_for_sos import ScreeningAnswers, screen_for_sos
-from escalations.catalog.sos import REASONS
-from escalations.models import SosScreening
-from escalations.queries.sos_criteria import criteria_in_force, criteria_of
-from escalations.queries.sos_line import line_for
-from escalations.queries.sos_lists import may_be_reviewed, own_unanswered, own_unfinished_calls
-from escalations.queries.sos_use import calls_of, draft_from
-from escalations.rules.sos_screening import words_for
-from inquiries.actions.create_draft import create_draft
-from inquiries.queries.catalogue import current_types
-from members.access import find_member
-from members.queries.book_of_business import FoundInBook, with_standings
-from members.queries.intake_subject import names_of_members_like
-from web.pages import Page, attach, read_id
+from escalations.sos.actions import ScreeningAnswers, record_no_call, review_sos_screening, screen_for_sos
+from escalations.sos.drafts import draft_from
+from escalations.sos.models import SosScreening
+from escalations.sos.queries import (
+    calls_of,
+    criteria_in_force,
+    criteria_of,
+    line_for,
+    may_be_reviewed,
+    own_unanswered,
+    own_unfinished_calls,
+)
+from escalations.sos.rules import words_for
+from escalations.sos.shipped import REASONS
+from foundation import clock
+from foundation.crypto import hashes_of_person
+from foundation.errors import ArsosError, ConflictFound, InputRejected, ResourceNotFound
+from inquiries.catalog.queries import current_types
+from inquiries.filing.actions import create_draft
+from members.book.access import find_member
+from members.book.queries.books import FoundInBook, with_policy_states
+from members.book.queries.intake_subjects import names_of_members_like
+from web.frame.pages import Page, attach, read_id
 from web.sos.forms import CallForm, NoCallForm, PersonForm, ReviewForm, ScreeningForm
 
 MOST_OPEN = 5
@@ -90,14 +94,14 @@ class SosPage(Page):
         context = {
             "title": _("SOS line"),
             "subtitle": _(
-                "A member cannot get care or benefits they have: skip the phone menu, with them on the line."
+                "Use the SOS line when a member can't get care or benefits they have. The member must be on the line."
             ),
             "form": form,
             "groups": form.groups(criteria_in_force().criteria.calling_reasons),
             "person": person,
             "member": member,
             "is_carried": is_carried,
-            "found": FoundInBook(with_standings([member], clock.date_of(self.at)) if member else []),
+            "found": FoundInBook(with_policy_states([member], clock.date_of(self.at)) if member else []),
             "who": who,
             "looked_for": self.request.POST.get("looked_for", ""),
             "nobody_chosen": is_wrong and who == OF_BOOK and member is None,
@@ -121,7 +125,7 @@ class ScreeningPage(Page):
         criteria = criteria_of(screening.criteria_id)
         line = line_for(screening, self.actor, self.at)
         calls = list(calls_of(screening))
-        is_own = is_own_use(self.actor, screening.agent_id)
+        is_own = is_own_use(self.actor, screening)
         context = {
             "title": _("SOS line"),
             "screening": screening,
@@ -130,7 +134,7 @@ class ScreeningPage(Page):
             "seconds_left": int((line.expires_at - self.at).total_seconds()) if line else 0,
             "seconds_in_all": int(criteria.line_lasts.total_seconds()),
             "refusals": [words_for(code, screening.reasons, criteria) for code in screening.refusals],
-            "reasons": ", ".join(words for code, words in REASONS.items() if code in screening.reasons),
+            "reasons": ", ".join(_(words) for code, words in REASONS.items() if code in screening.reasons),
             "also_file": self._to_file(screening) if is_own else [],
             "not_begun": not_begun,
             "calls": calls,
@@ -181,7 +185,7 @@ class NoCallPage(AnsweredPage):
             return self.page(screening_id, failed=form)
         reason = form.cleaned_data["reason"]
         self.once(lambda: record_no_call(screening_id, reason=reason, by=self.actor, at=self.at))
-        return self.done(_("Recorded: nobody called."), self.here(screening_id))
+        return self.done(_("Recorded: no call was made."), self.here(screening_id))
 
 
 class ReviewPage(AnsweredPage):
@@ -204,7 +208,7 @@ class CarryOverPage(AnsweredPage):
 
     def post(self, request: HttpRequest, screening_id: UUID) -> HttpResponse:
         screening = find_screening(self.actor, screening_id, self.at)
-        require_own_use(self.actor, screening.agent_id)
+        require_own_use(self.actor, screening)
         wanted = request.POST.get("inquiry_type", "")
         if wanted not in screening.also_file:
             raise ResourceNotFound

@@ -4,8 +4,9 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from arsos.kernel.calendar_year import CalendarDay, DayKind
-from web.configuration.calendar_form import WEEKDAYS, say_hours
+from foundation.business_time.year import CalendarDay, DayKind
+from web.configuration.calendar_form import SUNDAY_FIRST, WEEKDAYS
+from web.configuration.typed_hours import say_hours
 
 register = template.Library()
 MARKS = {DayKind.HOLIDAY: "★", DayKind.CLOSURE: "✕", DayKind.CLOSED: "–"}
@@ -13,8 +14,8 @@ MARKS = {DayKind.HOLIDAY: "★", DayKind.CLOSURE: "✕", DayKind.CLOSED: "–"}
 
 @register.simple_tag
 def weekdays() -> tuple[Promise, ...]:
-    """The days of a week, Monday first."""
-    return WEEKDAYS
+    """The days of a week, Sunday first."""
+    return tuple(WEEKDAYS[number] for number in SUNDAY_FIRST)
 
 
 @register.filter
@@ -41,4 +42,4 @@ def day_in_words(day: CalendarDay) -> str:
 def _why_closed(day: CalendarDay) -> str:
     if day.name:
         return _("closed, %(name)s") % {"name": day.name}
-    return _("closed that day") if day.kind == DayKind.CLOSURE else _("closed")
+    return _("closed")

@@ -12,12 +12,12 @@ from web.configuration.type_form import TypeForm
 
 register = template.Library()
 GROUPS: Mapping[str, tuple[Promise, tuple[str, ...]]] = {
-    "name": (_("What it is"), ("title", "description")),
-    "for": (_("For whom"), ("plan_types", "networks", "flows")),
-    "targets": (_("How urgent"), ("priority", "first_response_minutes", "resolution_minutes")),
+    "name": (_("Name"), ("title", "description")),
+    "for": (_("Audience"), ("plan_types", "networks", "flows")),
+    "targets": (_("Priority and targets"), ("priority", "first_response_minutes", "resolution_minutes")),
     "sos": (_("SOS line"), ("sos_eligible", "sos_condition")),
     "self": (_("Self-service"), ("guidance", "steps", "job_aid")),
-    "form": (_("The form"), ("details_schema", "ui_schema")),
+    "form": (_("Form"), ("details_schema", "ui_schema")),
 }
 
 

@@ -19,8 +19,14 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def once() -> SafeString:
-    """The key that lets a form have one effect however often it is sent; see web/sending.py."""
+    """The key that lets a form have one effect however often it is sent; see web/frame/sending.py."""
     return format_html('<input type="hidden" name="key" value="{}">', uuid4())
+
+
+@register.simple_tag
+def box_name() -> SafeString:
+    """The name of this page's search box, by which the journal takes what it shows in a minute together."""
+    return format_html('<input type="hidden" name="box" value="{}">', uuid4())
 
 
 @register.filter

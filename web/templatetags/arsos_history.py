@@ -6,10 +6,10 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
-from arsos.journal.timeline import HistoryItem
-from inquiries.catalog.hand_overs import clock_title
-from inquiries.models import Destination
-from web.inquiries.happenings import IMPERSONAL, Titles, sentence_of
+from audit.history.queries import HistoryItem
+from inquiries.handoffs.models import Destination
+from inquiries.handoffs.shipped import clock_title
+from web.inquiries.history_entries import IMPERSONAL, Titles, sentence_of
 from web.templatetags.arsos_words import spoken
 
 register = template.Library()
@@ -29,14 +29,14 @@ SYMBOLS: Mapping[str, str] = {
 
 
 @register.simple_tag
-def happening(item: HistoryItem, titles: Titles, is_staff: object) -> str:
+def history_sentence(item: HistoryItem, titles: Titles, is_staff: object) -> str:
     """One sentence, which begins with the name of who did it, if anybody did."""
     sentence = sentence_of(item, titles, is_staff=bool(is_staff))
     return sentence if item.kind in IMPERSONAL else format_html("<strong>{}</strong> {}", item.actor_name, sentence)
 
 
 @register.filter
-def happening_symbol(item: HistoryItem) -> str:
+def entry_symbol(item: HistoryItem) -> str:
     """The symbol beside an entry."""
     return SYMBOLS.get(item.kind, "history")
 

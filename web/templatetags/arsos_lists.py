@@ -1,26 +1,28 @@
 """Rows of lists in words."""
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from inquiries.rules.lifecycle import TRANSITIONS, Action
-from inquiries.rules.timeliness import CAN_BE_LATE
-from web.inquiries.list_words import ACTIONS, COLUMNS, NEEDS
-from web.state_words import INQUIRIES, WAITING
+from inquiries.inquiry.rules import TRANSITIONS, Action
+from inquiries.lists.columns import COLUMNS, Column, Drawn
+from inquiries.lists.rows import ListedInquiry
+from inquiries.targets.rules import CAN_BE_LATE
+from web.frame.days import in_readers_zone
+from web.frame.state_words import ACTIONS, INQUIRIES, WAITING
+from web.lists.list_words import NEEDS
+from web.search.marked import found_in, marked
 from web.templatetags.arsos_states import drawn_due, status
 
 register = template.Library()
-Row = Mapping[str, Any]
+MATCHES_IN = "summary"
+"""The column that says where words were found; a column of their own would not fit beside the others."""
 
 
 @register.filter
@@ -48,81 +50,89 @@ def need_words(need: str) -> str | Promise:
 
 
 @register.filter
-def waits_for(row: Mapping[str, Any]) -> str | Promise:
+def waits_for(row: ListedInquiry) -> str | Promise:
     """For whom a pending row waits; nothing for any other."""
-    if not row["pending_reason"]:
+    if not row.pending_reason:
         return ""
-    departments = row.get("departments")
-    return ", ".join(departments) if departments else WAITING[row["pending_reason"]]
-
-
-@register.filter
-def person_of(row: Mapping[str, Any]) -> str:
-    """Whom a row is about, last name first."""
-    kind = "member" if row["member_id"] else "prospect"
-    return f"{row[f'{kind}__last_name']}, {row[f'{kind}__first_name']}"
+    return ", ".join(row.departments) if row.departments else WAITING[row.pending_reason]
 
 
 @register.simple_tag
 def list_rows(
-    rows: Iterable[Row], columns: Collection[str], labelled: Container[str], now: datetime, *, with_ticks: bool
+    rows: Iterable[ListedInquiry],
+    columns: Collection[str],
+    now: datetime,
+    *,
+    with_ticks: bool,
+    with_matches: bool = False,
 ) -> SafeString:
     """The rows of a list with a cell for each column; made here because a page has hundreds of cells."""
-    labels = {name: format_html(' data-label="{}"', COLUMNS[name]) if name in labelled else "" for name in columns}
+    labels = [(COLUMNS[name], _label(COLUMNS[name])) for name in columns]
     tick = gettext("Select %(reference)s") if with_ticks else ""
-    return mark_safe("".join(_row(row, labels, tick, now) for row in rows))  # noqa: S308  each cell escapes its own
+    drawn = (_row(row, labels, tick, now, with_matches=with_matches) for row in rows)
+    return mark_safe("".join(drawn))  # noqa: S308  each cell escapes its own
 
 
-def _row(row: Row, labels: Mapping[str, str], tick: str, now: datetime) -> str:
-    reference = escape(row["reference"])
+def _label(column: Column) -> str:
+    return format_html(' data-label="{}"', column.label) if column.is_labelled else ""
+
+
+def _row(
+    row: ListedInquiry, labels: Sequence[tuple[Column, str]], tick: str, now: datetime, *, with_matches: bool
+) -> str:
+    reference = escape(row.reference)
     says = escape(tick % {"reference": reference})
-    ticked = f'<td class=a-tick><input type="checkbox" name="references" value="{reference}" aria-label="{says}"></td>'
-    cells = "".join(_cell(name, label, row, now) for name, label in labels.items())
+    ticked = f'<td class=a-tick><input type=checkbox name="references" value="{reference}" aria-label="{says}"></td>'
+    cells = "".join(
+        _matched_cell(column, row) if with_matches and column.name == MATCHES_IN else _cell(column, label, row, now)
+        for column, label in labels
+    )
     return f"<tr>{ticked if tick else ''}{cells}</tr>"
 
 
-def _cell(name: str, label: str, row: Row, now: datetime) -> str:
-    if name == "reference":
-        address = escape(reverse("web:inquiry", args=[row["reference"]]))
-        return f'<th scope=row class=a-ref><a href="{address}" data-row>{escape(row["reference"])}</a></th>'
-    return f'<td data-col="{name}"{label}>{conditional_escape(CELLS[name](row, now))}</td>'
+def _cell(column: Column, label: str, row: ListedInquiry, now: datetime) -> str:
+    if column.drawn == Drawn.REFERENCE:
+        address = escape(reverse("web:inquiry", args=[row.reference]))
+        return f'<th scope=row class=a-ref><a href="{address}" data-row>{escape(row.reference)}</a></th>'
+    return f"<td data-col={column.name}{label}>{conditional_escape(CELLS[column.drawn](column, row, now))}</td>"
 
 
-def _status_cell(row: Row, _now: datetime) -> SafeString:
-    return status(row["status"], row["pending_reason"])
+def _matched_cell(column: Column, row: ListedInquiry) -> str:
+    """The text of a column with the words in it marked, and below it where else they are."""
+    own = [match for match in row.matched if match.field == column.name]
+    others = [match for match in row.matched if match.field != column.name]
+    text = marked(own[0]) if own else conditional_escape(f"{column.text(row) or '–'}")
+    return f"<td data-col={column.name}>{text}{found_in(others)}</td>"
 
 
-def _due_cell(row: Row, now: datetime) -> SafeString | str:
-    return drawn_due(row["due_at"], row["warning_at"], now, can_be_late=row["status"] in CAN_BE_LATE)
+def _text_cell(column: Column, row: ListedInquiry, _now: datetime) -> str:
+    return str(column.text(row) or "–")
 
 
-def _priority_cell(row: Row, _now: datetime) -> SafeString:
-    return format_html('<span class="a-priority a-priority-{}">P{}</span>', row["priority"], row["priority"])
+def _status_cell(_column: Column, row: ListedInquiry, _now: datetime) -> SafeString:
+    return status(row.status, row.pending_reason)
 
 
-def _instant_cell(name: str) -> Callable[[Row, datetime], SafeString]:
-    def shown(row: Row, _now: datetime) -> SafeString:
-        return format_html(
-            '<time datetime="{}">{}</time>', row[name].isoformat(timespec="seconds"), _in_zone(row[name])
-        )
-
-    return shown
+def _due_cell(_column: Column, row: ListedInquiry, now: datetime) -> SafeString | str:
+    return drawn_due(row.due_at, row.warning_at, now, can_be_late=row.status in CAN_BE_LATE)
 
 
-def _in_zone(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "M j, H:i T")
+def _priority_cell(_column: Column, row: ListedInquiry, _now: datetime) -> SafeString:
+    return format_html('<span class="a-priority a-priority-{}">P{}</span>', row.priority, row.priority)
 
 
-CELLS: Mapping[str, Callable[[Row, datetime], str]] = {
-    "about": lambda row, _now: person_of(row),
-    "summary": lambda row, _now: row["summary"],
-    "inquiry_type": lambda row, _now: row["type_title"],
-    "priority": _priority_cell,
-    "status": _status_cell,
-    "queue": lambda row, _now: row["queue__title"],
-    "held_by": lambda row, _now: row["assignee__user__display_name"] or "–",
-    "agent": lambda row, _now: f"{row['agent__first_name']} {row['agent__last_name']}",
-    "due": _due_cell,
-    "filed": _instant_cell("created_at"),
-    "updated": _instant_cell("updated_at"),
+def _instant_cell(column: Column, row: ListedInquiry, _now: datetime) -> SafeString | str:
+    at = column.text(row)
+    if not isinstance(at, datetime):
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), in_readers_zone(at))
+
+
+CELLS: Mapping[Drawn, Callable[[Column, ListedInquiry, datetime], str]] = {
+    Drawn.TEXT: _text_cell,
+    Drawn.PRIORITY: _priority_cell,
+    Drawn.STATUS: _status_cell,
+    Drawn.DUE: _due_cell,
+    Drawn.INSTANT: _instant_cell,
 }
+"""How each kind of cell is drawn; the reference is the head of its row."""

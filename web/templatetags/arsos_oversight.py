@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from web.oversight.journal_words import KINDS, ROADS
+from web.audit.journal_words import CHANNELS, KINDS
 
 register = template.Library()
 TOLD_APART_BY = 8
@@ -26,14 +26,14 @@ def kind_in_words(kind: str) -> str:
 
 
 @register.filter
-def road_in_words(road: str) -> str:
+def channel_in_words(road: str) -> str:
     """By which road somebody looked."""
-    found = (words for words, beginnings in ROADS.values() if road.startswith(beginnings))
-    return f"{next(found, _('Elsewhere'))}"
+    found = (words for words, beginnings in CHANNELS.values() if road.startswith(beginnings))
+    return f"{next(found, _('Other'))}"
 
 
 @register.filter
-def place_on_road(road: str) -> str:
+def place_of_channel(road: str) -> str:
     """Where on its road somebody looked: `page CustomerPage` as "Customer page", an address as it is."""
     named = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", road.removeprefix("page "))
     return road if "/" in road else named[:1] + named[1:].lower()

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from web.state_words import ESCALATIONS, INQUIRIES, LOOKS, REQUESTS, WAITING, Words
+from web.frame.days import in_readers_zone
+from web.frame.state_words import ESCALATIONS, INQUIRIES, LOOKS, REQUESTS, WAITING, Words
 
 register = template.Library()
 
@@ -62,11 +61,11 @@ def drawn_due(
     if due_at is None:
         return "–"
     clock = clock_at(due_at, warning_at, now) if can_be_late else "ok"
-    shown = date_format(timezone.localtime(due_at), "D M j, H:i T" if with_day else "M j, H:i T")
-    time = format_html('<time datetime="{}" data-distance>{}</time>', due_at.isoformat(), shown)
+    shown = in_readers_zone(due_at, with_weekday=with_day)
+    time = format_html('<time datetime="{}" data-distance>{}</time>', due_at.isoformat(timespec="seconds"), shown)
     word = _("was due") if clock == "breached" else _("due")
     before = format_html("{} ", word) if with_word else ""
-    after = {"breached": _("past its target"), "warning": _("close to its target")}.get(clock)
+    after = {"breached": _("overdue"), "warning": _("at risk")}.get(clock)
     hidden = format_html(' <span class="a-hidden">{}</span>', after) if after else ""
     return format_html('<span class="a-clock-{}">{}{}{}</span>', clock, before, time, hidden)
 

@@ -1,44 +1,67 @@
 """Values in the words of people."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from arsos.kernel import limits
-from arsos.kernel.shipped import made_on
-from inquiries.rules.timeliness import decide_timeliness
-from web.spoken_values import phone_link, spoken_day, spoken_language, spoken_phone
+from foundation import lengths
+from foundation.durations import DAY, HOUR, MINUTE
+from foundation.identifiers import display_phone
+from foundation.versioned.shipped import made_on
+from inquiries.lists.rows import ListedInquiry
+from inquiries.targets.rules import decide_timeliness
+from web.frame.display_values import OPTIONS, display_day, display_language, phone_link
 
 register = template.Library()
+DAYS_FROM = 4 * DAY
+"""The regulations say 24 and 72 hours, and from a week on days."""
+MINUTES_BELOW = 2 * HOUR
+"""Targets shorter than that are said in minutes: a tenth of an hour is a riddle when one hour is all there is."""
 
 
 @register.filter
 def spoken(value: object) -> str:
     """`in_progress` as "In progress"; nothing as a dash."""
+    if (known := OPTIONS.get(str(value))) is not None:
+        return str(known)
     words = str(value or "–").replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
 
 
-register.filter(spoken_phone)
+register.filter(display_phone)
 register.filter(phone_link)
-register.filter(spoken_language)
-register.filter(spoken_day)
+register.filter(display_language)
+register.filter(display_day)
 register.filter(made_on)
 
 
 @register.simple_tag
 def limit(name: str) -> int:
-    """How long a text may be, by the name it has in `arsos.kernel.limits`: for fields that a template draws itself."""
-    return int(getattr(limits, name))
+    """How long a text may be, by the name it has in `foundation.lengths`: for fields that a template draws itself."""
+    return int(getattr(lengths, name))
 
 
 @register.filter
-def hours(seconds: int) -> str:
-    """Seconds as hours and minutes."""
-    return f"{seconds // 3600}:{seconds % 3600 // 60:02} h"
+def time_used(explained: Any) -> str:
+    """How much of its time a clock has used: "1.5 of 12 business hours used"; a regulatory deadline counts all days."""
+    used, target = explained.elapsed_seconds, explained.clock.target_seconds
+    if explained.clock.kind == explained.clock.Kind.REGULATORY:
+        if target < DAYS_FROM:
+            return _("%(used)s of %(target)s hours used") % {"used": _tenths(used / HOUR), "target": target // HOUR}
+        return _("%(used)s of %(target)s days used") % {"used": _tenths(used / DAY), "target": _tenths(target / DAY)}
+    if target < MINUTES_BELOW:
+        counts = {"used": used // MINUTE, "target": target // MINUTE}
+        return _("%(used)s of %(target)s business minutes used") % counts
+    counts = {"used": _tenths(used / HOUR), "target": _tenths(target / HOUR)}
+    return _("%(used)s of %(target)s business hours used") % counts
+
+
+def _tenths(number: float) -> str:
+    """One digit behind the point, and none for whole numbers."""
+    return f"{number:.1f}".removesuffix(".0")
 
 
 @register.filter
@@ -55,7 +78,6 @@ def lasting(time: timedelta) -> str:
 
 
 @register.filter
-def clock_of(row: Mapping[str, Any], now: datetime) -> str:
+def clock_of(row: ListedInquiry, now: datetime) -> str:
     """Whether the earliest unmet target of a list's row is ok, in its warning time, or breached."""
-    facts = {name: row[name] for name in ("status", "due_at", "warning_at")}
-    return decide_timeliness(**facts, now=now).value
+    return decide_timeliness(status=row.status, due_at=row.due_at, warning_at=row.warning_at, now=now).value

@@ -6,20 +6,19 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.kernel import limits
-from arsos.kernel.errors import InputRejected
-from inquiries.access import drafts_of
-from inquiries.actions.file_ticket import Failure, file_ticket
-from inquiries.models import InquiryDraft, TechnicalTicket
-from inquiries.queries.technical_tickets import ENVIRONMENT
-from inquiries.queries.type_titles import type_titles
-from web.days import MomentField
-from web.pages import Page, attach, read_id
+from foundation import lengths
+from foundation.errors import InputRejected
+from inquiries.catalog.queries import type_titles
+from inquiries.filing.access import drafts_of
+from inquiries.filing.models import InquiryDraft
+from inquiries.tickets.actions import Failure, file_ticket
+from inquiries.tickets.letters import ENVIRONMENT
+from inquiries.tickets.models import TechnicalTicket
+from web.frame.days import MomentField, in_readers_zone
+from web.frame.pages import Page, attach, read_id
 from web.tickets.browser import browser_of, system_of
 
 MOST_DRAFTS = 20
@@ -31,38 +30,38 @@ class TicketForm(forms.Form):
     use_required_attribute = False
 
     problem = forms.ChoiceField(
-        label=gettext_lazy("What is wrong?"), choices=TechnicalTicket.Problem.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What is the problem?"), choices=TechnicalTicket.Problem.choices, widget=forms.RadioSelect
     )
     what_happened = forms.CharField(
         label=gettext_lazy("What happened?"),
-        max_length=limits.REASON,
+        max_length=lengths.REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("No names, numbers or dates of members: this goes to who repairs Vantage."),
+        help_text=gettext_lazy("Leave out member names, numbers and dates: this goes to Vantage support."),
     )
     occurred_at = MomentField(
         label=gettext_lazy("When?"),
         required=False,
-        help_text=gettext_lazy("Left empty: now. In your time zone."),
+        help_text=gettext_lazy("In your time zone. If empty, the current time is used."),
     )
-    page = forms.CharField(label=gettext_lazy("On which page?"), max_length=limits.PAGE, required=False)
+    page = forms.CharField(label=gettext_lazy("On which page?"), max_length=lengths.PAGE, required=False)
     error_code = forms.CharField(
-        label=gettext_lazy("Error code, if one was shown"), max_length=limits.ERROR_CODE, required=False
+        label=gettext_lazy("Error code, if one was shown"), max_length=lengths.ERROR_CODE, required=False
     )
     drafts = forms.MultipleChoiceField(
-        label=gettext_lazy("Drafts that were in the works"),
+        label=gettext_lazy("Affected drafts"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("They are kept for you for as long as the ticket is open. Nobody else reads them."),
+        help_text=gettext_lazy("We keep them for you while the ticket is open. Only you can see them."),
     )
-    browser = forms.CharField(label=gettext_lazy("Browser"), max_length=limits.DEVICE, required=False)
-    operating_system = forms.CharField(label=gettext_lazy("System"), max_length=limits.DEVICE, required=False)
-    device = forms.CharField(label=gettext_lazy("Device"), max_length=limits.DEVICE, required=False)
+    browser = forms.CharField(label=gettext_lazy("Browser"), max_length=lengths.DEVICE, required=False)
+    operating_system = forms.CharField(label=gettext_lazy("System"), max_length=lengths.DEVICE, required=False)
+    device = forms.CharField(label=gettext_lazy("Device"), max_length=lengths.DEVICE, required=False)
     app_version = forms.CharField(
-        label=gettext_lazy("Version of Vantage"), max_length=limits.APP_VERSION, required=False
+        label=gettext_lazy("Version of Vantage"), max_length=lengths.APP_VERSION, required=False
     )
     network = forms.CharField(
         label=gettext_lazy("Network"),
-        max_length=limits.NETWORK,
+        max_length=lengths.NETWORK,
         required=False,
         help_text=gettext_lazy("Office, home, mobile …"),
     )
@@ -111,7 +110,7 @@ class FileTicketPage(Page):
             attach(form, error, places={f"/environment/{name}": name for name in ENVIRONMENT})
             return self._shown(form)
         ticket_id, reference = made.named.split()
-        words = _("%(reference)s is filed, and goes to who repairs Vantage.") % {"reference": reference}
+        words = _("%(reference)s is filed and sent to Vantage support.") % {"reference": reference}
         return self.done(words, reverse("web:ticket", args=[ticket_id]))
 
     def _drafts(self) -> list[InquiryDraft]:
@@ -121,8 +120,8 @@ class FileTicketPage(Page):
         if not form.is_bound:
             form.offer_drafts(self._drafts())
         context = {
-            "title": _("Vantage fails"),
-            "subtitle": _("A technical ticket goes to who repairs Vantage. It is no inquiry about a member."),
+            "title": _("Report a Vantage issue"),
+            "subtitle": _("A technical ticket goes to Vantage support. It is not an inquiry about a member."),
             "form": form,
             "environment": [form[name] for name in ENVIRONMENT],
             "wrong_environment": any(name in form.errors for name in ENVIRONMENT),
@@ -131,6 +130,6 @@ class FileTicketPage(Page):
 
 
 def _draft_words(draft: InquiryDraft, titles: Mapping[str, str]) -> str:
-    saved = date_format(timezone.localtime(draft.updated_at), "M j, H:i")
+    saved = in_readers_zone(draft.updated_at)
     kind = titles.get(str(draft.content.get("inquiry_type", "")), _("Begun"))
     return _("%(kind)s, saved %(saved)s") % {"kind": kind, "saved": saved}

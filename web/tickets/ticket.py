@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arsos.api.pagination import page_of
-from arsos.kernel import limits
-from arsos.kernel.errors import ResourceNotFound
-from inquiries.access import find_ticket, parties_of, visible_tickets
-from inquiries.actions.move_ticket import move_ticket
-from inquiries.models import TechnicalTicket
-from inquiries.queries.technical_tickets import ENVIRONMENT
-from inquiries.rules.technical_tickets import OPEN_TICKETS, TicketAction, TicketState, allowed_ticket_actions
-from web.pages import Page, attach, seen_version
+from foundation import lengths
+from foundation.errors import ResourceNotFound
+from foundation.http.pagination import page_of
+from inquiries.tickets.access import find_ticket, parties_of, visible_tickets
+from inquiries.tickets.actions import move_ticket
+from inquiries.tickets.letters import ENVIRONMENT
+from inquiries.tickets.models import TechnicalTicket
+from inquiries.tickets.rules import OPEN_TICKETS, TicketAction, TicketState, allowed_ticket_actions
+from web.frame.pages import Page, attach, seen_version
 
 
 class NoNoteForm(forms.Form):
@@ -30,16 +30,16 @@ class NoteForm(forms.Form):
     use_required_attribute = False
 
     note = forms.CharField(
-        label=gettext_lazy("What was done, or what is still wrong"),
-        max_length=limits.REASON,
+        label=gettext_lazy("What was done, or what still fails"),
+        max_length=lengths.REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("No names, numbers or dates of members."),
+        help_text=gettext_lazy("Leave out member names, numbers and dates."),
     )
 
 
 OFFERED: dict[TicketAction, tuple[Any, type[forms.Form]]] = {
-    TicketAction.ACCEPT: (gettext_lazy("Take it on"), NoNoteForm),
-    TicketAction.SOLVE: (gettext_lazy("Say that it is solved"), NoteForm),
+    TicketAction.ACCEPT: (gettext_lazy("Accept"), NoNoteForm),
+    TicketAction.SOLVE: (gettext_lazy("Mark as solved"), NoteForm),
     TicketAction.CLOSE: (gettext_lazy("Close: it works again"), NoNoteForm),
     TicketAction.REOPEN: (gettext_lazy("Reopen: it still fails"), NoteForm),
 }
@@ -107,5 +107,5 @@ class MoveTicketPage(TicketPage):
             attach(form, refusal)
             return self.page(find_ticket(self.actor, ticket_id, self.at), failed=form, action=action)
         return self.done(
-            _("%(reference)s: done.") % {"reference": seen.reference}, reverse("web:ticket", args=[seen.id])
+            _("%(reference)s updated.") % {"reference": seen.reference}, reverse("web:ticket", args=[seen.id])
         )

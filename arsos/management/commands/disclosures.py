@@ -6,12 +6,11 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from arsos.api.journal import DISCLOSURE_COLUMNS, disclosure_cells
-from arsos.journal.listing import disclosures
-from arsos.journal.reads import collected_looks, note_look, write_looks
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from arsos.kernel.spreadsheets import to_csv
+from audit.access_log.queries import disclosures
+from audit.api import disclosures_as_csv
+from foundation import clock
+from foundation.access_log.steps import collected_accesses, log_access, write_accesses
+from foundation.actor import Actor
 
 
 class Command(BaseCommand):
@@ -22,8 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         member_id: UUID = options["member"]
-        with collected_looks() as looks:
-            note_look(kind="export", subjects=[member_id], fields=["journal"])
-            write_looks(looks, by=Actor.system(name="disclosures"), at=clock.now(), road="command disclosures")
-        rows = (disclosure_cells(entry) for entry in disclosures(member_id).iterator(chunk_size=2000))
-        self.stdout.write(to_csv(DISCLOSURE_COLUMNS, rows).decode(), ending="")
+        with collected_accesses() as looks:
+            log_access(kind="export", subjects=[member_id], fields=["journal"])
+            write_accesses(looks, by=Actor.system(name="disclosures"), at=clock.now(), road="command disclosures")
+        rows = disclosures(member_id).iterator(chunk_size=2000)
+        self.stdout.write(disclosures_as_csv(rows).decode(), ending="")

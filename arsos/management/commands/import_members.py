@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from members.actions.start_import import PIECE, sealed, start_import
+from foundation import clock
+from foundation.actor import Actor
+from members.imports.actions import PIECE, sealed, start_import
+from members.imports.queries import import_progress
 from members.imports.running import run_import
-from members.queries.import_runs import import_progress
 
 
 class Command(BaseCommand):
-    help = "Import members, policies and applications from a CSV file; see docs/csv-import.md."
+    help = "Import members, policies and applications from a CSV file; see docs/reference/csv-import.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="judge every row, store none")
+        parser.add_argument("--dry-run", action="store_true", help="check every row, store none")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -46,9 +47,16 @@ class Command(BaseCommand):
             self.stdout.write(f"line {error.line}, {error.column}: {error.detail}")
         if run.refusal:
             raise CommandError(run.refusal)
-        counts = f"{run.rows_created} created, {run.rows_updated} updated, {run.rows_unchanged} unchanged"
-        self.stdout.write(f"{run.rows_done} rows: {counts}, {run.rows_rejected} rejected.")
+        counts = (
+            f"{run.rows_created} created, {run.rows_updated} updated, {run.rows_unchanged} unchanged, "
+            f"{run.rows_rejected} rejected"
+        )
+        self.stdout.write(
+            ngettext("%(rows)d row: %(counts)s.", "%(rows)d rows: %(counts)s.", run.rows_done)
+            % {"rows": run.rows_done, "counts": counts}
+        )
         if run.encoding != "utf-8":
             self.stdout.write(f"The file is not UTF-8. It was read as {run.encoding}.")
         if run.rows_rejected:
-            raise CommandError(f"{run.rows_rejected} rows were rejected.")
+            words = ngettext("%(rows)d row was rejected.", "%(rows)d rows were rejected.", run.rows_rejected)
+            raise CommandError(words % {"rows": run.rows_rejected})

@@ -6,15 +6,14 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from arsos.kernel.errors import ArsosError
-from members.actions.lift_legal_hold import lift_legal_hold
-from members.actions.place_legal_hold import place_legal_hold
+from foundation import clock
+from foundation.actor import Actor
+from foundation.errors import ArsosError
+from members.retention.actions import lift_legal_hold, place_legal_hold
 
 
 class Command(BaseCommand):
-    help = "Keep everything of a member whatever its age (place MEMBER --reason …), or let it go again (lift HOLD)."
+    help = "Place a legal hold on a member's records (place MEMBER --reason …), or lift it (lift HOLD)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("step", choices=("place", "lift"))
@@ -25,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         by, at = Actor.system(name=options["by"]), clock.now()
         if options["step"] == "place" and not options["reason"]:
-            raise CommandError('Say why: --reason "Case 26-1"')
+            raise CommandError('Give a reason: --reason "Case 26-1"')
         try:
             if options["step"] == "place":
                 hold = place_legal_hold(options["id"], reason=options["reason"], by=by, at=at)

@@ -1,4 +1,4 @@
-"""Migrates as the role that owns the tables, then grants the serving role its part."""
+"""Migrates as the role that owns the tables, loads what is shipped, then grants the serving role its part."""
 
 from typing import Any
 
@@ -6,17 +6,24 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from arsos.carry_over import carry_over
 from arsos.grants import grant_serving_role, keep_planning_short
-from arsos.owner_role import as_owner
+from foundation import clock
+from foundation.owner_role import as_owner
+from foundation.shipped.loading import load_shipped
 
 
 class Command(BaseCommand):
-    help = "Migrate as the owner role (DATABASE_OWNER_URL) and grant the serving role its rights."
+    help = "Migrate as the owner role (DATABASE_OWNER_URL), load what is shipped, grant the serving role its rights."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         serving_role = connection.settings_dict["USER"]
         with as_owner():
+            is_carried = carry_over()
             call_command("migrate", verbosity=0, interactive=False)
+            loaded = load_shipped(at=clock.now())
             grant_serving_role(serving_role)
             keep_planning_short()
-        self.stdout.write("Migrated.")
+        for name in loaded.refused:
+            self.stderr.write(f"{name} was not loaded: it conflicts with an existing row. See shipped diff.")
+        self.stdout.write("Migrated, and carried over from version 0.1." if is_carried else "Migrated.")

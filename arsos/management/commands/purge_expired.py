@@ -9,23 +9,22 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from arsos.jobs.sweeps import Sweep
-from arsos.kernel import clock
-from inquiries.actions.purge_member import purge_member
-from inquiries.actions.purge_prospect import purge_prospect
-from inquiries.models import Inquiry
-from inquiries.queries.last_contact import last_contact_on, lone_prospects, retention_of_prospect, typed_on
+from foundation import clock
+from foundation.jobs.sweeps import Sweep
+from inquiries.inquiry.models import Inquiry
+from inquiries.retention.actions import purge_member, purge_prospect
+from inquiries.retention.queries import last_contact_on, lone_prospects, retention_of_prospect, typed_on
 from inquiries.sweeps import PURGE_MEMBERS, PURGE_PROSPECTS, PURGER
-from members.actions.forget_import_changes import forget_import_changes
-from members.queries.expired_records import long_gone_members, retention_of
-from members.rules.retention import OTHER_YEARS, years_after
+from members.imports.actions import forget_import_changes
+from members.retention.queries import long_gone_members, retention_of
+from members.retention.rules import OTHER_YEARS, years_after
 
 
 class Command(BaseCommand):
-    help = "Purge members whose records were kept for their time (R36); holds and open inquiries stop it."
+    help = "Purge members whose retention period has ended (R36). Legal holds and open inquiries stop it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="say what would go, purge nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what would be purged, purge nothing")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         now = clock.now()
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         for line in sorted(report):
             self.stdout.write(f"{line}: {report[line]}")
         if not report:
-            self.stdout.write("Nothing has been kept longer than it must be.")
+            self.stdout.write("Nothing is due to be purged.")
 
     def _members(self, now: datetime, report: "Counter[str]", *, is_dry_run: bool) -> None:
         today = clock.date_of(now)

@@ -9,16 +9,16 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from arsos.identity.credentials import changed_credentials, forged_tokens
-from arsos.journal.anchors import anchor_store
-from arsos.journal.verification import MOST_FINDINGS, verify_journal
-from arsos.kernel import clock
 from arsos.rotation import misplaced_values
-from inquiries.models import Inquiry
+from audit.seals.anchors import anchor_store
+from audit.seals.verification import MOST_FINDINGS, verify_journal
+from foundation import clock
+from identity.credentials.credentials import changed_credentials, forged_tokens
+from inquiries.inquiry.models import Inquiry
 
 
 class Command(BaseCommand):
-    help = "Verify that nothing that was journaled, recorded or said was changed, removed, forged or moved since."
+    help = "Verify that no entry of the journal or a history, and no chained row, was changed, removed or forged."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         began = time.monotonic()

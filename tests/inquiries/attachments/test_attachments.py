@@ -9,11 +9,12 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from arsos.jobs.models import FailedItem
-from arsos.journal.models import HistoryEntry, JournalEntry
-from arsos.outbox.models import OutboxMessage
-from inquiries.attachments import scanner, vault
-from inquiries.models import Attachment
+from audit.models import HistoryEntry, JournalEntry
+from events.feed.models import OutboxMessage
+from foundation import vault
+from foundation.jobs.models import FailedItem
+from inquiries.attachments import scanner
+from inquiries.attachments.models import Attachment
 from inquiries.tasks import scan_quarantined, sweep_files
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_user

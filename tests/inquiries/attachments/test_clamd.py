@@ -9,13 +9,14 @@ import pytest
 
 from inquiries.attachments.scanner import scan
 from tests.inquiries.attachments.test_attachments import EICAR, PNG
+from tests.support.missing import skip_without
 
 
 @pytest.fixture
 def real_clamd(settings, tmp_path):
     program = shutil.which("clamd")
     if program is None:
-        pytest.skip("clamd is not installed; the tests beside this one speak its protocol")
+        skip_without("clamd")  # the tests beside this one speak its protocol
     tmp_path.chmod(0o755)
     database = tmp_path / "db"
     database.mkdir()

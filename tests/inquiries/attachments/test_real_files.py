@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inquiries.attachments.content_types import require_content_type
-from inquiries.models import Attachment
+from inquiries.attachments.models import Attachment
 from tests.factories import inquiries, people
 from tests.inquiries.attachments.test_attachments import PDF, PNG, send
 from tests.support.calls import as_agent

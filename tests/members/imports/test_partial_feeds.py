@@ -6,14 +6,15 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from arsos.journal.models import JournalEntry
-from arsos.kernel import clock
-from arsos.kernel.actor import Role
-from members.actions.forget_member import forget_member
-from members.actions.import_batch import import_batch
+from audit.models import JournalEntry
+from foundation import clock
+from foundation.actor import Role
+from members.book.models import Application, Member, Policy
+from members.imports.batches import import_batch
 from members.imports.columns import COLUMNS
 from members.imports.csv_reading import raw_rows
-from members.models import Application, ImportChange, ImportRun, Member, Policy
+from members.imports.models import ImportChange, ImportRun
+from members.retention.actions import forget_member
 from tests.factories import people
 from tests.members.imports.test_running import PERSON, counts, feed, imported, take_in
 from tests.support.calls import as_user
@@ -161,7 +162,7 @@ def test_reading_what_would_change_is_journaled_at_the_api_and_the_page(stored):
     user = administrator()
     as_user(user).get(f"imports/{run.id}/changes/")
     shown = text_of(at_pages(user).get(f"/admin/background/imports/{run.id}/"))
-    assert "What would change" in shown
+    assert '<h2 id="changes-title">Changes</h2>' in shown
     assert "2026-12-31" in shown
     assert not any(text in shown for text in ("Lexington", "Louisville", "Florence", "MK73"))
     rows = list(JournalEntry.objects.filter(subjects__contains=[stored.id]))
@@ -175,7 +176,7 @@ def test_agents_do_not_read_what_feeds_change(stored):
 
 
 def test_what_is_kept_of_a_dry_run_has_a_bound_and_an_end(stored, monkeypatch):
-    monkeypatch.setattr("members.actions.import_batch.MOST_CHANGES", 4)
+    monkeypatch.setattr("members.imports.batches.MOST_CHANGES", 4)
     run = take_in(feed(*[{**WHO, "city": f"City {n}", "state": "OH"} for n in range(4)]), is_dry_run=True)
     rows = list(raw_rows([feed(*[{**WHO, "city": f"City {n}", "state": "OH"} for n in range(4)])]))
     import_batch(run, rows[:2], at=clock.now())

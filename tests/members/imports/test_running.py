@@ -7,16 +7,16 @@ from datetime import date
 
 import pytest
 
-from arsos.jobs.engine import LEASE
-from arsos.jobs.steps import TurnOver, held_by
-from arsos.kernel import clock
-from arsos.kernel.actor import Actor
-from arsos.kernel.identity import new_id
-from members.actions.import_batch import import_batch
-from members.actions.start_import import sealed, start_import
+from foundation import clock
+from foundation.actor import Actor
+from foundation.identifiers import new_id
+from foundation.jobs.steps import LEASE, TurnOver, held_by
+from members.book.models import Application, Member, Policy, PolicyAgent
+from members.imports.actions import sealed, start_import
+from members.imports.batches import import_batch
 from members.imports.csv_reading import FileRefused, raw_rows
+from members.imports.models import ImportChunk, ImportRun
 from members.imports.running import run_import
-from members.models import Application, ImportChunk, ImportRun, Member, Policy, PolicyAgent
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,11 +134,11 @@ def test_an_applicant_without_humana_id_is_an_application_alone():
     ("content", "says"),
     [
         (b"", "empty"),
-        (b"first_name,shoe_size\nA,42\n", "columns that are not known"),
-        (b"first_name\nA\n", "lacks"),
+        (b"first_name,shoe_size\nA,42\n", "unknown columns"),
+        (b"first_name\nA\n", "missing"),
         ("first_name,last_name,date_of_birth\nÅ,B,1950-01-01\n".encode("mac_roman"), "UTF-8"),
         (b"first_name,last_name,date_of_birth\x00\nA,B,1950-01-01\n", "NUL"),
-        (b"first_name,last_name,date_of_birth\n" + b'"A\n' * 1_001, "More than 1000 rows cannot be read"),
+        (b"first_name,last_name,date_of_birth\n" + b'"A\n' * 1_001, "More than 1000 rows can't be read"),
         (b"PK\x03\x04\x14\x00\x06\x00", "an Excel workbook"),
         (b"%PDF-1.7\n", "a PDF"),
     ],

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
+
+from tests.support import restoring
 
 
 class Command(BaseCommand):
@@ -11,5 +12,4 @@ class Command(BaseCommand):
     stealth_options = ("reset_sequences", "allow_cascade", "inhibit_post_migrate", "interactive", "database")
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT back_to_baseline()")
+        restoring.ask("restore")

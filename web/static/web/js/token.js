@@ -1,6 +1,8 @@
-// What our own requests carry: the token of forms, and a word where no person asked (arsos/identity/session_limits.py).
+/** What our own requests carry: the token of forms, and a word where no person asked (identity/middleware.py). */
+import { first } from "./dom.js";
+
 export const byItself = { "X-By-Itself": "true" };
 
 export function csrfToken() {
-  return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  return first(document, "[name=csrfmiddlewaretoken]", HTMLInputElement)?.value ?? "";
 }

@@ -1,12 +1,25 @@
-// What scripts say, translated by the server and carried by the page.
-const carried = JSON.parse(document.getElementById("a-words").textContent);
+/** What scripts say, translated by the server and carried by the page. */
 
-// Each value stands for one %s, as it is: a name may hold signs that mean something to `replace`.
+/** @type {Record<string, string>} */
+const carried = JSON.parse(document.getElementById("a-words")?.textContent || "{}");
+
+/**
+ * Each value stands for one %s, as it is: a name may hold signs that mean something to `replace`.
+ *
+ * @param {string | undefined} text
+ * @param {...(string | number)} values
+ */
 export function fill(text, ...values) {
   let place = 0;
-  return text.replace(/%s/g, (sign) => (place < values.length ? values[place++] : sign));
+  return (text ?? "").replace(/%s/g, (sign) => (place < values.length ? String(values[place++]) : sign));
 }
 
+/**
+ * The sentence that web/frame/words.py keeps under a name.
+ *
+ * @param {string} name
+ * @param {...(string | number)} values
+ */
 export function say(name, ...values) {
   return fill(carried[name], ...values);
 }

@@ -1,0 +1,155 @@
+"""People, agents, leaders and role holders, found by id or by what others call them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models.agents import Agent, AgentAffiliation
+from accounts.models.api_clients import ApiClientAgent
+from accounts.models.users import RoleGrant, User
+from foundation import clock
+from foundation.actor import Role
+from foundation.compiled import HotQuery
+from foundation.periods import in_force
+from foundation.settings_values import zone_named
+from foundation.transactions import inside_transaction
+
+
+def agents_by_san(sans: Iterable[str]) -> dict[str, UUID]:
+    """The ids of the agents with these SANs; unknown ones are missing."""
+    return dict(Agent.objects.filter(san__in=set(sans)).values_list("san", "id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadersOfAgent:
+    """The agent's channel and the people above them; None where nobody holds the place."""
+
+    channel: str
+    sales_manager: UUID | None = None
+    broker_relationship_manager: UUID | None = None
+    broker_relationship_executive: UUID | None = None
+
+
+def leaders_of(agent_id: UUID, *, on: date) -> LeadersOfAgent | None:
+    """The leaders by the affiliation that holds on a day, or None without one."""
+    found = AgentAffiliation.objects.in_force(on).filter(agent=agent_id).select_related("agent").first()
+    if found is None:
+        return None
+    return LeadersOfAgent(
+        channel=found.agent.channel,
+        sales_manager=found.sales_manager_id,
+        broker_relationship_manager=found.broker_relationship_manager_id,
+        broker_relationship_executive=found.broker_relationship_executive_id,
+    )
+
+
+def holders_of_role(role: Role, *, on: date) -> list[UUID]:
+    """The ids of everybody who holds a role on a day and can sign in."""
+    holders = User.objects.filter(in_force(on, "role_grants__"), role_grants__role=role, is_active=True)
+    return sorted(set(holders.values_list("id", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonToNotify:
+    """A user who can sign in and holds a role, with their address and time zone."""
+
+    id: UUID
+    email: str
+    time_zone: str
+
+
+def people_to_notify(user_ids: Collection[UUID]) -> list[PersonToNotify]:
+    """Those among some users who can sign in and hold a role today, by id."""
+    return [PersonToNotify(*row) for row in TO_NOTIFY.rows(user_ids=user_ids, at=clock.now())]
+
+
+def _to_notify(user_ids: Collection[UUID], at: datetime) -> QuerySet[User, tuple[UUID, str, str]]:
+    in_office = RoleGrant.objects.in_force(clock.date_of(at))
+    there = User.objects.filter(id__in=user_ids, is_active=True).filter(id__in=in_office.values("user_id"))
+    return there.order_by("id").values_list("id", "email", "time_zone")
+
+
+TO_NOTIFY = HotQuery(_to_notify)
+
+
+def own_addresses(addresses: Collection[str], *, on: date) -> set[str]:
+    """Those among some addresses that belong to people of ours who hold a role on the day, in lower case (R6)."""
+    wanted = {address.lower() for address in addresses}
+    holders = User.objects.filter(in_force(on, "role_grants__"), is_active=True).annotate(address=Lower("email"))
+    return set(holders.filter(address__in=wanted).values_list("address", flat=True))
+
+
+def zone_of(user_id: UUID) -> ZoneInfo:
+    """The time zone a person reads in."""
+    return zone_named(User.objects.values_list("time_zone", flat=True).get(id=user_id))
+
+
+def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of some users, by id."""
+    rows = User.objects.filter(id__in=user_ids).values_list("id", "display_name", "username")
+    return {user_id: display_name or username for user_id, display_name, username in rows}
+
+
+def user_of_agent(agent_id: UUID) -> UUID | None:
+    """The login of an agent, or None."""
+    return LOGIN.first(agent_id=agent_id)
+
+
+LOGIN: HotQuery[UUID | None] = HotQuery(
+    lambda agent_id: Agent.objects.filter(id=agent_id).values_list("user_id", flat=True)
+)
+
+
+@inside_transaction
+def lock_person(user_id: UUID) -> None:
+    """Let one after another do what somebody may do only so often."""
+    User.objects.select_for_update().only("id").get(id=user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody with an account, as they are told apart."""
+
+    id: UUID
+    name: str
+    username: str
+
+
+def people_named(text: str, *, limit: int) -> list[KnownPerson]:
+    """People of ours whose name holds the text, or whose user name is the text, by name."""
+    found = User.objects.filter(Q(display_name__icontains=text) | Q(username__iexact=text)).order_by("display_name")
+    rows = found.values_list("id", "display_name", "username")[:limit]
+    return [KnownPerson(user_id, name or username, username) for user_id, name, username in rows]
+
+
+def agents_who_may_act(on: date) -> QuerySet[Agent]:
+    """The agents whose login is active and has the role on the day, and those who never had a login of their own.
+
+    `MAY_ACT` in `callers.py` says the same in SQL.
+    """
+    return Agent.objects.filter(Q(user=None) | Q(user__in=holding(Role.AGENT, on=on)))
+
+
+def is_bound(client_id: str, san: str) -> bool:
+    """Whether a client is bound to an agent, whatever the agent may do today."""
+    return ApiClientAgent.objects.filter(client__client_id=client_id, agent__san=san).exists()
+
+
+WORKS_QUEUES = (Role.ASSOCIATE, Role.LEAD)
+
+
+def holding(*roles: Role, on: date | None = None) -> QuerySet[RoleGrant, UUID]:
+    """The ids of everybody who holds one of the roles, today unless a day is given, and can sign in."""
+    day = on or clock.date_of(clock.now())
+    held = RoleGrant.objects.in_force(day).filter(role__in=roles, user__is_active=True)
+    return held.values_list("user_id", flat=True)
+
+
+def working_queues(on: date | None = None) -> QuerySet[RoleGrant, UUID]:
+    """The ids of everybody whose dated rights let them work queues."""
+    return holding(*WORKS_QUEUES, on=on)

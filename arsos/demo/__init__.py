@@ -1,1 +1,0 @@
-"""Invented people, members and inquiries, the same every time, for trying ARSOS out."""

@@ -1,1 +1,0 @@
-"""How people sign in, stay signed in, and what they let systems do for them (R30)."""

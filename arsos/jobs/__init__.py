@@ -1,1 +1,0 @@
-"""Work that goes on by itself: sweeps over what is due. One item that fails holds up no other."""

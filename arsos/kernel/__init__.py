@@ -1,1 +1,0 @@
-"""What every app stands on: no tables, no HTTP."""

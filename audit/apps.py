@@ -1,0 +1,13 @@
+"""Registers the audit app."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"
+    label = "journal"
+
+    def ready(self) -> None:
+        import_module("audit.chain.stored_rows").chain_whenever_stored()

@@ -1,0 +1,157 @@
+"""Seals outside of the database: where they are kept, and which are still to be written there (R35)."""
+
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from minio import Minio
+
+from audit.models import JournalAnchor, JournalSeal
+from foundation.outbound import require_reachable
+from foundation.transactions import durable
+
+
+@durable
+def _note(seals: list[JournalSeal], at: datetime) -> None:
+    JournalAnchor.objects.bulk_create(
+        [JournalAnchor(seal=seal.position, anchored_at=at) for seal in seals], ignore_conflicts=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A seal as it stands outside."""
+
+    seal: int
+    last_link: int
+    chain_hash: str
+    sealed_at: str
+
+    def line(self) -> bytes:
+        return json.dumps(asdict(self), separators=(",", ":")).encode() + b"\n"
+
+
+def as_anchor(seal: JournalSeal) -> Anchor:
+    """A seal as it is written outside."""
+    return Anchor(seal.position, seal.last_link, seal.chain_hash, seal.sealed_at.astimezone(UTC).isoformat())
+
+
+class AnchorStore(Protocol):
+    """A place that seals are added to and read from; adding one twice does no harm."""
+
+    keeps: bool
+
+    def add(self, anchors: Iterable[Anchor]) -> None: ...
+
+    def read(self) -> Iterator[Anchor]: ...
+
+
+def anchor_seals(store: AnchorStore, *, at: datetime) -> int:
+    """Add every seal that is not outside yet, then note it. Killed in between, the same seals are added again.
+
+    Returns how many. Raises what the store raises; the next run goes on.
+    """
+    newest = JournalAnchor.objects.order_by("-seal").values_list("seal", flat=True).first()
+    seals = list(JournalSeal.objects.filter(position__gt=newest or 0).order_by("position")[:1000])
+    if seals:
+        store.add(as_anchor(seal) for seal in seals)
+        _note(seals, at)
+    return len(seals)
+
+
+class NowhereStore:
+    """No place is configured: seals stay in the database alone, and `check --deploy` says so."""
+
+    keeps = False
+
+    def add(self, anchors: Iterable[Anchor]) -> None:
+        """Nothing is kept."""
+
+    def read(self) -> Iterator[Anchor]:
+        return iter(())
+
+
+class FileStore:
+    """Lines of JSON in a file; mount it from where only appending is allowed."""
+
+    keeps = True
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def add(self, anchors: Iterable[Anchor]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.path, "ab", opener=_for_its_owner) as file:
+            file.writelines(anchor.line() for anchor in anchors)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def read(self) -> Iterator[Anchor]:
+        if self.path.exists():
+            with self.path.open("rb") as file:
+                for line in file:
+                    yield Anchor(**json.loads(line))
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    number = os.open(path, flags, 0o600)
+    if os.fstat(number).st_mode & 0o077:
+        with suppress(OSError):  # of another owner, or on a place where only appending is allowed, as it should be
+            os.fchmod(number, 0o600)
+    return number
+
+
+class ObjectStore:
+    """One object for each seal in an S3-compatible bucket; give the bucket an object lock."""
+
+    keeps = True
+
+    def __init__(self, client: Minio, bucket: str, prefix: str) -> None:
+        self.client, self.bucket, self.prefix = client, bucket, prefix
+
+    def add(self, anchors: Iterable[Anchor]) -> None:
+        for anchor in anchors:
+            body = anchor.line()
+            name = f"{self.prefix}{anchor.seal:012}.json"
+            self.client.put_object(self.bucket, name, io.BytesIO(body), len(body), content_type="application/json")
+
+    def read(self) -> Iterator[Anchor]:
+        for entry in self.client.list_objects(self.bucket, prefix=self.prefix, recursive=True):
+            with self.client.get_object(self.bucket, entry.object_name) as answer:
+                yield Anchor(**json.loads(answer.read()))
+
+
+@lru_cache(maxsize=4)
+def anchor_store(url: str) -> AnchorStore:
+    """The store that ARSOS_ANCHOR_URL names: `file:///path` or `s3://host[:port]/bucket/prefix?insecure=1`.
+
+    The keys of an object store are ARSOS_ANCHOR_ACCESS_KEY and ARSOS_ANCHOR_SECRET_KEY.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FileStore(Path(parts.path))
+    if parts.scheme == "s3":
+        return _object_store(parts.netloc, parts.path, is_tls="insecure" not in parse_qs(parts.query))
+    return NowhereStore()
+
+
+def _object_store(host: str, path: str, *, is_tls: bool) -> ObjectStore:
+    require_reachable(f"{'https' if is_tls else 'http'}://{host}/", allowed=settings.ARSOS_OUTBOUND_HOSTS)
+    bucket, _, prefix = path.lstrip("/").partition("/")
+    client = Minio(
+        host,
+        access_key=settings.ARSOS_ANCHOR_ACCESS_KEY,
+        secret_key=settings.ARSOS_ANCHOR_SECRET_KEY,
+        secure=is_tls,
+        region="us-east-1",
+    )
+    return ObjectStore(client, bucket, prefix)

@@ -1,9 +1,0 @@
-"""Registers the floor."""
-
-from django.apps import AppConfig
-
-
-class FloorConfig(AppConfig):
-    name = "benchmarks.floor"
-    label = "floor"
-    default_auto_field = "django.db.models.BigAutoField"

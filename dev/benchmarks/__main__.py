@@ -1,0 +1,55 @@
+"""`make bench`: each benchmark in an installation of its own, its references beside it in the same run.
+
+python -m dev.benchmarks [B1 B2 B3 B4 B5 B6 B8 B9 B11 B12 B15]
+"""
+
+import subprocess
+import sys
+
+from dev.benchmarks import (
+    claiming,
+    delivering,
+    intake,
+    journaling,
+    listing,
+    pages,
+    reading,
+    resolving,
+    searching,
+    sweeping,
+    verifying,
+)
+from dev.benchmarks.installation import installation
+
+BENCHMARKS = {
+    "B1": intake.measure,
+    "B2": claiming.measure,
+    "B3": listing.measure,
+    "B4": reading.measure,
+    "B5": resolving.measure,
+    "B6": searching.measure,
+    "B8": sweeping.measure,
+    "B9": delivering.measure,
+    "B11": journaling.measure,
+    "B12": verifying.measure,
+    "B15": pages.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run those that are named, or all; a benchmark runs in a process of its own, because settings are read once."""
+    unknown = set(names) - set(BENCHMARKS)
+    if unknown:
+        print(f"There are {', '.join(BENCHMARKS)}; not {', '.join(sorted(unknown))}.")
+        return 2
+    if len(names) == 1:
+        with installation() as here:
+            for figure in BENCHMARKS[names[0]](here):
+                print(figure.line(), flush=True)
+        return 0
+    runs = [subprocess.run([sys.executable, "-m", "dev.benchmarks", name], check=False) for name in names or BENCHMARKS]
+    return max(run.returncode for run in runs)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

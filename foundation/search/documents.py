@@ -1,0 +1,137 @@
+"""Search documents: a row beside each thing that is searched, with its index entries and who may have a right to it
+(R37).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
+from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
+
+from foundation.search.matches import differ_by_one
+from foundation.search.questions import Entry, Question, Term, near_query
+
+NEWEST: int = 1_000
+"""So many things are ranked, the newest of those that were found."""
+WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
+"""What an entry of weight D, C, B and A counts."""
+
+
+class SearchDocument(Model):
+    """What one thing is found by.
+
+    `audience` are the ids of all that anybody's right to it may rest on, at any time: agents, queues, people, members.
+    It has more than the rights of the day, because those begin and end without a write; the policy decides.
+    """
+
+    entries = SearchVectorField()
+    audience = ArrayField(models.UUIDField(), default=list)
+    made_at = models.DateTimeField(help_text=_("Since when the thing exists; the newest come first"))
+    version = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Of the way documents are made; 0 waits to be made")
+    )
+
+    class Meta:
+        abstract = True
+
+
+def search_indexes(name: str) -> list[models.Index]:
+    """One index over both columns cuts to what was asked and who asks; it has no list of pending entries, which every
+    search would have to read. The other finds what has to be made anew.
+    """
+    return [
+        GinIndex(fields=["entries", "audience"], name=f"{name}_entries", fastupdate=False),
+        models.Index(fields=["version"], name=f"{name}_version"),
+    ]
+
+
+class Asked(Func):
+    """Whether a document has what a question asks for."""
+
+    template = "(%(expressions)s::tsquery)"
+    arg_joiner = " @@ "
+    output_field: ClassVar[Any] = BooleanField()
+
+
+class Rank(Func):
+    """How much of a question stands in a document, and how prominently."""
+
+    template = f"ts_rank('{WEIGHTS}', %(expressions)s::tsquery)"
+    output_field: ClassVar[Any] = FloatField()
+
+
+class Candidate(NamedTuple):
+    """What the index proposes: how well it fits, since when it exists, and its id; the greatest comes first."""
+
+    rank: float
+    made_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The newest candidates, the best first; `oldest` where older ones follow that are not ranked among them."""
+
+    candidates: list[Candidate]
+    oldest: tuple[datetime, UUID] | None = None
+
+
+def asked(query: str) -> Q:
+    """The condition that a document has what the text of a `tsquery` asks for."""
+    return Q(Asked(F("entries"), Value(query)))
+
+
+def for_audience(ids: Collection[UUID] | None) -> Q:
+    """The condition that somebody's right may rest on one of these; None for who sees everything."""
+    return Q() if ids is None else Q(audience__overlap=list(ids))
+
+
+def newest_proposed(documents: QuerySet[Any], query: str, *, before: tuple[datetime, UUID] | None = None) -> Proposed:
+    """The newest documents that have what is asked, ranked; `before` goes on where an earlier call ended."""
+    found = documents.filter(asked(query))
+    if before is not None:
+        found = found.filter(Q(made_at__lt=before[0]) | Q(made_at=before[0], pk__lt=before[1]))
+    newest = found.order_by("-made_at", "-pk").values("pk")[: NEWEST + 1]
+    rows = [Candidate(*row) for row in _ranked(documents.model, query, newest)]
+    oldest = (rows[NEWEST - 1].made_at, rows[NEWEST - 1].id) if len(rows) > NEWEST else None
+    return Proposed(sorted(rows[:NEWEST], reverse=True), oldest)
+
+
+def _ranked(model: type[Model], query: str, newest: QuerySet[Any, Any]) -> list[tuple[float, datetime, UUID]]:
+    """Rank those alone: PostgreSQL would rank all that were found before it takes the newest."""
+    documents = model._default_manager.filter(pk__in=newest).annotate(rank=Rank(F("entries"), Value(query)))
+    return list(documents.order_by("-made_at", "-pk").values_list("rank", "made_at", "pk"))
+
+
+def spelled_like(documents: QuerySet[Any], question: Question) -> Question:
+    """A question without typing errors: each word that a name may have with one is also asked for as the names of the
+    newest documents spell it. One statement for each word of that kind.
+    """
+    return replace(question, terms=tuple(_spelled_like(documents, term) for term in question.terms))
+
+
+def _spelled_like(documents: QuerySet[Any], term: Term) -> Term:
+    if not term.near:
+        return term
+    alike = documents.filter(asked(f"{near_query(term.near)} & !'{term.near}'")).order_by("-made_at", "-pk")
+    sql, values = alike.values("entries")[:NEWEST].query.sql_with_params()
+    sizes = [len(term.near) - 1, len(term.near) + 1]
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES.format(newest=sql), [*values, *sizes])
+        names = [row[0] for row in cursor.fetchall()]
+    ways = tuple((Entry(name, weight="A"),) for name in sorted(names) if differ_by_one(term.near, name))
+    return replace(term, near="", ways=(*term.ways, *ways))
+
+
+NAMES = """
+    SELECT DISTINCT lexeme FROM ({newest}) AS newest, unnest(newest.entries)
+    WHERE length(lexeme) BETWEEN %s AND %s AND left(lexeme, 1) NOT IN ('~', '=', '@', '!') AND 'A' = ANY(weights)
+"""
+"""The words of weight A, as names have, of some documents."""

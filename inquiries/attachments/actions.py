@@ -1,0 +1,90 @@
+"""Add a file to an inquiry, and record what the scanner found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.chain.steps import chain_row
+from audit.history.steps import HistoryRecord
+from events.feed.steps import EventType
+from foundation import vault
+from foundation.actor import Actor
+from foundation.errors import ConflictFound, PermissionRefused
+from foundation.transactions import durable
+from inquiries.attachments.content_types import require_content_type
+from inquiries.attachments.file_names import require_file_name
+from inquiries.attachments.models import Attachment
+from inquiries.attachments.scanner import Verdict, is_scanning
+from inquiries.inquiry.access import is_staff_of, lock_inquiry, may_write
+from inquiries.inquiry.steps import add_to_history
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent."""
+
+    name: str
+    content: bytes
+
+
+@durable
+def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor, at: datetime) -> Attachment:
+    """This will keep a file sealed; nobody opens it before it is scanned, unless scanning was switched off.
+
+    The content is on disk before the row commits; without its row it is swept away. Raises InputRejected for what is
+    not taken, PermissionRefused, ConflictFound when there are enough.
+    """
+    inquiry = lock_inquiry(by, reference, at)
+    is_staff = is_staff_of(by, inquiry)
+    if not may_write(by, inquiry) or not (is_staff or visibility == "agent"):
+        raise PermissionRefused(_("Only ARSOS can add internal files, and only people involved can add files."))
+    if Attachment.objects.filter(inquiry=inquiry).count() >= MOST:
+        raise ConflictFound(_("An inquiry can have up to %(most)s files.") % {"most": MOST})
+    name = require_file_name(upload.name)
+    media_type = require_content_type(upload.content, name)
+    attachment = Attachment(
+        inquiry=inquiry,
+        visibility=visibility,
+        file_name=name,
+        media_type=media_type,
+        size=len(upload.content),
+        stored_name=vault.new_name(),
+        content_key=vault.new_key(),
+        state=Attachment.State.QUARANTINED if is_scanning() else Attachment.State.NOT_SCANNED,
+        added_by_name=by.name,
+        added_by_role=by.primary_role,
+        added_at=at,
+    )
+    vault.store(upload.content, name=attachment.stored_name, key=str(attachment.content_key))
+    attachment.save(force_insert=True)
+    chain_row(attachment, "attachment", at=at)
+    facts = {"attachment": str(attachment.id), "media_type": media_type, "size": attachment.size}
+    said = HistoryRecord(kind="attachment", facts=facts, agent_visible=visibility == "agent")
+    event = EventType.ATTACHMENT_ADDED if visibility == "agent" else None
+    add_to_history(inquiry, said, by=by, at=at, event=event)
+    inquiry.updated_at = at
+    inquiry.save()
+    return attachment
+
+
+@durable
+def scan_attachment(attachment_id: UUID, *, verdict: Verdict, at: datetime) -> None:
+    """This will note what the scanner said of a quarantined file, and delete the content of an infected one.
+
+    Twice has one effect.
+    """
+    waiting = Attachment.objects.select_for_update().filter(id=attachment_id, state=Attachment.State.QUARANTINED)
+    attachment = waiting.first()
+    if attachment is None:
+        return
+    attachment.state = Attachment.State.CLEAN if verdict.is_clean else Attachment.State.INFECTED
+    attachment.found = verdict.found[:120]
+    attachment.scanned_at = at
+    attachment.save(update_fields=["state", "found", "scanned_at"])
+    if not verdict.is_clean:
+        transaction.on_commit(lambda: vault.remove(attachment.stored_name))

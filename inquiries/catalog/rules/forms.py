@@ -1,0 +1,105 @@
+"""Whether the form of an inquiry type can be used: a sound JSON Schema with known keywords only."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from foundation.errors import FieldError
+from foundation.translation import gettext as _
+from inquiries.catalog.rules.details import FORMATS, NAMED_KEYWORDS
+from inquiries.catalog.rules.patterns import decide_pattern_error
+
+KNOWN_FORMATS = frozenset({"date", *FORMATS})
+KNOWN_KEYWORDS = frozenset(
+    {
+        *("$schema", "title", "description", "type", "properties", "required", "additionalProperties"),
+        *("enum", "const", "items", "minItems", "maxItems", "uniqueItems", "contains"),
+        *("minLength", "maxLength", "pattern", "format", "minimum", "maximum", "default"),
+        *("if", "then", "else", "allOf", "anyOf", "oneOf", "not"),
+        *NAMED_KEYWORDS,
+    }
+)
+FIELD_TYPES = ("string", "integer", "boolean")
+BELOW = ("if", "then", "else", "not", "items", "contains")
+LISTS_BELOW = ("allOf", "anyOf", "oneOf")
+
+
+def decide_form_errors(schema: Mapping[str, Any]) -> list[FieldError]:
+    """Everything that is wrong in a form of details, each with its pointer below `/details_schema`."""
+    try:
+        Draft202012Validator.check_schema(dict(schema))
+    except SchemaError as error:
+        place = "".join(f"/{part}" for part in error.absolute_path)
+        return [FieldError(f"/details_schema{place}", "not_a_schema", error.message)]
+    return [*_whole(schema), *_keywords(schema, "/details_schema")]
+
+
+def _whole(schema: Mapping[str, Any]) -> Iterator[FieldError]:
+    if schema.get("type") != "object" or not isinstance(schema.get("properties"), dict):
+        yield FieldError("/details_schema/type", "not_an_object", _("Describe an object with properties."))
+        return
+    if schema.get("additionalProperties") is not False:
+        words = _("Set it to false: unknown fields are refused.")
+        yield FieldError("/details_schema/additionalProperties", "open_form", words)
+    for name in schema.get("required", []):
+        if name not in schema["properties"]:
+            words = _("There is no property %(name)s.") % {"name": name}
+            yield FieldError("/details_schema/required", "unknown_field", words)
+    for name, form in schema["properties"].items():
+        if not isinstance(form, dict):
+            words = _("Describe the field as an object with a title and a type.")
+            yield FieldError(f"/details_schema/properties/{name}", "not_a_field", words)
+            continue
+        yield from _field(form, f"/details_schema/properties/{name}")
+        earlier = form.get("notBefore")
+        if earlier is not None and earlier not in schema["properties"]:
+            words = _("There is no property %(name)s.") % {"name": earlier}
+            yield FieldError(f"/details_schema/properties/{name}/notBefore", "unknown_field", words)
+
+
+def _field(form: Mapping[str, Any], place: str) -> Iterator[FieldError]:
+    """Whether a field can be drawn for the people who fill it in."""
+    if not form.get("title"):
+        yield FieldError(place, "untitled", _("Give it a title: it is what agents read."))
+    if form.get("type") == "array":
+        items = form.get("items")
+        if not isinstance(items, dict) or not _are_texts(items.get("enum")):
+            yield FieldError(place, "no_choices", _("Name what can be chosen: items with an enum of texts."))
+    elif "enum" in form:
+        if not _are_texts(form["enum"]):
+            yield FieldError(f"{place}/enum", "no_choices", _("Choices are texts."))
+    elif "const" not in form and form.get("type") not in FIELD_TYPES:
+        words = _("A field is a string, an integer, a boolean, or an array of choices.")
+        yield FieldError(f"{place}/type" if "type" in form else place, "unknown_type", words)
+
+
+def _are_texts(choices: object) -> bool:
+    return isinstance(choices, list) and bool(choices) and all(isinstance(one, str) for one in choices)
+
+
+def _keywords(schema: Mapping[str, Any], place: str) -> Iterator[FieldError]:
+    for keyword in schema:
+        if keyword not in KNOWN_KEYWORDS:
+            yield FieldError(f"{place}/{keyword}", "unknown_keyword", _("Forms do not know this keyword."))
+    if schema.get("format", "date") not in KNOWN_FORMATS:
+        words = _("Known formats: %(listed)s.") % {"listed": ", ".join(sorted(KNOWN_FORMATS))}
+        yield FieldError(f"{place}/format", "unknown_format", words)
+    if "pattern" in schema and (words := decide_pattern_error(schema["pattern"])):
+        yield FieldError(f"{place}/pattern", "costly_pattern", words)
+    for name, below in _below(schema):
+        yield from _keywords(below, f"{place}/{name}")
+
+
+def _below(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, below in schema.get("properties", {}).items():
+        if isinstance(below, dict):
+            yield f"properties/{name}", below
+    for keyword in BELOW:
+        if isinstance(schema.get(keyword), dict):
+            yield keyword, schema[keyword]
+    for keyword in LISTS_BELOW:
+        for index, below in enumerate(schema.get(keyword, [])):
+            if isinstance(below, dict):
+                yield f"{keyword}/{index}", below

@@ -1,0 +1,235 @@
+"""Lists of inquiries and saved views, cut to what the actor may see."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.query import ValuesIterable
+from django.utils.translation import gettext as _
+
+from foundation.actor import Actor
+from foundation.compiled import HotQuery
+from foundation.errors import FieldError, InputRejected, ReferenceMistyped
+from foundation.identifiers import parse_reference
+from foundation.policy import Resource, Right, is_arsos_staff, may
+from foundation.search.questions import read_question
+from inquiries.catalog.models import InquiryType
+from inquiries.catalog.queries import type_titles
+from inquiries.departments.models import Department
+from inquiries.inquiry.access import visible_in_lists
+from inquiries.inquiry.models import HELD, Inquiry
+from inquiries.inquiry.rules import DONE, FOR_ANSWERS, OPEN, Need, Status
+from inquiries.lists.filter_words import OPEN_WORD, VALUES, conditions_of, parameters_of, refused_filters
+from inquiries.lists.models import SavedView
+from inquiries.lists.queries.words import with_words
+from inquiries.lists.rows import PATHS, ListedInquiry
+from inquiries.targets.queries import clock_is
+from members.book.access import visible_members
+from staffing.queries.queues import titled_queues
+
+NEEDS = tuple(Need)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InquiryFilters:
+    """What a list is narrowed to; empty values narrow nothing."""
+
+    status: str = ""
+    queue: str = ""
+    assignee: UUID | None = None
+    inquiry_type: str = ""
+    priority: str = ""
+    need: str = ""
+    member: UUID | None = None
+    clock: str = ""
+    mine: bool = False
+    watched: bool = False
+    created_after: datetime | None = None
+    search: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one of the lists that everybody opens: by state, queue or type, and nobody's in particular."""
+        return not (self.assignee or self.member or self.clock or self.created_after or self.search)
+
+
+def filters_from(kept: Mapping[str, Any]) -> InquiryFilters:
+    """The filters that somebody kept; what is no filter narrows nothing."""
+    return InquiryFilters(**{name: kept[name] for name in InquiryFilters.__dataclass_fields__ if name in kept})
+
+
+def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, ListedInquiry]:
+    """The rows of the list that the actor may see."""
+    is_told_all = _is_told_all(actor)
+    rows = visible_in_lists(actor, at).filter(_exactly(filters))
+    if filters.member:
+        rows = rows.filter(_about(actor, filters.member, at))
+    if filters.status:
+        rows = rows.filter(_is_told(filters.status, is_told_all=is_told_all))
+    if filters.mine:
+        rows = rows.filter(_held_by(actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id))
+    if filters.watched:
+        rows = rows.filter(watcher_ids__contains=[actor.user_id])
+    if filters.need:
+        rows = rows.filter(need_is(filters.need))
+    if filters.clock:
+        rows = rows.filter(clock_is(filters.clock, at))
+    if filters.search:
+        rows = rows.filter(_found_by(actor, filters.search, at))
+    listed: Any = rows.values(*PATHS.values())
+    listed._iterable_class = Rows if is_told_all else RowsForAgents  # the one place where every list passes
+    found: QuerySet[Inquiry, ListedInquiry] = listed
+    return found
+
+
+def first_rows(
+    actor: Actor, filters: InquiryFilters, order: Sequence[str], count: int, *, at: datetime
+) -> list[ListedInquiry]:
+    """So many rows from the beginning of the list: what most readers open, so its query is built once."""
+    if filters.is_plain:
+        return FIRST_ROWS.rows(filters, tuple(order), count, actor=actor, at=at)
+    return list(_first_rows(filters, order, count, actor=actor, at=at))
+
+
+def _first_rows(
+    filters: InquiryFilters, order: Sequence[str], count: int, *, actor: Actor, at: datetime
+) -> QuerySet[Inquiry, ListedInquiry]:
+    return inquiry_rows(actor, filters, at).order_by(*order)[:count]
+
+
+FIRST_ROWS = HotQuery(_first_rows, is_planned_anew=True)
+
+
+class Rows(ValuesIterable):  # type: ignore[type-arg]  # not generic at run time
+    """Typed rows."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in super().__iter__():
+            yield ListedInquiry(**{name: row[path] for name, path in PATHS.items()})
+
+
+class RowsForAgents(Rows):
+    """Rows with the status that an agent is told: what continues in an inquiry they may not know of is queued (R14)."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in super().__iter__():
+            yield replace(row, status=Status.QUEUED) if row.set_aside_quietly else row
+
+
+def with_type_titles(rows: Iterable[ListedInquiry]) -> list[ListedInquiry]:
+    """Rows of a list, each with the title of its type; one statement, and none where there are no rows."""
+    shown = list(rows)
+    titles = type_titles() if shown else {}
+    return [replace(row, type_title=titles[row.inquiry_type_id]) for row in shown]
+
+
+def _is_told_all(actor: Actor) -> bool:
+    return may(actor, Right.SEE_INTERNAL, Resource.INQUIRY) or is_arsos_staff(actor)
+
+
+def _is_told(status: str, *, is_told_all: bool) -> Q:
+    """The condition that the reader is told this status, or any in which an inquiry is open."""
+    told = Q(status__in=OPEN) if status == OPEN_WORD else Q(status=status)
+    if is_told_all:
+        return told
+    if status in (OPEN_WORD, Status.QUEUED):
+        return told | Q(set_aside_quietly=True)
+    return told & Q(set_aside_quietly=False)
+
+
+def references_in(actor: Actor, filters: InquiryFilters, order: Sequence[str], at: datetime, *, most: int) -> list[str]:
+    """The references of the first rows of a list, and nothing else of them."""
+    rows = inquiry_rows(actor, filters, at).order_by(*order)
+    return list(rows.values_list("reference", flat=True)[:most])
+
+
+def need_is(need: str) -> Q:
+    """The condition that `decide_need` says this of an inquiry."""
+    asked = Q(status=Status.PENDING, pending_reason__in=FOR_ANSWERS)
+    return {
+        Need.ANSWER: asked,
+        Need.TELL: Q(status=Status.RESOLVED),
+        Need.WAIT: (Q(status__in=OPEN) & ~asked) | Q(set_aside_quietly=True),
+        Need.NOTHING: Q(status__in=DONE, set_aside_quietly=False),
+    }[Need(need)]
+
+
+def _exactly(filters: InquiryFilters) -> Q:
+    wanted: dict[str, Any] = {
+        "queue__code": filters.queue,
+        "inquiry_type": filters.inquiry_type,
+        "priority": filters.priority,
+        "created_at__gt": filters.created_after,
+    }
+    exactly = Q(**{name: value for name, value in wanted.items() if value})
+    return exactly & _held_by(filters.assignee) if filters.assignee else exactly
+
+
+def _held_by(associate_id: UUID) -> Q:
+    """What somebody holds is worked on; said, because the database finds what is not done yet by an index."""
+    return Q(assignee=associate_id, status__in=HELD)
+
+
+def _about(actor: Actor, member_id: UUID, at: datetime) -> Q:
+    """What was filed about a member or linked to them; links tell nothing to who may not see the member (R10)."""
+    seen = visible_members(actor, at).filter(id=member_id).values("id")
+    return Q(member=member_id) | (Q(link_is_sure=True) & Q(linked_member__in=seen))
+
+
+def _found_by(actor: Actor, text: str, at: datetime) -> Q:
+    """A reference, or words of an inquiry and of the person it is about, in any order, and filters."""
+    try:
+        return Q(reference=parse_reference(text))
+    except ReferenceMistyped:
+        return _has_words(actor, text, at)
+
+
+def _has_words(actor: Actor, text: str, at: datetime) -> Q:
+    """By filters, and by words in the search documents. Raises InputRejected for a filter with a value that it does
+    not take.
+    """
+    question = read_question(text, filters=VALUES)
+    errors = [FieldError("?search", "not_allowed", words) for words in refused_filters(question.filters, at)]
+    if errors:
+        raise InputRejected(_("This filter can't be used."), errors=errors)
+    condition = asked_in_words(actor, question.filters, at)
+    return condition & Q(id__in=with_words(actor, question, text, at)) if question.terms else condition
+
+
+def asked_in_words(actor: Actor, filters: Mapping[str, str], at: datetime) -> Q:
+    """The condition of filters that were typed as words."""
+    given = filters_from(parameters_of(filters))
+    condition = _exactly(given) & conditions_of(actor, filters, at)
+    return condition & _is_told(given.status, is_told_all=_is_told_all(actor)) if given.status else condition
+
+
+def views_of(actor: Actor) -> QuerySet[SavedView]:
+    """The person's own, by name."""
+    kept = SavedView.objects.filter(owner_id=actor.user_id) if actor.user_id else SavedView.objects.none()
+    return kept.order_by("name")
+
+
+def titles_of(
+    *, queues: Collection[str], types: Collection[str], departments: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """Titles by code under "queue", "type" and "department", in one look-up; none where nothing is asked."""
+    found: dict[str, dict[str, str]] = {"queue": {}, "type": {}, "department": {}}
+    if not (queues or types or departments):
+        return found
+    typed = InquiryType.objects.filter(code__in=types).values_list(_as("type"), "code", F("current_version__title"))
+    asked = Department.objects.filter(code__in=departments).values_list(_as("department"), "code", "title")
+    for kind, code, title in titled_queues(queues, _as("queue")).union(typed, asked, all=True):
+        found[kind][code] = title
+    return found
+
+
+def references_of(inquiry_ids: Collection[UUID]) -> dict[UUID | None, str]:
+    """The references of some inquiries, by id."""
+    return dict(Inquiry.objects.filter(id__in=inquiry_ids).values_list("id", "reference"))
+
+
+def _as(kind: str) -> Value:
+    return Value(kind, output_field=CharField())

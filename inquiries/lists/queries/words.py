@@ -1,0 +1,66 @@
+"""Inquiries of a list that have certain words, and where these stand in its rows (R37)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.agent_documents import agents_in
+from foundation.actor import Actor
+from foundation.name_search import named
+from foundation.policy import is_arsos_staff
+from foundation.search.documents import asked, for_audience, spelled_like
+from foundation.search.questions import Question, query_of, read_question
+from inquiries.inquiry.access import persons_of_row
+from inquiries.inquiry.models import Inquiry
+from inquiries.lists.filter_words import VALUES
+from inquiries.lists.rows import ListedInquiry
+from inquiries.search_documents.audiences import audience_of, sees_internal
+from inquiries.search_documents.models import InquiryDocument
+from inquiries.search_documents.shown import matches_of, note_matches
+from members.book.access import require_shown, visible_members
+
+
+def naming_agents(actor: Actor, question: Question) -> Question:
+    """The same question, whose words may also name the agent of an inquiry, among those whom somebody may know of."""
+    among = None if sees_internal(actor) else actor.visible_agent_ids
+    return replace(question, terms=tuple(agents_in(question, among=among)))
+
+
+def with_words(actor: Actor, question: Question, text: str, at: datetime) -> QuerySet[Any, Any]:
+    """The ids of inquiries that have every word, as far as the index says; never by what ARSOS alone knows.
+
+    A list is read from the database as it is shown, so a name with a typing error is replaced by the spellings that
+    the newest inquiries have of it.
+    """
+    for kind in ("name", *(("phone", "humana_id") if any(map(str.isdigit, text)) else ())):
+        require_shown(actor, kind)
+    documents = InquiryDocument.objects.filter(for_audience(audience_of(actor, at).to_inquiries))
+    exact = spelled_like(documents, naming_agents(actor, question))
+    query = query_of(exact, is_staff=False, weight="A" if "free_text" in actor.redacted_fields else "")
+    found = documents.filter(asked(query)).order_by().values("inquiry")
+    return found.union(_linked_to_named(actor, text, at).values("id"), all=True) if is_arsos_staff(actor) else found
+
+
+def with_matches(actor: Actor, rows: Iterable[ListedInquiry], text: str) -> list[ListedInquiry]:
+    """Rows that a text found, each with the places of its words; journaled, because these show more than the rows."""
+    shown, question = list(rows), read_question(text, filters=VALUES)
+    if not shown or not question.terms:
+        return shown
+    found = matches_of(actor, naming_agents(actor, question), [row.id for row in shown])
+    for row in shown:
+        if row.id in found:
+            note_matches(persons_of_row(row), found[row.id])
+    return [replace(row, matched=found.get(row.id, ())) for row in shown]
+
+
+def _linked_to_named(actor: Actor, text: str, at: datetime) -> QuerySet[Inquiry]:
+    """What ARSOS linked for sure to a member of this name whom the actor may see.
+
+    A name that finds an inquiry tells of its link, so nobody finds by it what they filed as an agent (R10).
+    """
+    seen = visible_members(actor, at).filter(named(text)).values("id")
+    linked = Inquiry.objects.filter(link_is_sure=True, linked_member__in=seen)
+    return linked.exclude(agent__in=actor.visible_agent_ids) if actor.visible_agent_ids else linked

@@ -1,0 +1,258 @@
+"""Reports: counts and times of service, and what was not filed or went elsewhere; no persons (R1, R4, R29)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Aggregate, CharField, Count, Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Extract, TruncDate
+
+from foundation import clock
+from inquiries.handoffs.models import HandOver
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import OPEN
+from inquiries.referrals.models import Referral, SelfServiceOffer
+from inquiries.targets.models import InquiryClock
+from inquiries.targets.queries import clock_is, counted_clocks
+from staffing.queries.associates import candidates_of_queues, queues_worked_by
+from staffing.queries.queues import active_queues
+
+DEFLECTED_AFTER = timedelta(days=7)
+Row = dict[str, Any]
+
+
+def referrals_by(group_by: str, first_on: date, last_on: date) -> list[Row]:
+    """How many requests were referred away, by agent and type, or by one of them."""
+    found = _within(Referral.objects.all(), "created_at", first_on, last_on)
+    columns = {"agent": ["agent"], "type": ["requested_type"]}.get(group_by, ["agent", "requested_type"])
+    rows = found.values(*columns, "destination").annotate(
+        count=Count("id"), found_later=Count("id", filter=Q(inquiry_id__isnull=False))
+    )
+    names = _agent_names(found) if "agent" in columns else {}
+    return [
+        {
+            "agent": names.get(row.get("agent")),
+            "requested_type": row.get("requested_type"),
+            "destination": row["destination"],
+            "count": row["count"],
+            "found_later": row["found_later"],
+        }
+        for row in rows.order_by("-count", *columns, "destination")
+    ]
+
+
+def deflection(first_on: date, last_on: date, *, at: datetime) -> list[Row]:
+    """By type: what was offered to members, and how often nothing was filed within seven days (R4).
+
+    An offer counts as followed by an inquiry when it was recorded with one, or when one of the same type about the
+    same member (without a member: by the same agent) came within seven days. Younger offers are still open.
+    """
+    offers = _within(SelfServiceOffer.objects.all(), "created_at", first_on, last_on)
+    filed = Inquiry.objects.filter(
+        inquiry_type=OuterRef("inquiry_type"),
+        created_at__gte=OuterRef("created_at"),
+        created_at__lte=OuterRef("created_at") + DEFLECTED_AFTER,
+    )
+    about_member, by_agent = filed.filter(member=OuterRef("member")), filed.filter(agent=OuterRef("agent"))
+    was_filed = Q(inquiry_id__isnull=False) | Q(Exists(about_member)) | Q(Exists(by_agent), member=None)
+    offered = Q(outcome=SelfServiceOffer.Outcome.OFFERED)
+    over = Q(created_at__lte=at - DEFLECTED_AFTER)
+    rows = offers.values("inquiry_type").annotate(
+        offered=Count("id", filter=offered),
+        declined=Count("id", filter=Q(outcome=SelfServiceOffer.Outcome.DECLINED)),
+        not_available=Count("id", filter=Q(outcome=SelfServiceOffer.Outcome.NOT_AVAILABLE)),
+        filed=Count("id", filter=offered & was_filed),
+        deflected=Count("id", filter=offered & over & ~was_filed),
+        still_open=Count("id", filter=offered & ~over & ~was_filed),
+    )
+    return [
+        {**row, "deflection_rate": _share(row["deflected"], row["deflected"] + row["filed"])}
+        for row in rows.order_by("inquiry_type")
+    ]
+
+
+def hand_over_times(first_on: date, last_on: date, *, at: datetime) -> list[Row]:
+    """By destination: how many, how long from first receipt to hand-over and on to the acknowledgement (R29)."""
+    found = _within(HandOver.objects.not_undone(), "handed_over_at", first_on, last_on)
+    by_place: dict[tuple[str, bool], list[HandOver]] = {}
+    for one in found.order_by("destination", "is_expedited", "handed_over_at").iterator(chunk_size=1000):
+        by_place.setdefault((one.destination, one.is_expedited), []).append(one)
+    return [_times_of(place, is_expedited, made, at) for (place, is_expedited), made in by_place.items()]
+
+
+def _times_of(place: str, is_expedited: bool, made: list[HandOver], at: datetime) -> Row:  # noqa: FBT001  two parts of one key
+    to_hand_over = sorted(_seconds(one.handed_over_at - one.received_at) for one in made)
+    to_acknowledge = [_seconds(one.acknowledged_at - one.handed_over_at) for one in made if one.acknowledged_at]
+    return {
+        "destination": place,
+        "is_expedited": is_expedited,
+        "count": len(made),
+        "median_seconds_to_hand_over": int(median(to_hand_over)),
+        "longest_seconds_to_hand_over": to_hand_over[-1],
+        "acknowledged": len(to_acknowledge),
+        "median_seconds_to_acknowledge": int(median(to_acknowledge)) if to_acknowledge else None,
+        "unacknowledged_in_time": sum(_is_late(one, at) for one in made),
+        "handed_over_after_legal_time": sum(
+            one.legal_due_at is not None and one.handed_over_at > one.legal_due_at for one in made
+        ),
+    }
+
+
+def _is_late(one: HandOver, at: datetime) -> bool:
+    if one.acknowledge_due_at is None:
+        return False
+    return (one.acknowledged_at or at) > one.acknowledge_due_at
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
+
+
+def _within(rows: QuerySet[Any], column: str, first_on: date, last_on: date) -> QuerySet[Any]:
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    return rows.filter(**{f"{column}__gte": begins, f"{column}__lt": ends})
+
+
+def _agent_names(referrals: QuerySet[Referral]) -> dict[Any, str]:
+    rows = referrals.values_list("agent", "agent__first_name", "agent__last_name").distinct()
+    return {agent: f"{first} {last}" for agent, first, last in rows}
+
+
+def _share(part: int, whole: int) -> str | None:
+    """A part of a whole with three digits; of nothing there is none."""
+    return f"{part / whole:.3f}" if whole else None
+
+
+Kind, State = InquiryClock.Kind, InquiryClock.State
+
+
+class Percentile(Aggregate):
+    """The value below which this part of the rows lies."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def volume(group_by: str, first_on: date, last_on: date) -> list[Row]:
+    """How many were filed, resolved, closed and handed over in the period, each by when it happened."""
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    rows: dict[str, Row] = {}
+    for name, column, narrowed in COUNTED:
+        happened = Inquiry.objects.filter(narrowed, **{f"{column}__gte": begins, f"{column}__lt": ends})
+        for group, count in _grouped(happened, group_by, column).annotate(n=Count("id")).values_list("group", "n"):
+            rows.setdefault(str(group), _none(str(group)))[name] = count
+    for day in _days(group_by, first_on, last_on):
+        rows.setdefault(day, _none(day))
+    return sorted(rows.values(), key=lambda row: str(row["group"]))
+
+
+def resolution_times(group_by: str, first_on: date, last_on: date) -> list[Row]:
+    """How long it took from filing to the answer, in elapsed seconds: median, nine of ten, longest."""
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    resolved = Inquiry.objects.filter(resolved_at__gte=begins, resolved_at__lt=ends)
+    took = resolved.annotate(took=Cast(Extract(F("resolved_at") - F("created_at"), "epoch"), FloatField()))
+    grouped = _grouped(took, group_by, "resolved_at").annotate(
+        resolved=Count("id"), half=Percentile("took", part=0.5), most=Percentile("took", part=0.9), longest=Max("took")
+    )
+    rows = {
+        str(row["group"]): {
+            "group": str(row["group"]),
+            "resolved": row["resolved"],
+            "median_seconds": int(row["half"]),
+            "p90_seconds": int(row["most"]),
+            "longest_seconds": int(row["longest"]),
+        }
+        for row in grouped.order_by("group").values("group", "resolved", "half", "most", "longest")
+    }
+    for day in _days(group_by, first_on, last_on):
+        nothing = {"median_seconds": None, "p90_seconds": None, "longest_seconds": None}
+        rows.setdefault(day, {"group": day, "resolved": 0, **nothing})
+    return [rows[group] for group in (sorted(rows) if group_by == "day" else rows)]
+
+
+def clock_outcomes(group_by: str, first_on: date, last_on: date, *, at: datetime) -> list[Row]:
+    """By clock: how many targets that ended in the period were met and missed, and how many that fell due in it are
+    open still; these are missed too, whenever they end.
+    """
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    rows: dict[tuple[str, str], Row] = {}
+    for name, column, narrowed in OUTCOMES:
+        counted_in = {f"{column}__gte": begins, f"{column}__lt": ends, f"{column}__lte": at}
+        clocks = InquiryClock.objects.filter(narrowed, counted_clocks(), **counted_in)
+        counted = (
+            _grouped(clocks, group_by, column, through="inquiry__").values("group", "kind").annotate(n=Count("id"))
+        )
+        for group, kind, count in counted.values_list("group", "kind", "n"):
+            rows.setdefault((str(group), kind), {name: 0 for name, _, _ in OUTCOMES})[name] = count
+    kinds = {kind for _, kind in rows}
+    for day in _days(group_by, first_on, last_on):
+        for kind in kinds:
+            rows.setdefault((day, kind), {name: 0 for name, _, _ in OUTCOMES})
+    return [
+        {"group": group, "clock": kind, **row, "met_rate": _share(row["met"], sum(row.values()))}
+        for (group, kind), row in sorted(rows.items())
+    ]
+
+
+def queue_load(at: datetime) -> list[Row]:
+    """Every open queue now: what waits and is worked on, how late, and who is there for it."""
+    counted = Inquiry.objects.filter(status__in=OPEN).values("queue")
+    by_queue = {
+        row["queue"]: row
+        for row in counted.annotate(
+            **{status.value: Count("id", filter=Q(status=status)) for status in sorted(OPEN)},
+            in_warning=Count("id", filter=clock_is("warning", at)),
+            breached=Count("id", filter=clock_is("breached", at)),
+        )
+    }
+    rows, queues = [], active_queues()
+    everybody = candidates_of_queues([queue.id for queue in queues])
+    works = queues_worked_by([one.id for one in everybody])
+    for queue in queues:
+        people = [one for one in everybody if queue.id in works.get(one.id, {})]
+        found: Row = dict(by_queue.get(queue.id, {}))
+        rows.append(
+            {
+                "queue": queue.code,
+                **{name: found.get(name, 0) for name in ("queued", "in_progress", "pending", "in_warning", "breached")},
+                "associates": len(people),
+                "available": sum(one.is_available for one in people),
+                "capacity": sum(one.capacity for one in people if one.is_available),
+            }
+        )
+    return rows
+
+
+COUNTED: Iterable[tuple[str, str, Q]] = (
+    ("filed", "created_at", Q()),
+    ("resolved", "resolved_at", Q()),
+    ("closed", "closed_at", Q(status="closed")),
+    ("handed_over", "hand_overs__handed_over_at", Q(hand_overs__state__in=["handed_over", "acknowledged"])),
+)
+OUTCOMES: Iterable[tuple[str, str, Q]] = (
+    ("met", "ended_at", Q(state=State.MET)),
+    ("missed", "ended_at", Q(state=State.MISSED)),
+    ("open_past_target", "due_at", Q(state__in=[State.RUNNING, State.PAUSED])),
+)
+
+
+def _days(group_by: str, first_on: date, last_on: date) -> list[str]:
+    """The days of a report by days: one on which nothing happened is a day of the chart, too."""
+    days = (last_on - first_on).days + 1 if group_by == "day" else 0
+    return [str(first_on + timedelta(days=number)) for number in range(days)]
+
+
+def _none(group: str) -> Row:
+    return {"group": group, **{name: 0 for name, _, _ in COUNTED}}
+
+
+def _grouped(rows: "QuerySet[Any]", group_by: str, column: str, *, through: str = "") -> Any:
+    if group_by == "day":
+        return rows.annotate(group=TruncDate(column, tzinfo=clock.EASTERN)).values("group")
+    if group_by == "agent":
+        name = Concat(f"{through}agent__first_name", Value(" "), f"{through}agent__last_name", output_field=CharField())
+        return rows.annotate(group=name).values("group")
+    place = {"type": "inquiry_type_id"}.get(group_by, "queue__code")
+    return rows.annotate(group=F(f"{through}{place}")).values("group")

@@ -1,0 +1,58 @@
+"""The inquiries that a question finds for somebody (R31, R37)."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from foundation.actor import Actor
+from foundation.search.documents import Candidate, Proposed, for_audience, newest_proposed
+from foundation.search.matches import Match
+from foundation.search.questions import Question, query_of
+from inquiries.inquiry.models import Inquiry
+from inquiries.lists.queries.lists import InquiryFilters, asked_in_words, inquiry_rows
+from inquiries.lists.rows import ListedInquiry
+from inquiries.search.queries.found import Edge, Page, page_of_found
+from inquiries.search_documents.audiences import Audience, sees_internal
+from inquiries.search_documents.models import InquiryDocument
+from inquiries.search_documents.shown import matches_of
+
+
+def inquiries_found(
+    actor: Actor, question: Question, audience: Audience, at: datetime, *, most: int, edge: Edge | None
+) -> Page[ListedInquiry]:
+    """A page of inquiries that somebody may see and that have every word, the best first."""
+    rows = narrowed(actor, question.filters, at)
+    if not question.terms:
+        return _newest(rows, most=most, edge=edge)
+    query = query_of(question, is_staff=sees_internal(actor))
+    documents = InquiryDocument.objects.filter(for_audience(audience.to_inquiries))
+
+    def propose(before: tuple[datetime, UUID] | None) -> Proposed:
+        return newest_proposed(documents, query, before=before)
+
+    def confirm(ids: Collection[UUID]) -> dict[UUID, tuple[ListedInquiry, list[Match]]]:
+        seen = {row.id: row for row in rows.filter(id__in=ids)}
+        matched = matches_of(actor, question, seen.keys())
+        return {one: (seen[one], found) for one, found in matched.items()}
+
+    return page_of_found(propose, confirm, most=most, edge=edge)
+
+
+def narrowed(actor: Actor, filters: Mapping[str, str], at: datetime) -> QuerySet[Inquiry, ListedInquiry]:
+    """The rows of a list that somebody may see, narrowed by filters."""
+    return inquiry_rows(actor, InquiryFilters(), at).filter(asked_in_words(actor, filters, at))
+
+
+def _newest(rows: QuerySet[Inquiry, ListedInquiry], *, most: int, edge: Edge | None) -> Page[ListedInquiry]:
+    """Filters alone: the newest first."""
+    if edge is not None:
+        after = edge.after
+        rows = rows.filter(Q(created_at__lt=after.made_at) | Q(created_at=after.made_at, id__lt=after.id))
+    found = list(rows.order_by("-created_at", "-id")[: most + 1])
+    page: Page[ListedInquiry] = Page([(row, []) for row in found[:most]])
+    if len(found) > most:
+        last = found[most - 1]
+        page.next = Edge(Candidate(0, last.created_at, last.id))
+    return page

@@ -1,0 +1,189 @@
+"""The book of business: the members an agent looks after on a day, and books that moved."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from foundation import clock, lengths
+from foundation.access_log.steps import log_access
+from foundation.actor import Actor
+from foundation.crypto import keyed_hashes
+from foundation.errors import FieldError, InputRejected
+from foundation.identifiers import IdentifierRejected, normalize_humana_id, normalize_mbi, normalize_phone
+from foundation.name_search import named
+from foundation.periods import in_force
+from members.book.access import SHOWN, require_shown, visible_members
+from members.book.models import Member, Policy, PolicyAgent
+from members.book.queries.names import FoundBy, found_by_former
+from members.book.rules import BEST_FIRST, PolicyState, decide_best_state, decide_search_kind, decide_state
+
+NOT_BY_FORMER: Mapping[UUID, FoundBy] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """A member as lists show them: no birth date, no MBI (R32)."""
+
+    member: Member
+    standing: PolicyState | None
+    plans: tuple[str, ...] = ()
+    found_by: FoundBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInBook:
+    """What a search found; `is_cut` where there are more."""
+
+    rows: list[BookRow]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookFilters:
+    """What the book is narrowed to; nothing of it says who somebody is. Empty values narrow nothing."""
+
+    standing: str = ""
+    plan_type: str = ""
+    state: str = ""
+
+
+def narrowed(members: QuerySet[Member], filters: BookFilters, on: date) -> QuerySet[Member]:
+    """Those among some members who stand like this on the day, hold or held such a plan, live in this state."""
+    if filters.state:
+        members = members.filter(state=filters.state)
+    held = Policy.objects.filter(member=OuterRef("pk"))
+    if filters.plan_type:
+        members = members.filter(Exists(held.filter(plan__plan_type=filters.plan_type)))
+    if filters.standing:
+        wanted = BEST_FIRST.index(PolicyState(filters.standing))
+        better = Q(pk__in=())
+        for state in BEST_FIRST[:wanted]:
+            better |= _is_in(state, on)
+        members = members.filter(Exists(held.filter(_is_in(BEST_FIRST[wanted], on))), ~Exists(held.filter(better)))
+    return members
+
+
+def _is_in(state: PolicyState, on: date) -> Q:
+    """The condition that a policy is in a state on the day; says the same as `decide_state`."""
+    begun = Q(cancelled_on=None, effective_on__lte=on)
+    return {
+        PolicyState.CANCELLED: Q(cancelled_on__isnull=False),
+        PolicyState.FUTURE_EFFECTIVE: Q(cancelled_on=None, effective_on__gt=on),
+        PolicyState.ACTIVE: begun & Q(terminates_on=None),
+        PolicyState.PENDING_TERM: begun & Q(terminates_on__gte=on),
+        PolicyState.TERMED: begun & Q(terminates_on__lt=on),
+    }[state]
+
+
+def too_long_to_look_for() -> str:
+    """What is said of a text that is longer than anybody's name."""
+    return _("Give at most %(most)d characters.") % {"most": lengths.SEARCH}
+
+
+def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundInBook:
+    """The first members of the book with this name, Humana id, phone or MBI; journaled as a search that showed them.
+
+    Raises InputRejected for what is longer than anybody's name, and for what looks like a number and is none.
+    """
+    if len(text) > lengths.SEARCH:
+        raise InputRejected(
+            _("You can't search for this."), errors=[FieldError("/text", "too_long", too_long_to_look_for())]
+        )
+    kind = decide_search_kind(text)
+    if kind == "name":
+        found = book_of_business(actor, at, name=text).order_by("last_name", "first_name", "id")
+    else:
+        found = book_of_business(actor, at).filter(_has_identifier(kind, text))
+    members = list(found[: most + 1])
+    shown = members[:most]
+    log_access(kind="search", subjects=[member.id for member in shown], fields=[kind])
+    found_by = found_by_former(shown, kind, text)
+    return FoundInBook(with_policy_states(shown, clock.date_of(at), found_by), is_cut=len(members) > most)
+
+
+def book_of_business(actor: Actor, at: datetime, *, name: str = "") -> QuerySet[Member]:
+    """The members of the actor's book on the day, narrowed to those whose names, former ones too, have words that
+    begin like each of these: "leon" finds De Leon.
+    """
+    members = visible_members(actor, at).defer("mbi", "date_of_birth")
+    if not name.strip():
+        return members
+    require_shown(actor, "name")
+    return members.filter(named(name))
+
+
+def found_by_identifier(actor: Actor, kind: str, text: str, at: datetime) -> list[Member]:
+    """Members of the book with this Humana id, phone or MBI. Raises InputRejected for what is none."""
+    require_shown(actor, kind)
+    found = list(book_of_business(actor, at).filter(_has_identifier(kind, text))[:20])
+    log_access(kind="search", subjects=[member.id for member in found], fields=[kind])
+    return found
+
+
+def _has_identifier(kind: str, text: str) -> Q:
+    try:
+        return FINDERS[kind](text)
+    except IdentifierRejected as error:
+        errors = [FieldError(f"/{kind}", error.code, error.detail)]
+        raise InputRejected(_("You can't search for this identifier."), errors=errors) from None
+
+
+def with_policy_states(
+    members: Iterable[Member], on: date, found_by: Mapping[UUID, FoundBy] = NOT_BY_FORMER
+) -> list[BookRow]:
+    """The members of one page with their standing on a day, in one more query; journaled as shown."""
+    rows = list(members)
+    states: dict[UUID, list[PolicyState]] = {member.id: [] for member in rows}
+    plans: dict[UUID, dict[str, None]] = {member.id: {} for member in rows}
+    policies = Policy.objects.filter(member__in=list(states)).order_by("-effective_on", "-id")
+    dated = policies.values_list("member_id", "effective_on", "terminates_on", "cancelled_on", "plan__name")
+    for member_id, effective_on, terminates_on, cancelled_on, plan_name in dated:
+        state = decide_state(
+            effective_on=effective_on, terminates_on=terminates_on, is_cancelled=cancelled_on is not None, on=on
+        )
+        states[member_id].append(state)
+        if state in GOING_ON:
+            plans[member_id][plan_name] = None
+    if rows:
+        log_access(subjects=list(states), fields=SHOWN)
+    return [
+        BookRow(member, decide_best_state(states[member.id]), tuple(plans[member.id]), found_by.get(member.id))
+        for member in rows
+    ]
+
+
+def _by_humana_id(text: str) -> Q:
+    humana_id, dependent_code = normalize_humana_id(text)
+    return Q(humana_id=humana_id, **({"dependent_code": dependent_code} if dependent_code else {}))
+
+
+def _by_phone(text: str) -> Q:
+    """A number finds itself with any extension."""
+    phone = normalize_phone(text)
+    return Q(phone=phone) | Q(phone__startswith=f"{phone} x")
+
+
+GOING_ON = frozenset({PolicyState.ACTIVE, PolicyState.PENDING_TERM, PolicyState.FUTURE_EFFECTIVE})
+FINDERS: dict[str, Callable[[str], Q]] = {
+    "humana_id": _by_humana_id,
+    "phone": _by_phone,
+    "mbi": lambda text: Q(mbi_hashes__overlap=keyed_hashes("mbi", normalize_mbi(text))),
+}
+
+RECORD = PolicyAgent.AgentRole.AGENT_OF_RECORD
+
+
+def agent_of_record_on(policy_id: UUID, on: date) -> UUID | None:
+    """The agent of record of a policy on a day, or None."""
+    found = PolicyAgent.objects.filter(in_force(on), policy=policy_id, role=RECORD)
+    return found.values_list("agent_id", flat=True).first()
+
+
+def records_begun(on: date, *, days: int) -> QuerySet[PolicyAgent]:
+    """Agents of record in force on a day whose time began within some days before it."""
+    since = on - timedelta(days=min(days, on.toordinal() - 1))
+    return PolicyAgent.objects.filter(in_force(on), role=RECORD, starts_on__gte=since)

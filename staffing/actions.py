@@ -1,0 +1,51 @@
+"""Change what an associate can do and whether they are available, and publish business hours."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from foundation.access_log.steps import note_configured
+from foundation.actor import Actor
+from foundation.errors import PermissionRefused
+from foundation.policy import may_keep_configuration
+from foundation.transactions import durable, inside_transaction
+from staffing.models import Associate, Calendar, CalendarVersion, Skill
+from staffing.rules import read_hours
+
+
+@durable
+def change_associate(associate: Associate, *, skills: Iterable[Skill], by: Actor, at: datetime) -> None:
+    """This will store an associate with their capacity and skills (R16). Raises PermissionRefused."""
+    if not may_keep_configuration(by):
+        raise PermissionRefused(_("Only administrators can change associates."))
+    associate.full_clean()
+    associate.save()
+    associate.skills.set(skills)
+    note_configured(associate, fields=["capacity", "skills"], by=by, at=at)
+
+
+@inside_transaction
+def change_availability(associate_id: UUID, *, is_available: bool, at: datetime) -> None:
+    """This will note that an associate can, or cannot, be assigned work (R16)."""
+    Associate.objects.filter(id=associate_id).update(is_available=is_available, availability_changed_at=at)
+
+
+@durable
+def publish_calendar(calendar_id: UUID, *, rules: Mapping[str, Any], by: Actor, at: datetime) -> CalendarVersion:
+    """This will publish new hours of a calendar, in force from now on; elapsed time stays as it was (R21).
+
+    Raises PermissionRefused, and InputRejected for hours that cannot be read or never open.
+    """
+    if not may_keep_configuration(by):
+        raise PermissionRefused(_("Only administrators can change calendars."))
+    sound = read_hours(rules, at)
+    calendar = Calendar.objects.select_for_update().get(id=calendar_id)
+    newest = calendar.versions.order_by("-version").values_list("version", flat=True).first() or 0
+    published = CalendarVersion.objects.create(
+        calendar=calendar, version=newest + 1, effective_at=at, rules=sound.to_json()
+    )
+    note_configured(published, fields=["rules"], by=by, at=at)
+    return published

@@ -1,0 +1,129 @@
+"""Sealing while others write, sealing twice, and seals in a store that speaks S3 (R35)."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.db import connection
+from minio import Minio
+
+from audit.models import ChainedRow, HistoryEntry, JournalLink
+from audit.seals.actions import seal_batch
+from audit.seals.anchors import Anchor, ObjectStore, anchor_store
+from foundation import clock
+from foundation.outbound import AddressRefused
+from tests.factories import inquiries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_threads(*works):
+    def run(work):
+        try:
+            work()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_two_sealers_and_a_writer_make_one_chain():
+    for _ in range(5):
+        inquiries.filed()
+
+    def seal():
+        for _ in range(10):
+            seal_batch(at=clock.now())
+
+    in_threads(seal, seal, lambda: [inquiries.filed() for _ in range(10)])
+    seal_batch(at=clock.now())
+    links = list(JournalLink.objects.order_by("position").values_list("position", flat=True))
+    assert links == list(range(1, HistoryEntry.objects.count() + ChainedRow.objects.count() + 1))
+
+
+def test_an_entry_that_commits_late_is_still_linked():
+    inquiries.filed()
+    begun, may_commit = threading.Event(), threading.Event()
+
+    def write_slowly():
+        from django.db import transaction
+
+        from audit.models import JournalEntry
+
+        with transaction.atomic():
+            JournalEntry.objects.create(at=clock.now(), kind="read", road="test", actor_name="Slow")
+            begun.set()
+            may_commit.wait(10)
+
+    def seal_meanwhile():
+        begun.wait(10)
+        inquiries.filed()
+        seal_batch(at=clock.now())
+        may_commit.set()
+
+    in_threads(write_slowly, seal_meanwhile)
+    assert not JournalLink.objects.filter(source="journal").exists()
+    assert seal_batch(at=clock.now()) == 1
+    assert JournalLink.objects.order_by("-position")[0].source == "journal"
+
+
+def test_sealing_nothing_makes_no_seal():
+    inquiries.filed()
+    assert seal_batch(at=clock.now()) > 0
+    assert seal_batch(at=clock.now()) == 0
+
+
+class Bucket(BaseHTTPRequestHandler):
+    """As much of an object store as the anchors use."""
+
+    kept: dict[str, bytes] = {}
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        assert self.headers["Authorization"].startswith("AWS4-HMAC-SHA256 ")
+        self.kept[self.path.partition("?")[0]] = body
+        self._answer(b"", ETag='"0"')
+
+    def do_GET(self):
+        path, _, query = self.path.partition("?")
+        if "list-type" in query:
+            names = "".join(f"<Contents><Key>{name[len('/bucket/') :]}</Key></Contents>" for name in sorted(self.kept))
+            self._answer(f"<ListBucketResult><Name>bucket</Name>{names}</ListBucketResult>".encode())
+        else:
+            self._answer(self.kept[path])
+
+    def log_message(self, *_args):
+        """Quiet."""
+
+    def _answer(self, body, **headers):
+        self.send_response(200)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_seals_in_an_object_store():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    client = Minio(f"127.0.0.1:{server.server_port}", "key", "secret", secure=False, region="us-east-1")
+    store = ObjectStore(client, "bucket", "seals/")
+    anchors = [Anchor(number, number * 10, "a" * 64, "2026-11-24T08:00:00+00:00") for number in (1, 2)]
+    store.add(anchors)
+    store.add(anchors)
+    assert list(store.read()) == anchors
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9000", "10.0.0.5", "169.254.169.254", "[::1]:9000"])
+def test_an_object_store_in_a_private_network_needs_the_operators_word(settings, host):
+    with pytest.raises(AddressRefused):
+        anchor_store(f"s3://{host}/bucket/{host[:3]}")
+    settings.ARSOS_OUTBOUND_HOSTS = [host.rpartition(":")[0].strip("[]") or host]
+    if host[0] != "[" and ":" in host:
+        assert isinstance(anchor_store(f"s3://{host}/bucket/allowed"), ObjectStore)

@@ -1,0 +1,63 @@
+"""The box on every page finds while somebody types, and is walked by keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from inquiries.models import RecentSearch
+from tests.browser.visitor import PHONE
+from tests.factories import inquiries, members, people
+from tests.support.search import make_documents
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_box_finds_while_somebody_types_and_arrows_walk_through_it(visit):
+    agent = people.agent()
+    policy = members.policy(agent, member=members.MemberFactory(first_name="Nova", last_name="Quokkason"))
+    inquiry = inquiries.filed(agent=agent, policy=policy)
+    make_documents()
+    visitor = visit(agent)
+    page = visitor.go("service-inquiries/")
+    page.keyboard.press("/")
+    page.keyboard.type("quokka")
+    found = page.locator("#a-found")
+    expect(found.locator("mark").first).to_have_text("Quokkason")
+    visitor.check_accessibility()
+    page.locator("#a-find").press("ArrowDown")
+    expect(found.locator("a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{inquiry.reference}/")
+    for _ in range(100):
+        if RecentSearch.objects.exists():
+            break
+        page.wait_for_timeout(50)
+    page.locator("#a-find").focus()
+    found.get_by_role("button", name="quokka").click()
+    expect(found.locator("a").first).to_contain_text(inquiry.reference)
+
+
+def test_filters_are_put_and_removed_by_keyboard_on_a_phone_too(visit):
+    agent = people.agent()
+    policy = members.policy(agent, member=members.MemberFactory(first_name="Nova", last_name="Quokkason"))
+    inquiry = inquiries.filed(agent=agent, policy=policy)
+    make_documents()
+    visitor = visit(agent, size=PHONE)
+    page = visitor.go("service-inquiries/")
+    box, found = page.locator("#a-find"), page.locator("#a-found")
+    box.focus()
+    expect(found.get_by_role("button", name="Open")).to_be_visible()
+    box.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("status:open ")
+    page.keyboard.type("quokka due:overdue")
+    expect(found).to_contain_text("No results")
+    chip = found.get_by_role("button", name="due:overdue")
+    chip.focus()
+    page.keyboard.press("Delete")
+    expect(box).to_have_value("status:open quokka")
+    expect(found.locator("li a").first).to_contain_text(inquiry.reference)
+    visitor.check_accessibility()
+    page.goto(page.url + "?narrowed=1&status=queued")
+    page.locator("main a.a-chip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main a.a-chip")).to_have_count(0)

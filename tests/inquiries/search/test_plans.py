@@ -1,0 +1,59 @@
+"""The index cuts to what is asked and who asks, at size (R37)."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+
+from foundation import clock
+from foundation.access_log.searches import NAMED, search_id
+from foundation.actor import Actor
+from foundation.search.documents import NEWEST, asked, for_audience, newest_proposed
+from foundation.search.questions import query_of, read_question
+from inquiries.search_documents.models import InquiryDocument
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MANY = 20_000
+FILL = """
+    INSERT INTO inquiries_document (inquiry_id, entries, audience, made_at, version)
+    SELECT gen_random_uuid(),
+           format($$'common':2B 'rare%%s':2B 'sampleton%%s':1A '~quoka':4D '=305555%%s':1A$$,
+                  n, mod(n, 700), lpad(n::text, 4, '0'))::tsvector,
+           ARRAY[CASE WHEN mod(n, 100) = 0 THEN %s::uuid ELSE gen_random_uuid() END],
+           now() - n * interval '1 minute', 101
+    FROM generate_series(1, %s) AS n
+"""
+SHADOW = "CREATE TEMPORARY TABLE inquiries_document (LIKE public.inquiries_document INCLUDING INDEXES) ON COMMIT DROP"
+
+
+@pytest.fixture
+def somebody():
+    """A table of its own before the real one, with the same indexes, for as long as one transaction."""
+    own = uuid4()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SHADOW)
+        cursor.execute(FILL, [own, MANY])
+        cursor.execute("ANALYZE inquiries_document")
+        yield own
+
+
+@pytest.mark.parametrize(
+    "text", ["rare400", "common", "samplet", "quokka", "305 555 0400", "common sampleton300", "zebra"]
+)
+def test_each_search_goes_by_the_index(somebody, text):
+    documents = InquiryDocument.objects.filter(for_audience({somebody, uuid4()}))
+    query = query_of(read_question(text), is_staff=True)
+    plan = documents.filter(asked(query)).order_by("-made_at", "-pk")[: NEWEST + 1].explain()
+    assert "Bitmap Index Scan" in plan, plan
+    assert "Seq Scan" not in plan, plan
+    assert len(newest_proposed(documents, query).candidates) <= NEWEST
+
+
+def test_what_a_box_has_shown_is_found_by_its_search_id():
+    by, at = Actor(user_id=uuid4(), name="Somebody"), clock.now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {NAMED}", [search_id(uuid4(), by=by, at=at), "page", by.user_id, "", at])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "journal_by_search" in plan, plan

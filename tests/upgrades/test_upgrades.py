@@ -1,0 +1,71 @@
+"""A database of each earlier version, with data in it, becomes one of this version.
+
+`tests/upgrades/dumps` holds one for each version that was released. To add the next, see make_dump.py.
+"""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.databases import migrate
+from tests.support.real_input import ROOT
+from tests.support.schemas import schema_of
+
+DUMPS = sorted(Path(__file__).parent.glob("dumps/*"))
+OLD_MIGRATIONS = "SELECT count(*) FROM django_migrations WHERE app = 'accounts' AND name LIKE '%_initial'"
+BEHIND = "DELETE FROM django_migrations WHERE app = 'inquiries' AND name LIKE '0051%'"
+
+
+@pytest.fixture
+def restored(servers, request, monkeypatch):
+    """A database as that version left it, and its keys in the environment."""
+    name = f"upgraded_{os.getpid()}"  # two workers restore at the same time
+    servers.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    servers.psql(f"CREATE DATABASE {name} OWNER arsos_owner")
+    command = [servers._postgresql("psql"), "-X", "-q", "-h", str(servers.layout.run), "-U", "postgres", "-d", name]
+    dump = gzip.decompress((request.param / "database.sql.gz").read_bytes())
+    subprocess.run([*command, "-v", "ON_ERROR_STOP=1"], input=dump, check=True, capture_output=True)
+    for key, value in json.loads((request.param / "keys.json").read_text()).items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setenv("ARSOS_ANCHOR_URL", "")  # the anchors of the demo are not kept with the dump
+    monkeypatch.setenv("ARSOS_STAFF_MFA", "off")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "arsos.settings.base")
+    monkeypatch.setenv("DATABASE_URL", servers.layout.database_url("arsos_app", name))
+    monkeypatch.setenv("DATABASE_OWNER_URL", servers.layout.database_url("arsos_owner", name))
+    yield name
+    servers.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(*command):
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=os.environ, check=False, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("restored", DUMPS, ids=lambda folder: folder.name, indirect=True)
+def test_an_earlier_version_becomes_this_one_with_all_that_is_in_it(servers, template, restored):
+    rows = servers.psql("SELECT count(*) FROM journal_history_entry", database=restored)
+    settings = servers.psql("SELECT count(*) FROM inquiries_legal_clock", database=restored)
+    migrate(servers.layout, restored)
+    assert schema_of(servers, restored) == schema_of(servers, template)
+    assert servers.psql("SELECT count(*) FROM journal_history_entry", database=restored) == rows
+    assert servers.psql("SELECT count(*) FROM inquiries_legal_clock", database=restored) == settings
+    code, words = run("-m", "tests.upgrades.afterwards")
+    assert code == 0, words
+    migrated, status, *_, verified = words.splitlines()
+    assert (migrated, status, verified) == ("Migrated.", "resolved", "Nothing was changed.")
+
+
+@pytest.mark.parametrize("restored", DUMPS[:1], ids=["0.1"], indirect=True)
+def test_a_database_before_the_last_state_is_refused_with_what_to_do(servers, restored):
+    servers.psql(BEHIND, database=restored)
+    code, words = run("manage.py", "migrate_as_owner")
+    assert code != 0
+    assert "is not at its last migration (inquiries). Nothing was changed." in words
+    assert servers.psql(OLD_MIGRATIONS, database=restored) == "1"

@@ -1,0 +1,447 @@
+"""Both flows from the pages, as an agent with a browser lives through them."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models.agents import AgentAffiliation
+from audit.models import JournalEntry
+from inquiries.filing.models import InquiryDraft
+from inquiries.filing.queries import drafts as draft_room
+from inquiries.inquiry.models import Inquiry
+from inquiries.referrals.models import Referral, SelfServiceOffer
+from members.book.models import PolicyAgent
+from tests.factories import inquiries, members, people
+from tests.support.pages import at_pages, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PERSON = {
+    "last_name": "Newcomer",
+    "first_name": "Nina",
+    "date_of_birth": "4/5/1951",
+    "zip_code": "40202",
+    "line_of_business": "MAPD",
+    "authority": "own_application",
+}
+ID_CARD = {
+    "details-reason": "lost",
+    "details-card": "medical",
+    "details-address_confirmed": "yes",
+    "summary": "Lost on a trip",
+    "self_service": "declined",
+}
+
+
+@pytest.fixture
+def agent():
+    return people.agent()
+
+
+@pytest.fixture
+def browser(agent):
+    return at_pages(agent)
+
+
+def begin(browser, policy):
+    """Create an inquiry from the profile with the policy ticked; returns the address of the draft."""
+    answer = browser.post(f"/admin/customers/{policy.member_id}/", {"subject": f"policy:{policy.id}"})
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("?step=type")
+    return answer["Location"].partition("?")[0]
+
+
+def begin_card(browser, **typed):
+    browser.post("/admin/service-inquiry-card/", {**PERSON, **typed})
+    return f"/admin/drafts/{InquiryDraft.objects.get().id}/"
+
+
+def step(browser, address, name, **fields):
+    version = InquiryDraft.objects.get(id=UUID(address.split("/")[3])).version
+    return browser.post(address, {"step": name, "version": version, **fields}, follow=True)
+
+
+def submit(browser, address, **fields):
+    return step(browser, address, "review", submit="1", **fields)
+
+
+def test_my_humana_business_from_the_book_to_the_reference(agent, browser):
+    policy = members.policy(agent)
+    assert policy.member.last_name in text_of(browser.get("/admin/customers/"))
+    assert policy.policy_number in text_of(browser.get(f"/admin/customers/{policy.member_id}/"))
+
+    address = begin(browser, policy)
+    assert 'value="id_card"' in text_of(browser.get(address))
+    assert "Self-service first" in text_of(step(browser, address, "type", inquiry_type="id_card"))
+    review = text_of(step(browser, address, "details", next="1", **ID_CARD))
+    for known in (policy.policy_number, policy.member.humana_id, agent.san, "Lost on a trip", "Work starts"):
+        assert known in review
+    assert not Inquiry.objects.exists()
+    answer = submit(browser, address)
+
+    inquiry = Inquiry.objects.get()
+    assert inquiry.reference in text_of(answer)
+    assert inquiry.details == {"reason": "lost", "card": "medical", "address_confirmed": True}
+    assert (inquiry.policy_id, inquiry.queue.code, inquiry.self_service) == (policy.id, "benefits", "declined")
+    assert InquiryDraft.objects.get().submitted_inquiry_id == inquiry.id
+
+
+def test_the_service_inquiry_card_makes_a_case(browser):
+    address = begin_card(browser)
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", next="1", **ID_CARD)
+    answer = submit(browser, address)
+    assert "Case SI-" in text_of(answer)
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.flow, inquiry.authority) == ("service_inquiry_card", "own_application")
+    assert (inquiry.prospect.last_name, inquiry.prospect.date_of_birth.isoformat()) == ("Newcomer", "1951-04-05")
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_filed(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    answer = step(browser, address, "details", next="1", **{**ID_CARD, "details-reason": "", "self_service": ""})
+    assert answer.status_code == 422
+    shown = text_of(answer)
+    assert 'id="id_details-reason_error"' in shown
+    assert 'id="id_self_service_error"' in shown
+    assert not Inquiry.objects.exists()
+    assert InquiryDraft.objects.get().content["details"]["card"] == "medical"
+
+
+def test_a_person_typed_wrong_is_told_at_once_and_kept(browser):
+    typed = {**PERSON, "zip_code": "4020", "date_of_birth": "2999-01-01"}
+    answer = browser.post("/admin/service-inquiry-card/", typed)
+    assert answer.status_code == 422
+    assert 'id="id_zip_code_error"' in text_of(answer)
+    assert 'id="id_date_of_birth_error"' in text_of(answer)
+    assert "1900 to today, as MM/DD/YYYY" in text_of(answer)
+    assert InquiryDraft.objects.get().content["prospect"]["last_name"] == "Newcomer"
+    assert not Inquiry.objects.exists()
+
+
+def test_without_room_for_a_draft_what_was_typed_stays_and_the_page_says_what_to_do(agent, browser, monkeypatch):
+    monkeypatch.setattr(draft_room, "MOST_DRAFTS", 1)
+    policy = members.policy(agent)
+    begin(browser, policy)
+    card, words = "/admin/service-inquiry-card/", "Submit or discard one first"
+    assert words in text_of(browser.get(card))
+    refused = browser.post(card, PERSON)
+    assert (refused.status_code, words in text_of(refused)) == (422, True)
+    for typed in ("Newcomer", "Nina", "4/5/1951", "40202"):
+        assert f'value="{typed}"' in text_of(refused)
+    assert browser.post(card, {"begin": "1", "key": "k-begin"}).status_code == 422
+    profile = browser.post(f"/admin/customers/{policy.member_id}/", {"subject": f"policy:{policy.id}"})
+    assert (profile.status_code, words in text_of(profile)) == (422, True)
+    assert "Consumer Profile" in text_of(profile)
+    assert InquiryDraft.objects.count() == 1
+
+
+@pytest.mark.parametrize("more", [1, -1], ids=["larger", "smaller"])
+def test_a_step_too_long_for_a_draft_stays_as_it_was_typed(agent, browser, more):
+    """Also in a draft from before the bound, which may shrink."""
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    draft = InquiryDraft.objects.get()
+    draft.content = {**draft.content, "description": "x" * 150_000}
+    draft.save()
+    before, typed = draft.content, {**ID_CARD, "description": "y" * (150_000 + more * 1_000)}
+    quiet = browser.post(address, {"step": "details", "version": draft.version, "autosave": "1", **typed})
+    answer = step(browser, address, "details", leave="1", **typed)
+    kept = InquiryDraft.objects.get().content
+    if more > 0:
+        assert (quiet.status_code, answer.status_code, kept) == (422, 422, before)
+        assert "too long for a draft (limit 100 KB)" in text_of(answer)
+        assert typed["description"] in text_of(answer)
+    else:
+        assert (quiet.status_code, answer.status_code, kept["description"]) == (200, 200, typed["description"])
+
+
+def test_a_person_too_long_for_a_draft_stays_as_typed(browser):
+    address = begin_card(browser)
+    for where in ("/admin/service-inquiry-card/", address):
+        sent = {**PERSON, "last_name": "N" * 100_000, "step": "subject", "version": 1}
+        answer = browser.post(where, sent)
+        assert (answer.status_code, "too long for a draft (limit 100 KB)" in text_of(answer)) == (422, True)
+        assert f'value="{sent["last_name"]}"' in text_of(answer)
+    assert InquiryDraft.objects.get().content["prospect"]["last_name"] == "Newcomer"
+
+
+def test_what_is_missing_at_the_review_leads_to_its_field(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    shown = text_of(browser.get(f"{address}?step=review"))
+    assert "?step=details#f-details-reason" in shown
+    assert "?step=details#f-self_service" in shown
+    assert "Submit to ARSOS" not in shown
+    assert submit(browser, address).status_code == 422
+    assert not Inquiry.objects.exists()
+
+
+def test_a_draft_can_be_left_and_resumed(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    answer = step(browser, address, "details", leave="1", summary="Half way")
+    assert "Half way" in text_of(answer)
+    assert "Half way" in text_of(browser.get(address))
+    assert "Half way" not in str(InquiryDraft.objects.values_list("content", flat=True).query)
+
+
+def test_a_draft_is_its_authors_alone(agent, browser):
+    address = begin(browser, members.policy(agent))
+    assert at_pages(people.agent()).get(address).status_code == 404
+    assert at_pages(people.associate("triage")).get(address).status_code == 404
+
+
+def test_a_draft_changed_elsewhere_is_not_overwritten(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", leave="1", summary="There")
+    answer = browser.post(address, {"step": "details", "version": 2, "summary": "Here", "next": "1"})
+    assert answer.status_code == 412
+    assert 'value="Here"' in text_of(answer)
+    assert "There" in text_of(answer)
+    assert InquiryDraft.objects.get().content["summary"] == "There"
+
+
+def test_a_draft_is_saved_while_somebody_types(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    typed = {"step": "details", "autosave": "1", "summary": "Half a w", "details-reason": "lost"}
+    first = browser.post(address, {**typed, "version": 2})
+    assert first.json()["version"] == 3
+    assert browser.post(address, {**typed, "version": 2}).json()["version"] == 3
+    stale = browser.post(address, {**typed, "version": 2, "summary": "Half a word"})
+    assert (stale.status_code, stale.json()["version"]) == (409, 3)
+    assert stale.json()["theirs"]["summary"] == "Half a w"
+    assert stale.json()["theirs"]["details-reason"] == "lost"
+    draft = InquiryDraft.objects.get()
+    assert (draft.content["summary"], draft.version) == ("Half a w", 3)
+
+
+def test_the_first_letters_on_the_card_make_one_draft(browser):
+    begun = {"begin": "1", "key": "one-begin"}
+    first = browser.post("/admin/service-inquiry-card/", begun).json()
+    assert browser.post("/admin/service-inquiry-card/", begun).json() == first
+    assert first["address"] == f"/admin/drafts/{InquiryDraft.objects.get().id}/"
+
+
+def test_a_draft_submitted_twice_is_one_inquiry(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", next="1", **ID_CARD)
+    sent = {"step": "review", "submit": "1", "version": 3}
+    first, again = browser.post(address, sent), browser.post(address, sent)
+    reference = Inquiry.objects.get().reference
+    assert first["Location"] == again["Location"] == f"/admin/service-inquiries/{reference}/"
+    assert browser.get(address)["Location"] == first["Location"]
+    late = browser.post(address, {"step": "details", "autosave": "1", "version": 3, "summary": "Late"})
+    assert (late.status_code, late.json()["reference"]) == (409, reference)
+    assert at_pages(people.agent()).get(address).status_code == 404
+
+
+def test_a_likely_duplicate_is_shown_before_it_is_filed_and_linked(agent, browser):
+    policy = members.policy(agent)
+    earlier = inquiries.filed("id_card", agent=agent, policy=policy)
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    warned = step(browser, address, "details", next="1", **ID_CARD)
+    assert earlier.reference in text_of(warned)
+    assert earlier.reference in text_of(submit(browser, address))
+    assert Inquiry.objects.count() == 1
+    submit(browser, address, confirmed="1")
+    newer = Inquiry.objects.exclude(id=earlier.id).get()
+    assert [link.of_id for link in newer.duplicate_links.all()] == [earlier.id]
+
+
+def test_what_is_not_for_arsos_is_referred_at_once(agent, browser):
+    address = begin(browser, members.policy(agent))
+    chosen = {"step": "type", "inquiry_type": "application_status", "key": "one"}
+    answer, again = browser.post(address, chosen), browser.post(address, chosen)
+    referral = Referral.objects.get()
+    assert answer["Location"] == again["Location"] == f"/admin/referred/{referral.id}/"
+    assert "agentsupport@humana.com" in text_of(browser.get(answer["Location"]))
+    assert at_pages(people.agent()).get(answer["Location"]).status_code == 404
+    assert referral.requested_type == "application_status"
+    assert not Inquiry.objects.exists()
+
+
+def test_a_referral_by_a_slip_of_the_hand_costs_nothing(agent, browser):
+    """The draft stays, the way back to it works, and the same choice again is counted once (R1)."""
+    address = begin(browser, members.policy(agent))
+    draft = InquiryDraft.objects.get()
+    for key in ("one", "two"):
+        answer = browser.post(address, {"step": "type", "inquiry_type": "application_status", "key": key})
+    assert Referral.objects.get().draft_id == draft.id
+    shown = browser.get(answer["Location"])
+    assert "Choose another type" in text_of(shown)
+    assert f'href="/admin/customers/{draft.content["member"]}/"' in shown.content.decode()
+    assert browser.get(f"{address}?step=type").status_code == 200
+    assert InquiryDraft.objects.get().content == draft.content
+    browser.post(address, {"discard": "1", "key": "three"})
+    assert "Choose another type" not in text_of(browser.get(answer["Location"]))
+
+
+def test_a_member_of_the_own_book_belongs_to_the_other_flow(agent, browser):
+    member = members.policy(agent).member
+    typed = {"last_name": member.last_name, "first_name": member.first_name, "zip_code": member.zip_code}
+    typed["date_of_birth"] = member.date_of_birth.isoformat()
+    answer = browser.post("/admin/service-inquiry-card/", {**PERSON, **typed})
+    assert answer.status_code == 422
+    assert f"/admin/customers/{member.id}/" in text_of(answer)
+
+    address = f"/admin/drafts/{InquiryDraft.objects.get().id}/"
+    step(browser, address, "subject", not_the_same_person="1", **{**PERSON, **typed})
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", next="1", **ID_CARD)
+    submit(browser, address)
+    assert Inquiry.objects.get().flow == "service_inquiry_card"
+
+
+def test_the_member_does_it_themselves(agent, browser):
+    policy = members.policy(agent)
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    sent = {"step": "details", "deflect": "1", "key": "one"}
+    assert [browser.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    offer = SelfServiceOffer.objects.get()
+    assert (offer.outcome, offer.member_id, offer.inquiry_id) == ("offered", policy.member_id, None)
+    assert not InquiryDraft.objects.exists()
+
+
+def test_a_member_of_another_book_is_not_there(browser):
+    hidden = members.policy(people.agent())
+    assert browser.get(f"/admin/customers/{hidden.member_id}/").status_code == 404
+    assert browser.post(f"/admin/customers/{hidden.member_id}/", {"subject": ""}).status_code == 404
+    assert browser.get(f"/admin/customers/{uuid4()}/").status_code == 404
+    assert JournalEntry.objects.filter(kind="denied").count() == 3
+
+
+def test_finding_by_number_keeps_the_number_out_of_the_address(agent, browser):
+    policy = members.policy(agent)
+    for text in ("1EG4-TE5-MK73", policy.member.humana_id, "(502) 555-0101", policy.member.last_name):
+        answer = browser.post("/admin/customers/", {"text": text})
+        assert f"/admin/customers/{policy.member_id}/" in text_of(answer), text
+        assert JournalEntry.objects.latest("at", "id").kind == "search"
+    assert browser.post("/admin/customers/", {"text": "1EG4-TE5"}).status_code == 422
+
+
+def test_found_while_somebody_types(agent, browser):
+    policy = members.policy(agent)
+    typing = {"HX-Request": "true"}
+    name = policy.member.last_name
+    shown = text_of(browser.post("/admin/customers/", {"text": name.lower(), "home": "1"}, headers=typing))
+    assert "<html" not in shown
+    assert f"/admin/customers/{policy.member_id}/" in shown
+    assert JournalEntry.objects.latest("at", "id").kind == "search"
+    half = browser.post("/admin/customers/", {"text": "H5000"}, headers=typing)
+    assert (half.status_code, policy.member.humana_id in text_of(half)) == (200, False)
+    assert name in text_of(browser.post("/admin/customers/", {"text": ""}, headers=typing))
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [("/admin/customers/", {"home": "1"}), ("/admin/sos/find/", {})],
+)
+def test_who_was_not_shown_is_not_journaled(agent, browser, address, sent):
+    persons = {str(members.policy(agent).member_id) for _ in range(8)}
+    shown = text_of(browser.post(address, {"text": "sampleton", **sent}, headers={"HX-Request": "true"}))
+    seen = {person for person in persons if person in shown}
+    assert len(seen) == 6
+    entry = JournalEntry.objects.latest("at", "id")
+    assert (entry.kind, {str(one) for one in entry.subjects}) == ("search", seen)
+
+
+def test_the_book_narrowed(agent, browser):
+    active = members.policy(agent).member
+    termed = members.policy(agent, plan_type="PDP", terminates_on=date(2026, 1, 31)).member
+    members.policy(agent, member=termed, plan_type="dental", cancelled_on=date(2025, 2, 1))
+    coming = members.policy(agent, plan_type="dental", effective_on=date(2099, 1, 1))
+    PolicyAgent.objects.filter(policy=coming).update(starts_on=date(2025, 1, 1))
+    for query, wanted in {
+        "standing=active": {active},
+        "standing=termed": {termed},
+        "standing=cancelled": set(),
+        "standing=future_effective": {coming.member},
+        "plan_type=PDP": {termed},
+        "state=ky": {active, termed, coming.member},
+        "state=OH": set(),
+    }.items():
+        shown = text_of(browser.get(f"/admin/customers/?{query}"))
+        assert {one for one in (active, termed, coming.member) if f"/customers/{one.id}/" in shown} == wanted, query
+
+
+def test_the_tabs_of_the_profile(agent, browser):
+    policy = members.policy(agent)
+    filed = inquiries.filed("id_card", agent=agent, policy=policy)
+    here = f"/admin/customers/{policy.member_id}/"
+    for tab, shown in {
+        "overview": "Member information",
+        "policies": f'value="policy:{policy.id}" checked',
+        "inquiries": filed.reference,
+    }.items():
+        page = text_of(browser.get(f"{here}?tab={tab}"))
+        assert shown in page
+        assert "Create an inquiry" in page
+        assert f'{tab}" aria-current="page"' in page
+    assert "MK73" in text_of(browser.get(here))
+    assert "1EG4TE5MK73" not in text_of(browser.get(here))
+    revealed = browser.post(f"{here}reveal/", {"fields_shown": "mbi", "purpose": "Read to the member"})
+    assert "1EG4TE5MK73" in text_of(revealed)
+    assert JournalEntry.objects.latest("at", "id").kind == "reveal"
+
+
+def test_the_home_page_says_what_waits_for_the_agent(agent, browser):
+    policy = members.policy(agent)
+    asked = inquiries.put_in(inquiries.filed(agent=agent, policy=policy), "pending", holder=people.associate())
+    answered = inquiries.put_in(inquiries.filed("id_card", agent=agent, policy=policy), "resolved")
+    running = inquiries.put_in(
+        inquiries.filed("billing", agent=agent, policy=policy), "in_progress", holder=people.associate()
+    )
+    begin(browser, policy)
+    shown = text_of(browser.get("/admin/"))
+    assert asked.reference in shown
+    assert answered.reference in shown
+    assert running.reference not in shown
+    assert f"/admin/drafts/{InquiryDraft.objects.get().id}/" in shown
+
+
+@pytest.mark.parametrize("path", ["/admin/service-inquiry-card/", "/admin/drafts/"])
+def test_only_agents_file(path):
+    assert at_pages(people.associate("triage")).get(path).status_code == 403
+
+
+def test_who_is_not_signed_in_is_asked_to(client):
+    answer = client.get("/admin/customers/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=%2Fadmin%2Fcustomers%2F")
+
+
+def test_signing_in_leads_home(client, agent):
+    agent.user.set_password("a long and plain password")
+    agent.user.save()
+    answer = client.post(
+        "/admin/login/", {"username": agent.user.username, "password": "a long and plain password"}, follow=True
+    )
+    assert answer.redirect_chain[-1] == ("/admin/", 302)
+    assert "opens a case with ARSOS" in text_of(answer)
+
+
+def test_no_page_asks_the_database_too_often(agent, browser):
+    policy = members.policy(agent)
+    AgentAffiliation.objects.filter(agent=agent).update(agency=people.AgencyFactory(name="Bluegrass Testagency"))
+    alike = inquiries.filed("id_card", agent=agent, policy=policy)
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    step(browser, address, "details", next="1", **ID_CARD)
+    here = f"/admin/customers/{policy.member_id}/"
+    pages = ["/admin/", "/admin/customers/", "/admin/drafts/", here, f"{here}?tab=policies", f"{here}?tab=inquiries"]
+    for path in [*pages, *(f"{address}?step={name}" for name in ("subject", "type", "details", "review"))]:
+        with CaptureQueriesContext(connection) as asked:
+            shown = browser.get(path)
+        assert len(asked) <= 12, path
+        assert len(shown.content) < 100_000
+    assert "Bluegrass Testagency" in text_of(shown)
+    assert alike.reference in text_of(shown)

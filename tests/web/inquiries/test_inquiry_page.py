@@ -1,0 +1,332 @@
+"""The page of one inquiry: few questions to the database, small, cut to its reader, journaled."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from audit.history.steps import HistoryRecord
+from audit.models import HistoryEntry, JournalEntry
+from foundation import clock
+from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.inquiry.steps import add_to_history
+from inquiries.work.actions.duplicates import mark_duplicate
+from inquiries.work.actions.messages import MessageText, add_message
+from tests.factories import inquiries, people
+from tests.support.pages import at_pages, text_of
+from web.inquiries.history_entries import SENTENCES, Titles
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST_QUERIES, LARGEST = 12, 200_000
+
+
+@pytest.fixture
+def agent():
+    return people.agent()
+
+
+@pytest.fixture
+def associate():
+    return people.associate("triage", "billing")
+
+
+@pytest.fixture
+def held(agent, associate):
+    return inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=associate)
+
+
+def here(inquiry, more=""):
+    return f"/admin/service-inquiries/{inquiry.reference}/{more}"
+
+
+def write(inquiry, person, body="Hello", visibility="agent"):
+    by = inquiries.actor_of(person)
+    return add_message(inquiry.reference, MessageText(body=body, visibility=visibility), by=by, at=clock.now())
+
+
+def make_long(inquiry, agent, associate):
+    """60 messages, 80 more entries, another open inquiry of the person, a department, a suggestion."""
+    for number in range(30):
+        write(inquiry, associate, f"Please ask her, {number}. " + "Words " * 60)
+        write(inquiry, agent, f"She was rude, {number}. " + "Words " * 60)
+    by = inquiries.actor_of(associate)
+    with transaction.atomic():
+        locked = Inquiry.objects.select_for_update().get(id=inquiry.id)
+        told = [HistoryRecord(kind="prioritize", facts={"priority": 2}, text="Urgent") for _ in range(80)]
+        add_to_history(locked, *told, by=by, at=clock.now(), event=None)
+        locked.save()
+    request_department(
+        inquiry.reference, DepartmentQuestion(department="claims", summary="Paid?"), by=by, at=clock.now()
+    )
+    inquiries.filed(agent=agent, policy=inquiry.policy)
+
+
+@pytest.mark.parametrize("who", ["associate", "agent", "lead"])
+def test_a_long_inquiry_takes_few_queries_and_little_room(agent, associate, held, who):
+    make_long(held, agent, associate)
+    reader = {"agent": agent, "lead": people.associate("triage", lead=True)}.get(who, associate)
+    page = at_pages(reader)
+    page.get(here(held))
+    with CaptureQueriesContext(connection) as asked:
+        answer = page.get(here(held))
+    assert answer.status_code == 200
+    assert len(asked) <= MOST_QUERIES, [one["sql"][:90] for one in asked]
+    assert len(answer.content) <= LARGEST
+    with CaptureQueriesContext(connection) as asked:
+        everything = page.get(here(held, "?shown=400"))
+    assert len(asked) <= MOST_QUERIES
+    assert len(everything.content) <= LARGEST * 2
+
+
+def test_older_entries_are_folded_and_shown_when_asked_for(agent, associate, held):
+    make_long(held, agent, associate)
+    page = at_pages(associate)
+    shown = text_of(page.get(here(held)))
+    assert shown.count('<li class="a-entry') == 40
+    count = HistoryEntry.objects.filter(inquiry_id=held.id).count()
+    assert f"Show {count - 40} earlier" in shown
+    assert text_of(page.get(here(held, "?shown=100"))).count('<li class="a-entry') == 100
+    messages = text_of(page.get(here(held, "?show=messages&shown=100")))
+    assert messages.count("<article") == 60
+    assert messages.count("a-entry-line") == 0
+    assert "<article" not in text_of(page.get(here(held, "?show=history")))
+
+
+def test_alerts_of_clocks_do_not_bury_the_messages(agent, associate, held):
+    with transaction.atomic():
+        locked = Inquiry.objects.select_for_update().get(id=held.id)
+        facts = {"clock": "resolution", "share": 75, "reached_at": "2026-11-21T18:14:56.988191+00:00"}
+        told = [HistoryRecord(kind=kind, facts=facts) for kind in ("clock_warning", "clock_breached")]
+        add_to_history(locked, *told, by=inquiries.actor_of(associate), at=clock.now(), event=None)
+        locked.save()
+    desk, field = (text_of(at_pages(reader).get(here(held))) for reader in (associate, agent))
+    warned, overdue = (str(SENTENCES[one.kind](facts, Titles())) for one in told)
+    assert overdue in desk
+    assert warned not in desk
+    assert not any(one in field for one in (warned, overdue))
+    assert not re.search(r">[^<]*(2026-11-21T|my humana business|rule set version)", desk + field)
+
+
+def test_the_due_time_is_said_once_in_the_header(associate, held):
+    head = re.search(
+        r'<header class="a-desk-head".*?</header>', text_of(at_pages(associate).get(here(held))), re.DOTALL
+    )
+    assert head is not None
+    assert len(re.findall(r"\bdue\b", head[0])) == 1
+
+
+def test_a_part_is_drawn_alone_and_journaled(held, associate):
+    page = at_pages(associate)
+    looks = JournalEntry.objects.count()
+    part = text_of(page.get(here(held), headers={"HX-Request": "true"}))
+    assert "<html" not in part
+    assert re.findall(r'id="([\w-]+)"[^>]* hx-swap-oob="true"', part) == [
+        "head", "facts", "stream", "side", "files",
+    ]  # fmt: skip
+    assert "panel-message" not in part
+    assert JournalEntry.objects.count() == looks + 1
+    assert JournalEntry.objects.latest("at", "id").subjects == [held.member_id]
+
+
+class TestForms:
+    def test_an_action_that_is_over_leads_back(self, held, associate):
+        answer = at_pages(associate).get(here(held, "claim/"))
+        assert (answer.status_code, answer.url) == (302, here(held))
+
+    def test_the_form_alone_works_without_a_script(self, held, associate):
+        page = at_pages(associate)
+        shown = text_of(page.get(here(held, "hold/")))
+        assert "<html" in shown
+        assert 'name="hold-note"' in shown
+        drawn = text_of(page.get(here(held, "hold/"), headers={"HX-Request": "true"}))
+        assert drawn.startswith('<dialog class="a-dialog"')
+
+    @pytest.mark.parametrize("form", ["withdraw/", "departments/"])
+    def test_only_for_whom_the_table_names(self, held, associate, form):
+        reader = people.associate("triage")
+        answer = at_pages(reader).get(here(held, form))
+        assert (answer.status_code, answer.url) == (302, here(held))
+
+    def test_the_same_form_sent_twice_has_one_effect(self, held, associate):
+        page = at_pages(associate)
+        for _ in range(2):
+            sent = {"body": "Once", "visibility": "agent", "version": held.version, "key": "k-1"}
+            assert page.post(here(held, "messages/"), sent).status_code == 302
+        assert InquiryMessage.objects.count() == 1
+
+
+class TestStale:
+    def sent(self, page, held, action, **fields):
+        entries = held.history_position
+        inquiries.put_in(held, "in_progress", holder=held.assignee)
+        write(held, held.assignee, "Meanwhile said", visibility="internal")
+        return page.post(here(held, action), {"version": held.version - 1, "seen": entries, **fields})
+
+    def test_both_are_shown_and_the_words_are_kept(self, held, associate):
+        fields = {"hold-pending_reason": "agent", "hold-note": "Which card is it?"}
+        answer = self.sent(at_pages(associate), held, "hold/", **fields)
+        shown = text_of(answer)
+        assert answer.status_code == 422
+        assert "Someone updated this inquiry while you were writing" in shown
+        assert "Meanwhile said" in shown
+        assert shown.count("Which card is it?") == 2
+        assert "Send anyway" in shown
+        held.refresh_from_db()
+        assert held.status == "in_progress"
+        assert not InquiryMessage.objects.filter(body="Which card is it?").exists()
+
+    def test_what_is_no_longer_possible_is_not_offered(self, held, associate):
+        page, version = at_pages(associate), held.version
+        inquiries.put_in(held, "closed", holder=associate)
+        sent = {"version": version, "resolve-answer": "All is done", "resolve-no_relay_needed": "on"}
+        shown = text_of(page.post(here(held, "resolve/"), {**sent, "resolve-resolution_code": "completed"}))
+        assert "All is done" in shown
+        assert "Send anyway" not in shown
+        assert "Save as an internal note" in shown
+
+    def test_a_department_asked_too_late_is_not_offered_again(self, held, associate):
+        page, version = at_pages(associate), held.version
+        inquiries.put_in(held, "closed", holder=associate)
+        sent = {"version": version, "department": "claims", "summary": "Paid?", "details": "The claim of May"}
+        answer = page.post(here(held, "departments/"), sent)
+        shown = text_of(answer)
+        assert answer.status_code == 422
+        assert "Send anyway" not in shown
+        assert "Send as a message to the agent" in shown
+        assert "The claim of May" in shown
+        assert not held.department_requests.exists()
+
+    def test_a_message_to_the_agent_is_stopped_and_a_note_is_not(self, held, associate):
+        page = at_pages(associate)
+        answer = self.sent(page, held, "messages/", body="We look at it", visibility="agent")
+        assert answer.status_code == 422
+        assert "We look at it" in text_of(answer)
+        answer = self.sent(page, held, "messages/", body="We look at it", visibility="internal")
+        assert answer.status_code == 302
+        assert InquiryMessage.objects.filter(body="We look at it").get().visibility == "internal"
+
+    def test_somebody_else_was_faster(self, agent, associate):
+        inquiry = inquiries.filed(agent=agent)
+        version = inquiry.version
+        inquiries.put_in(inquiry, "in_progress", holder=people.associate("triage"))
+        answer = at_pages(associate).post(here(inquiry, "claim/"), {"version": version})
+        assert answer.status_code == 422
+        assert "Reload it and repeat the change if it still applies. Nothing was changed." in text_of(answer)
+
+
+class TestTeamwork:
+    def test_mentions_picked_and_typed(self, held, associate):
+        dana = people.associate("triage")
+        page = at_pages(associate)
+        picked = {"body": f"@{dana.user.display_name} please", "visibility": "internal", "mentions": [str(dana.id)]}
+        page.post(here(held, "messages/"), picked)
+        page.post(here(held, "messages/"), {"body": f"@{dana.user.display_name} again", "visibility": "internal"})
+        who = {"id": str(dana.id), "name": dana.user.display_name}
+        assert [one.mentions for one in InquiryMessage.objects.all()] == [[who], [who]]
+
+    def test_people_and_macros_are_for_arsos(self, held, agent, associate):
+        inquiries.MacroFactory(title="Hello", body="Hi {{agent_first_name}}")
+        dana = people.associate("triage")
+        desk, field, stranger = at_pages(associate), at_pages(agent), at_pages(people.agent())
+        assert str(dana.id) in {one["id"] for one in desk.get(here(held, "people/")).json()["people"]}
+        found = desk.get(here(held, "macros/")).json()["macros"]
+        assert f"Hi {agent.first_name}" in {one["body"] for one in found}
+        for part in ("people/", "macros/"):
+            assert field.get(here(held, part)).status_code == 403
+            assert stranger.get(here(held, part)).status_code == 404
+
+    def test_presence_is_for_arsos_and_no_look_at_anybody(self, held, agent, associate):
+        dana = people.associate("triage")
+        at_pages(dana).post(here(held, "presence/"), {"state": "replying"})
+        looks = JournalEntry.objects.count()
+        answer = at_pages(associate).post(here(held, "presence/"), {"state": "viewing"})
+        assert answer.json() == {"others": [{"name": dana.user.display_name, "state": "replying"}]}
+        assert JournalEntry.objects.count() == looks
+        assert at_pages(agent).post(here(held, "presence/"), {"state": "viewing"}).status_code == 403
+
+    def test_watching(self, held, agent, associate):
+        page = at_pages(associate)
+        page.post(here(held, "watch/"), {"watch": "yes"})
+        held.refresh_from_db()
+        assert held.watcher_ids == [associate.user_id]
+        assert page.post(here(held, "watch/"), {}).status_code == 422
+        held.refresh_from_db()
+        assert held.watcher_ids == [associate.user_id]
+        page.post(here(held, "watch/"), {"watch": "no"})
+        held.refresh_from_db()
+        assert held.watcher_ids == []
+        assert at_pages(agent).post(here(held, "watch/"), {"watch": "yes"}).status_code == 403
+
+
+class TestDuplicates:
+    def test_others_of_the_person_are_offered_and_one_is_marked_and_undone(self, held, agent, associate):
+        twin = inquiries.filed(agent=agent, policy=held.policy)
+        other = inquiries.filed(agent=agent)
+        page = at_pages(associate)
+        shown = text_of(page.get(here(held)))
+        assert f"This is the duplicate: {twin.reference}" in shown
+        assert other.reference not in shown
+        sent = {"version": held.version, "mark-duplicate-of": twin.reference}
+        marked = text_of(page.post(here(held, "mark-duplicate/"), sent, follow=True))
+        assert "Marked as a duplicate" in marked
+        assert twin.reference in marked
+        held.refresh_from_db()
+        page.post(here(held, "undo-duplicate/"), {"version": held.version})
+        held.refresh_from_db()
+        assert (held.status, held.assignee_id) == ("in_progress", associate.id)
+
+    def test_not_those_of_queues_that_are_not_theirs(self, held, agent):
+        reader = people.associate("triage")
+        elsewhere = inquiries.put_in(inquiries.filed(agent=agent, policy=held.policy), "queued", queue="pharmacy")
+        assert elsewhere.reference not in text_of(at_pages(reader).get(here(held)))
+
+    def test_an_agent_sees_only_links_to_theirs(self, held, agent, associate):
+        hidden = inquiries.filed(agent=people.agent())
+        by = inquiries.actor_of(associate)
+        mark_duplicate(held.reference, of=hidden.reference, by=by, at=clock.now())
+        assert hidden.reference in text_of(at_pages(associate).get(here(held)))
+        assert hidden.reference not in text_of(at_pages(agent).get(here(held)))
+
+
+class TestAgents:
+    def test_what_is_needed_from_them(self, held, agent, associate):
+        page = at_pages(agent)
+        assert "Current status" in text_of(page.get(here(held)))
+        by = {"resolve-answer": "Yes", "resolve-relay_text": "All is well", "resolve-resolution_code": "completed"}
+        at_pages(associate).post(here(held, "resolve/"), {"version": held.version, **by})
+        shown = text_of(page.get(here(held)))
+        assert "All is well" in shown
+        assert "I have told the member" in shown
+        assert 'data-copy="relay-text"' in shown
+
+    def test_nothing_internal_reaches_them(self, held, agent, associate):
+        write(held, associate, "For our eyes", visibility="internal")
+        shown = text_of(at_pages(agent).get(here(held)))
+        for word in ("For our eyes", "Internal note", "Macros", "Why it is in this queue", "Watch"):
+            assert word not in shown
+
+    def test_the_downline_reads_and_writes_nothing(self, held, agent):
+        manager = agent.affiliations.get().sales_manager
+        shown = text_of(at_pages(manager).get(here(held)))
+        assert held.reference in shown
+        assert "/messages/" not in shown
+        assert "/withdraw/" not in shown
+
+
+def test_a_file_that_is_not_taken_is_said_to_the_script(held, associate):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    sent = {"file": SimpleUploadedFile("x.txt", b"<html>")}
+    answer = at_pages(associate).post(here(held, "files/"), sent, headers={"Accept": "application/json"})
+    assert answer.status_code == 422
+    assert "PDF" in answer.json()["wrong"]
+    assert held.attachments.count() == 0
+
+
+def test_why_a_clock_stands_and_why_it_is_here(held, associate, agent):
+    page = at_pages(associate)
+    assert "business hours used" in text_of(page.get(here(held, "clocks/")))
+    assert "routed it to" in text_of(page.get(here(held, "routing/"), headers={"HX-Request": "true"}))
+    assert at_pages(people.agent()).get(here(held, "clocks/")).status_code == 404

@@ -1,0 +1,18 @@
+"""Addresses of what agents do: their book and filing."""
+
+from django.urls import path
+
+from web.filing.drafts import DraftsPage
+from web.filing.filing import CardPage, DraftPage, ReferredPage
+from web.members.customers import CustomersPage
+from web.members.profile import CustomerPage, RevealPage
+
+urlpatterns = [
+    path("customers/", CustomersPage.as_view(), name="customers"),
+    path("customers/<uuid:member_id>/", CustomerPage.as_view(), name="customer"),
+    path("customers/<uuid:member_id>/reveal/", RevealPage.as_view(), name="reveal"),
+    path("service-inquiry-card/", CardPage.as_view(), name="card"),
+    path("drafts/", DraftsPage.as_view(), name="drafts"),
+    path("drafts/<uuid:draft_id>/", DraftPage.as_view(), name="draft"),
+    path("referred/<uuid:referral_id>/", ReferredPage.as_view(), name="referred"),
+]

@@ -1,0 +1,75 @@
+"""The forms of the list: what it is narrowed to, how it is kept and taken away."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation import lengths
+from foundation.actor import Actor
+from foundation.policy import is_arsos_staff
+from inquiries.catalog.queries import current_types
+from inquiries.lists.api import MEDIA_TYPES
+from staffing.queries.queues import queues_by_id
+from web.frame.choices import ANY, offer
+from web.frame.purposes import in_words
+from web.frame.state_words import INQUIRIES, Words
+from web.lists.list_words import CLOCKS, NEEDS, PRIORITIES
+
+
+def choices(words: Words) -> list[Any]:
+    """A choice of anything, then these."""
+    return [ANY, *words.items()]
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to; nothing here says anything about a person."""
+
+    status = forms.ChoiceField(label=_("State"), required=False, choices=choices(INQUIRIES))
+    need = forms.ChoiceField(label=_("Action needed"), required=False, choices=choices(NEEDS))
+    queue = forms.ChoiceField(label=_("Queue"), required=False)
+    inquiry_type = forms.ChoiceField(label=_("Type"), required=False)
+    priority = forms.ChoiceField(label=_("Priority"), required=False, choices=choices(PRIORITIES))
+    clock = forms.ChoiceField(label=_("Clock"), required=False, choices=choices(CLOCKS))
+    mine = forms.BooleanField(label=_("Mine"), required=False)
+    watched = forms.BooleanField(label=_("Watched"), required=False)
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        super().__init__(data)
+        offer(self, "inquiry_type", [ANY, *((kind.facts.code, kind.facts.title) for kind in current_types())])
+        if is_arsos_staff(actor):
+            offer(self, "queue", [ANY, *((queue.code, queue.title) for queue in queues_by_id(actor.queue_ids))])
+            del self.fields["need"]
+        else:
+            for name in ("queue", "priority", "watched"):
+                del self.fields[name]
+
+
+class FindForm(forms.Form):
+    search = forms.CharField(
+        label=_("Reference, name or words"),
+        max_length=lengths.SEARCH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class FindByPurposeForm(FindForm):
+    """For staff: a purpose beside an exact reference opens an inquiry outside their queues (R30)."""
+
+    purpose = forms.CharField(
+        label=_("Purpose, if the inquiry is not in your queues"),
+        max_length=lengths.PURPOSE,
+        validators=[in_words],
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class KeepForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the view"), max_length=lengths.LIST_NAME, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class ExportForm(forms.Form):
+    file_format = forms.ChoiceField(choices=[(name, name) for name in MEDIA_TYPES])

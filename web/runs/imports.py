@@ -1,0 +1,98 @@
+"""Feeds of members and policies: a file is sent, worked off, and says what is wrong in which row."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.book.access import require_importer
+from members.imports.actions import start_import
+from members.imports.api import read_upload
+from members.imports.queries import import_changes, import_progress, note_changes_shown
+from members.imports.running import IMPORT
+from web.frame.cancel_run import CancelPage
+from web.frame.pages import Page, is_fragment
+from web.runs.works import work_of_import
+
+MOST_ERRORS = MOST_CHANGES = 200
+MEGABYTE = 1_000_000
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy("UTF-8, up to 20 MB. Send larger files through the API."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": gettext_lazy("Choose a CSV file of up to 20 MB.")},
+    )
+    is_dry_run = forms.BooleanField(
+        label=gettext_lazy("Dry run: check every row, store nothing"), required=False, initial=True
+    )
+
+    def clean_file(self) -> Any:
+        sent = self.cleaned_data["file"]
+        if sent.size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE * MEGABYTE:
+            raise forms.ValidationError(_("Files can be up to 20 MB."))
+        return sent
+
+
+class StartImportPage(Page):
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        require_importer(self.actor)
+        return self._asked(ImportForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        require_importer(self.actor)
+        form = ImportForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._asked(form)
+        upload = read_upload(form.cleaned_data["file"])
+        started = self.once(
+            lambda: start_import(
+                upload.pieces,
+                digest=upload.digest,
+                size=upload.size,
+                is_dry_run=form.cleaned_data["is_dry_run"],
+                by=self.actor,
+                at=self.at,
+            ),
+            identify=lambda run: str(run.id),
+        )
+        words = _("File received. You can leave this page. The import keeps running, and the result appears here.")
+        return self.done(words, reverse("web:import", args=[started.named]))
+
+    def _asked(self, form: ImportForm) -> HttpResponse:
+        context = {"title": _("Import members and policies"), "form": form}
+        return self.show("runs/start_import.html", context, status=422 if form.errors else 200)
+
+
+class ImportPage(Page):
+    """How far a feed is, and its rejected rows by line and column, without their values."""
+
+    def get(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+        require_importer(self.actor)
+        progress = import_progress(run_id, shown=MOST_ERRORS)
+        work = work_of_import(progress.run)
+        changes = list(import_changes(self.actor, run_id).order_by("position")[:MOST_CHANGES])
+        note_changes_shown(changes)
+        context = {
+            "title": work.title,
+            "work": work,
+            "run": progress.run,
+            "errors": progress.row_errors,
+            "changes": changes,
+        }
+        if is_fragment(request):
+            return self.fragment("runs/_import.html", context)
+        return self.show("runs/import.html", {**context, "most_errors": MOST_ERRORS})
+
+
+class CancelImportPage(CancelPage):
+    def post(self, _request: HttpRequest, run_id: UUID) -> HttpResponse:
+        words = _("Canceled. Stored rows stay.")
+        return self.stopped(IMPORT, run_id, words, reverse("web:import", args=[run_id]))
