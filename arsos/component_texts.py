@@ -147,7 +147,7 @@ COMPONENTS: Mapping[str, str] = {
     "WebhookEndpoint": "A URL that ARSOS sends events to.",
     # bodies inside of other bodies that are sent
     "EnvironmentInput": "Where a problem with Vantage appears.",
-    "ListFilters": "What a list of inquiries is narrowed to; nothing here names a person.",
+    "ListFilters": "What a list of inquiries is narrowed to. Search words are stored encrypted: they may name people.",
     "ProspectInput": "The person, as the agent typed them in.",
     "RoutingRuleInput": "One routing rule.",
     "SampleAnswersInput": "Sample answers to a screening.",

@@ -493,6 +493,7 @@ FIELDS_OF: Mapping[str, str] = {
     "FoundInquiry.matched": "Where the words were found.",
     "InquirySummary.matched": "Where the words of `search` were found; empty without any.",
     "FoundMember.matched": "Where the words were found.",
+    "ListFilters.search": "Words, references and filters such as `due:today`; numbers of people are allowed here.",
     "SearchMatch.field": "The field in which it was found.",
     "SearchMatch.snippet": "The text around the first word found.",
     "SearchMatch.marks": "Where the words are in the snippet: from and to, counted in characters.",

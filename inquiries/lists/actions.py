@@ -26,8 +26,9 @@ from inquiries.attachments.models import Attachment
 from inquiries.catalog.queries import type_titles
 from inquiries.inquiry.access import persons_of_row
 from inquiries.lists.columns import COLUMNS
-from inquiries.lists.models import ExportedPart, ExportRun, SavedView
-from inquiries.lists.queries.exports import cells_of, exports_of, headings_of, listed_ids, rows_of
+from inquiries.lists.models import ExportedPart, ExportRun, SavedView, kept_apart
+from inquiries.lists.queries.exports import cells_of, exports_of, headings_of, listed_ids, places_of, rows_of
+from inquiries.lists.queries.lists import require_narrowing
 from inquiries.lists.rows import ListedInquiry
 from inquiries.lists.rules import ORDERINGS
 
@@ -51,6 +52,8 @@ def make_export(run: ExportRun) -> Generator[None]:
         run.done = 0
     on = clock.date_of(clock.now())
     by = asker_again(user_id=run.owner_id, client_id="", agent_id=None, on=on, road="export")
+    # What the application may not see is not found either.
+    by = replace(by, redacted_fields=by.redacted_fields | frozenset(run.redacted_fields))
     try:
         content = write_content(run, by)
     except vault.FileTooLarge as error:
@@ -108,8 +111,8 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
     if not Attachment.objects.filter(stored_name=run.stored_name).exists():  # files of inquiries are never deleted here
         transaction.on_commit(partial(vault.remove, run.stored_name))
     forget_parts(run)
-    run.stored_name, run.content_key = "", None
-    run.save(update_fields=["stored_name", "content_key"])
+    run.stored_name, run.content_key, run.search = "", None, None
+    run.save(update_fields=["stored_name", "content_key", "search"])
     return True
 
 
@@ -118,12 +121,13 @@ def _rows(run: ExportRun, by: Actor, zone: ZoneInfo) -> Iterator[Sequence[object
     ids = listed_ids(by, run, most=MOST_ROWS + 1, at=clock.now())
     if len(ids) > MOST_ROWS:
         raise _too_much()
-    titles, redacted = type_titles(), frozenset(run.redacted_fields)
+    titles = type_titles()
     for position, first in enumerate(range(0, len(ids), BATCH), start=1):
         found = rows_of(by, run, ids[first : first + BATCH], at=clock.now())
         _note_part(run, found, position=position, at=clock.now())
         titled = (replace(row, type_title=titles[row.inquiry_type_id]) for row in found)
-        yield from (cells_of(row, run.columns, zone=zone, redacted=redacted) for row in titled)
+        places = places_of(by, run, found)
+        yield from (cells_of(row, run, zone=zone, places=places) for row in titled)
 
 
 def _note_part(run: ExportRun, rows: list[ListedInquiry], *, position: int, at: datetime) -> None:
@@ -170,17 +174,19 @@ def save_view(
 ) -> SavedView:
     """This will keep a list under a name of the person; the same name again replaces it.
 
-    Raises PermissionRefused for who is no person, ConflictFound beyond thirty lists.
+    `filters` may have words to search for. Raises PermissionRefused for who is no person, InputRejected for words that
+    cannot be searched, ConflictFound beyond thirty lists.
     """
     if by.user_id is None:
         raise PermissionRefused(_("Only people who sign in can save views."))
+    require_narrowing(by, filters, at)
     take_turns(f"saved views of {by.user_id}")
     mine = SavedView.objects.filter(owner_id=by.user_id)
     if mine.exclude(name=name).count() >= MOST_VIEWS:
         raise ConflictFound(
             _("You have %(most)s saved views, which is the limit. Delete one first.") % {"most": MOST_VIEWS}
         )
-    values = {"filters": dict(filters), "columns": list(columns), "ordering": ordering}
+    values = {**kept_apart(filters), "columns": list(columns), "ordering": ordering}
     kept, _is_new = SavedView.objects.update_or_create(
         owner_id=str(by.user_id), name=name, defaults=values, create_defaults={**values, "created_at": at}
     )
@@ -209,15 +215,17 @@ def start_export(
 ) -> ExportRun:
     """This will make a file of a list of inquiries in the background, for the person alone and for a day.
 
-    What is in it is what they may see when it is made. Raises PermissionRefused for who is no person,
-    LimitReached for one too many.
+    What is in it is what they may see when it is made. `filters` may have words to search for. Raises
+    PermissionRefused for who is no person, InputRejected for words that cannot be searched, LimitReached for one too
+    many.
     """
     if by.user_id is None:
         raise PermissionRefused(_("Only people who sign in can export. API clients read the lists."))
+    require_narrowing(by, filters, at)
     return EXPORT.start(
         by=by,
         at=at,
-        filters=dict(filters),
+        **kept_apart(filters),
         columns=list(dict.fromkeys(columns)),
         ordering=ordering,
         redacted_fields=sorted(by.redacted_fields),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from foundation import lengths
 from foundation.actor import Actor
-from foundation.errors import FieldError, ReferenceMistyped, RequestMalformed
+from foundation.errors import FieldError, InputRejected, ReferenceMistyped, RequestMalformed
 from foundation.http.inputs import Choice, ChoiceSet, JsonObject, NoFields, Schema, Text, YesNo, read_schema
 from foundation.http.operations import PAGING, Operation, Parameter
 from foundation.http.outputs import Output, Page, Says
@@ -176,7 +176,7 @@ def shown_order(parameters: Mapping[str, Any]) -> tuple[str, str]:
 
 
 class FiltersSchema(Schema):
-    """What a saved view is narrowed to; nothing here names a person."""
+    """What a saved view or an export is narrowed to."""
 
     component = "ListFilters"
 
@@ -188,6 +188,7 @@ class FiltersSchema(Schema):
     clock = Choice(TIMELINESS, required=False)
     mine = YesNo(required=False)
     watched = YesNo(required=False)
+    search = Text(max_length=lengths.SEARCH, required=False)
 
 
 class ExportSchema(Schema):
@@ -259,6 +260,11 @@ class ViewAnswer(Output):
     columns: Sequence[Annotated[str, column_values]]
     ordering: Annotated[str, ORDERING]
 
+    @classmethod
+    def from_view(cls, view: SavedView) -> Self:
+        """A saved view with its search words among the filters."""
+        return cls.of(view, filters=view.narrowing)
+
 
 class SavedViewsView(ApiView):
     operations = {
@@ -282,7 +288,7 @@ class SavedViewsView(ApiView):
     }
 
     def get(self, _request: Request) -> Response:
-        return self.respond([ViewAnswer.of(view) for view in views_of(self.actor)])
+        return self.respond([ViewAnswer.from_view(view) for view in views_of(self.actor)])
 
     def post(self, _request: Request) -> Response:
         def perform() -> SavedView:
@@ -293,7 +299,7 @@ class SavedViewsView(ApiView):
         done = self.once(perform, identify=lambda view: (201, str(view.id)))
         view_id = done.result.id if done.result else done.resource_id
         kept = {view.id: view for view in views_of(self.actor)}
-        return self.respond(ViewAnswer.of(kept[view_id]), status=201, is_replay=done.replayed)
+        return self.respond(ViewAnswer.from_view(kept[view_id]), status=201, is_replay=done.replayed)
 
 
 class SavedViewView(ApiView):
@@ -314,7 +320,12 @@ class SavedViewView(ApiView):
 
 def read_saved_filters(given: Any) -> dict[str, Any]:
     """Filters that may be kept, as JSON; raises InputRejected."""
-    return {name: value for name, value in read_schema(FiltersSchema, given).items() if value not in ("", None)}
+    try:
+        read = read_schema(FiltersSchema, given)
+    except InputRejected as error:
+        places = [replace(one, pointer=f"/filters{one.pointer}") for one in error.errors]
+        raise InputRejected(error.detail, errors=places) from error
+    return {name: value for name, value in read.items() if value not in ("", None)}
 
 
 def require_no_number(text: str) -> None:

@@ -1,6 +1,7 @@
 """Tables of lists: exports (sealed, for one person and one day) and saved views."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,7 +15,28 @@ from foundation.vault import STORED_NAME
 from inquiries.lists.rules import ORDERINGS
 
 
-class ExportRun(JobRun):
+class SearchedList(models.Model):
+    """What a list is narrowed to by words, beside its filters: sealed, because words name people."""
+
+    filters: Any
+    search = EncryptedTextField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """The filters with the words, as a list takes them."""
+        return {**self.filters, **({"search": self.search} if self.search else {})}
+
+
+def kept_apart(narrowing: Mapping[str, object]) -> dict[str, Any]:
+    """The same as the columns that keep it: the words never stand among the filters."""
+    filters = {name: value for name, value in narrowing.items() if name != "search"}
+    return {"filters": filters, "search": narrowing.get("search") or None}
+
+
+class ExportRun(SearchedList, JobRun):
     """A list of inquiries as a file: which, for whom, how far it is, and where it lies."""
 
     class Format(models.TextChoices):
@@ -99,8 +121,8 @@ class ExportedPart(models.Model):
         return f"part {self.position}"
 
 
-class SavedView(models.Model):
-    """A named list of one person: what it is narrowed to, its columns and its order; never whom it is about."""
+class SavedView(SearchedList):
+    """A named list of one person: what it is narrowed to, its columns and its order."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner_id = models.UUIDField()

@@ -1,5 +1,6 @@
 """Lists kept under a name, thrown away, and taken away as files."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -27,7 +28,7 @@ class KeepListPage(InquiriesPage):
         if not form.is_valid():
             return self.listed(state, keep=form)
         name = form.cleaned_data["name"]
-        filters = read_saved_filters(dict(state.filters))
+        filters = read_saved_filters(state.narrowing)
         try:
             done = self.once(
                 lambda: save_view(
@@ -48,7 +49,8 @@ class KeepListPage(InquiriesPage):
 
     def sent_state(self, request: HttpRequest) -> ListState:
         """The list as it was when the form was drawn."""
-        return read_state(QueryDict(request.POST.get("list", "")), self.views, self.columns)
+        state = read_state(QueryDict(request.POST.get("list", "")), self.views, self.columns)
+        return replace(state, search=request.POST.get("search", ""))
 
 
 class DiscardListPage(InquiriesPage):
@@ -69,7 +71,7 @@ class ExportListPage(KeepListPage):
         if not form.is_valid():
             raise ResourceNotFound
         state = self.sent_state(request)
-        filters = read_saved_filters(dict(state.filters))
+        filters = read_saved_filters(state.narrowing)
         self.once(
             lambda: start_export(
                 filters=filters,

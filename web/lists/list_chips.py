@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from inquiries.lists.queries.lists import titles_of
 from web.frame.state_words import INQUIRIES, Words
@@ -26,16 +27,22 @@ class FilterChip:
 
 
 def filter_chips(state: ListState) -> list[FilterChip]:
-    """The filters of a list; one statement for titles, and none where no queue or type is asked for."""
+    """The filters of a list and the words of its view; one statement for titles, and none where no queue or type is
+    asked for.
+    """
     named = {kind: {state.filters[name]} if name in state.filters else set() for name, kind in CODES.items()}
     titles = titles_of(queues=named["queue"], types=named["type"], departments=())
+    words = [FilterChip(_("Words"), state.search, state.address(search="", view=None))] if state.search else []
     return [
-        FilterChip(
-            FilterForm.base_fields[name].label or "",
-            _value(name, value, titles),
-            state.address(filters={one: given for one, given in state.filters.items() if one != name}),
-        )
-        for name, value in state.filters.items()
+        *words,
+        *(
+            FilterChip(
+                FilterForm.base_fields[name].label or "",
+                _value(name, value, titles),
+                state.address(filters={one: given for one, given in state.filters.items() if one != name}),
+            )
+            for name, value in state.filters.items()
+        ),
     ]
 
 

@@ -1,4 +1,6 @@
-"""What a list shows: how it is narrowed, its columns and order, the kept list it began from; all in its address."""
+"""What a list shows: how it is narrowed, its columns and order, the kept list it began from; all in its address but the
+words that are searched for, which may name a person (R32).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,12 +26,18 @@ CHECKS = frozenset({"mine", "watched"})
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """`filters` holds only what narrows; `view` is the kept list that it began from."""
+    """`filters` holds only what narrows; `view` is the kept list that it began from, and has the words in `search`."""
 
     filters: Mapping[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = field(default_factory=partial(columns_shown_to, ShownTo.STAFF))
     ordering: str = ORDERINGS[0]
     view: UUID | None = None
+    search: str = ""
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """The filters and the words."""
+        return {**self.filters, **({"search": self.search} if self.search else {})}
 
     def address(self, **changes: Any) -> str:
         """The address of the list in this state, or in a changed one."""
@@ -66,7 +74,7 @@ class ListState:
     def is_like(self, view: SavedView) -> bool:
         """Whether this is a kept list as it was kept."""
         kept = state_of_view(view)
-        return (dict(self.filters), self.columns, self.ordering) == (dict(kept.filters), kept.columns, kept.ordering)
+        return (self.narrowing, self.columns, self.ordering) == (kept.narrowing, kept.columns, kept.ordering)
 
 
 def read_state(query: QueryDict, views: Sequence[SavedView], default_columns: tuple[str, ...]) -> ListState:
@@ -81,13 +89,16 @@ def read_state(query: QueryDict, views: Sequence[SavedView], default_columns: tu
         columns=columns or default_columns,
         ordering=ordering if ordering in ORDERINGS else ORDERINGS[0],
         view=view.id if view else None,
+        search=(view.search or "") if view else "",
     )
 
 
 def state_of_view(view: SavedView) -> ListState:
     """A kept list as it was kept."""
     filters = {name: value for name, value in view.filters.items() if value}
-    return ListState(filters=filters, columns=tuple(view.columns), ordering=view.ordering, view=view.id)
+    return ListState(
+        filters=filters, columns=tuple(view.columns), ordering=view.ordering, view=view.id, search=view.search or ""
+    )
 
 
 def _filters(query: QueryDict) -> dict[str, Any]:

@@ -104,8 +104,10 @@ class InquiriesPage(Page):
 
     def listed(self, state: ListState, *, keep: KeepForm | None = None, find: FindForm | None = None) -> HttpResponse:
         """One page of a list."""
-        rows = inquiry_rows(self.actor, filters_from(state.filters), self.at)
+        rows = inquiry_rows(self.actor, filters_from(state.narrowing), self.at)
         found, links = page_of(rows, self.request, order=(state.ordering, "id"), usual_size=ROWS)
+        if state.search:
+            found = with_matches(self.actor, found, state.search)
         return self._page(Shown(state=state, rows=found, links=links, keep=keep, find=find))
 
     def _opened(self, text: str, purpose: str) -> str:
@@ -116,7 +118,7 @@ class InquiriesPage(Page):
         return reverse("web:inquiry", args=[reference])
 
     def _found(self, text: str, find: FindForm) -> HttpResponse:
-        state, found = ListState(columns=self.columns), list[ListedInquiry]()
+        state, found = ListState(columns=self.columns, search=text), list[ListedInquiry]()
         with self.attempting() as tried:
             rows = inquiry_rows(self.actor, filters_from({"search": text}), self.at)
             found = with_matches(self.actor, rows.order_by(*NEWEST_FIRST)[:MOST_FOUND], text)
@@ -141,17 +143,17 @@ class InquiriesPage(Page):
         return FilterForm(QueryDict(shown.state.query()), actor=self.actor)
 
     def _page(self, shown: Shown, *, is_search: bool = False) -> HttpResponse:
-        note_rows_shown(shown.rows, kind="search" if is_search else "read")
         state = shown.state
+        note_rows_shown(shown.rows, kind="search" if is_search or state.search else "read")
         view = next((one for one in self.views if one.id == state.view), None)
         offered = actions_for_many(self.actor)
         context = {
             "title": view.name if view else _("Inquiries"),
             "is_search": is_search,
             "narrowing": NARROWING,
-            "is_narrowed": bool(state.filters),
+            "is_narrowed": bool(state.narrowing),
             "chips": shown.chips,
-            "filter_chips": filter_chips(state),
+            "filter_chips": [] if is_search else filter_chips(state),
             "state": state,
             "columns": state.columns,
             "all_columns": column_labels(),

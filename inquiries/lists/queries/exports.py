@@ -1,6 +1,6 @@
 """Exports of a person, the rows that go into them, and the files they have become."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,11 +13,16 @@ from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, ResourceNotFound
 from foundation.redaction import HIDDEN
+from foundation.search.questions import read_question
 from inquiries.inquiry.access import visible_inquiries
 from inquiries.lists.columns import COLUMNS
+from inquiries.lists.filter_words import VALUES
 from inquiries.lists.models import ExportRun
 from inquiries.lists.queries.lists import filters_from, inquiry_rows
+from inquiries.lists.queries.words import naming_agents
 from inquiries.lists.rows import ListedInquiry
+from inquiries.search_documents.place_words import PLACES
+from inquiries.search_documents.shown import matches_of
 
 
 def exports_of(actor: Actor) -> QuerySet[ExportRun]:
@@ -83,13 +88,13 @@ def listed_ids(actor: Actor, run: ExportRun, *, most: int, at: datetime) -> list
     They are taken once: what changes while the file is made moves no row, and none is left out or told twice.
     """
     falling = run.ordering.startswith("-")
-    rows = inquiry_rows(actor, filters_from(run.filters), at).order_by(run.ordering, "-id" if falling else "id")
+    rows = inquiry_rows(actor, filters_from(run.narrowing), at).order_by(run.ordering, "-id" if falling else "id")
     return list(rows.values_list("id", flat=True)[:most])
 
 
 def rows_of(actor: Actor, run: ExportRun, ids: Sequence[UUID], *, at: datetime) -> list[ListedInquiry]:
     """The rows of some inquiries in this order, without those that have left the list, or the owner's sight."""
-    found = {row.id: row for row in inquiry_rows(actor, filters_from(run.filters), at).filter(id__in=ids)}
+    found = {row.id: row for row in inquiry_rows(actor, filters_from(run.narrowing), at).filter(id__in=ids)}
     return [found[one] for one in ids if one in found]
 
 
@@ -98,18 +103,31 @@ def headings_of(run: ExportRun, zone: ZoneInfo) -> list[str]:
     place = zone.key if zone.key == "UTC" else f"{zone.key.rpartition('/')[2].replace('_', ' ')} time"
     is_workbook = run.format == ExportRun.Format.XLSX
     columns = [COLUMNS[name] for name in run.columns]
-    return [f"{one.label} ({place})" if is_workbook and one.is_instant else f"{one.label}" for one in columns]
+    heads = [f"{one.label} ({place})" if is_workbook and one.is_instant else f"{one.label}" for one in columns]
+    return [*heads, _("Found in")] if run.search else heads
 
 
-def cells_of(
-    row: ListedInquiry, columns: Sequence[str], *, zone: ZoneInfo, redacted: Collection[str] = ()
-) -> list[str | datetime]:
-    """One row as lists say it: words for codes, instants in the reader's zone; `•••` for what the application may not
-    see.
+def places_of(actor: Actor, run: ExportRun, rows: Sequence[ListedInquiry]) -> dict[UUID, str]:
+    """Where the words of a search stand in each row, as the names of these texts; nothing for a list without words.
+
+    The texts themselves stay out of the file: they tell more of a person than its columns.
     """
-    return [
-        HIDDEN if COLUMNS[name].personal in redacted else _cell(COLUMNS[name].text(row), zone=zone) for name in columns
+    question = read_question(run.search or "", filters=VALUES)
+    if not question.terms:
+        return {}
+    found = matches_of(actor, naming_agents(actor, question), [row.id for row in rows])
+    return {one: ", ".join(dict.fromkeys(f"{PLACES[match.field]}" for match in each)) for one, each in found.items()}
+
+
+def cells_of(row: ListedInquiry, run: ExportRun, *, zone: ZoneInfo, places: Mapping[UUID, str]) -> list[str | datetime]:
+    """One row as lists say it: words for codes, instants in the reader's zone; `•••` for what the application may not
+    see. Last, where its words were found.
+    """
+    cells: list[str | datetime] = [
+        HIDDEN if COLUMNS[name].personal in run.redacted_fields else _cell(COLUMNS[name].text(row), zone=zone)
+        for name in run.columns
     ]
+    return [*cells, places.get(row.id, "")] if run.search else cells
 
 
 def _cell(value: str | datetime | None, *, zone: ZoneInfo) -> str | datetime:

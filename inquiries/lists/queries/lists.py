@@ -61,6 +61,15 @@ def filters_from(kept: Mapping[str, Any]) -> InquiryFilters:
     return InquiryFilters(**{name: kept[name] for name in InquiryFilters.__dataclass_fields__ if name in kept})
 
 
+def require_narrowing(actor: Actor, kept: Mapping[str, Any], at: datetime) -> None:
+    """Raise InputRejected or PermissionRefused where the actor's list cannot be narrowed so."""
+    try:
+        inquiry_rows(actor, filters_from(kept), at)
+    except InputRejected as error:
+        places = [replace(one, pointer="/filters/search") for one in error.errors]
+        raise InputRejected(error.detail, errors=places) from error
+
+
 def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, ListedInquiry]:
     """The rows of the list that the actor may see."""
     is_told_all = _is_told_all(actor)

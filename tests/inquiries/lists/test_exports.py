@@ -28,6 +28,7 @@ from inquiries.tasks import expire_exports, sweep_files
 from tests.factories import inquiries, people
 from tests.support.calls import Caller, as_agent, as_client, as_user, token_of
 from tests.support.pages import at_pages, text_of
+from tests.support.search import make_documents
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +67,49 @@ def test_it_holds_what_its_owner_may_see_and_is_journaled(associate, files):
     assert set(entry.subjects) == {one.member_id for one in shown}
     assert (entry.road, entry.fields) == ("GET ExportContentView", ["inquiry", "free_text"])
     assert all(shown[1].reference.encode() not in path.read_bytes() for path in files.glob("??/*"))
+
+
+def test_words_narrow_a_file_which_says_where_they_were_found(associate):
+    found, other = inquiries.filed("other"), inquiries.filed("other")
+    Inquiry.objects.filter(id=found.id).update(summary="The wheelchair came broken")
+    Inquiry.objects.filter(id=other.id).update(summary="The card never came")
+    make_documents()
+    caller = as_user(associate.user)
+    run = ask(caller, columns=["reference"], filters={"search": "wheelchair status:open"})
+    kept = ExportRun.objects.get()
+    assert (kept.filters, kept.search) == ({}, "wheelchair status:open")
+    work()
+    text = caller.get(f"exports/{run['id']}/content/").content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [["Reference", "Found in"], [found.reference, "Summary"]]
+    entry = JournalEntry.objects.get(kind="export")
+    assert (entry.subjects, entry.fields) == ([found.member_id], ["inquiry"])
+    ExportRun.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    expire_exports()
+    assert ExportRun.objects.get().search is None, "the words go with the file"
+
+
+def test_an_application_finds_nothing_by_what_is_hidden_from_it(associate):
+    inquiry = inquiries.filed("other")
+    Inquiry.objects.filter(id=inquiry.id).update(summary="The wheelchair came broken")
+    make_documents()
+    client = people.client()
+    client.redacted_fields = ["free_text"]
+    client.save()
+    narrow = Caller(headers={"Authorization": f"Bearer {token_of(client, user=associate.user)}"})
+    run = ask(narrow, columns=["reference"], filters={"search": "wheelchair"})
+    work()
+    assert narrow.get(f"exports/{run['id']}/").json()["done"] == 0
+    client.redacted_fields = ["name"]
+    client.save()
+    assert narrow.post("exports/", {"format": "csv", "filters": {"search": "wheelchair"}}).status_code == 403
+    assert ExportRun.objects.count() == 1
+
+
+@pytest.mark.parametrize("search", ["due:never", "x" * 201])
+def test_words_that_no_list_takes_make_no_file(associate, search):
+    refused = as_user(associate.user).post("exports/", {"format": "csv", "filters": {"search": search}})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/filters/search")
+    assert not ExportRun.objects.exists()
 
 
 def test_a_workbook_opens(associate):
@@ -310,7 +354,7 @@ def test_memory_does_not_grow_with_the_rows(files, file_format):
         {"columns": ["summary"] * 15_000},
         {"format": "pdf"},
         {"columns": ["mbi"]},
-        {"filters": {"search": "Smith"}},
+        {"filters": {"member": "Smith"}},
     ],
 )
 def test_bad_input_makes_no_export(associate, fields):

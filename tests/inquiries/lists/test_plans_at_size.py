@@ -159,6 +159,7 @@ def at_size(captured) -> Iterator[None]:
 
 
 def _make_large(cursor: Any, table: str, count: int, differing: dict[str, str]) -> None:
+    """Copy the oldest row, always the same: plans depend on its queue and status."""
     cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
         "AND attgenerated = '' ORDER BY attnum",
@@ -172,7 +173,7 @@ def _make_large(cursor: Any, table: str, count: int, differing: dict[str, str]) 
     cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING GENERATED) ON COMMIT DROP")
     cursor.execute(
         f"INSERT INTO pg_temp.{table} ({listed}) SELECT {given} FROM "
-        f"(SELECT * FROM public.{table} LIMIT 1) AS one, generate_series(1, {count}) AS n"
+        f"(SELECT * FROM public.{table} ORDER BY {names[0]} LIMIT 1) AS one, generate_series(1, {count}) AS n"
     )
     for definition in indexes:
         cursor.execute(definition.replace(f" ON public.{table}", f" ON pg_temp.{table}"))

@@ -1,6 +1,7 @@
 """Lists that a person keeps."""
 
 import pytest
+from django.db import connection
 
 from inquiries.lists.models import SavedView
 from tests.factories import people
@@ -27,7 +28,8 @@ def test_kept_replaced_and_thrown_away():
 @pytest.mark.parametrize(
     "fields",
     [
-        {"filters": {"search": "Smith"}},
+        {"filters": {"search": "due:never"}},
+        {"filters": {"search": "x" * 201}},
         {"filters": {"member": "x"}},
         {"filters": {"mine": "yes"}},
         {"columns": []},
@@ -40,6 +42,27 @@ def test_what_cannot_be_kept(fields):
     caller = as_user(people.associate("billing").user)
     assert caller.post("saved-views/", {**VIEW, **fields}).status_code == 422
     assert SavedView.objects.count() == 0
+
+
+def test_words_are_kept_sealed_and_shown_to_their_owner_alone():
+    caller = as_user(people.associate("billing").user)
+    made = caller.post("saved-views/", {**VIEW, "filters": {"clock": "breached", "search": "Featherstone due:today"}})
+    assert made.json()["filters"] == {"clock": "breached", "search": "Featherstone due:today"}
+    assert caller.get("saved-views/").json()[0]["filters"]["search"] == "Featherstone due:today"
+    view = SavedView.objects.get()
+    assert (view.filters, view.search) == ({"clock": "breached"}, "Featherstone due:today")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT view::text FROM inquiries_saved_view AS view")
+        assert "Featherstone" not in cursor.fetchone()[0]
+    without = caller.post("saved-views/", VIEW).json()
+    assert (without["filters"], SavedView.objects.get().search) == (VIEW["filters"], None)
+
+
+def test_a_wrong_filter_says_where_it_is():
+    caller = as_user(people.associate("billing").user)
+    for filters, pointer in (({"search": "due:never"}, "/filters/search"), ({"clock": "later"}, "/filters/clock")):
+        refused = caller.post("saved-views/", {**VIEW, "filters": filters}).json()
+        assert [one["pointer"] for one in refused["errors"]] == [pointer]
 
 
 def test_thirty_are_enough():

@@ -14,6 +14,7 @@ from inquiries.lists.models import ExportRun, SavedView
 from inquiries.targets.queries import missed_by_priority
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages, text_of
+from tests.support.search import make_documents
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/service-inquiries/"
@@ -64,6 +65,38 @@ def test_sorted_by_its_heads(associate):
     assert 'aria-sort="ascending"' in text_of(page)
     assert rows_in(browser.get(f"{LIST}?ordering=-due_at")) == [first.reference, second.reference]
     assert rows_in(browser.get(f"{LIST}?ordering=mbi")) == [second.reference, first.reference]
+
+
+def test_a_search_is_kept_and_exported_with_its_words_in_no_address(associate):
+    """The words name a person: they are in the body of forms, sealed in the database, and in no URL (R32)."""
+    found, other = inquiries.filed(), inquiries.put_in(inquiries.filed(), "queued", queue="billing")
+    Inquiry.objects.filter(id=found.id).update(summary="Wheelchair of Featherstone")
+    make_documents()
+    browser = at_pages(associate)
+    page = text_of(browser.post(LIST, {"search": "featherstone status:open"}))
+    state = re.search(r'name="list" value="([^"]*)"', page)[1].replace("&amp;", "&")
+    words = re.search(r'name="search" value="([^"]*)"', page)[1]
+    assert ("eatherstone" in state, words) == (False, "featherstone status:open")
+    kept = browser.post(f"{LIST}kept/", {"name": "Chairs", "list": state, "search": words})
+    view = SavedView.objects.get()
+    assert (kept.headers["Location"], view.search) == (f"{LIST}?view={view.id}", "featherstone status:open")
+    shown = text_of(browser.get(f"{LIST}?view={view.id}"))
+    assert re.findall(r"data-row>(SI-[0-9A-Z-]+)<", shown) == [found.reference]
+    assert "<mark>Featherstone</mark>" in shown
+    entry = JournalEntry.objects.filter(kind="search").latest("at")
+    assert (entry.subjects, set(entry.fields)) == ([found.member_id], {"inquiry", "name"})
+    assert "eatherstone" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', shown))
+    chip = re.search(r'a-chip" href="([^"]*)">Words:\s+featherstone status:open', shown)[1].replace("&amp;", "&")
+    assert set(rows_in(browser.get(chip))) == {found.reference, other.reference}
+    sorted_by = re.search(r'a-sort" href="([^"]*ordering=[^"]*)"', shown)[1].replace("&amp;", "&")
+    assert rows_in(browser.get(sorted_by)) == [found.reference]
+    browser.post(f"{LIST}export/", {"list": f"view={view.id}", "search": words, "file_format": "csv"})
+    assert ExportRun.objects.get().search == "featherstone status:open"
+
+
+def test_a_search_that_is_too_long_is_not_kept(associate):
+    refused = at_pages(associate).post(f"{LIST}kept/", {"name": "Long", "list": "", "search": "x" * 201})
+    assert (refused.status_code, SavedView.objects.count()) == (422, 0)
 
 
 def test_kept_changed_and_thrown_away(associate):
