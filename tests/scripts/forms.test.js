@@ -124,6 +124,24 @@ describe("autosave", () => {
     assert.equal(isFree(), true);
   });
 
+  test("what was typed before the script came is saved as well, and what was drawn is not", async (context) => {
+    const calls = answer(json({ version: 4, saved_at: "2026-11-26T03:05:00Z" }));
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    await draw(FORM.replace('<input name="more">', '<select name="one"><option>a<option>b</select><textarea name="text">\n\nlines</textarea>'));
+    context.mock.timers.tick(600);
+    await settle();
+    assert.equal(calls.length, 0);
+    const main = one("#main");
+    main.replaceChildren();
+    await settle();
+    main.innerHTML = FORM;
+    one("[name=summary]").value = "early";
+    await settle();
+    context.mock.timers.tick(600);
+    await settle();
+    assert.equal(calls[0].body.get("summary"), "early");
+  });
+
   test("what another window changed alone is taken over without a question", async (context) => {
     answer(json({ version: 9, theirs: { summary: "old", more: "theirs" } }, 409));
     await typeAndWait(context, "mine");

@@ -199,6 +199,19 @@ describe("live", () => {
     assert.deepEqual(heard.mock.calls[0].arguments, [["SI-1"]]);
     assert.deepEqual(BroadcastChannel.said.at(-1), { news: { data: { inquiry: "SI-1" } } });
   });
+
+  test("what was missed while the stream was away is drawn once it is back", async () => {
+    await draw(`<div data-live="queue"></div>
+      <div data-controller="live" data-live-types-value="inquiry.resolved"><span data-live-target="lamp" hidden><span data-live-target="words"></span></span></div>`);
+    const stream = EventSource.opened.at(-1);
+    Object.defineProperty(document, "hidden", { value: false, configurable: true });
+    const drawn = [];
+    for (const state of ["onopen", "onerror", "onopen", "onopen"]) {
+      stream[state]();
+      drawn.push(window.htmx.trigger.mock.callCount());
+    }
+    assert.deepEqual(drawn, [0, 0, 1, 1]);
+  });
 });
 
 describe("small ones", () => {
@@ -206,6 +219,18 @@ describe("small ones", () => {
     answer(json({ unread: 120 }));
     await draw('<a data-controller="unread"><span data-unread-target="count" hidden></span></a>');
     assert.deepEqual([one("span").hidden, one("span").textContent, one("#main a").title], [false, "99+", "120 unread"]);
+  });
+
+  test("the bell keeps the count that was asked for last", async () => {
+    const answers = [];
+    globalThis.fetch = () => new Promise((done) => answers.push(done));
+    await draw('<a data-controller="unread" data-action="arsos:news@document->unread#count"><span data-unread-target="count" hidden></span></a>');
+    document.dispatchEvent(new window.CustomEvent("arsos:news"));
+    answers[1](json({ unread: 2 }));
+    await settle();
+    answers[0](json({ unread: 3 }));
+    await settle();
+    assert.equal(one("span").textContent, "2");
   });
 
   test("times say how far away they are", async () => {

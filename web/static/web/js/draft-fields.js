@@ -1,5 +1,5 @@
 /** The fields of a draft's form as lists of values by name, compared and put back. */
-import { fieldsOf } from "./dom.js";
+import { fieldsOf, make } from "./dom.js";
 
 /** @typedef {Record<string, string[]>} Typed what stands in a form */
 
@@ -37,6 +37,19 @@ export function typedIn(form) {
     typed[name] = [...(typed[name] || []), ...listOf(value)];
   }
   return typed;
+}
+
+/**
+ * What the server has drawn into a form, whatever somebody has typed since.
+ *
+ * @param {HTMLFormElement} form
+ * @returns {Typed}
+ */
+export function drawnIn(form) {
+  const fields = fieldsOf(form).filter((one) => !one.matches(":disabled"));
+  const copy = make("form", {}, ...fields.map((one) => one.cloneNode(true)));
+  copy.reset();
+  return typedIn(copy);
 }
 
 /**

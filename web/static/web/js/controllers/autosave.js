@@ -11,7 +11,7 @@
 import { application, controllerWith } from "../application.js";
 import { renewToken, signInLink, wait } from "../connection.js";
 import { byId, fieldNamed, first, formOf, make } from "../dom.js";
-import { changedBy, isAllSame, listOf, putInto, typedIn } from "../draft-fields.js";
+import { changedBy, drawnIn, isAllSame, listOf, putInto, typedIn } from "../draft-fields.js";
 import { askWhich } from "../draft-merge.js";
 import { forgetNote, tell } from "../notes.js";
 import { clockTime } from "../times.js";
@@ -47,8 +47,10 @@ export class AutosaveController extends controllerWith(parts) {
   isByItself = false;
   isTokenOld = false;
 
+  /** Somebody may have typed before this script came. */
   connect() {
-    this.saved = typedIn(this.element);
+    this.saved = drawnIn(this.element);
+    if (this.isDirty) this.later();
   }
 
   disconnect() {

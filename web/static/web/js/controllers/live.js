@@ -34,6 +34,8 @@ export class LiveController extends controllerWith(parts) {
   isBehind = false;
   isListening = false;
   isOpen = false;
+  /** Whether news may have come that this page has not heard. */
+  hasMissed = false;
   timer = 0;
   polling = 0;
   unanswered = 0;
@@ -124,6 +126,8 @@ export class LiveController extends controllerWith(parts) {
     this.lampTarget.classList.toggle("a-live-off", !isLive);
     this.wordsTarget.textContent = isLive ? say("live") : say("not_live", clockTime(new Date()));
     clearInterval(this.polling);
+    if (isLive && this.hasMissed) this.poll();
+    this.hasMissed = !isLive;
     if (!isLive) this.polling = window.setInterval(() => this.poll(), WITHOUT_STREAM);
   }
 
