@@ -6,14 +6,17 @@ from contextlib import suppress
 from typing import TypeVar
 from urllib.parse import urljoin, urlparse
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, Request
 
 from tests.browser.held_server import Answered, HeldServer
+from tests.browser.visitor import PATIENCE, SLOWER
 from tests.walk.walking import Control
 
 Found = TypeVar("Found")
-LONGEST = 10.0
+LONGEST = PATIENCE / 1000
 """Seconds that a press may take until something is seen of it."""
+REACHED = 5_000 * SLOWER
+"""Milliseconds after which neither mouse nor key reaches what is on the page."""
 OPEN_AROUND = """
   const openAround = (one) => {
     for (let up = one.parentElement; up; up = up.parentElement) {
@@ -111,6 +114,12 @@ class Presser:
         self.page, self.server = page, server
         self.by_hand = 0
         """How many were seen and pressed by mouse or key; the others no window of this width shows."""
+        self.under_way: set[Request] = set()
+        """What the page that stands there has asked for, the answer of which it has not got."""
+        page.on("request", self.under_way.add)
+        page.on("requestfinished", self.under_way.discard)
+        page.on("requestfailed", self.under_way.discard)
+        page.on("framenavigated", lambda _frame: self.under_way.clear())
         self.by_script = 0
 
     def unfold(self) -> Iterator[str]:
@@ -152,9 +161,16 @@ class Presser:
             self.by_hand += 1
         else:
             self._click("button")
-        if self._wait_for(lambda: self.server.answered or self.page.evaluate("window.walked.length")) is None:
+        if self._wait_for(lambda: self.server.answered or self._walked()) is None:
             yield "nothing comes of it"
         yield from self._settle()
+
+    def _walked(self) -> int:
+        """How much the press has set off; nothing is known of it on a page that is on its way elsewhere."""
+        with suppress(Error):
+            seen: int = self.page.evaluate("window.walked?.length ?? 0")
+            return seen
+        return 0
 
     def _choose_file(self) -> bool:
         """Choose the file that the form asks for; returns whether choosing it is the press, as no button is shown."""
@@ -180,11 +196,11 @@ class Presser:
                 if what == "form" and pressed.evaluate("(one) => one.matches('select')"):
                     pressed.select_option(index=pressed.locator("option").count() - 1)
                 elif what == "typed":
-                    pressed.press("1", timeout=1500, no_wait_after=True)
+                    pressed.press("1", timeout=REACHED, no_wait_after=True)
                 elif what == "form":
-                    pressed.press("Enter", timeout=1500, no_wait_after=True)
+                    pressed.press("Enter", timeout=REACHED, no_wait_after=True)
                 else:
-                    pressed.click(timeout=1500, no_wait_after=True)
+                    pressed.click(timeout=REACHED, no_wait_after=True)
                 self.by_hand += 1
                 return
         self.by_script += 1
@@ -249,7 +265,7 @@ class Presser:
         quiet, until = 0, time.monotonic() + LONGEST
         while quiet < 3 and time.monotonic() < until:
             self.page.wait_for_timeout(20)
-            quiet = 0 if self.server.busy else quiet + 1
+            quiet = 0 if self.server.busy or self.under_way else quiet + 1
         if quiet < 3:
             yield "it asks the server for more and more"
 

@@ -54,7 +54,7 @@ def test_more_than_a_hundred_are_done_without_the_page(visit):
         state="refused", code="conflict", detail="Taken by others"
     )
     expect(page.get_by_text(f"40 of {MANY}")).to_be_visible()
-    assert page.get_by_role("progressbar", name=f"Claim: {MANY} inquiries").get_attribute("value") == "40"
+    expect(page.get_by_role("progressbar", name=f"Claim: {MANY} inquiries")).to_have_attribute("value", "40")
     visitor.check_looks("bulk-running")
     visitor.go("queues/")
     page.keyboard.press("g")

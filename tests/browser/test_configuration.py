@@ -46,10 +46,11 @@ def test_a_type_is_edited_beside_the_form_that_agents_will_see(visit, administra
     editor.fill(good.replace('"additionalProperties"', '"additionalPropertie"'))
     complaint = preview.get_by_role("link", name="Details form, as JSON Schema").first
     expect(complaint).to_be_visible()
-    assert preview.get_by_text("Forms do not know this keyword.").is_visible()
+    expect(preview.get_by_text("Forms do not know this keyword.")).to_be_visible()
     look_from_the_top(visitor, "type-broken")
     preview.get_by_role("listitem").filter(has_text="additionalPropertie:").get_by_role("link").click()
-    chosen = page.evaluate("(text => text.value.slice(text.selectionStart, text.selectionEnd))(document.activeElement)")
+    expect(editor).to_be_focused()
+    chosen = editor.evaluate("text => text.value.slice(text.selectionStart, text.selectionEnd)")
     assert "additionalPropertie" in chosen
 
     schema = json.loads(good)
@@ -82,8 +83,8 @@ def test_a_form_that_is_refused_by_the_server_keeps_what_was_typed(visit, admini
     page.get_by_label("Details form, as JSON Schema").fill("{ not json")
     page.get_by_role("button", name="Publish the new version").click()
     expect(page.locator("#type-form .errorlist")).to_contain_text("Line 1, column 3")
-    assert page.evaluate("document.activeElement.name") == "details_schema"
-    assert page.get_by_label("Details form, as JSON Schema").input_value() == "{ not json"
+    expect(page.locator("[name=details_schema]")).to_be_focused()
+    expect(page.get_by_label("Details form, as JSON Schema")).to_have_value("{ not json")
     assert InquiryTypeVersion.objects.filter(type="billing").count() == 1
 
 
@@ -95,18 +96,15 @@ def test_a_calendar_is_a_year_and_new_hours_are_seen_before_they_are_published(v
     visitor.follow("Business days")
     visitor.go(page.url.removeprefix(visitor.base) + "?year=2026")
     july = page.get_by_role("table", name="July")
-    assert july.get_by_role("cell", name="3 closed, Independence Day (observed)").is_visible()
-    assert july.get_by_role("cell", name="2 open 8:00 AM-8:00 PM", exact=True).is_visible()
-    assert (
-        page.get_by_role("table", name="March")
-        .get_by_role("cell", name="8 closed, clocks change", exact=True)
-        .is_visible()
-    )
+    expect(july.get_by_role("cell", name="3 closed, Independence Day (observed)")).to_be_visible()
+    expect(july.get_by_role("cell", name="2 open 8:00 AM-8:00 PM", exact=True)).to_be_visible()
+    march = page.get_by_role("table", name="March")
+    expect(march.get_by_role("cell", name="8 closed, clocks change", exact=True)).to_be_visible()
     visitor.check_looks("calendar")
     page.keyboard.press("]")
     page.wait_for_url("**year=2027**")
     december = page.get_by_role("table", name="December")
-    assert december.get_by_role("cell", name="31 closed, New Year's Day (observed)").is_visible()
+    expect(december.get_by_role("cell", name="31 closed, New Year's Day (observed)")).to_be_visible()
     page.keyboard.press("n")
     page.wait_for_url("**/new/?year=2027")
     preview = page.locator("#hours-preview")
@@ -124,7 +122,7 @@ def test_a_calendar_is_a_year_and_new_hours_are_seen_before_they_are_published(v
     visitor.check_accessibility(within="#hours-preview .a-month", themes=("dark",))
     page.get_by_role("button", name="Publish the new hours").click()
     page.get_by_text("Published. The new hours are now in force.").wait_for()
-    assert page.get_by_text("Version 2", exact=True).first.is_visible()
+    expect(page.get_by_text("Version 2", exact=True).first).to_be_visible()
     calendar = Calendar.objects.get(code="business")
     assert CalendarVersion.objects.get(calendar=calendar, version=2).rules["closures"] == [date(2027, 5, 4).isoformat()]
     visitor.go(f"calendars/{calendar.id}/?year=2027")

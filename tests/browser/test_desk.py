@@ -41,7 +41,7 @@ def test_news_changes_the_counts_without_a_reload_and_keeps_the_focus(visit):
         expect(waiting(visitor.page, "Triage")).to_have_text("1")
         expect(visitor.page.get_by_role("heading", name="1 waiting")).to_be_visible()
     assert first.page.evaluate("window.wasReloaded") is False
-    assert first.page.evaluate("document.activeElement.id") == "queue-billing"
+    expect(first.page.locator("#queue-billing")).to_be_focused()
 
 
 def test_next_by_one_key_and_two_at_once(visit):
@@ -63,7 +63,7 @@ def test_next_by_one_key_and_two_at_once(visit):
     desk.page.keyboard.press("n")
     expect(desk.page.get_by_text("No inquiries are waiting in your queues. Well done.")).to_be_visible()
     desk.page.keyboard.press("j")
-    assert desk.page.evaluate("document.activeElement.id").startswith("queue-")
+    expect(desk.page.locator("[id^=queue-]:focus")).to_have_count(1)
     expect(desk.page.get_by_role("button", name="Claim next from Triage")).to_be_disabled()
 
 

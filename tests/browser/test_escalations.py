@@ -1,6 +1,9 @@
 """Escalation owners and hand-overs in a real browser: taken up, passed up, settled, by keyboard too (R28, R29)."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from escalations.ladder.actions import escalate_inquiry
 from escalations.ladder.models import Escalation, LadderRung, OwnerAbsence
@@ -87,7 +90,7 @@ def test_acknowledged_passed_up_and_settled(visit, agent, owner, stand_in):
     author.go(f"escalated/{two.id}/")
     author.page.get_by_text("A new card is on its way").wait_for()
     author.check_accessibility()
-    assert author.page.get_by_role("button", name="Settle").count() == 0
+    expect(author.page.get_by_role("button", name="Settle")).to_have_count(0)
 
 
 def test_taken_up_and_settled_by_keyboard_alone(visit, agent, owner):
@@ -147,7 +150,7 @@ def test_hand_overs_are_narrowed_and_acknowledged(visit):
     visitor.check_looks("hand-overs")
     page.get_by_label("Destination").select_option("part_c_appeal")
     page.locator("#hand-overs .a-status", has_text="Expedited").wait_for(state="detached")
-    assert page.url.endswith("destination=part_c_appeal")
+    expect(page).to_have_url(re.compile("destination=part_c_appeal$"))
     page.get_by_text("Acknowledged", exact=True).click()
     page.get_by_label("Their reference").fill("AP-7")
     page.get_by_role("button", name="was acknowledged").click()

@@ -1,6 +1,7 @@
 """Technical tickets, job aids and the work of departments in a real browser (R3, R4, R18)."""
 
 import pytest
+from playwright.sync_api import expect
 
 from foundation import clock
 from foundation.actor import Role
@@ -63,7 +64,7 @@ def test_a_job_aid_is_found_kept_and_read(visit):
     page.keyboard.press("a")
     page.wait_for_url("**/job-aids/")
     visitor.check_looks("job-aids")
-    assert page.locator("#job-aids li a").first.inner_text() != aid.title
+    expect(page.locator("#job-aids li a").first).not_to_have_text(aid.title)
     page.keyboard.press("f")
     page.keyboard.type("zyxwv")
     page.get_by_text("No job aids match").wait_for()
@@ -74,7 +75,7 @@ def test_a_job_aid_is_found_kept_and_read(visit):
     page.locator(f"#star-{aid.id}[aria-pressed=true]").wait_for()
     page.get_by_role("searchbox", name="Search", exact=True).fill("")
     page.locator("#job-aids li").nth(1).wait_for()
-    assert page.locator("#job-aids li a").first.inner_text() == aid.title
+    expect(page.locator("#job-aids li a").first).to_have_text(aid.title)
     assert JobAidFavourite.objects.count() == 1
     page.keyboard.press("Escape")
     page.keyboard.press("j")
@@ -117,7 +118,7 @@ def test_a_department_answers_by_keyboard_alone(visit):
     press("Control+Enter")
     page.get_by_role("alert").first.wait_for()
     visitor.check_accessibility()
-    assert page.locator("[name=status]:focus").count() == 1
+    expect(page.locator("[name=status]:focus")).to_have_count(1)
     for _ in range(2):
         press("ArrowDown")
     press("Tab")

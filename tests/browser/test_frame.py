@@ -48,17 +48,19 @@ def test_all_keys_are_listed_and_can_be_switched_off(visit):
     page = visitor.go("/admin/")
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
-    assert dialog.get_by_text("Find an inquiry").is_visible()
+    expect(dialog.get_by_text("Find an inquiry")).to_be_visible()
     visitor.check_accessibility()
     dialog.get_by_label("Enable keyboard shortcuts").uncheck()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") != "a-find"
+    expect(page.locator("#a-find")).not_to_be_focused()
     page.keyboard.press("?")
     dialog.get_by_label("Enable keyboard shortcuts").check()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "a-find"
+    expect(page.locator("#a-find")).to_be_focused()
 
 
 def test_a_script_that_was_put_into_a_page_does_not_run(visit):

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from foundation import clock
 from foundation.actor import Role
@@ -168,7 +169,7 @@ def test_each_state_for_each_reader(visit, agent, dana):
     field.check_looks("inquiry-agent-handed-over")
     reader = visit(owner)
     page = reader.go(here(inquiry))
-    assert page.get_by_role("button", name="Send").count() == 0
+    expect(page.get_by_role("button", name="Send")).to_have_count(0)
     reader.check_accessibility()
 
 
@@ -236,7 +237,7 @@ def test_files_by_choice_drop_and_paste(visit, agent):
     Attachment.objects.filter(media_type="application/pdf").update(state="quarantined")
     page.reload()
     page.get_by_text("Waiting for the virus scan").first.wait_for()
-    assert page.get_by_role("link", name="letter1.pdf").count() == 0
+    expect(page.get_by_role("link", name="letter1.pdf")).to_have_count(0)
     Attachment.objects.filter(media_type="application/pdf").update(state="clean")
     page.get_by_role("link", name="letter1.pdf").wait_for()
 

@@ -57,6 +57,7 @@ def test_work_changes_hands_by_keyboard_and_another_lead_sees_it(visit, agent, l
     other = visit(people.associate("triage", lead=True))
     watched = other.go("load/")
     watched.get_by_text("3 of 2").wait_for()
+    watched.get_by_text("Live", exact=True).wait_for()
     other.check_looks("load")
 
     visitor = visit(lead)

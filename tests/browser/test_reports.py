@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from foundation import clock
 from foundation.actor import Role
@@ -51,7 +52,7 @@ def test_the_chart_is_drawn_and_files_hold_the_table(visit, traffic):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/reports/volume/")
-    assert page.locator("canvas").evaluate(DRAWN)
+    visitor.wait_until(lambda: page.locator("canvas").evaluate(DRAWN))
     visitor.check_looks("report-volume")
     table = page.locator("#report-table").evaluate(CELLS)
     assert list(csv.reader(io.StringIO(saved(page, "CSV").decode("utf-8-sig")))) == table
@@ -71,7 +72,7 @@ def test_periods_groups_and_empty_ones(visit, traffic):
     visitor.check_looks("report-by-day")
     page.get_by_role("link", name="7 days").click()
     page.wait_for_url("**first_on=**")
-    assert page.get_by_role("link", name="7 days").get_attribute("aria-current") == "true"
+    expect(page.get_by_role("link", name="7 days")).to_have_attribute("aria-current", "true")
     page.get_by_label("From").fill("2021-01-01")
     page.get_by_label("To", exact=True).fill("2021-01-31")
     page.get_by_role("button", name="Show").click()
@@ -90,8 +91,8 @@ def test_every_report_as_an_auditor(visit, traffic, role):
     people.grant(user, role)
     visitor = visit(user)
     for name in ("resolution-time", "clocks", "queue-load", "hand-overs", "deflection"):
-        page = visitor.go(f"reports/{name}/")
-        assert page.locator("canvas").evaluate(DRAWN), name
+        visitor.go(f"reports/{name}/")
+        visitor.wait_until(lambda: visitor.page.locator("canvas").evaluate(DRAWN))
         visitor.check_looks(f"report-{name}")
     for name in ("referrals", "sos-use"):
         visitor.go(f"reports/{name}/").get_by_text("No data for this period").wait_for()

@@ -19,7 +19,7 @@ def test_the_box_finds_while_somebody_types_and_arrows_walk_through_it(visit):
     visitor = visit(agent)
     page = visitor.go("service-inquiries/")
     page.keyboard.press("/")
-    page.keyboard.type("quokka")
+    visitor.search("quokka")
     found = page.locator("#a-found")
     expect(found.locator("mark").first).to_have_text("Quokkason")
     visitor.check_accessibility()
@@ -27,10 +27,7 @@ def test_the_box_finds_while_somebody_types_and_arrows_walk_through_it(visit):
     expect(found.locator("a").first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{inquiry.reference}/")
-    for _ in range(100):
-        if RecentSearch.objects.exists():
-            break
-        page.wait_for_timeout(50)
+    visitor.wait_until(RecentSearch.objects.exists)
     page.locator("#a-find").focus()
     found.get_by_role("button", name="quokka").click()
     expect(found.locator("a").first).to_contain_text(inquiry.reference)

@@ -1,6 +1,7 @@
 """Several people at one inquiry: who is there, what changes meanwhile, whose words survive."""
 
 import pytest
+from playwright.sync_api import expect
 
 from events.feed.actions import sequence_messages
 from foundation import clock
@@ -54,8 +55,8 @@ def test_who_replies_is_told_and_news_leave_typed_words_alone(visit, inquiry, ag
     writing.locator("#a-live:not(.a-live-off)").wait_for()
     write(inquiry, agent, "She found the card")
     writing.get_by_text("She found the card").wait_for()
-    assert writing.get_by_role("textbox", name="Message").input_value() == "We are looking"
-    assert writing.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    expect(writing.get_by_role("textbox", name="Message")).to_have_value("We are looking")
+    expect(writing.get_by_role("textbox", name="Message")).to_be_focused()
 
     by = inquiries.actor_of(lead)
     resolve_inquiry(
@@ -67,9 +68,9 @@ def test_who_replies_is_told_and_news_leave_typed_words_alone(visit, inquiry, ag
     sequence_messages()
     changed = writing.locator("#changed")
     changed.get_by_text("This inquiry changed while you were writing").wait_for()
-    assert lead.user.display_name in changed.text_content()
-    assert writing.locator("#head .a-status").text_content().strip() == "Answered"
-    assert writing.get_by_role("textbox", name="Message").input_value() == "We are looking"
+    expect(changed).to_contain_text(lead.user.display_name)
+    expect(writing.locator("#head .a-status")).to_have_text("Answered")
+    expect(writing.get_by_role("textbox", name="Message")).to_have_value("We are looking")
 
 
 def test_a_stale_message_meets_what_happened_since_and_each_way_out(visit, inquiry, agent, dana, lead):
@@ -85,8 +86,8 @@ def test_a_stale_message_meets_what_happened_since_and_each_way_out(visit, inqui
         page.keyboard.press("Control+Enter")
         page.get_by_role("heading", name="Someone updated this inquiry while you were writing").wait_for()
         since = page.get_by_role("region", name="Activity since then")
-        assert noted in since.text_content()
-        assert page.locator("#id_body").input_value() == words
+        expect(since).to_contain_text(noted)
+        expect(page.locator("#id_body")).to_have_value(words)
 
     send_stale("first words")
     visitor.check_looks("changed-meanwhile")
@@ -125,7 +126,7 @@ def test_an_answer_that_came_too_late_becomes_a_message(visit, inquiry, dana, le
     )
     page.get_by_role("button", name="Answer", exact=True).click()
     page.get_by_role("heading", name="Someone updated this inquiry while you were writing").wait_for()
-    assert page.get_by_text("You can no longer do this").is_visible()
+    expect(page.get_by_text("You can no longer do this")).to_be_visible()
     page.get_by_role("button", name="Send as a message to the agent").click()
     page.locator(".a-message", has_text="My answer").wait_for()
     inquiry.refresh_from_db()
@@ -140,14 +141,14 @@ def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana, lead
     visitor.context.set_offline(True)
     page.keyboard.press("Control+Enter")
     page.get_by_text("No connection. What you typed is safe").wait_for()
-    assert page.get_by_role("textbox", name="Message").input_value() == "Kept through the tunnel"
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Kept through the tunnel")
     visitor.context.set_offline(False)
     page.locator(".a-message", has_text="Kept through the tunnel").wait_for()
     assert InquiryMessage.objects.filter(body="Kept through the tunnel").count() == 1
-    assert page.get_by_role("textbox", name="Message").input_value() == ""
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("")
     write(inquiry, lead, "News that redraw the page", "internal")
     page.locator(".a-internal", has_text="News that redraw the page").wait_for()
-    assert page.get_by_text("Message sent").is_visible()
+    expect(page.get_by_text("Message sent")).to_be_visible()
 
 
 def test_an_answer_of_the_server_that_was_lost_doubles_nothing(visit, inquiry, dana):
@@ -187,7 +188,7 @@ def test_words_survive_a_failure_that_has_no_page(visit, inquiry, dana, status):
     page.get_by_role("textbox", name="Message").fill("Kept through the failure")
     page.keyboard.press("Control+Enter")
     page.get_by_text("Something went wrong. Nothing was sent. What you typed is still here.").wait_for()
-    assert page.get_by_role("textbox", name="Message").input_value() == "Kept through the failure"
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Kept through the failure")
     assert not InquiryMessage.objects.exists()
     page.get_by_role("button", name="Send again").click()
     page.locator(".a-message", has_text="Kept through the failure").wait_for()
@@ -209,8 +210,8 @@ def test_words_elsewhere_survive_a_refusal_and_a_sending(visit, inquiry, dana):
     refused = page.get_by_role("dialog", name="Please check")
     refused.get_by_text("Choose a future date and time").wait_for()
     visitor.check_accessibility()
-    assert refused.get_by_label("What you are asking or waiting for").input_value() == "Until yesterday"
+    expect(refused.get_by_label("What you are asking or waiting for")).to_have_value("Until yesterday")
     refused.get_by_label("Until (optional)").fill("")
     refused.get_by_role("button", name="Put on hold").click()
     page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
-    assert page.locator("#panel-message textarea").input_value() == "Half a message"
+    expect(page.locator("#panel-message textarea")).to_have_value("Half a message")

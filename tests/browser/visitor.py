@@ -2,13 +2,15 @@
 
 import os
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, Request, expect
 
 from tests.browser.accessibility import violations
 from tests.support.pages import at_pages
@@ -18,6 +20,12 @@ WIDTHS = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
 THEMES = ("light", "dark")
 SHOTS = os.environ.get("ARSOS_SHOTS", "")
 """Where pictures of pages are kept, if anywhere."""
+SLOW = os.environ.get("ARSOS_SLOW_BROWSER", "")
+"""How slow a browser is made: "4,200" is a quarter of its speed, and 200 ms more to each answer."""
+SLOWER, LATENCY = (int(one) for one in (SLOW or "1,0").split(","))
+PATIENCE = 60_000 * SLOWER
+"""Milliseconds until what is waited for will never come."""
+expect.set_options(timeout=PATIENCE)
 ALIKE = ".a-month ~ .a-month"
 """Months after the first: hundreds of days drawn by the same lines, which take a quarter of a minute to check."""
 WATCH_POLICY = """
@@ -25,6 +33,9 @@ WATCH_POLICY = """
     document.addEventListener("securitypolicyviolation", (event) =>
         window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
+HEARS = "data-hears"
+"""Stands on the root of a page once its scripts have run: a key struck or a button pressed before is lost."""
+NOTE_LOAD = f"addEventListener('load', () => document.documentElement.setAttribute('{HEARS}', ''));"
 REFUSAL = "Failed to load resource: the server responded with a status of"
 LEFT_BEHIND = {"htmx:afterRequest", "htmx:sendAbort"}
 """What htmx says, with the element, of a search that was under way when the page was left or more was typed."""
@@ -45,7 +56,8 @@ class Visitor:
         )
         if person is not None:
             self._sign_in(at_pages(person))
-        self.context.add_init_script(WATCH_POLICY)
+        self.context.add_init_script(WATCH_POLICY + NOTE_LOAD)
+        self.has_scripts = window.get("java_script_enabled", True)
         self.wrong: list[str] = []
         self.expected: list[str] = []
         self.clicks = 0
@@ -54,8 +66,11 @@ class Visitor:
     def open_window(self) -> Page:
         """One more window of the same browser."""
         page = self.context.new_page()
-        page.set_default_timeout(20_000)
-        _strike_when_heard(page)
+        page.set_default_timeout(PATIENCE)
+        if SLOW:
+            slow_down(page, times=SLOWER, latency=LATENCY)
+        if self.has_scripts:
+            _act_when_heard(page)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self._note(f"script: {error}"))
         page.on("requestfailed", self._failed)
@@ -84,6 +99,24 @@ class Visitor:
         """From now on these complaints are part of the story (a refused form answers 422)."""
         self.expected += patterns
 
+    def search(self, words: str) -> None:
+        """Type words into the field that has the focus, and wait for what is found with all of them."""
+        asks = f"={words}"
+        with self.page.expect_response(lambda answer: asks in (answer.request.post_data or "")):
+            self.page.keyboard.type(words)
+        self.settle()
+
+    def wait_until(self, look: Callable[[], object]) -> None:
+        """Wait for what no page shows, such as a row that is written as the page is left."""
+        until = time.monotonic() + PATIENCE / 1000
+        while not look():
+            assert time.monotonic() < until, "it never comes"
+            self.page.wait_for_timeout(50)
+
+    def settle(self) -> None:
+        """Wait until the page is loaded, has drawn what it asked for, and no form of it is on its way."""
+        expect(self.page.locator(".htmx-request, [data-sending]")).to_have_count(0)
+
     def check_accessibility(
         self, *, within: str | None = None, themes: tuple[str, ...] = THEMES, is_whole: bool = False
     ) -> None:
@@ -93,6 +126,7 @@ class Visitor:
         """
         found = []
         context: Any = within or (None if is_whole else {"exclude": [[ALIKE]]})
+        self.settle()
         self.page.evaluate("window.scrollTo(0, 0)")  # what is half behind the bar counts as too small
         for theme in themes:
             self.wear(theme)
@@ -107,6 +141,7 @@ class Visitor:
 
     def check_fits(self) -> None:
         """Nothing makes the page wider than the window."""
+        self.settle()
         wide = self.page.evaluate(
             """() => [...document.querySelectorAll("main *")].filter((one) => {
                 const box = one.getBoundingClientRect();
@@ -179,15 +214,30 @@ class Site:
         assert wrong == [], "\n".join(wrong)
 
 
-def _strike_when_heard(page: Page) -> None:
-    """Every key waits for the scripts of its page: one struck between the drawing and them is heard by nothing."""
-    strike = page.keyboard.press
+def _act_when_heard(page: Page) -> None:
+    """Every key, click and look waits for the scripts of its page, and for the page that is on its way."""
+    page.add_locator_handler(page.locator(f"html:not([{HEARS}])"), lambda: None)  # Playwright waits until it is gone
+    hearing = page.locator(f"html[{HEARS}]")
 
-    def press(key: str, **options: Any) -> None:
-        page.wait_for_load_state("load")
-        strike(key, **options)
+    def when_heard(stroke: Callable[..., None]) -> Callable[..., None]:
+        def strike(keys: str, **options: Any) -> None:
+            hearing.wait_for(state="attached")
+            stroke(keys, **options)
 
-    page.keyboard.press = press  # type: ignore[method-assign]  # Playwright hands out the same keyboard each time
+        return strike
+
+    keys: Any = page.keyboard  # Playwright hands out the same one each time
+    keys.press, keys.type = when_heard(keys.press), when_heard(keys.type)
+
+
+def slow_down(page: Page, *, times: int, latency: int) -> CDPSession:
+    """Let a page think so many times slower, and wait so many milliseconds longer for each answer."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": times})
+    tools.send("Network.enable")
+    rates = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
+    tools.send("Network.emulateNetworkConditions", rates)
+    return tools
 
 
 def _where(violation: dict[str, Any]) -> str:
