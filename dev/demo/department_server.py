@@ -6,7 +6,6 @@ python -m dev.demo.department_server PORT [SECRET]
 import json
 import sys
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -19,7 +18,8 @@ ANSWER = "Found and corrected; the member will see it in two days."
 
 class DepartmentServer:
     """Keeps what it was asked by id. `misbehave` is one of: slow, broken, gone, garbage, forgetful, late_words, or
-    nothing; slow takes `seconds`. Each time it is asked, a request is one step further.
+    nothing; slow takes `seconds`, or until it is
+    `released`. Each time it is asked, a request is one step further.
     """
 
     def __init__(self, port: int = 0, *, secret: str = "") -> None:
@@ -28,6 +28,7 @@ class DepartmentServer:
         self.calls: list[tuple[str, str]] = []
         self.misbehave = ""
         self.seconds = 30.0
+        self.released = threading.Event()
         self.secret = secret
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"department": self}))
@@ -91,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether the call ends here, by bad manners or for its signature."""
         self.department.calls.append((self.command, self.path))
         if self.department.misbehave == "slow":
-            time.sleep(self.department.seconds)
+            self.department.released.wait(self.department.seconds)
         if self.department.misbehave in BAD_MANNERS:
             self._send(BAD_MANNERS[self.department.misbehave], b"<html>not what you think</html>")
             return True

@@ -57,10 +57,10 @@ def test_an_entry_that_commits_late_is_still_linked():
         with transaction.atomic():
             JournalEntry.objects.create(at=clock.now(), kind="read", road="test", actor_name="Slow")
             begun.set()
-            may_commit.wait(10)
+            may_commit.wait(60)
 
     def seal_meanwhile():
-        begun.wait(10)
+        begun.wait(60)
         inquiries.filed()
         seal_batch(at=clock.now())
         may_commit.set()

@@ -145,6 +145,16 @@ def test_the_answer_says_that_nothing_was_changed_and_when_to_send_it_again(serv
     assert again.status_code == 201
 
 
+@pytest.fixture
+def slow_to_see_deadlocks(servers):
+    """PostgreSQL looks for a deadlock only after a minute of waiting, so that one is told from a busy machine."""
+    change = f"ALTER DATABASE {connection.settings_dict['NAME']} "
+    servers.psql(f"{change} SET deadlock_timeout = '60s'")
+    yield
+    servers.psql(f"{change} RESET deadlock_timeout")
+
+
+@pytest.mark.usefixtures("slow_to_see_deadlocks")
 def test_marking_and_ending_lock_survivor_then_duplicate():
     """To set a survivor aside for its own duplicate waits; who ends the survivor goes on to the duplicate."""
     agent, lead = people.agent(), people.associate("triage", lead=True)
@@ -164,7 +174,7 @@ def test_marking_and_ending_lock_survivor_then_duplicate():
                     time.sleep(0.1)
                     look_at_duplicates(locked, at=clock.now())
                 return "ended"
-            holds.wait(5)
+            holds.wait(60)
             try:
                 mark_duplicate(survivor.reference, of=duplicate.reference, by=by, at=clock.now())
             except ArsosError as error:
@@ -172,4 +182,4 @@ def test_marking_and_ending_lock_survivor_then_duplicate():
 
         before = time.monotonic()
         assert at_once(2, work) == ["ended", "InputRejected"]
-        assert time.monotonic() - before < 0.9, "no deadlock was waited for"
+        assert time.monotonic() - before < 50, "no deadlock was waited for"

@@ -33,12 +33,12 @@ def test_an_event_that_commits_late_is_not_skipped():
         with transaction.atomic():
             write(kind=EventType.INQUIRY_SUBMITTED)
             written.set()
-            may_commit.wait(10)
+            may_commit.wait(60)
         connection.close()
 
     slow = threading.Thread(target=slow_writer)
     slow.start()
-    assert written.wait(10)
+    assert written.wait(60)
     with transaction.atomic():
         write(kind=EventType.INQUIRY_CLAIMED)
     while sequence_messages():
@@ -60,13 +60,13 @@ def test_reverse_commits_of_many_writers_leave_no_gap():
         with transaction.atomic():
             write(count=3)
             ready[number].set()
-            go[number].wait(10)
+            go[number].wait(60)
         connection.close()
 
     threads = [threading.Thread(target=writer, args=[number]) for number in range(count)]
     for number, thread in enumerate(threads):
         thread.start()
-        assert ready[number].wait(10)
+        assert ready[number].wait(60)
     seen = 0
     for number in reversed(range(count)):
         go[number].set()

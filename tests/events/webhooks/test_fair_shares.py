@@ -20,7 +20,7 @@ from events.webhooks import round as courier_round
 from events.webhooks.actions.endpoints import MOST_ENDPOINTS
 from events.webhooks.models import WebhookDelivery, WebhookEndpoint
 from events.webhooks.round import SHARE, DeliveryRound
-from foundation import clock
+from foundation import clock, outbound
 from foundation.jobs.models import FailedItem
 from inquiries.departments import round as rounds
 from inquiries.departments.actions import DepartmentQuestion, request_department
@@ -33,6 +33,10 @@ from tests.support.crowds import crowd
 from tests.support.receiver import receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60.0
+"""Seconds until what is waited for will never come."""
+HANGS = 2 * PATIENCE
+"""Seconds that pass before one that hangs answers, unless it is released."""
 
 
 @pytest.fixture
@@ -42,9 +46,11 @@ def agent():
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
-    """Rounds that last as long as a busy machine needs."""
+    """Rounds and calls that last as long as a busy machine needs."""
     monkeypatch.setattr(courier_round, "ROUND_SECONDS", 600.0)
     monkeypatch.setattr(rounds, "ROUND_SECONDS", 600.0)
+    for bound in ("SECONDS_TO_ANSWER", "SECONDS_ALTOGETHER"):
+        monkeypatch.setattr(outbound, bound, 600.0)
 
 
 def owner_with(agent, url, count):
@@ -91,31 +97,23 @@ def test_no_owner_is_called_at_more_than_their_share(agent):
 def test_what_happens_while_a_slow_endpoint_answers_is_told_meanwhile(agent):
     other = people.agent()
     with receiver() as slow, receiver() as quick:
-        slow.seconds = 7
+        slow.seconds = HANGS
         owner_with(agent, slow.url, 1)
         owner_with(other, quick.url, 1)
         inquiries.filed("other", agent=agent)
 
-        def work():
-            relay()
-            connection.close()
-
-        thread = threading.Thread(target=work)
-        thread.start()
-        time.sleep(1)
-        inquiries.filed("other", agent=other)
-        end = time.monotonic() + 5
-        while time.monotonic() < end and not quick.accepted:
-            time.sleep(0.05)
-        assert quick.accepted, "told before the slow one had answered"
-        thread.join()
+        with working(relay):
+            assert until(lambda: slow.got)
+            inquiries.filed("other", agent=other)
+            assert until(lambda: quick.accepted), "told before the slow one had answered"
+            slow.released.set()
 
 
 def test_a_round_leaves_who_hangs_and_the_next_one_numbers_and_tells_others(agent, monkeypatch):
     monkeypatch.setattr(courier_round, "ROUND_SECONDS", 0.8)
     other = people.agent()
     with receiver() as slow, receiver() as quick:
-        slow.seconds = 9
+        slow.seconds = HANGS
         owner_with(agent, slow.url, 1)
         owner_with(other, quick.url, 1)
         WebhookEndpoint.objects.update(event_types=["inquiry.submitted"])
@@ -123,15 +121,15 @@ def test_a_round_leaves_who_hangs_and_the_next_one_numbers_and_tells_others(agen
         relay()
         hanging = WebhookDelivery.objects.get()
         assert (hanging.state, len(courier_round.LEFT)) == ("pending", 1), "it did not wait for who hangs"
-        assert until(lambda: slow.got, 5)
+        assert until(lambda: slow.got)
         inquiries.filed("other", agent=agent)
         inquiries.filed("other", agent=other)
         relay()
-        assert until(lambda: quick.accepted, 5)
+        assert until(lambda: quick.accepted)
         assert not OutboxMessage.objects.filter(sequence=None).exists()
         assert len(slow.got) == 1, "who still hangs is not called by the next round as well"
         slow.released.set()
-        assert until(lambda: not courier_round.LEFT, 10)
+        assert until(lambda: not courier_round.LEFT)
         hanging.refresh_from_db()
         assert (hanging.state, hanging.attempts, hanging.leased_until) == ("delivered", 1, None)
         relay()
@@ -262,8 +260,8 @@ def brought_to(code):
     return DepartmentRequest.objects.filter(department=code).exclude(delivered_at=None).count()
 
 
-def until(condition, seconds):
-    end = time.monotonic() + seconds
+def until(condition):
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end and not condition():
         time.sleep(0.02)
     return condition()
@@ -271,36 +269,38 @@ def until(condition, seconds):
 
 def test_a_slow_department_holds_up_no_other_and_nothing_that_comes_later(agent):
     with departments("claims", "billing", "enrollment") as systems:
-        systems["claims"].misbehave, systems["claims"].seconds = "slow", 4.0
+        systems["claims"].misbehave, systems["claims"].seconds = "slow", HANGS
         for code in systems:
             ask(code, agent)
         with working(call_departments) as round_:
-            assert until(lambda: brought_to("billing") == brought_to("enrollment") == 1, 30)
+            assert until(lambda: brought_to("billing") == brought_to("enrollment") == 1)
             ask("billing", agent)
-            assert until(lambda: brought_to("billing") == 2, 3), "also what came while the slow one was called"
+            assert until(lambda: brought_to("billing") == 2), "also what came while the slow one was called"
             assert (brought_to("claims"), round_.is_alive()) == (0, True)
+            systems["claims"].released.set()
         assert brought_to("claims") == 1
 
 
 def test_a_round_of_calls_leaves_a_department_that_hangs(agent, monkeypatch):
     monkeypatch.setattr(rounds, "ROUND_SECONDS", 0.8)
     with departments("claims", "billing") as systems:
-        systems["claims"].misbehave, systems["claims"].seconds = "slow", 4.0
+        systems["claims"].misbehave, systems["claims"].seconds = "slow", HANGS
         ask("claims", agent)
         call_departments()
         assert list(rounds.LEFT.values()) == ["claims"], "it did not wait for who hangs"
         ask("billing", agent)
         call_departments()
-        assert until(lambda: brought_to("billing"), 3)
+        assert until(lambda: brought_to("billing"))
         assert brought_to("claims") == 0
-        assert until(lambda: not rounds.LEFT, 10)
+        systems["claims"].released.set()
+        assert until(lambda: not rounds.LEFT)
         assert brought_to("claims") == 1
 
 
 def test_forty_slow_endpoints_hold_up_neither_mail_nor_departments(agent):
     told = people.associate("triage").user
     with receiver() as slow, departments("claims"):
-        slow.seconds = 0.5
+        slow.seconds = HANGS
         owner_with(agent, slow.url, 1)
         WebhookEndpoint.objects.update(event_types=["inquiry.submitted"])
         crowd([WebhookEndpoint.objects.get()], 39)
@@ -313,10 +313,11 @@ def test_forty_slow_endpoints_hold_up_neither_mail_nor_departments(agent):
             )
         Notification.objects.update(mail_due_at=clock.now())
         with working(relay) as courier:
-            assert until(lambda: slow.got, 30)
+            assert until(lambda: slow.got)
             call_departments()
             send_mail()
             assert (brought_to("claims"), courier.is_alive()) == (1, True)
             assert Notification.objects.get(user=told).mail_state == "sent"
+            slow.released.set()
         assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
         assert WebhookDelivery.objects.values("endpoint").distinct().count() == 40

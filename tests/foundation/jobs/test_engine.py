@@ -432,11 +432,11 @@ def overtaken(case, monkeypatch):
         is_first = threading.current_thread() is not other
         if is_first and place == sleeps_at and not other.ident:
             other.start()
-            assert there.wait(10)
+            assert there.wait(60)
             kept.append(kind.runs.values().get(id=case.run.id))
         elif not is_first and place == is_overtaken_at and not there.is_set():
             there.set()
-            assert woken.wait(10)
+            assert woken.wait(60)
         return reals[place](*args, **values)
 
     for place in reals:
@@ -444,7 +444,7 @@ def overtaken(case, monkeypatch):
     assert take_turn(kind, case.run.id) is False
     kept.append(kind.runs.values().get(id=case.run.id))
     woken.set()
-    other.join(20)
+    other.join()
     return kept
 
 

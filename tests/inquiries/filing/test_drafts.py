@@ -43,7 +43,7 @@ def test_two_at_once_do_not_both_find_the_last_place(agent, monkeypatch):
     by, outcomes, together = inquiries.actor_of(agent), [], threading.Barrier(2)
 
     def begin():
-        together.wait(10)
+        together.wait(60)
         try:
             create_draft(flow=FLOW, content={}, by=by, at=clock.now())
             outcomes.append("made")

@@ -191,12 +191,12 @@ def test_what_somebody_holds_is_passed_over_until_the_next_sweep(filed):
         with transaction.atomic():
             Inquiry.objects.select_for_update().get(id=inquiry.id)
             locked.set()
-            let_go.wait(10)
+            let_go.wait(60)
         connection.close()
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert locked.wait(10)
+    assert locked.wait(60)
     sweep(TUESDAY_8 + 2 * HOUR)
     assert alerts() == []
     let_go.set()
