@@ -49,6 +49,7 @@ SCHEDULE: dict[str, Entry] = {
     "tell leads of emergencies": _every("members.tell_leads_of_forgotten", 15),
     "pass on moved books": _every("inquiries.pass_on_moved", 20),
     "pass on every moved book": _daily("inquiries.pass_on_moved", 5, days=36_500),
+    "add up days for reports": _every("inquiries.roll_up_days", 30),
     "scan quarantined files": _every("inquiries.scan_quarantined", 60),
     "sweep files without a row": _daily("inquiries.sweep_files", 5, 20),
     "clean up": _daily("arsos.clean", 6),

@@ -147,6 +147,20 @@ def outside_transaction(step: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Let every statement of the block see the database as it is at one instant; nothing is written in it.
+
+    Inside another transaction each sees what that one sees.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 @inside_transaction
 def take_turns(name: str) -> None:
     """Wait until nobody else holds this name, and hold it until the commit; fits a transaction pooler."""

@@ -22,6 +22,7 @@ from inquiries.job_aids.models import JobAid, JobAidFavourite
 from inquiries.lists.models import ExportedPart, ExportRun, SavedView
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.referrals.models import Referral, ReferralDestination, RefusedType, SelfServiceOffer
+from inquiries.reports.models import DailyRollUp, RolledDay, StaleDay
 from inquiries.routing.models import RoutingDecision, RoutingReplay, RoutingRule, RoutingRuleSet
 from inquiries.search_documents.models import InquiryDocument, RecentSearch
 from inquiries.subject_links.models import SubjectLink
@@ -37,6 +38,7 @@ __all__ = [
     "Circumstance",
     "ClockAlert",
     "ClockInterval",
+    "DailyRollUp",
     "Department",
     "DepartmentMember",
     "DepartmentReport",
@@ -68,6 +70,7 @@ __all__ = [
     "Referral",
     "ReferralDestination",
     "RefusedType",
+    "RolledDay",
     "RoutingDecision",
     "RoutingReplay",
     "RoutingRule",
@@ -76,6 +79,7 @@ __all__ = [
     "SavedView",
     "SelfServiceOffer",
     "SharedFile",
+    "StaleDay",
     "SubjectLink",
     "SuggestionRuleSet",
     "SupportUnit",

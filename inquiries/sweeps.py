@@ -35,6 +35,8 @@ from inquiries.privacy_cases.actions import alert_on_privacy_case
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.queues.actions import assign_next
 from inquiries.queues.queries.workload import queues_to_drain
+from inquiries.reports.actions import roll_up_day
+from inquiries.reports.rolled_days import day_of_id, days_to_roll_up, id_of_day
 from inquiries.retention.actions import purge_member, purge_prospect
 from inquiries.retention.queries import members_to_purge, prospects_to_purge
 from inquiries.targets.actions import retime_inquiry
@@ -194,4 +196,11 @@ PURGE_PROSPECTS = Sweep(
     title=_("Purging a prospect at the end of retention"),
     find=prospects_to_purge,
     perform=lambda prospect_id, at: bool(purge_prospect(prospect_id, by=PURGER, at=at)),
+)
+ROLL_UPS = Sweep(
+    name="inquiries.roll_up_days",
+    title=_("Adding up a day for reports"),
+    find=lambda at: (id_of_day(day) for day in days_to_roll_up(at)),
+    perform=lambda item_id, at: roll_up_day(day_of_id(item_id), at=at),
+    round_seconds=20,  # after an upgrade there are years of days, and reports are right without any of them
 )

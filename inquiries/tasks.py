@@ -118,3 +118,9 @@ def expire_exports() -> None:
 def alert_on_set_aside() -> None:
     """Tell people of work that failed again and again."""
     sweeps.ALARM.run()
+
+
+@shared_task(name="inquiries.roll_up_days")
+def roll_up_days() -> None:
+    """Add up days that are over for reports, and again those that have changed."""
+    sweeps.ROLL_UPS.run()

@@ -333,6 +333,7 @@ CELERY_TASK_ROUTES = {
     "outbox.*": {"queue": "outbox"},
     "departments.*": {"queue": "departments"},
     "jobs.*": {"queue": "jobs"},  # what people wait for by the minute; the clocks wait for nothing
+    "inquiries.roll_up_days": {"queue": "jobs"},  # after an upgrade for years of days, and no report waits for it
     "arsos.*": {"queue": "jobs"},  # cleaning and checking, which may take long
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

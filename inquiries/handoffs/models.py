@@ -15,6 +15,7 @@ from foundation.column_triggers import fixed, stamped_now
 from foundation.durations import LEGAL_SECONDS, TARGET_MINUTES, Between, kept_between
 from foundation.identifiers import new_id
 from foundation.periods import require_day_of_business
+from inquiries.inquiry.counted_days import changed, marks_days
 from inquiries.inquiry.models import Inquiry
 
 DUTY = (
@@ -317,6 +318,13 @@ class HandOver(models.Model):
                 func=CIRCUMSTANCE_FITS,
             ),
             stamped_now("hand_overs_are_of_now", "handed_over_at", "acknowledged_at", "undone_at"),
+            marks_days("hand_over_marks_days", pgtrigger.Insert | pgtrigger.Delete, "handed_over_at"),
+            marks_days(
+                "changed_hand_over_marks_days",
+                pgtrigger.UpdateOf("handed_over_at", "state"),
+                "handed_over_at",
+                when=changed("handed_over_at", "state"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from foundation.name_search import FoundByName, name_index
 from foundation.spelling import VERSION, name_words
 from inquiries.catalog.models import Flow, InquiryType, InquiryTypeVersion
 from inquiries.inquiry.audience import AUDIENCE_FOLLOWS
+from inquiries.inquiry.counted_days import INQUIRY_MARKS_DAYS
 from inquiries.inquiry.retraction import retracted_with_a_case
 from inquiries.inquiry.rules import DONE, Status
 
@@ -393,6 +394,7 @@ class Inquiry(models.Model):
             stamped_now("inquiries_are_of_now", "created_at", "updated_at", "resolved_at", "closed_at"),
             fixed("family_of_an_inquiry_stays", "family"),
             AUDIENCE_FOLLOWS,
+            *INQUIRY_MARKS_DAYS,
         ]
 
     def __str__(self) -> str:

@@ -1,18 +1,20 @@
 """Reports: counts and times of service, and what was not filed or went elsewhere; no persons (R1, R4, R29)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Aggregate, CharField, Count, Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, Extract, TruncDate
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from foundation import clock
+from foundation.transactions import one_snapshot
 from inquiries.handoffs.models import HandOver
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import OPEN
 from inquiries.referrals.models import Referral, SelfServiceOffer
+from inquiries.reports.counts import COUNTED, ENDED, OUTCOMES, grouped, outcome_column
+from inquiries.reports.rolled_days import SplitPeriod, split_period, spread_of_times
 from inquiries.targets.models import InquiryClock
 from inquiries.targets.queries import clock_is, counted_clocks
 from staffing.queries.associates import candidates_of_queues, queues_worked_by
@@ -124,47 +126,39 @@ def _share(part: int, whole: int) -> str | None:
     return f"{part / whole:.3f}" if whole else None
 
 
-Kind, State = InquiryClock.Kind, InquiryClock.State
-
-
-class Percentile(Aggregate):
-    """The value below which this part of the rows lies."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
-
-
 def volume(group_by: str, first_on: date, last_on: date) -> list[Row]:
     """How many were filed, resolved, closed and handed over in the period, each by when it happened."""
-    begins, ends = clock.bounds_of_days(first_on, last_on)
     rows: dict[str, Row] = {}
-    for name, column, narrowed in COUNTED:
-        happened = Inquiry.objects.filter(narrowed, **{f"{column}__gte": begins, f"{column}__lt": ends})
-        for group, count in _grouped(happened, group_by, column).annotate(n=Count("id")).values_list("group", "n"):
-            rows.setdefault(str(group), _none(str(group)))[name] = count
+    with one_snapshot():
+        for group, name, count in _volume(split_period(first_on, last_on), group_by):
+            rows.setdefault(group, _none(group))[name] += count
     for day in _days(group_by, first_on, last_on):
         rows.setdefault(day, _none(day))
     return sorted(rows.values(), key=lambda row: str(row["group"]))
 
 
+def _volume(period: SplitPeriod, group_by: str) -> Iterator[tuple[str, str, int]]:
+    """Each group, what is counted, and how many: of days that are counted anew, and of those that were added up."""
+    for name, column, narrowed in COUNTED:
+        happened = Inquiry.objects.filter(narrowed, period.counted_in(column))
+        for group, count in grouped(happened, group_by, column).annotate(n=Count("id")).values_list("group", "n"):
+            yield str(group), name, count
+    yield from period.added_up(group_by, [name for name, _, _ in COUNTED])
+
+
 def resolution_times(group_by: str, first_on: date, last_on: date) -> list[Row]:
     """How long it took from filing to the answer, in elapsed seconds: median, nine of ten, longest."""
-    begins, ends = clock.bounds_of_days(first_on, last_on)
-    resolved = Inquiry.objects.filter(resolved_at__gte=begins, resolved_at__lt=ends)
-    took = resolved.annotate(took=Cast(Extract(F("resolved_at") - F("created_at"), "epoch"), FloatField()))
-    grouped = _grouped(took, group_by, "resolved_at").annotate(
-        resolved=Count("id"), half=Percentile("took", part=0.5), most=Percentile("took", part=0.9), longest=Max("took")
-    )
+    with one_snapshot():
+        times = spread_of_times(split_period(first_on, last_on), group_by)
     rows = {
-        str(row["group"]): {
-            "group": str(row["group"]),
-            "resolved": row["resolved"],
-            "median_seconds": int(row["half"]),
-            "p90_seconds": int(row["most"]),
-            "longest_seconds": int(row["longest"]),
+        group: {
+            "group": group,
+            "resolved": count,
+            "median_seconds": int(half),
+            "p90_seconds": int(most),
+            "longest_seconds": int(longest),
         }
-        for row in grouped.order_by("group").values("group", "resolved", "half", "most", "longest")
+        for group, count, half, most, longest in times
     }
     for day in _days(group_by, first_on, last_on):
         nothing = {"median_seconds": None, "p90_seconds": None, "longest_seconds": None}
@@ -176,24 +170,32 @@ def clock_outcomes(group_by: str, first_on: date, last_on: date, *, at: datetime
     """By clock: how many targets that ended in the period were met and missed, and how many that fell due in it are
     open still; these are missed too, whenever they end.
     """
-    begins, ends = clock.bounds_of_days(first_on, last_on)
     rows: dict[tuple[str, str], Row] = {}
-    for name, column, narrowed in OUTCOMES:
-        counted_in = {f"{column}__gte": begins, f"{column}__lt": ends, f"{column}__lte": at}
-        clocks = InquiryClock.objects.filter(narrowed, counted_clocks(), **counted_in)
-        counted = (
-            _grouped(clocks, group_by, column, through="inquiry__").values("group", "kind").annotate(n=Count("id"))
-        )
-        for group, kind, count in counted.values_list("group", "kind", "n"):
-            rows.setdefault((str(group), kind), {name: 0 for name, _, _ in OUTCOMES})[name] = count
+    with one_snapshot():
+        for group, kind, name, count in _outcomes(split_period(first_on, last_on), group_by, at):
+            rows.setdefault((group, kind), _no_outcome())[name] += count
     kinds = {kind for _, kind in rows}
     for day in _days(group_by, first_on, last_on):
         for kind in kinds:
-            rows.setdefault((day, kind), {name: 0 for name, _, _ in OUTCOMES})
+            rows.setdefault((day, kind), _no_outcome())
     return [
         {"group": group, "clock": kind, **row, "met_rate": _share(row["met"], sum(row.values()))}
         for (group, kind), row in sorted(rows.items())
     ]
+
+
+def _outcomes(period: SplitPeriod, group_by: str, at: datetime) -> Iterator[tuple[str, str, str, int]]:
+    """Each group, kind of clock and outcome, and how many."""
+    ended = {name for name, _, _ in ENDED}
+    for name, column, narrowed in OUTCOMES:
+        within = period.counted_in(column) if name in ended else period.has(column)
+        clocks = InquiryClock.objects.filter(narrowed, within, counted_clocks(), **{f"{column}__lte": at})
+        counts = grouped(clocks, group_by, column, through="inquiry__").values("group", "kind").annotate(n=Count("id"))
+        for group, kind, count in counts.values_list("group", "kind", "n"):
+            yield str(group), kind, name, count
+    columns = {outcome_column(kind, name): (kind.value, name) for kind in InquiryClock.Kind for name in ended}
+    for group, column, count in period.added_up(group_by, list(columns)):
+        yield (group, *columns[column], count)
 
 
 def queue_load(at: datetime) -> list[Row]:
@@ -225,19 +227,6 @@ def queue_load(at: datetime) -> list[Row]:
     return rows
 
 
-COUNTED: Iterable[tuple[str, str, Q]] = (
-    ("filed", "created_at", Q()),
-    ("resolved", "resolved_at", Q()),
-    ("closed", "closed_at", Q(status="closed")),
-    ("handed_over", "hand_overs__handed_over_at", Q(hand_overs__state__in=["handed_over", "acknowledged"])),
-)
-OUTCOMES: Iterable[tuple[str, str, Q]] = (
-    ("met", "ended_at", Q(state=State.MET)),
-    ("missed", "ended_at", Q(state=State.MISSED)),
-    ("open_past_target", "due_at", Q(state__in=[State.RUNNING, State.PAUSED])),
-)
-
-
 def _days(group_by: str, first_on: date, last_on: date) -> list[str]:
     """The days of a report by days: one on which nothing happened is a day of the chart, too."""
     days = (last_on - first_on).days + 1 if group_by == "day" else 0
@@ -248,11 +237,5 @@ def _none(group: str) -> Row:
     return {"group": group, **{name: 0 for name, _, _ in COUNTED}}
 
 
-def _grouped(rows: "QuerySet[Any]", group_by: str, column: str, *, through: str = "") -> Any:
-    if group_by == "day":
-        return rows.annotate(group=TruncDate(column, tzinfo=clock.EASTERN)).values("group")
-    if group_by == "agent":
-        name = Concat(f"{through}agent__first_name", Value(" "), f"{through}agent__last_name", output_field=CharField())
-        return rows.annotate(group=name).values("group")
-    place = {"type": "inquiry_type_id"}.get(group_by, "queue__code")
-    return rows.annotate(group=F(f"{through}{place}")).values("group")
+def _no_outcome() -> Row:
+    return {name: 0 for name, _, _ in OUTCOMES}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.column_triggers import fixed
 from foundation.durations import FOLLOW_UP_DAYS, Between, kept_between
 from foundation.identifiers import new_id
+from inquiries.inquiry.counted_days import changed, marks_days
 from inquiries.inquiry.models import Inquiry, Recipient
 from inquiries.targets.rules import SHARES, Reached
 
@@ -97,10 +98,22 @@ class InquiryClock(models.Model):
                 operation=pgtrigger.UpdateOf("due_at", "alerts_given", "state", "elapsed_seconds"),
                 func=MISSED_STAYS,
             ),
+            marks_days("ended_clock_marks_days", pgtrigger.Insert, "ended_at", when="NEW.ended_at IS NOT NULL"),
+            marks_days(
+                "ending_clock_marks_days",
+                pgtrigger.UpdateOf("ended_at", "state"),
+                "ended_at",
+                when=changed("ended_at", "state"),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["calendar_version"], condition=Q(state="running"), name="running_on_calendar"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="clock_ended"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=["running", "paused"], due_at__isnull=False),
+                name="clock_open_by_due_time",
+            ),
         ]
 
     def __str__(self) -> str:

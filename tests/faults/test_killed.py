@@ -39,6 +39,8 @@ from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.handoffs.models import HandOver
 from inquiries.inquiry.models import Inquiry
 from inquiries.queues.actions import claim_inquiry
+from inquiries.reports.models import DailyRollUp, RolledDay
+from inquiries.reports.rolled_days import fresh_days
 from inquiries.routing.actions import start_replay
 from inquiries.routing.models import RoutingReplay, RoutingRuleSet
 from inquiries.targets.models import ClockAlert, InquiryClock
@@ -540,6 +542,24 @@ class EmergencyMails:
         return self.done() == 3
 
 
+class Days:
+    """Three days that are over, which reports have not added up."""
+
+    table, column = "inquiries_rolled_day", "day"
+
+    def __init__(self):
+        self.inquiry, self.today = inquiries.filed("other"), clock.date_of(clock.now())
+        Inquiry.objects.update(created_at=clock.beginning_of(self.today - timedelta(days=3)))
+        self.value = self.today - timedelta(days=2)
+
+    def done(self):
+        return RolledDay.objects.count()
+
+    def is_right(self):
+        filed = DailyRollUp.objects.filter(day=self.today - timedelta(days=3), filed=1)
+        return (self.done(), fresh_days().count(), filed.count(), DailyRollUp.objects.count()) == (3, 3, 3, 3)
+
+
 CASES = (
     Alerts,
     Reminders,
@@ -558,6 +578,7 @@ CASES = (
     UnloggedCalls,
     SilentUnits,
     Letters,
+    Days,
 )
 
 

@@ -31,6 +31,8 @@ from inquiries.inquiry.models import Inquiry, Prospect
 from inquiries.lists.models import ExportRun
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.queues.actions import claim_inquiry, in_turn
+from inquiries.reports.models import RolledDay
+from inquiries.reports.rolled_days import id_of_day
 from members.book.models import Member
 from staffing.models import Associate, WorkQueue
 from tests.factories import background, inquiries, members, people
@@ -268,6 +270,24 @@ class PrivacyCases:
         return PrivacyCase.objects.filter(alerts_given__gt=0).count()
 
 
+class Days:
+    """Days that are over: those that failed before are the last, which come first, and the one before is poisoned."""
+
+    table, column = "inquiries_rolled_day", "day"
+
+    def __init__(self):
+        inquiries.filed("other")
+        self.today = clock.date_of(clock.now())
+        Inquiry.objects.update(created_at=clock.beginning_of(self.today - timedelta(days=FAILED_BEFORE + 1 + GOOD)))
+        self.value = self.today - timedelta(days=FAILED_BEFORE + 1)
+
+    def failed_before(self):
+        return [id_of_day(self.today - timedelta(days=number + 1)) for number in range(FAILED_BEFORE)]
+
+    def done(self):
+        return RolledDay.objects.count()
+
+
 CASES = {
     "inquiries.check_due": killed.Alerts,
     "inquiries.retime": killed.NewHours,
@@ -281,6 +301,7 @@ CASES = {
     "inquiries.scan_quarantined": Files,
     "inquiries.alert_on_privacy_cases": PrivacyCases,
     "inquiries.purge_members": OldMembers,
+    "inquiries.roll_up_days": Days,
     "inquiries.return_from_departed": Departed,
     "inquiries.follow_ended_roles": EndedRoles,
     "inquiries.purge_prospects": OldProspects,
@@ -368,14 +389,18 @@ def found_by(name):
 
 def make_many(name, due, good):
     """Copies of the last item that are good, and of the first that have failed before and wait for their turn."""
-    first, *_, last = found_by(name)
-    for rows in crowd(family(last), good - MADE + 1):
-        getattr(due, "complete", lambda copy: None)(rows[-1])
-    position, at = family(first).index(first), clock.now()
+    if isinstance(due, Days):
+        ids = due.failed_before()
+    else:
+        first, *_, last = found_by(name)
+        for rows in crowd(family(last), good - MADE + 1):
+            getattr(due, "complete", lambda copy: None)(rows[-1])
+        position = family(first).index(first)
+        ids = [rows[position].pk for rows in crowd(family(first), FAILED_BEFORE)]
+    at = clock.now()
     times = {"first_failed_at": at, "failed_at": at, "next_attempt_at": at + timedelta(hours=1)}
     FailedItem.objects.bulk_create(
-        FailedItem(sweep=name, item_id=rows[position].pk, attempts=ATTEMPTS_BEFORE, error="KeyError", **times)
-        for rows in crowd(family(first), FAILED_BEFORE)
+        FailedItem(sweep=name, item_id=item_id, attempts=ATTEMPTS_BEFORE, error="KeyError", **times) for item_id in ids
     )
 
 
