@@ -25,6 +25,11 @@ def agents_by_san(sans: Iterable[str]) -> dict[str, UUID]:
     return dict(Agent.objects.filter(san__in=set(sans)).values_list("san", "id"))
 
 
+def agents_named(agent_ids: Collection[UUID]) -> QuerySet[Agent]:
+    """Some agents as rows, for statements that ask something for each of them."""
+    return Agent.objects.filter(id__in=agent_ids)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadersOfAgent:
     """The agent's channel and the people above them; None where nobody holds the place."""

@@ -22,7 +22,7 @@ from inquiries.handoffs.letters import (
 )
 from inquiries.handoffs.steps import NOTE_LETTER
 from inquiries.inquiry.access import members_of, protect_inquiries
-from inquiries.inquiry.events import SUBJECTS, persons_of, visible_subjects
+from inquiries.inquiry.events import SUBJECTS, near_subjects, persons_of, visible_subjects
 from inquiries.inquiry.gate import end_with_inquiry
 from inquiries.search_documents.steps import follow_members
 from inquiries.tickets.access import protect_tickets
@@ -71,6 +71,6 @@ def register_letters() -> None:
 
 def register_audience() -> None:
     """Events about inquiries, hand-overs and technical tickets are heard by who may see them."""
-    register(SUBJECTS, visible=visible_subjects, persons=persons_of)
+    register(SUBJECTS, visible=visible_subjects, persons=persons_of, near=near_subjects)
     register(("hand_over",), visible=visible_hand_over_ids, persons=persons_handed_over)
     register(("technical_ticket",), visible=visible_ticket_ids)

@@ -10,29 +10,50 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from events.feed.models import OutboxMessage
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 
 Visible = Callable[[Actor, datetime], QuerySet[Any, UUID]]
+Near = Callable[[Actor, datetime], QuerySet[Any, UUID] | None]
 Persons = Callable[[Collection[UUID]], Iterable[UUID]]
 
 
 class Audience:
     """How the subjects of some event types are cut, and which persons they are about."""
 
-    def __init__(self, visible: Visible, persons: Persons) -> None:
-        self.visible, self.persons = visible, persons
+    def __init__(self, visible: Visible, persons: Persons, near: Near) -> None:
+        self._visible, self.persons, self._near = visible, persons, near
+
+    def hears(self, actor: Actor, at: datetime) -> Q:
+        """The condition that an actor may see the subject of an event. Where it is known what is near the actor, what
+        is not is left out first, and each of the others is looked up: few events of all are theirs.
+        """
+        visible, near = self._visible(actor, at), self._near(actor, at)
+        if near is None:
+            return Q(subject_id__in=visible)
+        looked_up = Subquery(visible.filter(pk=OuterRef("subject_id"))[:1])
+        return Q(subject_id__in=near) & Q(IsNull(looked_up, False))
 
 
 _audiences: dict[str, Audience] = {}
 
 
-def register(prefixes: Iterable[str], *, visible: Visible, persons: Persons = lambda _ids: ()) -> None:
-    """Say who may hear events whose type begins with a prefix: `visible(actor, at)` is a queryset of subject ids."""
-    audience = Audience(visible, persons)
+def register(
+    prefixes: Iterable[str],
+    *,
+    visible: Visible,
+    persons: Persons = lambda _ids: (),
+    near: Near = lambda _actor, _at: None,
+) -> None:
+    """Say who may hear events whose type begins with a prefix: `visible(actor, at)` is a queryset of subject ids.
+
+    `near(actor, at)`: ids among which all of these are, where that is found by an index; None where it is not.
+    """
+    audience = Audience(visible, persons, near)
     _audiences.update(dict.fromkeys(prefixes, audience))
 
 
@@ -43,7 +64,7 @@ def heard_by(actor: Actor, at: datetime) -> Q:
         kinds = Q()
         for prefix in prefixes:
             kinds |= Q(type__startswith=f"{prefix}.")
-        condition |= kinds & Q(subject_id__in=audience.visible(actor, at))
+        condition |= kinds & audience.hears(actor, at)
     return condition
 
 

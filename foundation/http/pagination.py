@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from cryptography.fernet import InvalidToken
@@ -21,6 +22,13 @@ LARGEST_SIZE = 200
 
 First = Callable[[Sequence[str], int], list[Any]]
 """Gives so many rows from the beginning of a list in this order, where that is asked more often than anything else."""
+Take = Callable[[QuerySet[Any], Sequence[str], int], list[Any]]
+"""Gives the first so many of some rows in this order."""
+
+
+def take_first(rows: QuerySet[Any], order: Sequence[str], count: int) -> list[Any]:
+    """As the database finds them."""
+    return list(rows.order_by(*order)[:count])
 
 
 def page_of(
@@ -34,11 +42,7 @@ def page_of(
 
     `order` names unique-together fields, the last being the id; a leading `-` turns the whole order around.
     """
-
-    def first(names: Sequence[str], count: int) -> list[Any]:
-        return list(rows.order_by(*names)[:count])
-
-    return page_beginning(first, request, order=order, rows=lambda: rows, usual_size=usual_size)
+    return page_beginning(partial(take_first, rows), request, order=order, rows=lambda: rows, usual_size=usual_size)
 
 
 def page_beginning(
@@ -47,9 +51,12 @@ def page_beginning(
     *,
     order: Sequence[str],
     rows: Callable[[], QuerySet[Any]],
+    take: Take = take_first,
     usual_size: int = DEFAULT_SIZE,
 ) -> tuple[list[Any], dict[str, Any]]:
-    """The same where something else knows how a list begins; `rows` are those of the whole list."""
+    """The same where something else knows how a list begins; `rows` are those of the whole list, and `take` reads some
+    of them.
+    """
     size = read_page_size(request, usual_size)
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
@@ -61,7 +68,7 @@ def page_beginning(
     else:
         every = rows()
         beyond = _from(every, names[0], edge[0], is_falling=flip) & _beyond(names, edge, is_falling=flip)
-        found = list(every.filter(beyond).order_by(*turned)[: size + 1])
+        found = take(every.filter(beyond), turned, size + 1)
     more = len(found) > size
     found = found[:size]
     if backwards:

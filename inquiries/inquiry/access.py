@@ -6,15 +6,13 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from foundation import clock
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor, Role
 from foundation.compiled import OneRow
-from foundation.database import IsOneOf
 from foundation.errors import PermissionRefused, ResourceNotFound, TransitionRefused, VersionStale
 from foundation.identifiers import parse_reference
 from foundation.policy import (
@@ -25,7 +23,6 @@ from foundation.policy import (
     Right,
     access_scope,
     bases_of,
-    bases_reaching,
     is_arsos_staff,
     levels_held,
     may,
@@ -38,19 +35,16 @@ from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import OPEN, Action, Relationship, Status, allowed_actions, is_legal, may_take
 from inquiries.inquiry.words import STATES, TO_DO
 from members.book.access import (
+    BOOKS,
     emergency_accesses,
     is_in_anothers_book,
+    is_in_book,
     may_open_emergency_access,
-    members_in_book,
 )
 
 RELATED = ("queue", "assignee__user", "agent", "member", "prospect", "policy__plan", "application__plan")
 WHOLE = ("name", "inquiry", "humana_id", "contact")
 """What an inquiry shows of its person to everybody who may see it."""
-OF_AN_AGENT = {Basis.OWN_BOOK, Basis.DOWNLINE, Basis.NAMED_AGENT, Basis.ABOVE_AGENT, Basis.ESCALATED}
-"""The grounds of who works for no queue."""
-MOST_OWN_BOOKS = 20
-"""Of so many agents the members are asked for first, and their inquiries found by them; a book is a thousand people."""
 MOSTLY_THERE = ("queue", "assignee__user", "agent", "member", "policy__plan")
 """Read with one inquiry; a prospect or an application is read when there is one, which costs less than asking. Its type
 as it was is kept in memory, see `published_version`.
@@ -84,27 +78,6 @@ def sight_of(actor: Actor, inquiry: Inquiry) -> Sight:
 def visible_inquiries(actor: Actor, at: datetime) -> QuerySet[Inquiry]:
     """The inquiries the actor may see, on whatever ground the policy gives it."""
     return Inquiry.objects.filter(access_scope(actor, Right.SEE, Resource.INQUIRY, at))
-
-
-def visible_in_lists(actor: Actor, at: datetime) -> QuerySet[Inquiry]:
-    """The same inquiries, for lists of many: those of an agent are found among what is near them."""
-    return visible_inquiries(actor, at).filter(_near(actor, at))
-
-
-def _near(actor: Actor, at: datetime) -> Q:
-    """On what alone an agent's rights can rest, as alternatives of which each has an index; everything for all others.
-
-    The conditions of the policy are none that an index could help with: by them the database looks through everybody's
-    inquiries for those of one agent, the longer the more there are.
-    """
-    own = actor.acting_agent_ids
-    if not own or own != actor.visible_agent_ids or len(own) > MOST_OWN_BOOKS:
-        return Q()
-    if not bases_reaching(actor, Right.SEE, Resource.INQUIRY, at) <= OF_AN_AGENT:
-        return Q()
-    book = ArraySubquery(members_in_book(actor, Basis.OWN_BOOK, at).values("id"))
-    about = Q(IsOneOf(F("member"), book)) | Q(IsOneOf(F("linked_member"), book))
-    return Q(agent__in=own) | about | Q(escalated_to_id=actor.user_id)
 
 
 def ids_visible_to(actor: Actor, inquiries: Iterable[Inquiry], at: datetime) -> set[UUID]:
@@ -305,10 +278,10 @@ def _shown(actor: Actor, inquiry: Inquiry | None, *, purpose: str = "") -> Inqui
 
 def _of_book(ground: Basis) -> Reach:
     def found(actor: Actor, at: datetime) -> Q | None:
-        if not actor.visible_agent_ids:
+        if not BOOKS[ground](actor):
             return None
-        book = members_in_book(actor, ground, at).values("id")
-        return Q(member__in=book) | (Q(link_is_sure=True) & Q(linked_member__in=book))
+        linked = Q(link_is_sure=True) & Q(is_in_book(actor, ground, at, member="linked_member_id"))
+        return Q(is_in_book(actor, ground, at, member="member_id")) | linked
 
     return found
 

@@ -9,15 +9,21 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from foundation.actor import Actor
-from inquiries.inquiry.access import visible_in_lists
+from inquiries.inquiry.access import visible_inquiries
 from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.near import ids_near
 
 SUBJECTS = ("inquiry", "department_request", "escalation")
 
 
 def visible_subjects(actor: Actor, at: datetime) -> QuerySet[Inquiry, UUID]:
     """The ids of the inquiries the actor may see."""
-    return visible_in_lists(actor, at).values_list("id", flat=True)
+    return visible_inquiries(actor, at).values_list("id", flat=True)
+
+
+def near_subjects(actor: Actor, at: datetime) -> QuerySet[Inquiry, UUID] | None:
+    """The ids of the inquiries near an agent, among which all are that they may see; None for all others."""
+    return ids_near(actor, at)
 
 
 def persons_of(inquiry_ids: Iterable[UUID]) -> Iterable[UUID]:

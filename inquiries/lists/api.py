@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +20,7 @@ from foundation.errors import FieldError, InputRejected, ReferenceMistyped, Requ
 from foundation.http.inputs import Choice, ChoiceSet, JsonObject, NoFields, Schema, Text, YesNo, read_schema
 from foundation.http.operations import PAGING, Operation, Parameter
 from foundation.http.outputs import Output, Page, Says
-from foundation.http.pagination import page_of
+from foundation.http.pagination import page_beginning, page_of
 from foundation.http.views import ApiView
 from foundation.identifiers import parse_reference
 from foundation.spelling import plain_digits
@@ -28,7 +29,8 @@ from inquiries.lists.columns import ShownTo, column_values, columns_shown_to
 from inquiries.lists.filter_words import SINCE_WORD
 from inquiries.lists.models import ExportRun, SavedView
 from inquiries.lists.queries.exports import content_of_export, exports_of, find_export
-from inquiries.lists.queries.lists import views_of
+from inquiries.lists.queries.lists import InquiryFilters, first_rows, inquiries_listed, rows_in_order, views_of
+from inquiries.lists.rows import ListedInquiry
 from inquiries.lists.rules import ORDERINGS
 from inquiries.values import EXPORT_FORMAT, NEED, ORDERING, PRIORITY, RUN_STATE, STATUS, TIMELINESS
 
@@ -168,6 +170,20 @@ LIST_PARAMETERS = (
 def order_by(ordering: str) -> tuple[str, str]:
     """An order for the database; the id turns with it, as on the pages of the list."""
     return (ordering, "-id" if ordering.startswith("-") else "id")
+
+
+def page_of_list(
+    actor: Actor, filters: InquiryFilters, request: HttpRequest, at: datetime, *, order: Sequence[str], size: int
+) -> tuple[list[ListedInquiry], dict[str, Any]]:
+    """A page of a list, of `size` rows unless the caller asks for another, with the ways to its neighbors."""
+    return page_beginning(
+        partial(first_rows, actor, filters, at=at),
+        request,
+        order=order,
+        rows=lambda: inquiries_listed(actor, filters, at),
+        take=partial(rows_in_order, actor, at=at),
+        usual_size=size,
+    )
 
 
 def shown_order(parameters: Mapping[str, Any]) -> tuple[str, str]:

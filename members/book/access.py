@@ -1,5 +1,6 @@
 """Who may see which member on a day: the one place that fetches members for somebody (R30, R31)."""
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from foundation.actor import Actor
 from foundation.compiled import HotQuery, OneRow
 from foundation.errors import PermissionRefused
 from foundation.periods import in_force
-from foundation.policy import NOTHING, Basis, Reach, Resource, Right, access_scope, may, may_send_feeds, protect
+from foundation.policy import Basis, Reach, Resource, Right, access_scope, may, may_send_feeds, protect
 from members.book.models import Member, PolicyAgent
 from members.emergency.models import EmergencyAccess
 
@@ -30,9 +31,16 @@ def visible_members(actor: Actor, at: datetime) -> QuerySet[Member]:
     return members_by(actor, Right.SEE, at)
 
 
-def members_in_book(actor: Actor, ground: Basis, at: datetime) -> QuerySet[Member]:
-    """The members that one ground alone reaches: the actor's own book, or the books of those below them."""
-    return Member.objects.filter(REACH[ground](actor, at) or NOTHING)
+def is_in_book(actor: Actor, ground: Basis, at: datetime, *, member: str) -> Exists:
+    """The condition that a column names a member whom one ground alone reaches: the actor's own book, or the books of
+    those below them. For one row the database looks the member up, for many it reads the books once.
+    """
+    return Exists(_records(BOOKS[ground](actor), at).filter(member=OuterRef(member)))
+
+
+def members_in_book(actor: Actor, ground: Basis, at: datetime) -> QuerySet[PolicyAgent, UUID]:
+    """The ids of all members in those books, to find what is about them; an index alone answers."""
+    return _records(BOOKS[ground](actor), at).values_list("member_id", flat=True)
 
 
 def find_member(actor: Actor, member_id: UUID, at: datetime) -> Member:
@@ -92,22 +100,17 @@ def require_importer(actor: Actor) -> None:
         raise PermissionRefused(_("Only API clients and administrators can import CSV files."))
 
 
-def _own_book(actor: Actor, at: datetime) -> Q | None:
-    return _of_record(actor.acting_agent_ids, at)
+def _of_book(ground: Basis) -> Reach:
+    def found(actor: Actor, at: datetime) -> Q | None:
+        return Q(is_in_book(actor, ground, at, member="pk")) if BOOKS[ground](actor) else None
+
+    return found
 
 
-def _downline(actor: Actor, at: datetime) -> Q | None:
-    return _of_record(actor.visible_agent_ids - actor.acting_agent_ids, at)
-
-
-def _of_record(agent_ids: frozenset[UUID], at: datetime) -> Q | None:
-    if not agent_ids:
-        return None
+def _records(agent_ids: Collection[UUID], at: datetime) -> QuerySet[PolicyAgent]:
+    """Who is in the book of one of these agents on the day."""
     role = PolicyAgent.AgentRole.AGENT_OF_RECORD
-    records = PolicyAgent.objects.filter(
-        in_force(clock.date_of(at)), member=OuterRef("pk"), role=role, agent__in=agent_ids
-    )
-    return Q(Exists(records))
+    return PolicyAgent.objects.filter(in_force(clock.date_of(at)), role=role, agent__in=agent_ids)
 
 
 def _in_emergency(actor: Actor, at: datetime) -> Q | None:
@@ -116,9 +119,13 @@ def _in_emergency(actor: Actor, at: datetime) -> Q | None:
     return Q(Exists(emergency_accesses(actor, at).filter(member=OuterRef("pk"))))
 
 
+BOOKS: Mapping[Basis, Callable[[Actor], frozenset[UUID]]] = {
+    Basis.OWN_BOOK: lambda actor: actor.acting_agent_ids,
+    Basis.DOWNLINE: lambda actor: actor.visible_agent_ids - actor.acting_agent_ids,
+}
+"""Whose books each ground reaches."""
 REACH: dict[Basis, Reach] = {
-    Basis.OWN_BOOK: _own_book,
-    Basis.DOWNLINE: _downline,
+    **{ground: _of_book(ground) for ground in BOOKS},
     Basis.EMERGENCY: _in_emergency,
 }
 """For each ground which members it reaches; None where the actor cannot have it at all.

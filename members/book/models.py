@@ -282,7 +282,8 @@ class PolicyAgent(ChainedWhenStored, DatedRow):
             models.UniqueConstraint(fields=["policy", "agent", "role", "starts_on"], name="policy_agent_once_per_start")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["agent", "role", "member"], name="book_of_business"),
+            # A book on a day is read from it alone.
+            models.Index(fields=["agent", "role", "member"], include=["starts_on", "ends_on"], name="book_on_a_day"),
             models.Index(fields=["member", "role"], name="agents_of_member"),
             models.Index(
                 fields=["starts_on"], condition=models.Q(role="agent_of_record"), name="agent_of_record_begins"

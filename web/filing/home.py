@@ -6,7 +6,7 @@ from typing import Any
 from foundation.actor import Actor
 from inquiries.inquiry.access import note_rows_shown
 from inquiries.inquiry.rules import Need
-from inquiries.lists.queries.lists import InquiryFilters, inquiry_rows
+from inquiries.lists.queries.lists import InquiryFilters, first_rows
 from inquiries.lists.rows import ListedInquiry
 from web.filing.drafts import draft_rows
 
@@ -22,7 +22,6 @@ def agent_home(actor: Actor, at: datetime) -> dict[str, Any]:
 
 
 def _rows(actor: Actor, at: datetime, need: Need) -> list[ListedInquiry]:
-    rows = inquiry_rows(actor, InquiryFilters(need=need, mine=True), at)
-    found = list(rows.order_by("updated_at", "id")[:MOST_SHOWN])
+    found = first_rows(actor, InquiryFilters(need=need, mine=True), ("updated_at", "id"), MOST_SHOWN, at=at)
     note_rows_shown(found)
     return found

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.errors import ReferenceMistyped, ResourceNotFound
-from foundation.http.pagination import page_of
 from foundation.identifiers import parse_reference
 from foundation.policy import is_arsos_staff
 from foundation.search.questions import without_word
 from inquiries.bulk.api import MOST, actions_for_many
 from inquiries.inquiry.access import find_inquiry, note_rows_shown
-from inquiries.lists.api import NEWEST_FIRST
+from inquiries.lists.api import NEWEST_FIRST, page_of_list
 from inquiries.lists.columns import ShownTo, column_labels, columns_shown_to
 from inquiries.lists.models import SavedView
 from inquiries.lists.queries.agent_desk import agent_desk
@@ -104,8 +103,8 @@ class InquiriesPage(Page):
 
     def listed(self, state: ListState, *, keep: KeepForm | None = None, find: FindForm | None = None) -> HttpResponse:
         """One page of a list."""
-        rows = inquiry_rows(self.actor, filters_from(state.narrowing), self.at)
-        found, links = page_of(rows, self.request, order=(state.ordering, "id"), usual_size=ROWS)
+        filters, order = filters_from(state.narrowing), (state.ordering, "id")
+        found, links = page_of_list(self.actor, filters, self.request, self.at, order=order, size=ROWS)
         if state.search:
             found = with_matches(self.actor, found, state.search)
         return self._page(Shown(state=state, rows=found, links=links, keep=keep, find=find))

@@ -3,7 +3,6 @@ filing.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from foundation.errors import ArsosError, ExistingMemberFound, ResourceNotFound
 from foundation.http.operations import PAGING, Operation, Parameter
 from foundation.http.outputs import Page
-from foundation.http.pagination import page_beginning, page_of
+from foundation.http.pagination import DEFAULT_SIZE, page_of
 from foundation.http.problems import problem
 from foundation.http.views import ApiView
 from foundation.models import IdempotencyRecord
@@ -34,9 +33,9 @@ from inquiries.filing.schemas import (
 )
 from inquiries.filing.steps import Filed, Referred
 from inquiries.inquiry.access import note_rows_shown
-from inquiries.lists.api import LIST_PARAMETERS, NEWEST_FIRST, require_no_number, shown_order
+from inquiries.lists.api import LIST_PARAMETERS, NEWEST_FIRST, page_of_list, require_no_number, shown_order
 from inquiries.lists.columns import InquiryRow
-from inquiries.lists.queries.lists import InquiryFilters, filters_from, first_rows, inquiry_rows
+from inquiries.lists.queries.lists import InquiryFilters, filters_from, inquiry_rows
 from inquiries.lists.queries.words import with_matches
 from inquiries.pages.queries import ShownInquiry, inquiry_page, page_of_new
 from inquiries.pages.schemas import InquiryAnswer
@@ -196,12 +195,8 @@ class InquiriesView(FilingView):
         if "search" in self.parameters:
             require_no_number(self.parameters["search"])
         filters = filters_from(self.parameters)
-        found, links = page_beginning(
-            partial(first_rows, self.actor, filters, at=self.at),
-            request,
-            order=shown_order(self.parameters),
-            rows=lambda: inquiry_rows(self.actor, filters, self.at),
-        )
+        order = shown_order(self.parameters)
+        found, links = page_of_list(self.actor, filters, request, self.at, order=order, size=DEFAULT_SIZE)
         note_rows_shown(found, kind="search" if "search" in self.parameters else "read")
         if "search" in self.parameters:
             found = with_matches(self.actor, found, self.parameters["search"])

@@ -7,14 +7,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
 from foundation.actor import Actor
 from inquiries.catalog.queries import type_titles
 from inquiries.departments.queries import departments_asked
-from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Need, Status
-from inquiries.lists.queries.lists import NEEDS, InquiryFilters, inquiry_rows
+from inquiries.lists.queries.lists import NEEDS, InquiryFilters, own_rows
 from inquiries.lists.rows import ListedInquiry
 from inquiries.pages.rules import StatusFacts, decide_status_line
 
@@ -40,18 +37,13 @@ def agent_desk(actor: Actor, at: datetime, *, zone: ZoneInfo, most: int) -> list
 
     The longest waiting come first, and of what is done the newest.
     """
-    found = {need: list(_rows(actor, need, at)[: most + 1]) for need in NEEDS}
+    found = {need: own_rows(actor, InquiryFilters(need=need), ORDER[need], most + 1, at=at) for need in NEEDS}
     asked = departments_asked(row.id for need in (Need.ANSWER, Need.WAIT) for row in found[need][:most])
     titles = type_titles() if any(found.values()) else {}
     return [
         Needing(need, [_placed(row, asked, titles, at, zone) for row in rows[:most]], has_more=len(rows) > most)
         for need, rows in found.items()
     ]
-
-
-def _rows(actor: Actor, need: Need, at: datetime) -> QuerySet[Inquiry, ListedInquiry]:
-    own = inquiry_rows(actor, InquiryFilters(need=need), at).filter(agent__in=actor.acting_agent_ids)
-    return own.order_by(*ORDER[need])
 
 
 def _placed(

@@ -19,8 +19,9 @@ from foundation.search.questions import read_question
 from inquiries.catalog.models import InquiryType
 from inquiries.catalog.queries import type_titles
 from inquiries.departments.models import Department
-from inquiries.inquiry.access import visible_in_lists
+from inquiries.inquiry.access import visible_inquiries
 from inquiries.inquiry.models import HELD, Inquiry
+from inquiries.inquiry.near import first_naming, first_of, visible_in_lists
 from inquiries.inquiry.rules import DONE, FOR_ANSWERS, OPEN, Need, Status
 from inquiries.lists.filter_words import OPEN_WORD, VALUES, conditions_of, parameters_of, refused_filters
 from inquiries.lists.models import SavedView
@@ -72,12 +73,20 @@ def require_narrowing(actor: Actor, kept: Mapping[str, Any], at: datetime) -> No
 
 def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, ListedInquiry]:
     """The rows of the list that the actor may see."""
-    is_told_all = _is_told_all(actor)
-    rows = visible_in_lists(actor, at).filter(_exactly(filters))
+    return _as_rows(actor, _narrowed(actor, filters, at, among=visible_in_lists(actor, at)))
+
+
+def inquiries_listed(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry]:
+    """The inquiries of the list that the actor may see, of which `rows_in_order` takes a page."""
+    return _narrowed(actor, filters, at, among=visible_inquiries(actor, at))
+
+
+def _narrowed(actor: Actor, filters: InquiryFilters, at: datetime, *, among: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
+    rows = among.filter(_exactly(filters))
     if filters.member:
         rows = rows.filter(_about(actor, filters.member, at))
     if filters.status:
-        rows = rows.filter(_is_told(filters.status, is_told_all=is_told_all))
+        rows = rows.filter(_is_told(filters.status, is_told_all=_is_told_all(actor)))
     if filters.mine:
         rows = rows.filter(_held_by(actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id))
     if filters.watched:
@@ -88,10 +97,29 @@ def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySe
         rows = rows.filter(clock_is(filters.clock, at))
     if filters.search:
         rows = rows.filter(_found_by(actor, filters.search, at))
-    listed: Any = rows.values(*PATHS.values())
-    listed._iterable_class = Rows if is_told_all else RowsForAgents  # the one place where every list passes
+    return rows
+
+
+def _as_rows(actor: Actor, inquiries: QuerySet[Inquiry]) -> QuerySet[Inquiry, ListedInquiry]:
+    listed: Any = inquiries.values(*PATHS.values())
+    listed._iterable_class = Rows if _is_told_all(actor) else RowsForAgents  # the one place where every list passes
     found: QuerySet[Inquiry, ListedInquiry] = listed
     return found
+
+
+def rows_in_order(
+    actor: Actor, inquiries: QuerySet[Inquiry], order: Sequence[str], count: int, *, at: datetime
+) -> list[ListedInquiry]:
+    """The first rows in an order of some inquiries that the actor may see."""
+    return list(_as_rows(actor, first_of(actor, inquiries, order, count, at)))
+
+
+def own_rows(
+    actor: Actor, filters: InquiryFilters, order: Sequence[str], count: int, *, at: datetime
+) -> list[ListedInquiry]:
+    """The first rows of the list that name the actor as their agent, or somebody they act for."""
+    listed = inquiries_listed(actor, filters, at)
+    return list(_as_rows(actor, first_naming(actor.acting_agent_ids, listed, order, count)))
 
 
 def first_rows(
@@ -106,7 +134,7 @@ def first_rows(
 def _first_rows(
     filters: InquiryFilters, order: Sequence[str], count: int, *, actor: Actor, at: datetime
 ) -> QuerySet[Inquiry, ListedInquiry]:
-    return inquiry_rows(actor, filters, at).order_by(*order)[:count]
+    return _as_rows(actor, first_of(actor, inquiries_listed(actor, filters, at), order, count, at))
 
 
 FIRST_ROWS = HotQuery(_first_rows, is_planned_anew=True)
@@ -151,8 +179,8 @@ def _is_told(status: str, *, is_told_all: bool) -> Q:
 
 def references_in(actor: Actor, filters: InquiryFilters, order: Sequence[str], at: datetime, *, most: int) -> list[str]:
     """The references of the first rows of a list, and nothing else of them."""
-    rows = inquiry_rows(actor, filters, at).order_by(*order)
-    return list(rows.values_list("reference", flat=True)[:most])
+    rows = first_of(actor, inquiries_listed(actor, filters, at), order, most, at)
+    return list(rows.values_list("reference", flat=True))
 
 
 def need_is(need: str) -> Q:

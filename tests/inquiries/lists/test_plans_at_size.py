@@ -104,8 +104,16 @@ WANTED = {
     "list of lead by -updated_at": {"inquiry_last_changed"},
     "list of lead by due_at": {"inquiry_by_due_time"},
     "list of associate by -updated_at": {"inquiry_last_changed"},
+    "list of agent by -created_at": {"inquiry_of_agent", "inquiries_inquiry_pkey"},
+    "list of agent by created_at": {"inquiry_of_agent", "inquiries_inquiry_pkey"},
+    "desk": {"inquiry_needs_agent", "inquiry_done_of_agent"},
+    "feed": {"inquiries_inquiry_pkey"},
 }
-"""By which index a request goes, where no other would do."""
+"""By which index a request goes, where no other would do. That an index alone answers is known to no table that was
+never vacuumed, and so not here.
+"""
+FOUND_ALONE = "page of agent"
+"""What reads one inquiry looks its member up in the book, and does not read the book for it."""
 ORDERS = ("-created_at", "created_at", "-updated_at", "due_at")
 PLANNED = re.compile(r"\s*(SELECT|UPDATE|DELETE|WITH|INSERT)")
 
@@ -132,6 +140,8 @@ def captured() -> dict[str, list[str]]:
         "answer": lambda: associate.post(f"inquiries/{inquiry.reference}/resolve/", answer),
         "queues": lambda: lead.get("queues/"),
         "forecast": lambda: lead.get("queues/forecast/"),
+        "page of agent": lambda: person.get(f"inquiries/{inquiry.reference}/"),
+        "desk": lambda: person.get("/admin/service-inquiries/"),
         "feed": lambda: person.get("events/"),
         "book": lambda: person.get("members/"),
         "search": lambda: associate.post("search/", {"query": "rare1 card"}),
@@ -207,6 +217,8 @@ def test_hot_statements_go_by_their_index(captured, at_size):
                 cursor.execute(f"EXPLAIN ({how}) {sql}")
                 plan = cursor.fetchone()[0][0]["Plan"]
                 indexes.setdefault(name, set()).update(used(plan))
+                if name == FOUND_ALONE and "hashed SubPlan" in str(plan):
+                    whole.append(f"{name} reads the book for one inquiry: {sql}")
                 whole += [f"{name} reads all of {table}: {sql}" for table in scanned(plan)]
     assert not whole, "\n".join(whole)
     missing = {name: wanted - indexes[name] for name, wanted in WANTED.items()}
