@@ -15,6 +15,7 @@ from dev.collector import collect_seldom
 from dev.embedded import EmbeddedServers, Layout, data_folder
 from tests.support import restoring
 from tests.support.databases import copy_template, make_template
+from tests.support.kept_connections import kept_open
 from tests.support.missing import how_to_bring
 from tests.support.order import mark_slow, put_changed_first, put_longest_first, skip_when_over
 from tests.support.planted import WALK, walking
@@ -75,6 +76,13 @@ def planted_person_walk() -> Iterator[None]:
 def static_files_are_listed_once() -> Iterator[None]:
     """A seventh of the suite's time went into listing them for each client."""
     with listed_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connections_stay_open() -> Iterator[None]:
+    """A quarter of the time of small tests went into planning every statement again in a new connection."""
+    with kept_open():
         yield
 
 
