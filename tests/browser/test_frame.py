@@ -132,11 +132,11 @@ def test_a_form_on_its_way_takes_no_words_that_its_answer_would_wipe(visit):
     visitor.expect("ERR_INTERNET_DISCONNECTED")
     field = page.get_by_label("Message").first
     field.fill("She found the letter.")
-    visitor.context.set_offline(True)
+    visitor.set_offline(is_offline=True)
     page.get_by_role("button", name="Send").first.click()
     page.get_by_text("No connection. What you typed is safe").wait_for()
     expect(field).not_to_be_editable()
-    visitor.context.set_offline(False)
+    visitor.set_offline(is_offline=False)
     page.get_by_role("article").filter(has_text="She found the letter.").or_(
         page.get_by_role("listitem").filter(has_text="She found the letter.")
     ).first.wait_for()

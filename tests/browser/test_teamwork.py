@@ -138,11 +138,11 @@ def test_a_message_that_lost_the_network_is_sent_once(visit, inquiry, dana, lead
     visitor.expect("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     page = visitor.go(here(inquiry))
     page.get_by_role("textbox", name="Message").fill("Kept through the tunnel")
-    visitor.context.set_offline(True)
+    visitor.set_offline(is_offline=True)
     page.keyboard.press("Control+Enter")
     page.get_by_text("No connection. What you typed is safe").wait_for()
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Kept through the tunnel")
-    visitor.context.set_offline(False)
+    visitor.set_offline(is_offline=False)
     page.locator(".a-message", has_text="Kept through the tunnel").wait_for()
     assert InquiryMessage.objects.filter(body="Kept through the tunnel").count() == 1
     expect(page.get_by_role("textbox", name="Message")).to_have_value("")

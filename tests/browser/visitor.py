@@ -23,7 +23,7 @@ SHOTS = os.environ.get("ARSOS_SHOTS", "")
 SLOW = os.environ.get("ARSOS_SLOW_BROWSER", "")
 """How slow a browser is made: "4,200" is a quarter of its speed, and 200 ms more to each answer."""
 SLOWER, LATENCY = (int(one) for one in (SLOW or "1,0").split(","))
-PATIENCE = 60_000 * SLOWER
+PATIENCE = 60_000
 """Milliseconds until what is waited for will never come."""
 expect.set_options(timeout=PATIENCE)
 ALIKE = ".a-month ~ .a-month"
@@ -58,6 +58,7 @@ class Visitor:
             self._sign_in(at_pages(person))
         self.context.add_init_script(WATCH_POLICY + NOTE_LOAD)
         self.has_scripts = window.get("java_script_enabled", True)
+        self.slowed: list[CDPSession] = []
         self.wrong: list[str] = []
         self.expected: list[str] = []
         self.clicks = 0
@@ -68,7 +69,7 @@ class Visitor:
         page = self.context.new_page()
         page.set_default_timeout(PATIENCE)
         if SLOW:
-            slow_down(page, times=SLOWER, latency=LATENCY)
+            self.slowed.append(slow_down(page, times=SLOWER, latency=LATENCY))
         if self.has_scripts:
             _act_when_heard(page)
         page.on("console", self._said)
@@ -94,6 +95,12 @@ class Visitor:
         """
         with self.page.expect_navigation():
             self.click(self.page.get_by_role("link", name=link) if isinstance(link, str) else link)
+
+    def set_offline(self, *, is_offline: bool) -> None:
+        """Take the network away from all windows, or give it back."""
+        self.context.set_offline(is_offline)
+        for tools in self.slowed:
+            delay_answers(tools, LATENCY, is_offline=is_offline)
 
     def expect(self, *patterns: str) -> None:
         """From now on these complaints are part of the story (a refused form answers 422)."""
@@ -235,9 +242,14 @@ def slow_down(page: Page, *, times: int, latency: int) -> CDPSession:
     tools = page.context.new_cdp_session(page)
     tools.send("Emulation.setCPUThrottlingRate", {"rate": times})
     tools.send("Network.enable")
-    rates = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
-    tools.send("Network.emulateNetworkConditions", rates)
+    delay_answers(tools, latency)
     return tools
+
+
+def delay_answers(tools: CDPSession, latency: int, *, is_offline: bool = False) -> None:
+    """Let each answer take so many milliseconds longer; this takes the place of what was said of the network before."""
+    rates = {"offline": is_offline, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
+    tools.send("Network.emulateNetworkConditions", rates)
 
 
 def _where(violation: dict[str, Any]) -> str:
