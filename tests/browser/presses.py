@@ -116,11 +116,17 @@ class Presser:
         """How many were seen and pressed by mouse or key; the others no window of this width shows."""
         self.under_way: set[Request] = set()
         """What the page that stands there has asked for, the answer of which it has not got."""
-        page.on("request", self.under_way.add)
-        page.on("requestfinished", self.under_way.discard)
-        page.on("requestfailed", self.under_way.discard)
+        page.on("request", self._note_asked)
+        page.on("requestfinished", self._note_heard)
+        page.on("requestfailed", self._note_heard)
         page.on("framenavigated", lambda _frame: self.under_way.clear())
         self.by_script = 0
+
+    def _note_asked(self, request: Request) -> None:
+        self.under_way.add(request)
+
+    def _note_heard(self, request: Request) -> None:
+        self.under_way.discard(request)
 
     def unfold(self) -> Iterator[str]:
         """Open what a script fetches as soon as it is opened."""
