@@ -1,6 +1,6 @@
 """`make bench`: each benchmark in an installation of its own, its references beside it in the same run.
 
-python -m dev.benchmarks [B1 B2 B3 B4 B5 B6 B8 B9 B11 B12 B15]
+python -m dev.benchmarks [B1 B2 B3 B4 B5 B6 B8 B9 B11 B12 B15 peers]
 """
 
 import subprocess
@@ -13,6 +13,7 @@ from dev.benchmarks import (
     journaling,
     listing,
     pages,
+    peers,
     reading,
     resolving,
     searching,
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "B11": journaling.measure,
     "B12": verifying.measure,
     "B15": pages.measure,
+    "peers": peers.measure,
 }
 
 

@@ -87,13 +87,23 @@ def _prepare_floor(servers: Any) -> dict[str, str]:
 
 @contextmanager
 def served(
-    application: str, ready: str, *, port: int | None = None, environment: dict[str, str] | None = None
+    application: str,
+    ready: str,
+    *,
+    port: int | None = None,
+    environment: dict[str, str] | None = None,
+    python: str = sys.executable,
+    timeout: int = 30,
 ) -> Iterator[str]:
-    """An application behind gunicorn with our number of workers; gives its address when it answers."""
+    """An application behind gunicorn with our number of workers; gives its address when it answers.
+
+    `timeout`: the seconds that one answer may take.
+    """
     port = port or _free_port()
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
+    bind += ["--timeout", str(timeout)]
     with (Path(os.environ["ARSOS_DATA_DIR"]) / f"{application.split('.', maxsplit=1)[0]}.log").open("ab") as log:
-        command = [sys.executable, "-m", "gunicorn", application, *bind]
+        command = [python, "-m", "gunicorn", application, *bind]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     base_url = f"http://127.0.0.1:{port}"
     try:

@@ -1,6 +1,7 @@
 """B1: filing in both flows with everything on, against three bare inserts."""
 
 import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -26,17 +27,7 @@ def measure(here: Installation) -> list[Figure]:
     san = make_agents(1)[0]
     headers = {**make_client([san], SCOPES), "On-Behalf-Of": san}
     subjects = itertools.cycle(make_members(san, MEMBERS))
-    numbers = itertools.count()
-
-    def member_request() -> bytes:
-        member, policy = next(subjects)
-        return request_bytes("POST", f"/api/v1/members/{member}/inquiries/", headers=headers, body=_member_body(policy))
-
-    def next_request() -> bytes:
-        number = next(numbers)
-        if number % 2:
-            return member_request()
-        return request_bytes("POST", "/api/v1/inquiries/", headers=headers, body=_card_body(number))
+    next_request = filings(subjects, headers)
 
     def once() -> None:
         from django.test import Client  # noqa: PLC0415  settings are known only now
@@ -66,6 +57,20 @@ def measure(here: Installation) -> list[Figure]:
         )
     print(f"B1  limit: pgbench with the statements of one filing {limit(here, once):.0f}/s", flush=True)
     return [figure]
+
+
+def filings(subjects: Iterator[tuple[str, str]], headers: dict[str, str]) -> Callable[[], bytes]:
+    """Gives filings of both flows in turn, for members with their policies and for prospects."""
+    numbers = itertools.count()
+
+    def next_request() -> bytes:
+        number = next(numbers)
+        if number % 2 == 0:
+            return request_bytes("POST", "/api/v1/inquiries/", headers=headers, body=_card_body(number))
+        member, policy = next(subjects)
+        return request_bytes("POST", f"/api/v1/members/{member}/inquiries/", headers=headers, body=_member_body(policy))
+
+    return next_request
 
 
 def statements(request: Any) -> str:

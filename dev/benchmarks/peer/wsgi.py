@@ -1,0 +1,8 @@
+"""Serves the peer."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "dev.benchmarks.peer.settings"
+application = get_wsgi_application()
