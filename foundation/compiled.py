@@ -19,6 +19,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models.query import get_related_populators
+from psycopg.types.datetime import TimestamptzLoader
 
 from foundation import clock, policy
 from foundation.actor import Actor
@@ -265,7 +266,10 @@ def hot_cursor(kind: Any = PreparedCursor) -> Any:
     raw = connection.connection
     if raw.prepare_threshold is None:  # as Django connects: nothing is prepared, whoever asks for it
         raw.prepare_threshold, raw.prepared_max = 0, MOST_PREPARED
-    return connection._prepare_cursor(kind(raw))  # type: ignore[attr-defined]  # of every connection
+    cursor = kind(raw)
+    # The loader of Django for instants is Python, and takes as long as everything else about a row. All are in UTC.
+    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # of every connection
 
 
 @dataclass(frozen=True, slots=True)

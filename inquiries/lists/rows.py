@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from foundation.http.outputs import written
 from foundation.search.matches import Match
 
 
@@ -86,3 +87,8 @@ class ListedInquiry:
 
 PATHS = {one.name: path for one in fields(ListedInquiry) if (path := one.metadata.get("path", one.name))}
 """By field of a row what the query of the list reads for it."""
+row_of = written(
+    f"lambda values: ListedInquiry({', '.join(f'{name}=values[{place}]' for place, name in enumerate(PATHS))})",
+    ListedInquiry=ListedInquiry,
+)
+"""A row of what was read for it, in the order of `PATHS`; written once, because a page of a list has two hundred."""

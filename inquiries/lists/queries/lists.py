@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.query import ValuesIterable
+from django.db.models.query import ValuesListIterable
 from django.utils.translation import gettext as _
 
 from foundation.actor import Actor
@@ -26,7 +26,7 @@ from inquiries.inquiry.rules import DONE, FOR_ANSWERS, OPEN, Need, Status
 from inquiries.lists.filter_words import OPEN_WORD, VALUES, conditions_of, parameters_of, refused_filters
 from inquiries.lists.models import SavedView
 from inquiries.lists.queries.words import with_words
-from inquiries.lists.rows import PATHS, ListedInquiry
+from inquiries.lists.rows import PATHS, ListedInquiry, row_of
 from inquiries.targets.queries import clock_is
 from members.book.access import visible_members
 from staffing.queries.queues import titled_queues
@@ -140,12 +140,11 @@ def _first_rows(
 FIRST_ROWS = HotQuery(_first_rows, is_planned_anew=True)
 
 
-class Rows(ValuesIterable):  # type: ignore[type-arg]  # not generic at run time
+class Rows(ValuesListIterable):  # type: ignore[type-arg]  # not generic at run time
     """Typed rows."""
 
     def __iter__(self) -> Iterator[Any]:
-        for row in super().__iter__():
-            yield ListedInquiry(**{name: row[path] for name, path in PATHS.items()})
+        return map(row_of, super().__iter__())
 
 
 class RowsForAgents(Rows):
