@@ -130,8 +130,8 @@ def _pages_touched() -> int:
 
 def _asked() -> Iterator[tuple[str, Callable[[], str]]]:
     """Everything that is measured, by its name."""
-    readers = {name: _reader(name) for name in ("agent.career", "associate.01", "lead.01", "auditor")}
-    known = _known()
+    readers = {name: reader(name) for name in ("agent.career", "associate.01", "lead.01", "auditor")}
+    known = known_here()
     for name in ("agent.career", "associate.01", "lead.01"):
         yield from _lists(name, readers[name], known)
         for kind, words in SEARCHES.items():
@@ -213,11 +213,11 @@ class _Client:
         return f"{len(rows)} rows" if isinstance(rows, list) else ""
 
 
-def _reader(login: str) -> _Client:
+def reader(login: str) -> _Client:
     return _Client(login)
 
 
-def _known() -> dict[str, str]:
+def known_here() -> dict[str, str]:
     """What is asked for: an inquiry and its person that everybody who asks may see, and one of each reader."""
     from inquiries.models import Inquiry  # noqa: PLC0415  settings are known only now
 
