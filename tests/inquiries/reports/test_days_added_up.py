@@ -171,7 +171,10 @@ def _waiting(seconds=20):
     pause = threading.Event()
     for _ in range(seconds * 10):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 37 AND NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+                "WHERE datname = current_database() AND locktype = 'advisory' AND classid = 37 AND NOT granted"
+            )
             if cursor.fetchone()[0]:
                 return True
         pause.wait(0.1)
