@@ -6,6 +6,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model
 
+from foundation.months import closed_tables, tables_by_month
+
 SERVING_ROLE = "arsos_app"
 
 
@@ -15,7 +17,7 @@ def grant_serving_role(role: str = SERVING_ROLE) -> None:
 
     `append_only` leaves INSERT and SELECT, and UPDATE of the columns in `resealed`. `is_kept` takes DELETE back.
     `read_only` leaves SELECT alone.
-    `words_stay` names columns that are written once.
+    `words_stay` names columns that are written once. Parts of a table kept by month are reached through it alone.
     """
     name = connection.ops.quote_name(role)
     with connection.cursor() as cursor:
@@ -25,6 +27,8 @@ def grant_serving_role(role: str = SERVING_ROLE) -> None:
         for model in apps.get_models():
             for statement in _taken_back(model):
                 cursor.execute(statement.format(table=connection.ops.quote_name(model._meta.db_table), role=name))
+        for table in (closed for parent in tables_by_month() for closed in closed_tables(parent)):
+            cursor.execute(f"REVOKE ALL ON {connection.ops.quote_name(table)} FROM {name}")
 
 
 def _taken_back(model: type[Model]) -> Iterable[str]:

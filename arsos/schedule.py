@@ -55,6 +55,7 @@ SCHEDULE: dict[str, Entry] = {
     "clean up": _daily("arsos.clean", 6),
     "purge what was kept for its time": _daily("arsos.purge_expired", 6, 20),
     "verify the journal": _daily("arsos.verify_journal", 7),
+    "look ahead for months": _daily("arsos.look_ahead", 7, 20),
     "hash people of an earlier spelling anew": _every("arsos.rehash_people", 60),
     "make search documents of an earlier version anew": _every("arsos.remake_search_documents", 60),
 }

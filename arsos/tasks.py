@@ -1,6 +1,6 @@
 """Work over the tables of all apps."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from itertools import islice
 
@@ -15,12 +15,15 @@ from events.notifications.steps import Notice, notify
 from foundation import clock
 from foundation.actor import Role
 from foundation.identifiers import new_id
+from foundation.months import prepared_until, tables_by_month
 from foundation.search.steps import remake
 from foundation.transactions import durable
 from inquiries.sweeps import PURGE_MEMBERS, PURGE_PROSPECTS
 
 MOST_BATCHES = 20
 """Of one run, so that it is over before the next is due."""
+SOON = timedelta(days=14)
+"""How long before nobody has prepared the next month administrators are told each day."""
 
 
 @shared_task(name="arsos.rehash_people")
@@ -66,3 +69,19 @@ def _tell_of_findings(*, count: int, at: datetime) -> None:
     on = clock.date_of(at)
     told = set(holding(Role.ADMINISTRATOR, Role.AUDITOR, on=on))
     notify(told, Notice(kind="journal_changed", subject_id=new_id(), facts={"count": count}, once=f"{on}"), at=at)
+
+
+@shared_task(name="arsos.look_ahead")
+def look_ahead() -> None:
+    """Tell administrators each day when the owner role has prepared no further months (ADR 38)."""
+    at = clock.now()
+    until = min(prepared_until(table) for table in tables_by_month())
+    if until < at + SOON:
+        _tell_of_months(until=f"{clock.date_of(until)}", at=at)
+
+
+@durable
+def _tell_of_months(*, until: str, at: datetime) -> None:
+    on = clock.date_of(at)
+    told = set(holding(Role.ADMINISTRATOR, on=on))
+    notify(told, Notice(kind="months_missing", subject_id=new_id(), facts={"until": until}, once=f"{on}"), at=at)

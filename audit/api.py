@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.access_log.queries import JournalFilters, disclosures_of, journal_entries
-from audit.models import JournalEntry
+from audit.models import AccessLogRow
 from foundation.http.inputs import Enumeration
 from foundation.http.operations import PAGING, Operation, Parameter
 from foundation.http.outputs import From, Output, Page
@@ -49,12 +49,12 @@ class JournalRow(Output):
     fields: Sequence[str]
 
     @classmethod
-    def from_entry(cls, entry: JournalEntry) -> Self:
+    def from_entry(cls, entry: AccessLogRow) -> Self:
         """One look at personal data, or a refused one; never a value."""
         return cls.of(entry, actor=WhoLooked.of(entry))
 
 
-DISCLOSURE: Mapping[str, Callable[[JournalEntry], object]] = {
+DISCLOSURE: Mapping[str, Callable[[AccessLogRow], object]] = {
     "at": lambda entry: entry.at.isoformat(),
     "who": attrgetter("actor_name"),
     "role": attrgetter("actor_role"),
@@ -69,7 +69,7 @@ DISCLOSURE: Mapping[str, Callable[[JournalEntry], object]] = {
 """The columns of the accounting of disclosures as a file."""
 
 
-def disclosures_as_csv(entries: Iterable[JournalEntry]) -> bytes:
+def disclosures_as_csv(entries: Iterable[AccessLogRow]) -> bytes:
     """Disclosures as a file."""
     return to_csv(list(DISCLOSURE), ([cell(entry) for cell in DISCLOSURE.values()] for entry in entries))
 

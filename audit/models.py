@@ -135,20 +135,18 @@ class HistoryText(models.Model):
         return "text of an entry"
 
 
-class ReadableEntries(models.Manager["JournalEntry"]):
+class ReadableEntries(models.Manager["AccessLogRow"]):
     """Without rows of no readable instant, which only somebody who had switched the triggers off could write.
 
     They can never be removed, so they must not shut auditors out; verify_journal names them.
     """
 
-    def get_queryset(self) -> models.QuerySet["JournalEntry"]:
+    def get_queryset(self) -> models.QuerySet["AccessLogRow"]:
         return super().get_queryset().filter(at__gte=FIRST_INSTANT, at__lt=LAST_INSTANT)
 
 
-class JournalEntry(models.Model):
+class AccessLogRow(models.Model):
     """One request's look at personal data, or a refused one; never a value (R33, 45 CFR 164.312(b))."""
-
-    append_only = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField()
@@ -170,6 +168,19 @@ class JournalEntry(models.Model):
     objects = ReadableEntries()
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.actor_name}"
+
+
+class JournalEntry(AccessLogRow):
+    """The access log as it is written: a table of months, by the instant in the id (ADR 38)."""
+
+    append_only = True
+    by_month = True
+
+    class Meta:
         db_table = "journal_entry"
         indexes: ClassVar = [
             GinIndex(fields=["subjects"], name="journal_by_subject", fastupdate=True),
@@ -184,8 +195,15 @@ class JournalEntry(models.Model):
             stamped_now("journal_is_of_now", "at"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.kind} by {self.actor_name}"
+
+class KeptJournalEntry(AccessLogRow):
+    """The access log as it is read: a view over its months and over those that were detached (ADR 38)."""
+
+    read_only = True
+
+    class Meta:
+        managed = False
+        db_table = "journal_entry_kept"
 
 
 class JournalLink(models.Model):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from audit.models import JournalEntry
+from audit.models import AccessLogRow, KeptJournalEntry
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 from foundation.errors import PermissionRefused
@@ -43,28 +43,28 @@ def require_auditor(actor: Actor) -> None:
         raise PermissionRefused(_("Only auditors can see the journal."))
 
 
-def journal_entries(actor: Actor, filters: JournalFilters) -> QuerySet[JournalEntry]:
+def journal_entries(actor: Actor, filters: JournalFilters) -> QuerySet[AccessLogRow]:
     """Rows of the journal, newest first. Looking at one member's rows is itself journaled.
 
     Raises PermissionRefused.
     """
     require_auditor(actor)
-    rows = JournalEntry.objects.filter(_narrowed(filters))
+    rows = KeptJournalEntry.objects.filter(_narrowed(filters))
     if filters.member is not None:
         log_access(subjects=[filters.member], fields=["journal"])
     return rows
 
 
-def disclosures_of(actor: Actor, member_id: UUID, *, kind: str = "read") -> QuerySet[JournalEntry]:
+def disclosures_of(actor: Actor, member_id: UUID, *, kind: str = "read") -> QuerySet[AccessLogRow]:
     """Every time personal data of a member was shown to somebody, oldest first. Raises PermissionRefused."""
     require_auditor(actor)
     log_access(kind=kind, subjects=[member_id], fields=["journal"])
     return disclosures(member_id)
 
 
-def disclosures(member_id: UUID) -> QuerySet[JournalEntry]:
+def disclosures(member_id: UUID) -> QuerySet[AccessLogRow]:
     """The same for a command at the console."""
-    shown = JournalEntry.objects.filter(subjects__contains=[member_id], kind__in=DISCLOSING)
+    shown = KeptJournalEntry.objects.filter(subjects__contains=[member_id], kind__in=DISCLOSING)
     return shown.order_by("at", "id")
 
 
@@ -86,7 +86,7 @@ def opened_between(person_ids: Iterable[UUID], *, since: datetime, until: dateti
 
     Counted, not cut: a system that asks a thousand times stands in one row, and hides nobody who looked once.
     """
-    shown = JournalEntry.objects.filter(subjects__overlap=list(person_ids), kind__in=DISCLOSING)
+    shown = KeptJournalEntry.objects.filter(subjects__overlap=list(person_ids), kind__in=DISCLOSING)
     alike = ("actor_id", "client_id", "on_behalf_of", "actor_name", "kind", "road", "fields")
     rows = shown.filter(at__gte=since, at__lte=until).order_by().values(*alike)
     counted = rows.annotate(first=Min("at"), last=Max("at"), times=Count("id")).order_by("first", "last")
@@ -110,7 +110,7 @@ class Stay:
 class Looked:
     """The newest looks of a stay, oldest of them first, and how many there are in all."""
 
-    newest: list[JournalEntry]
+    newest: list[AccessLogRow]
     count: int
 
     @property
@@ -124,7 +124,7 @@ def accesses_during(stay: Stay) -> Looked:
 
     The newest hundred, and how many there are: whoever reviews must know that they do not see all.
     """
-    seen = JournalEntry.objects.filter(
+    seen = KeptJournalEntry.objects.filter(
         actor_id=stay.user, subjects__contains=[stay.member], at__gte=stay.since, at__lte=stay.until
     )
     newest = list(seen.order_by("-at", "-id")[:MOST_LOOKS])

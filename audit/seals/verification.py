@@ -18,6 +18,8 @@ from audit.seals.rules import HISTORY_FIELDS, LATEST_COMMIT, chained, columns, e
 
 MOST_FINDINGS = 50
 """Of each kind of look: enough to see what was done, not a flood where everything was."""
+KEPT = {"journal_entry": "journal_entry_kept"}
+"""Where the entries of a table by month are read, also those of months that were detached."""
 FIRST_STATUS = "queued"
 """What an inquiry is before anybody takes a step."""
 Tail = tuple[UUID, int, str]
@@ -80,7 +82,7 @@ def _chain_statement() -> str:
     """Each link beside the entry of its source; the others are empty."""
     said = ", ".join(f"{source}.id, {columns(source, names)}" for source, (_, names) in SOURCES.items())
     joins = " ".join(
-        f"LEFT JOIN {table} AS {source} ON l.source = '{source}' AND {source}.id = l.entry_id"
+        f"LEFT JOIN {KEPT.get(table, table)} AS {source} ON l.source = '{source}' AND {source}.id = l.entry_id"
         for source, (table, _) in SOURCES.items()
     )
     return (
@@ -109,7 +111,7 @@ def _inserted(at: datetime) -> Iterator[Finding]:
     settled, latest = earliest_id(at - LATEST_COMMIT), earliest_id(at + LATEST_COMMIT)
     for table, _ in SOURCES.values():
         statement = f"""
-            SELECT e.id FROM {table} AS e LEFT JOIN journal_link AS l ON l.entry_id = e.id
+            SELECT e.id FROM {KEPT.get(table, table)} AS e LEFT JOIN journal_link AS l ON l.entry_id = e.id
             WHERE (e.id < %s OR e.id > %s) AND l.position IS NULL ORDER BY e.id LIMIT {MOST_FINDINGS}
         """  # noqa: S608  our own table names
         for (entry_id,) in _streamed(f"inserted_{table}", statement, [settled, latest]):

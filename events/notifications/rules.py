@@ -96,6 +96,7 @@ WORDS: Mapping[str, Promise] = {
         "The calendar “{calendar}” has so few hours that a target is due in two years. Please check both."
     ),
     "journal_changed": _("The daily journal check found changed or removed entries: {count}. Run verify_journal."),
+    "months_missing": _("The access log has months only until {until}. Run “manage.py months make” as the owner role."),
     "credentials_changed": _(
         "The password, authenticator app or secret of {whose} was changed in the database, "
         "not by ARSOS. They can't sign in."

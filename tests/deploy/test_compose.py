@@ -21,6 +21,7 @@ from django.db import connection
 from arsos.checks import server_logs_no_values
 from dev.embedded import Layout, data_folder
 from foundation.logs.server_logging import QUIET
+from tests.support.databases import copy_template
 from tests.support.real_input import ROOT, real_input
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -30,7 +31,7 @@ READ_ELSEWHERE = {"WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE"}
 FOR_DEMO = {"ARSOS_DEMO_DEPARTMENT_URL"}
 """Set by `make run` itself."""
 NOT_FOR_SERVICES = {"DATABASE_OWNER_URL", "PORT", "ARSOS_LOOPBACK_WEBHOOKS"}
-"""The migration's alone; fixed by the front server; for a demo on loopback."""
+"""For who makes tables and months; fixed by the front server; for a demo on loopback."""
 UNIT_WORDS = {
     *("arsos.wsgi:application", "arsos.asgi:application", "worker", "beat", "--without-gossip"),
     *("celery", "outbox", "mail", "departments", "jobs"),
@@ -65,6 +66,7 @@ def test_every_part_is_there():
         "redis",
         "clamav",
         "migrate",
+        "months",
         "web",
         "stream",
         "worker",
@@ -154,8 +156,8 @@ def test_a_server_that_logs_values_is_warned_of(servers):
     assert "Set log_min_error_statement = panic." in warning.msg
 
 
-@pytest.mark.parametrize("service", sorted(set(OWN) - {"migrate"}))
-def test_only_the_migration_knows_the_owner(service):
+@pytest.mark.parametrize("service", sorted(set(OWN) - {"migrate", "months"}))
+def test_only_who_makes_tables_and_months_knows_the_owner(service):
     assert "DATABASE_OWNER_URL" not in OWN[service]["environment"]
 
 
@@ -288,6 +290,26 @@ def test_the_migration_command_runs(servers, tmp_path):
         assert done.returncode == 0, done.stderr.decode()
         assert servers.psql("SELECT count(*) FROM inquiries_type", database=name) == "19"
     finally:
+        servers.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_the_command_of_months_makes_them_and_ends_when_it_is_asked(servers, template, tmp_path):
+    name, log = f"kept_{os.getpid()}", tmp_path / "log"
+    copy_template(servers, template, name)
+    layout = Layout(data_folder() / "test")
+    urls = {"DATABASE_URL": "arsos_app", "DATABASE_OWNER_URL": "arsos_owner"}
+    variables = {**environment(), **{key: layout.database_url(role, name) for key, role in urls.items()}}
+    variables["PYTHONUNBUFFERED"] = "1"
+    process = running(OWN["months"]["command"], variables, log)
+    try:
+        until(lambda: "journal_entry: made nothing; until" in log.read_text(), process, log)
+        end(process)
+        assert process.returncode == 0
+        asked = OWN["months"]["healthcheck"]["test"][1:]
+        listed = subprocess.run(asked, cwd=ROOT, env=variables, check=True, capture_output=True)
+        assert b"journal_entry_first" in listed.stdout
+    finally:
+        process.kill()
         servers.psql(f"DROP DATABASE {name} WITH (FORCE)")
 
 

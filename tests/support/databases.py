@@ -105,7 +105,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256((RESET + OPEN_PAST).encode())
     makers = [path for path in sources() if path.parent.name in {"migrations", "shipped"} or path.name == "shipped.py"]
     makers += [path for path in sources("toml") if path.name == "shipped.toml"]
-    makers += [ROOT / "arsos/grants.py"]
+    makers += [ROOT / "arsos/grants.py", ROOT / "foundation/months.py"]
     makers += [ROOT / "requirements.txt", ROOT / "arsos/settings/base.py"]  # tables of libraries
     for path in sorted(makers):
         digest.update(path.read_bytes())

@@ -62,6 +62,32 @@ def test_an_earlier_version_becomes_this_one_with_all_that_is_in_it(servers, tem
     assert (migrated, status, verified) == ("Migrated.", "resolved", "Nothing was changed.")
 
 
+PUT = """
+    SET session_replication_role = replica;
+    INSERT INTO journal_entry (id, at, kind, road, actor_name, actor_role, client_id, on_behalf_of, subjects, fields,
+                               purpose, request_id)
+    SELECT id::uuid, now(), 'read', 'test', '', '', '', '', '{{}}', '{{}}', '', '' FROM unnest(ARRAY['{}', '{}']) AS id
+"""
+OURS, STRANGE = "01900000-0000-7000-8000-000000000001", "ffffffff-ffff-7fff-bfff-ffffffffffff"
+"""An entry of before, and one from the future, which only somebody writes who has switched the triggers off."""
+
+
+@pytest.mark.parametrize("restored", DUMPS[:1], ids=["0.1"], indirect=True)
+def test_the_access_log_of_before_is_its_first_month_but_for_what_is_strange(servers, template, restored):
+    """Also where the migration was killed between its steps: it begins again, and finishes what it began."""
+    servers.psql(PUT.format(OURS, STRANGE), database=restored)
+    servers.psql("ALTER TABLE journal_entry ADD CONSTRAINT journal_entry_first_ids CHECK (true)", database=restored)
+    rows = servers.psql("SELECT count(*) FROM journal_entry", database=restored)
+    migrate(servers.layout, restored)
+    assert schema_of(servers, restored) == schema_of(servers, template)
+    servers.psql("DELETE FROM django_migrations WHERE name = '0006_access_log_by_month'", database=restored)
+    migrate(servers.layout, restored)
+    count = "SELECT count(*) FROM {}"
+    assert servers.psql(count.format("journal_entry_kept"), database=restored) == rows
+    assert servers.psql(count.format("journal_entry_default"), database=restored) == "1"
+    assert int(servers.psql(count.format("journal_entry_first"), database=restored)) == int(rows) - 1
+
+
 @pytest.mark.parametrize("restored", DUMPS[:1], ids=["0.1"], indirect=True)
 def test_a_database_before_the_last_state_is_refused_with_what_to_do(servers, restored):
     servers.psql(BEHIND, database=restored)

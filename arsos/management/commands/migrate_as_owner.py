@@ -9,6 +9,7 @@ from django.db import connection
 from arsos.carry_over import carry_over
 from arsos.grants import grant_serving_role, keep_planning_short
 from foundation import clock
+from foundation.months import make_months, tables_by_month
 from foundation.owner_role import as_owner
 from foundation.shipped.loading import load_shipped
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             is_carried = carry_over()
             call_command("migrate", verbosity=0, interactive=False)
             loaded = load_shipped(at=clock.now())
+            for table in tables_by_month():
+                make_months(table, at=clock.now())
             grant_serving_role(serving_role)
             keep_planning_short()
         for name in loaded.refused:

@@ -29,10 +29,11 @@ STATE = """
     )
 """
 SECONDARY = """
-    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+    SELECT indexrelid::regclass::text, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') FROM pg_index
     WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary
       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
+"""Of a table by month, the index of the table: built again, it is built on each part."""
 TABLES = (*OF_INQUIRY, *MADE, *people.TABLES)
 
 
