@@ -13,7 +13,7 @@ from redis import Redis
 
 from dev.collector import collect_seldom
 from dev.embedded import EmbeddedServers, Layout, data_folder
-from tests.support import restoring
+from tests.support import forking, restoring
 from tests.support.databases import copy_template, make_template
 from tests.support.kept_connections import kept_open
 from tests.support.missing import how_to_bring
@@ -139,6 +139,7 @@ def django_db_setup(
     connections["default"].settings_dict["NAME"] = name
     settings.DATABASES["default"]["NAME"] = settings.DATABASE_OWNER["NAME"] = name
     yield
+    forking.close()
     restoring.close()
 
 

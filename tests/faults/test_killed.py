@@ -7,8 +7,6 @@ not begun.
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -53,6 +51,7 @@ from members.emergency.models import EmergencyAccess
 from staffing.actions import publish_calendar
 from staffing.models import Calendar, CalendarVersion, WorkQueue
 from tests.factories import inquiries, members, people
+from tests.support import forking
 from tests.support.calls import as_client
 from tests.support.receiver import receiver
 
@@ -63,7 +62,7 @@ LONGEST_TICK = 1
 
 
 def start(*command, name, program=("celery", "-A", "arsos")):
-    """A process of its own on the database of the test, in a session that can be killed as a whole."""
+    """A process of its own on the database of the test, in a group that can be killed as a whole."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.support.served_settings",
@@ -72,14 +71,8 @@ def start(*command, name, program=("celery", "-A", "arsos")):
         "ARSOS_TEST_LONGEST_TICK": str(LONGEST_TICK),
         "ARSOS_DELIVERY_LEASE_SECONDS": "2",
     }
-    with Path(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", *program, *command],
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    log = Path(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log")
+    return forking.start([*program, *command], log=log, environment=environment)
 
 
 @contextmanager
