@@ -81,7 +81,7 @@ def statements(request: Any) -> str:
     request()  # what is kept in memory is there from the second on
     with CaptureQueriesContext(connection) as queries:
         request()
-    frame = [one for one in queries.captured_queries if one["sql"].startswith(("BEGIN", "COMMIT"))]
+    frame = [one for one in queries.captured_queries if (one["sql"] or "").startswith(("BEGIN", "COMMIT"))]
     return f"{len(queries) - len(frame)} statements and {len(frame)} BEGIN or COMMIT"
 
 
