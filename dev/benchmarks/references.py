@@ -1,6 +1,5 @@
 """The two things that every figure stands beside: the floor, and the limit of the database."""
 
-import itertools
 import re
 import subprocess
 import tempfile
@@ -8,14 +7,25 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from psycopg import ClientCursor
 
 from dev.benchmarks.installation import Installation, served
 from dev.benchmarks.load import Outcome, drive, request_bytes
 
-UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])")
+UUIDS = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])")
+HASHES = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 REFERENCE = re.compile(r"SI-[0-9A-Z]{4}-[0-9A-Z]{4}")
+NEW_ID = (
+    "lpad(to_hex((1000 * extract(epoch FROM clock_timestamp()))::bigint), 12, '0') || '7' || "
+    "substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15)"
+)
+"""An id as ours are: a table refuses one that does not begin with now."""
 RATE = re.compile(r"tps = ([0-9.]+)")
 TICKET = {"title": "The card never came", "body": "", "person": "Testina Sampleton", "queue": "benefits"}
+FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 CLIENTS = 8
 
 
@@ -72,23 +82,39 @@ def limit(
 
 
 def _captured(request: Callable[[], object]) -> list[str]:
+    """The statements of a request with their values in the text, and what begins and ends transactions.
+
+    The log of statements has no values where these are sent apart, and no text of what is prepared.
+    """
     from django.db import connection  # noqa: PLC0415  settings are known only now
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415  the same
 
-    with CaptureQueriesContext(connection) as queries:
+    spelled: list[str] = []
+
+    def spell(execute: Callable[..., object], sql: Any, params: Any, many: bool, context: Any) -> object:  # noqa: FBT001
+        cursor = ClientCursor(connection.connection)
+        spelled.extend(cursor.mogrify(sql, one) for one in (params if many else [params]))
+        return execute(sql, params, many, context)
+
+    with CaptureQueriesContext(connection) as queries, connection.execute_wrapper(spell):
         request()
-    return [query["sql"] for query in queries.captured_queries]
+    texts = iter(spelled)
+    frames = [query["sql"] for query in queries.captured_queries]
+    return [sql if f"{sql}".startswith(FRAMES) else next(texts) for sql in frames]
 
 
 def _as_script(statements: list[str], began: int) -> str:
     """The captured statements, with new ids and references at each run."""
-    written = {one for sql in statements if "INSERT" in sql for one in UUID.findall(sql)}
+    written = {one.replace("-", "") for sql in statements if "INSERT" in sql for one in UUIDS.findall(sql)}
     fresh = sorted(one for one in written if _made_at(one) >= began)
-    names = {value: f"u{number}" for number, value in enumerate(fresh)}
+    names = {form: f"u{number}" for number, one in enumerate(fresh) for form in (one, str(UUID(one)))}
     spoken = sorted({one for sql in statements for one in REFERENCE.findall(sql)})
-    names |= {value: f"r{number}" for number, value in zip(itertools.count(), spoken, strict=False)}
-    drawn = [f"gen_random_uuid()::text AS {name}" for name in names.values() if name.startswith("u")]
-    drawn += [f"substr(md5(random()::text), 1, 12) AS {name}" for name in names.values() if name.startswith("r")]
+    names |= {value: f"r{number}" for number, value in enumerate(spoken)}
+    drawn = [f"{NEW_ID} AS u{number}" for number in range(len(fresh))]
+    drawn += [f"substr(md5(random()::text), 1, 12) AS r{number}" for number in range(len(spoken))]
+    sent = sorted({one for sql in statements if "idempotency" in sql for one in HASHES.findall(sql)})
+    names |= {value: f"k{number}" for number, value in enumerate(sent)}
+    drawn += [f"md5(random()::text) || md5(random()::text) AS k{number}" for number in range(len(sent))]
     lines = [f"SELECT {', '.join(drawn)} \\gset"] if drawn else []
     for sql in statements:
         if "SKIP LOCKED" in sql:  # what is claimed is another row each time, so its id is a variable from here on
@@ -102,7 +128,7 @@ def _as_script(statements: list[str], began: int) -> str:
 def _ids_locked(statements: list[str]) -> set[str]:
     """The id of the inquiry that was claimed, as the statement that updates it names it."""
     updates = [sql for sql in statements if sql.startswith('UPDATE "inquiries_inquiry"')]
-    return {UUID.findall(sql)[-1] for sql in updates}
+    return {UUIDS.findall(sql)[-1] for sql in updates}
 
 
 def _made_at(value: str) -> int:
