@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TypeVar
 from urllib.parse import urljoin, urlparse
 
-from playwright.sync_api import Error, Page, Request
+from playwright.sync_api import Error, Page, Request, Response
 
 from tests.browser.held_server import Answered, HeldServer
 from tests.browser.visitor import PATIENCE, SLOWER
@@ -119,6 +119,7 @@ class Presser:
         page.on("request", self._note_asked)
         page.on("requestfinished", self._note_heard)
         page.on("requestfailed", self._note_heard)
+        page.on("response", self._note_answered)
         page.on("framenavigated", lambda _frame: self.under_way.clear())
         self.by_script = 0
 
@@ -127,6 +128,11 @@ class Presser:
 
     def _note_heard(self, request: Request) -> None:
         self.under_way.discard(request)
+
+    def _note_answered(self, response: Response) -> None:
+        """A script may leave the answer to its `fetch` unread; such a request never ends."""
+        if response.request.resource_type == "fetch":
+            self.under_way.discard(response.request)
 
     def unfold(self) -> Iterator[str]:
         """Open what a script fetches as soon as it is opened."""
@@ -273,7 +279,8 @@ class Presser:
             self.page.wait_for_timeout(20)
             quiet = 0 if self.server.busy or self.under_way else quiet + 1
         if quiet < 3:
-            yield "it asks the server for more and more"
+            asked = sorted(f"{one.method} {urlparse(one.url).path}" for one in self.under_way)
+            yield f"it asks the server for more and more, and waits for {asked}"
 
     def _looks(self) -> object:
         with suppress(Error):
