@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 AHEAD: Final = 3
 """Months after this one that have a part, so that a quarter may pass without the owner."""
@@ -108,9 +109,11 @@ def detach_month(table: str, name: str, *, at: datetime) -> None:
     """
     part = next((one for one in parts_of(table) if one.name == name), None)
     if part is None or part.end is None:
-        raise MonthRefused(f"{name} is no month of {table}.")
+        raise MonthRefused(_("%(name)s is no month of %(table)s.") % {"name": name, "table": table})
     if part.end > first_id(at - DETACHED_AFTER):
-        raise MonthRefused(f"{name} has not been over for {DETACHED_AFTER.days} days.")
+        raise MonthRefused(
+            _("%(name)s has not been over for %(days)d days.") % {"name": name, "days": DETACHED_AFTER.days}
+        )
     _prove(part)
     with transaction.atomic():
         _take_turn()
@@ -124,7 +127,7 @@ def attach_month(table: str, name: str) -> None:
         _take_turn()
         part = next((one for one in detached_of(table) if one.name == name), None)
         if part is None:
-            raise MonthRefused(f"{name} is no detached month of {table}.")
+            raise MonthRefused(_("%(name)s is no detached month of %(table)s.") % {"name": name, "table": table})
         _run(f"DROP TRIGGER month_is_detached ON {name}")
         _show_all(table)
         _attach(table, part)
