@@ -9,6 +9,7 @@ from django.db import connection
 
 from foundation.access_log.steps import AccessEntries, Entry, insert_entry, write_accesses
 from foundation.actor import Actor
+from foundation.months import first_id
 from foundation.transactions import outside_transaction
 
 Rows = list[tuple[list[UUID], list[str]]]
@@ -17,7 +18,9 @@ KIND = "search"
 NAMED = """
     SELECT subjects, fields FROM journal_entry
     WHERE kind = 'search' AND request_id = %s AND road = %s AND actor_id = %s AND actor_role = %s AND at >= %s
+        AND id >= %s
 """
+"""By the id as well, which tells the months that have nothing of this minute."""
 
 
 def search_id(box: UUID, *, by: Actor, at: datetime) -> str:
@@ -28,7 +31,8 @@ def search_id(box: UUID, *, by: Actor, at: datetime) -> str:
 def named_in(searched: str, *, by: Actor, at: datetime, road: str) -> Rows:
     """What the access log already says was shown under a search id, to this person in this role."""
     with connection.cursor() as cursor:
-        cursor.execute(NAMED, [searched, road, by.user_id, by.primary_role, _minute(at)])
+        since = _minute(at)
+        cursor.execute(NAMED, [searched, road, by.user_id, by.primary_role, since, first_id(since)])
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 

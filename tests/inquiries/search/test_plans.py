@@ -1,5 +1,6 @@
 """The index cuts to what is asked and who asks, at size (R37)."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from foundation import clock
 from foundation.access_log.searches import NAMED, search_id
 from foundation.actor import Actor
+from foundation.months import first_id
 from foundation.search.documents import NEWEST, asked, for_audience, newest_proposed
 from foundation.search.questions import query_of, read_question
 from inquiries.search_documents.models import InquiryDocument
@@ -49,11 +51,20 @@ def test_each_search_goes_by_the_index(somebody, text):
     assert len(newest_proposed(documents, query).candidates) <= NEWEST
 
 
+def indexes_below(name):
+    """The indexes that an index of a table by month has on its parts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [name])
+        return {row[0] for row in cursor.fetchall()}
+
+
 def test_what_a_box_has_shown_is_found_by_its_search_id():
     by, at = Actor(user_id=uuid4(), name="Somebody"), clock.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {NAMED}", [search_id(uuid4(), by=by, at=at), "page", by.user_id, "", at])
+        cursor.execute(f"EXPLAIN {NAMED}", [search_id(uuid4(), by=by, at=at), "page", by.user_id, "", at, first_id(at)])
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "journal_by_search" in plan, plan
+    scans = re.findall(r"Index Scan using (\S+)", plan)
+    assert scans, plan
+    assert set(scans) <= indexes_below("journal_by_search"), plan
