@@ -436,7 +436,8 @@ def test_the_sealer_asks_only_parts_from_its_beginning_on_and_search_asks_indexe
         assert FIRST not in plan
         assert "Seq Scan" not in plan
         assert [part.name for part in parts_of(TABLE)[:-1] if part.name in plan] == []
-        cursor.execute(f"EXPLAIN {NAMED}", ["x", "y", new_id(), "z", clock.now()])
+        at = clock.now()
+        cursor.execute(f"EXPLAIN {NAMED}", ["x", "y", new_id(), "z", at, first_id(at)])
         plan = "\n".join(line for (line,) in cursor.fetchall())
         assert "Seq Scan" not in plan
         assert "Sort" not in plan
