@@ -17,7 +17,7 @@ from inquiries.attachments.actions import scan_attachment
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import quarantined
 from inquiries.attachments.scanner import ScannerDown, is_answering, scan
-from inquiries.departments.actions import alert_on_request
+from inquiries.departments.actions.alert import alert_on_request
 from inquiries.departments.calling import call_department
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.queries import CALL_SWEEP, requests_to_alert, requests_to_call

@@ -14,7 +14,7 @@ from foundation import clock
 from foundation.actor import Actor
 from inquiries.catalog.queries import current_types
 from inquiries.catalog.rules.intake import Need, is_offered
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.filing.actions import create_member_inquiry, create_prospect_inquiry
 from inquiries.filing.queries.facts import MemberIntake, ProspectIntake
 from inquiries.filing.steps import Filed, Referred

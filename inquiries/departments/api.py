@@ -18,13 +18,9 @@ from foundation.http.pagination import page_of
 from foundation.http.views import ApiView
 from inquiries.api_objects import DETAILS
 from inquiries.departments.access import sees_its_words_alone, visible_requests
-from inquiries.departments.actions import (
-    DepartmentQuestion,
-    ReportedStatus,
-    cancel_department_request,
-    report_department_status,
-    request_department,
-)
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
+from inquiries.departments.actions.cancel import cancel_department_request
+from inquiries.departments.actions.report import report_department_status
 from inquiries.departments.gateways import require_signature
 from inquiries.departments.models import DepartmentReport, DepartmentRequest
 from inquiries.departments.queries import (
@@ -37,6 +33,7 @@ from inquiries.departments.queries import (
     requests_of,
 )
 from inquiries.departments.rules import RequestStatus, allowed_statuses
+from inquiries.departments.steps import StatusReport
 from inquiries.inquiry.access import find_inquiry, is_staff_of
 from inquiries.values import REPORT_EFFECT, REPORTED_STATUS, REQUEST_STATUS
 
@@ -241,8 +238,11 @@ class DepartmentStatusView(ApiView):
         def perform() -> DepartmentRequest:
             return report_department_status(
                 request_id,
-                ReportedStatus(**self.body(), key=f"call/{hashlib.sha256(key.encode()).hexdigest()}"),
-                road="person" if self.actor.user_id else "call",
+                StatusReport(
+                    **self.body(),
+                    road="person" if self.actor.user_id else "call",
+                    key=f"call/{hashlib.sha256(key.encode()).hexdigest()}",
+                ),
                 by=self.actor,
                 at=self.at,
             )

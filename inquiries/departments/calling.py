@@ -4,7 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.outbound import AddressRefused
-from inquiries.departments.actions import Call, claim_department_call, finish_department_call, put_off_department_call
+from inquiries.departments.actions.call import (
+    Call,
+    claim_department_call,
+    finish_department_call,
+    put_off_department_call,
+)
 from inquiries.departments.gateways import GatewayFailed, Word, gateway_to
 from inquiries.departments.rules import RequestStatus
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from foundation import clock
 from foundation.actor import Role
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.departments.models import DepartmentRequest
 from inquiries.filing.actions import create_draft
 from inquiries.job_aids.models import JobAid, JobAidFavourite

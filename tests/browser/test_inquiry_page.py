@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from foundation import clock
 from foundation.actor import Role
 from inquiries.attachments.models import Attachment
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.work.actions.messages import MessageText, add_message

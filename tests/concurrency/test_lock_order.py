@@ -17,7 +17,8 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.errors import ArsosError
 from foundation.transactions import take_turns
-from inquiries.departments.actions import DepartmentQuestion, put_off_department_call, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
+from inquiries.departments.actions.call import put_off_department_call
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departures.actions import follow_ended_role
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry

@@ -18,7 +18,7 @@ from accounts.models.agents import AgentAffiliation
 from events.feed.actions import sequence_messages
 from foundation import clock
 from foundation.actor import Role
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.departments.models import Department
 from inquiries.departments.sharing.actions import share_file
 from inquiries.handoffs.models import DestinationUnit

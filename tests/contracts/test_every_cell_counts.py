@@ -27,7 +27,8 @@ from foundation.jobs.queries import require_operator
 from foundation.policy import POLICY, Basis, Resource, Right, may, may_keep_sign_in, may_open_pages, may_read_reports
 from inquiries.catalog.queries import kept_types
 from inquiries.departments.access import departments_of, sees_its_words_alone, visible_requests
-from inquiries.departments.actions import DepartmentQuestion, cancel_department_request, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
+from inquiries.departments.actions.cancel import cancel_department_request
 from inquiries.departments.models import Department
 from inquiries.handoffs.access import lock_hand_over, may_chase_hand_overs, may_undo_hand_over, visible_hand_overs
 from inquiries.handoffs.models import DestinationUnit, HandOver

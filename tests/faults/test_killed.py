@@ -30,7 +30,7 @@ from events.notifications.steps import Notice, notify
 from events.webhooks.models import WebhookDelivery
 from foundation import clock
 from foundation.actor import Actor, Role
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.departments.models import Department, DepartmentRequest
 from inquiries.filing.models import InquiryDraft
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry

@@ -26,7 +26,7 @@ from inquiries.attachments.actions import Upload, add_attachment
 from inquiries.bulk.actions import start_bulk_run
 from inquiries.catalog.actions import TYPE_VERSIONS
 from inquiries.catalog.models import InquiryType
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.sharing.actions import share_file
 from inquiries.filing.actions import create_draft

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from foundation import lengths
 from inquiries.departments.access import may_ask_departments
-from inquiries.departments.actions import DepartmentQuestion, cancel_department_request, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
+from inquiries.departments.actions.cancel import cancel_department_request
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.queries import department_choices
 from inquiries.inquiry.access import find_inquiry

@@ -16,7 +16,7 @@ from foundation.http.pagination import page_of
 from inquiries.attachments.api import content_answer
 from inquiries.catalog.queries import published_version
 from inquiries.departments.access import departments_of, sees_its_words_alone, visible_requests
-from inquiries.departments.actions import ReportedStatus, report_department_status
+from inquiries.departments.actions.report import report_department_status
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.queries import (
     about_of,
@@ -28,6 +28,7 @@ from inquiries.departments.queries import (
 )
 from inquiries.departments.rules import RequestStatus, allowed_statuses
 from inquiries.departments.sharing.queries import files_shared_in, find_shared_file
+from inquiries.departments.steps import StatusReport
 from web.frame.pages import Page, is_fragment
 from web.frame.state_words import REQUESTS
 from web.inquiries.facts import labelled_details
@@ -104,7 +105,7 @@ class DepartmentRequestPage(Page):
         if not self.accepted(
             form,
             lambda: report_department_status(
-                request_id, ReportedStatus(**form.cleaned_data), road="person", by=self.actor, at=self.at
+                request_id, StatusReport(**form.cleaned_data, road="person"), by=self.actor, at=self.at
             ),
         ):
             return self._shown(found, form)

@@ -23,7 +23,7 @@ from events.webhooks.round import SHARE, DeliveryRound
 from foundation import clock, outbound
 from foundation.jobs.models import FailedItem
 from inquiries.departments import round as rounds
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.departments.models import Department, DepartmentRequest
 from inquiries.queues.actions import claim_inquiry
 from inquiries.tasks import call_departments

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from foundation import clock
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.filing.actions import create_prospect_inquiry
 from inquiries.filing.queries.facts import ProspectIntake
 from inquiries.inquiry.models import Inquiry

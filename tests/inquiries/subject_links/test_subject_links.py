@@ -13,7 +13,7 @@ from events.feed.models import OutboxMessage
 from events.notifications.models import Notification
 from foundation import clock
 from foundation.actor import Actor, Role
-from inquiries.departments.actions import claim_department_call
+from inquiries.departments.actions.call import claim_department_call
 from inquiries.departments.models import DepartmentRequest
 from inquiries.handoffs.models import HandOver
 from inquiries.inquiry.events import persons_of

@@ -8,7 +8,7 @@ from events.notifications.models import Notification
 from foundation import clock
 from foundation.actor import Actor, Role
 from foundation.business_time.hours import BusinessCalendar, CalendarRules
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.inquiry.models import Inquiry
 from inquiries.queues.actions import claim_inquiry
 from inquiries.targets.models import ClockInterval, InquiryClock

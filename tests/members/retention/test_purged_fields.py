@@ -12,8 +12,10 @@ from django.db import connection, models
 
 from foundation.actor import Actor
 from foundation.crypto import EncryptedTextField
-from inquiries.departments.actions import ReportedStatus, report_department_status
+from inquiries.departments.actions.report import report_department_status
 from inquiries.departments.models import DepartmentRequest
+from inquiries.departments.rules import RequestStatus
+from inquiries.departments.steps import StatusReport
 from inquiries.handoffs.models import HandOver, HandOverCorrection
 from inquiries.inquiry.models import Inquiry, Prospect
 from inquiries.privacy_cases.actions import Retraction, retract_item
@@ -156,7 +158,7 @@ def beyond_filing(made):
     asked = DepartmentRequest.objects.filter(inquiry__reference=made.inquiries["in_progress"]).first()
     by = made.by(made.people["department"])
     report_department_status(
-        asked.id, ReportedStatus(status="in_progress", note="We look"), road="person", by=by, at=made.at
+        asked.id, StatusReport(status=RequestStatus.IN_PROGRESS, note="We look", road="person"), by=by, at=made.at
     )
     handed = HandOver.objects.first()
     moments = {"received_before": handed.received_at, "received_after": handed.received_at - timedelta(hours=1)}

@@ -6,7 +6,7 @@ import pytest
 
 from foundation import clock
 from foundation.actor import Role
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.departments.models import DepartmentReport, DepartmentRequest
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages, text_of

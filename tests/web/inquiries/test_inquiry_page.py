@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.history.steps import HistoryRecord
 from audit.models import HistoryEntry, JournalEntry
 from foundation import clock
-from inquiries.departments.actions import DepartmentQuestion, request_department
+from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.inquiry.steps import add_to_history
 from inquiries.work.actions.duplicates import mark_duplicate
