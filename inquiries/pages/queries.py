@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,8 +26,9 @@ from inquiries.inquiry.access import (
 from inquiries.inquiry.models import DuplicateLink, Inquiry
 from inquiries.inquiry.queries import prospects_typed_the_same
 from inquiries.inquiry.rules import OPEN, Status
-from inquiries.pages.duplicates import MOST, SetAside, arrived_at_duplicates, count_set_aside
+from inquiries.pages.duplicates import MOST, arrived_at_duplicates, count_set_aside
 from inquiries.pages.rules import StatusFacts, decide_status_line
+from inquiries.pages.shown import SHOWN, AgentInHand, ClockShown, LinkShown, RequestShown, ShownInquiry
 from inquiries.privacy_cases import queries as answers_given
 from inquiries.routing.models import RoutingDecision
 from inquiries.targets.models import ClockInterval, InquiryClock
@@ -90,165 +91,6 @@ ALIKE = """
     ORDER BY inquiry_type_id <> %s, created_at, id LIMIT %s
 """
 AS_JSON = "(SELECT coalesce(jsonb_agg(to_jsonb(part)), '[]') FROM ({}) part)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockShown:
-    """One clock; `label` names the legal ones."""
-
-    kind: str
-    label: str
-    round: int
-    state: str
-    due_at: datetime
-    warning_at: datetime | None
-    urgent_at: datetime | None
-    target_seconds: int
-    started_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkShown:
-    """Another inquiry that this one is, or may be, a duplicate of; its status as the reader is told it."""
-
-    kind: str
-    reference: str
-    status: str
-    is_open: bool
-    set_aside_quietly: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PossibleDuplicateShown:
-    """Another open inquiry about the same person; for ARSOS."""
-
-    reference: str
-    status: str
-    summary: str
-    inquiry_type_id: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOverShown:
-    """A hand-over that nobody has undone."""
-
-    id: UUID
-    destination: str
-    variant: str
-    legal_due_at: datetime | None
-    legal_source: str
-    acknowledged_at: datetime | None
-    acknowledge_due_at: datetime | None
-    handed_over_by_id: UUID | None
-    handed_over_at: datetime
-    has_waiting_correction: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuggestionShown:
-    """A hand-over that words suggest and nobody has decided; for ARSOS."""
-
-    id: UUID
-    destination: str
-    phrases: Sequence[str]
-    suggested_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestShown:
-    """What a department was asked. To agents the words are empty: they read where it is, and not what departments and
-    ARSOS say to each other (R6).
-    """
-
-    id: UUID | None
-    department: str
-    status: str
-    summary: str
-    answer: str
-    external_reference: str
-    created_at: datetime
-    due_at: datetime
-    ended_at: datetime | None
-    shared: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingShown:
-    """A department that has not answered, since when it was asked and until when it should answer."""
-
-    department: str
-    created_at: datetime
-    due_at: datetime
-
-
-SHOWN: Mapping[str, type[Any]] = {
-    "clocks": ClockShown,
-    "links": LinkShown,
-    "alike": PossibleDuplicateShown,
-    "hand_overs": HandOverShown,
-    "suggestions": SuggestionShown,
-    "requests": RequestShown,
-    "waiting": WaitingShown,
-}
-
-
-class QueueShown(Protocol):
-    """A queue as far as an inquiry shows it: its row, or what is known of it."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def title(self) -> str: ...
-
-
-class AgentShown(Protocol):
-    """An agent as far as an inquiry shows them."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def san(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class AgentInHand:
-    """The agent of an inquiry who files it, and so is known already."""
-
-    name: str
-    san: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownInquiry:
-    """An inquiry with what stands around it, cut to what the reader may see."""
-
-    inquiry: Inquiry
-    sight: Sight
-    whereabouts: str
-    queue: QueueShown
-    agent: AgentShown
-    clocks: Sequence[ClockShown] = ()
-    links: Sequence[LinkShown] = ()
-    hand_overs: Sequence[HandOverShown] = ()
-    requests: Sequence[RequestShown] = ()
-    alike: Sequence[PossibleDuplicateShown] = ()
-    suggestions: Sequence[SuggestionShown] = ()
-    set_aside: Sequence[SetAside] = ()
-    set_aside_count: int = 0
-    """How many there are, where `set_aside` has the newest alone."""
-    has_messages: bool = False
-    """Whether a message stands in it that nobody has retracted."""
-    has_answers: bool = False
-    """Whether an answer was given that nobody has retracted, the last one or one before."""
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether the reader looks at it as ARSOS."""
-        return self.sight.is_staff
 
 
 def inquiry_page(actor: Actor, reference: str, at: datetime) -> ShownInquiry:

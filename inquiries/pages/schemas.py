@@ -14,7 +14,8 @@ from inquiries.api_objects import DETAILS, FACTS
 from inquiries.catalog.queries import published_version
 from inquiries.inquiry.access import Sight, linked_member_shown_to
 from inquiries.inquiry.models import Inquiry
-from inquiries.pages.queries import ClockExplained, ClockShown, ShownInquiry
+from inquiries.pages.queries import ClockExplained
+from inquiries.pages.shown import ClockShown, ShownInquiry
 from inquiries.subject_links.queries import waiting_link
 from inquiries.targets.models import InquiryClock
 from inquiries.values import (
@@ -221,7 +222,7 @@ class InquiryAnswer(Output):
             duplicates=[DuplicateShown.of(link) for link in page.links],
             whereabouts=page.whereabouts,
             hand_overs=[made.destination for made in page.hand_overs],
-            hand_over_suggested=inquiry.hand_over_suggested if page.is_staff else None,
+            hand_over_suggested=inquiry.hand_over_suggested if page.sight.is_staff else None,
             actions=sight.actions,
             links={"self": here, **{name: f"{here}{name}/" for name in LINKED}},
             **more,

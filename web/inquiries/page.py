@@ -16,7 +16,8 @@ from inquiries.inquiry.access import holds_or_leads, is_agent_of, leads_inquiry,
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.pages.duplicates import MOST, MOST_AT_ALL
-from inquiries.pages.queries import RequestShown, ShownInquiry, whole_page
+from inquiries.pages.queries import whole_page
+from inquiries.pages.shown import RequestShown, ShownInquiry
 from inquiries.pages.stream import stream_of
 from inquiries.work.text_warnings.queries import warnings_of
 from web.frame.blank_forms import blank_fields

@@ -37,8 +37,9 @@ from inquiries.lists.api import LIST_PARAMETERS, NEWEST_FIRST, page_of_list, req
 from inquiries.lists.columns import InquiryRow
 from inquiries.lists.queries.lists import InquiryFilters, filters_from, inquiry_rows
 from inquiries.lists.queries.words import with_matches
-from inquiries.pages.queries import ShownInquiry, inquiry_page, page_of_new
+from inquiries.pages.queries import inquiry_page, page_of_new
 from inquiries.pages.schemas import InquiryAnswer
+from inquiries.pages.shown import ShownInquiry
 from inquiries.referrals.queries import PlacesToGo, referral_for
 from inquiries.referrals.schemas import ReferralAnswer
 from members.book.access import find_member, require_member

@@ -13,8 +13,9 @@ from foundation.http.views import ApiView
 from inquiries.inquiry.access import find_inquiry
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
-from inquiries.pages.queries import ShownInquiry, inquiry_page, page_after_action
+from inquiries.pages.queries import inquiry_page, page_after_action
 from inquiries.pages.schemas import InquiryAnswer
+from inquiries.pages.shown import ShownInquiry
 from inquiries.work.actions.perform import PERFORM
 from inquiries.work.schemas import (
     AssignSchema,
