@@ -24,6 +24,7 @@ PROFILE: Mapping[str, frozenset[str]] = {
             "text",
             "content",
             "snippet",
+            "search",
             "reason",
             "note",
             "purpose",

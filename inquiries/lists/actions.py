@@ -28,7 +28,7 @@ from inquiries.inquiry.access import persons_of_row
 from inquiries.lists.columns import COLUMNS
 from inquiries.lists.models import ExportedPart, ExportRun, SavedView, kept_apart
 from inquiries.lists.queries.exports import cells_of, exports_of, headings_of, listed_ids, places_of, rows_of
-from inquiries.lists.queries.lists import require_narrowing
+from inquiries.lists.queries.lists import require_words
 from inquiries.lists.rows import ListedInquiry
 from inquiries.lists.rules import ORDERINGS
 
@@ -179,7 +179,7 @@ def save_view(
     """
     if by.user_id is None:
         raise PermissionRefused(_("Only people who sign in can save views."))
-    require_narrowing(by, filters, at)
+    require_words(by, f"{filters.get('search', '')}", at)
     take_turns(f"saved views of {by.user_id}")
     mine = SavedView.objects.filter(owner_id=by.user_id)
     if mine.exclude(name=name).count() >= MOST_VIEWS:
@@ -221,7 +221,7 @@ def start_export(
     """
     if by.user_id is None:
         raise PermissionRefused(_("Only people who sign in can export. API clients read the lists."))
-    require_narrowing(by, filters, at)
+    require_words(by, f"{filters.get('search', '')}", at)
     return EXPORT.start(
         by=by,
         at=at,

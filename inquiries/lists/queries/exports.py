@@ -13,7 +13,7 @@ from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, ResourceNotFound
 from foundation.redaction import HIDDEN
-from foundation.search.questions import read_question
+from foundation.search.questions import Question, read_question
 from inquiries.inquiry.access import visible_inquiries
 from inquiries.lists.columns import COLUMNS
 from inquiries.lists.filter_words import VALUES
@@ -104,22 +104,28 @@ def headings_of(run: ExportRun, zone: ZoneInfo) -> list[str]:
     is_workbook = run.format == ExportRun.Format.XLSX
     columns = [COLUMNS[name] for name in run.columns]
     heads = [f"{one.label} ({place})" if is_workbook and one.is_instant else f"{one.label}" for one in columns]
-    return [*heads, _("Found in")] if run.search else heads
+    return [*heads, _("Found in")] if _question(run).terms else heads
 
 
-def places_of(actor: Actor, run: ExportRun, rows: Sequence[ListedInquiry]) -> dict[UUID, str]:
-    """Where the words of a search stand in each row, as the names of these texts; nothing for a list without words.
+def _question(run: ExportRun) -> Question:
+    return read_question(run.search or "", filters=VALUES)
+
+
+def places_of(actor: Actor, run: ExportRun, rows: Sequence[ListedInquiry]) -> dict[UUID, str] | None:
+    """Where the words of a search stand in each row, as the names of these texts; None for a list without words.
 
     The texts themselves stay out of the file: they tell more of a person than its columns.
     """
-    question = read_question(run.search or "", filters=VALUES)
+    question = _question(run)
     if not question.terms:
-        return {}
+        return None
     found = matches_of(actor, naming_agents(actor, question), [row.id for row in rows])
     return {one: ", ".join(dict.fromkeys(f"{PLACES[match.field]}" for match in each)) for one, each in found.items()}
 
 
-def cells_of(row: ListedInquiry, run: ExportRun, *, zone: ZoneInfo, places: Mapping[UUID, str]) -> list[str | datetime]:
+def cells_of(
+    row: ListedInquiry, run: ExportRun, *, zone: ZoneInfo, places: Mapping[UUID, str] | None
+) -> list[str | datetime]:
     """One row as lists say it: words for codes, instants in the reader's zone; `•••` for what the application may not
     see. Last, where its words were found.
     """
@@ -127,7 +133,7 @@ def cells_of(row: ListedInquiry, run: ExportRun, *, zone: ZoneInfo, places: Mapp
         HIDDEN if COLUMNS[name].personal in run.redacted_fields else _cell(COLUMNS[name].text(row), zone=zone)
         for name in run.columns
     ]
-    return [*cells, places.get(row.id, "")] if run.search else cells
+    return cells if places is None else [*cells, places.get(row.id, "")]
 
 
 def _cell(value: str | datetime | None, *, zone: ZoneInfo) -> str | datetime:

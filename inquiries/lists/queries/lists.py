@@ -1,6 +1,7 @@
 """Lists of inquiries and saved views, cut to what the actor may see."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from foundation.compiled import HotQuery
 from foundation.errors import FieldError, InputRejected, ReferenceMistyped
 from foundation.identifiers import parse_reference
 from foundation.policy import Resource, Right, is_arsos_staff, may
-from foundation.search.questions import read_question
+from foundation.search.questions import Question, read_question
 from inquiries.catalog.models import InquiryType
 from inquiries.catalog.queries import type_titles
 from inquiries.departments.models import Department
@@ -25,7 +26,7 @@ from inquiries.inquiry.near import first_naming, first_of, visible_in_lists
 from inquiries.inquiry.rules import DONE, FOR_ANSWERS, OPEN, Need, Status
 from inquiries.lists.filter_words import OPEN_WORD, VALUES, conditions_of, parameters_of, refused_filters
 from inquiries.lists.models import SavedView
-from inquiries.lists.queries.words import with_words
+from inquiries.lists.queries.words import require_words_shown, with_words
 from inquiries.lists.rows import PATHS, ListedInquiry, row_of
 from inquiries.targets.queries import clock_is
 from members.book.access import visible_members
@@ -62,13 +63,13 @@ def filters_from(kept: Mapping[str, Any]) -> InquiryFilters:
     return InquiryFilters(**{name: kept[name] for name in InquiryFilters.__dataclass_fields__ if name in kept})
 
 
-def require_narrowing(actor: Actor, kept: Mapping[str, Any], at: datetime) -> None:
-    """Raise InputRejected or PermissionRefused where the actor's list cannot be narrowed so."""
-    try:
-        inquiry_rows(actor, filters_from(kept), at)
-    except InputRejected as error:
-        places = [replace(one, pointer="/filters/search") for one in error.errors]
-        raise InputRejected(error.detail, errors=places) from error
+def require_words(actor: Actor, text: str, at: datetime) -> None:
+    """What is kept with a view or an export can be searched. Raises as a list does, with its place in the body."""
+    with suppress(ReferenceMistyped):
+        parse_reference(text)
+        return
+    if _asked(text, at, place="/filters/search").terms:
+        require_words_shown(actor, text)
 
 
 def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, ListedInquiry]:
@@ -227,12 +228,17 @@ def _has_words(actor: Actor, text: str, at: datetime) -> Q:
     """By filters, and by words in the search documents. Raises InputRejected for a filter with a value that it does
     not take.
     """
-    question = read_question(text, filters=VALUES)
-    errors = [FieldError("?search", "not_allowed", words) for words in refused_filters(question.filters, at)]
-    if errors:
-        raise InputRejected(_("This filter can't be used."), errors=errors)
+    question = _asked(text, at, place="?search")
     condition = asked_in_words(actor, question.filters, at)
     return condition & Q(id__in=with_words(actor, question, text, at)) if question.terms else condition
+
+
+def _asked(text: str, at: datetime, *, place: str) -> Question:
+    question = read_question(text, filters=VALUES)
+    errors = [FieldError(place, "not_allowed", words) for words in refused_filters(question.filters, at)]
+    if errors:
+        raise InputRejected(_("This filter can't be used."), errors=errors)
+    return question
 
 
 def asked_in_words(actor: Actor, filters: Mapping[str, str], at: datetime) -> Q:

@@ -29,14 +29,19 @@ def naming_agents(actor: Actor, question: Question) -> Question:
     return replace(question, terms=tuple(agents_in(question, among=among)))
 
 
+def require_words_shown(actor: Actor, text: str) -> None:
+    """Raise PermissionRefused for a client from which something is hidden that these words would find."""
+    for kind in ("name", *(("phone", "humana_id") if any(map(str.isdigit, text)) else ())):
+        require_shown(actor, kind)
+
+
 def with_words(actor: Actor, question: Question, text: str, at: datetime) -> QuerySet[Any, Any]:
     """The ids of inquiries that have every word, as far as the index says; never by what ARSOS alone knows.
 
     A list is read from the database as it is shown, so a name with a typing error is replaced by the spellings that
     the newest inquiries have of it.
     """
-    for kind in ("name", *(("phone", "humana_id") if any(map(str.isdigit, text)) else ())):
-        require_shown(actor, kind)
+    require_words_shown(actor, text)
     documents = InquiryDocument.objects.filter(for_audience(audience_of(actor, at).to_inquiries))
     exact = spelled_like(documents, naming_agents(actor, question))
     query = query_of(exact, is_staff=False, weight="A" if "free_text" in actor.redacted_fields else "")

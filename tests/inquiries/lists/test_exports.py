@@ -105,6 +105,15 @@ def test_an_application_finds_nothing_by_what_is_hidden_from_it(associate):
     assert ExportRun.objects.count() == 1
 
 
+def test_filters_typed_as_words_alone_are_found_in_no_text(associate):
+    inquiry = inquiries.filed("other")
+    caller = as_user(associate.user)
+    run = ask(caller, columns=["reference"], filters={"search": "status:open"})
+    work()
+    text = caller.get(f"exports/{run['id']}/content/").content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [["Reference"], [inquiry.reference]]
+
+
 @pytest.mark.parametrize("search", ["due:never", "x" * 201])
 def test_words_that_no_list_takes_make_no_file(associate, search):
     refused = as_user(associate.user).post("exports/", {"format": "csv", "filters": {"search": search}})

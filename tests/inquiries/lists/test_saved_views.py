@@ -5,7 +5,7 @@ from django.db import connection
 
 from inquiries.lists.models import SavedView
 from tests.factories import people
-from tests.support.calls import as_user
+from tests.support.calls import Caller, as_user, token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VIEW = {"name": "Late bills", "filters": {"queue": "billing", "clock": "breached"}, "columns": ["reference", "due"]}
@@ -56,6 +56,16 @@ def test_words_are_kept_sealed_and_shown_to_their_owner_alone():
         assert "Featherstone" not in cursor.fetchone()[0]
     without = caller.post("saved-views/", VIEW).json()
     assert (without["filters"], SavedView.objects.get().search) == (VIEW["filters"], None)
+
+
+def test_a_client_that_sees_no_texts_sees_none_of_the_words():
+    person = people.associate("billing").user
+    as_user(person).post("saved-views/", {**VIEW, "filters": {"search": "Featherstone"}})
+    client = people.client()
+    client.redacted_fields = ["free_text"]
+    client.save()
+    narrow = Caller(headers={"Authorization": f"Bearer {token_of(client, user=person)}"})
+    assert [one["filters"] for one in narrow.get("saved-views/").json()] == [{"search": "•••"}]
 
 
 def test_a_wrong_filter_says_where_it_is():
