@@ -18,8 +18,7 @@ ANSWER = "Found and corrected; the member will see it in two days."
 
 class DepartmentServer:
     """Keeps what it was asked by id. `misbehave` is one of: slow, broken, gone, garbage, forgetful, late_words, or
-    nothing; slow takes `seconds`, or until it is
-    `released`. Each time it is asked, a request is one step further.
+    nothing; slow takes `seconds`, or until it is `released`. Each time it is asked, a request is one step further.
     """
 
     def __init__(self, port: int = 0, *, secret: str = "") -> None:

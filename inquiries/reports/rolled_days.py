@@ -36,7 +36,8 @@ class SplitPeriod:
 
     def has(self, column: str) -> Q:
         """The condition that an instant lies in any day of the period."""
-        return _in_days(sorted([*self.live, *self.rolled]), column)
+        days = [*self.live, *self.rolled]
+        return _in_days([(min(days)[0], max(days)[1])], column)
 
     def added_up(self, group_by: str, columns: Sequence[str]) -> Iterator[tuple[str, str, int]]:
         """Each group, column and sum over the other days; what was never counted is left out."""
