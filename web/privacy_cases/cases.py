@@ -96,24 +96,19 @@ class EvidencePage(PrivacyCasePage):
         form = EvidenceForm(request.POST, prefix="evidence")
         if not form.is_valid():
             return self.page(case, evidence_form=form)
-        evidence = evidence_of(self.actor, case, purpose=form.cleaned_data["purpose"])
-        return self.page(case, evidence=evidence, opened_for=form.cleaned_data["purpose"])
+        return self.opened(case, form.cleaned_data["purpose"])
+
+    def opened(self, case: PrivacyCase, purpose: str) -> HttpResponse:
+        """The case with what was retracted."""
+        return self.page(case, evidence=evidence_of(self.actor, case, purpose=purpose), opened_for=purpose)
 
 
-class EvidenceFilePage(PrivacyCasePage):
+class EvidenceFilePage(EvidencePage):
     """The content of a retracted file, as a download, for the purpose that its name was opened for."""
 
-    def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
-        """Whoever reloads comes back to the case."""
-        return HttpResponseRedirect(reverse("web:privacy-case", args=[case_id]))
-
-    def post(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
-        case = find_privacy_case(self.actor, case_id)
-        require_lead_of_case(self.actor, case)
-        form = EvidenceForm(request.POST, prefix="evidence")
-        if not form.is_valid():
-            return self.page(case, evidence_form=form)
-        attachment = retracted_file(self.actor, case, purpose=form.cleaned_data["purpose"])
+    def opened(self, case: PrivacyCase, purpose: str) -> HttpResponse:
+        """The file."""
+        attachment = retracted_file(self.actor, case, purpose=purpose)
         return content_answer(attachment, 0, attachment.size)
 
 
