@@ -18,6 +18,7 @@ from foundation.http.operations import PAGING, Operation
 from foundation.http.outputs import Output, Page, Says
 from foundation.http.pagination import page_of
 from foundation.http.views import ApiView
+from foundation.jobs.api import change_run
 from inquiries.bulk.actions import BULK, run_if_small, start_bulk_run
 from inquiries.bulk.models import BulkRun
 from inquiries.bulk.queries import bulk_runs_of, find_bulk_run, items_of
@@ -148,14 +149,7 @@ class CancelBulkView(ApiView):
     }
 
     def post(self, _request: Request, run_id: UUID) -> Response:
-        find_bulk_run(self.actor, run_id)
-
-        def perform() -> BulkRun:
-            self.body()
-            return BULK.cancel(run_id, by=self.actor, at=self.at)
-
-        done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(BulkAnswer.shown(find_bulk_run(self.actor, run_id), self), is_replay=done.replayed)
+        return change_run(self, run_id, BULK.cancel, find=find_bulk_run, answer=lambda run: BulkAnswer.shown(run, self))
 
 
 class RetryBulkView(ApiView):
@@ -171,14 +165,7 @@ class RetryBulkView(ApiView):
     }
 
     def post(self, _request: Request, run_id: UUID) -> Response:
-        find_bulk_run(self.actor, run_id)
-
-        def perform() -> BulkRun:
-            self.body()
-            return BULK.retry(run_id, by=self.actor, at=self.at)
-
-        done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(BulkAnswer.shown(find_bulk_run(self.actor, run_id), self), is_replay=done.replayed)
+        return change_run(self, run_id, BULK.retry, find=find_bulk_run, answer=lambda run: BulkAnswer.shown(run, self))
 
 
 def actions_for_many(actor: Actor) -> list[Action]:

@@ -23,6 +23,7 @@ from foundation.http.outputs import Output, Page, Says
 from foundation.http.pagination import page_beginning, page_of
 from foundation.http.views import ApiView
 from foundation.identifiers import parse_reference
+from foundation.jobs.api import change_run
 from foundation.spelling import plain_digits
 from inquiries.lists.actions import EXPORT, discard_view, save_view, start_export
 from inquiries.lists.columns import ShownTo, column_values, columns_shown_to
@@ -103,14 +104,7 @@ class CancelExportView(ApiView):
     }
 
     def post(self, _request: Request, run_id: UUID) -> Response:
-        find_export(self.actor, run_id)
-
-        def perform() -> ExportRun:
-            self.body()
-            return EXPORT.cancel(run_id, by=self.actor, at=self.at)
-
-        done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(ExportAnswer.from_run(find_export(self.actor, run_id)), is_replay=done.replayed)
+        return change_run(self, run_id, EXPORT.cancel, find=find_export, answer=ExportAnswer.from_run)
 
 
 class RetryExportView(ApiView):
@@ -126,14 +120,7 @@ class RetryExportView(ApiView):
     }
 
     def post(self, _request: Request, run_id: UUID) -> Response:
-        find_export(self.actor, run_id)
-
-        def perform() -> ExportRun:
-            self.body()
-            return EXPORT.retry(run_id, by=self.actor, at=self.at)
-
-        done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(ExportAnswer.from_run(find_export(self.actor, run_id)), is_replay=done.replayed)
+        return change_run(self, run_id, EXPORT.retry, find=find_export, answer=ExportAnswer.from_run)
 
 
 def export_file(actor: Actor, run: ExportRun, at: datetime) -> HttpResponse:

@@ -8,10 +8,10 @@ from rest_framework.response import Response
 from foundation.http.inputs import NoFields
 from foundation.http.operations import PAGING, Operation
 from foundation.http.views import ApiView
+from foundation.jobs.api import change_run
 from foundation.versioned.api import PublishVersionView, VersionsAsSent, VersionsView
 from inquiries.routing.access import require_rule_keeper
 from inquiries.routing.actions import REPLAY, ROUTING_RULES, start_replay
-from inquiries.routing.models import RoutingReplay
 from inquiries.routing.queries import dry_run, find_replay, rule_sets
 from inquiries.routing.schemas import (
     DryRunSchema,
@@ -147,14 +147,7 @@ class CancelReplayView(ApiView):
     }
 
     def post(self, _request: Request, replay_id: UUID) -> Response:
-        find_replay(self.actor, replay_id)
-
-        def perform() -> RoutingReplay:
-            self.body()
-            return REPLAY.cancel(replay_id, by=self.actor, at=self.at)
-
-        done = self.once(perform, identify=lambda replay: (200, str(replay.id)))
-        return self.respond(ReplayAnswer.from_run(find_replay(self.actor, replay_id)), is_replay=done.replayed)
+        return change_run(self, replay_id, REPLAY.cancel, find=find_replay, answer=ReplayAnswer.from_run)
 
 
 class RetryReplayView(ApiView):
@@ -170,11 +163,4 @@ class RetryReplayView(ApiView):
     }
 
     def post(self, _request: Request, replay_id: UUID) -> Response:
-        find_replay(self.actor, replay_id)
-
-        def perform() -> RoutingReplay:
-            self.body()
-            return REPLAY.retry(replay_id, by=self.actor, at=self.at)
-
-        done = self.once(perform, identify=lambda replay: (200, str(replay.id)))
-        return self.respond(ReplayAnswer.from_run(find_replay(self.actor, replay_id)), is_replay=done.replayed)
+        return change_run(self, replay_id, REPLAY.retry, find=find_replay, answer=ReplayAnswer.from_run)

@@ -12,6 +12,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.actor import Actor
 from foundation.errors import RequestMalformed
 from foundation.http.inputs import NoFields
 from foundation.http.json_bodies import BodyTooLarge
@@ -19,6 +20,7 @@ from foundation.http.operations import PAGING, Operation, Parameter
 from foundation.http.outputs import From, Output, Page
 from foundation.http.pagination import page_of
 from foundation.http.views import ApiView
+from foundation.jobs.api import change_run
 from members.book.access import require_importer
 from members.imports.actions import PIECE, sealed, start_import
 from members.imports.models import ImportChange, ImportRun
@@ -183,8 +185,7 @@ class ImportView(ApiView):
     }
 
     def get(self, _request: Request, run_id: UUID) -> Response:
-        require_importer(self.actor)
-        return self.respond(ImportAnswer.whole(import_progress(run_id)))
+        return self.respond(ImportAnswer.whole(_find_import(self.actor, run_id)))
 
 
 class ImportChangesView(ApiView):
@@ -219,15 +220,7 @@ class CancelImportView(ApiView):
     }
 
     def post(self, _request: Request, run_id: UUID) -> Response:
-        require_importer(self.actor)
-        import_progress(run_id)
-
-        def perform() -> ImportRun:
-            self.body()
-            return IMPORT.cancel(run_id, by=self.actor, at=self.at)
-
-        done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(ImportAnswer.whole(import_progress(run_id)), is_replay=done.replayed)
+        return change_run(self, run_id, IMPORT.cancel, find=_find_import, answer=ImportAnswer.whole)
 
 
 class RetryImportView(ApiView):
@@ -243,12 +236,10 @@ class RetryImportView(ApiView):
     }
 
     def post(self, _request: Request, run_id: UUID) -> Response:
-        require_importer(self.actor)
-        import_progress(run_id)
+        return change_run(self, run_id, IMPORT.retry, find=_find_import, answer=ImportAnswer.whole)
 
-        def perform() -> ImportRun:
-            self.body()
-            return IMPORT.retry(run_id, by=self.actor, at=self.at)
 
-        done = self.once(perform, identify=lambda run: (200, str(run.id)))
-        return self.respond(ImportAnswer.whole(import_progress(run_id)), is_replay=done.replayed)
+def _find_import(actor: Actor, run_id: UUID) -> ImportProgress:
+    """One run as importers see it; raises PermissionRefused, ResourceNotFound."""
+    require_importer(actor)
+    return import_progress(run_id)
