@@ -1,5 +1,5 @@
-"""Statements that are compiled once and then asked with other values: those that find one row for somebody, for each
-pattern of rights, and those of the paths that run most, on a cursor that lets the database plan them once.
+"""Querysets that are compiled once for each pattern of rights and shape of values, asked again with other values, and
+planned once by each connection of the database.
 
 To build such a statement out of the bases of the policy, and to compile it, takes several times as long as the
 database needs to answer it. What it says follows from which rights somebody has, not from whose books or queues they
@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4, uuid5
 
@@ -18,17 +17,13 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models.query import get_related_populators
 from psycopg.types.datetime import TimestamptzLoader
 
 from foundation import clock, policy
 from foundation.actor import Actor
 from foundation.purposes import says_something
 
-RowT = TypeVar("RowT", bound=models.Model)
 FoundT = TypeVar("FoundT")
-Key = UUID | str
-"""What names the row: an id, or a reference."""
 Given = Mapping[Any, tuple[Any, ...]]
 """For each mark what stands in its place."""
 PATTERNS = 256
@@ -40,10 +35,6 @@ FIRST_MARKED_YEAR = 8000
 """No day of business lies there, so whatever was reckoned from the mark of the instant is known by its year."""
 USER, AGENT, ASSOCIATE, ACTING, BELOW, LED, WORKED = (uuid4() for _ in range(7))
 CLIENT, SAN = (f"mark-{uuid4()}" for _ in range(2))
-KEYS: Mapping[type[Key], list[Key]] = {
-    UUID: [uuid4() for _ in range(3)],
-    str: [f"mark-{uuid4()}" for _ in range(3)],
-}
 MANY = {ACTING, BELOW, LED, WORKED}
 """Marks of which each stands for several values, one at the least."""
 IN_WORDS = "A purpose in words"
@@ -52,103 +43,6 @@ PLACE = re.compile(r"(%%|%s)")
 
 class NotCompilable(Exception):
     """A statement uses a value in a way that cannot be asked again with another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement(Generic[RowT]):
-    """The texts between the values, the values with their marks, and what a row of the answer becomes."""
-
-    texts: list[str]
-    values: list[Any]
-    is_mark: list[bool]
-    model: type[RowT]
-    names: list[str]
-    columns: slice
-    related: list[Any]
-    converters: Mapping[int, tuple[list[Callable[..., Any]], Any]]
-
-    def filled(self, given: Given) -> tuple[str, list[Any]]:
-        """The text and the values with what is given in place of the marks."""
-        text: list[str] = [self.texts[0]]
-        values: list[Any] = []
-        for value, is_mark, follows in zip(self.values, self.is_mark, self.texts[1:], strict=True):
-            found = given[value] if is_mark else (value,)
-            text.append("%s" + ", %s" * (len(found) - 1) + follows)
-            values += found
-        return "".join(text), values
-
-    def row(self, given: Given) -> RowT | None:
-        """The row that is found, with its related rows."""
-        with connection.cursor() as cursor:
-            cursor.execute(*self.filled(given))
-            answer = cursor.fetchone()
-        if answer is None:
-            return None
-        columns = list(answer)
-        for position, (converters, expression) in self.converters.items():
-            for convert in converters:
-                columns[position] = convert(columns[position], expression, connection)
-        row = self.model.from_db(connection.alias, self.names, columns[self.columns])
-        for related in self.related:
-            related.populate(columns, row)
-        return row
-
-
-class OneRow(Generic[RowT]):
-    """Finds the one row that some keys name, for whoever has the rights to it.
-
-    `build` gives the rows for a person, an instant and the keys. The person has the rights of the one who asks, and
-    marks for values: which roles they have, and whether they have books or queues at all, may decide what is asked;
-    whose these are may only be asked for. A value that is used in another way raises NotCompilable the first time.
-    """
-
-    def __init__(self, build: Callable[..., models.QuerySet[RowT]]) -> None:
-        self.build = build
-        self._table = policy.POLICY
-        self._compiled = lru_cache(maxsize=PATTERNS)(self._compile)
-
-    def find(self, actor: Actor, at: datetime, *keys: Key) -> RowT | None:
-        """The row as it is now, if the actor has the rights to it at an instant."""
-        statement = self._statement(actor, keys)
-        return statement.row(_given(actor, at, keys)) if statement else None
-
-    def asked(self, actor: Actor, at: datetime, *keys: Key) -> tuple[str, list[Any]]:
-        """The statement and the values it is asked with; nothing where there is nothing to ask."""
-        statement = self._statement(actor, keys)
-        return statement.filled(_given(actor, at, keys)) if statement else ("", [])
-
-    def _statement(self, actor: Actor, keys: tuple[Key, ...]) -> Statement[RowT] | None:
-        """A statement is made of the policy: of another table, another statement."""
-        if self._table is not policy.POLICY:
-            self._compiled.cache_clear()
-            self._table = policy.POLICY
-        return self._compiled(_pattern_of(actor), tuple(type(key) for key in keys))
-
-    def _compile(self, pattern: Actor, kinds: tuple[type[Key], ...]) -> Statement[RowT] | None:
-        keys = _marks(kinds)
-        compiler = self.build(pattern, AT, *keys).order_by().query.get_compiler(connection=connection)
-        try:
-            text, values = compiler.as_sql()
-        except EmptyResultSet:
-            return None
-        info: dict[str, Any] = compiler.klass_info or {}
-        if not info or compiler.annotation_col_map:
-            raise NotCompilable("whole rows are found, and nothing beside them")
-        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-        texts = list(_parts(text))
-        marks = _given(pattern, AT, keys)
-        is_mark = [_is_mark(value, marks) for value in values]
-        _require_places(texts, values, is_mark, keys)
-        return Statement(
-            texts=texts,
-            values=list(values),
-            is_mark=is_mark,
-            model=info["model"],
-            names=[column.target.attname for column, *_ in compiler.select[first:last]],
-            columns=slice(first, last),
-            related=get_related_populators(info, compiler.select, connection.alias),  # type: ignore[call-arg]  # stubs of 6.0
-            converters=compiler.get_converters([column for column, *_ in compiler.select]),
-        )
 
 
 def _pattern_of(actor: Actor) -> Actor:
@@ -177,14 +71,6 @@ def _pattern_of(actor: Actor) -> Actor:
     )
 
 
-def _given(actor: Actor, at: datetime, keys: tuple[Key, ...]) -> dict[Any, tuple[Any, ...]]:
-    return {
-        **_of_actor(actor),
-        **_of_instant(at),
-        **{mark: (key,) for mark, key in zip(_marks(tuple(type(key) for key in keys)), keys, strict=True)},
-    }
-
-
 def _of_actor(actor: Actor) -> dict[Any, tuple[Any, ...]]:
     return {
         USER: (actor.user_id,),
@@ -201,10 +87,6 @@ def _of_actor(actor: Actor) -> dict[Any, tuple[Any, ...]]:
 
 def _of_instant(at: datetime) -> dict[Any, tuple[Any, ...]]:
     return {AT: (at,), clock.date_of(AT): (clock.date_of(at),)}
-
-
-def _marks(kinds: tuple[type[Key], ...]) -> tuple[Key, ...]:
-    return tuple(KEYS[kind][position] for position, kind in enumerate(kinds))
 
 
 def _parts(text: str) -> Iterable[str]:
@@ -228,16 +110,6 @@ def _is_mark(value: Any, marks: Given) -> bool:
     if any(str(mark) in said for mark in marks if isinstance(mark, UUID | str)):
         raise NotCompilable("a value may only be asked for as it is")
     return False
-
-
-def _require_places(texts: list[str], values: Iterable[Any], is_mark: list[bool], keys: tuple[Key, ...]) -> None:
-    marked = [value for value, marks in zip(values, is_mark, strict=True) if marks]
-    if not set(keys) <= set(marked):
-        raise NotCompilable("the statement does not ask for each of its keys")
-    for position, value in enumerate(values):
-        is_in_list = texts[position].endswith(("(", ", ")) and texts[position + 1].startswith((")", ", "))
-        if value in MANY and not is_in_list:
-            raise NotCompilable("what represents several values must be in a list")
 
 
 NOT_YET: Any = object()
@@ -318,7 +190,12 @@ class HotQuery(Generic[FoundT]):
 
     def rows(self, *fixed: Hashable, **given: Any) -> list[FoundT]:
         """What the queryset finds. Raises NotCompilable for a value that the statement does not hold as it is."""
-        if self._table is not policy.POLICY:
+        kept = self.statement_for(fixed, given)
+        return [] if kept is None else self._found(kept, given)
+
+    def statement_for(self, fixed: tuple[Hashable, ...], given: Mapping[str, Any]) -> Kept | None:
+        """The statement of that shape, compiled if it is the first; None where there is nothing to ask."""
+        if self._table is not policy.POLICY:  # a statement is made of the policy: of another table, another one
             self._kept.clear()
             self._table = policy.POLICY
         form = (fixed, tuple(_form_of(value) for value in given.values()))
@@ -326,7 +203,15 @@ class HotQuery(Generic[FoundT]):
         if kept is NOT_YET:
             kept = self._compile(fixed, given)
             self._keep(form, kept)
-        return [] if kept is None else self._found(kept, given)
+        return kept
+
+    @staticmethod
+    def values_of(kept: Kept, given: Mapping[str, Any]) -> list[Any]:
+        """What is sent with a statement for what is given, in the order of its places."""
+        values: dict[Any, tuple[Any, ...]] = {}
+        for name, value in given.items():
+            values |= _values_of(name, value)
+        return kept.filled(values)
 
     def _keep(self, form: Hashable, kept: Kept | None) -> None:
         """In place of the oldest where there are many; another thread may be doing the same at this moment."""
@@ -340,11 +225,8 @@ class HotQuery(Generic[FoundT]):
         return next(iter(self.rows(*fixed, **given)), None)
 
     def _found(self, kept: Kept, given: Mapping[str, Any]) -> list[FoundT]:
-        values: dict[Any, tuple[Any, ...]] = {}
-        for name, value in given.items():
-            values |= _values_of(name, value)
         with hot_cursor(self._cursor) as cursor:
-            cursor.execute(kept.sql, kept.filled(values))
+            cursor.execute(kept.sql, self.values_of(kept, given))
             asked: Any = Asked(kept, cursor.fetchall())
         iterable: Any = kept.queryset._iterable_class  # type: ignore[attr-defined]  # of every queryset
         return list(iterable(asked))

@@ -135,7 +135,7 @@ TEMPLATES = [
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL")}
-DATABASES["default"].update(ENGINE="django.db.backends.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DATABASES["default"].update(ENGINE="foundation.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DATABASE_OWNER = {**env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -102,8 +102,9 @@ def served(
     port = port or _free_port()
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
     bind += ["--timeout", str(timeout)]
-    with (Path(os.environ["ARSOS_DATA_DIR"]) / f"{application.split('.', maxsplit=1)[0]}.log").open("ab") as log:
-        command = [python, "-m", "gunicorn", application, *bind]
+    place = Path(os.environ["ARSOS_DATA_DIR"]) / application.split(".", maxsplit=1)[0]
+    with place.with_suffix(".log").open("ab") as log:
+        command = [python, "-m", "gunicorn", application, *bind, "--pid", str(place.with_suffix(".pid"))]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     base_url = f"http://127.0.0.1:{port}"
     try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from escalations.ladder.models import Escalation
 from foundation.access_log.steps import nothing_found
 from foundation.actor import Actor
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import PermissionRefused, VersionStale
 from foundation.policy import Basis, Holds, Reach, Resource, Right, access_scope, levels_held, may, protect
 from foundation.transactions import inside_transaction
@@ -25,7 +25,7 @@ def visible_escalations(actor: Actor, at: datetime) -> QuerySet[Escalation]:
 
 def find_escalation(actor: Actor, escalation_id: UUID, at: datetime) -> Escalation:
     """An escalation the actor may see; raises ResourceNotFound, journaled."""
-    found = VISIBLE.find(actor, at, escalation_id)
+    found = VISIBLE.first(actor=actor, at=at, escalation_id=escalation_id)
     if found is None:
         raise nothing_found("escalation")
     note_shown([found.inquiry])
@@ -36,7 +36,7 @@ def _visible(actor: Actor, at: datetime, escalation_id: UUID) -> QuerySet[Escala
     return visible_escalations(actor, at).filter(id=escalation_id)
 
 
-VISIBLE = OneRow(_visible)
+VISIBLE = HotQuery(_visible)
 
 
 @inside_transaction

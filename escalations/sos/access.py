@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from escalations.sos.models import SosCall, SosScreening
 from foundation.access_log.steps import log_access, nothing_found
 from foundation.actor import Actor
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import PermissionRefused, VersionStale
 from foundation.policy import (
     Basis,
@@ -36,7 +36,7 @@ def visible_screenings(actor: Actor, at: datetime) -> QuerySet[SosScreening]:
 
 def find_screening(actor: Actor, screening_id: UUID, at: datetime) -> SosScreening:
     """A screening the actor may see; raises ResourceNotFound, journaled."""
-    found = VISIBLE_SCREENING.find(actor, at, screening_id)
+    found = VISIBLE_SCREENING.first(actor=actor, at=at, screening_id=screening_id)
     if found is None:
         raise nothing_found("SOS screening")
     note_persons_shown([found], fields=["name", "SOS screening"])
@@ -47,7 +47,7 @@ def _screening(actor: Actor, at: datetime, screening_id: UUID) -> QuerySet[SosSc
     return visible_screenings(actor, at).filter(id=screening_id)
 
 
-VISIBLE_SCREENING = OneRow(_screening)
+VISIBLE_SCREENING = HotQuery(_screening)
 
 
 @inside_transaction
@@ -68,7 +68,7 @@ def visible_calls(actor: Actor, at: datetime) -> QuerySet[SosCall]:
 
 def find_call(actor: Actor, call_id: UUID, at: datetime) -> SosCall:
     """A call the actor may see; raises ResourceNotFound, journaled."""
-    found = VISIBLE_CALL.find(actor, at, call_id)
+    found = VISIBLE_CALL.first(actor=actor, at=at, call_id=call_id)
     if found is None:
         raise nothing_found("SOS call")
     note_persons_shown([found], fields=["name", "SOS call"])
@@ -79,7 +79,7 @@ def _call(actor: Actor, at: datetime, call_id: UUID) -> QuerySet[SosCall]:
     return visible_calls(actor, at).filter(id=call_id)
 
 
-VISIBLE_CALL = OneRow(_call)
+VISIBLE_CALL = HotQuery(_call)
 
 
 @inside_transaction

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from foundation import vault
 from foundation.access_log.steps import log_access, nothing_found
 from foundation.actor import Actor
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import ConflictFound, PermissionRefused
 from inquiries.attachments.models import Attachment
 from inquiries.inquiry.access import is_staff_of, note_shown, visible_inquiries
@@ -42,7 +42,7 @@ def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachme
     """A file of an inquiry the actor may see. Raises ResourceNotFound, journaled, and PermissionRefused for an
     application with a redaction profile: nobody can tell what a file shows (R32).
     """
-    found = VISIBLE.find(actor, at, attachment_id)
+    found = VISIBLE.first(actor=actor, at=at, attachment_id=attachment_id)
     if found is None or (found.visibility != "agent" and not is_staff_of(actor, found.inquiry)):
         raise nothing_found("attachment")
     require_unredacted(actor)
@@ -55,7 +55,7 @@ def _visible(actor: Actor, at: datetime, attachment_id: UUID) -> QuerySet[Attach
     return named.select_related("inquiry")
 
 
-VISIBLE = OneRow(_visible)
+VISIBLE = HotQuery(_visible)
 
 
 def require_unredacted(actor: Actor) -> None:

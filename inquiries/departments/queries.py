@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from foundation.access_log.steps import log_access, nothing_found
 from foundation.actor import Actor
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import ReferenceMistyped
 from foundation.identifiers import parse_reference
 from foundation.jobs.failures import without_put_off
@@ -42,7 +42,7 @@ SHOWN_ALONE = ("department request", "name", "humana_id", "policy", "details")
 
 def find_request(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
     """A request the actor may see; raises ResourceNotFound, journaled."""
-    found = VISIBLE.find(actor, at, request_id)
+    found = VISIBLE.first(actor=actor, at=at, request_id=request_id)
     if found is None:
         raise nothing_found("department request")
     note_requests_shown([found], fields=SHOWN_IN_LISTS if sees_its_words_alone(actor, found) else SHOWN_ALONE)
@@ -53,7 +53,7 @@ def _visible(actor: Actor, at: datetime, request_id: UUID) -> QuerySet[Departmen
     return visible_requests(actor, at).select_related(*RELATED).filter(id=request_id)
 
 
-VISIBLE = OneRow(_visible)
+VISIBLE = HotQuery(_visible)
 
 
 @dataclass(frozen=True, slots=True)

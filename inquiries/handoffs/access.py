@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.access_log.steps import nothing_found
 from foundation.actor import Actor
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import PermissionRefused
 from foundation.policy import Basis, Holds, Reach, Resource, Right, access_scope, has_same_to_inquiry, may, protect
 from foundation.transactions import inside_transaction
@@ -26,7 +26,7 @@ def visible_hand_overs(actor: Actor, at: datetime) -> QuerySet[HandOver]:
 
 def find_hand_over(actor: Actor, hand_over_id: UUID, at: datetime) -> HandOver:
     """A hand-over the actor may see; raises ResourceNotFound, journaled."""
-    found = VISIBLE.find(actor, at, hand_over_id)
+    found = VISIBLE.first(actor=actor, at=at, hand_over_id=hand_over_id)
     if found is None:
         raise nothing_found("hand-over")
     note_shown([found.inquiry])
@@ -37,7 +37,7 @@ def _visible(actor: Actor, at: datetime, hand_over_id: UUID) -> QuerySet[HandOve
     return visible_hand_overs(actor, at).filter(id=hand_over_id)
 
 
-VISIBLE = OneRow(_visible)
+VISIBLE = HotQuery(_visible)
 
 
 def require_packet_reader(actor: Actor, hand_over: HandOver) -> None:

@@ -1,6 +1,6 @@
 """Who may see and work which inquiry: the one place that fetches inquiries for somebody (R30, R31)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from foundation import clock
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor, Role
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import PermissionRefused, ResourceNotFound, TransitionRefused, VersionStale
 from foundation.identifiers import parse_reference
 from foundation.policy import (
@@ -82,8 +82,14 @@ def visible_inquiries(actor: Actor, at: datetime) -> QuerySet[Inquiry]:
 
 def ids_visible_to(actor: Actor, inquiries: Iterable[Inquiry], at: datetime) -> set[UUID]:
     """The ids of those among some inquiries that the actor may see."""
-    ids = [inquiry.id for inquiry in inquiries]
-    return set(visible_inquiries(actor, at).filter(id__in=ids).values_list("id", flat=True)) if ids else set()
+    return set(VISIBLE_AMONG.rows(actor=actor, at=at, ids=[inquiry.id for inquiry in inquiries]))
+
+
+def _visible_among(actor: Actor, at: datetime, ids: Collection[UUID]) -> QuerySet[Inquiry, UUID]:
+    return visible_inquiries(actor, at).filter(id__in=ids).values_list("id", flat=True)
+
+
+VISIBLE_AMONG = HotQuery(_visible_among)
 
 
 def agent_sees(agent_id: UUID, inquiry: Inquiry, at: datetime) -> bool:
@@ -106,7 +112,7 @@ def find_inquiry(actor: Actor, reference: str, at: datetime) -> Inquiry:
 
     Raises ReferenceMistyped or ResourceNotFound, the latter journaled.
     """
-    found = NAMED.find(actor, at, parse_reference(reference))
+    found = NAMED.first(actor=actor, at=at, reference=parse_reference(reference))
     return as_seen_by(actor, _shown(actor, found, purpose=actor.purpose))
 
 
@@ -122,7 +128,7 @@ def _locked(actor: Actor, at: datetime, reference: str) -> QuerySet[Inquiry]:
     return Inquiry.objects.select_for_update().filter(id__in=visible)
 
 
-NAMED, LOCKED = OneRow(_named), OneRow(_locked)
+NAMED, LOCKED = HotQuery(_named), HotQuery(_locked)
 
 
 def as_seen_by(actor: Actor, inquiry: Inquiry) -> Inquiry:
@@ -137,7 +143,7 @@ def as_seen_by(actor: Actor, inquiry: Inquiry) -> Inquiry:
 @inside_transaction
 def lock_inquiry(actor: Actor, reference: str, at: datetime, *, expected_version: int | None = None) -> Inquiry:
     """The inquiry, locked for change. Raises as `find_inquiry`, and VersionStale for an outdated version."""
-    inquiry = _shown(actor, LOCKED.find(actor, at, parse_reference(reference)))
+    inquiry = _shown(actor, LOCKED.first(actor=actor, at=at, reference=parse_reference(reference)))
     if expected_version is not None and inquiry.version != expected_version:
         raise VersionStale(_("Reload it and repeat the change if it still applies. Nothing was changed."))
     return inquiry

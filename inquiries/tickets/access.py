@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.access_log.steps import nothing_found
 from foundation.actor import Actor
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import VersionStale
 from foundation.policy import (
     Basis,
@@ -37,7 +37,7 @@ def visible_tickets(actor: Actor, at: datetime) -> QuerySet[TechnicalTicket]:
 
 def find_ticket(actor: Actor, ticket_id: UUID, at: datetime) -> TechnicalTicket:
     """A ticket the actor may see; raises ResourceNotFound, journaled."""
-    found = VISIBLE.find(actor, at, ticket_id)
+    found = VISIBLE.first(actor=actor, at=at, ticket_id=ticket_id)
     if found is None:
         raise nothing_found("technical ticket")
     return found
@@ -47,7 +47,7 @@ def _visible(actor: Actor, at: datetime, ticket_id: UUID) -> QuerySet[TechnicalT
     return visible_tickets(actor, at).filter(id=ticket_id)
 
 
-VISIBLE = OneRow(_visible)
+VISIBLE = HotQuery(_visible)
 
 
 @inside_transaction

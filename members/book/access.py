@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation import clock
 from foundation.access_log.steps import log_access, nothing_found
 from foundation.actor import Actor
-from foundation.compiled import HotQuery, OneRow
+from foundation.compiled import HotQuery
 from foundation.errors import PermissionRefused
 from foundation.periods import in_force
 from foundation.policy import Basis, Reach, Resource, Right, access_scope, may, may_send_feeds, protect
@@ -45,7 +45,7 @@ def members_in_book(actor: Actor, ground: Basis, at: datetime) -> QuerySet[Polic
 
 def find_member(actor: Actor, member_id: UUID, at: datetime) -> Member:
     """A member the actor may see. Raises ResourceNotFound, journaled, for any other and for none."""
-    member = VISIBLE.find(actor, at, member_id)
+    member = VISIBLE.first(actor=actor, at=at, member_id=member_id)
     if member is None:
         raise nothing_found("member", subjects=[member_id])
     log_access(subjects=[member.id], fields=SHOWN)
@@ -60,7 +60,7 @@ def _ids_of_visible(actor: Actor, at: datetime, member_id: UUID) -> QuerySet[Mem
     return _visible(actor, at, member_id).values_list("id", flat=True)
 
 
-VISIBLE, IS_VISIBLE = OneRow(_visible), HotQuery(_ids_of_visible)
+VISIBLE, IS_VISIBLE = HotQuery(_visible), HotQuery(_ids_of_visible)
 
 
 def require_member(actor: Actor, member_id: UUID, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Statements that are compiled once ask what a statement built anew would ask, whoever asks (R30, R31)."""
 
 import inspect
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,12 +12,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
+from psycopg import ClientCursor
 
 from arsos import urls
 from foundation import policy
 from foundation.actor import LEADS_AGENTS, Actor, Role
-from foundation.compiled import Key, NotCompilable, OneRow
+from foundation.compiled import HotQuery, Kept, NotCompilable, _parts
 from inquiries.inquiry.access import NAMED, find_inquiry
 from inquiries.inquiry.models import Inquiry
 from members.book.models import Member, PolicyAgent
@@ -25,14 +27,27 @@ from tests.factories import inquiries, people
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AT = datetime(2026, 12, 15, 3, tzinfo=UTC)
+UUIDS = re.compile("[0-9a-f]{32}")
 assert urls.urlpatterns, "what the addresses load is all there is"
 OURS = ("members.", "inquiries.", "escalations.", "events.")
-EACH: dict[str, OneRow[Any]] = {
-    f"{module}.{name}": one
+KINDS = {UUID: uuid4, str: lambda: f"SI-{uuid4()}", datetime: lambda: AT}
+"""How a key is made, by what it is said to be."""
+
+
+def kinds_of(hot: HotQuery[Any]) -> dict[str, Any]:
+    """What it is given beside the actor, by name."""
+    return {name: one.annotation for name, one in inspect.signature(hot.build).parameters.items() if name != "actor"}
+
+
+EACH: dict[str, HotQuery[Any]] = {
+    f"{module}.{name}": hot
     for module, held in list(sys.modules.items())
     if module.startswith(OURS)
-    for name, one in list(vars(held).items())
-    if isinstance(one, OneRow) and one.build.__module__ == module
+    for name, hot in list(vars(held).items())
+    if isinstance(hot, HotQuery)
+    and hot.build.__module__ == module
+    and "actor" in inspect.signature(hot.build).parameters
+    and set(kinds_of(hot).values()) <= set(KINDS)
 }
 
 
@@ -95,49 +110,67 @@ ACTORS = {
 }
 
 
-def keys_of(one: OneRow[Any]) -> list[Key]:
-    kinds = list(inspect.signature(one.build).parameters.values())[2:]
-    return [uuid4() if kind.annotation is UUID else f"SI-{uuid4()}" for kind in kinds]
+def spelled(text: str, params: list[Any]) -> str:
+    """A statement with its values in it."""
+    return str(ClientCursor(connection.connection).mogrify(text, params))
 
 
-def built(one: OneRow[Any], actor: Actor, *keys: Key) -> tuple[str, list[Any]]:
+def built(hot: HotQuery[Any], given: dict[str, Any]) -> str:
     try:
-        text, values = one.build(actor, AT, *keys).order_by().query.sql_with_params()
+        return spelled(*hot.build(**given).query.sql_with_params())
     except EmptyResultSet:
-        return "", []
-    return text, list(values)
+        return ""
 
 
-def in_order(values: list[Any]) -> list[str]:
-    """Sets have no order, so what stands in lists is compared without one."""
-    return sorted(repr(value) for value in values)
+def asked(hot: HotQuery[Any], given: dict[str, Any]) -> str:
+    """What is asked, with each set that is one parameter written as the list that it stands for."""
+    kept = hot.statement_for((), given)
+    return spelled(*as_lists(kept, hot.values_of(kept, given))) if kept else ""
+
+
+def as_lists(kept: Kept, params: list[Any]) -> tuple[str, list[Any]]:
+    first, *others = _parts(kept.sql)
+    text, values = first, []
+    for part, param in zip(others, params, strict=True):
+        if not isinstance(param, list):
+            text, values = f"{text}%s{part}", [*values, param]
+            continue
+        places = ", ".join(["%s"] * len(param))
+        is_in = text.endswith("= ANY(")
+        text = f"{text.removesuffix('= ANY(')}IN ({places}{part}" if is_in else f"{text}ARRAY[{places}]{part}"
+        values += param
+    return text, values
+
+
+def in_no_order(text: str) -> tuple[str, list[str]]:
+    """Sets have no order: the text without its ids, and these sorted."""
+    return UUIDS.sub("", text), sorted(UUIDS.findall(text))
 
 
 @pytest.mark.parametrize("name", EACH)
 def test_each_asks_what_would_be_built_anew(name: str) -> None:
-    one = EACH[name]
-    with transaction.atomic():
+    hot = HotQuery(EACH[name].build)
+    with transaction.atomic():  # some lock what they find
         for who, actor in ACTORS.items():
             for _ in range(2):
-                keys = keys_of(one)
-                text, values = one.asked(actor, AT, *keys)
-                wanted, wanted_values = built(one, actor, *keys)
-                assert (who, text) == (who, wanted)
-                assert in_order(values) == in_order(wanted_values), who
+                given = {"actor": actor} | {key: KINDS[kind]() for key, kind in kinds_of(hot).items()}
+                assert (who, in_no_order(asked(hot, given))) == (who, in_no_order(built(hot, given)))
 
 
 def test_all_that_finds_for_somebody_is_looked_at() -> None:
-    assert len(EACH) >= 10
+    assert len(EACH) >= 11
 
 
 def test_people_of_one_pattern_share_a_statement_and_nothing_else() -> None:
     mine, other = agent(2), agent(2)
-    one: OneRow[Inquiry] = OneRow(NAMED.build)
-    asked = {who: one.asked(who, AT, "SI-1") for who in (mine, other)}
-    assert asked[mine][0] == asked[other][0]
-    assert mine.acting_agent_ids <= set(asked[mine][1])
-    assert other.acting_agent_ids.isdisjoint(asked[mine][1])
-    assert one._compiled.cache_info().currsize == 1
+    hot: HotQuery[Inquiry] = HotQuery(NAMED.build)
+    kept = [hot.statement_for((), {"actor": who, "at": AT, "reference": "SI-1"}) for who in (mine, other)]
+    assert kept[0] is kept[1]
+    assert kept[0]
+    for who, another in ((mine, other), (other, mine)):
+        said = repr(hot.values_of(kept[0], {"actor": who, "at": AT, "reference": "SI-1"}))
+        assert all(str(book) in said for book in who.acting_agent_ids)
+        assert not any(str(book) in said for book in another.acting_agent_ids)
 
 
 def test_the_row_is_the_one_that_the_framework_reads() -> None:
@@ -155,43 +188,40 @@ def test_the_row_is_the_one_that_the_framework_reads() -> None:
 
 
 def test_another_table_of_the_policy_makes_another_statement(monkeypatch: pytest.MonkeyPatch) -> None:
-    one: OneRow[Inquiry] = OneRow(NAMED.build)
-    assert one.asked(agent(), AT, "SI-1") != ("", [])
+    hot: HotQuery[Inquiry] = HotQuery(NAMED.build)
+    given = {"actor": agent(), "at": AT, "reference": "SI-1"}
+    assert hot.statement_for((), given)
     monkeypatch.setattr(policy, "POLICY", {thing: {} for thing in policy.POLICY})
-    assert one.asked(agent(), AT, "SI-1") == ("", [])
+    assert hot.statement_for((), given) is None
 
 
 MISUSED: dict[str, Callable[[Actor, datetime, str], QuerySet[Any]]] = {
-    "an instant reckoned from the day": lambda _a, at, key: Inquiry.objects.filter(
+    "an instant reckoned from the day": lambda actor, at, key: Inquiry.objects.filter(
         reference=key, created_at__gt=at - timedelta(days=9)
     ),
-    "a day reckoned from the day": lambda _a, at, key: PolicyAgent.objects.filter(
+    "a day reckoned from the day": lambda actor, at, key: PolicyAgent.objects.filter(
         role=key, starts_on__gt=at.date() - timedelta(days=9)
     ),
-    "a part of a text": lambda _a, _at, key: Inquiry.objects.filter(reference__startswith=key),
-    "a book outside a list": lambda a, _at, key: Inquiry.objects.filter(
-        reference=key, agent=next(iter(a.acting_agent_ids))
+    "a part of a text": lambda actor, at, key: Inquiry.objects.filter(reference__startswith=key),
+    "a book outside a list": lambda actor, at, key: Inquiry.objects.filter(
+        reference=key, agent=next(iter(actor.acting_agent_ids))
     ),
-    "no key": lambda _a, _at, _key: Inquiry.objects.filter(Q(status="queued")),
-    "more than the row": lambda _a, _at, key: Inquiry.objects.filter(reference=key).annotate(n=Count("messages")),
-    "less than the row": lambda _a, _at, key: Inquiry.objects.filter(reference=key).values("id"),
+    "no key": lambda actor, at, key: Inquiry.objects.filter(status="queued"),
 }
 
 
 @pytest.mark.parametrize("misused", MISUSED.values(), ids=MISUSED)
 def test_values_that_could_not_be_asked_again_are_refused(misused: Any) -> None:
     with pytest.raises(NotCompilable):
-        OneRow(misused).asked(agent(), AT, "SI-1")
+        HotQuery(misused).rows(actor=agent(), at=AT, key="SI-1")
 
 
 def test_rights_that_do_not_fit_together_are_refused() -> None:
-    one: OneRow[Member] = OneRow(lambda _actor, _at, key: Member.objects.filter(id=key))
+    hot: HotQuery[Member] = HotQuery(lambda actor, key: Member.objects.filter(id=key))
     with pytest.raises(NotCompilable):
-        one.asked(replace(agent(), visible_agent_ids=frozenset()), AT, uuid4())
+        hot.rows(actor=replace(agent(), visible_agent_ids=frozenset()), key=uuid4())
 
 
 def test_percent_signs_stay() -> None:
-    one: OneRow[Member] = OneRow(lambda _a, _at, key: Member.objects.filter(last_name__contains="a%b", id=key))
-    with connection.cursor() as cursor:
-        cursor.execute(*one.asked(agent(), AT, uuid4()))
-        assert cursor.fetchone() is None
+    hot: HotQuery[Member] = HotQuery(lambda key: Member.objects.filter(last_name__contains="a%b", id=key))
+    assert hot.rows(key=uuid4()) == []

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from foundation.access_log.steps import log_access, nothing_found
 from foundation.actor import Actor
-from foundation.compiled import OneRow
+from foundation.compiled import HotQuery
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import OPENABLE, require_unredacted
 from inquiries.departments.access import sees_its_words_alone, visible_requests
@@ -17,7 +17,7 @@ from inquiries.departments.sharing.models import SharedFile
 
 def find_request_with_files(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
     """A request the actor may see, for its files; what it says is not shown. Raises ResourceNotFound, journaled."""
-    found = VISIBLE.find(actor, at, request_id)
+    found = VISIBLE.first(actor=actor, at=at, request_id=request_id)
     if found is None:
         raise nothing_found("attachment")
     return found
@@ -27,7 +27,7 @@ def _visible(actor: Actor, at: datetime, request_id: UUID) -> QuerySet[Departmen
     return visible_requests(actor, at).select_related("inquiry").filter(id=request_id)
 
 
-VISIBLE = OneRow(_visible)
+VISIBLE = HotQuery(_visible)
 
 
 def files_shared_in(actor: Actor, request: DepartmentRequest) -> list[SharedFile]:

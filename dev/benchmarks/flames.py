@@ -1,0 +1,60 @@
+"""Where a web worker's time goes in a filing and in a list, as flame graphs: python -m dev.benchmarks.flames FOLDER.
+
+Writes `flame-filing.svg` and `flame-list.svg`. The web workers of an installation of its own are sampled from outside,
+while closed-loop clients keep them busy; what waits for the database counts.
+"""
+
+import itertools
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from dev.benchmarks import claiming, intake, listing
+from dev.benchmarks.installation import Installation, installation, make_agents, make_associates, make_client
+from dev.benchmarks.load import drive, request_bytes
+from dev.benchmarks.references import CLIENTS
+from dev.benchmarks.volume import make_members, spread_inquiry
+
+SECONDS = 15
+SAMPLES = 100
+"""Samples a second of each worker; more of them hold up the worker that they look at."""
+
+
+def main(folder: Path) -> int:
+    """Both pictures, one installation after the other."""
+    for name, prepare in (("filing", _filings), ("list", _lists)):
+        with installation() as here:
+            _draw(here, prepare(here), folder / f"flame-{name}.svg")
+    return 0
+
+
+def _filings(here: Installation) -> Callable[[], bytes]:  # noqa: ARG001  each is prepared the same way
+    san = make_agents(1)[0]
+    headers = {**make_client([san], intake.SCOPES), "On-Behalf-Of": san}
+    return intake.filings(itertools.cycle(make_members(san, intake.MEMBERS)), headers)
+
+
+def _lists(here: Installation) -> Callable[[], bytes]:
+    spread_inquiry(claiming.file_one(here), listing.INQUIRIES)
+    headers = make_associates(1)[0]
+    return lambda: request_bytes("GET", listing.LIST, headers=headers)
+
+
+def _draw(here: Installation, next_request: Callable[[], bytes], picture: Path) -> None:
+    """Sample all web workers while they are asked."""
+    clients = threading.Thread(
+        target=drive, args=(here.base_url, next_request), kwargs={"clients": CLIENTS, "measured": SECONDS + 2.0}
+    )
+    clients.start()
+    tool = Path(sys.executable).with_name("py-spy")
+    master = (here.data / "arsos.pid").read_text().strip()
+    command = [str(tool), "record", "--subprocesses", "--pid", master, "--nonblocking", "--idle"]
+    command += ["--rate", f"{SAMPLES}", "--duration", f"{SECONDS}", "--format", "flamegraph", "--output", str(picture)]
+    subprocess.run(command, check=True)
+    clients.join()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
