@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.signals import post_save
 
 from accounts.models.agent_documents import AgentDocument
 from accounts.models.agents import Agent
+from foundation.compiled import HotQuery
 from foundation.search.documents import asked
 from foundation.search.matches import matches
 from foundation.search.parts import Kind, Part, vector_of
@@ -57,11 +59,18 @@ def agents_in(question: Question, *, among: Collection[UUID] | None) -> list[Ter
     queries = {term: query_of(Question((term,)), is_staff=False) for term in question.terms if term.ways}
     if not queries or among == frozenset():
         return list(question.terms)
-    found = AgentDocument.objects.filter(asked(" | ".join(f"({query})" for query in queries.values())))
+    rows = NAMED.rows(query=" | ".join(f"({query})" for query in queries.values()), among=among)
+    return [_naming_agents(term, rows) for term in question.terms]
+
+
+def _named(query: str, among: Collection[UUID] | None) -> QuerySet[AgentDocument, tuple[UUID, str, str, str]]:
+    found = AgentDocument.objects.filter(asked(query))
     if among is not None:
         found = found.filter(agent__in=among)
-    rows = list(found.values_list("agent_id", "agent__first_name", "agent__last_name", "agent__san")[:MOST_AGENTS])
-    return [_naming_agents(term, rows) for term in question.terms]
+    return found.values_list("agent_id", "agent__first_name", "agent__last_name", "agent__san")[:MOST_AGENTS]
+
+
+NAMED = HotQuery(_named, is_planned_anew=True)
 
 
 def _naming_agents(term: Term, rows: Iterable[tuple[UUID, str, str, str]]) -> Term:

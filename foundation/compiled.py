@@ -199,7 +199,7 @@ class HotQuery(Generic[FoundT]):
             self._kept.clear()
             self._table = policy.POLICY
         form = (fixed, tuple(_form_of(value) for value in given.values()))
-        kept = self._kept.get(form, NOT_YET)
+        kept: Kept | None = self._kept.get(form, NOT_YET)
         if kept is NOT_YET:
             kept = self._compile(fixed, given)
             self._keep(form, kept)

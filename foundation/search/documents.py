@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
+from foundation.compiled import HotQuery
 from foundation.search.matches import differ_by_one
 from foundation.search.questions import Entry, Question, Term, near_query
 
@@ -93,21 +94,47 @@ def for_audience(ids: Collection[UUID] | None) -> Q:
     return Q() if ids is None else Q(audience__overlap=list(ids))
 
 
-def newest_proposed(documents: QuerySet[Any], query: str, *, before: tuple[datetime, UUID] | None = None) -> Proposed:
-    """The newest documents that have what is asked, ranked; `before` goes on where an earlier call ended."""
-    found = documents.filter(asked(query))
-    if before is not None:
-        found = found.filter(Q(made_at__lt=before[0]) | Q(made_at=before[0], pk__lt=before[1]))
-    newest = found.order_by("-made_at", "-pk").values("pk")[: NEWEST + 1]
-    rows = [Candidate(*row) for row in _ranked(documents.model, query, newest)]
+def newest_proposed(
+    model: type[Model],
+    query: str,
+    *,
+    audience: Collection[UUID] | None,
+    before: tuple[datetime, UUID] | None = None,
+) -> Proposed:
+    """The newest documents that have what is asked, ranked; `before` goes on where an earlier call ended.
+
+    `audience`: whoever asks is among these; None for who may see everything.
+    """
+    if audience is not None and not audience:
+        return Proposed([])
+    made_at, last_id = before or (None, None)
+    ids = None if audience is None else list(audience)
+    found = RANKED.rows(model, query=query, audience=ids, made_at=made_at, last_id=last_id)
+    rows = [Candidate(*row) for row in found]
     oldest = (rows[NEWEST - 1].made_at, rows[NEWEST - 1].id) if len(rows) > NEWEST else None
     return Proposed(sorted(rows[:NEWEST], reverse=True), oldest)
 
 
-def _ranked(model: type[Model], query: str, newest: QuerySet[Any, Any]) -> list[tuple[float, datetime, UUID]]:
-    """Rank those alone: PostgreSQL would rank all that were found before it takes the newest."""
-    documents = model._default_manager.filter(pk__in=newest).annotate(rank=Rank(F("entries"), Value(query)))
-    return list(documents.order_by("-made_at", "-pk").values_list("rank", "made_at", "pk"))
+def _ranked(
+    model: type[Model],
+    *,
+    query: str,
+    audience: Collection[UUID] | None,
+    made_at: datetime | None,
+    last_id: UUID | None,
+) -> QuerySet[Any, Any]:
+    """Rank the newest alone: PostgreSQL would rank all that were found before it takes the newest."""
+    found = model._default_manager.filter(for_audience(audience), asked(query))
+    if made_at is not None:
+        found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, pk__lt=last_id))
+    newest = found.order_by("-made_at", "-pk").values("pk")[: NEWEST + 1]
+    documents: QuerySet[Any, Any] = model._default_manager.filter(pk__in=newest)
+    documents = documents.annotate(rank=Rank(F("entries"), Value(query)))
+    return documents.order_by("-made_at", "-pk").values_list("rank", "made_at", "pk")
+
+
+RANKED = HotQuery(_ranked, is_planned_anew=True)
+"""A rare word and a common one want different plans."""
 
 
 def spelled_like(documents: QuerySet[Any], question: Question) -> Question:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.actor import Actor
+from foundation.compiled import HotQuery
 from foundation.policy import Resource, Right, is_arsos_staff, may
 from members.book.access import emergency_accesses
 
@@ -23,9 +24,12 @@ class Audience:
         return None if self.is_everybody else self.to_members | self.by_work
 
 
+OPENED: HotQuery[UUID] = HotQuery(lambda actor, at: emergency_accesses(actor, at).values_list("member_id", flat=True))
+
+
 def audience_of(actor: Actor, at: datetime) -> Audience:
     """What somebody's rights of the day may rest on."""
-    opened = emergency_accesses(actor, at).values_list("member_id", flat=True) if is_arsos_staff(actor) else ()
+    opened = OPENED.rows(actor=actor, at=at) if is_arsos_staff(actor) else ()
     work = {actor.associate_id, actor.user_id} - {None}
     return Audience(
         to_members=frozenset({*actor.visible_agent_ids, *opened}),

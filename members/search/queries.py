@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from foundation.compiled import HotQuery
 from foundation.crypto import keyed_hashes
-from foundation.search.documents import Candidate, Proposed, for_audience, newest_proposed
+from foundation.search.documents import Candidate, Proposed, newest_proposed
 from foundation.search.parts import Kind, Part, vector_of
 from foundation.search.steps import Content
 from members.book.models import Application, FormerName, Member, Policy, PolicyAgent
@@ -128,7 +128,7 @@ def proposed_members(
     """Members that the index proposes to an audience, and others whom somebody reaches by other ways."""
     found = Proposed([])
     if audience:
-        found = newest_proposed(MemberDocument.objects.filter(for_audience(audience)), query, before=before)
+        found = newest_proposed(MemberDocument, query, audience=audience, before=before)
     if not others or before is not None:
         return found
     return Proposed(sorted({*found.candidates, *others}, reverse=True), found.oldest)
@@ -136,4 +136,4 @@ def proposed_members(
 
 def members_of_anybody(query: str) -> list[Candidate]:
     """The newest members that the index proposes, whosever they are."""
-    return newest_proposed(MemberDocument.objects.all(), query).candidates
+    return newest_proposed(MemberDocument, query, audience=None).candidates

@@ -1,13 +1,14 @@
 """The inquiries that a question finds for somebody (R31, R37)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from foundation.actor import Actor
-from foundation.search.documents import Candidate, Proposed, for_audience, newest_proposed
+from foundation.compiled import HotQuery
+from foundation.search.documents import Candidate, Proposed, newest_proposed
 from foundation.search.matches import Match
 from foundation.search.questions import Question, query_of
 from inquiries.inquiry.models import Inquiry
@@ -23,21 +24,35 @@ def inquiries_found(
     actor: Actor, question: Question, audience: Audience, at: datetime, *, most: int, edge: Edge | None
 ) -> Page[ListedInquiry]:
     """A page of inquiries that somebody may see and that have every word, the best first."""
-    rows = narrowed(actor, question.filters, at)
     if not question.terms:
-        return _newest(rows, most=most, edge=edge)
+        return _newest(narrowed(actor, question.filters, at), most=most, edge=edge)
     query = query_of(question, is_staff=sees_internal(actor))
-    documents = InquiryDocument.objects.filter(for_audience(audience.to_inquiries))
 
     def propose(before: tuple[datetime, UUID] | None) -> Proposed:
-        return newest_proposed(documents, query, before=before)
+        return newest_proposed(InquiryDocument, query, audience=audience.to_inquiries, before=before)
 
     def confirm(ids: Collection[UUID]) -> dict[UUID, tuple[ListedInquiry, list[Match]]]:
-        seen = {row.id: row for row in rows.filter(id__in=ids)}
+        seen = {row.id: row for row in _confirmed(actor, question.filters, at, ids)}
         matched = matches_of(actor, question, seen.keys())
         return {one: (seen[one], found) for one, found in matched.items()}
 
     return page_of_found(propose, confirm, most=most, edge=edge)
+
+
+def _confirmed(
+    actor: Actor, filters: Mapping[str, str], at: datetime, ids: Collection[UUID]
+) -> Iterable[ListedInquiry]:
+    """The rows of some inquiries, as far as somebody may see them and the filters let them through."""
+    if filters:
+        return narrowed(actor, filters, at).filter(id__in=ids)
+    return SEEN.rows(actor=actor, at=at, ids=ids)
+
+
+def _seen(actor: Actor, at: datetime, ids: Collection[UUID]) -> QuerySet[Inquiry, ListedInquiry]:
+    return narrowed(actor, {}, at).filter(id__in=ids)
+
+
+SEEN = HotQuery(_seen)
 
 
 def narrowed(actor: Actor, filters: Mapping[str, str], at: datetime) -> QuerySet[Inquiry, ListedInquiry]:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from foundation.actor import Actor
+from foundation.compiled import HotQuery
 from foundation.search.documents import Candidate, Proposed
 from foundation.search.matches import Match, matches
 from foundation.search.questions import Question, query_of
@@ -16,6 +17,7 @@ from inquiries.search.queries.found import Edge, Page, page_of_found
 from inquiries.search_documents.audiences import Audience, works_at_arsos
 from inquiries.search_documents.shown import hidden_from
 from members.book.access import visible_members
+from members.book.models import Member
 from members.search.queries import members_of_anybody, proposed_members, searchable, with_texts
 
 
@@ -34,7 +36,7 @@ def members_found(
 
     def confirm(ids: Collection[UUID]) -> dict[UUID, tuple[Any, list[Match]]]:
         found = {}
-        for member in with_texts(visible_members(actor, at).filter(id__in=ids)):
+        for member in SEEN.rows(actor=actor, at=at, ids=ids):
             parts = [part for part in searchable(member).parts if part.field not in hidden]
             matched = matches(question, parts, ids=[member.id])
             if matched is not None:
@@ -42,6 +44,13 @@ def members_found(
         return found
 
     return page_of_found(propose, confirm, most=most, edge=edge)
+
+
+def _seen(actor: Actor, at: datetime, ids: Collection[UUID]) -> QuerySet[Member]:
+    return with_texts(visible_members(actor, at).filter(id__in=ids))
+
+
+SEEN = HotQuery(_seen)
 
 
 def _by_work(query: str, audience: Audience) -> list[Candidate]:
@@ -53,7 +62,13 @@ def _by_work(query: str, audience: Audience) -> list[Candidate]:
     ids = [one.id for one in known]
     if not ids:
         return []
-    worked = Inquiry.objects.filter(search_document__audience__overlap=list(audience.by_work))
-    rows = worked.filter(Q(member__in=ids) | Q(linked_member__in=ids)).values_list("member", "linked_member")
-    reached = {one for row in rows for one in row}
+    reached = {one for row in WORKED.rows(audience=list(audience.by_work), ids=ids) for one in row}
     return [one for one in known if one.id in reached]
+
+
+def _worked(audience: Collection[UUID], ids: Collection[UUID]) -> QuerySet[Inquiry, tuple[UUID | None, UUID | None]]:
+    worked = Inquiry.objects.filter(search_document__audience__overlap=audience)
+    return worked.filter(Q(member__in=ids) | Q(linked_member__in=ids)).values_list("member", "linked_member")
+
+
+WORKED = HotQuery(_worked, is_planned_anew=True)

@@ -1,8 +1,9 @@
 """The book of business: the members an agent looks after on a day, and books that moved."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation import clock, lengths
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor
+from foundation.compiled import HotQuery
 from foundation.crypto import keyed_hashes
 from foundation.errors import FieldError, InputRejected
 from foundation.identifiers import IdentifierRejected, normalize_humana_id, normalize_mbi, normalize_phone
@@ -139,9 +141,7 @@ def with_policy_states(
     rows = list(members)
     states: dict[UUID, list[PolicyState]] = {member.id: [] for member in rows}
     plans: dict[UUID, dict[str, None]] = {member.id: {} for member in rows}
-    policies = Policy.objects.filter(member__in=list(states)).order_by("-effective_on", "-id")
-    dated = policies.values_list("member_id", "effective_on", "terminates_on", "cancelled_on", "plan__name")
-    for member_id, effective_on, terminates_on, cancelled_on, plan_name in dated:
+    for member_id, effective_on, terminates_on, cancelled_on, plan_name in HELD.rows(ids=list(states)):
         state = decide_state(
             effective_on=effective_on, terminates_on=terminates_on, is_cancelled=cancelled_on is not None, on=on
         )
@@ -154,6 +154,15 @@ def with_policy_states(
         BookRow(member, decide_best_state(states[member.id]), tuple(plans[member.id]), found_by.get(member.id))
         for member in rows
     ]
+
+
+def _held(ids: Collection[UUID]) -> QuerySet[Policy, Any]:
+    policies = Policy.objects.filter(member__in=ids).order_by("-effective_on", "-id")
+    return policies.values_list("member_id", "effective_on", "terminates_on", "cancelled_on", "plan__name")
+
+
+HELD = HotQuery(_held)
+"""The policies of some members, the newest first."""
 
 
 def _by_humana_id(text: str) -> Q:
