@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from psycopg import RawCursor
 from psycopg.types.datetime import TimestamptzLoader
 
 from foundation import clock, policy
@@ -28,8 +29,6 @@ Given = Mapping[Any, tuple[Any, ...]]
 """For each mark what stands in its place."""
 PATTERNS = 256
 """Patterns of rights that are kept for one statement; there are as many as kinds of people, some dozens."""
-MOST_PREPARED = 300
-"""Statements that one connection keeps planned; of more, it forgets those that were not used for the longest time."""
 AT = datetime(8888, 8, 8, 20, tzinfo=UTC)
 FIRST_MARKED_YEAR = 8000
 """No day of business lies there, so whatever was reckoned from the mark of the instant is known by its year."""
@@ -37,6 +36,11 @@ USER, AGENT, ASSOCIATE, ACTING, BELOW, LED, WORKED = (uuid4() for _ in range(7))
 CLIENT, SAN = (f"mark-{uuid4()}" for _ in range(2))
 MANY = {ACTING, BELOW, LED, WORKED}
 """Marks of which each stands for several values, one at the least."""
+MOST_PREPARED = 300
+"""Statements that one connection keeps planned; of more, it forgets those that were not used for the longest time."""
+MOST_TEXTS = 2_000
+"""Texts that are kept as PostgreSQL wants them."""
+NAMED_PLACE = re.compile(r"%(?:\((\w+)\))?s|%%")
 IN_WORDS = "A purpose in words"
 PLACE = re.compile(r"(%%|%s)")
 
@@ -117,31 +121,60 @@ MARK = uuid4()
 """From which the marks of what is given by name are made."""
 
 
-class UnpreparedCursor(ServerBindingCursor):
+class UnpreparedCursor(RawCursor[Any]):
     """Sends the values apart from the text of a statement, which is planned for them each time."""
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-        return super().execute(query, params, prepare=False)  # type: ignore[misc]  # the stubs know no cursors
+        return super().execute(*_numbered_with(query, params), prepare=False)
 
 
-class PreparedCursor(ServerBindingCursor):
+class PreparedCursor(RawCursor[Any]):
     """Runs statements that are parsed and planned once for each connection, unless a pooler cannot keep them."""
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-        return super().execute(query, params, prepare=settings.ARSOS_PREPARED_STATEMENTS)  # type: ignore[misc]  # the same
+        return super().execute(*_numbered_with(query, params), prepare=settings.ARSOS_PREPARED_STATEMENTS)
 
 
 def hot_cursor(kind: Any = PreparedCursor) -> Any:
-    """A cursor for statements whose text is the same each time; their values are sent apart from it."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw = connection.connection
+    """A cursor of this kind; it takes places written as Django writes them, `%s` or `%(name)s`."""
+    own = connections[DEFAULT_DB_ALIAS]  # the proxy for it looks it up anew for each attribute
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    raw: Any = own.connection
     if raw.prepare_threshold is None:  # as Django connects: nothing is prepared, whoever asks for it
         raw.prepare_threshold, raw.prepared_max = 0, MOST_PREPARED
     cursor = kind(raw)
     # The loader of Django for instants is Python, and takes as long as everything else about a row. All are in UTC.
     cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
-    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # of every connection
+    return own._prepare_cursor(cursor)  # type: ignore[attr-defined]  # of every connection
+
+
+def _numbered_with(query: str, params: Any) -> tuple[bytes, Any]:
+    text, names = _numbered(query)
+    return text, [params[name] for name in names] if names else params
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _numbered(query: str) -> tuple[bytes, tuple[str, ...]]:
+    """The text with `$1` in the first place, and the names of what is given by name.
+
+    The driver would do it for each request: it keeps no text of more than 4,096 bytes or fifty places.
+    """
+    names: list[str] = []
+    count = 0
+
+    def number(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[0] == "%%":
+            return "%"
+        if name := found[1]:
+            if name not in names:
+                names.append(name)
+            return f"${names.index(name) + 1}"
+        count += 1
+        return f"${count}"
+
+    return NAMED_PLACE.sub(number, query).encode(), tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connection, connections
 from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
 
@@ -62,8 +62,8 @@ def store_rows(rows: Sequence[Model], *, refusals: Refusals | None = None) -> No
     if len(rows) > MOST_AT_ONCE:
         model._default_manager.bulk_create(rows, batch_size=1000)
         return
-    columns = _columns_of(model)
-    values = [[_value_of(row, one) for one in columns] for row in rows]
+    columns, own = _columns_of(model), connections[DEFAULT_DB_ALIAS]
+    values = [[_value_of(row, one, own) for one in columns] for row in rows]
     signs = tuple("".join("d" if value is _DEFAULT else "v" for value in one) for one in values)
     params = [value for one in values for value in one if value is not _DEFAULT]
     add_statement(_insertion(model, signs), params, refusals=refusals)
@@ -78,8 +78,8 @@ def store_again(row: Model) -> None:
     """
     model = type(row)
     _require_unheard(model)
-    columns = [one for one in _columns_of(model) if not one.primary_key]
-    values = [one.get_db_prep_save(one.pre_save(row, add=False), connection=connection) for one in columns]
+    columns, own = [one for one in _columns_of(model) if not one.primary_key], connections[DEFAULT_DB_ALIAS]
+    values = [one.get_db_prep_save(one.pre_save(row, add=False), connection=own) for one in columns]
     with hot_cursor() as cursor:
         cursor.execute(_update(model), [*values, row.pk])
         if cursor.rowcount != 1:
@@ -119,11 +119,12 @@ def _columns_of(model: type[Model]) -> list[Any]:
     return [one for one in model._meta.concrete_fields if not one.generated]
 
 
-def _value_of(row: Model, column: Any) -> Any:
+def _value_of(row: Model, column: Any, own: Any) -> Any:
+    """`own` is the connection itself: its proxy looks it up for each of a hundred values."""
     value = column.pre_save(row, add=True)
     if isinstance(value, DatabaseDefault):
         return _DEFAULT
-    return column.get_db_prep_save(value, connection=connection)
+    return column.get_db_prep_save(value, connection=own)
 
 
 @lru_cache(maxsize=256)
