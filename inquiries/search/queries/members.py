@@ -17,7 +17,6 @@ from inquiries.search.queries.found import Edge, Page, page_of_found
 from inquiries.search_documents.audiences import Audience, works_at_arsos
 from inquiries.search_documents.shown import hidden_from
 from members.book.access import visible_members
-from members.book.models import Member
 from members.search.queries import members_of_anybody, proposed_members, searchable, with_texts
 
 
@@ -46,7 +45,7 @@ def members_found(
     return page_of_found(propose, confirm, most=most, edge=edge)
 
 
-def _seen(actor: Actor, at: datetime, ids: Collection[UUID]) -> QuerySet[Member]:
+def _seen(actor: Actor, at: datetime, ids: Collection[UUID]) -> QuerySet[Any]:
     return with_texts(visible_members(actor, at).filter(id__in=ids))
 
 
