@@ -53,6 +53,11 @@ def clamp_instant(at: datetime) -> datetime:
     return min(max(at, FIRST_INSTANT), LAST_INSTANT - timedelta(microseconds=1))
 
 
+def age_on(born_on: date, on: date) -> int:
+    """How many years somebody has completed on a day; who was born on February 29 completes one on March 1."""
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
 US_ZONES = {
     "EST": "ET",
     "EDT": "ET",

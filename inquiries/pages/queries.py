@@ -81,6 +81,11 @@ PARTS: Mapping[str, str] = {
         FROM inquiries_department_request request
         JOIN inquiries_department department ON department.code = request.department_id
         WHERE request.inquiry_id = %s ORDER BY request.created_at, request.id""",
+    "routed": """
+        SELECT rule_set_version,
+               (SELECT tried->>'name' FROM jsonb_array_elements(rules) tried WHERE (tried->>'matched')::boolean LIMIT 1
+               ) AS rule
+        FROM inquiries_routing_decision WHERE inquiry_id = %s ORDER BY decided_at DESC, id DESC LIMIT 1""",
 }
 """What belongs to an inquiry, by name; written out, because building it anew costs more than running it."""
 ON_PAGE = tuple(name for name in PARTS if name != "waiting")
@@ -146,8 +151,9 @@ def page_of_new(
 
 
 def whole_page(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo, duplicates: int = MOST) -> ShownInquiry:
-    """An inquiry the actor may see with everything a page shows, its line in the reader's zone; for ARSOS, whose header
-    says it apart, without the due time, and with the newest `duplicates` that continue here. Raises as `find_inquiry`.
+    """An inquiry the actor may see with everything a page shows, its line in the reader's zone and without the due
+    time, which the header says apart; for ARSOS with the newest `duplicates` that continue here. Raises as
+    `find_inquiry`.
     """
     inquiry = find_inquiry(actor, reference, at)
     sight = sight_of(actor, inquiry)
@@ -160,6 +166,7 @@ def whole_page(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo, du
         _page(actor, inquiry, sight, parts, at, zone=zone),
         alike=parts.get("alike", []),
         suggestions=parts["suggestions"] if is_staff else [],
+        routed=parts["routed"] if is_staff else [],
         set_aside=set_aside,
         set_aside_count=count_set_aside(inquiry, set_aside),
         has_messages=bool(parts["messages"]),
@@ -181,9 +188,8 @@ def _page(
     *,
     zone: ZoneInfo | None = None,
 ) -> ShownInquiry:
-    """`zone` is that of who reads a page, which tells ARSOS the due time beside the line; the API says both in one."""
+    """`zone` is that of who reads a page, which tells the due time beside the line; the API says both in one."""
     is_staff = sight.is_staff
-    says_due = zone is None or not is_staff
     requests: list[RequestShown] = parts.get("requests", [])
     waiting = [(one.department, one.created_at, one.due_at) for one in parts["waiting"]]
     links = parts["links"] if is_staff else _links_shown(actor, inquiry, parts["links"], at)
@@ -192,7 +198,7 @@ def _page(
         inquiry=inquiry,
         sight=sight,
         whereabouts=decide_status_line(
-            status_facts_of(inquiry, waiting, says_due=says_due, survivor=survivor),
+            status_facts_of(inquiry, waiting, says_due=zone is None, survivor=survivor),
             now=at,
             zone=zone or clock.EASTERN,
         ),

@@ -102,6 +102,14 @@ class WaitingShown:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedShown:
+    """What put an inquiry into its queue last; without a version of rules a person did. For ARSOS."""
+
+    rule_set_version: int | None
+    rule: str | None
+
+
 SHOWN: Mapping[str, type[Any]] = {
     "clocks": ClockShown,
     "links": LinkShown,
@@ -110,6 +118,7 @@ SHOWN: Mapping[str, type[Any]] = {
     "suggestions": SuggestionShown,
     "requests": RequestShown,
     "waiting": WaitingShown,
+    "routed": RoutedShown,
 }
 
 
@@ -156,6 +165,7 @@ class ShownInquiry:
     requests: Sequence[RequestShown] = ()
     alike: Sequence[PossibleDuplicateShown] = ()
     suggestions: Sequence[SuggestionShown] = ()
+    routed: Sequence[RoutedShown] = ()
     set_aside: Sequence[SetAside] = ()
     set_aside_count: int = 0
     """How many there are, where `set_aside` has the newest alone."""

@@ -10,12 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.moments import OUTSIDE, display_instant, is_day_of_business, is_instant_of_business, plain_day
+from foundation.moments import (
+    OUTSIDE,
+    display_clock,
+    display_date,
+    display_instant,
+    is_day_of_business,
+    is_instant_of_business,
+    plain_day,
+)
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 DAY_AND_TIME = re.compile(r"(\d{1,2}/\d{1,2}/\d{4}),?\s+(\d{1,2}):(\d{2})\s*([AaPp])\.?[Mm]\.?", re.ASCII)
 HALF_DAY = 12
+NEAR_DAYS = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
 NO_DAY = _("Enter a date such as 11/27/2026.")
 NO_MOMENT = _("Enter a date and time such as 11/27/2026 2:30 PM.")
 SKIPPED = _("This time does not exist: clocks moved forward. Enter a time one hour later.")
@@ -24,6 +33,22 @@ SKIPPED = _("This time does not exist: clocks moved forward. Enter a time one ho
 def in_readers_zone(moment: datetime, *, with_weekday: bool = False, with_year: bool = False) -> str:
     """A moment as the reader's clock shows it: "10:35 PM ET, Nov 25". Templates have the filter `moment` for this."""
     return display_instant(timezone.localtime(moment), with_weekday=with_weekday, with_year=with_year)
+
+
+SOON_DAYS = 6
+"""So many days ahead a weekday alone says which day is meant."""
+
+
+def near_words(moment: datetime, now: datetime) -> str:
+    """A moment as people say it who look at it now: "today 4:00 PM ET", "Tue 4:00 PM ET", "Dec 12, 4:00 PM ET"."""
+    here, today = timezone.localtime(moment), timezone.localtime(now).date()
+    days = (here.date() - today).days
+    clock = display_clock(here)
+    if (word := NEAR_DAYS.get(days)) is not None:
+        return f"{word} {clock}"
+    if 0 < days <= SOON_DAYS:
+        return f"{here:%a} {clock}"
+    return f"{display_date(here.date(), with_year=here.year != today.year)}, {clock}"
 
 
 def typed_day(text: str) -> date:

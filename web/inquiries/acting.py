@@ -22,8 +22,8 @@ from web.inquiries.buttons import is_offered
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 from web.work.action_form import ActionForm
 
-USUALLY_THE_FIRST = ("pending_reason", "resolution_code")
-"""Most wait for the agent, and most answers complete what was asked."""
+USUALLY_THE_FIRST = ("pending_reason", "comes_back", "resolution_code")
+"""Most wait for the agent until a reply arrives, and most answers complete what was asked."""
 
 
 class ActPage(InquiryPage):

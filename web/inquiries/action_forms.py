@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,11 +24,13 @@ from inquiries.subject_links.queries import members_matching
 from inquiries.targets.queries import missed_by_priority, targets_with_priority, used_up
 from members.matching.queries import PossibleMatch
 from staffing.queries.associates import associates_of_queue, candidates_of_queues
-from staffing.queries.queues import active_queues
+from staffing.queries.calendars import calendar_in_force
+from staffing.queries.queues import active_queues, queues_of_any_state
 from web.frame.choices import offer
-from web.frame.days import MomentField
+from web.frame.days import MomentField, in_readers_zone
 from web.frame.reviewed_form import ReviewedForm
 from web.handoffs.hand_over_form import HandOverForm
+from web.inquiries.hold_presets import DEPARTMENT, is_instant, mornings
 from web.work.action_form import LONG, ActionForm, ReasonForm
 from web.work.target_words import missed_words, target_words
 
@@ -83,15 +86,37 @@ class HoldForm(ActionForm):
             "The agent sees this when you wait for the agent or the member. For a department it stays internal."
         ),
     )
-    until = MomentField(
-        label=gettext_lazy("Until (optional)"),
-        required=False,
-        help_text=gettext_lazy("In your time zone."),
+    comes_back = forms.ChoiceField(
+        label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("In your time zone and in business days.")
     )
+    until = MomentField(label=gettext_lazy("Until another time (optional)"), required=False)
+
+    def fill(self, inquiry: Inquiry, by: Actor) -> None:
+        """Offer the next mornings of the inquiry's calendar, and an answer where a department owes one."""
+        now, zone = clock.now(), timezone.get_current_timezone()
+        [queue] = queues_of_any_state([inquiry.queue_id])
+        calendar = calendar_in_force(queue.calendar_for(inquiry.priority), now).calendar
+        offered = {one.at.isoformat(): one.words for one in mornings(calendar, now, zone)}
+        sent = str(self.data.get(self.add_prefix("comes_back"), ""))
+        if is_instant(sent):  # what was offered a minute before midnight is still meant a minute after it
+            offered.setdefault(sent, in_readers_zone(datetime.fromisoformat(sent)))
+        answer = [(DEPARTMENT, _("When the department answers"))] if inquiry.open_requests else []
+        offer(self, "comes_back", [("", _("Someone resumes it or a reply arrives")), *offered.items(), *answer])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        comes_back = values.pop("comes_back", "")
+        if comes_back and values.get("until"):
+            self.add_error("until", _("Choose one of the times above or enter another time, not both."))
+        elif comes_back == DEPARTMENT and values.get("pending_reason") != PendingReason.DEPARTMENT:
+            self.add_error("comes_back", _("To wait until the department answers, choose Department above."))
+        elif comes_back and comes_back != DEPARTMENT:
+            values["until"] = datetime.fromisoformat(comes_back)
+        return values
 
     def fill_for_many(self, actor: Actor) -> None:
         """Until when is asked of one at a time."""
-        del self.fields["until"]
+        del self.fields["until"], self.fields["comes_back"]
         super().fill_for_many(actor)
 
 

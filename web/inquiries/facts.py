@@ -1,9 +1,12 @@
 """What is known of an inquiry and its person, as the reader may see it (R32)."""
 
+from datetime import datetime
 from typing import Any
 
+from foundation import clock
 from foundation.actor import Actor
 from foundation.identifiers import mask_mbi
+from foundation.moments import age_on
 from inquiries.catalog.queries import published_version
 from inquiries.inquiry.access import linked_member_shown_to, may_see_birth_date
 from inquiries.inquiry.models import Inquiry
@@ -12,17 +15,21 @@ from web.filing.details_form import display_details
 from web.inquiries.action_forms import field_words
 
 
-def facts_of(inquiry: Inquiry, actor: Actor) -> dict[str, Any]:
-    """What it is about, the person with what the reader may see of them; the MBI by its last four characters."""
+def facts_of(inquiry: Inquiry, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What it is about, the person with what the reader may see of them: the MBI by its last four characters, and the
+    age only where the birth date is for them.
+    """
     member = inquiry.member
     person = member or inquiry.prospect
     linked = linked_member_shown_to(actor, inquiry)
+    born_on = person.date_of_birth if person and may_see_birth_date(actor, inquiry) else None
     return {
         "type_title": published_version(inquiry.type_version_id).facts.title,
         "person": person,
         "is_prospect": member is None,
         "mbi": mask_mbi(member.mbi) if member else "",
-        "born_on": person.date_of_birth if person and may_see_birth_date(actor, inquiry) else None,
+        "born_on": born_on,
+        "age": age_on(born_on, clock.date_of(at)) if born_on else None,
         "linked": linked,
         "linked_mbi": mask_mbi(linked.mbi) if linked else "",
         "waiting_link": _waiting_link(inquiry, actor),

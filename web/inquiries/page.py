@@ -26,6 +26,7 @@ from web.frame.whole_numbers import whole_number
 from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
+from web.inquiries.header import assignee_beside, deadlines_of, is_moved_by_hand, is_over, offers_next, rule_of
 from web.inquiries.history_entries import titles_for
 from web.inquiries.merging import Unsent, merge_context
 from web.inquiries.progress_steps import asked_in, need_of_agent, steps_of
@@ -83,7 +84,11 @@ class InquiryPage(Page):
             "subtitle": inquiry.summary,
             "it": read,
             "inquiry": inquiry,
-            "facts": facts_of(inquiry, self.actor),
+            "facts": facts_of(inquiry, self.actor, self.at),
+            **deadlines_of(read),
+            "assignee_beside": assignee_beside(read),
+            "rule": rule_of(read),
+            "is_moved_by_hand": is_moved_by_hand(read),
             "details": labelled_details(inquiry),
             "files": files,
             "asked": _asked_with_files(read, files),
@@ -110,6 +115,8 @@ class InquiryPage(Page):
             "primary": primary_for(inquiry, open_now),
             "buttons": buttons_for(inquiry, open_now),
             "open_now": open_now,
+            "offers_next": read.is_staff and offers_next(self.actor, inquiry),
+            "is_over": is_over(inquiry),
             "may_answer": Action.RESOLVE.value in open_now,
             "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),

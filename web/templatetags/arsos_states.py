@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from web.frame.days import in_readers_zone
+from web.frame.days import in_readers_zone, near_words
 from web.frame.state_words import ESCALATIONS, INQUIRIES, LOOKS, REQUESTS, WAITING, Words
 
 register = template.Library()
@@ -68,6 +68,21 @@ def drawn_due(
     after = {"breached": _("overdue"), "warning": _("at risk")}.get(clock)
     hidden = format_html(' <span class="a-hidden">{}</span>', after) if after else ""
     return format_html('<span class="a-clock-{}">{}{}{}</span>', clock, before, time, hidden)
+
+
+@register.simple_tag(takes_context=True)
+def deadline(
+    context: Mapping[str, Any], title: str, due_at: datetime, warning_at: datetime | None = None
+) -> SafeString:
+    """What is due when, with its distance: "Resolution due Tue 4:00 PM ET (in 3 hours)"."""
+    now = context["now"]
+    clock = clock_at(due_at, warning_at, now)
+    words = (_("%(what)s was due") if clock == "breached" else _("%(what)s due")) % {"what": title}
+    time = '<time datetime="{}" data-distance>{}</time>'
+    shown = format_html(time, due_at.isoformat(timespec="seconds"), near_words(due_at, now))
+    after = {"breached": _("overdue"), "warning": _("at risk")}.get(clock)
+    hidden = format_html(' <span class="a-hidden">{}</span>', after) if after else ""
+    return format_html('<span class="a-deadline a-clock-{}">{} {}{}</span>', clock, words, shown, hidden)
 
 
 def clock_at(due_at: datetime | None, warning_at: datetime | None, now: datetime) -> str:

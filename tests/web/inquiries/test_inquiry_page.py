@@ -1,6 +1,7 @@
 """The page of one inquiry: few questions to the database, small, cut to its reader, journaled."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -10,8 +11,11 @@ from audit.history.steps import HistoryRecord
 from audit.models import HistoryEntry, JournalEntry
 from foundation import clock
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department
+from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.inquiry.steps import add_to_history
+from inquiries.routing.models import RoutingDecision
+from inquiries.targets.models import InquiryClock
 from inquiries.work.actions.duplicates import mark_duplicate
 from inquiries.work.actions.messages import MessageText, add_message
 from tests.factories import inquiries, people
@@ -117,13 +121,105 @@ def test_the_due_time_is_said_once_in_the_header(associate, held):
     assert len(re.findall(r"\bdue\b", head[0])) == 1
 
 
+def head_of(page, inquiry):
+    found = re.search(r'<header class="a-(?:desk|way)-head".*?</header>', text_of(page.get(here(inquiry))), re.DOTALL)
+    assert found is not None
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0]))
+
+
+class TestHeader:
+    def test_it_says_who_what_when_and_who_has_it(self, held, associate, agent):
+        person = held.member
+        for reader in (associate, agent):
+            head = head_of(at_pages(reader), held)
+            for said in (f"{person.first_name} {person.last_name}", held.reference, held.policy.plan.name, "age "):
+                assert said in head
+            assert f"With {associate.user.display_name}" in head.replace("with", "With")
+            assert re.search(r"(First response|Resolution) due (today|tomorrow|\w{3})", head)
+
+    def test_the_age_is_for_those_who_may_see_the_birth_date(self, held):
+        assert "age " not in head_of(at_pages(people.associate("triage")), held)
+
+    def test_what_is_overdue_was_due(self, held, associate):
+        InquiryClock.objects.filter(inquiry=held).update(due_at=clock.now() - timedelta(days=3))
+        head = head_of(at_pages(associate), held)
+        assert "was due" in head
+        assert "overdue" in head
+
+    def test_a_regulatory_deadline_stands_beside_it(self, held, associate):
+        asked = Handoff(destinations=["grievance"], reason="She complains", keep_working=True)
+        hand_over_inquiry(held.reference, asked, by=inquiries.actor_of(associate), at=clock.now())
+        assert "Regulatory deadline due" in head_of(at_pages(associate), held)
+
+    def test_why_it_is_here_is_said_at_once(self, held, associate):
+        def why():
+            return text_of(at_pages(associate).get(here(held)))
+
+        assert "No routing rule matched" in why()
+        tried = [{"position": 1, "name": "Cards", "matched": True, "why": "", "code": ""}]
+        decided = {"inquiry_id": held.id, "queue_code": "triage"}
+        RoutingDecision.objects.create(**decided, rule_set_version=1, rules=tried, decided_at=clock.now())
+        assert "Routed by the rule “Cards”" in why()
+        RoutingDecision.objects.create(**decided, rules=[], decided_at=clock.now() + timedelta(seconds=1))
+        assert "Transferred by a person" in why()
+
+    @pytest.mark.parametrize(
+        ("status", "is_offered"),
+        [("in_progress", False), ("pending", True), ("resolved", True), ("closed", True), ("queued", False)],
+    )
+    def test_the_next_one_is_offered_once_nothing_is_left_to_do(self, held, associate, agent, status, is_offered):
+        inquiries.put_in(held, status, holder=associate)
+        head = head_of(at_pages(associate), held)
+        assert ("Next inquiry" in head) == is_offered
+        assert "Next inquiry" not in head_of(at_pages(agent), held)
+
+
+class TestHold:
+    def on_hold(self, held, associate, **fields):
+        sent = {"version": held.version, "hold-pending_reason": "agent", "hold-note": "Which card?"}
+        answer = at_pages(associate).post(
+            here(held, "hold/"), sent | {f"hold-{name}": one for name, one in fields.items()}
+        )
+        held.refresh_from_db()
+        return answer
+
+    def test_a_morning_that_was_offered_is_until_when_it_waits(self, held, associate):
+        page = text_of(at_pages(associate).get(here(held, "hold/")))
+        offered = re.findall(r'<option value="(\d{4}-[^"]+)">([^<]+)<', page)
+        assert 1 <= len(offered) <= 2
+        assert all("9:00 AM ET" in words for _, words in offered)
+        at = datetime.fromisoformat(offered[0][0].replace("&#x2B;", "+"))
+        assert self.on_hold(held, associate, comes_back=at.isoformat()).status_code == 302
+        assert (held.status, held.hold_until) == ("pending", at)
+        assert "until" in head_of(at_pages(associate), held)
+
+    def test_two_times_are_one_too_many(self, held, associate):
+        at = (clock.now() + timedelta(days=2)).isoformat(timespec="minutes")
+        answer = self.on_hold(held, associate, comes_back=at, until="12/31/2099 2:30 PM")
+        assert answer.status_code == 422
+        assert "not both" in text_of(answer)
+        assert held.status == "in_progress"
+
+    def test_until_a_department_answers_only_where_one_is_waited_for(self, held, associate):
+        by = inquiries.actor_of(associate)
+        assert "When the department answers" not in text_of(at_pages(associate).get(here(held, "hold/")))
+        request_department(
+            held.reference, DepartmentQuestion(department="claims", summary="Paid?"), by=by, at=clock.now()
+        )
+        held.refresh_from_db()
+        assert "When the department answers" in text_of(at_pages(associate).get(here(held, "hold/")))
+        assert "choose Department" in text_of(self.on_hold(held, associate, comes_back="department"))
+        self.on_hold(held, associate, comes_back="department", pending_reason="department")
+        assert (held.status, held.pending_reason, held.hold_until) == ("pending", "department", None)
+
+
 def test_a_part_is_drawn_alone_and_journaled(held, associate):
     page = at_pages(associate)
     looks = JournalEntry.objects.count()
     part = text_of(page.get(here(held), headers={"HX-Request": "true"}))
     assert "<html" not in part
     assert re.findall(r'id="([\w-]+)"[^>]* hx-swap-oob="true"', part) == [
-        "head", "facts", "stream", "side", "files",
+        "head", "answer", "stream", "alerts", "facts", "files", "side",
     ]  # fmt: skip
     assert "panel-message" not in part
     assert JournalEntry.objects.count() == looks + 1
@@ -293,7 +389,7 @@ class TestDuplicates:
 class TestAgents:
     def test_what_is_needed_from_them(self, held, agent, associate):
         page = at_pages(agent)
-        assert "Current status" in text_of(page.get(here(held)))
+        assert "Write to ARSOS" in text_of(page.get(here(held)))
         by = {"resolve-answer": "Yes", "resolve-relay_text": "All is well", "resolve-resolution_code": "completed"}
         at_pages(associate).post(here(held, "resolve/"), {"version": held.version, **by})
         shown = text_of(page.get(here(held)))

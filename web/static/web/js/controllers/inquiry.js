@@ -5,7 +5,7 @@
  * Hears `arsos:sent` (prevented where the page stays). Sends `arsos:parts` and `arsos:taken` (on the document).
  */
 import { application, controllerWith } from "../application.js";
-import { all, around, byId, fieldNamed } from "../dom.js";
+import { all, around, byId, fieldNamed, first } from "../dom.js";
 import { newKey } from "../keys.js";
 import { redraw } from "../redraw.js";
 import { isTyped } from "../typed.js";
@@ -20,9 +20,15 @@ const WRITING = "[data-composer], #dialogs dialog[open] form";
 /** What the page knows of the inquiry: version, seen, actions, latest. */
 const state = () => byId("head")?.dataset;
 
+/** What happened, where it scrolls. */
+const conversation = () => first(document, ".a-conversation");
+
 export class InquiryController extends controllerWith({ values: { here: String } }) {
   /** @type {string | undefined} */
   versionBefore = undefined;
+
+  /** How far up somebody has scrolled from the newest entry, which is at the foot: less than nothing. */
+  scrolled = 0;
 
   connect() {
     this.versionBefore = state()?.version;
@@ -34,6 +40,7 @@ export class InquiryController extends controllerWith({ values: { here: String }
    * @param {CustomEvent<{ target: Element, shouldSwap: boolean }>} event
    */
   spareWhatIsTyped(event) {
+    this.scrolled = conversation()?.scrollTop ?? 0;
     if (all(event.detail.target, "form", HTMLFormElement).some(isTyped)) event.detail.shouldSwap = false;
   }
 
@@ -45,6 +52,8 @@ export class InquiryController extends controllerWith({ values: { here: String }
 
   afterDrawing() {
     const now = state();
+    const read = conversation();
+    if (read) read.scrollTop = this.scrolled;
     if (!now) return;
     for (const id of opened) {
       const part = byId(id, HTMLDetailsElement);
@@ -102,6 +111,7 @@ export class InquiryController extends controllerWith({ values: { here: String }
     if (key) key.value = newKey();
     around(form, "dialog", HTMLDialogElement)?.close();
     byId("changed")?.replaceChildren();
+    conversation()?.scrollTo(0, 0);
     redraw();
     document.dispatchEvent(new CustomEvent("arsos:taken", { detail: { form } }));
   }
