@@ -58,3 +58,27 @@ def test_filters_are_put_and_removed_by_keyboard_on_a_phone_too(visit):
     page.locator("main a.a-chip").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main a.a-chip")).to_have_count(0)
+
+
+def test_enter_after_filters_alone_lists_everything_and_after_words_opens_the_first(visit):
+    agent = people.agent()
+    filed = [inquiries.filed(agent=agent) for _ in range(3)]
+    make_documents()
+    page = visit(agent).go("")
+    box, found = page.locator("#a-find"), page.locator("#a-found")
+    box.fill("status:open")
+    everything = found.get_by_role("button", name="Show all of these inquiries in a list")
+    expect(everything).to_be_visible()
+    box.press("Enter")
+    expect(page.get_by_role("heading", name="Found")).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(len(filed))
+    box.fill("unusual")
+    expect(found.locator("li mark").first).to_be_visible()
+    everything.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#bulk mark").first).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(len(filed))
+    box.fill("unusual")
+    expect(found.locator("li mark").first).to_be_visible()
+    box.press("Enter")
+    page.wait_for_url("**/SI-*/")

@@ -12,6 +12,8 @@ from foundation.access_log.steps import AccessEntries
 from foundation.errors import InputRejected
 from foundation.input_bounds import words_to_search
 from foundation.search.matches import Match
+from foundation.search.questions import read_question
+from inquiries.lists.filter_words import VALUES
 from inquiries.search.actions import keep_search
 from inquiries.search.queries.recent import recent_searches
 from inquiries.search.queries.search import Results, search
@@ -39,6 +41,7 @@ class SearchBoxPage(Page):
         context = {
             "text": text,
             "chips": chips_of(text),
+            "is_narrowed_alone": not read_question(text, filters=VALUES).terms,
             "hints": tried.hints,
             "inquiries": [(row, first_marked(matched)) for row, matched in tried.found.inquiries.rows],
             "members": [(row.member, first_marked(matched)) for row, matched in tried.found.members.rows],

@@ -1,6 +1,7 @@
 /**
- * A search field with results elsewhere on the page: arrows walk over them, Enter opens the first, once it fits. With an
- * address to keep searches at, what was searched is sent there once a result is chosen or the typing has rested.
+ * A search field with results elsewhere on the page: arrows walk over them, Enter opens the first, once it fits; where
+ * filters alone were typed, that is the list of all. With an address to keep searches at, what was searched is sent there
+ * once a result is chosen or the typing has rested.
  */
 import { application, controllerWith } from "../application.js";
 import { all, around, byId } from "../dom.js";
@@ -67,7 +68,7 @@ export class FindController extends controllerWith(parts) {
   /** @param {KeyboardEvent} event */
   press(event) {
     const stop = this.stops.at(0);
-    const first = this.links.at(0);
+    const first = all(byId(this.placeValue), "li a, tbody th a, [data-all]").at(0);
     if (event.key === "ArrowDown" && stop) {
       event.preventDefault();
       stop.focus();
@@ -83,7 +84,7 @@ export class FindController extends controllerWith(parts) {
    */
   again(event) {
     const chosen = around(event.target, "button", HTMLButtonElement);
-    if (!chosen || chosen.closest(`#${this.placeValue}`) === null) return;
+    if (!chosen || chosen.closest(`#${this.placeValue}`) === null || "all" in chosen.dataset) return;
     const { without, with: more } = chosen.dataset;
     if (without) this.search(withoutWord(this.element.value, without));
     else if (more) this.search(`${this.element.value} ${more} `.trimStart());
