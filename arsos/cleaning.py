@@ -12,6 +12,7 @@ from django.core.management import call_command
 from events.webhooks.actions.deliveries import forget_deliveries
 from foundation.jobs.actions import forget_failures
 from inquiries.bulk.actions import forget_runs
+from inquiries.missed_searches.actions import forget_missed_searches
 from inquiries.referrals.actions import forget_referral_words
 from inquiries.search.actions import forget_searches
 from members.imports.actions import forget_failed_files, forget_import_changes
@@ -55,5 +56,6 @@ CLEANERS: Mapping[str, Callable[[datetime], object]] = {
     "changes that dry runs found": lambda at: forget_import_changes(at=at),
     "runs over many inquiries and exports": lambda at: forget_runs(at=at),
     "recent searches": lambda at: forget_searches(at=at),
+    "searches that found no type": lambda at: forget_missed_searches(at=at),
     "words of refused requests": lambda at: forget_referral_words(at=at),
 }

@@ -204,6 +204,7 @@ FIELDS: Mapping[str, str] = {
     "in_progress": "How many are in progress.",
     "in_warning": "How many are at risk.",
     "inquiries_moved": "How many inquiries would get another due time.",
+    "inquiries": "The inquiries.",
     "inquiry": "The reference of the inquiry.",
     "inquiry_id": "The id of the inquiry, where one had been filed; null otherwise.",
     "inquiry_type": "The code of the inquiry type.",

@@ -36,9 +36,10 @@ from inquiries.tickets.models import SupportUnit
 
 @admin.register(InquiryType)
 class InquiryTypeAdmin(ConfigurationAdmin):
-    list_display = ("code", "current_version", "is_active", "position")
-    search_fields = ("code",)
-    fields = ("code", "is_active", "position")
+    list_display = ("code", "current_version", "group", "is_active", "position")
+    list_filter = ("group",)
+    search_fields = ("code", "search_terms")
+    fields = ("code", "is_active", "position", "group", "help_line", "search_terms")
     list_select_related = ("current_version",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

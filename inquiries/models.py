@@ -20,6 +20,7 @@ from inquiries.handoffs.suggestions.models import HandOverSuggestion, Suggestion
 from inquiries.inquiry.models import DuplicateLink, Inquiry, InquiryMessage, Prospect
 from inquiries.job_aids.models import JobAid, JobAidFavourite
 from inquiries.lists.models import ExportedPart, ExportRun, SavedView
+from inquiries.missed_searches.models import MissedSearch
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.referrals.models import Referral, ReferralDestination, RefusedType, SelfServiceOffer
 from inquiries.reports.models import DailyRollUp, RolledDay, StaleDay
@@ -64,6 +65,7 @@ __all__ = [
     "JobAidFavourite",
     "LegalClock",
     "Macro",
+    "MissedSearch",
     "PrivacyCase",
     "Prospect",
     "RecentSearch",

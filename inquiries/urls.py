@@ -15,6 +15,7 @@ from inquiries.departments.api import (
 from inquiries.departments.sharing.api import SharedFileContentView, SharedFilesView, TakeFileBackView
 from inquiries.filing.api.drafts import DraftsView, DraftView, SubmitDraftView
 from inquiries.filing.api.inquiries import CheckView, InquiriesView, MemberInquiriesView, PrefillView
+from inquiries.filing.together.api import TogetherView
 from inquiries.handoffs.api import (
     AcknowledgeHandOverView,
     CorrectClockView,
@@ -79,6 +80,7 @@ from inquiries.work.api.teamwork import MacrosView, PresenceView, WatchView
 urlpatterns = [
     path("members/<uuid:member_id>/inquiries/", MemberInquiriesView.as_view()),
     path("members/<uuid:member_id>/inquiries/prefill/", PrefillView.as_view()),
+    path("members/<uuid:member_id>/inquiries/together/", TogetherView.as_view()),
     path("inquiries/", InquiriesView.as_view()),
     path("inquiries/bulk/", BulkView.as_view()),
     path("inquiries/bulk/<uuid:run_id>/", BulkRunView.as_view()),

@@ -3,6 +3,7 @@
 from foundation.http.inputs import Enumeration
 from inquiries.attachments.models import Attachment
 from inquiries.bulk.models import BulkItem
+from inquiries.catalog.models import Group
 from inquiries.departments.rules import ReportEffect, RequestStatus
 from inquiries.handoffs.models import Circumstance, Destination, HandOver, HandOverCorrection, RunsFrom
 from inquiries.handoffs.suggestions.models import HandOverSuggestion
@@ -27,6 +28,18 @@ FLOW = Enumeration(
         "service_inquiry_card": "About a person whom the agent types in.",
     },
     of=Inquiry.Flow,
+)
+TYPE_GROUP = Enumeration(
+    "InquiryTypeGroup",
+    "The heading under which agents look for a type.",
+    {
+        "urgent": "Care or coverage is blocked now.",
+        "cards_and_records": "Cards, materials and member records.",
+        "enrollment_and_billing": "Enrollment and billing.",
+        "benefits_and_claims": "Benefits, claims and authorizations.",
+        "complaints_and_other": "Complaints and anything else.",
+    },
+    of=Group,
 )
 STATUS = Enumeration(
     "InquiryStatus",

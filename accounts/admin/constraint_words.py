@@ -28,6 +28,7 @@ WORDS: Mapping[str, Promise] = {
     ),
     "what_is_taken_is_not_refused": _("ARSOS takes this type of inquiry. Make the type inactive first."),
     "what_is_refused_is_not_taken": _("ARSOS refers this type to another team. Make the referred type inactive first."),
+    "type_in_a_group": _("Choose one of the headings."),
     "published_hours_stay": _("Published hours never change. Publish new ones."),
     "membership_once": _("This associate is already in this queue."),
     "role_grant_once_per_start": _("This person already has this role from this day."),

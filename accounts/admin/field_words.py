@@ -54,6 +54,8 @@ FIELDS: Mapping[str, Promise] = {
     "flows": _("flows"),
     "found_at": _("where to find it"),
     "gateway": _("gateway"),
+    "group": _("heading"),
+    "help_line": _("help line"),
     "hours": _("hours"),
     "id": _("ID"),
     "in_force_from": _("in force from"),

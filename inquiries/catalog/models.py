@@ -48,8 +48,25 @@ class Flow(models.TextChoices):
     SERVICE_INQUIRY_CARD = "service_inquiry_card", gettext_lazy("Service Inquiry card")
 
 
+class Group(models.TextChoices):
+    """Under what heading agents look for a type; in this order."""
+
+    URGENT = "urgent", gettext_lazy("Care or coverage is blocked now")
+    CARDS_AND_RECORDS = "cards_and_records", gettext_lazy("Cards, materials and member records")
+    ENROLLMENT_AND_BILLING = "enrollment_and_billing", gettext_lazy("Enrollment and billing")
+    BENEFITS_AND_CLAIMS = "benefits_and_claims", gettext_lazy("Benefits, claims and authorizations")
+    COMPLAINTS_AND_OTHER = "complaints_and_other", gettext_lazy("Complaints and anything else")
+
+
+LONGEST_TERMS = 600
+"""Characters of the words that a type is found by."""
+
+
 class InquiryType(models.Model):
-    """A kind of need an agent can file; `current_version` holds its form and targets."""
+    """A kind of need an agent can file; `current_version` holds its form and targets.
+
+    How agents find it is said here, not in its versions: it may change without a new form.
+    """
 
     shipped_key = ("code",)
 
@@ -60,10 +77,27 @@ class InquiryType(models.Model):
         "InquiryTypeVersion", null=True, on_delete=models.PROTECT, related_name="current_for"
     )
     position = models.PositiveSmallIntegerField(default=0)
+    group = models.CharField(
+        max_length=24,
+        choices=Group,
+        default=Group.COMPLAINTS_AND_OTHER,
+        help_text=gettext_lazy("The heading under which agents look for it"),
+    )
+    help_line = models.CharField(
+        max_length=100, blank=True, help_text=gettext_lazy("One line under the title: what it is for")
+    )
+    search_terms = models.CharField(
+        max_length=LONGEST_TERMS,
+        blank=True,
+        help_text=gettext_lazy("What people say when they need it, such as: address moved move"),
+    )
 
     class Meta:
         db_table = "inquiries_type"
         ordering: ClassVar = ["position", "code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(group__in=Group.values), name="type_in_a_group")
+        ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
                 name="what_is_refused_is_not_taken",

@@ -1,5 +1,6 @@
 """The inquiry types as they are now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -54,6 +55,11 @@ def types_fitting(*, flow: str, plan_type: str, network: str) -> list[CurrentTyp
     return [kind for kind in current_types() if is_offered(kind.facts, flow=flow, plan_type=plan_type, network=network)]
 
 
+def how_to_find(codes: Iterable[str]) -> dict[str, InquiryType]:
+    """The types by their codes: the heading, the help line and the words by which agents find each."""
+    return InquiryType.objects.in_bulk(list(codes))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectAsked:
     """What somebody wants to file about, as far as they have said; empty for what they have not."""
@@ -102,6 +108,7 @@ def _current(found: InquiryType) -> CurrentType:
     if version is None:
         message = f"inquiry type {found.code} has no published version"
         raise LookupError(message)
+    version.type = found  # known already: whoever lists types says how each is found
     return CurrentType(version, facts_of(version))
 
 

@@ -231,9 +231,15 @@ def submit_draft(
     else:
         filed = file_for_prospect(intake, by=by, at=at)
     if isinstance(filed, Filed):
-        draft.submitted_inquiry_id = filed.inquiry.id
-        draft.content = {}
-        draft.version += 1
-        draft.updated_at = at
-        draft.save()
+        empty_submitted(draft, filed.inquiry.id, at=at)
     return filed
+
+
+@inside_transaction
+def empty_submitted(draft: InquiryDraft, inquiry_id: UUID, *, at: datetime) -> None:
+    """Keep of a draft that was filed only what it has become, for who submits it again."""
+    draft.submitted_inquiry_id = inquiry_id
+    draft.content = {}
+    draft.version += 1
+    draft.updated_at = at
+    draft.save()

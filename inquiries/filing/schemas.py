@@ -1,7 +1,7 @@
 """What the API takes and answers about filing and drafts, and how a body becomes an intake."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation import clock, lengths
 from foundation.actor import Actor
 from foundation.errors import ArsosError, FieldError, InputRejected, LockedFieldSent
-from foundation.http.inputs import LONG, Choice, Id, JsonObject, Schema, Text, YesNo, read_schema
+from foundation.http.inputs import LONG, Choice, Id, JsonObject, ListOf, Schema, Text, YesNo, read_schema
 from foundation.http.outputs import ABSENT, Absent, From, Output, Says
 from foundation.http.problem_bodies import FieldProblem
 from inquiries.api_objects import DETAILS, DRAFT_CONTENT
@@ -19,6 +19,7 @@ from inquiries.catalog.rules.intake import Need
 from inquiries.catalog.schemas import TypeAnswer, types_shown
 from inquiries.filing.queries.checks import FilingCheck, Prefill
 from inquiries.filing.queries.facts import MemberIntake, ProspectIntake, errors_in_need, existing_member_body
+from inquiries.filing.rules import FEWEST_TOGETHER, MOST_TOGETHER
 from inquiries.inquiry.models import Inquiry
 from inquiries.referrals.queries import PlaceToGo
 from inquiries.values import AUTHORITY, FLOW, SELF_SERVICE, STATUS
@@ -222,6 +223,15 @@ class MemberInquirySchema(NeedSchema):
     application = Id(required=False)
 
 
+class NeedsSchema(Schema):
+    """Several needs of one member about one policy or application."""
+
+    component = "MemberInquiriesInput"
+    policy = Id(required=False)
+    application = Id(required=False)
+    inquiries = ListOf(NeedSchema(), most=MOST_TOGETHER, min_length=FEWEST_TOGETHER)
+
+
 class ProspectSchema(Schema):
     first_name = Text(max_length=lengths.NAME)
     last_name = Text(max_length=lengths.NAME)
@@ -296,6 +306,44 @@ def read_member_intake(member_id: UUID, values: Mapping[str, Any]) -> MemberInta
     )
 
 
+def read_member_intakes(member_id: UUID, body: Any, at: datetime) -> list[MemberIntake]:
+    """The needs of one member in one body. Raises InputRejected with everything that is wrong in any of them."""
+    values = read_needs(body, at)
+    policy, application = values.get("policy"), values.get("application")
+    return [
+        MemberIntake(member_id=member_id, policy_id=policy, application_id=application, need=read_need(one))
+        for one in values["inquiries"]
+    ]
+
+
+def read_needs(body: Any, at: datetime) -> dict[str, Any]:
+    """The fields of such a body; what is wrong in the details of each type is said with the rest."""
+    needs = body.get("inquiries") if isinstance(body, Mapping) else None
+    given = [one for one in needs if isinstance(one, Mapping)] if isinstance(needs, list) else []
+    unknown = [
+        FieldError(f"/inquiries/{place}/{name}", "unknown_field", _("Unknown field."))
+        for place, one in enumerate(given[:MOST_TOGETHER])
+        for name in one
+        if name not in NEED
+    ]
+    try:
+        values = read_schema(NeedsSchema, body)
+    except InputRejected as error:
+        raise InputRejected(error.detail, errors=[*unknown, *error.errors, *_wrong_in_each(given, at)]) from None
+    if unknown:
+        raise InputRejected(_("Fix the fields named below. Nothing was changed."), errors=unknown)
+    return values
+
+
+def _wrong_in_each(needs: Sequence[Mapping[str, Any]], at: datetime) -> list[FieldError]:
+    today = clock.date_of(at)
+    return [
+        replace(one, pointer=f"/inquiries/{place}{one.pointer}")
+        for place, need in enumerate(needs[:MOST_TOGETHER])
+        for one in errors_in_need(need, today=today)
+    ]
+
+
 def read_prospect_intake(values: Mapping[str, Any]) -> ProspectIntake:
     """What the Service Inquiry card files."""
     return ProspectIntake(
@@ -317,8 +365,31 @@ def read_filing(shape: type[Schema], body: Any, at: datetime) -> dict[str, Any]:
         raise InputRejected(error.detail, errors=[*error.errors, *more]) from None
 
 
+TYPED_BEFORE = "typed_before"
+"""Where a draft keeps the details that were typed for types chosen before, by type; it is not filed."""
+
+
+ALSO = "also"
+"""Where a draft keeps the other needs of one call, in the order they were entered; filed together with it."""
+
+
+def read_draft_intakes(content: Mapping[str, Any], at: datetime) -> list[MemberIntake]:
+    """Everything that a draft about a member would file: the other needs of the call, then the one being entered.
+
+    Raises InputRejected with what is wrong in the one being entered; the others are judged when they are filed.
+    """
+    alone = {name: value for name, value in content.items() if name != ALSO}
+    last = read_draft_intake(Inquiry.Flow.MY_HUMANA_BUSINESS, alone, at)
+    if not isinstance(last, MemberIntake):
+        raise TypeError(Inquiry.Flow.MY_HUMANA_BUSINESS)
+    others = [read_need(read_schema(NeedSchema, one)) for one in content.get(ALSO, [])]
+    return [*(replace(last, need=need) for need in others), last]
+
+
 def read_draft_intake(flow: str, content: Any, at: datetime) -> MemberIntake | ProspectIntake:
     """What a draft of either flow would file. Raises InputRejected with everything that is missing or wrong."""
+    if isinstance(content, Mapping):
+        content = {name: value for name, value in content.items() if name != TYPED_BEFORE}
     if flow == Inquiry.Flow.SERVICE_INQUIRY_CARD:
         return read_prospect_intake(read_filing(ProspectInquirySchema, content, at))
     values = read_filing(CheckedMemberSchema, content, at)

@@ -21,7 +21,7 @@ def open_possible_duplicates(
     `among`: what somebody may see, where they are shown to somebody. Links to members count for ARSOS alone (R10): what
     is found by one has `is_as_filed` False.
     """
-    known = {"member_ids": member_ids, "prospects": prospects_typed_the_same(hashes)}
+    known = {"member_ids": member_ids, "prospects": prospects_typed_the_same(hashes) if hashes else []}
     if among is not None:
         return list(_possible_duplicates(inquiry_type, **known, among=among))
     return POSSIBLE_DUPLICATES.rows(inquiry_type=inquiry_type, **known)

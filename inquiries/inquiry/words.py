@@ -44,6 +44,7 @@ STATES: Mapping[str, Promise] = {
 HAPPENED: Mapping[str, Promise] = {
     "submitted": _("filed"),
     "routed": _("routed to a queue"),
+    "filed_together": _("filed with others"),
     Action.CLAIM: _("claimed"),
     Action.ASSIGN: _("assigned"),
     Action.RELEASE: _("released to its queue"),

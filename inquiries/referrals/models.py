@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.column_triggers import stamped_now
 from foundation.identifiers import new_id
-from inquiries.catalog.models import ONE_SIDE_OF_A_TYPE, InquiryType
+from inquiries.catalog.models import LONGEST_TERMS, ONE_SIDE_OF_A_TYPE, InquiryType
 
 
 class ReferralDestination(models.Model):
@@ -50,6 +50,11 @@ class RefusedType(models.Model):
     destination = models.ForeignKey(ReferralDestination, on_delete=models.PROTECT, related_name="refused_types")
     message = models.TextField(help_text=gettext_lazy("What to have at hand there"))
     is_active = models.BooleanField(default=True, help_text=gettext_lazy("Off: ARSOS refers this away no more"))
+    search_terms = models.CharField(
+        max_length=LONGEST_TERMS,
+        blank=True,
+        help_text=gettext_lazy("What people say when they need it, such as: address moved move"),
+    )
 
     class Meta:
         db_table = "inquiries_refused_type"

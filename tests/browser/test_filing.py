@@ -88,7 +88,7 @@ def fill_id_card(hands):
     hands.type("Lost on a trip")
 
 
-def test_five_clicks_and_forty_five_seconds_from_home_to_filed(visit, agent, policy):
+def test_four_clicks_and_forty_five_seconds_from_home_to_filed(visit, agent, policy):
     visitor = visit(agent)
     page = visitor.go("/admin/")
     hands = Practised(visitor)
@@ -101,14 +101,12 @@ def test_five_clicks_and_forty_five_seconds_from_home_to_filed(visit, agent, pol
     hands.click(page.get_by_role("button", name="ID card"))
     hands.see("**step=details")
     fill_id_card(hands)
-    hands.click(page.get_by_role("button", name="Continue to review"))
-    hands.see("**step=review")
     hands.click("Submit to ARSOS")
     hands.see("**/service-inquiries/**")
     inquiry = Inquiry.objects.get()
     expect(page.get_by_role("status").get_by_text(inquiry.reference)).to_be_visible()
     assert inquiry.details == {"reason": "lost", "card": "medical", "address_confirmed": True}
-    assert visitor.clicks <= 5
+    assert visitor.clicks <= 4
     assert hands.total() <= 45
 
 
@@ -128,9 +126,6 @@ def test_the_same_by_keyboard_alone(visit, agent, policy):
     hands.see("**step=details")
     fill_id_card(hands)
     hands.press("Control+Enter")
-    hands.see("**step=review")
-    assert focused(page) == "submit"
-    hands.press("Enter")
     hands.see("**/service-inquiries/**")
     assert Inquiry.objects.get().policy_id == policy.id
     assert visitor.clicks == 0
@@ -167,10 +162,8 @@ def test_the_card_by_keyboard_alone_on_a_phone(visit, agent):
     while focused(page) != "details-what_is_needed":
         keys.press("Tab")
     keys.type("A letter for the landlord")
-    keys.press("Control+Enter")
-    page.wait_for_url("**step=review")
     visitor.check_fits()
-    keys.press("Enter")
+    keys.press("Control+Enter")
     page.wait_for_url("**/service-inquiries/**")
     expect(page.get_by_text("is open with ARSOS.")).to_be_visible()
     inquiry = Inquiry.objects.get()
@@ -233,7 +226,7 @@ def test_the_steps_look_right(visit, agent, policy):
     page.get_by_role("link", name="Reason").click()
     page.wait_for_url("**#f-details-reason")
     fill_id_card(Practised(visitor))
-    page.get_by_role("button", name="Continue to review").click()
+    page.get_by_role("button", name="Review first").click()
     page.wait_for_url("**step=review")
     expect(page.get_by_role("alert").get_by_text(earlier.reference)).to_be_visible()
     visitor.check_looks("agents-review-duplicate")
@@ -292,6 +285,9 @@ def test_what_does_not_become_an_inquiry(visit, agent, policy):
             assert page.evaluate("navigator.clipboard.readText()") == "1-800-309-3163"
             page.get_by_role("link", name="Choose another type").click()
     page.get_by_role("button", name="Member will self-serve").click()
+    page.get_by_role("dialog", name="File nothing?").get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Member will self-serve").click()
+    page.get_by_role("button", name="Record it, file nothing").click()
     page.get_by_text("Recorded: the member will self-serve.").wait_for()
     assert Referral.objects.get().requested_type == "application_status"
     assert SelfServiceOffer.objects.get().outcome == "offered"

@@ -40,17 +40,18 @@ describe("find", () => {
 });
 
 describe("tiles", () => {
-  const tile = (title) => `<button type="button" data-tiles-target="tile"><strong>${title}</strong></button>`;
+  const tile = (title, terms = "", more = "") =>
+    `<button type="button" data-tiles-target="tile" data-terms="${terms}" ${more}><strong>${title}</strong></button>`;
   beforeEach(() =>
-    draw(`<form data-controller="tiles" data-tiles-left-value="%s fit" data-action="keydown->tiles#walk">
+    draw(`<form data-controller="tiles" data-tiles-left-value="%s fit" data-tiles-none-value="None" data-tiles-missed-value="/missed/" data-action="keydown->tiles#walk">
       <input data-tiles-target="field" data-action="tiles#narrow"><span data-tiles-target="left"></span>
-      <fieldset data-tiles-target="group">${tile("New ID card")}${tile("Change of address")}</fieldset>
-      <fieldset data-tiles-target="group">${tile("Grievance")}</fieldset></form>`),
+      <fieldset data-tiles-target="group">${tile("New ID card", "lost")}${tile("Change of address", "moved")}</fieldset>
+      <fieldset data-tiles-target="group">${tile("Grievance", "complaint")}${tile("Something else", "", "data-always")}</fieldset></form>`),
   );
 
   test("every word has to fit; groups without a tile go", () => {
     type(one("input"), "card  id");
-    assert.deepEqual(all("button").map((button) => button.hidden), [false, true, true]);
+    assert.deepEqual(all("button").map((button) => button.hidden), [false, true, true, true]);
     assert.deepEqual(all("fieldset").map((group) => group.hidden), [false, true]);
     assert.equal(one("span").textContent, "1 fit");
     assert.ok(one("form").hasAttribute("data-one-left"));
@@ -71,6 +72,35 @@ describe("tiles", () => {
     strike(one("input"), "ArrowDown");
     strike(document.activeElement, "ArrowRight");
     assert.equal(document.activeElement.textContent, "Change of address");
+  });
+
+  test("a type is found by what people say, in a whole sentence, also by some of its words", () => {
+    const titles = () => all("button").filter((button) => !button.hidden).map((button) => button.textContent);
+    for (const [said, found] of [
+      ["she MOVED", ["Change of address"]],
+      ["complaints", ["Grievance"]],
+      ["lost the card", ["New ID card"]],
+      ["moved zebra", ["Change of address"]],
+      ["", ["New ID card", "Change of address", "Grievance", "Something else"]],
+    ]) {
+      type(one("input"), said);
+      assert.deepEqual(titles(), found, said);
+    }
+  });
+
+  test("what finds no type leaves the way on, takes nothing by Enter, and is counted once", async () => {
+    const sent = [];
+    globalThis.fetch = async (address, { body }) => (sent.push([address, String(body)]), answer(204));
+    let taken = 0;
+    for (const button of all("button")) button.addEventListener("click", () => (taken += 1));
+    type(one("input"), "zebra");
+    strike(one("input"), "Enter");
+    assert.deepEqual(all("button").map((button) => button.hidden), [true, true, true, false]);
+    assert.deepEqual([one("span").textContent, taken], ["None", 0]);
+    await new Promise((done) => setTimeout(done, 1700));
+    type(one("input"), "zebra ");
+    await new Promise((done) => setTimeout(done, 1700));
+    assert.deepEqual(sent, [["/missed/", "search=zebra"]]);
   });
 });
 

@@ -19,6 +19,7 @@ from inquiries.catalog.queries import kept_type, kept_types, version_of_type, ve
 from inquiries.catalog.rules.details import validate_details
 from inquiries.catalog.rules.forms import decide_form_errors
 from inquiries.catalog.rules.versions import Change, decide_changes
+from inquiries.missed_searches.queries import missed_words
 from members.book.rules import INDIVIDUAL, MEDICARE
 from web.configuration.type_form import TypeForm
 from web.filing.details_form import PREFIX, DetailsForm
@@ -31,7 +32,8 @@ State = InquiryTypeVersion.State
 class TypesPage(Page):
     def get(self, _request: HttpRequest) -> HttpResponse:
         rows = [{"one": one, "families": _families(one.current_version)} for one in kept_types(self.actor)]
-        return self.show("configuration/types.html", {"title": _("Inquiry types"), "rows": rows})
+        context = {"title": _("Inquiry types"), "rows": rows, "missed": missed_words(self.actor)}
+        return self.show("configuration/types.html", context)
 
 
 class TypePage(Page):

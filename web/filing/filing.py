@@ -1,6 +1,6 @@
 """Both flows of filing over one draft: leave at any step, go on at any time, submit once (R8, R9, R12)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,12 @@ from inquiries.filing.actions import create_draft, deflect_draft, discard_draft,
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.queries.drafts import draft_referred, require_room
 from inquiries.filing.queries.facts import existing_members
-from inquiries.filing.steps import Referred
-from inquiries.inquiry.models import Inquiry
+from inquiries.filing.schemas import read_draft_intakes
+from inquiries.filing.steps import Filed, Referred
+from inquiries.filing.together.actions import submit_draft_together
+from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.referrals.queries import PlacesToGo, is_refused, referral_for
+from inquiries.work.actions.add_draft import add_draft_to
 from web.filing.filing_content import (
     CARD,
     DETAILS,
@@ -36,7 +39,8 @@ from web.filing.filing_content import (
     typed_in,
 )
 from web.filing.filing_forms import PersonForm
-from web.filing.filing_steps import FilingPage
+from web.filing.filing_steps import FilingPage, filled
+from web.filing.several_needs import as_entered, other_needs, rearranged, rearranges
 from web.frame.days import in_readers_zone
 from web.frame.pages import Page, seen_version
 
@@ -125,6 +129,8 @@ class DraftPage(FilingPage):
             self.once(lambda: deflect_draft(draft_id, by=self.actor, at=self.at))
             words = _("Recorded: the member will self-serve. No inquiry was filed.")
             return self.done(words, reverse("admin:index"))
+        if "join" in data:
+            return self._joined(draft_id, data["join"])
         chosen = data.get("inquiry_type", "")
         if data.get("step") == TYPE and is_refused(chosen):
             referred = self.once(
@@ -133,6 +139,25 @@ class DraftPage(FilingPage):
             )
             return HttpResponseRedirect(reverse("web:referred", args=[referred.named]))
         return None
+
+    def _joined(self, draft_id: UUID, reference: str) -> HttpResponse:
+        """What was typed, as a message on the inquiry that is open already; sent twice, it is there once (R14)."""
+        refusal = self.attempt(lambda: self._join(draft_id, reference))
+        if refusal is None:
+            words = _("Added to %(reference)s as a message. The draft is gone.") % {"reference": reference}
+            return self.done(words, f"{reverse('web:inquiry', args=[reference])}#stream")
+        draft = self.own(draft_id)
+        if isinstance(draft, str):
+            return self._filed_before(draft)
+        return self.step(draft, self._step_sent(), error=refusal, status=422)
+
+    def _join(self, draft_id: UUID, reference: str) -> InquiryMessage:
+        draft, step = self.own(draft_id), self._step_sent()
+        if isinstance(draft, str):
+            raise ResourceNotFound
+        if step != REVIEW:
+            draft.content = {**draft.content, **self._typed(draft, step)}
+        return add_draft_to(draft_id, reference, body=self.as_message(draft), by=self.actor, at=self.at)
 
     def _taken(self, draft: InquiryDraft) -> HttpResponse:
         data = self.request.POST
@@ -172,10 +197,10 @@ class DraftPage(FilingPage):
         return typed_in(draft, step, self.request.POST, today=clock.date_of(self.at))
 
     def _go_on(self, draft: InquiryDraft, step: str) -> HttpResponse:
-        if step == REVIEW:
-            return self._judged(draft, lambda: self._submitted(draft))
-        if step == DETAILS:
-            return self._judged(draft, lambda: self._reviewed(draft))
+        if rearranges(self.request.POST):
+            return self._judged(draft, lambda: self._rearranged(draft))
+        if step in (DETAILS, REVIEW):
+            return self._judged(draft, lambda: self._judged_at(draft, step))
         if step == TYPE:
             return HttpResponseRedirect(address_of(draft.id, DETAILS))
         if draft.flow == CARD:
@@ -196,21 +221,45 @@ class DraftPage(FilingPage):
             return self.step(draft, SUBJECT, **self.existing(existing_members(error)), status=422)
         return self.step(draft, _earliest(error), error=error, status=422)
 
+    def _rearranged(self, draft: InquiryDraft) -> HttpResponse:
+        """One more need of the same call; or another one taken up again, or dropped."""
+        if "another" in self.request.POST:
+            self.facts(draft)
+        content = rearranged(draft, self.request.POST)
+        kept = save_draft(draft.id, content=content, by=self.actor, at=self.at, expected_version=draft.version)
+        return HttpResponseRedirect(address_of(kept.id, first_open_step(kept)))
+
+    def _judged_at(self, draft: InquiryDraft, step: str) -> HttpResponse:
+        """Filed at once from the details, or shown as it will be filed; from the review, filed as it was shown."""
+        if step == REVIEW:
+            return self._submitted(draft, version=seen_version(self.request))
+        return self._submitted(draft) if "submit" in self.request.POST else self._reviewed(draft)
+
     def _reviewed(self, draft: InquiryDraft) -> HttpResponse:
         self.facts(draft)
         return HttpResponseRedirect(address_of(draft.id, REVIEW))
 
-    def _submitted(self, draft: InquiryDraft) -> HttpResponse:
-        """File it, once: whoever sends it again comes to the same inquiry."""
-        if self.facts(draft).duplicates and "confirmed" not in self.request.POST:
+    def _submitted(self, draft: InquiryDraft, *, version: int | None = None) -> HttpResponse:
+        """File it, once: whoever sends it again comes to the same inquiry. `version`: what a review has shown."""
+        shown = set(self.request.POST.getlist("confirmed"))
+        if any(one.reference not in shown for one in self.facts(draft).duplicates):
             return self.step(draft, REVIEW)
-        seen = seen_version(self.request)
-        version = draft.version if seen is None else seen
-        filed = submit_draft(draft.id, intake=self.intake(draft), draft_version=version, by=self.actor, at=self.at)
+        filed = self._file(draft, version or draft.version)
         if isinstance(filed, Referred):
             return HttpResponseRedirect(reverse("web:referred", args=[filed.referral.id]))
-        messages.success(self.request, _said_of(filed.inquiry), extra_tags="filed")
-        return HttpResponseRedirect(reverse("web:inquiry", args=[filed.inquiry.reference]))
+        messages.success(self.request, _said_of([one.inquiry for one in filed]), extra_tags="filed")
+        return HttpResponseRedirect(reverse("web:inquiry", args=[filed[-1].inquiry.reference]))
+
+    def _file(self, draft: InquiryDraft, version: int) -> list[Filed] | Referred:
+        """One inquiry, or one for each need of the call, all of them or none."""
+        if not other_needs(draft):
+            done = submit_draft(draft.id, intake=self.intake(draft), draft_version=version, by=self.actor, at=self.at)
+            return done if isinstance(done, Referred) else [done]
+        intakes = read_draft_intakes(filled(draft.content), self.at)
+        try:
+            return submit_draft_together(draft.id, intakes=intakes, draft_version=version, by=self.actor, at=self.at)
+        except InputRejected as error:
+            raise as_entered(error, draft) from None
 
     def _filed_before(self, reference: str) -> HttpResponse:
         address = reverse("web:inquiry", args=[reference])
@@ -251,14 +300,17 @@ def _different(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _said_of(inquiry: Inquiry) -> str:
-    """The reference, as it is read and as it is spoken, and when work starts (R13, R21)."""
+def _said_of(inquiries: Sequence[Inquiry]) -> str:
+    """Each reference, and how the last is spoken; and when work on it starts (R13, R21)."""
+    last = inquiries[-1]
     facts = {
-        "reference": inquiry.reference,
-        "spoken": " ".join(inquiry.reference.replace("-", "–")),
-        "starts": _in_words(inquiry.work_starts_at),
+        "reference": ", ".join(one.reference for one in inquiries),
+        "spoken": " ".join(last.reference.replace("-", "–")),
+        "starts": _in_words(last.work_starts_at),
     }
-    if inquiry.flow == CARD:
+    if len(inquiries) > 1:
+        return _("Filed in one go: %(reference)s.") % facts
+    if last.flow == CARD:
         return _("Case %(reference)s is open with ARSOS. To say it on the phone: %(spoken)s.") % facts
     return _("Filed as %(reference)s. To say it on the phone: %(spoken)s. Work starts %(starts)s.") % facts
 

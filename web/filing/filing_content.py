@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.errors import FieldError
 from inquiries.catalog.queries import CurrentType, current_type
 from inquiries.filing.models import InquiryDraft
+from inquiries.filing.schemas import ALSO, TYPED_BEFORE
 from inquiries.inquiry.models import Inquiry
 from web.filing.details_form import PREFIX, DetailsForm, as_typed
 from web.filing.filing_forms import PersonForm
@@ -23,17 +24,18 @@ SUBJECT, TYPE, DETAILS, REVIEW = STEPS = ("subject", "type", "details", "review"
 ABOUT_SUBJECT = ("/prospect", "/authority", "/line_of_business", "/policy", "/application", "/member")
 
 
+SHAPES: Mapping[str, Any] = {"prospect": dict, "details": dict, TYPED_BEFORE: dict, ALSO: list}
+
+
 def is_sound(name: str, value: Any) -> bool:
     """Whether a value of a draft is of the kind that its step shows; a client of the API may keep anything in it."""
-    return isinstance(value, dict if name in ("prospect", "details") else str | bool)
+    return isinstance(value, SHAPES.get(name, str | bool))
 
 
 def typed_in(draft: InquiryDraft, step: str, data: QueryDict, *, today: date) -> dict[str, Any]:
     """What was typed at a step, as the draft keeps it."""
     if step == TYPE:
-        chosen = data.get("inquiry_type", "")
-        is_same = chosen == draft.content.get("inquiry_type")
-        return {"inquiry_type": chosen, **({} if is_same else {"details": {}, "summary": ""})}
+        return _typed_for(draft, data.get("inquiry_type", ""))
     if step == DETAILS:
         return _typed_need(draft, data, today)
     if draft.flow == CARD:
@@ -108,6 +110,28 @@ def given(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
 def id_in(content: Mapping[str, Any], name: str) -> UUID | None:
     """An id that a draft holds, or None; raises ResourceNotFound for what is no id."""
     return read_id(content[name]) if content.get(name) else None
+
+
+def _typed_for(draft: InquiryDraft, chosen: str) -> dict[str, Any]:
+    """The draft for another type: nothing that was typed is lost.
+
+    What both types ask in the same way is carried over. The rest is kept for whoever goes back to the earlier type.
+    """
+    content, before = draft.content, draft.content.get("inquiry_type", "")
+    if chosen == before:
+        return {"inquiry_type": chosen}
+    old, new = current_type(before), current_type(chosen)
+    typed: Mapping[str, Any] = content.get("details") or {}
+    kept = {**content.get(TYPED_BEFORE, {}), **({before: typed} if typed else {})}
+    asked_before, asked_now = (kind.facts.details_schema["properties"] if kind else {} for kind in (old, new))
+    same = {name: value for name, value in typed.items() if name in asked_now and asked_now[name] == asked_before[name]}
+    summary = content.get("summary", "")
+    return {
+        "inquiry_type": chosen,
+        "details": {**kept.pop(chosen, {}), **same},
+        "summary": "" if old and summary == old.facts.title else summary,
+        TYPED_BEFORE: kept,
+    }
 
 
 def _typed_need(draft: InquiryDraft, data: QueryDict, today: date) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The steps of filing as pages: who and what it is about, what fits, what is asked, what will be filed (R8, R9)."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,15 +9,22 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from foundation import clock
+from foundation import clock, lengths
 from foundation.errors import ArsosError, ExistingMemberFound, FieldError, InputRejected, ResourceNotFound
 from inquiries.catalog.queries import CurrentType, current_type, types_fitting
 from inquiries.filing.access import find_draft_or_filed
 from inquiries.filing.models import InquiryDraft
-from inquiries.filing.queries.checks import FilingFacts, filing_facts, own_members_typed, person_errors
+from inquiries.filing.queries.checks import (
+    FilingFacts,
+    duplicates_about_member,
+    duplicates_about_person,
+    filing_facts,
+    own_members_typed,
+    person_errors,
+)
 from inquiries.filing.queries.facts import existing_members
-from inquiries.filing.queries.outlook import outlooks
-from inquiries.filing.schemas import read_draft_intake
+from inquiries.filing.queries.outlook import Outlook, outlooks
+from inquiries.filing.schemas import ALSO, read_draft_intake
 from inquiries.inquiry.models import Inquiry
 from inquiries.job_aids.queries import JobAidFilters, job_aids
 from inquiries.referrals.queries import refused_types
@@ -40,6 +49,9 @@ from web.filing.filing_content import (
     steps_of,
 )
 from web.filing.filing_forms import NeedForm, PersonForm, SelfServiceForm
+from web.filing.known_data import filled_in, show_known
+from web.filing.offered_types import OfferedType, closed_until, grouped
+from web.filing.several_needs import has_room, other_needs
 from web.frame.days import in_words_of_pages
 from web.frame.pages import Page, attach
 
@@ -89,7 +101,7 @@ class FilingPage(Page):
 
     def intake(self, draft: InquiryDraft) -> Any:
         """What the draft would file. Raises InputRejected."""
-        content = {name: value for name, value in draft.content.items() if value not in (None, "")}
+        content = {name: value for name, value in filled(draft.content).items() if name != ALSO}
         return read_draft_intake(draft.flow, content, self.at)
 
     def step(self, draft: InquiryDraft, step: str, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -100,6 +112,8 @@ class FilingPage(Page):
             "draft": draft,
             "steps": steps_of(draft.flow),
             "step": step,
+            "other_needs": other_needs(draft),
+            "has_room": draft.flow != CARD and has_room(draft),
             **more,
         }
         make = {SUBJECT: self._subject, TYPE: self._types, DETAILS: self._details, REVIEW: self._review}[step]
@@ -150,23 +164,51 @@ class FilingPage(Page):
         plan_type = subject.plan_type if subject else draft.content["line_of_business"]
         kinds = types_fitting(flow=draft.flow, plan_type=plan_type, network=subject.network if subject else "")
         expected = outlooks(kinds, subject=subject, line_of_business=plan_type, by=self.actor, at=self.at)
-        return {**about, "types": list(zip(kinds, expected, strict=True)), "refused_types": refused_types()}
+        offered = [OfferedType(kind, outlook) for kind, outlook in zip(kinds, expected, strict=True)]
+        return {
+            **about,
+            "groups": grouped(offered),
+            "closed_until": closed_until(expected, self.at),
+            "refused_types": refused_types(),
+        }
 
     def _details(self, draft: InquiryDraft, shown: Context) -> Context:
         kind = current_type(draft.content["inquiry_type"])
         if kind is None:
             raise ResourceNotFound
+        about = self._about(draft)
+        subject = about.get("subject")
         aids = list(job_aids(self.actor, JobAidFilters(inquiry_type=kind.facts.code))[:4])
-        return {**self._about(draft), **self._need_forms(draft, kind, shown.get("error")), "job_aids": aids}
+        return {
+            **about,
+            **self._need_forms(draft, kind, shown.get("error"), subject),
+            "job_aids": aids,
+            "duplicates": self._duplicates(draft, kind, subject),
+            "outlook": self._outlook(draft, kind, subject),
+        }
 
-    def _need_forms(self, draft: InquiryDraft, kind: CurrentType, error: ArsosError | None) -> Context:
+    def _duplicates(self, draft: InquiryDraft, kind: CurrentType, subject: IntakeSubject | None) -> list[Inquiry]:
+        """The open inquiries that this one might repeat, shown before anything is typed twice (R14)."""
+        if subject is not None:
+            return duplicates_about_member(self.actor, subject, kind.facts.code, at=self.at)
+        return duplicates_about_person(self.actor, draft.content.get("prospect", {}), kind.facts.code, at=self.at)
+
+    def _outlook(self, draft: InquiryDraft, kind: CurrentType, subject: IntakeSubject | None) -> Outlook:
+        """Where it would go and when, if it were filed now."""
+        plan_type = draft.content.get("line_of_business", "")
+        return outlooks([kind], subject=subject, line_of_business=plan_type, by=self.actor, at=self.at)[0]
+
+    def _need_forms(
+        self, draft: InquiryDraft, kind: CurrentType, error: ArsosError | None, subject: IntakeSubject | None
+    ) -> Context:
         """The forms of the details; after a refusal with each error beside its field."""
         kept = fields_of(draft, DETAILS, kind)
+        if subject is not None:
+            kept = filled_in(kept, subject, asked=kind.facts.details_schema["properties"])
         given: dict[str, Any] = {"data": kept} if error else {"initial": kept}
-        today = clock.date_of(self.at)
-        details = DetailsForm(
-            kind.facts.details_schema, today=today, order=kind.version.ui_schema.get("order", ()), **given
-        )
+        details = details_form(kind, today=clock.date_of(self.at), **given)
+        if subject is not None:
+            show_known(details, subject)
         need, service = NeedForm(**given), SelfServiceForm(**given)
         wrong = (
             [in_words_of_pages(one.detail) for one in error.errors if not _placed(one, details, need, service)]
@@ -183,13 +225,11 @@ class FilingPage(Page):
             return {**self._about(draft), **self.existing(existing_members(tried.refusal))}
         if tried.refusal is not None:
             return {**self._about(draft), **self._still_wrong(draft, tried.refusal)}
-        plan_type = draft.content.get("line_of_business", "")
-        expected = outlooks([facts.kind], subject=facts.subject, line_of_business=plan_type, by=self.actor, at=self.at)
         return {
             **self._about(draft, facts.subject),
             **self._as_filed(draft, facts.kind),
             "duplicates": facts.duplicates,
-            "outlook": expected[0],
+            "outlook": self._outlook(draft, facts.kind, facts.subject),
         }
 
     def _still_wrong(self, draft: InquiryDraft, error: ArsosError) -> Context:
@@ -197,10 +237,27 @@ class FilingPage(Page):
         if kind is None:
             return {"wrong": links_to(draft, (FieldError("/inquiry_type", error.code, error.detail),), {})}
         errors = error.errors or (FieldError("/inquiry_type", error.code, error.detail),)
-        forms_shown = self._need_forms(draft, kind, None)
+        forms_shown = self._need_forms(draft, kind, None, None)
         shown = [PersonForm(), *(forms_shown[name] for name in ("details_form", "need_form", "service_form"))]
         labels = {name: str(field.label) for form in shown for name, field in form.fields.items()}
         return {"wrong": links_to(draft, errors, labels), **self._as_filed(draft, kind)}
+
+    def as_message(self, draft: InquiryDraft) -> str:
+        """What a draft says, in words. Raises InputRejected for more than a message holds."""
+        content = draft.content
+        kind = current_type(content.get("inquiry_type", ""))
+        lines = [content.get("summary") or (kind.facts.title if kind else "")]
+        if kind is not None:
+            order = kind.version.ui_schema.get("order", ())
+            given = display_details(kind.facts.details_schema, content.get("details") or {}, order)
+            lines += [f"{label}: {value}" for _name, label, value in given]
+        body = "\n".join([*lines, *([content["description"]] if content.get("description") else [])])
+        if len(body) > lengths.LONG_TEXT:
+            raise InputRejected(
+                _("This is too long for a message (limit %(most)s characters). Shorten it, or submit it as an inquiry.")
+                % {"most": lengths.LONG_TEXT}
+            )
+        return body
 
     def _as_filed(self, draft: InquiryDraft, kind: CurrentType) -> Context:
         content = draft.content
@@ -212,6 +269,16 @@ class FilingPage(Page):
             "self_service": outcome,
             "authority": dict(Inquiry.Authority.choices).get(content.get("authority", "")),
         }
+
+
+def filled(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a draft holds, without what is empty."""
+    return {name: value for name, value in content.items() if value not in (None, "")}
+
+
+def details_form(kind: CurrentType, *, today: date, **given: Any) -> DetailsForm:
+    """The form of a type, its fields in the order that its version gives them."""
+    return DetailsForm(kind.facts.details_schema, today=today, order=kind.version.ui_schema.get("order", ()), **given)
 
 
 def _person_form(draft: InquiryDraft, error: ArsosError | None) -> PersonForm:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from web.filing.drafts import DraftsPage
 from web.filing.filing import CardPage, DraftPage, ReferredPage
+from web.filing.offered_types import MissedSearchPage
 from web.members.customers import CustomersPage
 from web.members.profile import CustomerPage, RevealPage
 
@@ -14,5 +15,6 @@ urlpatterns = [
     path("service-inquiry-card/", CardPage.as_view(), name="card"),
     path("drafts/", DraftsPage.as_view(), name="drafts"),
     path("drafts/<uuid:draft_id>/", DraftPage.as_view(), name="draft"),
+    path("missed-searches/", MissedSearchPage.as_view(), name="missed-search"),
     path("referred/<uuid:referral_id>/", ReferredPage.as_view(), name="referred"),
 ]

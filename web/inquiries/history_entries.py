@@ -74,6 +74,11 @@ def _submitted(facts: Facts, titles: Titles) -> Words:
     return _("filed it as %(type)s.") % {"type": title} if title else _("filed it.")
 
 
+def _filed_together(facts: Facts, _titles: Titles) -> str:
+    others = ", ".join(str(one) for one in facts.get("others", ()))
+    return _("filed it in one go with %(others)s.") % {"others": others}
+
+
 def _routed(facts: Facts, titles: Titles) -> Words:
     queue = titles.queues.get(facts.get("queue", ""))
     if not queue:
@@ -364,6 +369,7 @@ OUTCOMES: Mapping[str, Words] = {
 }
 SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "submitted": _submitted,
+    "filed_together": _filed_together,
     "routed": _routed,
     "claim": gettext_lazy("claimed it."),
     "assign": _assign,

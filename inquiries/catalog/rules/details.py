@@ -47,11 +47,12 @@ WORDS = {
     "uniqueItems": ("repeated", gettext_noop("Choose each only once.")),
     "minimum": ("out_of_range", gettext_noop("Give {wanted} or more.")),
     "maximum": ("out_of_range", gettext_noop("Give {wanted} or less.")),
-    "pattern": ("invalid_format", gettext_noop("Enter an amount such as 120.00.")),
+    "pattern": ("invalid_format", gettext_noop("Enter an amount such as 1200.50.")),
     "notAfterToday": ("after_today", gettext_noop("Enter a date that is not in the future.")),
     "notBefore": ("before_field", gettext_noop("Enter a date that is not before {wanted}.")),
     "firstOfMonth": ("not_first_of_month", gettext_noop("Enter the first day of a month.")),
 }
+UNFIT = gettext_noop("This value is not valid here.")
 YEARS = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
 TYPES = {
     "string": gettext_noop("a text"),
@@ -59,7 +60,14 @@ TYPES = {
     "boolean": gettext_noop("true or false"),
     "array": gettext_noop("a list"),
 }
-FORMAT_NAMES = {"ndc": "NDC", "npi": "NPI", "mbi": "MBI", "zip": "ZIP code"}
+EXPECTED = {
+    "ndc": gettext_noop("Enter an NDC with its hyphens, such as 0002-1433-80."),
+    "npi": gettext_noop("Enter the 10 digits of an NPI. Check for a typo: the last digit must fit the others."),
+    "mbi": gettext_noop("Enter the 11 letters and digits of the Medicare card, such as 1EG4-TE5-MK73."),
+    "zip": gettext_noop("Enter a ZIP code of 5 digits, such as 40202, or ZIP+4."),
+    "phone": gettext_noop("Enter a phone number with its area code, such as 502-555-0123."),
+}
+"""What is expected of a value in a format that it does not have."""
 TYPES |= {"object": gettext_noop("an object")}
 
 
@@ -164,12 +172,8 @@ def _as_field_error(error: tuple[str, str, Any]) -> FieldError:
             f"/details{path}", "invalid_date", _("Give a day as YYYY-MM-DD, from %(first)d to %(last)d.") % YEARS
         )
     if keyword == "format":
-        return FieldError(
-            f"/details{path}",
-            f"invalid_{wanted}",
-            _("This is not a valid %(format)s.") % {"format": FORMAT_NAMES.get(wanted, wanted)},
-        )
-    code, words = WORDS.get(keyword, ("invalid", gettext_noop("This value is not valid here.")))
+        return FieldError(f"/details{path}", f"invalid_{wanted}", _(EXPECTED.get(wanted, UNFIT)))
+    code, words = WORDS.get(keyword, ("invalid", UNFIT))
     return FieldError(f"/details{path}", code, _(words).format(wanted=_display(keyword, wanted)))
 
 

@@ -104,6 +104,27 @@ def prefill_of(
     return Prefill(subject, kind, alike)
 
 
+def duplicates_about_member(actor: Actor, subject: IntakeSubject, inquiry_type: str, *, at: datetime) -> list[Inquiry]:
+    """The open inquiries of the type that were filed for a member, among those the actor may see.
+
+    Inquiries about a prospect who was typed in like the member are left to `filing_facts`.
+    """
+    among = visible_inquiries(actor, at)
+    return open_possible_duplicates(inquiry_type, member_ids=[subject.member_id], hashes=[], among=among)
+
+
+def duplicates_about_person(
+    actor: Actor, typed: Mapping[str, str], inquiry_type: str, *, at: datetime
+) -> list[Inquiry]:
+    """The same about a person as typed; none while what was typed is not sound."""
+    values, errors = read_person(typed, today=clock.date_of(at))
+    if errors:
+        return []
+    return open_possible_duplicates(
+        inquiry_type, member_ids=[], hashes=Person(**values).hashes, among=visible_inquiries(actor, at)
+    )
+
+
 def person_errors(typed: Mapping[str, str], *, at: datetime) -> list[FieldError]:
     """What is wrong about a typed person, said as soon as they are typed (R9)."""
     return read_person(typed, today=clock.date_of(at))[1]

@@ -43,6 +43,14 @@ def add_message(
 
     Raises PermissionRefused, InputRejected for mentions in what agents read or of nobody who works at ARSOS.
     """
+    return say(reference, text, by=by, at=at, expected_version=expected_version)
+
+
+@inside_transaction
+def say(
+    reference: str, text: MessageText, *, by: Actor, at: datetime, expected_version: int | None = None
+) -> InquiryMessage:
+    """The step that writing a message and adding a draft to an inquiry share. Raises as `add_message`."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     is_staff = is_staff_of(by, inquiry)
     if not may_write(by, inquiry) or not (is_staff or text.visibility == "agent"):

@@ -90,7 +90,15 @@ def test_details_that_are_no_object(details):
     assert [(one.pointer, one.code) for one in found] == [("/details", "wrong_type")]
 
 
-@pytest.mark.parametrize(("kind", "wrong", "name"), [("pcp_change", "npi", "NPI"), ("pharmacy_claim", "ndc", "NDC")])
-def test_formats_are_called_by_their_names(kind, wrong, name):
-    found = validate_details(SCHEMAS[kind], {**GOOD[kind], wrong: "1234567890"}, today=TODAY)
-    assert [one.detail for one in found] == [f"This is not a valid {name}."]
+@pytest.mark.parametrize(
+    ("kind", "wrong", "expected"),
+    [
+        ("pcp_change", "npi", "Enter the 10 digits of an NPI"),
+        ("pharmacy_claim", "ndc", "Enter an NDC with its hyphens, such as 0002-1433-80"),
+        ("prescription_access", "pharmacy_phone", "Enter a phone number with its area code"),
+        ("billing", "amount", "Enter an amount such as 1200.50"),
+    ],
+)
+def test_what_is_wrong_says_what_is_expected(kind, wrong, expected):
+    (found,) = validate_details(SCHEMAS[kind], {**GOOD[kind], wrong: "1-2-3"}, today=TODAY)
+    assert found.detail.startswith(expected)

@@ -58,10 +58,15 @@ class TestTypes:
                 assert administrator.get(f"/admin/inquiry-types/{code}/").status_code == 200
             assert len(queries) <= MOST_QUERIES
 
+    def test_searches_that_found_no_type_are_listed(self, administrator):
+        assert "None so far." in text_of(administrator.get("/admin/inquiry-types/"))
+        for _ in range(3):
+            at_pages(people.agent()).post("/admin/missed-searches/", {"search": "hearse"})
+        assert "hearse" in text_of(administrator.get("/admin/inquiry-types/"))
+
     def test_a_type_without_a_version_stops_nobody(self, administrator):
-        made = administrator.post(
-            "/admin/inquiries/inquirytype/add/", {"code": "new", "is_active": "on", "position": 9}
-        )
+        typed = {"code": "new", "is_active": "on", "position": 9, "group": "urgent", "search_terms": "brand new"}
+        made = administrator.post("/admin/inquiries/inquirytype/add/", typed)
         assert (made.status_code, InquiryType.objects.get(code="new").is_active) == (302, True)
         assert "new" in text_of(administrator.get("/admin/inquiry-types/"))
         answer = administrator.get("/admin/inquiry-types/new/")

@@ -11,7 +11,8 @@ from accounts.models.agents import AgentAffiliation
 from audit.models import JournalEntry
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.queries import drafts as draft_room
-from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.missed_searches.models import MissedSearch
 from inquiries.referrals.models import Referral, SelfServiceOffer
 from members.book.models import PolicyAgent
 from tests.factories import inquiries, members, people
@@ -19,6 +20,17 @@ from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SAID = {
+    "demographic_change": "address moved",
+    "pcp_change": "doctor",
+    "billing": "refund",
+    "medical_claim": "denied",
+    "supplemental_benefit": "ride dental",
+    "allowance_card": "otc",
+    "dissatisfaction": "appeal complaint",
+    "commissions": "commission",
+}
+"""What people say, by the type that they need."""
 PERSON = {
     "last_name": "Newcomer",
     "first_name": "Nina",
@@ -252,9 +264,195 @@ def test_a_likely_duplicate_is_shown_before_it_is_filed_and_linked(agent, browse
     assert earlier.reference in text_of(warned)
     assert earlier.reference in text_of(submit(browser, address))
     assert Inquiry.objects.count() == 1
-    submit(browser, address, confirmed="1")
+    submit(browser, address, confirmed=earlier.reference)
     newer = Inquiry.objects.exclude(id=earlier.id).get()
     assert [link.of_id for link in newer.duplicate_links.all()] == [earlier.id]
+
+
+def test_what_was_typed_is_added_to_the_inquiry_that_is_open_already(agent, browser):
+    """Offered as soon as the type is chosen; sent twice, the message is there once (R14)."""
+    policy = members.policy(agent)
+    earlier = inquiries.filed("id_card", agent=agent, policy=policy)
+    address = begin(browser, policy)
+    shown = text_of(step(browser, address, "type", inquiry_type="id_card"))
+    assert f"Add to {earlier.reference}" in shown
+    sent = {"step": "details", "version": 2, "join": earlier.reference, "key": "one", **ID_CARD}
+    answers = [browser.post(address, {**sent, "description": "Since May"}) for _ in range(2)]
+    assert {answer["Location"] for answer in answers} == {f"/admin/service-inquiries/{earlier.reference}/#stream"}
+    (message,) = InquiryMessage.objects.filter(inquiry=earlier)
+    assert message.body == "Lost on a trip\nReason: Lost\nCard: Medical\nAddress confirmed: Yes\nSince May"
+    assert (message.visibility, Inquiry.objects.count(), InquiryDraft.objects.count()) == ("agent", 1, 0)
+
+
+def test_what_cannot_be_added_stays_in_the_draft(agent, browser):
+    policy = members.policy(agent)
+    earlier = inquiries.filed("id_card", agent=agent, policy=policy)
+    hidden = inquiries.filed("id_card", agent=people.agent())
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    too_long = step(browser, address, "details", join=earlier.reference, **ID_CARD, description="x" * 10_000)
+    assert (too_long.status_code, "too long for a message" in text_of(too_long)) == (422, True)
+    assert step(browser, address, "details", join=hidden.reference, **ID_CARD).status_code == 404
+    assert (InquiryMessage.objects.count(), InquiryDraft.objects.count()) == (0, 1)
+
+
+def test_an_inquiry_is_submitted_from_its_details_in_one_step(agent, browser):
+    policy = members.policy(agent)
+    address = begin(browser, policy)
+    shown = text_of(step(browser, address, "type", inquiry_type="id_card"))
+    for words in ("What happens next", "First response by", "Resolved by"):
+        assert words in shown
+    wrong = step(browser, address, "details", submit="1", **{**ID_CARD, "details-reason": ""})
+    assert (wrong.status_code, 'id="id_details-reason_error"' in text_of(wrong)) == (422, True)
+    sent = {"step": "details", "submit": "1", **ID_CARD}
+    version = InquiryDraft.objects.get().version
+    first, again = (browser.post(address, {**sent, "version": version}) for _ in range(2))
+    reference = Inquiry.objects.get().reference
+    assert first["Location"] == again["Location"] == f"/admin/service-inquiries/{reference}/"
+
+
+def test_a_draft_with_a_possible_duplicate_is_not_submitted_before_it_was_shown(agent, browser):
+    policy = members.policy(agent)
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    earlier = inquiries.filed("id_card", agent=agent, policy=policy)
+    warned = text_of(step(browser, address, "details", submit="1", **ID_CARD))
+    assert f"Add to {earlier.reference}" in warned
+    assert Inquiry.objects.count() == 1
+    step(browser, address, "details", submit="1", confirmed=earlier.reference, **ID_CARD)
+    assert Inquiry.objects.exclude(id=earlier.id).get().duplicate_links.get().of_id == earlier.id
+
+
+def test_what_was_typed_survives_a_change_of_type(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="medical_claim")
+    typed = {"details-provider": "Invented Clinic", "details-billed_amount": "$1,200.50", "details-issue": "denied"}
+    step(browser, address, "details", leave="1", summary="Her claim", description="From May", **typed)
+    shown = text_of(step(browser, address, "type", inquiry_type="prior_authorization_status"))
+    for kept in ('value="Her claim"', 'value="Invented Clinic"', "From May"):
+        assert kept in shown
+    step(browser, address, "details", leave="1", summary="Her claim", **{"details-provider": "Another Clinic"})
+    shown = text_of(step(browser, address, "type", inquiry_type="medical_claim"))
+    for kept in ('value="Her claim"', 'value="Another Clinic"', 'value="1200.50"', 'value="denied"'):
+        assert kept in shown
+    details = {
+        **InquiryDraft.objects.get().content["details"],
+        "service_from": "2026-05-01",
+        "service_to": "2026-05-01",
+    }
+    fields = {f"details-{name}": value for name, value in details.items()}
+    step(browser, address, "details", submit="1", summary="Her claim", **fields)
+    assert Inquiry.objects.get().details == details
+
+
+def test_a_title_that_nobody_typed_goes_with_its_type(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="billing")
+    step(browser, address, "details", leave="1", summary="Billing")
+    assert 'value="ID card"' in text_of(step(browser, address, "type", inquiry_type="id_card"))
+
+
+def test_what_the_record_knows_is_shown_for_confirmation(agent, browser):
+    member = members.MemberFactory(address="12 Invented Street", city="Louisville", language="es")
+    address = begin(browser, members.policy(agent, member=member))
+    known = f"12 Invented Street, Louisville, KY {member.zip_code}"
+    assert f"On record: {known}" in text_of(step(browser, address, "type", inquiry_type="id_card"))
+    shown = text_of(step(browser, address, "type", inquiry_type="fulfillment"))
+    assert f'value="{known}"' in shown
+    assert 'value="Spanish"' in shown
+    sent = {"details-material": "Handbook", "details-language": "English", "details-ship_to": "Her daughter"}
+    step(browser, address, "details", leave="1", **sent)
+    shown = text_of(browser.get(address))
+    assert 'value="Her daughter"' in shown
+    assert f'value="{known}"' not in shown
+
+
+def test_types_stand_under_headings_with_what_people_say(agent, browser):
+    address = begin(browser, members.policy(agent))
+    shown = text_of(browser.get(address))
+    places = [shown.index(words) for words in ("Care or coverage is blocked now", "Cards, materials", "Complaints and")]
+    assert places == sorted(places)
+    for code, said in SAID.items():
+        (terms,) = (one for one in shown.split("<button") if f'value="{code}"' in one)
+        assert all(word in terms.split('data-terms="')[1] for word in said.split()), code
+
+
+def test_a_search_that_found_no_type_is_counted_for_administrators(browser):
+    assert browser.post("/admin/missed-searches/", {"search": "hearse"}).status_code == 204
+    assert MissedSearch.objects.get().word == ""
+    assert at_pages(people.associate()).post("/admin/missed-searches/", {"search": "hearse"}).status_code == 403
+
+
+BILLING = {
+    "details-issue": "Charged twice",
+    "details-coverage_month": "2026-01-01",
+    "details-amount": "$42.50",
+    "details-method": "eft",
+    "summary": "Two drafts",
+}
+
+
+def entered_both(browser, policy):
+    """Two needs of one call in one draft: the first set apart, the second being entered."""
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    shown = text_of(step(browser, address, "details", another="1", **ID_CARD))
+    assert "Filed in the same go" in shown
+    assert "What do you need?" in shown
+    step(browser, address, "type", inquiry_type="billing")
+    return address
+
+
+def test_several_needs_of_one_call_are_filed_in_one_go(agent, browser):
+    policy = members.policy(agent)
+    address = entered_both(browser, policy)
+    version = InquiryDraft.objects.get().version
+    sent = {"step": "details", "version": version, "submit": "1", **BILLING}
+    first, again = (browser.post(address, sent) for _ in range(2))
+    assert first["Location"] == again["Location"]
+    filed = Inquiry.objects.order_by("created_at", "id")
+    assert {one.inquiry_type_id: (one.summary, one.policy_id) for one in filed} == {
+        "id_card": ("Lost on a trip", policy.id),
+        "billing": ("Two drafts", policy.id),
+    }
+    shown = text_of(browser.get(first["Location"]))
+    assert all(one.reference in shown for one in filed)
+    assert "filed it in one go with" in shown
+
+
+def test_a_need_of_the_same_call_can_be_changed_and_removed(agent, browser):
+    address = entered_both(browser, members.policy(agent))
+    shown = text_of(step(browser, address, "details", edit="0", **BILLING))
+    assert 'value="Lost on a trip"' in shown
+    assert "Two drafts" in shown
+    shown = text_of(step(browser, address, "details", drop="0", **ID_CARD))
+    assert "Two drafts" not in shown
+    step(browser, address, "details", submit="1", **ID_CARD)
+    assert Inquiry.objects.get().inquiry_type_id == "id_card"
+
+
+def test_what_is_wrong_in_one_of_several_needs_files_none(agent, browser):
+    address = entered_both(browser, members.policy(agent))
+    draft = InquiryDraft.objects.get()
+    draft.content["also"][0]["details"] = {"card": "medical", "address_confirmed": True}
+    draft.save()
+    answer = step(browser, address, "details", submit="1", **BILLING)
+    assert (answer.status_code, "ID card: Required." in text_of(answer)) == (422, True)
+    assert not Inquiry.objects.exists()
+    answer = step(browser, address, "details", another="1", **{**BILLING, "details-amount": "much"})
+    assert (answer.status_code, 'id="id_details-amount_error"' in text_of(answer)) == (422, True)
+
+
+def test_there_is_a_bound_on_the_needs_of_one_call(agent, browser):
+    address = entered_both(browser, members.policy(agent))
+    draft = InquiryDraft.objects.get()
+    draft.content["also"] *= 4
+    draft.save()
+    assert "Add another need" not in text_of(browser.get(address))
+    answer = step(browser, address, "details", another="1", **BILLING)
+    assert (answer.status_code, "up to 5 inquiries in one go" in text_of(answer)) == (422, True)
+    step(browser, address, "details", submit="1", **BILLING)
+    assert Inquiry.objects.count() == 5
 
 
 def test_what_is_not_for_arsos_is_referred_at_once(agent, browser):
@@ -441,7 +639,7 @@ def test_no_page_asks_the_database_too_often(agent, browser):
     for path in [*pages, *(f"{address}?step={name}" for name in ("subject", "type", "details", "review"))]:
         with CaptureQueriesContext(connection) as asked:
             shown = browser.get(path)
-        assert len(asked) <= 12, path
+        assert len(asked) <= 12, "\n".join(str(one["sql"])[:260] for one in asked)
         assert len(shown.content) < 100_000
     assert "Bluegrass Testagency" in text_of(shown)
     assert alike.reference in text_of(shown)

@@ -1,0 +1,24 @@
+"""Add what was typed for a new inquiry to the one that is open already (R14)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from foundation.actor import Actor
+from foundation.transactions import durable
+from inquiries.filing.access import lock_draft
+from inquiries.inquiry.models import InquiryMessage
+from inquiries.work.actions.messages import MessageText, say
+
+
+@durable
+def add_draft_to(
+    draft_id: UUID, reference: str, *, body: str, by: Actor, at: datetime, draft_version: int | None = None
+) -> InquiryMessage:
+    """This will send what a draft says as a message on an open inquiry, and discard the draft, in one commit.
+
+    Raises ResourceNotFound for a draft or an inquiry that the actor may not see, VersionStale, PermissionRefused.
+    """
+    draft = lock_draft(by, draft_id, expected_version=draft_version)
+    message = say(reference, MessageText(body=body, visibility="agent"), by=by, at=at)
+    draft.delete()
+    return message
