@@ -10,6 +10,7 @@ from foundation import clock
 from inquiries.catalog.queries import current_types
 from inquiries.filing.models import InquiryDraft
 from inquiries.inquiry.models import Inquiry
+from inquiries.missed_searches.models import MissedSearch
 from inquiries.referrals.models import Referral, SelfServiceOffer
 from tests.factories import inquiries, members, people
 
@@ -228,7 +229,7 @@ def test_the_steps_look_right(visit, agent, policy):
     fill_id_card(Practised(visitor))
     page.get_by_role("button", name="Review first").click()
     page.wait_for_url("**step=review")
-    expect(page.get_by_role("alert").get_by_text(earlier.reference)).to_be_visible()
+    expect(page.get_by_role("alert").get_by_role("link", name=earlier.reference)).to_be_visible()
     visitor.check_looks("agents-review-duplicate")
     visitor.follow(page.get_by_role("link", name="Drafts").first)
     visitor.check_looks("agents-drafts")
@@ -238,6 +239,58 @@ def test_the_steps_look_right(visit, agent, policy):
     page.wait_for_url("**/service-inquiries/**")
     newer = Inquiry.objects.exclude(id=earlier.id).get()
     assert newer.duplicate_links.get().of_id == earlier.id
+
+
+def test_several_needs_found_by_what_was_said_are_filed_in_one_go(visit, agent, policy):
+    visitor = visit(agent)
+    page = visitor.go(f"customers/{policy.member_id}/")
+    page.get_by_role("button", name="Create an inquiry").click()
+    page.wait_for_url("**step=type")
+    find, tiles = page.get_by_label("What do you need?"), page.locator(".a-tile:visible")
+    find.fill("hearse")
+    page.get_by_text("No type matches. Try another word.").wait_for()
+    expect(tiles).to_have_count(1)
+    visitor.wait_until(MissedSearch.objects.exists)
+    find.fill("she moved")
+    expect(tiles).to_have_count(1)
+    find.press("Enter")
+    page.wait_for_url("**step=details")
+    page.get_by_label("Declined").check()
+    page.get_by_role("checkbox", name="Address", exact=True).check()
+    page.get_by_label("New information").fill("9 Larch Court")
+    page.get_by_role("button", name="Add another need").click()
+    page.wait_for_url("**step=type")
+    visitor.check_looks("agents-several-type")
+    page.get_by_role("button", name="Billing").first.click()
+    page.wait_for_url("**step=details")
+    page.get_by_label("Issue").fill("Charged twice")
+    page.get_by_label("Coverage month").select_option(index=14)
+    page.get_by_label("Amount").fill("$1,200.50")
+    page.get_by_label("EFT").check()
+    visitor.check_looks("agents-several-details")
+    page.get_by_role("button", name="Change: Demographic change").click()
+    page.get_by_role("heading", name="Demographic change").wait_for()
+    page.get_by_role("button", name="Submit to ARSOS").click()
+    page.wait_for_url("**/service-inquiries/**")
+    page.get_by_text("Filed in one go: SI-").wait_for()
+    filed = {one.inquiry_type_id: one.details for one in Inquiry.objects.all()}
+    assert set(filed) == {"billing", "demographic_change"}
+    assert filed["billing"]["amount"] == "1200.50"
+
+
+def test_what_was_typed_is_added_to_the_open_inquiry(visit, agent, policy):
+    earlier = inquiries.filed("id_card", agent=agent, policy=policy)
+    visitor = visit(agent)
+    page = visitor.go(f"customers/{policy.member_id}/")
+    page.get_by_role("button", name="Create an inquiry").click()
+    page.wait_for_url("**step=type")
+    page.get_by_role("button", name="ID card").click()
+    page.wait_for_url("**step=details")
+    page.get_by_label("Anything else ARSOS should know").fill("She moves in May")
+    page.get_by_role("button", name=f"Add to {earlier.reference}").click()
+    page.wait_for_url(f"**/service-inquiries/{earlier.reference}/**")
+    page.get_by_text("She moves in May").first.wait_for()
+    assert Inquiry.objects.get().messages.get().body.endswith("She moves in May")
 
 
 def test_the_card_knows_who_is_in_the_book(visit, agent, policy):

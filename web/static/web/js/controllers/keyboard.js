@@ -106,7 +106,7 @@ export class KeyboardController extends controllerWith(parts) {
     const form = formOf(event.target);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form?.hasAttribute("data-send-key")) {
       event.preventDefault();
-      form.requestSubmit(first(form, "[data-main]"));
+      form.requestSubmit(all(document, "[data-main]", HTMLButtonElement).find((button) => button.form === form));
     } else if (event.key === "Escape" && isTyping(event.target) && !around(event.target, "dialog")) {
       /** @type {HTMLElement} */ (event.target).blur();
     } else if (this.isForThePage(event)) this.stroke(event);
