@@ -24,8 +24,11 @@ class OutboxMessage(models.Model):
     """One event to be told: ids and states, never PHI. Order is kept per subject.
 
     `position` is the order of writing and has gaps; `sequence` is given after the commit, by one sequencer, without
-    gaps. What has no sequence yet is invisible to every reader.
+    gaps. What has no sequence yet is invisible to every reader. Events stay as they were written, for good.
     """
+
+    is_kept = True
+    words_stay = ("id", "type", "subject_id", "data", "occurred_at", "stored_at", "position")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     type = models.CharField(max_length=60)

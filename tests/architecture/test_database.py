@@ -5,6 +5,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from audit.models import HistoryEntry
+from events.feed.actions import sequence_messages
+from events.models import OutboxMessage
 from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries
 
@@ -21,6 +23,17 @@ def test_the_serving_role_cannot_change_history(table, statement):
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="permission denied"):
         cursor.execute(statement.format(table=table))
     assert HistoryEntry.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", ["data = '{}'", "subject_id = id", "position = position", "occurred_at = now()"])
+def test_the_serving_role_numbers_events_and_changes_nothing_else_of_them(change):
+    inquiries.filed()
+    assert sequence_messages() > 0
+    kept = list(OutboxMessage.objects.order_by("sequence").values_list())
+    for statement in (f"UPDATE outbox_message SET {change}", "DELETE FROM outbox_message", "TRUNCATE outbox_message"):
+        with connection.cursor() as cursor, pytest.raises(DatabaseError, match="permission denied"):
+            cursor.execute(statement)
+    assert list(OutboxMessage.objects.order_by("sequence").values_list()) == kept
 
 
 def test_the_serving_role_owns_nothing_and_makes_nothing():
