@@ -66,13 +66,11 @@ def _follows(name: str, func: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, func=func, declare=past)
 
 
-class HistoryEntry(models.Model):
+class HistoryRow(models.Model):
     """One thing that happened to an inquiry, chained to the one before (R35).
 
     Holds ids, field names and states, never free text; no foreign keys, so that nothing can cascade into it.
     """
-
-    append_only = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # No foreign key here and in the rows below: history outlives what it is about.
@@ -101,6 +99,19 @@ class HistoryEntry(models.Model):
     entry_hash = models.CharField(max_length=64)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.kind}"
+
+
+class HistoryEntry(HistoryRow):
+    """The history as it is written: a table of months, by the instant in the id of the inquiry (ADR 41)."""
+
+    append_only = True
+    by_month = "inquiry_id"
+
+    class Meta:
         db_table = "journal_history_entry"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["inquiry_id", "position"], name="history_position_once")
@@ -113,8 +124,15 @@ class HistoryEntry(models.Model):
             stamped_now("history_is_of_now", "at"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.position} {self.kind}"
+
+class KeptHistoryEntry(HistoryRow):
+    """The history as it is read: a view over its months and over those that were detached (ADR 41)."""
+
+    read_only = True
+
+    class Meta:
+        managed = False
+        db_table = "journal_history_entry_kept"
 
 
 class HistoryText(models.Model):
@@ -178,7 +196,7 @@ class JournalEntry(AccessLogRow):
     """The access log as it is written: a table of months, by the instant in the id (ADR 38)."""
 
     append_only = True
-    by_month = True
+    by_month = "id"
 
     class Meta:
         db_table = "journal_entry"

@@ -1,8 +1,9 @@
 """Tables that are kept by month: each month is a part of its own, made ahead by the role that owns them (ADR 38).
 
-A row belongs to the month in its id, which begins with the millisecond it was made in. What has no part goes into the
-part `default`, so nothing is ever lost. A month that was detached is out of the way of what is asked every minute,
-nothing in it changes, and the view `…_kept` shows it among the others.
+A row belongs to the month in an id, which begins with the millisecond it was made in: its own, or that of what it is
+about, as the model says in `by_month` (ADR 41). What has no part goes into the part `default`, so nothing is ever lost.
+A month that was detached is out of the way of what is asked every minute, nothing in it changes, and the view `…_kept`
+shows it among the others.
 
 Only the owner of the tables can make or detach parts. Each step is one commit that waits for others no longer than
 `MOST_WAITED`; killed half-way, it is run again.
@@ -45,8 +46,7 @@ STAYS = """
     FOR EACH STATEMENT EXECUTE FUNCTION detached_month_stays()
 """
 STRAY = """
-    WITH stray AS (DELETE FROM {name} WHERE id < '{begin}' OR id >= '{end}' RETURNING *)
-    INSERT INTO {default} SELECT * FROM stray
+    WITH stray AS (DELETE FROM {source} WHERE {rows} RETURNING *) INSERT INTO {target} SELECT * FROM stray
 """
 
 
@@ -66,6 +66,13 @@ class Part:
 def tables_by_month() -> list[str]:
     """The tables that are kept by month: their models say `by_month`."""
     return sorted(one._meta.db_table for one in apps.get_models() if getattr(one, "by_month", False))
+
+
+def key_of(table: str) -> str:
+    """The column whose id says to which month a row belongs."""
+    return next(
+        str(one.by_month) for one in apps.get_models() if one._meta.db_table == table and hasattr(one, "by_month")
+    )
 
 
 def parts_of(table: str) -> list[Part]:
@@ -114,7 +121,7 @@ def detach_month(table: str, name: str, *, at: datetime) -> None:
         raise MonthRefused(
             _("%(name)s has not been over for %(days)d days.") % {"name": name, "days": DETACHED_AFTER.days}
         )
-    _prove(part)
+    _prove(table, part)
     with transaction.atomic():
         _take_turn()
         _run(f"ALTER TABLE {table} DETACH PARTITION {name}", STAYS.format(name=name))
@@ -122,7 +129,7 @@ def detach_month(table: str, name: str, *, at: datetime) -> None:
 
 
 def attach_month(table: str, name: str) -> None:
-    """Put a detached month back. Raises MonthRefused."""
+    """Put a detached month back, with what came for it meanwhile. Raises MonthRefused."""
     with transaction.atomic():
         _take_turn()
         part = next((one for one in detached_of(table) if one.name == name), None)
@@ -130,6 +137,8 @@ def attach_month(table: str, name: str) -> None:
             raise MonthRefused(_("%(name)s is no detached month of %(table)s.") % {"name": name, "table": table})
         _run(f"DROP TRIGGER month_is_detached ON {name}")
         _show_all(table)
+        if _holds(table, f"{table}_default", part):
+            _take_from_default(table, part)
         _attach(table, part)
         _run(f"ALTER TABLE {name} DROP CONSTRAINT {name}_ids")
 
@@ -148,10 +157,10 @@ def _make_next(table: str, at: datetime) -> str:
         return ""
     name, end = f"{table}_{begin:%Y_%m}", _month_after(begin, 1)
     part = Part(name, first_id(begin), first_id(end))
-    if _holds(f"{table}_default", part):
+    if _holds(table, f"{table}_default", part):
         _put_default_in_its_place(table, Part(name, part.begin, first_id(max(end, _month_after(at, 1)))))
     else:
-        _run(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
+        _run(f"CREATE TABLE {name} (LIKE {table}_default INCLUDING ALL)")
         _attach(table, part)
     return name
 
@@ -162,11 +171,21 @@ def _put_default_in_its_place(table: str, part: Part) -> None:
     _run(
         f"ALTER TABLE {table} DETACH PARTITION {default}",
         f"ALTER TABLE {default} RENAME TO {part.name}",
-        f"CREATE TABLE {default} (LIKE {table} INCLUDING ALL)",
-        STRAY.format(name=part.name, begin=part.begin, end=part.end, default=default),
+        f"CREATE TABLE {default} (LIKE {part.name} INCLUDING ALL)",
+        STRAY.format(source=part.name, target=default, rows=f"NOT ({_within(table, part)})"),
     )
     _attach(table, part)
     _run(f"ALTER TABLE {table} ATTACH PARTITION {default} DEFAULT")
+
+
+def _take_from_default(table: str, part: Part) -> None:
+    """Detached, `default` has no triggers that keep its rows where they are."""
+    default = f"{table}_default"
+    _run(
+        f"ALTER TABLE {table} DETACH PARTITION {default}",
+        STRAY.format(source=default, target=part.name, rows=_within(table, part)),
+        f"ALTER TABLE {table} ATTACH PARTITION {default} DEFAULT",
+    )
 
 
 def _attach(table: str, part: Part) -> None:
@@ -174,10 +193,10 @@ def _attach(table: str, part: Part) -> None:
     _run(f"ALTER TABLE {table} ATTACH PARTITION {part.name} FOR VALUES FROM ({begin}) TO ('{part.end}')")
 
 
-def _prove(part: Part) -> None:
+def _prove(table: str, part: Part) -> None:
     """Check the bounds of a part in a constraint: by it the planner leaves a detached month out, and it goes back."""
-    name, begins = part.name, f"id >= '{part.begin}' AND " if part.begin else ""
-    check = f"ADD CONSTRAINT {name}_ids CHECK ({begins}id < '{part.end}') NOT VALID"
+    name = part.name
+    check = f"ADD CONSTRAINT {name}_ids CHECK ({_within(table, part)}) NOT VALID"
     with transaction.atomic():
         _take_turn()
         _run(f"ALTER TABLE {name} DROP CONSTRAINT IF EXISTS {name}_ids", f"ALTER TABLE {name} {check}")
@@ -192,10 +211,16 @@ def _show_all(table: str) -> None:
     _run(f"CREATE OR REPLACE VIEW {table}_kept AS {shown}")
 
 
-def _holds(name: str, part: Part) -> bool:
+def _within(table: str, part: Part) -> str:
+    """The condition that a row belongs to a part."""
+    key = key_of(table)
+    begins = f"{key} >= '{part.begin}' AND " if part.begin else ""
+    return f"{begins}{key} < '{part.end}'"
+
+
+def _holds(table: str, name: str, part: Part) -> bool:
     with connection.cursor() as cursor:
-        asked = f"SELECT EXISTS (SELECT FROM {name} WHERE id >= %s AND id < %s)"  # noqa: S608  our own names
-        cursor.execute(asked, [part.begin, part.end])
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {name} WHERE {_within(table, part)})")  # noqa: S608  our own names
         return bool(cursor.fetchone()[0])
 
 

@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from audit.models import HistoryEntry, HistoryText
+from audit.models import HistoryText, KeptHistoryEntry
 
 NEWEST = """
     SELECT entry.position, entry.kind, entry.at, entry.actor_name, entry.actor_role, entry.on_behalf_of,
            entry.agent_visible, entry.facts, coalesce(words.text, ''), entry.id
-    FROM journal_history_entry entry LEFT JOIN journal_history_text words ON words.entry_id = entry.id
+    FROM journal_history_entry_kept entry LEFT JOIN journal_history_text words ON words.entry_id = entry.id
     WHERE entry.inquiry_id = %(inquiry)s AND entry.kind <> ALL(%(left_out)s)
           AND (entry.agent_visible OR %(everything)s)
           AND (entry.kind = ANY(%(only)s) OR NOT %(is_narrowed)s)
@@ -52,18 +52,18 @@ def history_of(inquiry_id: UUID, *, agent_visible_only: bool) -> list[HistoryIte
     return items_of(entries_of(inquiry_id, agent_visible_only=agent_visible_only).order_by("position"))
 
 
-def entries_of(inquiry_id: UUID, *, agent_visible_only: bool) -> QuerySet[HistoryEntry]:
+def entries_of(inquiry_id: UUID, *, agent_visible_only: bool) -> QuerySet[KeptHistoryEntry]:
     """The entries of an inquiry, to read some of them at a time."""
-    entries = HistoryEntry.objects.filter(inquiry_id=inquiry_id)
+    entries = KeptHistoryEntry.objects.filter(inquiry_id=inquiry_id)
     return entries.filter(agent_visible=True) if agent_visible_only else entries
 
 
 def entries_of_kind(inquiry_id: UUID, kind: str) -> list[HistoryItem]:
     """Every entry of a kind, whoever may read it."""
-    return items_of(HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).order_by("position"))
+    return items_of(KeptHistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).order_by("position"))
 
 
-def items_of(entries: Iterable[HistoryEntry]) -> list[HistoryItem]:
+def items_of(entries: Iterable[KeptHistoryEntry]) -> list[HistoryItem]:
     """Entries with their texts, in their order."""
     found = list(entries)
     texts = dict(HistoryText.objects.filter(entry_id__in=[one.id for one in found]).values_list("entry_id", "text"))
@@ -104,7 +104,7 @@ def _happened_at(facts: Mapping[str, Any], noted_at: datetime) -> datetime:
     return datetime.fromisoformat(reached_at) if isinstance(reached_at, str) else noted_at
 
 
-def _item(entry: HistoryEntry, text: str) -> HistoryItem:
+def _item(entry: KeptHistoryEntry, text: str) -> HistoryItem:
     return HistoryItem(
         position=entry.position,
         kind=entry.kind,
@@ -122,16 +122,16 @@ def _item(entry: HistoryEntry, text: str) -> HistoryItem:
 
 def count_of_kind(inquiry_id: UUID, kind: str) -> int:
     """How often something happened to an inquiry."""
-    return HistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).count()
+    return KeptHistoryEntry.objects.filter(inquiry_id=inquiry_id, kind=kind).count()
 
 
 def count_before(inquiry_id: UUID, position: int, *, left_out: Collection[str]) -> int:
     """How many entries are older than one, but those of kinds `left_out`."""
-    older = HistoryEntry.objects.filter(inquiry_id=inquiry_id, position__lt=position)
+    older = KeptHistoryEntry.objects.filter(inquiry_id=inquiry_id, position__lt=position)
     return older.exclude(kind__in=left_out).count()
 
 
 def last_happened_at(inquiry_ids: QuerySet[Any, Any]) -> datetime | None:
     """When ARSOS last recorded something of some inquiries, given as a query of their ids; None for nothing."""
-    latest: datetime | None = HistoryEntry.objects.filter(inquiry_id__in=inquiry_ids).aggregate(at=Max("at"))["at"]
+    latest: datetime | None = KeptHistoryEntry.objects.filter(inquiry_id__in=inquiry_ids).aggregate(at=Max("at"))["at"]
     return latest

@@ -29,6 +29,8 @@ SOURCES = {
     JournalLink.Source.HISTORY: ("journal_history_entry", HISTORY_FIELDS),
     JournalLink.Source.ROW: ("journal_chained_row", ROW_FIELDS),
 }
+KEPT = {"journal_entry": "journal_entry_kept", "journal_history_entry": "journal_history_entry_kept"}
+"""Where the entries of a table by month are read, also those of months that were detached."""
 Unsealed = tuple[UUID, str, str]
 
 
@@ -81,16 +83,21 @@ def _links(last: JournalLink | None, unsealed: Sequence[Unsealed]) -> list[Journ
 
 
 def _unsealed(since: UUID) -> list[Unsealed]:
-    """Entries without a link, oldest first, with the hash over what they say."""
+    """Entries without a link, oldest first, with the hash over what they say.
+
+    Also of detached months: an inquiry of long ago may have been written about until a moment before. Of two with one
+    id, which only a stranger writes, one gets the link: `verify_journal` names the other, and sealing goes on.
+    """
     found: list[Unsealed] = []
     for source, (table, names) in SOURCES.items():
         statement = f"""
-            SELECT e.id, {columns("e", names)} FROM {table} AS e
+            SELECT e.id, {columns("e", names)} FROM {KEPT.get(table, table)} AS e
             WHERE e.id >= %s AND NOT EXISTS (SELECT FROM journal_link AS l WHERE l.entry_id = e.id)
             ORDER BY e.id LIMIT %s
         """  # noqa: S608  our own table and column names
         found += [(row[0], source.value, hash_of_row(names, row[1:])) for row in _rows(statement, [since, BATCH])]
-    return sorted(found)[:BATCH]
+    of_id = {row[0]: row for row in sorted(found, reverse=True)}
+    return sorted(of_id.values())[:BATCH]
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -11,15 +11,13 @@ from django.db import connection, transaction
 
 from audit.chain.verification import Stones, look_at_rows
 from audit.models import JournalAnchor, JournalSeal
-from audit.seals.actions import SOURCES
+from audit.seals.actions import KEPT, SOURCES
 from audit.seals.anchors import Anchor, AnchorStore, as_anchor
 from audit.seals.findings import AT_A_TIME, Finding, Verified
 from audit.seals.rules import HISTORY_FIELDS, LATEST_COMMIT, chained, columns, earliest_id, hash_of_row, is_strange
 
 MOST_FINDINGS = 50
 """Of each kind of look: enough to see what was done, not a flood where everything was."""
-KEPT = {"journal_entry": "journal_entry_kept"}
-"""Where the entries of a table by month are read, also those of months that were detached."""
 FIRST_STATUS = "queued"
 """What an inquiry is before anybody takes a step."""
 Tail = tuple[UUID, int, str]
@@ -109,9 +107,10 @@ def _is_out_of_time(written_at: datetime | None, at: datetime) -> bool:
 def _inserted(at: datetime) -> Iterator[Finding]:
     """Every entry has a link, once it is old enough to have been sealed."""
     settled, latest = earliest_id(at - LATEST_COMMIT), earliest_id(at + LATEST_COMMIT)
-    for table, _ in SOURCES.values():
+    for source, (table, _) in SOURCES.items():
         statement = f"""
-            SELECT e.id FROM {KEPT.get(table, table)} AS e LEFT JOIN journal_link AS l ON l.entry_id = e.id
+            SELECT e.id FROM {KEPT.get(table, table)} AS e
+            LEFT JOIN journal_link AS l ON l.entry_id = e.id AND l.source = '{source}'
             WHERE (e.id < %s OR e.id > %s) AND l.position IS NULL ORDER BY e.id LIMIT {MOST_FINDINGS}
         """  # noqa: S608  our own table names
         for (entry_id,) in _streamed(f"inserted_{table}", statement, [settled, latest]):
@@ -122,7 +121,7 @@ def _histories(done: Verified, stones: Stones) -> Iterator[Finding]:
     """The entries of each inquiry follow each other without a gap, and texts say what was hashed."""
     statement = f"""
         SELECT h.id, h.entry_hash, t.salt, t.text, {columns("h", HISTORY_FIELDS)}
-        FROM journal_history_entry AS h
+        FROM journal_history_entry_kept AS h
         LEFT JOIN journal_history_text AS t ON t.entry_id = h.id
         ORDER BY h.inquiry_id, h.position
     """  # noqa: S608  our own table and column names
@@ -164,7 +163,7 @@ def _tails(tails: Iterable[Tail]) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         for inquiry_id, position, entry_hash in tails:
             cursor.execute(
-                "SELECT position, entry_hash FROM journal_history_entry WHERE inquiry_id = %s "
+                "SELECT position, entry_hash FROM journal_history_entry_kept WHERE inquiry_id = %s "
                 "ORDER BY position DESC LIMIT 1",
                 [inquiry_id],
             )
@@ -193,7 +192,7 @@ def _last_said(marked: str, name: str, inquiry_ids: Sequence[UUID]) -> dict[UUID
     """A fact of the last entry of each history that has the fact `marked`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (inquiry_id) inquiry_id, facts->>%s FROM journal_history_entry "
+            "SELECT DISTINCT ON (inquiry_id) inquiry_id, facts->>%s FROM journal_history_entry_kept "
             "WHERE inquiry_id = ANY(%s) AND jsonb_exists(facts, %s) ORDER BY inquiry_id, position DESC",
             [name, list(inquiry_ids), marked],
         )

@@ -21,9 +21,9 @@ from inquiries.privacy_cases.access import require_lead_of_case
 from inquiries.privacy_cases.models import PrivacyCase
 
 STANDING = """
-    SELECT 1 AS one FROM journal_history_entry entry JOIN journal_history_text words ON words.entry_id = entry.id
+    SELECT 1 AS one FROM journal_history_entry_kept entry JOIN journal_history_text words ON words.entry_id = entry.id
     WHERE entry.inquiry_id = %s AND entry.kind = 'resolve' AND words.text <> '' AND NOT EXISTS (
-        SELECT 1 FROM journal_history_entry retracted
+        SELECT 1 FROM journal_history_entry_kept retracted
         WHERE retracted.inquiry_id = entry.inquiry_id AND retracted.kind = 'retracted'
           AND (retracted.facts ->> 'position')::int = entry.position) LIMIT 1"""
 """A row where an answer stands that nobody has retracted: what `answers_given` says, for a page that asks once."""

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from audit.models import HistoryEntry, KeptJournalEntry
+from audit.models import KeptHistoryEntry, KeptJournalEntry
 from foundation import clock
 from foundation.errors import FieldError, RequestMalformed
 from foundation.http.inputs import Enumeration
@@ -98,7 +98,7 @@ def report_period(first_on: date | None, last_on: date | None, *, today: date) -
 
 def _first_kept(today: date) -> date:
     """The first day of which anything is kept; every action of ARSOS leaves a word in a history or in the journal."""
-    begun = HistoryEntry.objects.filter(position=1)  # nothing of a history is older, and an index has these alone
+    begun = KeptHistoryEntry.objects.filter(position=1)  # nothing of a history is older, and an index has these alone
     firsts = [kept.aggregate(first=Min("at"))["first"] for kept in (begun, KeptJournalEntry.objects)]
     return min((clock.date_of(first) for first in firsts if first is not None), default=today)
 

@@ -404,7 +404,7 @@ def test_the_first_day_that_is_kept_is_found_without_reading_every_history(db):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {histories}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "history_begun_at" in plan, plan
+    assert "journal_history_entry_first_at_idx" in plan, plan
 
 
 STRANGE_FILES = ("2026-11-02", "2026-W01-1")

@@ -80,12 +80,34 @@ def test_the_access_log_of_before_is_its_first_month_but_for_what_is_strange(ser
     rows = servers.psql("SELECT count(*) FROM journal_entry", database=restored)
     migrate(servers.layout, restored)
     assert schema_of(servers, restored) == schema_of(servers, template)
-    servers.psql("DELETE FROM django_migrations WHERE name = '0006_access_log_by_month'", database=restored)
+    servers.psql("DELETE FROM django_migrations WHERE app = 'journal' AND name >= '0006'", database=restored)
     migrate(servers.layout, restored)
     count = "SELECT count(*) FROM {}"
     assert servers.psql(count.format("journal_entry_kept"), database=restored) == rows
     assert servers.psql(count.format("journal_entry_default"), database=restored) == "1"
     assert int(servers.psql(count.format("journal_entry_first"), database=restored)) == int(rows) - 1
+
+
+FAR = "INSERT INTO journal_history_entry SELECT (h).* FROM (SELECT jsonb_populate_record(e, jsonb_build_object('id', \
+'{}', 'inquiry_id', '{}')) AS h FROM journal_history_entry e LIMIT 1) AS one"
+
+
+@pytest.mark.parametrize("restored", DUMPS[:1], ids=["0.1"], indirect=True)
+def test_the_history_of_before_is_its_first_month_also_after_a_kill(servers, template, restored):
+    """Killed between its steps, and again between the swap and what Django writes of it."""
+    history = "journal_history_entry"
+    strange = FAR.format(OURS, STRANGE)
+    servers.psql(f"SET session_replication_role = replica; {strange}", database=restored)
+    servers.psql(f"ALTER TABLE {history} ADD CONSTRAINT {history}_first_ids CHECK (true)", database=restored)
+    rows = servers.psql(f"SELECT count(*) FROM {history}", database=restored)
+    migrate(servers.layout, restored)
+    servers.psql("DELETE FROM django_migrations WHERE name = '0007_history_by_month'", database=restored)
+    migrate(servers.layout, restored)
+    assert schema_of(servers, restored) == schema_of(servers, template)
+    count = "SELECT count(*) FROM {}"
+    assert servers.psql(count.format(f"{history}_kept"), database=restored) == rows
+    assert servers.psql(count.format(f"{history}_default"), database=restored) == "1"
+    assert int(servers.psql(count.format(f"{history}_first"), database=restored)) == int(rows) - 1
 
 
 @pytest.mark.parametrize("restored", DUMPS[:1], ids=["0.1"], indirect=True)
