@@ -1,6 +1,7 @@
 /** What every page does: sends forms safely, knows keys, hears news, tells how far times are, counts what is unread. */
 import "./controllers/clipboard.js";
 import "./controllers/closing.js";
+import "./controllers/commands.js";
 import "./controllers/distances.js";
 import "./controllers/find.js";
 import "./controllers/keyboard.js";

@@ -34,9 +34,10 @@ export class FindController extends controllerWith(parts) {
     return all(byId(this.placeValue), "li a, tbody th a", HTMLAnchorElement);
   }
 
-  /** What arrows walk over: searches of before as well, and filters. */
+  /** What arrows walk over: searches of before as well, filters, and what the box can do. */
   get stops() {
-    return all(byId(this.placeValue), "li a, li button, tbody th a, .a-chip");
+    const place = byId(this.placeValue);
+    return all(place?.closest(".a-drop") ?? place, "li a, li button, tbody th a, .a-chip");
   }
 
   noteAsked() {

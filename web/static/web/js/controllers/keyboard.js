@@ -25,7 +25,7 @@ function named(key) {
 const startsSequence = (key) => document.querySelector(`[data-key^="${CSS.escape(`${key} `)}"]`);
 
 /** @param {HTMLElement} one */
-function act(one) {
+export function act(one) {
   if (one.matches("input:not([type=checkbox]), textarea, select")) one.focus();
   else if (one instanceof HTMLDetailsElement) one.open = !one.open;
   else one.click();
@@ -47,7 +47,7 @@ function move(step) {
  *
  * @param {HTMLElement} one
  */
-function wordsOf(one) {
+export function wordsOf(one) {
   const said = /** @type {HTMLElement} */ (one.cloneNode(true));
   for (const part of said.querySelectorAll(SILENT)) part.remove();
   return one.dataset.keySays || one.getAttribute("aria-label") || (said.textContent ?? "").trim().replace(/\s+/g, " ");
