@@ -30,6 +30,7 @@ SCHEDULE: dict[str, Entry] = {
     "seal stragglers": _every("journal.seal", 3600, look_back_seconds=2 * 86_400),
     "number events": _every("outbox.number", 2),
     "relay events": _every("outbox.relay", 2),
+    "send messages that can no longer be undone": _every("inquiries.send_held", 2),
     "mail notifications": _every("outbox.mail", 5),
     "alerts, waits and follow-ups": _every("inquiries.check_due", 5),
     "new hours": _every("inquiries.retime", 10),

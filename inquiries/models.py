@@ -29,7 +29,7 @@ from inquiries.search_documents.models import InquiryDocument, RecentSearch
 from inquiries.subject_links.models import SubjectLink
 from inquiries.targets.models import AlertRule, ClockAlert, ClockInterval, FollowUpPlan, InquiryClock
 from inquiries.tickets.models import SupportUnit, TechnicalTicket, TicketStep
-from inquiries.work.models import Macro
+from inquiries.work.models import HeldMessage, Macro
 
 __all__ = [
     "AlertRule",
@@ -54,6 +54,7 @@ __all__ = [
     "HandOverCorrection",
     "HandOverNote",
     "HandOverSuggestion",
+    "HeldMessage",
     "Inquiry",
     "InquiryClock",
     "InquiryDocument",

@@ -43,7 +43,9 @@ from inquiries.targets.actions import retime_inquiry
 from inquiries.targets.failed_work import alert_on_set_aside
 from inquiries.targets.queries import inquiries_to_check, inquiries_to_retime
 from inquiries.work.actions.check import check_inquiry
+from inquiries.work.actions.held_messages import send_held_message
 from inquiries.work.actions.reassign import reassign_inquiry
+from inquiries.work.models import HeldMessage
 from inquiries.work.queries import moved_inquiries
 
 BACKLOG = "inquiries.drain_backlog"
@@ -159,6 +161,13 @@ PASS_ON = Sweep(
     find=moved_inquiries,
     perform=reassign_inquiry,
     inquiry_of=_itself,
+)
+HELD_MESSAGES = Sweep(
+    name="inquiries.send_held",
+    title=_("Sending a message"),
+    find=HeldMessage.objects.due,
+    perform=send_held_message,
+    inquiry_of=_through(HeldMessage),
 )
 SCAN = Sweep(
     name="inquiries.scan_quarantined",

@@ -26,6 +26,12 @@ def reassign_moved(*, days: int = RECENT_DAYS) -> None:
     sweeps.PASS_ON.run(days=days)
 
 
+@shared_task(name="inquiries.send_held")
+def send_held() -> None:
+    """Send messages whose authors can no longer undo them."""
+    sweeps.HELD_MESSAGES.run()
+
+
 @shared_task(name="inquiries.scan_one")
 def scan_one(*, attachment_id: str) -> None:
     """Scan one file that has just come in; while the scanner is down it stays in quarantine for the sweep."""

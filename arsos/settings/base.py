@@ -41,6 +41,7 @@ ARSOS_DELIVERY_LEASE_SECONDS = env.int("ARSOS_DELIVERY_LEASE_SECONDS", default=6
 ARSOS_ATTACHMENTS_DIR = env("ARSOS_ATTACHMENTS_DIR", default=str(BASE_DIR / "var" / "attachments"))
 ARSOS_SCANNER = env("ARSOS_SCANNER", default="clamd:///run/clamav/clamd.ctl")
 ARSOS_STAFF_MFA = env("ARSOS_STAFF_MFA", default="required")
+ARSOS_UNDO_SEND_SECONDS = env.int("ARSOS_UNDO_SEND_SECONDS", default=10)  # 0: messages are sent at once
 ARSOS_PROXY_COUNT = env.int("ARSOS_PROXY_COUNT", default=0)
 ARSOS_PROXY_NETWORKS = env.list(
     "ARSOS_PROXY_NETWORKS",

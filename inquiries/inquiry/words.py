@@ -68,6 +68,7 @@ HAPPENED: Mapping[str, Promise] = {
     "duplicate_reason": _("duplicate explained"),
     "continued": _("continued for a duplicate"),
     "message": _("new message"),
+    "message_undone": _("a message was undone before it was sent"),
     "attachment": _("new file"),
     "retracted": _("something was retracted"),
     "privacy_case": _("privacy case opened"),

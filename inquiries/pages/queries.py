@@ -37,7 +37,7 @@ from staffing.queries.queues import QueueRef
 
 MOST_ALIKE = 5
 Statement = tuple[str, Sequence[Any]]
-IDS = frozenset({"id", "handed_over_by_id"})
+IDS = frozenset({"id", "author_id", "handed_over_by_id"})
 AROUND = ("queue", "assignee", "agent", "member", "prospect", "policy", "application")
 """What an inquiry shows of other rows, and reads from them."""
 IN_BODY = ("clocks", "links", "hand_overs", "waiting")
@@ -81,6 +81,10 @@ PARTS: Mapping[str, str] = {
         FROM inquiries_department_request request
         JOIN inquiries_department department ON department.code = request.department_id
         WHERE request.inquiry_id = %s ORDER BY request.created_at, request.id""",
+    "held": """
+        SELECT id, author_id, author_name, body, send_at
+        FROM inquiries_held_message WHERE inquiry_id = %s AND undone_at IS NULL AND message_id IS NULL
+        ORDER BY created_at, id""",
     "routed": """
         SELECT rule_set_version,
                (SELECT tried->>'name' FROM jsonb_array_elements(rules) tried WHERE (tried->>'matched')::boolean LIMIT 1
@@ -167,6 +171,7 @@ def whole_page(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo, du
         alike=parts.get("alike", []),
         suggestions=parts["suggestions"] if is_staff else [],
         routed=parts["routed"] if is_staff else [],
+        held=[one for one in parts["held"] if one.author_id == actor.user_id],
         set_aside=set_aside,
         set_aside_count=count_set_aside(inquiry, set_aside),
         has_messages=bool(parts["messages"]),

@@ -103,6 +103,17 @@ class WaitingShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldShown:
+    """A message of the reader's own that is not sent yet."""
+
+    id: UUID
+    author_id: UUID
+    author_name: str
+    body: str
+    send_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoutedShown:
     """What put an inquiry into its queue last; without a version of rules a person did. For ARSOS."""
 
@@ -119,6 +130,7 @@ SHOWN: Mapping[str, type[Any]] = {
     "requests": RequestShown,
     "waiting": WaitingShown,
     "routed": RoutedShown,
+    "held": HeldShown,
 }
 
 
@@ -166,6 +178,7 @@ class ShownInquiry:
     alike: Sequence[PossibleDuplicateShown] = ()
     suggestions: Sequence[SuggestionShown] = ()
     routed: Sequence[RoutedShown] = ()
+    held: Sequence[HeldShown] = ()
     set_aside: Sequence[SetAside] = ()
     set_aside_count: int = 0
     """How many there are, where `set_aside` has the newest alone."""

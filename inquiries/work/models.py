@@ -1,13 +1,17 @@
-"""Words that associates write again and again, kept once (R19)."""
+"""Words that associates write again and again, kept once (R19); and messages that can still be undone."""
 
+from datetime import datetime
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from foundation.column_triggers import stamped_now
 from foundation.identifiers import new_id
+from inquiries.inquiry.models import Inquiry, InquiryMessage
 
 
 class Macro(models.Model):
@@ -44,3 +48,73 @@ class Macro(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+WAITS = Q(message__isnull=True, undone_at__isnull=True)
+
+
+HELD = ("inquiry_id", "is_staff", "author_id", "author_name", "author_role", "created_at", "send_at")
+"""Who wrote it, when, and until when it can be undone."""
+
+
+class HeldMessages(models.Manager["HeldMessage"]):
+    """Finds what waits and what has ended."""
+
+    def due(self, at: datetime) -> QuerySet["HeldMessage"]:
+        """What is to be sent, in the order in which its time came."""
+        return self.filter(WAITS, send_at__lte=at).order_by("send_at", "id")
+
+    def ended(self) -> QuerySet["HeldMessage"]:
+        """What was sent or undone."""
+        return self.exclude(WAITS)
+
+
+class HeldMessage(models.Model):
+    """A message to the other side on its way: shown to its author alone until it is sent, and never if it is undone.
+
+    It ends once: as the message it became, or undone. The words stand in one place, so a sent one holds none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="held_messages")
+    body = models.TextField()
+    is_staff = models.BooleanField(help_text=_("Whether ARSOS writes it to the agent"))
+    author_id = models.UUIDField()
+    author_name = models.CharField(max_length=120)
+    # The role in which it was written; people have several.
+    author_role = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+    send_at = models.DateTimeField(help_text=_("Until then its author can undo it"))
+    undone_at = models.DateTimeField(null=True)
+    message = models.OneToOneField(
+        InquiryMessage, null=True, on_delete=models.CASCADE, related_name="+", help_text=_("What it became")
+    )
+
+    objects = HeldMessages()
+
+    class Meta:
+        db_table = "inquiries_held_message"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(message__isnull=True) | Q(undone_at__isnull=True, body=""), name="held_message_ends_once"
+            ),
+            models.CheckConstraint(condition=Q(send_at__gt=F("created_at")), name="held_message_waits"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["send_at"], condition=WAITS, name="held_message_due")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="held_message_stays_as_written", operation=pgtrigger.UpdateOf(*HELD)),
+            pgtrigger.Protect(
+                name="held_message_stays_ended",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__undone_at__isnull=False) | pgtrigger.Q(old__message__isnull=False),
+            ),
+            stamped_now("held_messages_are_of_now", "created_at", "undone_at"),
+        ]
+
+    def __str__(self) -> str:
+        return "held message"
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it was sent or undone."""
+        return self.message_id is not None or self.undone_at is not None

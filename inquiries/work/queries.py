@@ -22,7 +22,7 @@ from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.inquiry.rules import OPEN
 from inquiries.targets.models import InquiryClock
 from inquiries.targets.queries import has_missed
-from inquiries.work.models import Macro
+from inquiries.work.models import HeldMessage, Macro
 from inquiries.work.rules import SOON, fill
 from members.book.queries.books import records_begun
 
@@ -53,6 +53,12 @@ def efforts_for(inquiry: Inquiry, at: datetime) -> Efforts:
         has_unanswered_message=last == "agent",
         self_service=str(inquiry.self_service or ""),
     )
+
+
+def undone_words(actor: Actor, held_id: UUID) -> str:
+    """The words of a message that the actor undid before it was sent; nothing once they are forgotten."""
+    held = HeldMessage.objects.filter(id=held_id, undone_at__isnull=False).first()
+    return held.body if held is not None and held.author_id == actor.user_id else ""
 
 
 @dataclass(frozen=True, slots=True)

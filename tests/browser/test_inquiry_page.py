@@ -1,16 +1,20 @@
 """The page of one inquiry: an associate's day and an agent's answer by keyboard, files, duplicates, every state."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from events.feed.actions import sequence_messages
 from foundation import clock
 from foundation.actor import Role
 from inquiries.attachments.models import Attachment
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.work.actions.held_messages import hold_message, send_held_message
 from inquiries.work.actions.messages import MessageText, add_message
 from tests.browser.visitor import PHONE
 from tests.factories import inquiries, people
@@ -274,3 +278,54 @@ def test_without_scripts_everything_can_be_done(visit, agent, dana):
     page.get_by_role("button", name="Put on hold").click()
     page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
     assert Inquiry.objects.get().status == "pending"
+
+
+def test_a_message_is_undone_by_one_key_and_another_is_sent(visit, agent, dana):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    by = inquiries.actor_of(dana)
+    hold_message(inquiry.reference, "Wrong words", seconds=600, by=by, at=clock.now())
+    visitor = visit(dana)
+    page = visitor.go(here(inquiry))
+    held, words = page.locator(".a-held"), page.get_by_role("textbox", name="Message")
+    expect(held).to_contain_text("Wrong words")
+    expect(held).to_contain_text("Not sent yet")
+    visitor.check_looks("inquiry-held-message")
+    expect(visit(agent).go(here(inquiry)).locator(".a-stream")).not_to_contain_text("Wrong words")
+    words.fill("And more")
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    expect(words).to_have_value("Wrong words\nAnd more")
+    expect(page.get_by_text("The message was not sent.")).to_be_visible()
+    expect(held).to_have_count(0)
+    assert not InquiryMessage.objects.exists()
+
+    right = hold_message(inquiry.reference, "Right words", seconds=600, by=by, at=clock.now())
+    page.reload()
+    expect(held).to_contain_text("Right words")
+    page.locator("#a-live:not(.a-live-off)").wait_for()
+    send_held_message(right.id, at=clock.now() + timedelta(seconds=601))
+    sequence_messages()
+    expect(page.locator(".a-message:not(.a-held)", has_text="Right words")).to_be_visible()
+    expect(held).to_have_count(0)
+
+
+def test_hold_until_a_morning_and_the_next_one_by_one_key(visit, agent, dana):
+    waiting = inquiries.filed(agent=agent)
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    visitor = visit(dana)
+    page = visitor.go(here(inquiry))
+    page.keyboard.press("h")
+    dialog = page.get_by_role("dialog", name="Put on hold")
+    dialog.get_by_label("What you are asking or waiting for").fill("Which card?")
+    until = dialog.get_by_label("Until", exact=True)
+    until.select_option(index=1)
+    visitor.check_accessibility()
+    dialog.get_by_role("button", name="Put on hold").click()
+    page.locator("#head .a-status", has_text="Waiting for the agent").wait_for()
+    expect(page.locator("#head")).to_contain_text("at 9:00 AM ET")
+    page.keyboard.press("Escape")
+    expect(page.locator("#head .a-primary")).to_contain_text("Next inquiry")
+    visitor.check_looks("inquiry-on-hold")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/{here(waiting)}")
+    expect(page.locator("#head .a-status")).to_have_text("In progress")

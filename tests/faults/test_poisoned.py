@@ -27,12 +27,13 @@ from inquiries.attachments.models import Attachment
 from inquiries.departments.models import DepartmentRequest
 from inquiries.filing.models import InquiryDraft
 from inquiries.handoffs.models import HandOver
-from inquiries.inquiry.models import Inquiry, Prospect
+from inquiries.inquiry.models import Inquiry, InquiryMessage, Prospect
 from inquiries.lists.models import ExportRun
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.queues.actions import claim_inquiry, in_turn
 from inquiries.reports.models import RolledDay
 from inquiries.reports.rolled_days import id_of_day
+from inquiries.work.models import HeldMessage
 from members.book.models import Member
 from staffing.models import Associate, WorkQueue
 from tests.factories import background, inquiries, members, people
@@ -119,6 +120,32 @@ class Files:
 
     def done(self):
         return Attachment.objects.filter(state="clean").count()
+
+
+class HeldMessages:
+    """Three messages that can no longer be undone."""
+
+    table, column, event = "inquiries_held_message", "author_name", "UPDATE"
+
+    def __init__(self):
+        dana = people.associate("triage")
+        made = [inquiries.filed("other", agent=people.agent()) for _ in range(3)]
+        for number, inquiry in enumerate(made):
+            now = clock.now()
+            HeldMessage.objects.create(
+                inquiry=inquiry,
+                body="On its way",
+                is_staff=True,
+                author_id=dana.user_id,
+                author_name=f"{number}",
+                author_role="associate",
+                created_at=now - timedelta(minutes=3 - number),
+                send_at=now - timedelta(minutes=2 - number, seconds=1),
+            )
+        self.value = "1"
+
+    def done(self):
+        return InquiryMessage.objects.count()
 
 
 class OldFiles:
@@ -299,6 +326,7 @@ CASES = {
     "inquiries.expire_exports": OldFiles,
     "inquiries.pass_on_moved": killed.MovedBooks,
     "inquiries.scan_quarantined": Files,
+    "inquiries.send_held": HeldMessages,
     "inquiries.alert_on_privacy_cases": PrivacyCases,
     "inquiries.purge_members": OldMembers,
     "inquiries.roll_up_days": Days,
@@ -328,6 +356,7 @@ OF_INQUIRIES = {
     "inquiries.pass_on_moved",
     "inquiries.return_from_departed",
     "inquiries.scan_quarantined",
+    "inquiries.send_held",
     "departments.call",
     "escalations.check_due",
 }
@@ -358,6 +387,7 @@ def _(item: Inquiry):
 
 @family.register(DepartmentRequest)
 @family.register(HandOver)
+@family.register(HeldMessage)
 def _(item):
     return [*family(item.inquiry), item]
 

@@ -132,6 +132,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:take-file-back": ON_INQUIRY | {"inquiries_shared_file"},
     "web:test-endpoint": ONCE | {"outbox_message", "outbox_webhook_delivery"},
     "web:undo-hand-over": ON_INQUIRY | {"inquiries_hand_over"},
+    "web:undo-message": ONCE | HISTORY | {"inquiries_inquiry", "inquiries_held_message"},
     "web:undo-absence": ON_INQUIRY | {"desk_associate"},
     "web:watch": ONCE | {"inquiries_inquiry"},
 }
@@ -195,6 +196,7 @@ DRAWN = {
     "web:privacy-case-evidence": "what was retracted",
     "web:privacy-case-file": "the file that was retracted",
     "web:reveal": "what was covered",
+    "web:undo-message": "the words that were taken back",
 }
 """What is drawn at once, instead of leading on to a page with an address of its own, and what that is."""
 REFUSED = {

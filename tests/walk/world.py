@@ -43,6 +43,7 @@ from inquiries.routing.actions import ROUTING_RULES, start_replay
 from inquiries.routing.models import RoutingRuleSet
 from inquiries.subject_links.models import SubjectLink
 from inquiries.tickets.actions import Failure, file_ticket
+from inquiries.work.actions.held_messages import hold_message
 from inquiries.work.actions.messages import MessageText, add_message
 from inquiries.work.actions.perform import PERFORM
 from members.emergency.actions import open_emergency_access
@@ -178,6 +179,7 @@ class World:
         busy = made["in_progress"]
         add_message(busy, MessageText(body="Any news?", visibility="agent"), by=self.by(self.agent), at=self.at)
         add_message(busy, MessageText(body="Soon.", visibility="agent"), by=self.by(self.holder), at=self.at)
+        hold_message(busy, "It is paid.", seconds=86_400, by=self.by(self.holder), at=self.at)
         file = Upload("note.txt", b"A note")
         add_attachment(busy, upload=file, visibility="agent", by=self.by(self.agent), at=self.at)
         shown = add_attachment(busy, upload=file, visibility="internal", by=self.by(self.holder), at=self.at)

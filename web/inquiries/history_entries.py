@@ -400,6 +400,7 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "escalation_climbed": _escalation_climbed,
     "escalation_settled": _escalation_settled,
     "message": gettext_lazy("sent a message."),
+    "message_undone": gettext_lazy("undid a message before it was sent."),
     "attachment": gettext_lazy("added a file."),
     "department_request": _department,
     "file_shared": _file_shared,

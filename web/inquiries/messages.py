@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.errors import ArsosError, PermissionRefused, VersionStale
 from inquiries.inquiry.access import find_inquiry, is_staff_of, may_write
 from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.work.actions.held_messages import hold_message, undo_held_message
 from inquiries.work.actions.messages import MessageText, add_message
-from inquiries.work.queries import macros_for
+from inquiries.work.models import HeldMessage
+from inquiries.work.queries import macros_for, undone_words
 from inquiries.work.rules import mentioned_in
 from inquiries.work.text_warnings.queries import MESSAGE
 from staffing.queries.associates import associates_of_queue, names_of_associates
@@ -41,21 +45,26 @@ class MessagePage(InquiryPage):
         if refusal is not None:
             attach(form, refusal)
             return self.page(reference, failed=form, action=place)
-        words = _("Note saved.") if visibility == INTERNAL else _("Message sent.")
-        return self.done(words, self.address(seen.reference, "#stream"))
+        return self.done(self._done_words(visibility), self.address(seen.reference, "#stream"))
 
-    def _keep(self, seen: Inquiry, body: str, visibility: str) -> InquiryMessage:
+    def _done_words(self, visibility: str) -> str:
+        if visibility == INTERNAL:
+            return _("Note saved.")
+        seconds = settings.ARSOS_UNDO_SEND_SECONDS
+        return _("Sending in %(seconds)s seconds.") % {"seconds": seconds} if seconds else _("Message sent.")
+
+    def _keep(self, seen: Inquiry, body: str, visibility: str) -> InquiryMessage | HeldMessage:
         """Words to the agent fit one state of things; a note, and what an agent says, fit any."""
         is_to_agent = visibility == AGENT and is_staff_of(self.actor, seen)
-        return add_message(
-            seen.reference,
-            MessageText(
-                body=body, visibility=visibility, mentions=self._mentions(body) if visibility == INTERNAL else ()
-            ),
-            by=self.actor,
-            at=self.at,
-            expected_version=seen_version(self.request) if is_to_agent else None,
-        )
+        expected = seen_version(self.request) if is_to_agent else None
+        seconds = settings.ARSOS_UNDO_SEND_SECONDS
+        if visibility == AGENT and seconds:
+            return hold_message(
+                seen.reference, body, seconds=seconds, by=self.actor, at=self.at, expected_version=expected
+            )
+        mentions = self._mentions(body) if visibility == INTERNAL else ()
+        text = MessageText(body=body, visibility=visibility, mentions=mentions)
+        return add_message(seen.reference, text, by=self.actor, at=self.at, expected_version=expected)
 
     def _mentions(self, body: str) -> list[UUID]:
         """Who was picked while typing; without a script, whose name stands after an @."""
@@ -72,6 +81,25 @@ class MessagePage(InquiryPage):
             may_send=may_write,
             is_message=True,
         )
+
+
+class UndoMessagePage(InquiryPage):
+    """Takes a message back before it is sent, and gives its words back to the composer."""
+
+    def get(self, _request: HttpRequest, reference: str, **_held: UUID) -> HttpResponse:  # type: ignore[override]  # one part more
+        """Whoever reloads the page that came of it sees the inquiry."""
+        find_inquiry(self.actor, reference, self.at)
+        return HttpResponseRedirect(self.address(reference))
+
+    def post(self, _request: HttpRequest, reference: str, held_id: UUID) -> HttpResponse:
+        with self.attempting() as tried:
+            self.once(lambda: undo_held_message(reference, held_id, by=self.actor, at=self.at))
+        if tried.refusal is not None:
+            messages.error(self.request, tried.refusal.detail)
+            return HttpResponseRedirect(self.address(reference))
+        messages.success(self.request, _("The message was not sent."))
+        body = undone_words(self.actor, held_id)
+        return self.page(reference, given_back=MessageForm(initial={"body": body}))
 
 
 class MacrosPage(Page):

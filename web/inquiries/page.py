@@ -46,14 +46,22 @@ class InquiryPage(Page):
         return self.page(reference)
 
     def page(
-        self, reference: str, *, failed: forms.Form | None = None, action: str = "", is_question: bool = False
+        self,
+        reference: str,
+        *,
+        failed: forms.Form | None = None,
+        action: str = "",
+        is_question: bool = False,
+        given_back: forms.Form | None = None,
     ) -> HttpResponse:
-        """The page; after a refusal with the form as it was sent and what is wrong in it, and with `is_question` with
-        a button that sends it all the same.
+        """The page; after a refusal with the form as it was sent and what is wrong in it, with `is_question` with a
+        button that sends it all the same, and with `given_back` with words that were not sent back in the composer.
         """
         duplicates = max(whole_number(self.request.GET.get("duplicates", "")) or 0, MOST)
         read = whole_page(self.actor, reference, self.at, zone=self.zone, duplicates=duplicates)
         context = self._context(read) | self._forms(read, failed, action) | {"asks": action if is_question else ""}
+        if given_back is not None:
+            context["message_form"] = given_back
         who = "desk" if read.is_staff else "agent"
         if is_fragment(self.request):
             return self.fragment(f"inquiries/_{who}_parts.html", {**context, "is_part": True})

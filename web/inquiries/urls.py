@@ -9,7 +9,7 @@ from web.handoffs.handing_over import DismissSuggestionPage, PacketPage
 from web.inquiries.acting import ActPage
 from web.inquiries.attachments import AttachmentPage, AttachPage
 from web.inquiries.explaining import ClocksPage, RoutingPage
-from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage
+from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage, UndoMessagePage
 from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
 from web.inquiries.teamwork import PresencePage, WatchPage
@@ -29,6 +29,7 @@ urlpatterns = [
     path("service-inquiries/", InquiriesPage.as_view(), name="inquiries"),
     path(HERE, InquiryPage.as_view(), name="inquiry"),
     path(f"{HERE}messages/", MessagePage.as_view(), name="message"),
+    path(f"{HERE}messages/<uuid:held_id>/undo/", UndoMessagePage.as_view(), name="undo-message"),
     path(f"{HERE}macros/", MacrosPage.as_view(), name="macros"),
     path(f"{HERE}people/", PeoplePage.as_view(), name="people"),
     path(f"{HERE}presence/", PresencePage.as_view(), name="presence"),

@@ -52,19 +52,16 @@ def say(
 ) -> InquiryMessage:
     """The step that writing a message and adding a draft to an inquiry share. Raises as `add_message`."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
-    is_staff = is_staff_of(by, inquiry)
-    if not may_write(by, inquiry) or not (is_staff or text.visibility == "agent"):
-        raise PermissionRefused(_("Only ARSOS can write internal notes, and only people involved can write messages."))
+    require_writer(by, inquiry, text.visibility)
     named = _named(text.mentions, text.visibility)
     new = NewMessage(body=text.body, visibility=text.visibility, mentions=named)
-    message = write_message(inquiry, new, is_staff=is_staff, by=by, at=at)
-    _tell_mentioned(inquiry, message, by=by, at=at)
-    if not is_staff:
-        suggest_from_message(inquiry, text.body, at=at)
-        _wake(inquiry, by=by, at=at)
-    inquiry.updated_at = at
-    inquiry.save()
-    return message
+    return post_message(inquiry, new, is_staff=is_staff_of(by, inquiry), by=by, at=at)
+
+
+def require_writer(by: Actor, inquiry: Inquiry, visibility: str) -> None:
+    """Raise PermissionRefused for who writes no messages of the inquiry, or none for these readers (R6)."""
+    if not may_write(by, inquiry) or not (visibility == "agent" or is_staff_of(by, inquiry)):
+        raise PermissionRefused(_("Only ARSOS can write internal notes, and only people involved can write messages."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +72,19 @@ class NewMessage:
     visibility: str
     is_question: bool = False
     mentions: Mapping[UUID, str] = field(default_factory=dict)
+
+
+@inside_transaction
+def post_message(inquiry: Inquiry, new: NewMessage, *, is_staff: bool, by: Actor, at: datetime) -> InquiryMessage:
+    """Store a message with all that follows: who is told, and what an agent's words suggest and wake."""
+    message = write_message(inquiry, new, is_staff=is_staff, by=by, at=at)
+    _tell_mentioned(inquiry, message, by=by, at=at)
+    if not is_staff:
+        suggest_from_message(inquiry, new.body, at=at)
+        _wake(inquiry, by=by, at=at)
+    inquiry.updated_at = at
+    inquiry.save()
+    return message
 
 
 @inside_transaction

@@ -107,8 +107,8 @@ export class ComposerController extends controllerWith(parts) {
   restoreWords() {
     for (const [id, { words, version, seen }] of kept) {
       const field = byId(id, HTMLTextAreaElement);
-      if (!field?.form || field.value) continue;
-      field.value = words;
+      if (!field?.form || field.value.includes(words)) continue;
+      field.value = field.value ? `${field.value}\n${words}` : words; // what was given back, and what was begun since
       for (const [name, value] of Object.entries({ version, seen })) {
         const told = fieldNamed(field.form, name);
         if (value && told) told.value = value;
