@@ -27,6 +27,19 @@ describe("find", () => {
     assert.equal(opened, 1);
   });
 
+  test("who comes back finds what they searched, where the field remembers it", async () => {
+    const html = (more) => `<input data-controller="find" data-find-place-value="found" ${more} data-action="${actions}"><div id="found"></div>`;
+    await draw(html('data-find-remembers-value="true"'));
+    type(one("input"), "quin");
+    tell(one("input"), "htmx:beforeRequest");
+    tell(one("#found"), "htmx:afterSwap");
+    for (const [more, text] of [['data-find-remembers-value="true"', "quin"], ["", ""]]) {
+      await draw(html(more));
+      assert.equal(one("input").value, text);
+    }
+    window.history.replaceState(null, "");
+  });
+
   test("arrows walk over the results and back into the field", () => {
     strike(field, "ArrowDown");
     assert.equal(document.activeElement.textContent, "One");

@@ -1,15 +1,23 @@
 """View all customers: the book of business, searched while somebody types, narrowed, page by page (R8)."""
 
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation import clock, lengths
 from foundation.errors import InputRejected
 from foundation.http.pagination import page_of
+from inquiries.lists.queries.of_members import NO_ACTIVITY, MemberActivity, activity_of, with_activity
+from members.book.queries.book_order import COLUMNS as BOOK_COLUMNS
+from members.book.queries.book_order import with_order
 from members.book.queries.books import (
     BookFilters,
     BookRow,
@@ -22,6 +30,27 @@ from members.book.rules import INDIVIDUAL, MEDICARE, PolicyState
 from web.frame.pages import Page, is_fragment
 
 MOST_FOUND = 50
+OF_INQUIRIES = ("open", "last")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    **BOOK_COLUMNS,
+    "open": ("open_count", "last_name", "first_name", "id"),
+    "last": ("last_at", "last_name", "first_name", "id"),
+}
+TITLES: Mapping[str, Promise] = {
+    "name": gettext_lazy("Name"),
+    "open": gettext_lazy("Open inquiries"),
+    "last": gettext_lazy("Last activity"),
+    "standing": gettext_lazy("Policy status"),
+    "plan": gettext_lazy("Plan"),
+    "humana_id": gettext_lazy("Humana ID"),
+    "phone": gettext_lazy("Phone"),
+    "place": gettext_lazy("State / ZIP"),
+}
+STATES = (
+    *("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA"),
+    *("ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR"),
+    *("PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "VI", "WA", "WV", "WI", "WY"),
+)
 MOST_ON_HOME = 6
 
 
@@ -59,57 +88,87 @@ class FilterForm(forms.Form):
             (gettext_lazy("Individual"), [(code, code.capitalize()) for code in INDIVIDUAL]),
         ],
     )
-    state = forms.RegexField(
+    state = forms.ChoiceField(
         label=gettext_lazy("State"),
-        regex=r"^[A-Za-z]{2}$",
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 2, "maxlength": 2, "placeholder": "KY"}),
+        choices=[("", gettext_lazy("Any")), *((one, one) for one in STATES)],
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[(sign + name, name) for name in COLUMNS for sign in ("", "-")],
+        widget=forms.HiddenInput,
     )
 
-    def clean_state(self) -> str:
-        """As members carry it."""
-        return str(self.cleaned_data["state"]).upper()
+    def narrowing(self) -> BookFilters:
+        """What the book is narrowed to; what is no filter narrows nothing."""
+        return BookFilters(**{name: self.cleaned_data.get(name, "") for name in ("standing", "plan_type", "state")})
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A member of the book as the page lists them."""
+
+    book: BookRow
+    activity: MemberActivity
 
 
 class CustomersPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         filters = FilterForm(request.GET)
-        members = book_of_business(self.actor, self.at)
-        if filters.is_valid():
-            members = narrowed(members, BookFilters(**filters.cleaned_data), clock.date_of(self.at))
-        found, links = page_of(members, request, order=("last_name", "first_name", "id"))
+        filters.is_valid()
+        column, order = order_of(filters)
+        members = with_order(self._narrowed(filters), column, clock.date_of(self.at))
+        if column in OF_INQUIRIES:
+            members = with_activity(members, self.actor, self.at)
+        found, links = page_of(members, request, order=order)
         return self._shown(FindForm(), filters, self._rows(found), links=links)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = FindForm(request.POST)
+        form, filters = FindForm(request.POST), FilterForm(request.POST)
+        filters.is_valid()
         is_on_home = is_fragment(request) and "home" in request.POST
         rows: list[BookRow] = []
         if form.is_valid():
             most = MOST_ON_HOME if is_on_home else MOST_FOUND
             try:
-                rows = find_in_book(self.actor, form.cleaned_data["text"], self.at, most=most).rows
+                rows = find_in_book(
+                    self.actor, form.cleaned_data["text"], self.at, most=most, filters=filters.narrowing()
+                ).rows
             except InputRejected as error:
                 for one in error.errors:
                     form.add_error("text", one.detail)
         if not is_fragment(request):
-            return self._shown(form, FilterForm(), rows, is_search=True)
+            return self._shown(form, filters, rows, is_search=True)
         return self._found_so_far(form, rows, is_on_home=is_on_home)
+
+    def _narrowed(self, filters: FilterForm) -> QuerySet[Any]:
+        return narrowed(book_of_business(self.actor, self.at), filters.narrowing(), clock.date_of(self.at))
 
     def _found_so_far(self, form: FindForm, rows: list[BookRow], *, is_on_home: bool) -> HttpResponse:
         """What fits what has been typed so far; half a number is no mistake yet."""
         if not self.request.POST.get("text", "").strip():
             return HttpResponse() if is_on_home else self._book_again()
-        context = {"rows": rows, "most_found": MOST_FOUND, "is_search": True, "form": form}
-        return self.fragment("home/_found.html" if is_on_home else "members/_found.html", context)
+        if is_on_home:
+            return self.fragment("home/_found.html", {"rows": rows, "form": form})
+        context = {"rows": self._active(rows), "most_found": MOST_FOUND, "is_search": True, "form": form}
+        context["columns"] = [{"title": str(title)} for title in TITLES.values()]
+        return self.fragment("members/_found.html", context)
 
     def _book_again(self) -> HttpResponse:
-        """The field is empty again: the beginning of the book."""
-        members = book_of_business(self.actor, self.at)
-        found, links = page_of(members, self.request, order=("last_name", "first_name", "id"))
-        return self.fragment("members/_found.html", {"rows": self._rows(found), "links": links})
+        """The field is empty again: the beginning of the book, as it is narrowed."""
+        filters = FilterForm(self.request.POST)
+        filters.is_valid()
+        found, links = page_of(self._narrowed(filters), self.request, order=COLUMNS["name"])
+        context = {"rows": self._active(self._rows(found)), "links": links, "columns": columns_of(filters)}
+        return self.fragment("members/_found.html", context)
 
     def _rows(self, found: list[Any]) -> list[BookRow]:
         return with_policy_states(found, clock.date_of(self.at))
+
+    def _active(self, rows: list[BookRow]) -> list[CustomerRow]:
+        """Each with what is going on about them."""
+        activity = activity_of(self.actor, [row.member.id for row in rows], self.at)
+        return [CustomerRow(row, activity.get(row.member.id, NO_ACTIVITY)) for row in rows]
 
     def _shown(
         self,
@@ -120,17 +179,40 @@ class CustomersPage(Page):
         links: dict[str, Any] | None = None,
         is_search: bool = False,
     ) -> HttpResponse:
-        is_narrowed = filters.is_bound and filters.is_valid() and any(filters.cleaned_data.values())
         context = {
-            "rows": rows,
+            "rows": self._active(rows),
             "most_found": MOST_FOUND,
-            "title": _("View all customers"),
+            "title": _("Customers"),
             "subtitle": _("My Humana Business"),
             "form": form,
             "filters": filters,
-            "is_narrowed": is_narrowed,
+            "is_narrowed": filters.narrowing() != BookFilters(),
+            "columns": columns_of(filters),
             "links": links or {},
             "is_search": is_search,
         }
         is_wrong = form.errors or filters.errors
         return self.show("members/customers.html", context, status=422 if is_wrong else 200)
+
+
+def order_of(filters: FilterForm) -> tuple[str, tuple[str, ...]]:
+    """By which column the book is ordered, and the fields that this means; by name unless the address says more."""
+    sort = filters.cleaned_data.get("sort") or "name"
+    column = sort.lstrip("-")
+    first, *rest = COLUMNS[column]
+    return column, ((f"-{first}", *rest) if sort.startswith("-") else (first, *rest))
+
+
+def columns_of(filters: FilterForm) -> list[dict[str, str]]:
+    """The columns as the table heads them, each with the address of the narrowed list in its order."""
+    now, order = order_of(filters)
+    is_falling = order[0].startswith("-")
+    kept = {name: value for name, value in asdict(filters.narrowing()).items() if value}
+    shown = []
+    for name, title in TITLES.items():
+        # what is open, and what happened last, is looked for first; names and numbers from their beginning
+        turned = not is_falling if name == now else name in OF_INQUIRIES
+        address = urlencode({**kept, "sort": f"-{name}" if turned else name})
+        sorted_now = ("descending" if is_falling else "ascending") if name == now else ""
+        shown.append({"title": str(title), "address": f"?{address}", "sorted": sorted_now})
+    return shown

@@ -1,6 +1,6 @@
 """The book of business: the members an agent looks after on a day, and books that moved."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,12 +28,16 @@ NOT_BY_FORMER: Mapping[UUID, FoundBy] = {}
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """A member as lists show them: no birth date, no MBI (R32)."""
+    """A member as lists show them: no birth date, no MBI (R32).
+
+    `policy_id`: the newest of the policies that stand best, which a new inquiry is most likely about.
+    """
 
     member: Member
     standing: PolicyState | None
     plans: tuple[str, ...] = ()
     found_by: FoundBy | None = None
+    policy_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class BookFilters:
     state: str = ""
 
 
+NOT_NARROWED = BookFilters()
+
+
 def narrowed(members: QuerySet[Member], filters: BookFilters, on: date) -> QuerySet[Member]:
     """Those among some members who stand like this on the day, hold or held such a plan, live in this state."""
     if filters.state:
@@ -64,12 +71,13 @@ def narrowed(members: QuerySet[Member], filters: BookFilters, on: date) -> Query
         wanted = BEST_FIRST.index(PolicyState(filters.standing))
         better = Q(pk__in=())
         for state in BEST_FIRST[:wanted]:
-            better |= _is_in(state, on)
-        members = members.filter(Exists(held.filter(_is_in(BEST_FIRST[wanted], on))), ~Exists(held.filter(better)))
+            better |= condition_of_state(state, on)
+        stands = Exists(held.filter(condition_of_state(BEST_FIRST[wanted], on)))
+        members = members.filter(stands, ~Exists(held.filter(better)))
     return members
 
 
-def _is_in(state: PolicyState, on: date) -> Q:
+def condition_of_state(state: PolicyState, on: date) -> Q:
     """The condition that a policy is in a state on the day; says the same as `decide_state`."""
     begun = Q(cancelled_on=None, effective_on__lte=on)
     return {
@@ -86,8 +94,11 @@ def too_long_to_look_for() -> str:
     return _("Give at most %(most)d characters.") % {"most": lengths.SEARCH}
 
 
-def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundInBook:
-    """The first members of the book with this name, Humana id, phone or MBI; journaled as a search that showed them.
+def find_in_book(
+    actor: Actor, text: str, at: datetime, *, most: int, filters: BookFilters = NOT_NARROWED
+) -> FoundInBook:
+    """The first members of the book with this name, Humana id, phone or MBI, narrowed; journaled as a search that
+    showed them.
 
     Raises InputRejected for what is longer than anybody's name, and for what looks like a number and is none.
     """
@@ -100,7 +111,7 @@ def find_in_book(actor: Actor, text: str, at: datetime, *, most: int) -> FoundIn
         found = book_of_business(actor, at, name=text).order_by("last_name", "first_name", "id")
     else:
         found = book_of_business(actor, at).filter(_has_identifier(kind, text))
-    members = list(found[: most + 1])
+    members = list(narrowed(found, filters, clock.date_of(at))[: most + 1])
     shown = members[:most]
     log_access(kind="search", subjects=[member.id for member in shown], fields=[kind])
     found_by = found_by_former(shown, kind, text)
@@ -139,26 +150,39 @@ def with_policy_states(
 ) -> list[BookRow]:
     """The members of one page with their standing on a day, in one more query; journaled as shown."""
     rows = list(members)
-    states: dict[UUID, list[PolicyState]] = {member.id: [] for member in rows}
-    plans: dict[UUID, dict[str, None]] = {member.id: {} for member in rows}
-    for member_id, effective_on, terminates_on, cancelled_on, plan_name in HELD.rows(ids=list(states)):
+    held: dict[UUID, list[_PolicyOfRow]] = {member.id: [] for member in rows}
+    for policy_id, member_id, effective_on, terminates_on, cancelled_on, plan_name in HELD.rows(ids=list(held)):
         state = decide_state(
             effective_on=effective_on, terminates_on=terminates_on, is_cancelled=cancelled_on is not None, on=on
         )
-        states[member_id].append(state)
-        if state in GOING_ON:
-            plans[member_id][plan_name] = None
+        held[member_id].append(_PolicyOfRow(policy_id, state, plan_name))
     if rows:
-        log_access(subjects=list(states), fields=SHOWN)
-    return [
-        BookRow(member, decide_best_state(states[member.id]), tuple(plans[member.id]), found_by.get(member.id))
-        for member in rows
-    ]
+        log_access(subjects=list(held), fields=SHOWN)
+    return [_row(member, held[member.id], found_by.get(member.id)) for member in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _PolicyOfRow:
+    id: UUID
+    state: PolicyState
+    plan_name: str
+
+
+def _row(member: Member, held: Sequence[_PolicyOfRow], found_by: FoundBy | None) -> BookRow:
+    """`held` is the newest first."""
+    best = min(held, key=lambda one: BEST_FIRST.index(one.state), default=None)
+    return BookRow(
+        member,
+        decide_best_state([one.state for one in held]),
+        tuple(dict.fromkeys(one.plan_name for one in held if one.state in GOING_ON)),
+        found_by,
+        best.id if best else None,
+    )
 
 
 def _held(ids: Collection[UUID]) -> QuerySet[Policy, Any]:
     policies = Policy.objects.filter(member__in=ids).order_by("-effective_on", "-id")
-    return policies.values_list("member_id", "effective_on", "terminates_on", "cancelled_on", "plan__name")
+    return policies.values_list("id", "member_id", "effective_on", "terminates_on", "cancelled_on", "plan__name")
 
 
 HELD = HotQuery(_held)

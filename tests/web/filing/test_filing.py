@@ -1,6 +1,8 @@
 """Both flows from the pages, as an agent with a browser lives through them."""
 
+import re
 from datetime import date
+from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -565,11 +567,59 @@ def test_the_book_narrowed(agent, browser):
         "standing=cancelled": set(),
         "standing=future_effective": {coming.member},
         "plan_type=PDP": {termed},
-        "state=ky": {active, termed, coming.member},
+        "state=KY": {active, termed, coming.member},
         "state=OH": set(),
     }.items():
         shown = text_of(browser.get(f"/admin/customers/?{query}"))
         assert {one for one in (active, termed, coming.member) if f"/customers/{one.id}/" in shown} == wanted, query
+
+
+def test_the_book_says_what_is_open_and_begins_an_inquiry_from_the_row(agent, browser):
+    policy, quiet = members.policy(agent), members.policy(agent)
+    for kind in ("id_card", "billing"):
+        inquiries.filed(kind, agent=agent, policy=policy)
+    inquiries.put_in(inquiries.filed("enrollment", agent=agent, policy=policy), "resolved")
+    rows = text_of(browser.get("/admin/customers/")).split("<tr data-row>")[1:]
+    by_member = {one.member_id: row for one in (policy, quiet) for row in rows if str(one.member_id) in row}
+    assert '?tab=inquiries">2</a>' in by_member[policy.member_id]
+    assert "?tab=inquiries" not in by_member[quiet.member_id]
+    sent = f'name="subject" value="policy:{policy.id}"'
+    assert sent in by_member[policy.member_id]
+    begin(browser, policy)
+
+
+@pytest.mark.parametrize("column", ["name", "open", "last", "standing", "plan", "humana_id", "phone", "place"])
+def test_the_book_is_ordered_by_any_column_page_by_page(agent, browser, column):
+    policies = [members.policy(agent, plan_type=one) for one in ("MAPD", "PDP", "MAPD")]
+    inquiries.filed("id_card", agent=agent, policy=policies[1])
+    policies.append(members.policy(agent, member=members.MemberFactory(state="OH"), terminates_on=date(2026, 1, 31)))
+    ids = {str(one.member_id) for one in policies}
+
+    def read(address):
+        found = []
+        while address:
+            shown = browser.get(address).content.decode()
+            found += re.findall(r'class="a-strong" href="/admin/customers/([0-9a-f-]{36})/"', shown)
+            following = re.search(r'href="([^"]*)" rel="next"', shown)
+            address = unescape(following.group(1)) if following else ""
+        return found
+
+    up, down = (read(f"/admin/customers/?page_size=1&state=&sort={sign}{column}") for sign in ("", "-"))
+    assert sorted(up) == sorted(down) == sorted(ids)
+    if column in ("open", "last"):
+        assert down[0] == str(policies[1].member_id)
+    if column == "place":
+        assert down[0] == str(policies[3].member_id)
+    if column == "standing":
+        assert up[-1] == str(policies[3].member_id)
+
+
+def test_a_search_is_narrowed_by_the_filters_that_are_set(agent, browser):
+    near = members.policy(agent, member=members.MemberFactory(last_name="Quintero", state="KY")).member
+    far = members.policy(agent, member=members.MemberFactory(last_name="Quintero", state="OH")).member
+    shown = text_of(browser.post("/admin/customers/", {"text": "quin", "state": "OH"}))
+    assert (str(far.id) in shown, str(near.id) in shown) == (True, False)
+    assert '<option value="OH" selected>' in shown
 
 
 def test_the_tabs_of_the_profile(agent, browser):

@@ -8,7 +8,7 @@ import { all, around, byId } from "../dom.js";
 import { csrfToken } from "../token.js";
 
 const RESTED = 3000;
-const parts = { element: HTMLInputElement, values: { place: String, keep: String } };
+const parts = { element: HTMLInputElement, values: { place: String, keep: String, remembers: Boolean } };
 
 /**
  * @param {string} text
@@ -25,6 +25,11 @@ export class FindController extends controllerWith(parts) {
   /** What was kept last, and the timer that waits for typing to rest. */
   kept = "";
   resting = 0;
+
+  connect() {
+    const text = this.remembersValue && window.history.state?.searched;
+    if (text && !this.element.value) this.search(text);
+  }
 
   disconnect() {
     clearTimeout(this.resting);
@@ -48,6 +53,7 @@ export class FindController extends controllerWith(parts) {
   noteShown(event) {
     if (event.target !== byId(this.placeValue)) return;
     this.shown = this.asked;
+    if (this.remembersValue) window.history.replaceState({ ...window.history.state, searched: this.shown }, "");
     clearTimeout(this.resting);
     if (this.links.length) this.resting = window.setTimeout(() => this.keep(), RESTED);
   }
