@@ -396,6 +396,9 @@ class TestAgents:
         assert "All is well" in shown
         assert "I have told the member" in shown
         assert 'data-copy="relay-text"' in shown
+        assert 'href="tel:+15025550101"' in shown
+        assert "Call (502) 555-0101" in shown
+        assert "Preferred language: English" in shown
 
     def test_nothing_internal_reaches_them(self, held, agent, associate):
         write(held, associate, "For our eyes", visibility="internal")
