@@ -5,18 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from audit.chain.steps import chain_row
 from audit.history.steps import HistoryRecord
 from events.feed.steps import EventType
 from foundation import vault
+from foundation.access_log.steps import nothing_found
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, PermissionRefused
 from foundation.transactions import durable
 from inquiries.attachments.content_types import require_content_type
 from inquiries.attachments.file_names import require_file_name
 from inquiries.attachments.models import Attachment
+from inquiries.attachments.queries import find_attachment
 from inquiries.attachments.scanner import Verdict, is_scanning
 from inquiries.inquiry.access import is_staff_of, lock_inquiry, may_write
 from inquiries.inquiry.steps import add_to_history
@@ -58,6 +62,7 @@ def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor
         state=Attachment.State.QUARANTINED if is_scanning() else Attachment.State.NOT_SCANNED,
         added_by_name=by.name,
         added_by_role=by.primary_role,
+        added_by_id=by.user_id,
         added_at=at,
     )
     vault.store(upload.content, name=attachment.stored_name, key=str(attachment.content_key))
@@ -70,6 +75,47 @@ def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor
     inquiry.updated_at = at
     inquiry.save()
     return attachment
+
+
+@durable
+def set_hidden(attachment_id: UUID, *, is_hidden: bool, by: Actor, at: datetime) -> Attachment:
+    """This will hide a file of one's own that nobody else has opened yet, or show it again; it is never deleted.
+
+    Twice has one effect. Raises ResourceNotFound for one of somebody else, ConflictFound once it was opened.
+    """
+    reference = find_attachment(by, attachment_id, at).inquiry.reference
+    inquiry = lock_inquiry(by, reference, at)
+    attachment = Attachment.objects.select_for_update().get(id=attachment_id)
+    if by.user_id is None or attachment.added_by_id != by.user_id:
+        raise nothing_found("attachment")
+    if (attachment.hidden_at is not None) == is_hidden:
+        return attachment
+    if attachment.opened_at is not None:
+        raise ConflictFound(_("Someone opened this file. To hide it, use Retract."))
+    attachment.hidden_at = at if is_hidden else None
+    attachment.save(update_fields=["hidden_at"])
+    facts = {"attachment": str(attachment.id)}
+    kind = "attachment_hidden" if is_hidden else "attachment_shown"
+    said = HistoryRecord(kind=kind, facts=facts, agent_visible=attachment.visibility == "agent")
+    add_to_history(inquiry, said, by=by, at=at, event=None)
+    inquiry.updated_at = at
+    inquiry.save()
+    return attachment
+
+
+@durable
+def note_opened(attachment: Attachment, *, by: Actor, at: datetime) -> None:
+    """This will remember that somebody else opened a file before they get its content: from then on it stays.
+
+    Raises ResourceNotFound where it was hidden at this moment: of the two, one wins.
+    """
+    if attachment.opened_at is not None or not attachment.is_shown_to(by.user_id):
+        return
+    if by.user_id is not None and attachment.added_by_id == by.user_id:
+        return
+    shown = Attachment.objects.filter(id=attachment.id, hidden_at=None)
+    if not shown.update(opened_at=Coalesce("opened_at", Value(at))):
+        raise nothing_found("attachment")
 
 
 @durable

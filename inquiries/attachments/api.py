@@ -27,7 +27,7 @@ from foundation.http.operations import Operation
 from foundation.http.outputs import From, Output
 from foundation.http.views import ApiView
 from foundation.jobs.wake_ups import wake
-from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.attachments.actions import Upload, add_attachment, note_opened
 from inquiries.attachments.file_names import require_file_name
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import attachments_of, content_of, find_attachment
@@ -172,6 +172,7 @@ class AttachmentContentView(ApiView):
 
     def get(self, request: Request, attachment_id: UUID) -> HttpResponse:
         attachment = find_attachment(self.actor, attachment_id, self.at)
+        note_opened(attachment, by=self.actor, at=self.at)
         return range_answer(attachment, request.headers.get("Range", ""))
 
 

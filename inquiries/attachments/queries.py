@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from foundation import vault
@@ -33,8 +33,11 @@ class Content:
 
 
 def attachments_of(actor: Actor, inquiry: Inquiry) -> QuerySet[Attachment]:
-    """The files of an inquiry the actor has found, oldest first; internal ones for ARSOS alone (R6)."""
+    """The files of an inquiry the actor has found, oldest first; internal ones for ARSOS alone (R6), and hidden ones
+    for who added them.
+    """
     files = Attachment.objects.filter(inquiry=inquiry.id, retracted_at=None).order_by("added_at", "id")
+    files = files.filter(Q(hidden_at=None) | Q(added_by_id=actor.user_id, added_by_id__isnull=False))
     return files if is_staff_of(actor, inquiry) else files.filter(visibility="agent")
 
 
@@ -43,7 +46,11 @@ def find_attachment(actor: Actor, attachment_id: UUID, at: datetime) -> Attachme
     application with a redaction profile: nobody can tell what a file shows (R32).
     """
     found = VISIBLE.first(actor=actor, at=at, attachment_id=attachment_id)
-    if found is None or (found.visibility != "agent" and not is_staff_of(actor, found.inquiry)):
+    if (
+        found is None
+        or not found.is_shown_to(actor.user_id)
+        or (found.visibility != "agent" and not is_staff_of(actor, found.inquiry))
+    ):
         raise nothing_found("attachment")
     require_unredacted(actor)
     return found

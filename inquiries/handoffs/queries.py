@@ -50,7 +50,7 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
         shows_birth_date=shows_birth_date,
         messages=list(InquiryMessage.objects.filter(**shared).order_by("created_at", "id")),
         forwarded=frozenset(made.notes.values_list("message_id", flat=True)),
-        attachments=list(Attachment.objects.filter(**shared).order_by("added_at", "id")),
+        attachments=list(Attachment.objects.filter(**shared, hidden_at=None).order_by("added_at", "id")),
     )
 
 

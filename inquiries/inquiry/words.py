@@ -70,6 +70,8 @@ HAPPENED: Mapping[str, Promise] = {
     "message": _("new message"),
     "message_undone": _("a message was undone before it was sent"),
     "attachment": _("new file"),
+    "attachment_hidden": _("a file was hidden"),
+    "attachment_shown": _("a hidden file is shown again"),
     "retracted": _("something was retracted"),
     "privacy_case": _("privacy case opened"),
     "privacy_case_closed": _("privacy case closed"),

@@ -59,7 +59,7 @@ def _arrived() -> tuple[Any, ...]:
     """The newest of each kind, for all duplicates in one query a kind."""
     messages = InquiryMessage.objects.filter(retracted_at=None).order_by("-created_at", "-id")
     answers = DepartmentRequest.objects.exclude(answer="").select_related("department").order_by("-updated_at", "-id")
-    files = Attachment.objects.filter(retracted_at=None).order_by("-added_at", "-id")
+    files = Attachment.objects.filter(retracted_at=None, hidden_at=None).order_by("-added_at", "-id")
     return (
         Prefetch("messages", messages[: MOST + 1], to_attr="newest_messages"),
         Prefetch("department_requests", answers[: MOST + 1], to_attr="newest_answers"),

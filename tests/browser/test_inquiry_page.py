@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from events.feed.actions import sequence_messages
 from foundation import clock
 from foundation.actor import Role
+from inquiries.attachments.actions import Upload, add_attachment
 from inquiries.attachments.models import Attachment
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
@@ -329,3 +330,19 @@ def test_hold_until_a_morning_and_the_next_one_by_one_key(visit, agent, dana):
     page.keyboard.press("n")
     page.wait_for_url(f"**/{here(waiting)}")
     expect(page.locator("#head .a-status")).to_have_text("In progress")
+
+
+def test_a_file_is_hidden_and_shown_again(visit, agent, dana):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    by = inquiries.actor_of(dana)
+    add_attachment(inquiry.reference, upload=Upload("wrong.pdf", PDF), visibility="agent", by=by, at=clock.now())
+    visitor = visit(dana)
+    page = visitor.go(here(inquiry))
+    files = page.locator("#files")
+    files.get_by_role("button", name="Hide wrong.pdf").click()
+    expect(files).to_contain_text("Hidden: only you see it")
+    visitor.check_looks("inquiry-hidden-file")
+    expect(visit(agent).go(here(inquiry)).locator("#files")).not_to_contain_text("wrong.pdf")
+    files.get_by_role("button", name="Show again wrong.pdf").click()
+    expect(files.get_by_role("button", name="Hide wrong.pdf")).to_be_visible()
+    assert Attachment.objects.get().hidden_at is None

@@ -392,6 +392,9 @@ ELSEWHERE = {
     "admin/deliveries/endpoints/<uuid:endpoint_id>/release/": "the owner alone: tests/web/audit/test_oversight",
     "admin/deliveries/endpoints/<uuid:endpoint_id>/test/": "the owner alone: tests/web/audit/test_oversight",
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/cancel/": "as the API's cancel",
+    "admin/service-inquiries/<str:reference>/files/<uuid:attachment_id>/hide/": (
+        "who added it: tests/inquiries/attachments/test_hiding"
+    ),
     "admin/service-inquiries/<str:reference>/messages/<uuid:held_id>/undo/": (
         "its author's own: tests/inquiries/work/test_held_messages"
     ),

@@ -82,6 +82,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:export-list": ONCE | {"inquiries_export_run"},
     "web:favourite-job-aid": ONCE | {"inquiries_job_aid_favourite"},
     "web:file-ticket": TICKET,
+    "web:hide-file": ONCE | HISTORY | {"inquiries_inquiry", "inquiries_attachment"},
     "web:inquiries": set(),
     "web:inquiry-type": ONCE | JOURNAL | {"inquiries_type", "inquiries_type_version"},
     "web:job-aids": set(),

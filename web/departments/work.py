@@ -13,6 +13,7 @@ from foundation import lengths
 from foundation.actor import Actor
 from foundation.errors import PermissionRefused
 from foundation.http.pagination import page_of
+from inquiries.attachments.actions import note_opened
 from inquiries.attachments.api import content_answer
 from inquiries.catalog.queries import published_version
 from inquiries.departments.access import departments_of, sees_its_words_alone, visible_requests
@@ -142,4 +143,5 @@ class SharedFilePage(Page):
 
     def get(self, _request: HttpRequest, request_id: UUID, attachment_id: UUID) -> HttpResponse:
         attachment = find_shared_file(self.actor, request_id, attachment_id, self.at)
+        note_opened(attachment, by=self.actor, at=self.at)
         return content_answer(attachment, 0, attachment.size)

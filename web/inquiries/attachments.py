@@ -3,14 +3,15 @@
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.http.doors import name_as_sent
 from foundation.jobs.wake_ups import wake
-from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.attachments.actions import Upload, add_attachment, note_opened, set_hidden
 from inquiries.attachments.api import LARGEST_FILE, content_answer
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import find_attachment
@@ -71,7 +72,24 @@ class AttachmentPage(Page):
 
     def get(self, _request: HttpRequest, attachment_id: UUID) -> HttpResponse:
         attachment = find_attachment(self.actor, attachment_id, self.at)
+        note_opened(attachment, by=self.actor, at=self.at)
         return content_answer(attachment, 0, attachment.size)
+
+
+class HideFilePage(InquiryPage):
+    """Hides a file of one's own that nobody has opened, or shows it again."""
+
+    def post(self, request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResponse:
+        is_hidden = request.POST.get("hide") == "yes"
+        refusal = self.attempt(
+            lambda: set_hidden(attachment_id, is_hidden=is_hidden, by=self.actor, at=self.at),
+            identify=lambda kept: str(kept.id),
+        )
+        if refusal is not None:
+            messages.error(request, refusal.detail)
+            return HttpResponseRedirect(self.address(reference, "#files"))
+        words = _("File hidden. Only you see it.") if is_hidden else _("File shown again.")
+        return self.done(words, self.address(reference, "#files"))
 
 
 def _wants_json(request: HttpRequest) -> bool:

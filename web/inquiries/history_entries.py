@@ -402,6 +402,8 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "message": gettext_lazy("sent a message."),
     "message_undone": gettext_lazy("undid a message before it was sent."),
     "attachment": gettext_lazy("added a file."),
+    "attachment_hidden": gettext_lazy("hid a file that nobody had opened."),
+    "attachment_shown": gettext_lazy("showed a hidden file again."),
     "department_request": _department,
     "file_shared": _file_shared,
     "file_taken_back": _file_taken_back,

@@ -7,7 +7,7 @@ from web.departments.asking import AskDepartmentPage, CancelRequestPage
 from web.departments.sharing import ShareFilePage, TakeFileBackPage
 from web.handoffs.handing_over import DismissSuggestionPage, PacketPage
 from web.inquiries.acting import ActPage
-from web.inquiries.attachments import AttachmentPage, AttachPage
+from web.inquiries.attachments import AttachmentPage, AttachPage, HideFilePage
 from web.inquiries.explaining import ClocksPage, RoutingPage
 from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage, UndoMessagePage
 from web.inquiries.page import InquiryPage
@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{HERE}clocks/", ClocksPage.as_view(), name="clocks"),
     path(f"{HERE}routing/", RoutingPage.as_view(), name="routing"),
     path(f"{HERE}files/", AttachPage.as_view(), name="attach"),
+    path(f"{HERE}files/<uuid:attachment_id>/hide/", HideFilePage.as_view(), name="hide-file"),
     path(f"{HERE}departments/", AskDepartmentPage.as_view(), name="ask-department"),
     path(f"{HERE}departments/<uuid:request_id>/cancel/", CancelRequestPage.as_view(), name="cancel-request"),
     path(f"{HERE}departments/<uuid:request_id>/files/", ShareFilePage.as_view(), name="share-file"),

@@ -33,7 +33,7 @@ def share_file(request_id: UUID, *, attachment: UUID, by: Actor, at: datetime) -
         raise TransitionRefused(
             _("The request is already %(state)s.") % {"state": _(STATE_WORDS[request.status])}, extra={"allowed": []}
         )
-    file = Attachment.objects.filter(inquiry=request.inquiry, id=attachment, retracted_at=None).first()
+    file = Attachment.objects.filter(inquiry=request.inquiry, id=attachment, retracted_at=None, hidden_at=None).first()
     if file is None:
         error = FieldError("/attachment", "unknown_attachment", _("Choose a file of this inquiry."))
         raise InputRejected(_("This inquiry has no such file."), errors=[error])

@@ -15,6 +15,7 @@ from foundation.http.inputs import Id, NoFields, Schema
 from foundation.http.operations import Operation
 from foundation.http.outputs import From, Output
 from foundation.http.views import ApiView
+from inquiries.attachments.actions import note_opened
 from inquiries.attachments.api import range_answer
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.sharing.actions import share_file, take_file_back
@@ -121,6 +122,7 @@ class SharedFileContentView(ApiView):
 
     def get(self, request: Request, request_id: UUID, attachment_id: UUID) -> HttpResponse:
         attachment = find_shared_file(self.actor, request_id, attachment_id, self.at)
+        note_opened(attachment, by=self.actor, at=self.at)
         return range_answer(attachment, request.headers.get("Range", ""))
 
 

@@ -62,9 +62,9 @@ def require_ever_shared(request: DepartmentRequest, attachment_id: UUID) -> None
 
 
 def _shown(actor: Actor, request: DepartmentRequest) -> QuerySet[SharedFile]:
-    """Shared, scanned, and neither taken back nor retracted."""
+    """Shared, scanned, and neither taken back, hidden nor retracted."""
     if sees_its_words_alone(actor, request):
         return request.shared_files.none()
     return request.shared_files.filter(
-        taken_back_at=None, attachment__state__in=OPENABLE, attachment__retracted_at=None
+        taken_back_at=None, attachment__state__in=OPENABLE, attachment__retracted_at=None, attachment__hidden_at=None
     )
