@@ -1,6 +1,6 @@
 """`make bench`: each benchmark in an installation of its own, its references beside it in the same run.
 
-python -m dev.benchmarks [B1 B2 B3 B4 B5 B6 B8 B9 B11 B12 B15 peers]
+python -m dev.benchmarks [B1 B2 B3 B4 B5 B6 B8 B9 B10 B11 B12 B13 B14 B15 B17 peers]
 """
 
 import subprocess
@@ -9,14 +9,18 @@ import sys
 from dev.benchmarks import (
     claiming,
     delivering,
+    importing,
     intake,
     journaling,
     listing,
+    memory,
     pages,
     peers,
     reading,
     resolving,
     searching,
+    starting,
+    streaming,
     sweeping,
     verifying,
 )
@@ -31,9 +35,13 @@ BENCHMARKS = {
     "B6": searching.measure,
     "B8": sweeping.measure,
     "B9": delivering.measure,
+    "B10": importing.measure,
     "B11": journaling.measure,
     "B12": verifying.measure,
+    "B13": memory.measure,
+    "B14": starting.measure,
     "B15": pages.measure,
+    "B17": streaming.measure,
     "peers": peers.measure,
 }
 

@@ -42,7 +42,7 @@ def installation(*, with_worker: bool = False) -> Iterator[Installation]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "dev.settings"
         os.environ["ARSOS_REQUESTS_PER_MINUTE"] = "1000000000"
         os.environ["ARSOS_STAFF_MFA"] = "off"  # signing in is not measured
-        port = _free_port()
+        port = free_port()
         os.environ["PORT"] = str(port)
         from dev.embedded import EmbeddedServers, Layout  # noqa: PLC0415  reads the environment set above
 
@@ -59,7 +59,8 @@ def installation(*, with_worker: bool = False) -> Iterator[Installation]:
                         worker.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -99,7 +100,7 @@ def served(
 
     `timeout`: the seconds that one answer may take.
     """
-    port = port or _free_port()
+    port = port or free_port()
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
     bind += ["--timeout", str(timeout)]
     place = Path(os.environ["ARSOS_DATA_DIR"]) / application.split(".", maxsplit=1)[0]
