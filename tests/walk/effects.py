@@ -211,6 +211,7 @@ Departments still work for an inquiry that is resolved: it asks whether their re
 that question is a control of its own. Inquiries continue in the one that shall be set aside: each would lose its place.
 """
 BY_SCRIPTS = {
+    "web:missed-search": "the list of inquiry types tells which words found no type",
     "web:macros": "the composer asks for phrases when somebody types a slash",
     "web:people": "the composer asks for names when somebody types an at sign",
     "web:presence": "an open page says every few seconds that it is open",
