@@ -6,7 +6,8 @@ import subprocess
 from dev.embedded import EmbeddedServers
 
 COMMENT = re.compile(r"^(--|\\).*$", re.MULTILINE)
-TABLE = re.compile(r"(CREATE TABLE [^\n]*\(\n)(.*)(\n\)[^\n]*;)$", re.DOTALL)
+TABLE = re.compile(r"(CREATE TABLE [^\n]*\(\n)(.*)(\n\)[^;]*;)$", re.DOTALL)
+"""After the columns comes what the table is made with, such as settings of VACUUM, on lines of its own."""
 CAST = re.compile(r"::(character varying|text)(\[\])?|[()]")
 """PostgreSQL writes these in other places once a dump was restored; the meaning is the same."""
 OF_THE_SUITE = re.compile(r"ALTER FUNCTION public\.(\w+)\(.*\) OWNER TO postgres;")
