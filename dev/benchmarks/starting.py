@@ -47,7 +47,7 @@ def measure(_here: Installation) -> list[Comparison]:
 
 
 def _seconds(folder: Path) -> float:
-    """Start everything, ask until the pages answer, and end it as Ctrl-C does."""
+    """Start everything, ask until it is ready, and end it as Ctrl-C does."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
     environment |= {"ARSOS_DATA_DIR": str(folder), "PORT": str(port)}
@@ -57,7 +57,7 @@ def _seconds(folder: Path) -> float:
             [sys.executable, "manage.py", "up"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     try:
-        _wait(f"http://127.0.0.1:{port}/accounts/login/", process)
+        _wait(f"http://127.0.0.1:{port}/readyz", process)
         return time.monotonic() - began
     finally:
         process.send_signal(signal.SIGINT)
