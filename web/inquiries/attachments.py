@@ -79,6 +79,11 @@ class AttachmentPage(Page):
 class HideFilePage(InquiryPage):
     """Hides a file of one's own that nobody has opened, or shows it again."""
 
+    def get(self, _request: HttpRequest, reference: str, **_hidden: UUID) -> HttpResponse:  # type: ignore[override]  # one part more
+        """Whoever reloads the page that came of it sees the inquiry."""
+        find_inquiry(self.actor, reference, self.at)
+        return HttpResponseRedirect(self.address(reference, "#files"))
+
     def post(self, request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResponse:
         is_hidden = request.POST.get("hide") == "yes"
         refusal = self.attempt(
