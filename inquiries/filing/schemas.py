@@ -376,14 +376,28 @@ ALSO = "also"
 def read_draft_intakes(content: Mapping[str, Any], at: datetime) -> list[MemberIntake]:
     """Everything that a draft about a member would file: the other needs of the call, then the one being entered.
 
-    Raises InputRejected with what is wrong in the one being entered; the others are judged when they are filed.
+    Raises InputRejected with what is wrong in the one being entered; else with what is wrong in any of the others,
+    below `/inquiries`.
     """
     alone = {name: value for name, value in content.items() if name != ALSO}
     last = read_draft_intake(Inquiry.Flow.MY_HUMANA_BUSINESS, alone, at)
     if not isinstance(last, MemberIntake):
         raise TypeError(Inquiry.Flow.MY_HUMANA_BUSINESS)
-    others = [read_need(read_schema(NeedSchema, one)) for one in content.get(ALSO, [])]
+    others = _read_others(content.get(ALSO, []), at)
     return [*(replace(last, need=need) for need in others), last]
+
+
+def _read_others(needs: Sequence[Any], at: datetime) -> list[Need]:
+    read: list[Need] = []
+    wrong: list[FieldError] = []
+    for place, one in enumerate(needs):
+        try:
+            read.append(read_need(read_filing(NeedSchema, one, at)))
+        except InputRejected as error:
+            wrong += [replace(found, pointer=f"/inquiries/{place}{found.pointer}") for found in error.errors]
+    if wrong:
+        raise InputRejected(_("Fix the fields named below. Nothing was filed."), errors=wrong)
+    return read
 
 
 def read_draft_intake(flow: str, content: Any, at: datetime) -> MemberIntake | ProspectIntake:

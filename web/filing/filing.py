@@ -255,8 +255,8 @@ class DraftPage(FilingPage):
         if not other_needs(draft):
             done = submit_draft(draft.id, intake=self.intake(draft), draft_version=version, by=self.actor, at=self.at)
             return done if isinstance(done, Referred) else [done]
-        intakes = read_draft_intakes(filled(draft.content), self.at)
         try:
+            intakes = read_draft_intakes(filled(draft.content), self.at)
             return submit_draft_together(draft.id, intakes=intakes, draft_version=version, by=self.actor, at=self.at)
         except InputRejected as error:
             raise as_entered(error, draft) from None

@@ -99,5 +99,7 @@ def _need_of(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(place: int, need: Mapping[str, Any]) -> OtherNeed:
-    kind = current_type(str(need.get("inquiry_type", "")))
-    return OtherNeed(place, kind.facts.title if kind else "", str(need.get("summary") or ""))
+    code, summary = (str(need.get(name) or "") for name in ("inquiry_type", "summary"))
+    kind = current_type(code)
+    # a type that is not offered any more has no title here, and what is wrong with the need must still name it
+    return OtherNeed(place, kind.facts.title if kind else summary or code, summary)

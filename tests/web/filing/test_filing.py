@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models.agents import AgentAffiliation
 from audit.models import JournalEntry
+from foundation import lengths
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.queries import drafts as draft_room
 from inquiries.inquiry.models import Inquiry, InquiryMessage
@@ -443,6 +444,30 @@ def test_what_is_wrong_in_one_of_several_needs_files_none(agent, browser):
     assert not Inquiry.objects.exists()
     answer = step(browser, address, "details", another="1", **{**BILLING, "details-amount": "much"})
     assert (answer.status_code, 'id="id_details-amount_error"' in text_of(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("set_aside", "said"),
+    [
+        ({"summary": ""}, "ID card: This field is required."),
+        ({"description": "x" * (lengths.LONG_TEXT + 1)}, "ID card: "),
+        ({"inquiry_type": "gone"}, "Lost on a trip: "),
+        ({"inquiry_type": "gone", "summary": ""}, "gone: This field is required."),
+    ],
+    ids=["no summary", "too long", "no type", "neither"],
+)
+def test_what_is_wrong_in_a_need_set_aside_is_said_of_that_need(agent, browser, set_aside, said):
+    address = entered_both(browser, members.policy(agent))
+    draft = InquiryDraft.objects.get()
+    need = {**draft.content["also"][0], **set_aside}
+    draft.content["also"] = [{name: value for name, value in need.items() if value}]
+    draft.save()
+    answer = step(browser, address, "details", submit="1", **BILLING)
+    shown = text_of(answer)
+    assert (answer.status_code, said in shown) == (422, True)
+    assert "id_summary_error" not in shown
+    assert "id_description_error" not in shown
+    assert not Inquiry.objects.exists()
 
 
 def test_there_is_a_bound_on_the_needs_of_one_call(agent, browser):
