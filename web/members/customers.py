@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -116,12 +116,8 @@ class CustomersPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         filters = FilterForm(request.GET)
         filters.is_valid()
-        column, order = order_of(filters)
-        members = with_order(self._narrowed(filters), column, clock.date_of(self.at))
-        if column in OF_INQUIRIES:
-            members = with_activity(members, self.actor, self.at)
-        found, links = page_of(members, request, order=order)
-        return self._shown(FindForm(), filters, self._rows(found), links=links)
+        rows, links = self._page(filters)
+        return self._shown(FindForm(), filters, rows, links=links)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form, filters = FindForm(request.POST), FilterForm(request.POST)
@@ -139,31 +135,40 @@ class CustomersPage(Page):
                     form.add_error("text", one.detail)
         if not is_fragment(request):
             return self._shown(form, filters, rows, is_search=True)
-        return self._found_so_far(form, rows, is_on_home=is_on_home)
+        return self._found_so_far(form, filters, rows, is_on_home=is_on_home)
+
+    def _page(self, filters: FilterForm) -> tuple[list[BookRow], dict[str, Any]]:
+        """One page of the book, narrowed and in the order that the filters say, and the links to its neighbors."""
+        column, order = order_of(filters)
+        members = with_order(self._narrowed(filters), column, clock.date_of(self.at))
+        if column in OF_INQUIRIES:
+            members = with_activity(members, self.actor, self.at)
+        found, links = page_of(members, self.request, order=order)
+        return with_policy_states(found, clock.date_of(self.at)), links
 
     def _narrowed(self, filters: FilterForm) -> QuerySet[Any]:
         return narrowed(book_of_business(self.actor, self.at), filters.narrowing(), clock.date_of(self.at))
 
-    def _found_so_far(self, form: FindForm, rows: list[BookRow], *, is_on_home: bool) -> HttpResponse:
+    def _found_so_far(
+        self, form: FindForm, filters: FilterForm, rows: list[BookRow], *, is_on_home: bool
+    ) -> HttpResponse:
         """What fits what has been typed so far; half a number is no mistake yet."""
         if not self.request.POST.get("text", "").strip():
-            return HttpResponse() if is_on_home else self._book_again()
+            return HttpResponse() if is_on_home else self._book_again(filters)
         if is_on_home:
             return self.fragment("home/_found.html", {"rows": rows, "form": form})
         context = {"rows": self._active(rows), "most_found": MOST_FOUND, "is_search": True, "form": form}
         context["columns"] = [{"title": str(title)} for title in TITLES.values()]
+        context["is_narrowed"] = is_narrowed(filters)
         return self.fragment("members/_found.html", context)
 
-    def _book_again(self) -> HttpResponse:
+    def _book_again(self, filters: FilterForm) -> HttpResponse:
         """The field is empty again: the beginning of the book, as it is narrowed."""
-        filters = FilterForm(self.request.POST)
-        filters.is_valid()
-        found, links = page_of(self._narrowed(filters), self.request, order=COLUMNS["name"])
-        context = {"rows": self._active(self._rows(found)), "links": links, "columns": columns_of(filters)}
-        return self.fragment("members/_found.html", context)
-
-    def _rows(self, found: list[Any]) -> list[BookRow]:
-        return with_policy_states(found, clock.date_of(self.at))
+        # a typed search is sent to the bare address: the links to the next pages are made of what the address says
+        self.request.GET = QueryDict(urlencode(_in_address(filters)))
+        rows, links = self._page(filters)
+        context = {"rows": self._active(rows), "links": links, "columns": columns_of(filters)}
+        return self.fragment("members/_found.html", {**context, "is_narrowed": is_narrowed(filters)})
 
     def _active(self, rows: list[BookRow]) -> list[CustomerRow]:
         """Each with what is going on about them."""
@@ -186,7 +191,7 @@ class CustomersPage(Page):
             "subtitle": _("My Humana Business"),
             "form": form,
             "filters": filters,
-            "is_narrowed": filters.narrowing() != BookFilters(),
+            "is_narrowed": is_narrowed(filters),
             "columns": columns_of(filters),
             "links": links or {},
             "is_search": is_search,
@@ -203,16 +208,26 @@ def order_of(filters: FilterForm) -> tuple[str, tuple[str, ...]]:
     return column, ((f"-{first}", *rest) if sort.startswith("-") else (first, *rest))
 
 
+def is_narrowed(filters: FilterForm) -> bool:
+    """Whether anything but the whole book is asked for."""
+    return filters.narrowing() != BookFilters()
+
+
 def columns_of(filters: FilterForm) -> list[dict[str, str]]:
     """The columns as the table heads them, each with the address of the narrowed list in its order."""
     now, order = order_of(filters)
     is_falling = order[0].startswith("-")
-    kept = {name: value for name, value in asdict(filters.narrowing()).items() if value}
     shown = []
     for name, title in TITLES.items():
         # what is open, and what happened last, is looked for first; names and numbers from their beginning
         turned = not is_falling if name == now else name in OF_INQUIRIES
-        address = urlencode({**kept, "sort": f"-{name}" if turned else name})
+        address = urlencode({**_in_address(filters), "sort": f"-{name}" if turned else name})
         sorted_now = ("descending" if is_falling else "ascending") if name == now else ""
         shown.append({"title": str(title), "address": f"?{address}", "sorted": sorted_now})
     return shown
+
+
+def _in_address(filters: FilterForm) -> dict[str, str]:
+    """The filters and the order as an address says them, without what is empty."""
+    said = {**asdict(filters.narrowing()), "sort": filters.cleaned_data.get("sort", "")}
+    return {name: value for name, value in said.items() if value}

@@ -647,6 +647,44 @@ def test_a_search_is_narrowed_by_the_filters_that_are_set(agent, browser):
     assert '<option value="OH" selected>' in shown
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["sent", "typed"])
+def test_a_search_that_the_filters_hide_offers_to_remove_them_and_no_card(agent, browser, headers):
+    members.policy(agent, member=members.MemberFactory(last_name="Quintero", state="OH"))
+    narrowed = text_of(browser.post("/admin/customers/", {"text": "quin", "state": "KY"}, headers=headers))
+    narrowed = narrowed[narrowed.index("No match with these filters.") :]
+    assert 'href="/admin/customers/">Remove the filters' in narrowed
+    assert "Person not in your book?" not in narrowed
+    whole = text_of(browser.post("/admin/customers/", {"text": "nobody"}, headers=headers))
+    assert "Person not in your book?" in whole
+    assert "these filters" not in whole
+
+
+def test_the_book_after_a_search_keeps_its_filters_and_its_order(agent, browser):
+    for _ in range(51):
+        members.policy(agent, plan_type="PDP")
+    others = {str(members.policy(agent).member_id) for _ in range(2)}
+    sent = {"text": "", "plan_type": "PDP", "sort": "-name"}
+
+    def shown_in(answer):
+        shown = answer.content.decode()
+        return shown, re.findall(r'class="a-strong" href="/admin/customers/([0-9a-f-]{36})/"', shown)
+
+    shown, first = shown_in(browser.post("/admin/customers/", sent, headers={"HX-Request": "true"}))
+    assert first == shown_in(browser.get("/admin/customers/?plan_type=PDP&sort=-name"))[1]
+    assert re.findall(r'aria-sort="(\w+)">\s*<a[^>]*>(\w+)', shown) == [("descending", "Name")]
+    following = unescape(re.search(r'href="([^"]*)" rel="next"', shown).group(1))
+    shown, second = shown_in(browser.get(following))
+    assert (len(first), len(second), others & {*first, *second}) == (50, 1, set())
+    assert re.findall(r'aria-sort="(\w+)">\s*<a[^>]*>(\w+)', shown) == [("descending", "Name")]
+
+
+def test_filters_that_nobody_fits_are_not_an_empty_book(agent, browser):
+    members.policy(agent)
+    shown = text_of(browser.post("/admin/customers/", {"text": "", "state": "OH"}, headers={"HX-Request": "true"}))
+    assert "No customers match these filters." in shown
+    assert "You have no customers" not in shown
+
+
 def test_the_tabs_of_the_profile(agent, browser):
     policy = members.policy(agent)
     filed = inquiries.filed("id_card", agent=agent, policy=policy)
