@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, mock, test } from "node:test";
-import { all, answer, draw, json, load, one, page, settle, tell, type } from "./page.js";
+import { all, answer, dom, draw, json, load, one, page, settle, tell, type } from "./page.js";
 
 for (const name of ["autosave", "notifications", "rule-editor", "sending"]) await load(name);
-document.body.dataset.action = "submit->sending#submit input->sending#noteTyping arsos:touched->sending#touch arsos:signed-out@document->sending#keepWhatIsTyped";
+document.body.dataset.action = "beforeunload@window->sending#askBeforeLeaving submit->sending#submit input->sending#noteTyping arsos:touched->sending#touch arsos:signed-out@document->sending#keepWhatIsTyped";
 document.body.dataset.controller = "sending";
+const { application } = await import("../../web/static/web/js/application.js");
 
 /** Submits a form as a press on its button does. */
 function submit(form) {
@@ -92,6 +93,23 @@ describe("sending", () => {
     one(".a-sending-note button").click();
     await settle();
     assert.equal(calls[2].body.get("csrfmiddlewaretoken"), "new");
+  });
+
+  test("half a message in another form is asked about before the page is left; what was given up is not", async () => {
+    const isAsked = () => !window.dispatchEvent(new window.Event("beforeunload", { cancelable: true }));
+    const other = FORM.replace('name="body"', 'name="other"');
+    dom.virtualConsole.removeAllListeners("jsdomError"); // that it cannot go anywhere
+    for (const [html, expected] of [[other, true], [`<dialog>${other}</dialog>`, false], ["", false]]) {
+      await draw(FORM + html);
+      answer(json({ location: "/there/" }));
+      type(one("[name=body]"), "Words");
+      if (html) type(one("[name=other]"), "Half a message");
+      submit(one("form"));
+      await settle();
+      assert.equal(isAsked(), expected);
+      const controller = application.getControllerForElementAndIdentifier(document.body, "sending");
+      controller.isLeaving = false;
+    }
   });
 
   test("forms of others are left to the browser", () => {

@@ -126,8 +126,10 @@ export class SendingController extends controllerWith() {
     if (this.isUnsent || isTypedSomewhere) event.preventDefault();
   }
 
+  /** Words in a dialog that was closed again were given up. */
   get isUnsent() {
-    return !this.isLeaving && [...this.touched, ...[...this.typedInto].filter(isTyped)].some((form) => form.isConnected);
+    const unsent = [...this.touched, ...[...this.typedInto].filter(isTyped)];
+    return !this.isLeaving && unsent.some((form) => form.isConnected && !form.closest("dialog:not([open])"));
   }
 
   /**
@@ -209,11 +211,13 @@ export class SendingController extends controllerWith() {
     this.touched.delete(form);
   }
 
-  /** @param {string} address */
+  /**
+   * Where somebody has words in another form of the page, such as half a message, the browser asks before it leaves.
+   *
+   * @param {string} address
+   */
   leaveFor(address) {
-    this.isLeaving = true;
-    this.typedInto.clear();
-    this.touched.clear();
+    this.isLeaving = !this.isUnsent;
     const there = new URL(address, window.location.href);
     const isHere = there.pathname === window.location.pathname && there.search === window.location.search;
     window.location.assign(address);
