@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 COMPONENTS: Mapping[str, str] = {
+    "InquiriesFiledTogether": "The inquiries that were filed in one go, in the order in which they were given.",
+    "NeedInput": "One of several needs that are filed in one go.",
     "FoundInquiries": "One page of inquiries that a search found, the best first.",
     "FoundInquiry": "An inquiry that a search found.",
     "FoundMember": "A member that a search found.",

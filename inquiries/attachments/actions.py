@@ -20,7 +20,7 @@ from foundation.transactions import durable
 from inquiries.attachments.content_types import require_content_type
 from inquiries.attachments.file_names import require_file_name
 from inquiries.attachments.models import Attachment
-from inquiries.attachments.queries import find_attachment
+from inquiries.attachments.queries import OPENABLE, find_attachment
 from inquiries.attachments.scanner import Verdict, is_scanning
 from inquiries.inquiry.access import is_staff_of, lock_inquiry, may_write
 from inquiries.inquiry.steps import add_to_history
@@ -91,12 +91,15 @@ def set_hidden(attachment_id: UUID, *, is_hidden: bool, by: Actor, at: datetime)
     if (attachment.hidden_at is not None) == is_hidden:
         return attachment
     if attachment.opened_at is not None:
-        raise ConflictFound(_("Someone opened this file. To hide it, use Retract."))
+        raise ConflictFound(_("Someone already opened this file, so you can't hide it. ARSOS can retract it."))
     attachment.hidden_at = at if is_hidden else None
     attachment.save(update_fields=["hidden_at"])
     facts = {"attachment": str(attachment.id)}
-    kind = "attachment_hidden" if is_hidden else "attachment_shown"
-    said = HistoryRecord(kind=kind, facts=facts, agent_visible=attachment.visibility == "agent")
+    said = HistoryRecord(
+        kind="attachment_hidden" if is_hidden else "attachment_shown",
+        facts=facts,
+        agent_visible=attachment.visibility == "agent",
+    )
     add_to_history(inquiry, said, by=by, at=at, event=None)
     inquiry.updated_at = at
     inquiry.save()
@@ -109,7 +112,7 @@ def note_opened(attachment: Attachment, *, by: Actor, at: datetime) -> None:
 
     Raises ResourceNotFound where it was hidden at this moment: of the two, one wins.
     """
-    if attachment.opened_at is not None or not attachment.is_shown_to(by.user_id):
+    if attachment.state not in OPENABLE or attachment.opened_at is not None or not attachment.is_shown_to(by.user_id):
         return
     if by.user_id is not None and attachment.added_by_id == by.user_id:
         return

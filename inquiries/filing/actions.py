@@ -24,6 +24,7 @@ from inquiries.filing.queries.facts import (
     load_member_subject,
     load_prospect_facts,
 )
+from inquiries.filing.schemas import ALSO, NEED, TYPED_BEFORE, needs_beside
 from inquiries.filing.steps import Filed, Filing, Referred, file_inquiry, keep_prospect, refer_away
 from inquiries.inquiry.access import require_filing_agent
 from inquiries.inquiry.models import Inquiry
@@ -151,7 +152,7 @@ def file_for_prospect(intake: ProspectIntake, *, by: Actor, at: datetime) -> Fil
 
 @durable
 def deflect_draft(draft_id: UUID, *, by: Actor, at: datetime) -> SelfServiceOffer:
-    """This will record that self-service was offered and taken, and delete the draft, in one commit (R4).
+    """This will record that self-service was offered and taken, and end the need of the draft, in one commit (R4).
 
     Raises ResourceNotFound, PermissionRefused, InputRejected for a type without self-service.
     """
@@ -163,7 +164,7 @@ def deflect_draft(draft_id: UUID, *, by: Actor, at: datetime) -> SelfServiceOffe
         by=by,
         at=at,
     )
-    draft.delete()
+    end_need(draft, at=at)
     return offer
 
 
@@ -236,6 +237,20 @@ def submit_draft(
 
 
 @inside_transaction
+@inside_transaction
+def end_need(draft: InquiryDraft, *, at: datetime) -> None:
+    """Delete a draft whose need is met without an inquiry; where it holds other needs, go on with the last of them."""
+    others = needs_beside(draft.content)
+    if not others:
+        draft.delete()
+        return
+    kept = {name: value for name, value in draft.content.items() if name not in (*NEED, TYPED_BEFORE)}
+    draft.content = {**kept, **others[-1], ALSO: others[:-1]}
+    draft.version += 1
+    draft.updated_at = at
+    draft.save()
+
+
 def empty_submitted(draft: InquiryDraft, inquiry_id: UUID, *, at: datetime) -> None:
     """Keep of a draft that was filed only what it has become, for who submits it again."""
     draft.submitted_inquiry_id = inquiry_id

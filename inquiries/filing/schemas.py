@@ -373,6 +373,11 @@ ALSO = "also"
 """Where a draft keeps the other needs of one call, in the order they were entered; filed together with it."""
 
 
+def needs_beside(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The other needs that a draft holds, in the order they were entered."""
+    return [one for one in content.get(ALSO, []) if isinstance(one, Mapping)]
+
+
 def read_draft_intakes(content: Mapping[str, Any], at: datetime) -> list[MemberIntake]:
     """Everything that a draft about a member would file: the other needs of the call, then the one being entered.
 

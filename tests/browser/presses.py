@@ -76,7 +76,7 @@ FILL = (
 """Fills the form that a control belongs to, opens what it stands in, and marks what is pressed."""
 WATCH = (
     f"""
-([selector, before]) => {{ {OPEN_AROUND}"""
+async ([selector, before]) => {{ {OPEN_AROUND}"""
     """
   window.walked = [];
   const note = (what) => window.walked.push(what);
@@ -86,10 +86,14 @@ WATCH = (
     document.addEventListener(event, () => note(event), true);
   }
   window.print = () => note("print");
-  for (const each of before) for (const one of document.querySelectorAll(each)) one.click();
+  const there = async (each) => {
+    for (let times = 0; times < 50 && !document.querySelector(each); times += 1) await new Promise((done) => setTimeout(done, 40));
+    return [...document.querySelectorAll(each)];
+  };
+  for (const each of before) for (const one of await there(each)) one.click();
   const write = navigator.clipboard.writeText.bind(navigator.clipboard);
   navigator.clipboard.writeText = (text) => { note("copied"); return write(text); };
-  const one = document.querySelector(selector);
+  const [one] = before.length ? await there(selector) : document.querySelectorAll(selector);
   if (!one) return false;
   openAround(one);
   one.setAttribute("walk-pressed", "");

@@ -268,7 +268,7 @@ def test_several_needs_found_by_what_was_said_are_filed_in_one_go(visit, agent, 
     page.get_by_label("Declined").check()
     page.get_by_role("checkbox", name="Address", exact=True).check()
     page.get_by_label("New information").fill("9 Larch Court")
-    page.get_by_role("button", name="Add another need").click()
+    page.get_by_role("button", name="Add another inquiry").click()
     page.wait_for_url("**step=type")
     visitor.check_looks("agents-several-type")
     page.get_by_role("button", name="Billing").first.click()
@@ -282,7 +282,7 @@ def test_several_needs_found_by_what_was_said_are_filed_in_one_go(visit, agent, 
     page.get_by_role("heading", name="Demographic change").wait_for()
     page.get_by_role("button", name="Submit to ARSOS").click()
     page.wait_for_url("**/service-inquiries/**")
-    page.get_by_text("Filed in one go: SI-").wait_for()
+    page.get_by_text("Filed together: SI-").wait_for()
     filed = {one.inquiry_type_id: one.details for one in Inquiry.objects.all()}
     assert set(filed) == {"billing", "demographic_change"}
     assert filed["billing"]["amount"] == "1200.50"

@@ -14,6 +14,7 @@ from foundation import clock
 from foundation.access_log.steps import forget_accesses
 from foundation.errors import ArsosError, ExistingMemberFound, InputRejected, ResourceNotFound, VersionStale
 from inquiries.catalog.queries import current_type
+from inquiries.filing.access import drafts_of
 from inquiries.filing.actions import create_draft, deflect_draft, discard_draft, refer_draft, save_draft, submit_draft
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.queries.drafts import draft_referred, require_room
@@ -100,6 +101,8 @@ class ReferredPage(Page):
 class DraftPage(FilingPage):
     """One step of a draft. Every POST keeps what was typed before anything else happens."""
 
+    is_just_saved = False
+
     def get(self, request: HttpRequest, draft_id: UUID) -> HttpResponse:
         found = self.own(draft_id)
         if isinstance(found, str):
@@ -128,7 +131,7 @@ class DraftPage(FilingPage):
         if "deflect" in data:
             self.once(lambda: deflect_draft(draft_id, by=self.actor, at=self.at))
             words = _("Recorded: the member will self-serve. No inquiry was filed.")
-            return self.done(words, reverse("admin:index"))
+            return self._done_with_need(draft_id, words, reverse("admin:index"))
         if "join" in data:
             return self._joined(draft_id, data["join"])
         chosen = data.get("inquiry_type", "")
@@ -144,12 +147,19 @@ class DraftPage(FilingPage):
         """What was typed, as a message on the inquiry that is open already; sent twice, it is there once (R14)."""
         refusal = self.attempt(lambda: self._join(draft_id, reference))
         if refusal is None:
-            words = _("Added to %(reference)s as a message. The draft is gone.") % {"reference": reference}
-            return self.done(words, f"{reverse('web:inquiry', args=[reference])}#stream")
+            words = _("Added to %(reference)s as a message.") % {"reference": reference}
+            return self._done_with_need(draft_id, words, f"{reverse('web:inquiry', args=[reference])}#stream")
         draft = self.own(draft_id)
         if isinstance(draft, str):
             return self._filed_before(draft)
         return self.step(draft, self._step_sent(), error=refusal, status=422)
+
+    def _done_with_need(self, draft_id: UUID, words: str, address: str) -> HttpResponse:
+        """On to the other needs of the call, if the draft holds any."""
+        if not drafts_of(self.actor).filter(id=draft_id).exists():
+            return self.done(words, address)
+        more = _("The other inquiries are still in this draft.")
+        return self.done(f"{words} {more}", address_of(draft_id, DETAILS))
 
     def _join(self, draft_id: UUID, reference: str) -> InquiryMessage:
         draft, step = self.own(draft_id), self._step_sent()
@@ -157,16 +167,18 @@ class DraftPage(FilingPage):
             raise ResourceNotFound
         if step != REVIEW:
             draft.content = {**draft.content, **self._typed(draft, step)}
-        return add_draft_to(draft_id, reference, body=self.as_message(draft), by=self.actor, at=self.at)
+        body, seen = self.as_message(draft), seen_version(self.request)
+        return add_draft_to(draft_id, reference, body=body, by=self.actor, at=self.at, draft_version=seen)
 
     def _taken(self, draft: InquiryDraft) -> HttpResponse:
         data = self.request.POST
         step = self._step_sent()
         if step != REVIEW:
             try:
-                draft = self._kept(draft, step)
+                kept = self._kept(draft, step)
             except InputRejected as error:
                 return self._not_kept(draft, step, error)
+            self.is_just_saved, draft = kept is not draft, kept
         if "autosave" in data:
             forget_accesses()  # the answer says when it was saved, and nothing of anybody
             return JsonResponse({"version": draft.version, "saved_at": draft.updated_at.isoformat()})
@@ -226,8 +238,10 @@ class DraftPage(FilingPage):
         if "another" in self.request.POST:
             self.facts(draft)
         content = rearranged(draft, self.request.POST)
-        kept = save_draft(draft.id, content=content, by=self.actor, at=self.at, expected_version=draft.version)
-        return HttpResponseRedirect(address_of(kept.id, first_open_step(kept)))
+        seen = draft.version if self.is_just_saved else seen_version(self.request)
+        self.once(lambda: save_draft(draft.id, content=content, by=self.actor, at=self.at, expected_version=seen))
+        draft.content = content
+        return HttpResponseRedirect(address_of(draft.id, first_open_step(draft)))
 
     def _judged_at(self, draft: InquiryDraft, step: str) -> HttpResponse:
         """Filed at once from the details, or shown as it will be filed; from the review, filed as it was shown."""
@@ -309,7 +323,7 @@ def _said_of(inquiries: Sequence[Inquiry]) -> str:
         "starts": _in_words(last.work_starts_at),
     }
     if len(inquiries) > 1:
-        return _("Filed in one go: %(reference)s.") % facts
+        return _("Filed together: %(reference)s.") % facts
     if last.flow == CARD:
         return _("Case %(reference)s is open with ARSOS. To say it on the phone: %(spoken)s.") % facts
     return _("Filed as %(reference)s. To say it on the phone: %(spoken)s. Work starts %(starts)s.") % facts

@@ -122,9 +122,12 @@ def _typed_for(draft: InquiryDraft, chosen: str) -> dict[str, Any]:
         return {"inquiry_type": chosen}
     old, new = current_type(before), current_type(chosen)
     typed: Mapping[str, Any] = content.get("details") or {}
-    kept = {**content.get(TYPED_BEFORE, {}), **({before: typed} if typed else {})}
+    earlier = {kind: one for kind, one in content.get(TYPED_BEFORE, {}).items() if isinstance(one, Mapping)}
+    kept = {**earlier, **({before: typed} if typed else {})}
     asked_before, asked_now = (kind.facts.details_schema["properties"] if kind else {} for kind in (old, new))
-    same = {name: value for name, value in typed.items() if name in asked_now and asked_now[name] == asked_before[name]}
+    same = {
+        name: value for name, value in typed.items() if name in asked_now and asked_now[name] == asked_before.get(name)
+    }
     summary = content.get("summary", "")
     return {
         "inquiry_type": chosen,

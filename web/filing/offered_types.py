@@ -50,8 +50,9 @@ def grouped(offered: Iterable[OfferedType]) -> list[TypeGroup]:
 
 def closed_until(expected: Iterable[Outlook], at: datetime) -> datetime | None:
     """When work on most types starts, while ARSOS is closed for them; None while it is open."""
-    later = sorted(one.work_starts_at for one in expected if one.work_starts_at > at)
-    return later[len(later) // 2] if later else None
+    starts = sorted(one.work_starts_at for one in expected)
+    middle = starts[len(starts) // 2] if starts else at
+    return middle if middle > at else None
 
 
 class MissedSearchPage(Page):

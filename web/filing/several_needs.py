@@ -12,7 +12,7 @@ from foundation.errors import FieldError, InputRejected
 from inquiries.catalog.queries import current_type
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.rules import MOST_TOGETHER
-from inquiries.filing.schemas import ALSO, NEED, TYPED_BEFORE
+from inquiries.filing.schemas import ALSO, NEED, TYPED_BEFORE, needs_beside
 from web.filing.filing_content import CARD
 from web.frame.whole_numbers import whole_number
 
@@ -31,12 +31,12 @@ class OtherNeed:
 
 def other_needs(draft: InquiryDraft) -> list[OtherNeed]:
     """The other needs of the call, in the order they were entered."""
-    return [_shown(place, one) for place, one in enumerate(_also(draft.content))]
+    return [_shown(place, one) for place, one in enumerate(needs_beside(draft.content))]
 
 
 def has_room(draft: InquiryDraft) -> bool:
     """Whether one more need can be filed in the same go."""
-    return len(_also(draft.content)) + 1 < MOST_TOGETHER
+    return len(needs_beside(draft.content)) + 1 < MOST_TOGETHER
 
 
 def rearranges(data: QueryDict) -> bool:
@@ -50,18 +50,18 @@ def rearranged(draft: InquiryDraft, data: QueryDict) -> dict[str, Any]:
         place = whole_number(data.get("edit", data.get("drop", "")))
         return (taken_up if "edit" in data else dropped)(draft.content, -1 if place is None else place)
     if draft.flow == CARD or not has_room(draft):
-        raise InputRejected(_("You can file up to %(most)s inquiries in one go.") % {"most": MOST_TOGETHER})
+        raise InputRejected(_("You can file up to %(most)s inquiries together.") % {"most": MOST_TOGETHER})
     return set_apart(draft.content)
 
 
 def set_apart(content: Mapping[str, Any]) -> dict[str, Any]:
     """The draft ready for the next need; the one that was being entered stands with the others."""
-    return {**content, **EMPTY, TYPED_BEFORE: {}, ALSO: [*_also(content), _need_of(content)]}
+    return {**content, **EMPTY, TYPED_BEFORE: {}, ALSO: [*needs_beside(content), _need_of(content)]}
 
 
 def taken_up(content: Mapping[str, Any], place: int) -> dict[str, Any]:
     """The draft with one of the other needs to be changed; what was being entered takes its place, if it has a type."""
-    others = list(_also(content))
+    others = list(needs_beside(content))
     if not 0 <= place < len(others):
         return dict(content)
     chosen = others[place]
@@ -71,7 +71,7 @@ def taken_up(content: Mapping[str, Any], place: int) -> dict[str, Any]:
 
 def dropped(content: Mapping[str, Any], place: int) -> dict[str, Any]:
     """The draft without one of the other needs."""
-    return {**content, ALSO: [one for at, one in enumerate(_also(content)) if at != place]}
+    return {**content, ALSO: [one for at, one in enumerate(needs_beside(content)) if at != place]}
 
 
 def as_entered(error: InputRejected, draft: InquiryDraft) -> InputRejected:
@@ -88,10 +88,6 @@ def _moved(error: FieldError, others: Sequence[OtherNeed]) -> FieldError:
     if place >= len(others):
         return replace(error, pointer=error.pointer[named.end() :])
     return replace(error, detail=f"{others[place].title}: {error.detail}")
-
-
-def _also(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return [one for one in content.get(ALSO, []) if isinstance(one, Mapping)]
 
 
 def _need_of(content: Mapping[str, Any]) -> dict[str, Any]:

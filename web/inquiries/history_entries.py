@@ -76,7 +76,7 @@ def _submitted(facts: Facts, titles: Titles) -> Words:
 
 def _filed_together(facts: Facts, _titles: Titles) -> str:
     others = ", ".join(str(one) for one in facts.get("others", ()))
-    return _("filed it in one go with %(others)s.") % {"others": others}
+    return _("filed it together with %(others)s.") % {"others": others}
 
 
 def _routed(facts: Facts, titles: Titles) -> Words:

@@ -51,7 +51,11 @@ class MessagePage(InquiryPage):
         if visibility == INTERNAL:
             return _("Note saved.")
         seconds = settings.ARSOS_UNDO_SEND_SECONDS
-        return _("Sending in %(seconds)s seconds.") % {"seconds": seconds} if seconds else _("Message sent.")
+        return (
+            _("Sending in %(seconds)s seconds. To stop it, select Undo (x).") % {"seconds": seconds}
+            if seconds
+            else _("Message sent.")
+        )
 
     def _keep(self, seen: Inquiry, body: str, visibility: str) -> InquiryMessage | HeldMessage:
         """Words to the agent fit one state of things; a note, and what an agent says, fit any."""

@@ -187,7 +187,7 @@ class CustomersPage(Page):
         context = {
             "rows": self._active(rows),
             "most_found": MOST_FOUND,
-            "title": _("Customers"),
+            "title": _("View all customers"),
             "subtitle": _("My Humana Business"),
             "form": form,
             "filters": filters,

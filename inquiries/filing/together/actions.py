@@ -41,8 +41,16 @@ def file_together(intakes: Sequence[MemberIntake], *, by: Actor, at: datetime) -
     errors = [error for place, intake in enumerate(intakes) for error in _errors(place, intake, by=by, at=at)]
     if errors:
         raise InputRejected(_("Fix the fields named below. Nothing was filed."), errors=errors)
-    filed = [one for intake in intakes if not isinstance(one := file_for_member(intake, by=by, at=at), Referred)]
+    filed = [_filed(place, intake, by=by, at=at) for place, intake in enumerate(intakes)]
     _name_each_other(filed, by=by, at=at)
+    return filed
+
+
+def _filed(place: int, intake: MemberIntake, *, by: Actor, at: datetime) -> Filed:
+    """One of them. Another connection may have taken its type away since it was judged; then none is filed."""
+    filed = file_for_member(intake, by=by, at=at)
+    if isinstance(filed, Referred):
+        raise InputRejected(_("Nothing was filed."), errors=[_of_another_team(place)])
     return filed
 
 
@@ -66,8 +74,7 @@ def _errors(place: int, intake: MemberIntake, *, by: Actor, at: datetime) -> Ite
     code = intake.need.inquiry_type
     kind = current_type(code)
     if kind is None and is_refused(code):
-        words = _("Another team handles this. File it alone to see who can help.")
-        yield FieldError(f"{below}/inquiry_type", "pre_sale", words)
+        yield _of_another_team(place)
         return
     try:
         load_member_facts(intake, kind, by=by, at=at)
@@ -75,6 +82,11 @@ def _errors(place: int, intake: MemberIntake, *, by: Actor, at: datetime) -> Ite
         yield FieldError(f"{below}/inquiry_type", error.code.replace("-", "_"), error.detail)
     except InputRejected as error:
         yield from (replace(one, pointer=f"{below}{one.pointer}") for one in error.errors)
+
+
+def _of_another_team(place: int) -> FieldError:
+    words = _("Another team handles this. File it alone to see who can help.")
+    return FieldError(f"/inquiries/{place}/inquiry_type", "pre_sale", words)
 
 
 def _name_each_other(filed: Sequence[Filed], *, by: Actor, at: datetime) -> None:

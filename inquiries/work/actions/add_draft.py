@@ -6,6 +6,7 @@ from uuid import UUID
 from foundation.actor import Actor
 from foundation.transactions import durable
 from inquiries.filing.access import lock_draft
+from inquiries.filing.actions import end_need
 from inquiries.inquiry.models import InquiryMessage
 from inquiries.work.actions.messages import MessageText, say
 
@@ -14,11 +15,11 @@ from inquiries.work.actions.messages import MessageText, say
 def add_draft_to(
     draft_id: UUID, reference: str, *, body: str, by: Actor, at: datetime, draft_version: int | None = None
 ) -> InquiryMessage:
-    """This will send what a draft says as a message on an open inquiry, and discard the draft, in one commit.
+    """This will send the need of a draft as a message on an open inquiry, and end that need, in one commit.
 
     Raises ResourceNotFound for a draft or an inquiry that the actor may not see, VersionStale, PermissionRefused.
     """
     draft = lock_draft(by, draft_id, expected_version=draft_version)
     message = say(reference, MessageText(body=body, visibility="agent"), by=by, at=at)
-    draft.delete()
+    end_need(draft, at=at)
     return message

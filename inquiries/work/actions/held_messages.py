@@ -57,7 +57,7 @@ def send_held_message(held_id: UUID, *, at: datetime) -> bool:
     if held.is_ended or held.send_at > at:
         return False
     author = Actor(name=held.author_name, roles=frozenset({Role(held.author_role)}), user_id=held.author_id)
-    new = NewMessage(body=held.body, visibility=AGENT)
+    new = NewMessage(body=held.body, visibility=AGENT, written_at=held.created_at)
     held.message = post_message(inquiry, new, is_staff=held.is_staff, by=author, at=at)
     held.body = ""
     held.save(update_fields=["message", "body"])
@@ -75,7 +75,7 @@ def undo_held_message(reference: str, held_id: UUID, *, by: Actor, at: datetime)
     if held is None or held.author_id != by.user_id:
         raise ResourceNotFound
     if held.message_id is not None:
-        raise ConflictFound(_("It was sent already. To hide it, use Retract."))
+        raise ConflictFound(_("The message was already sent. ARSOS can retract it."))
     if held.undone_at is None:
         held.undone_at = at
         held.save(update_fields=["undone_at"])

@@ -66,11 +66,14 @@ def require_writer(by: Actor, inquiry: Inquiry, visibility: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """A message as it was written. `is_question`: the inquiry is about to wait for its answer."""
+    """A message as it was written. `is_question`: the inquiry is about to wait for its answer. `written_at`: before it
+    was sent; it answers nothing that was asked since.
+    """
 
     body: str
     visibility: str
     is_question: bool = False
+    written_at: datetime | None = None
     mentions: Mapping[UUID, str] = field(default_factory=dict)
 
 
@@ -81,7 +84,8 @@ def post_message(inquiry: Inquiry, new: NewMessage, *, is_staff: bool, by: Actor
     _tell_mentioned(inquiry, message, by=by, at=at)
     if not is_staff:
         suggest_from_message(inquiry, new.body, at=at)
-        _wake(inquiry, by=by, at=at)
+        if new.written_at is None or inquiry.status_since <= new.written_at:
+            _wake(inquiry, by=by, at=at)
     inquiry.updated_at = at
     inquiry.save()
     return message

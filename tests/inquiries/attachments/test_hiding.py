@@ -91,6 +91,14 @@ def test_once_somebody_else_opened_it_it_stays(inquiry, agent, dana, road):
     assert f"/files/{file.id}/hide/" not in page
 
 
+def test_a_file_that_nobody_could_open_was_not_opened(inquiry, agent, dana):
+    file = add(inquiry, dana)
+    Attachment.objects.filter(id=file.id).update(state="quarantined")
+    assert as_agent(agent).get(f"attachments/{file.id}/content/").status_code == 409
+    file.refresh_from_db()
+    assert file.opened_at is None
+
+
 def test_only_who_added_it_hides_it(inquiry, agent, dana):
     file = add(inquiry, agent)
     for other in (dana, people.associate("triage", lead=True)):

@@ -64,6 +64,13 @@ def test_a_word_is_readable_from_the_third_agent_on(keeper):
     assert (row.word, row.searches, row.agents) == ("hearse", 5, 4)
 
 
+def test_a_word_that_two_of_three_agents_forgot_is_not_shown(keeper):
+    agents = [people.agent() for _ in range(3)]
+    search("hearse", *agents)
+    MissedSearch.objects.exclude(agent=agents[0].id).delete()
+    assert missed_words(keeper) == []
+
+
 def test_three_agents_at_once_are_three(keeper):
     agents = [people.agent() for _ in range(3)]
     at_once(3, lambda number: search("hearse", agents[number]))

@@ -109,6 +109,15 @@ def test_what_an_agent_writes_wakes_the_inquiry_when_it_is_sent(inquiry, agent, 
     assert InquiryMessage.objects.get().author_role == "agent"
 
 
+def test_what_was_written_before_a_question_does_not_answer_it(inquiry, agent, dana):
+    held = hold(inquiry, agent)
+    inquiries.put_in(inquiry, "pending", holder=dana)
+    Inquiry.objects.filter(id=inquiry.id).update(status_since=clock.now())
+    send_held_message(held.id, at=later())
+    inquiry.refresh_from_db()
+    assert (inquiry.status, InquiryMessage.objects.count()) == ("pending", 1)
+
+
 def test_undone_it_reaches_nobody_and_leaves_its_trace(inquiry, agent, dana):
     held = hold(inquiry, dana)
     for _ in range(2):
@@ -131,7 +140,7 @@ def test_only_its_author_undoes_it_and_only_before_it_is_sent(inquiry, agent, da
         with pytest.raises(ResourceNotFound):
             undo_held_message(inquiry.reference, held.id, by=inquiries.actor_of(other), at=clock.now())
     send_held_message(held.id, at=later())
-    with pytest.raises(ConflictFound, match="sent already"):
+    with pytest.raises(ConflictFound, match="already sent"):
         undo_held_message(inquiry.reference, held.id, by=inquiries.actor_of(dana), at=later())
     assert InquiryMessage.objects.count() == 1
 

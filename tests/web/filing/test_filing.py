@@ -348,6 +348,20 @@ def test_what_was_typed_survives_a_change_of_type(agent, browser):
     assert Inquiry.objects.get().details == details
 
 
+def test_a_type_that_is_no_longer_offered_can_be_left(agent, browser):
+    address = begin(browser, members.policy(agent))
+    step(browser, address, "type", inquiry_type="id_card")
+    draft = InquiryDraft.objects.get()
+    draft.content |= {
+        "inquiry_type": "gone",
+        "details": {"issue": "Two drafts"},
+        "typed_before": {"billing": "no object"},
+    }
+    draft.save()
+    assert step(browser, address, "type", inquiry_type="billing").status_code == 200
+    assert InquiryDraft.objects.get().content["inquiry_type"] == "billing"
+
+
 def test_a_title_that_nobody_typed_goes_with_its_type(agent, browser):
     address = begin(browser, members.policy(agent))
     step(browser, address, "type", inquiry_type="billing")
@@ -400,7 +414,7 @@ def entered_both(browser, policy):
     address = begin(browser, policy)
     step(browser, address, "type", inquiry_type="id_card")
     shown = text_of(step(browser, address, "details", another="1", **ID_CARD))
-    assert "Filed in the same go" in shown
+    assert "Also in this draft" in shown
     assert "What do you need?" in shown
     step(browser, address, "type", inquiry_type="billing")
     return address
@@ -420,7 +434,7 @@ def test_several_needs_of_one_call_are_filed_in_one_go(agent, browser):
     }
     shown = text_of(browser.get(first["Location"]))
     assert all(one.reference in shown for one in filed)
-    assert "filed it in one go with" in shown
+    assert "filed it together with" in shown
 
 
 def test_a_need_of_the_same_call_can_be_changed_and_removed(agent, browser):
@@ -432,6 +446,37 @@ def test_a_need_of_the_same_call_can_be_changed_and_removed(agent, browser):
     assert "Two drafts" not in shown
     step(browser, address, "details", submit="1", **ID_CARD)
     assert Inquiry.objects.get().inquiry_type_id == "id_card"
+
+
+@pytest.mark.parametrize("way", ["join", "deflect"])
+def test_a_need_that_is_met_otherwise_leaves_the_other_needs(agent, browser, way):
+    """Sent twice, it has happened once."""
+    policy = members.policy(agent)
+    address = entered_both(browser, policy)
+    earlier = inquiries.filed("billing", agent=agent, policy=policy)
+    step(browser, address, "details", edit="0", **BILLING) if way == "deflect" else None
+    sent = {"step": "details", "version": InquiryDraft.objects.get().version, "key": "one"}
+    sent |= {"join": earlier.reference, **BILLING} if way == "join" else {"deflect": "1"}
+    answers = [browser.post(address, sent) for _ in range(2)]
+    assert {answer["Location"] for answer in answers} == {f"{address}?step=details"}
+    draft = InquiryDraft.objects.get()
+    left = ("id_card", "Lost on a trip") if way == "join" else ("billing", "Two drafts")
+    assert (draft.content["inquiry_type"], draft.content["summary"], draft.content["also"]) == (*left, [])
+    assert InquiryMessage.objects.count() + SelfServiceOffer.objects.count() == 1
+    assert "The other inquiries are still in this draft." in text_of(browser.get(address))
+
+
+def test_a_need_is_removed_once_however_often_it_is_sent(agent, browser):
+    address = entered_both(browser, members.policy(agent))
+    step(browser, address, "details", another="1", **BILLING)
+    draft = InquiryDraft.objects.get()
+    assert len(draft.content["also"]) == 2
+    sent = {"step": "review", "version": draft.version, "drop": "0", "key": "one"}
+    assert [browser.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    stale = browser.post(address, {**sent, "key": "another window"})
+    assert stale.status_code == 412
+    (left,) = InquiryDraft.objects.get().content["also"]
+    assert left["inquiry_type"] == "billing"
 
 
 def test_what_is_wrong_in_one_of_several_needs_files_none(agent, browser):
@@ -475,9 +520,9 @@ def test_there_is_a_bound_on_the_needs_of_one_call(agent, browser):
     draft = InquiryDraft.objects.get()
     draft.content["also"] *= 4
     draft.save()
-    assert "Add another need" not in text_of(browser.get(address))
+    assert "Add another inquiry" not in text_of(browser.get(address))
     answer = step(browser, address, "details", another="1", **BILLING)
-    assert (answer.status_code, "up to 5 inquiries in one go" in text_of(answer)) == (422, True)
+    assert (answer.status_code, "up to 5 inquiries together" in text_of(answer)) == (422, True)
     step(browser, address, "details", submit="1", **BILLING)
     assert Inquiry.objects.count() == 5
 

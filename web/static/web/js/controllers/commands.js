@@ -79,6 +79,7 @@ export class CommandsController extends controllerWith(parts) {
   press(event) {
     const button = first(this.listTarget, "button");
     if (event.key !== "Enter" || event.target !== this.fieldTarget || event.ctrlKey || event.metaKey || !button) return;
+    if (!this.fieldTarget.value.trim()) return; // nothing was named yet
     event.preventDefault();
     event.stopPropagation();
     button.click();
