@@ -87,7 +87,9 @@ async ([selector, before]) => {{ {OPEN_AROUND}"""
   }
   window.print = () => note("print");
   const there = async (each) => {
-    for (let times = 0; times < 50 && !document.querySelector(each); times += 1) await new Promise((done) => setTimeout(done, 40));
+    for (let times = 0; times < 50 && !document.querySelector(each); times += 1) {
+      await new Promise((done) => setTimeout(done, 40));
+    }
     return [...document.querySelectorAll(each)];
   };
   for (const each of before) for (const one of await there(each)) one.click();

@@ -9,7 +9,7 @@ from dev.demo.details import demo_details
 from foundation import clock
 from inquiries.catalog.queries import current_types
 from inquiries.filing.models import InquiryDraft
-from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.missed_searches.models import MissedSearch
 from inquiries.referrals.models import Referral, SelfServiceOffer
 from tests.factories import inquiries, members, people
@@ -131,6 +131,21 @@ def test_the_same_by_keyboard_alone(visit, agent, policy):
     assert Inquiry.objects.get().policy_id == policy.id
     assert visitor.clicks == 0
     assert hands.total() <= 45
+
+
+def test_enter_in_a_field_reviews_and_neither_deletes_nor_sends(visit, agent, policy):
+    """The first button of a form is pressed by Enter: here a duplicate and self-service offer others before it."""
+    inquiries.filed("id_card", agent=agent, policy=policy)
+    visitor = visit(agent)
+    page = visitor.go(f"customers/{policy.member_id}/")
+    visitor.click("Create an inquiry")
+    page.wait_for_url("**step=type")
+    visitor.click("ID card")
+    page.wait_for_url("**step=details")
+    fill_id_card(Practised(visitor))
+    page.locator("[name=summary]").press("Enter")
+    page.wait_for_url("**step=review")
+    assert (InquiryDraft.objects.count(), InquiryMessage.objects.count(), Inquiry.objects.count()) == (1, 0, 1)
 
 
 def test_the_card_by_keyboard_alone_on_a_phone(visit, agent):
@@ -258,7 +273,7 @@ def test_several_needs_found_by_what_was_said_are_filed_in_one_go(visit, agent, 
     page.wait_for_url("**step=type")
     find, tiles = page.get_by_label("What do you need?"), page.locator(".a-tile:visible")
     find.fill("hearse")
-    page.get_by_text("No type matches. Try another word.").wait_for()
+    page.get_by_text("No type matches. Try another word").wait_for()
     expect(tiles).to_have_count(1)
     visitor.wait_until(MissedSearch.objects.exists)
     find.fill("she moved")
