@@ -41,7 +41,7 @@ FILL = (
     (form.contains(one) || one.matches(`[hx-include*="#${form.id}"]`)));
   const told = (one, type) => one.dispatchEvent(new Event(type, { bubbles: true }));
   for (const form of document.forms) {
-    const own = elements(form).map((one) => one.name);
+    const own = elements(form).filter((one) => one.type !== "hidden").map((one) => one.name);
     if (!fields.every((field) => own.includes(field))) continue;
     if (isTyped && !isSentWhileTyping(form)) continue;
     const wanted = !isTyped && elements(form).find((one) => isSending(one) && (one.name || "") === name &&
