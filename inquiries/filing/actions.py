@@ -237,7 +237,6 @@ def submit_draft(
 
 
 @inside_transaction
-@inside_transaction
 def end_need(draft: InquiryDraft, *, at: datetime) -> None:
     """Delete a draft whose need is met without an inquiry; where it holds other needs, go on with the last of them."""
     others = needs_beside(draft.content)
@@ -251,6 +250,7 @@ def end_need(draft: InquiryDraft, *, at: datetime) -> None:
     draft.save()
 
 
+@inside_transaction
 def empty_submitted(draft: InquiryDraft, inquiry_id: UUID, *, at: datetime) -> None:
     """Keep of a draft that was filed only what it has become, for who submits it again."""
     draft.submitted_inquiry_id = inquiry_id
