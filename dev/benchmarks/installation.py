@@ -109,7 +109,7 @@ def served(
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     base_url = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{base_url}{ready}")
+        wait_until_ready(f"{base_url}{ready}")
         yield base_url
     finally:
         process.terminate()
@@ -124,15 +124,16 @@ def start_worker(queues: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
 
-def _wait(address: str) -> None:
-    for _ in range(200):
+def wait_until_ready(address: str) -> None:
+    """Return once the address answers; raises TimeoutError after thirty seconds."""
+    for _ in range(300):
         try:
             if httpx.get(address).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.1)
-    raise TimeoutError("the web workers did not come up")
+    raise TimeoutError(f"{address} does not answer")
 
 
 def make_agents(count: int) -> list[str]:

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
-import httpx
-
 from dev.benchmarks.claiming import file_one
 from dev.benchmarks.figures import Comparison
-from dev.benchmarks.installation import ROOT, Installation, free_port, make_associates
+from dev.benchmarks.installation import ROOT, Installation, free_port, make_associates, wait_until_ready
 from dev.benchmarks.load import request_bytes
 from dev.benchmarks.machine import busy_with_others, moment
 from dev.benchmarks.memory import largest
@@ -60,22 +58,11 @@ def _stream_server() -> Iterator[tuple[str, int]]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base_url = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{base_url}/readyz")
+        wait_until_ready(f"{base_url}/readyz")
         yield base_url, process.pid
     finally:
         process.kill()
         process.wait(timeout=20)
-
-
-def _wait(address: str) -> None:
-    for _ in range(300):
-        try:
-            if httpx.get(address).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError("the process for streams did not come up")
 
 
 @contextmanager

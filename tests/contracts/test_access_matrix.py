@@ -395,9 +395,7 @@ ELSEWHERE = {
     "admin/service-inquiries/<str:reference>/files/<uuid:attachment_id>/hide/": (
         "who added it: tests/inquiries/attachments/test_hiding"
     ),
-    "admin/service-inquiries/<str:reference>/messages/<uuid:held_id>/undo/": (
-        "its author's own: tests/inquiries/work/test_held_messages"
-    ),
+    "admin/service-inquiries/<str:reference>/messages/<uuid:held_id>/undo/": "who wrote it: test_held_messages",
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/": SHARED,
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/<uuid:attachment_id>/take-back/": (
         "tests/inquiries/departments/test_shared_files"

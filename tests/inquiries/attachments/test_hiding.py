@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from audit.models import HistoryEntry
 from foundation import clock
 from foundation.errors import ConflictFound, ResourceNotFound
 from inquiries.attachments.actions import Upload, add_attachment, note_opened, set_hidden
@@ -13,6 +12,7 @@ from inquiries.attachments.models import Attachment
 from tests.factories import inquiries, people
 from tests.support.at_once import at_once
 from tests.support.calls import as_agent, as_user
+from tests.support.handed_over import kinds
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,10 +46,6 @@ def hide(file, person, *, is_hidden=True):
 
 def here(inquiry, more=""):
     return f"/admin/service-inquiries/{inquiry.reference}/{more}"
-
-
-def kinds(inquiry):
-    return list(HistoryEntry.objects.filter(inquiry_id=inquiry.id).order_by("position").values_list("kind", flat=True))
 
 
 @pytest.mark.parametrize("author", ["agent", "dana"])

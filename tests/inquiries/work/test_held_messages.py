@@ -25,6 +25,7 @@ from inquiries.work.queries import undone_words
 from tests.factories import inquiries, people
 from tests.support.at_once import at_once
 from tests.support.calls import as_agent, as_user
+from tests.support.handed_over import kinds
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,10 +57,6 @@ def later():
 
 def first_response(inquiry):
     return InquiryClock.objects.get(inquiry=inquiry, kind="first_response")
-
-
-def kinds(inquiry):
-    return list(HistoryEntry.objects.filter(inquiry_id=inquiry.id).order_by("position").values_list("kind", flat=True))
 
 
 def test_until_it_is_sent_nobody_but_its_author_reads_it(inquiry, agent, dana):

@@ -23,3 +23,12 @@ export function fill(text, ...values) {
 export function say(name, ...values) {
   return fill(carried[name], ...values);
 }
+
+/**
+ * The words of a text in lower case, without what stands between them.
+ *
+ * @param {string} text
+ */
+export function splitWords(text) {
+  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+}

@@ -4,6 +4,7 @@
  */
 import { application, controllerWith } from "../application.js";
 import { all, first, make } from "../dom.js";
+import { splitWords } from "../words.js";
 import { act, wordsOf } from "./keyboard.js";
 
 const MOST = 8;
@@ -16,7 +17,7 @@ const parts = { targets: { field: HTMLInputElement, list: HTMLElement, title: HT
  * @param {string} typed
  */
 export function fits(name, typed) {
-  const words = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const words = splitWords(name);
   return typed.toLowerCase().split(/\s+/).filter(Boolean).every((one) => words.some((word) => word.startsWith(one)));
 }
 

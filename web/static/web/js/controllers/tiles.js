@@ -4,7 +4,7 @@
  */
 import { application, controllerWith } from "../application.js";
 import { csrfToken } from "../token.js";
-import { fill } from "../words.js";
+import { fill, splitWords } from "../words.js";
 
 const parts = {
   targets: { field: HTMLInputElement, group: HTMLElement, tile: HTMLButtonElement, left: HTMLElement },
@@ -14,11 +14,6 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 const RESTED = 1500;
 /** Words that are in every sentence about a member, and tell no type from another. */
 const EMPTY = new Set("a an and are can could for from get got has have her his i in is it me member my need needs not of on she the their they to wants was with".split(" "));
-
-/** @param {string} text */
-export function wordsOf(text) {
-  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-}
 
 /**
  * Whether a word of a tile begins with the word, or with the word without the s of its plural.
@@ -45,10 +40,10 @@ export class TilesController extends controllerWith(parts) {
 
   /** @param {string} text */
   fitting(text) {
-    const typed = wordsOf(text);
+    const typed = splitWords(text);
     const told = typed.filter((word) => !EMPTY.has(word));
     const wanted = told.length ? told : typed;
-    const known = this.tileTargets.map((tile) => wordsOf(`${tile.querySelector("strong")?.textContent} ${tile.dataset.terms ?? ""}`));
+    const known = this.tileTargets.map((tile) => splitWords(`${tile.querySelector("strong")?.textContent} ${tile.dataset.terms ?? ""}`));
     const all = this.tileTargets.filter((_tile, place) => wanted.every((word) => finds(known[place], word)));
     return all.length ? all : this.tileTargets.filter((_tile, place) => wanted.some((word) => word.length > 2 && finds(known[place], word)));
   }
