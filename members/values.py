@@ -86,6 +86,11 @@ IMPORT_STATE = Enumeration(
 ENCODING = Enumeration(
     "ImportEncoding", "How the file was read.", {"utf-8": "As UTF-8.", "windows-1252": "As Windows-1252."}
 )
+IMPORT_FORMAT = Enumeration(
+    "ImportFormat",
+    "What kind of file an import is.",
+    {"text/csv": "A CSV file.", "application/edi-x12": "An 834 enrollment file."},
+)
 RECORD = Enumeration(
     "ImportRecord",
     "What kind of record a column belongs to.",

@@ -1,6 +1,6 @@
 """`make bench`: each benchmark in an installation of its own, its references beside it in the same run.
 
-python -m dev.benchmarks [B1 B2 B3 B4 B5 B6 B8 B9 B10 B11 B12 B13 B14 B15 B17 peers]
+python -m dev.benchmarks [B1 B2 B3 B4 B5 B6 B8 B9 B10 B11 B12 B13 B14 B15 B16 B17 peers]
 """
 
 import subprocess
@@ -41,6 +41,7 @@ BENCHMARKS = {
     "B13": memory.measure,
     "B14": starting.measure,
     "B15": pages.measure,
+    "B16": importing.measure_834,
     "B17": streaming.measure,
     "peers": peers.measure,
 }

@@ -1,4 +1,6 @@
-"""Where a web worker's time goes in a filing and in a list, as flame graphs: python -m dev.benchmarks.flames FOLDER.
+"""Where a web worker's time goes in a filing and in a list, as flame graphs.
+
+python -m dev.benchmarks.flames FOLDER [filing | list]
 
 Writes `flame-filing.svg` and `flame-list.svg`. The web workers of an installation of its own are sampled from outside,
 while closed-loop clients keep them busy; what waits for the database counts.
@@ -8,7 +10,7 @@ import itertools
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dev.benchmarks import claiming, intake, listing
@@ -22,12 +24,14 @@ SAMPLES = 100
 """Samples a second of each worker; more of them hold up the worker that they look at."""
 
 
-def main(folder: Path) -> int:
-    """Both pictures, one installation after the other."""
-    for name, prepare in (("filing", _filings), ("list", _lists)):
+def main(folder: Path, names: list[str]) -> int:
+    """Both pictures, each in a process of its own, because settings are read once."""
+    if len(names) == 1:
         with installation() as here:
-            _draw(here, prepare(here), folder / f"flame-{name}.svg")
-    return 0
+            _draw(here, PICTURES[names[0]](here), folder / f"flame-{names[0]}.svg")
+        return 0
+    runs = [subprocess.run([sys.executable, "-m", __spec__.name, str(folder), name], check=False) for name in PICTURES]
+    return max(run.returncode for run in runs)
 
 
 def _filings(here: Installation) -> Callable[[], bytes]:  # noqa: ARG001  each is prepared the same way
@@ -56,5 +60,7 @@ def _draw(here: Installation, next_request: Callable[[], bytes], picture: Path) 
     clients.join()
 
 
+PICTURES: Mapping[str, Callable[[Installation], Callable[[], bytes]]] = {"filing": _filings, "list": _lists}
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -53,6 +53,7 @@ class Operation:
     `example` is a body as somebody would send it.
     `is_filtered`: its search takes filters as words, and refuses wrong ones with 422 though nothing is changed.
     `is_linked`: the answer is a plain list, and its header Link names the neighbors; see `linked`.
+    `also_takes` are further media types of a file that is the body.
     `located` is the address of what a POST has made, with the fields of the answer in braces; it becomes `Location`.
     """
 
@@ -74,6 +75,7 @@ class Operation:
     may_be_empty: bool = False
     parameters: tuple[Parameter, ...] = ()
     media_type: str = "application/json"
+    also_takes: tuple[str, ...] = ()
     tag: str = ""
 
 

@@ -94,7 +94,7 @@ class ApiSchema(AutoSchema):
         if operation.media_type == "multipart/form-data":
             return {"multipart/form-data": operation.body}
         if operation.media_type == "text/csv":
-            return {"text/csv": OpenApiTypes.BINARY}
+            return dict.fromkeys(("text/csv", *operation.also_takes), OpenApiTypes.BINARY)
         return operation.body if self.method in UNSAFE else None
 
     def _get_request_body(self, direction: Any = "request") -> Any:

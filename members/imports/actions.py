@@ -1,48 +1,44 @@
 """Start an import, and forget files of failed ones and changes that were looked at."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from foundation.actor import Actor
-from foundation.crypto import Purpose, decrypt_for, encrypt_for
+from foundation.crypto import Purpose, decrypt_for
+from foundation.errors import InputRejected
 from foundation.transactions import durable
 from members.book.access import require_importer
 from members.imports.models import ImportChange, ImportChunk, ImportRun
 from members.imports.running import IMPORT
-
-PIECE = 256 * 1024
+from members.imports.uploads import Upload
 
 
 @durable
-def start_import(
-    pieces: Sequence[str], *, digest: str, size: int, is_dry_run: bool, by: Actor, at: datetime
-) -> ImportRun:
-    """This will keep a CSV file, sealed piece by piece, to be worked off in the background.
+def start_import(upload: Upload, *, is_dry_run: bool, by: Actor, at: datetime) -> ImportRun:
+    """This will keep a file of members, already sealed, to be worked off in the background.
 
-    `pieces` are already sealed, and no generator: the action may run again. `digest` is the SHA-256 of the plain file,
-    `size` its bytes.
-    Raises PermissionRefused, LimitReached for one too many.
+    Raises PermissionRefused, LimitReached for one too many, InputRejected for test data that is to be stored.
     """
     require_importer(by)
+    if upload.is_test and not is_dry_run:
+        raise InputRejected(
+            _("The file is marked as test data (ISA15 is T). Send it as a dry run, or have its sender mark it P.")
+        )
     run = IMPORT.start(
         by=by,
         at=at,
-        media_type="text/csv",
-        content_hash=digest,
+        media_type=upload.media_type,
+        content_hash=upload.digest,
         is_dry_run=is_dry_run,
-        bytes_total=size,
+        bytes_total=upload.size,
         started_by_id=by.user_id,
         started_by_client=by.client_id or "",
         started_by_name=by.name,
     )
-    for position, piece in enumerate(pieces):
+    for position, piece in enumerate(upload.pieces):
         ImportChunk.objects.create(run=run, position=position, content=decrypt_for(Purpose.FEED, piece))
     return run
-
-
-def sealed(piece: bytes) -> str:
-    """A piece of a file as it is kept; Latin-1 maps every byte to one character and back."""
-    return encrypt_for(Purpose.FEED, piece.decode("latin-1"))
 
 
 KEPT_FOR = timedelta(days=30)

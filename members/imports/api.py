@@ -1,6 +1,5 @@
 """Views of the feeds: send a CSV file, and watch it being worked off."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,13 +21,13 @@ from foundation.http.pagination import page_of
 from foundation.http.views import ApiView
 from foundation.jobs.api import change_run
 from members.book.access import require_importer
-from members.imports.actions import PIECE, sealed, start_import
+from members.imports.actions import start_import
+from members.imports.decoding import FileRefused
 from members.imports.models import ImportChange, ImportRun
 from members.imports.queries import ImportProgress, import_changes, import_progress, import_runs, note_changes_shown
 from members.imports.running import IMPORT
-from members.values import CHANGE, ENCODING, IMPORT_STATE, RECORD
-
-LARGEST_FILE = 100_000_000
+from members.imports.uploads import CSV, X12, FileTooLarge, Upload, read_upload
+from members.values import CHANGE, ENCODING, IMPORT_FORMAT, IMPORT_STATE, RECORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +44,7 @@ class ImportRow(Output):
     component = "ImportSummary"
     id: UUID
     state: Annotated[str, IMPORT_STATE]
+    media_type: Annotated[str, IMPORT_FORMAT]
     is_dry_run: bool
     refusal: str | None
     encoding: Annotated[str, ENCODING]
@@ -88,52 +88,43 @@ class ChangeShown(Output):
         return cls.of(change, before=change.before, after=change.after)
 
 
-@dataclass(frozen=True, slots=True)
-class CsvUpload:
-    """A file as it came in: sealed pieces, and what is known about the whole."""
-
-    pieces: list[str]
-    digest: str
-    size: int
-
-
 class CsvParser(BaseParser):
-    """Takes a CSV file in, sealed piece by piece, without ever holding it in plain."""
+    """Takes a file in, sealed piece by piece, without ever holding it in plain."""
 
-    media_type = "text/csv"
+    media_type = CSV
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        return read_upload(stream)
+        try:
+            return read_upload(stream, self.media_type)
+        except FileTooLarge as error:
+            raise BodyTooLarge(str(error)) from error
+        except FileRefused as error:
+            raise RequestMalformed(str(error)) from error
 
 
-def read_upload(stream: IO[Any]) -> CsvUpload:
-    """A file sealed piece by piece; raises BodyTooLarge."""
-    digest, size, pieces = hashlib.sha256(), 0, []
-    while piece := stream.read(PIECE):
-        size += len(piece)
-        if size > LARGEST_FILE:
-            raise BodyTooLarge("CSV files may have at most 100 MB.")
-        digest.update(piece)
-        pieces.append(sealed(piece))
-    return CsvUpload(pieces, digest.hexdigest(), size)
+class X12Parser(CsvParser):
+    """The same for an 834 enrollment file, without its Social Security numbers."""
+
+    media_type = X12
 
 
 class ImportsView(ApiView):
-    parser_classes = (CsvParser,)
+    parser_classes = (CsvParser, X12Parser)
     operations = {
         "POST": Operation(
             name="createImport",
             located="/api/v1/imports/{id}/",
             summary="Start an import",
-            description="Sends a CSV file of members, policies and applications. It is processed in the background; "
-            "ask for the import to follow its progress.",
+            description="Sends members and policies as a CSV file or as an 834 enrollment file (005010X220A1), and "
+            "applications as CSV. It is processed in the background; ask for the import to follow its progress.",
             scope="imports:write",
             answer=ImportAnswer,
             status=202,
             parameters=(Parameter("dry_run", "Judge every row, store none.", "boolean"),),
-            media_type="text/csv",
+            media_type=CSV,
+            also_takes=(X12,),
         ),
         "GET": Operation(
             name="listImports",
@@ -153,19 +144,12 @@ class ImportsView(ApiView):
     def post(self, request: Request) -> Response:
         require_importer(self.actor)
         upload: Any = request.data
-        if not isinstance(upload, CsvUpload):
-            raise RequestMalformed(_("The body must be a CSV file."))
+        if not isinstance(upload, Upload):
+            raise RequestMalformed(_("The body must be a CSV file or an 834 file."))
         is_dry_run = self.parameters.get("dry_run", False)
 
         def perform() -> ImportRun:
-            return start_import(
-                upload.pieces,
-                digest=upload.digest,
-                size=upload.size,
-                is_dry_run=is_dry_run,
-                by=self.actor,
-                at=self.at,
-            )
+            return start_import(upload, is_dry_run=is_dry_run, by=self.actor, at=self.at)
 
         fingerprint = [upload.digest, is_dry_run]
         done = self.once(perform, identify=lambda run: (202, str(run.id)), fingerprint=fingerprint)

@@ -6,22 +6,19 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from foundation import clock
 from foundation.jobs.isolation import in_halves
 from foundation.jobs.steps import step
 from foundation.transactions import inside_transaction, take_turns
 from members.imports.changes import FieldChange
-from members.imports.csv_reading import RawRow
 from members.imports.models import ImportChange, ImportRowError, ImportRun
-from members.imports.rows import FeedRow, RowProblem, read_row
+from members.imports.rows import FeedRow, RawRow, RowProblem, read_row
 from members.imports.storing import Batch, BatchResult
 
 ONE_FEED_AT_A_TIME = "members/feed"
 MOST_CHANGES = 5_000
 """So many changes a dry run keeps for its reader; the others are counted."""
-UNREADABLE = gettext_noop("This row is not CSV. Check its quotes and the length of its values.")
 
 
 def import_batch(run: ImportRun, rows: Sequence[RawRow], *, at: datetime) -> None:
@@ -46,14 +43,8 @@ def _read(rows: Sequence[RawRow], at: datetime) -> tuple[list[FeedRow], list[Row
     problems: list[RowProblem] = []
     today = clock.date_of(at)
     for raw in rows:
-        if raw.is_unreadable:
-            problems.append(RowProblem(raw.line, "", "unreadable", _(UNREADABLE)))
-            continue
-        if raw.too_wide:
-            problems.append(RowProblem(raw.line, "", "too_wide", _("The row has more values than the header columns.")))
-            continue
         try:
-            read = read_row(raw.line, raw.texts, today=today)
+            read = read_row(raw, today=today)
         except Exception as error:  # noqa: BLE001  what nobody foresaw in one row holds up no other
             detail = _("This row can't be read (%(error)s). Check the form of its values.") % {
                 "error": type(error).__name__

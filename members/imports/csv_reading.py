@@ -4,16 +4,17 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.input_bounds import cleaned
 from members.imports.columns import COLUMNS, REQUIRED
 from members.imports.decoding import FeedText, FileRefused
+from members.imports.rows import RawRow, RowProblem
 
-__all__ = ["Feed", "FileRefused", "RawRow", "raw_rows"]
+__all__ = ["CsvFeed", "FileRefused", "raw_rows"]
 
 LONGEST_FIELD = 10_000
 csv.field_size_limit(LONGEST_FIELD)
@@ -28,19 +29,6 @@ NAMED_DELIMITER = re.compile(r"\"?sep=([,;\t])\"?\s*", re.IGNORECASE)
 """The line that some spreadsheets write above the header."""
 LINE_END = re.compile("\r\n|\n|\r")
 MOST_NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """The texts of one row by column; `too_wide` when it has more values than the header has columns.
-
-    `is_unreadable` when it is no row at all: its quotes do not fit, or something in it is too long.
-    """
-
-    line: int
-    texts: dict[str, str]
-    too_wide: bool = False
-    is_unreadable: bool = False
 
 
 class Records:
@@ -91,7 +79,7 @@ class Records:
             yield line if self._size <= LONGEST_LINE else TOO_LONG
 
 
-class Feed:
+class CsvFeed:
     """The rows of a file in order, blank lines left out; `encoding` is known for certain at the end."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
@@ -121,11 +109,24 @@ class Feed:
                         _("More than %(most)s rows can't be read. Check the quotes in the file.")
                         % {"most": MOST_UNREADABLE}
                     )
-                yield RawRow(line + skipped, {}, is_unreadable=True)
+                yield _row(line + skipped, {}, "unreadable")
             elif any(value.strip() for value in values):
                 texts = {name: cleaned(value).strip() for name, value in zip(header, values, strict=False)}
-                beyond = values[len(header) :]
-                yield RawRow(line + skipped, texts, too_wide=any(value.strip() for value in beyond))
+                is_too_wide = any(value.strip() for value in values[len(header) :])
+                yield _row(line + skipped, texts, "too_wide" if is_too_wide else "")
+
+
+WRONG = {
+    "unreadable": gettext_noop("This row is not CSV. Check its quotes and the length of its values."),
+    "too_wide": gettext_noop("The row has more values than the header columns."),
+}
+
+
+def _row(line: int, texts: dict[str, str], wrong: str) -> RawRow:
+    """A row, or one of which no value is read."""
+    if not wrong:
+        return RawRow(line, texts)
+    return RawRow(line, {}, (RowProblem(line, "", wrong, _(WRONG[wrong])),), is_partial=True)
 
 
 def _has_quotes(values: Iterable[str]) -> bool:
@@ -134,7 +135,7 @@ def _has_quotes(values: Iterable[str]) -> bool:
 
 def raw_rows(pieces: Iterable[bytes]) -> Iterator[RawRow]:
     """The rows of a feed in order. Raises FileRefused."""
-    return iter(Feed(pieces))
+    return iter(CsvFeed(pieces))
 
 
 def _again(line: str, lines: Iterator[str]) -> Iterator[str]:

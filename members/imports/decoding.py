@@ -31,9 +31,10 @@ class FileRefused(ValueError):
 class FeedText:
     """The text of a file, piece by piece; `encoding` says as what it was read so far."""
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
+    def __init__(self, pieces: Iterable[bytes], *, saved_as: str = "CSV UTF-8") -> None:
+        """`saved_as` is what a person is told to save the file as."""
         self.encoding = "utf-8"
-        self._pieces = pieces
+        self._pieces, self._saved_as = pieces, saved_as
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._has_more_than_ascii = False
         self._lines = 0
@@ -86,9 +87,9 @@ class FeedText:
         return FileRefused(
             _(
                 "About line %(line)s has characters that are neither UTF-8 nor clearly Windows-1252. "
-                "Save the file as CSV UTF-8 and send it again."
+                "Save the file as %(form)s and send it again."
             )
-            % {"line": line}
+            % {"line": line, "form": self._saved_as}
         )
 
     def _lines_until_strange(self, piece: bytes) -> int:

@@ -24,6 +24,20 @@ class RowProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class RawRow:
+    """The texts of one row by column, and what was wrong with it before they are read.
+
+    `is_partial` where it may name a known person or policy by number alone, as an 834 does; in a CSV file each row
+    says who it is about.
+    """
+
+    line: int
+    texts: Mapping[str, str]
+    problems: tuple[RowProblem, ...] = ()
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRow:
     """A row whose every value is sound, in normal form.
 
@@ -34,6 +48,7 @@ class FeedRow:
     values: Mapping[str, Any]
     humana_id: str = ""
     dependent_code: str = ""
+    is_partial: bool = False
 
     def get(self, name: str) -> Any:
         return self.values.get(name)
@@ -47,23 +62,25 @@ class ReadRow:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def read_row(line: int, texts: Mapping[str, str], *, today: date) -> ReadRow:
+def read_row(raw: RawRow, *, today: date) -> ReadRow:
     """Judge every value of a row and how the values fit together."""
+    line, texts = raw.line, raw.texts
     values: dict[str, Any] = {}
-    problems: list[RowProblem] = []
+    problems = list(raw.problems)
     for name, text in texts.items():
         if text:
             try:
                 values[name] = _value(COLUMNS[name], text, today)
             except IdentifierRejected as error:
                 problems.append(RowProblem(line, name, error.code, error.detail))
-    missing = [name for name in REQUIRED if not texts.get(name)]
-    problems += [RowProblem(line, name, "required", "Required.") for name in missing]
-    problems = problems or _unfitting(line, values)
+    if not raw.is_partial:
+        missing = [name for name in REQUIRED if not texts.get(name)]
+        problems += [RowProblem(line, name, "required", "Required.") for name in missing]
+    problems = problems or _unfitting(raw, values)
     if problems:
         return ReadRow(problems=problems)
     humana_id, dependent_code = values.pop("humana_id", ("", ""))
-    return ReadRow(FeedRow(line, values, humana_id, dependent_code))
+    return ReadRow(FeedRow(line, values, humana_id, dependent_code, raw.is_partial))
 
 
 def _value(column: Column, text: str, today: date) -> Any:
@@ -77,9 +94,11 @@ def _value(column: Column, text: str, today: date) -> Any:
     return column.clears_to
 
 
-def _unfitting(line: int, values: dict[str, Any]) -> list[RowProblem]:
+def _unfitting(raw: RawRow, values: dict[str, Any]) -> list[RowProblem]:
     """What does not fit together; normalises the plan code on the way."""
-    found = [RowProblem(line, name, "required", detail) for name, detail in _lacking(values)]
+    line = raw.line
+    lacking = () if raw.is_partial else _lacking(values)
+    found = [RowProblem(line, name, "required", detail) for name, detail in lacking]
     found += _unfitting_plan(line, values)
     first, last = values.get("effective_on"), values.get("terminates_on")
     if first and last and last < first:

@@ -1,7 +1,8 @@
 """Works a feed off, batch by batch; a killed run goes on where it stopped."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,11 +16,15 @@ from foundation.jobs.engine import run_job
 from foundation.jobs.kinds import JobKind
 from members.book.access import require_importer
 from members.imports.batches import import_batch
-from members.imports.csv_reading import Feed, FileRefused
+from members.imports.csv_reading import CsvFeed
+from members.imports.decoding import FileRefused
 from members.imports.models import ImportChunk, ImportRun
+from members.imports.uploads import CSV, X12
+from members.imports.x12.feed import X12Feed
 
 BATCH = 1000
 State = ImportRun.State
+FEEDS: Final[Mapping[str, type[CsvFeed | X12Feed]]] = {CSV: CsvFeed, X12: X12Feed}
 
 
 def store_feed(run: ImportRun) -> Generator[None]:
@@ -27,7 +32,7 @@ def store_feed(run: ImportRun) -> Generator[None]:
 
     Raises InputRejected for a file that cannot be read.
     """
-    feed = Feed(_pieces(run.id))
+    feed = FEEDS[run.media_type](_pieces(run.id))
     rows = iter(feed)
     try:
         for _ in islice(rows, run.rows_done):

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.queries import agents_by_san
 from audit.chain.stored_rows import chain_in_bulk
@@ -17,6 +18,7 @@ from foundation.transactions import inside_transaction
 from members.book.models import Application, FormerMbi, FormerName, Member, Plan, Policy, PolicyAgent
 from members.book.rules import PLAN_TYPES
 from members.imports.changes import FieldChange, differing, field_change
+from members.imports.columns import REQUIRED
 from members.imports.formers import Formers
 from members.imports.rows import FeedRow, RowProblem
 from members.search.steps import keep_member_documents
@@ -51,6 +53,15 @@ COLUMN_OF: Mapping[type, Mapping[str, str]] = {
     },
 }
 """The columns of the feed that fields come from, where the two have different names."""
+UNKNOWN_PLAN: Mapping[bool, str] = {
+    False: gettext_noop("Give plan_type and plan_name for a new plan."),
+    True: gettext_noop("This plan is not known. Add it with a CSV import first."),
+}
+NOT_KNOWN: Mapping[bool, str] = {
+    True: gettext_noop("This person is not known yet. Send their name and date of birth."),
+    False: gettext_noop("This policy is not known yet. Send its plan and its first day of coverage."),
+}
+"""By whether the row is partial; by whether it is the person who is not known."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -105,22 +116,35 @@ class Batch:
         return self.result
 
     def _unfitting(self, row: FeedRow) -> RowProblem | None:
+        member = self.members.get((row.humana_id, row.dependent_code))
+        policy = self.policies.get(row.get("policy_number") or "")
+        return (
+            self._unknown(row)
+            or self._of_another(row, member, policy)
+            or _lacking(row, member, policy)
+            or self._unfitting_dates(row, policy)
+            or self._unfitting_agent(row, policy)
+        )
+
+    def _unknown(self, row: FeedRow) -> RowProblem | None:
+        """An agent or plan that is not known, or known otherwise."""
         san, code = row.get("agent_san"), row.get("plan_code")
         if san and san not in self.agents:
             return RowProblem(row.line, "agent_san", "unknown_agent", _("There is no agent with this SAN."))
         if code and code not in self.plans and not (row.get("plan_type") and row.get("plan_name")):
-            return RowProblem(row.line, "plan_code", "unknown_plan", _("Give plan_type and plan_name for a new plan."))
+            return RowProblem(row.line, "plan_code", "unknown_plan", _(UNKNOWN_PLAN[row.is_partial]))
         if code in self.plans and row.get("plan_type") not in (None, self.plans[code].plan_type):
             return RowProblem(row.line, "plan_type", "other_plan_type", _("The plan is known with another type."))
-        policy = self.policies.get(row.get("policy_number") or "")
-        member = self.members.get((row.humana_id, row.dependent_code))
+        return None
+
+    def _of_another(self, row: FeedRow, member: Member | None, policy: Policy | None) -> RowProblem | None:
         if policy is not None and (member is None or policy.member_id != member.id):
             return RowProblem(row.line, "policy_number", "other_member", _("This policy belongs to another person."))
         application = self.applications.get(row.get("application_number") or "")
         if application is not None and row.humana_id and application.member_id not in (None, member and member.id):
             detail = _("This application belongs to another person.")
             return RowProblem(row.line, "application_number", "other_member", detail)
-        return self._unfitting_dates(row, policy) or self._unfitting_agent(row, policy)
+        return None
 
     def _unfitting_dates(self, row: FeedRow, policy: Policy | None) -> RowProblem | None:
         """A row may give one end of the coverage and keep the other."""
@@ -148,7 +172,7 @@ class Batch:
         if row.humana_id:
             member, step = self._member(row)
             steps.append(step)
-        if member is not None and plan is not None and row.get("policy_number"):
+        if member is not None and row.get("policy_number"):
             steps += self._policy(row, member, plan)
         if plan is not None and row.get("application_number"):
             steps.append(self._application(row, member, plan))
@@ -183,9 +207,9 @@ class Batch:
         find_by_hashes(member, self.formers.found_by(member))
         return member, "updated"
 
-    def _policy(self, row: FeedRow, member: Member, plan: Plan) -> list[str]:
+    def _policy(self, row: FeedRow, member: Member, plan: Plan | None) -> list[str]:
         number = row.get("policy_number")
-        values = {"plan_id": plan.id, **_given(row, POLICY)}
+        values = _given(row, POLICY) | ({"plan_id": plan.id} if plan else {})
         policy = self.policies.get(number)
         if policy is None:
             policy = self._add(Policy(policy_number=number, member=member, updated_at=self.at, **values))
@@ -287,6 +311,17 @@ class Batch:
         made = [row for rows in self.new.values() for row in rows]
         rows = [row for row in (*stored, *made) if not isinstance(row, Plan)]
         return {row.id if isinstance(row, Member) else row.member_id for row in rows} - {None}
+
+
+def _lacking(row: FeedRow, member: Member | None, policy: Policy | None) -> RowProblem | None:
+    """What a partial row leaves out of somebody or something that is not known yet."""
+    if not row.is_partial:
+        return None
+    wanted = REQUIRED if member is None else ()
+    if row.get("policy_number") and policy is None:
+        wanted = (*wanted, "plan_code", "effective_on")
+    missing = next((name for name in wanted if name not in row.values), None)
+    return RowProblem(row.line, missing, "required", _(NOT_KNOWN[missing in REQUIRED])) if missing else None
 
 
 def _records(policies: Iterable[Policy]) -> dict[UUID, PolicyAgent]:

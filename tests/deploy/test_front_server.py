@@ -17,8 +17,8 @@ import pytest
 from dev.embedded import Layout, data_folder
 from identity import body_door
 from inquiries.attachments.api import LARGEST_FILE
-from members.imports.api import LARGEST_FILE as LARGEST_FEED
 from members.imports.models import ImportRun
+from members.imports.uploads import LARGEST_FILE as LARGEST_FEED
 from tests.deploy.test_compose import OWN, SERVICES, end, free_port, running, until
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_client, as_user

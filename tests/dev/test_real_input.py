@@ -9,7 +9,7 @@ from dev.benchmarks.complaint_mapping import details_of, plan_type_of, type_of
 from foundation import clock
 from foundation.shipped.files import shipped
 from inquiries.catalog.rules.details import validate_details
-from members.imports.rows import read_row
+from members.imports.rows import RawRow, read_row
 from tests.support.real_input import real_input
 from tests.support.shipped import first_forms
 
@@ -46,5 +46,5 @@ def test_every_person_is_read_as_the_feed_writes_them():
     for line, row in enumerate(rows, 2):
         texts = {"last_name": row["LAST"], "first_name": row["FIRST"], "date_of_birth": row["BIRTHDATE"]}
         texts |= {"zip_code": row["ZIP"], "humana_id": f"H{62000000 + line}", "deceased_on": row["DEATHDATE"]}
-        read = read_row(line, texts, today=clock.date_of(clock.now()))
+        read = read_row(RawRow(line, texts), today=clock.date_of(clock.now()))
         assert read.row is not None, read.problems

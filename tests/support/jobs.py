@@ -1,5 +1,6 @@
 """One run of each kind of job, with its owner, for tests that kill or poison every kind."""
 
+import io
 from datetime import timedelta
 from itertools import count
 
@@ -13,7 +14,8 @@ from inquiries.inquiry.rules import Action
 from inquiries.lists.actions import start_export
 from inquiries.routing.actions import start_replay
 from inquiries.routing.models import RoutingRuleSet
-from members.imports.actions import sealed, start_import
+from members.imports.actions import start_import
+from members.imports.uploads import read_upload
 from tests.factories import inquiries, people
 
 HEADER = "humana_id,last_name,first_name,date_of_birth,zip_code,city\n"
@@ -58,7 +60,7 @@ class Import(Run):
 
     def start(self, at):
         content = feed(3, first=10_000 + 3 * next(NUMBERS))
-        return start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=self.by, at=at)
+        return start_import(read_upload(io.BytesIO(content)), is_dry_run=False, by=self.by, at=at)
 
     def is_right(self):
         self.run.refresh_from_db()

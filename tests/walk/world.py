@@ -1,5 +1,6 @@
 """The people of the walk, an inquiry in every state, and one of everything else that pages are about."""
 
+import io
 import json
 import time
 from datetime import timedelta
@@ -47,7 +48,8 @@ from inquiries.work.actions.held_messages import hold_message
 from inquiries.work.actions.messages import MessageText, add_message
 from inquiries.work.actions.perform import PERFORM
 from members.emergency.actions import open_emergency_access
-from members.imports.actions import sealed, start_import
+from members.imports.actions import start_import
+from members.imports.uploads import read_upload
 from staffing.models import WorkQueue
 from tests.factories import background, inquiries, members, people
 
@@ -286,7 +288,7 @@ class World:
         )
         content = b"humana_id,last_name\nH50000000,Sampleton\n"
         by = self.by(self.people["administrator"])
-        start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=True, by=by, at=self.at)
+        start_import(read_upload(io.BytesIO(content)), is_dry_run=True, by=by, at=self.at)
         humana_id = Inquiry.objects.get(reference=self.inquiries["of a broker"]).member.humana_id
         open_emergency_access(
             humana_id=humana_id, dependent_code="", reason="She cannot breathe", by=self.by(self.holder), at=self.at

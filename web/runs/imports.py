@@ -1,6 +1,5 @@
 """Feeds of members and policies: a file is sent, worked off, and says what is wrong in which row."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -12,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from members.book.access import require_importer
 from members.imports.actions import start_import
-from members.imports.api import read_upload
+from members.imports.decoding import FileRefused
 from members.imports.queries import import_changes, import_progress, note_changes_shown
 from members.imports.running import IMPORT
+from members.imports.uploads import X12, Upload, read_upload
 from web.frame.cancel_run import CancelPage
 from web.frame.pages import Page, is_fragment
 from web.runs.works import work_of_import
@@ -25,20 +25,24 @@ MEGABYTE = 1_000_000
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        help_text=gettext_lazy("UTF-8, up to 20 MB. Send larger files through the API."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={"required": gettext_lazy("Choose a CSV file of up to 20 MB.")},
+        label=gettext_lazy("CSV or 834 file"),
+        help_text=gettext_lazy("Up to 20 MB. Send larger files through the API."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.834,.edi,.x12,.txt,text/csv"}),
+        error_messages={"required": gettext_lazy("Choose a CSV or 834 file of up to 20 MB.")},
     )
     is_dry_run = forms.BooleanField(
         label=gettext_lazy("Dry run: check every row, store nothing"), required=False, initial=True
     )
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> Upload:
+        """The file as it is kept."""
         sent = self.cleaned_data["file"]
         if sent.size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE * MEGABYTE:
             raise forms.ValidationError(_("Files can be up to 20 MB."))
-        return sent
+        try:
+            return read_upload(sent)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class StartImportPage(Page):
@@ -51,16 +55,9 @@ class StartImportPage(Page):
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._asked(form)
-        upload = read_upload(form.cleaned_data["file"])
+        upload, is_dry_run = form.cleaned_data["file"], form.cleaned_data["is_dry_run"]
         started = self.once(
-            lambda: start_import(
-                upload.pieces,
-                digest=upload.digest,
-                size=upload.size,
-                is_dry_run=form.cleaned_data["is_dry_run"],
-                by=self.actor,
-                at=self.at,
-            ),
+            lambda: start_import(upload, is_dry_run=is_dry_run, by=self.actor, at=self.at),
             identify=lambda run: str(run.id),
         )
         words = _("File received. You can leave this page. The import keeps running, and the result appears here.")
@@ -84,6 +81,7 @@ class ImportPage(Page):
             "title": work.title,
             "work": work,
             "run": progress.run,
+            "place": _("Segment") if progress.run.media_type == X12 else _("Line"),
             "errors": progress.row_errors,
             "changes": changes,
         }

@@ -1,6 +1,5 @@
-"""Imports a CSV feed of members, policies and applications."""
+"""Imports a file of members, policies and applications: CSV, or an 834."""
 
-import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,16 @@ from django.utils.translation import ngettext
 
 from foundation import clock
 from foundation.actor import Actor
-from members.imports.actions import PIECE, sealed, start_import
+from foundation.errors import InputRejected
+from members.imports.actions import start_import
+from members.imports.decoding import FileRefused
 from members.imports.queries import import_progress
 from members.imports.running import run_import
+from members.imports.uploads import read_upload
 
 
 class Command(BaseCommand):
-    help = "Import members, policies and applications from a CSV file; see docs/reference/csv-import.md."
+    help = "Import members, policies and applications from a CSV or 834 file; see docs/reference/csv-import.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -26,17 +28,13 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        with path.open("rb") as file:
-            pieces = [sealed(piece) for piece in iter(lambda: file.read(PIECE), b"")]
-            run = start_import(
-                pieces,
-                digest=digest,
-                size=path.stat().st_size,
-                is_dry_run=options["dry_run"],
-                by=Actor.system(name="import_members"),
-                at=clock.now(),
-            )
+        try:
+            with path.open("rb") as file:
+                upload = read_upload(file)
+            by = Actor.system(name="import_members")
+            run = start_import(upload, is_dry_run=options["dry_run"], by=by, at=clock.now())
+        except (FileRefused, InputRejected) as error:
+            raise CommandError(str(error)) from error
         run_import(run.id)
         self._report(run.id)
 

@@ -1,6 +1,6 @@
 """Fills an installation with the demo: people, members, inquiries, and what is around them."""
 
-import hashlib
+import io
 import signal
 import subprocess
 import sys
@@ -25,8 +25,9 @@ from foundation.actor import Actor
 from foundation.owner_role import past_is_open
 from inquiries.inquiry.models import Inquiry
 from members.book.models import Member
-from members.imports.actions import sealed, start_import
+from members.imports.actions import start_import
 from members.imports.running import run_import
+from members.imports.uploads import read_upload
 
 
 @contextmanager
@@ -108,14 +109,7 @@ class Command(BaseCommand):
         order = [login for _, login, *_ in AGENTS]
         sans = dict(Agent.objects.values_list("user__username", "san"))
         feed = demo_feed([sans[login] for login in order], today=clock.date_of(now))
-        run = start_import(
-            [sealed(feed)],
-            digest=hashlib.sha256(feed).hexdigest(),
-            size=len(feed),
-            is_dry_run=False,
-            by=Actor.system(name="seed_demo"),
-            at=now,
-        )
+        run = start_import(read_upload(io.BytesIO(feed)), is_dry_run=False, by=Actor.system(name="seed_demo"), at=now)
         run_import(run.id)
 
     def _show(self, done: int) -> None:

@@ -1,5 +1,6 @@
 """The engine of jobs: turns between owners, leases, attempts with backoff, limits, and a failed state with words."""
 
+import io
 import threading
 import time
 from contextlib import nullcontext
@@ -32,8 +33,9 @@ from inquiries.lists.models import ExportedPart, ExportRun
 from inquiries.routing import actions as replay_batch
 from inquiries.routing.models import RoutingReplay
 from members.book.models import Member
-from members.imports.actions import sealed, start_import
+from members.imports.actions import start_import
 from members.imports.models import ImportRowError
+from members.imports.uploads import read_upload
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
 from tests.support.crowds import crowd
@@ -104,7 +106,7 @@ class ManyRows(Many, Import):
     def start(self, at):
         unstorable, wrong = feed(1, city="Poison", first=9_000), feed(self.bad - 1, first=9_001)
         content = unstorable + wrong.replace(b",40202,", b",402,")[len(HEADER) :] + feed(self.good)[len(HEADER) :]
-        return start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=self.by, at=at)
+        return start_import(read_upload(io.BytesIO(content)), is_dry_run=False, by=self.by, at=at)
 
     def check(self, run):
         assert (run.rows_created, run.rows_rejected, Member.objects.count()) == (self.good, self.bad, self.good)

@@ -24,7 +24,7 @@ from inquiries.work.actions.link_subject import MemberLink, link_subject
 from inquiries.work.actions.messages import MessageText, add_message
 from inquiries.work.actions.reassign import reassign_inquiry
 from members.book.models import Member, PolicyAgent
-from members.imports.rows import read_row
+from members.imports.rows import RawRow, read_row
 from members.imports.storing import Batch
 from members.models import MemberDocument
 from members.retention.actions import forget_member
@@ -43,7 +43,7 @@ def finds(text, *, is_staff=False, model=InquiryDocument):
 
 def feed(**values):
     """A feed brings one person."""
-    row = read_row(2, values, today=clock.date_of(clock.now())).row
+    row = read_row(RawRow(2, values), today=clock.date_of(clock.now())).row
     assert row is not None
     with transaction.atomic():
         return Batch([row], at=clock.now()).store()

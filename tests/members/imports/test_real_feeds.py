@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from members.book.models import Member
-from members.imports.csv_reading import Feed, raw_rows
+from members.imports.csv_reading import CsvFeed, raw_rows
 from members.imports.models import ImportRun
 from tests.factories import people
 from tests.members.imports.test_running import counts, imported
@@ -74,7 +74,7 @@ def test_windows_1252_is_read_and_said_so():
 def test_pieces_end_anywhere(size):
     for encoding in ("utf-8", "utf-8-sig", "cp1252"):
         content = f"{HEADER}\n{WINDOWS}\n".encode(encoding)
-        file = Feed(content[at : at + size] for at in range(0, len(content), size))
+        file = CsvFeed(content[at : at + size] for at in range(0, len(content), size))
         assert [row.texts["last_name"] for row in file] == ["O’Brien-Muñoz"]
         assert file.encoding == ("windows-1252" if encoding == "cp1252" else "utf-8")
 

@@ -12,11 +12,12 @@ from foundation.actor import Actor
 from foundation.identifiers import new_id
 from foundation.jobs.steps import LEASE, TurnOver, held_by
 from members.book.models import Application, Member, Policy, PolicyAgent
-from members.imports.actions import sealed, start_import
+from members.imports.actions import start_import
 from members.imports.batches import import_batch
 from members.imports.csv_reading import FileRefused, raw_rows
 from members.imports.models import ImportChunk, ImportRun
 from members.imports.running import run_import
+from members.imports.uploads import CSV, Upload, read_upload, sealed
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +51,8 @@ def feed(*rows: dict[str, str]) -> bytes:
 
 def take_in(content: bytes, *, is_dry_run: bool = False) -> ImportRun:
     pieces = [sealed(content[i : i + 50]) for i in range(0, len(content), 50)]
-    return start_import(pieces, digest="0" * 64, size=len(content), is_dry_run=is_dry_run, by=BY, at=clock.now())
+    upload = Upload(CSV, pieces, digest="0" * 64, size=len(content))
+    return start_import(upload, is_dry_run=is_dry_run, by=BY, at=clock.now())
 
 
 def imported(content: bytes, **options: bool) -> ImportRun:
@@ -193,15 +195,15 @@ ANN, BOB = b"Ann,Feed,1950-01-01,H70000011\n", b"Bob,Feed,1950-01-01,H70000012\n
 def test_a_row_that_is_no_csv_costs_no_other(bad, lines, size):
     content = TOP + ANN + bad + BOB
     rows = list(raw_rows([content[at : at + size] for at in range(0, len(content), size)]))
-    assert [row.line for row in rows if row.is_unreadable] == lines
-    names = [row.texts["first_name"] for row in rows if not row.is_unreadable]
+    assert [row.line for row in rows if row.problems] == lines
+    names = [row.texts["first_name"] for row in rows if not row.problems]
     assert (names[0], names[-1]) == ("Ann", "Bob")
     assert rows[-1].line == 3 + bad.count(b"\n")
 
 
 def test_control_characters_are_left_out_and_bad_rows_are_named():
     content = TOP + ANN + b"Eve" + b"e" * 200_000 + b",Feed,1950-01-01,H70000013\n" + b"B\x00o\x07b" + BOB[3:]
-    run = start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=BY, at=clock.now())
+    run = start_import(read_upload(io.BytesIO(content)), is_dry_run=False, by=BY, at=clock.now())
     run_import(run.id)
     run.refresh_from_db()
     assert counts(run) == (2, 0, 0, 1)
@@ -231,7 +233,7 @@ def test_days_of_a_feed_have_bounds_and_other_rows_are_stored():
         good | {"humana_id": f"H7200{n:04}", "policy_number": f"W-{n}"} | {c: day} for n, (c, day) in enumerate(wrong)
     ]
     content = feed(good, *rows)
-    run = start_import([sealed(content)], digest="0" * 64, size=len(content), is_dry_run=False, by=BY, at=clock.now())
+    run = start_import(read_upload(io.BytesIO(content)), is_dry_run=False, by=BY, at=clock.now())
     run_import(run.id)
     run.refresh_from_db()
     assert counts(run) == (1, 0, 0, len(wrong))
