@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
@@ -28,17 +29,20 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
+        run_id = self._started(path, is_dry_run=options["dry_run"])
+        run_import(run_id)
+        self._report(run_id)
+
+    def _started(self, path: Path, *, is_dry_run: bool) -> UUID:
+        """Keep the file, and let go of it: 100 MB need not stay in memory while they are worked off."""
+        by = Actor.system(name="import_members")
         try:
             with path.open("rb") as file:
-                upload = read_upload(file)
-            by = Actor.system(name="import_members")
-            run = start_import(upload, is_dry_run=options["dry_run"], by=by, at=clock.now())
+                return start_import(read_upload(file), is_dry_run=is_dry_run, by=by, at=clock.now()).id
         except (FileRefused, InputRejected) as error:
             raise CommandError(str(error)) from error
-        run_import(run.id)
-        self._report(run.id)
 
-    def _report(self, run_id: Any) -> None:
+    def _report(self, run_id: UUID) -> None:
         progress = import_progress(run_id, shown=100_000)
         run = progress.run
         for error in progress.row_errors:
