@@ -2,8 +2,8 @@
 
 python -m dev.benchmarks.flames FOLDER [filing | list]
 
-Writes `flame-filing.svg` and `flame-list.svg`. The web workers of an installation of its own are sampled from outside,
-while closed-loop clients keep them busy; what waits for the database counts.
+Writes `flame-filing.svg` and `flame-list.svg`. A web worker of an installation of its own is sampled from outside
+while closed-loop clients keep all of them busy; what waits for the database counts.
 """
 
 import itertools
@@ -47,17 +47,21 @@ def _lists(here: Installation) -> Callable[[], bytes]:
 
 
 def _draw(here: Installation, next_request: Callable[[], bytes], picture: Path) -> None:
-    """Sample all web workers while they are asked."""
+    """Sample one of the web workers while all are asked; its main process only waits."""
     clients = threading.Thread(
         target=drive, args=(here.base_url, next_request), kwargs={"clients": CLIENTS, "measured": SECONDS + 2.0}
     )
     clients.start()
     tool = Path(sys.executable).with_name("py-spy")
-    master = (here.data / "arsos.pid").read_text().strip()
-    command = [str(tool), "record", "--subprocesses", "--pid", master, "--nonblocking", "--idle"]
+    command = [str(tool), "record", "--pid", _worker(here), "--nonblocking", "--idle", "--function"]
     command += ["--rate", f"{SAMPLES}", "--duration", f"{SECONDS}", "--format", "flamegraph", "--output", str(picture)]
     subprocess.run(command, check=True)
     clients.join()
+
+
+def _worker(here: Installation) -> str:
+    main = (here.data / "arsos.pid").read_text().strip()
+    return Path(f"/proc/{main}/task/{main}/children").read_text().split()[0]
 
 
 PICTURES: Mapping[str, Callable[[Installation], Callable[[], bytes]]] = {"filing": _filings, "list": _lists}

@@ -28,7 +28,7 @@ from inquiries.catalog.rules.intake import Need, decide_need_errors, require_fit
 from inquiries.inquiry.access import require_filing_agent
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.queries import open_possible_duplicates
-from members.book.queries.intake_subjects import IntakeSubject, load_subject, members_like, own_members_like
+from members.book.queries.intake_subjects import IntakeSubject, load_subject, members_like, own_among
 
 MEMBER_FLOW = Inquiry.Flow.MY_HUMANA_BUSINESS
 CARD_FLOW = Inquiry.Flow.SERVICE_INQUIRY_CARD
@@ -153,10 +153,10 @@ def load_prospect_facts(
     require_no_errors([*errors, *decide_need_errors(kind.facts, intake.need, today=today)])
     person = Person(**values)
     hashes = person.hashes
-    known = own_members_like(by, hashes, at)
+    like = members_like(hashes)
+    known = own_among(by, like, at)
     if known and not intake.is_not_the_same_person:
         raise _existing(known)
-    like = members_like(hashes)
     alike = open_possible_duplicates(intake.need.inquiry_type, member_ids=like, hashes=hashes, among=among)
     return ProspectFacts(person, hashes, kind, alike)
 

@@ -18,7 +18,8 @@ from foundation.policy import Right
 from members.book.access import SHOWN, find_member, members_by, require_member, visible_members
 from members.book.models import Application, Member, Plan, Policy, PolicyAgent
 
-MOST_ALIKE = 5
+MOST_ALIKE, MOST_LIKE = 5, 50
+"""How many members who are one person are shown, and how many are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +94,19 @@ def plans_of_member(actor: Actor, member_id: UUID, at: datetime) -> list[tuple[s
 
 def own_members_like(actor: Actor, hashes: list[str], at: datetime) -> list[UUID]:
     """The members of the actor's own book who are exactly this person: twins may be two (R10)."""
-    return OWN_LIKE.rows(actor=actor, at=at, hashes=hashes)
+    return own_among(actor, members_like(hashes), at)
 
 
-def _own_like(actor: Actor, at: datetime, hashes: list[str]) -> QuerySet[Member, UUID]:
-    found = members_by(actor, Right.REPRESENT, at).filter(person_hashes__overlap=hashes)
+def own_among(actor: Actor, member_ids: list[UUID], at: datetime) -> list[UUID]:
+    """Those of the actor's own book.
+
+    It is asked even of nobody: without it, an answer that takes a statement less would tell agents of a match (R10).
+    """
+    return OWN_AMONG.rows(actor=actor, at=at, member_ids=member_ids)
+
+
+def _own_among(actor: Actor, at: datetime, member_ids: list[UUID]) -> QuerySet[Member, UUID]:
+    found = members_by(actor, Right.REPRESENT, at).filter(id__in=member_ids)
     return found.order_by("first_name", "id").values_list("id", flat=True)[:MOST_ALIKE]
 
 
@@ -107,10 +116,12 @@ def members_like(hashes: list[str]) -> list[UUID]:
 
 
 def _like(hashes: list[str]) -> QuerySet[Member, UUID]:
-    return Member.objects.filter(person_hashes__overlap=hashes).values_list("id", flat=True)[:MOST_ALIKE]
+    return Member.objects.filter(person_hashes__overlap=hashes).values_list("id", flat=True)[:MOST_LIKE]
 
 
-OWN_LIKE, LIKE = HotQuery(_own_like), HotQuery(_like)
+OWN_AMONG, LIKE = HotQuery(_own_among), HotQuery(_like)
+"""First by the index of hashes, which finds nearly nobody, then by the book: in one statement PostgreSQL goes through
+the book, which took a seventh of the time of a filing."""
 
 
 def names_of_members_like(hashes: list[str]) -> list[tuple[UUID, str, str]]:
