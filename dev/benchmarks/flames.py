@@ -7,6 +7,7 @@ while closed-loop clients keep all of them busy; what waits for the database cou
 """
 
 import itertools
+import re
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from dev.benchmarks.references import CLIENTS
 from dev.benchmarks.volume import make_members, spread_inquiry
 
 SECONDS = 15
+TITLE = re.compile(r"(<text id=\"title\"[^>]*>)[^<]*<")
 SAMPLES = 100
 """Samples a second of each worker; more of them hold up the worker that they look at."""
 
@@ -57,6 +59,8 @@ def _draw(here: Installation, next_request: Callable[[], bytes], picture: Path) 
     command += ["--rate", f"{SAMPLES}", "--duration", f"{SECONDS}", "--format", "flamegraph", "--output", str(picture)]
     subprocess.run(command, check=True)
     clients.join()
+    named = TITLE.sub(rf"\g<1>{picture.stem}<", picture.read_text(), count=1)  # it said the command, with its paths
+    picture.write_text(named)
 
 
 def _worker(here: Installation) -> str:
