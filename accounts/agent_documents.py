@@ -12,10 +12,9 @@ from accounts.models.agent_documents import AgentDocument
 from accounts.models.agents import Agent
 from foundation.compiled import HotQuery
 from foundation.search.documents import asked
+from foundation.search.index import Content, Kind, Part, lock_documents, vector_of, write_documents
 from foundation.search.matches import matches
-from foundation.search.parts import Kind, Part, vector_of
 from foundation.search.questions import Question, Term, query_of
-from foundation.search.steps import Content, lock_documents, write_documents
 from foundation.transactions import inside_transaction
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)

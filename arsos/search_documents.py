@@ -5,10 +5,9 @@ from uuid import UUID
 
 from accounts.agent_documents import contents_of_agents, keep_agents
 from accounts.models import AgentDocument
-from foundation.search.steps import Kept, begin_anew, remake, wrong_documents
+from foundation.search.index import Kept, begin_anew, remake, wrong_documents
 from inquiries.models import InquiryDocument
-from inquiries.search_documents.queries import contents_of_inquiries
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import contents_of_inquiries, keep_documents
 from members.models import MemberDocument
 from members.search.queries import contents_by_ids
 from members.search.steps import keep_members

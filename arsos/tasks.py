@@ -16,7 +16,7 @@ from foundation import clock
 from foundation.actor import Role
 from foundation.identifiers import new_id
 from foundation.months import prepared_until, tables_by_month
-from foundation.search.steps import remake
+from foundation.search.index import remake
 from foundation.transactions import durable
 from inquiries.sweeps import PURGE_MEMBERS, PURGE_PROSPECTS
 

@@ -10,4 +10,4 @@ class AuditConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        import_module("audit.chain.stored_rows").chain_whenever_stored()
+        import_module("audit.chain.steps").chain_whenever_stored()

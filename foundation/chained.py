@@ -27,7 +27,7 @@ class Chained:
 class ChainedWhenStored(models.Model):
     """A row whose every saving and deleting is chained in the same commit, by whatever road it comes.
 
-    The journal does it for each of `chained` (`audit.chain.stored_rows`). Rows that are stored in bulk are chained by
+    The journal does it for each of `chained` (`audit.chain.steps`). Rows that are stored in bulk are chained by
     who stores them.
     """
 

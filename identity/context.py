@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from accounts.models.users import User
-from identity.middleware import seconds_left
+from identity.sessions import seconds_left
 
 
 def session_seconds(request: HttpRequest) -> dict[str, int]:

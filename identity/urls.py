@@ -5,7 +5,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from identity.middleware import stay_signed_in
+from identity.sessions import stay_signed_in
 from identity.signing_out import signed_out
 
 to_guarded_change = RedirectView.as_view(pattern_name="account_change_password")

@@ -24,7 +24,7 @@ from inquiries.handoffs.steps import NOTE_LETTER
 from inquiries.inquiry.access import members_of, protect_inquiries
 from inquiries.inquiry.events import SUBJECTS, near_subjects, persons_of, visible_subjects
 from inquiries.inquiry.gate import end_with_inquiry
-from inquiries.search_documents.steps import follow_members
+from inquiries.search_documents.contents import follow_members
 from inquiries.tickets.access import protect_tickets
 from inquiries.tickets.actions import note_mailed
 from inquiries.tickets.events import visible_ticket_ids

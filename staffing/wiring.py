@@ -1,7 +1,7 @@
 """What the desk adds to the apps below it."""
 
 from accounts.callers import register_place_at_desk
-from staffing.queries.associates import place_at_desk
+from staffing.queries.queues import place_at_desk
 
 
 def wire() -> None:

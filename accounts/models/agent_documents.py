@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from foundation.search.documents import SearchDocument, search_indexes
+from foundation.search.index import SearchDocument, search_indexes
 
 
 class AgentDocument(SearchDocument):

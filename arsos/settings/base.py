@@ -102,17 +102,17 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "foundation.http.doors.DatabaseAway",
     "foundation.http.rate_limits.PageLimits",
-    "identity.middleware.SignInNeedsRedis",
+    "identity.sessions.SignInNeedsRedis",
     "foundation.http.doors.PersonsDoors",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
 ARSOS_PERSONS_DOORS = (
-    "identity.middleware.KnownDevices",
-    "identity.middleware.SessionLimits",
-    "identity.middleware.SecondFactorRequired",
-    "identity.middleware.OwnCredentialsAlone",
+    "identity.sessions.KnownDevices",
+    "identity.sessions.SessionLimits",
+    "identity.sessions.SecondFactorRequired",
+    "identity.sessions.OwnCredentialsAlone",
 )
 ROOT_URLCONF = "arsos.urls"
 WSGI_APPLICATION = "arsos.wsgi.application"

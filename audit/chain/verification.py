@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, TextField
 from django.db.models.functions import Cast
 
-from audit.chain.steps import chained_tables
-from audit.history.steps import hash_of_stone
+from audit.chain.steps import chained_tables, hash_of_stone
 from audit.models import ChainedRow, ChainedSalt, Tombstone
 from audit.seals.findings import AT_A_TIME, Finding, Verified
 from audit.seals.rules import hash_of_words

@@ -48,7 +48,7 @@ class Findings:
 
 def measure(most: int = PERSONS) -> Findings:
     """Ask for some persons of this database in every way, each as the agent of their inquiry and as a stranger."""
-    from inquiries.search_documents.queries import persons_of, texts_of_inquiries  # noqa: PLC0415  needs settings
+    from inquiries.search_documents.contents import persons_of, texts_of_inquiries  # noqa: PLC0415  needs settings
 
     findings = Findings()
     texts = texts_of_inquiries(_some_inquiries(most))

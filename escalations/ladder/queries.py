@@ -19,7 +19,7 @@ from foundation.errors import ResourceNotFound
 from foundation.policy import Resource, Right, may
 from inquiries.inquiry.models import Inquiry
 from inquiries.work.queries import efforts_for
-from staffing.queries.calendars import calendar_in_force
+from staffing.queries.queues import calendar_in_force
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,4 @@
-"""Search documents: a row beside each thing that is searched, with its index entries and who may have a right to it
-(R37).
-"""
+"""Asks the search documents: which things fit a question, how well, and whose right they may be (R37)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -8,12 +6,8 @@ from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models
+from django.db import connection
 from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
-from django.utils.translation import gettext_lazy as _
 
 from foundation.compiled import HotQuery
 from foundation.search.matches import differ_by_one
@@ -23,34 +17,6 @@ NEWEST: int = 1_000
 """So many things are ranked, the newest of those that were found."""
 WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 """What an entry of weight D, C, B and A counts."""
-
-
-class SearchDocument(Model):
-    """What one thing is found by.
-
-    `audience` are the ids of all that anybody's right to it may rest on, at any time: agents, queues, people, members.
-    It has more than the rights of the day, because those begin and end without a write; the policy decides.
-    """
-
-    entries = SearchVectorField()
-    audience = ArrayField(models.UUIDField(), default=list)
-    made_at = models.DateTimeField(help_text=_("Since when the thing exists; the newest come first"))
-    version = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Of the way documents are made; 0 waits to be made")
-    )
-
-    class Meta:
-        abstract = True
-
-
-def search_indexes(name: str) -> list[models.Index]:
-    """One index over both columns cuts to what was asked and who asks; it has no list of pending entries, which every
-    search would have to read. The other finds what has to be made anew.
-    """
-    return [
-        GinIndex(fields=["entries", "audience"], name=f"{name}_entries", fastupdate=False),
-        models.Index(fields=["version"], name=f"{name}_version"),
-    ]
 
 
 class Asked(Func):

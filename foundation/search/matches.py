@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from foundation.identifiers import mask_mbi
-from foundation.search.parts import Kind, Part, has_neighbors, plain_entries_of, words_of_name
+from foundation.search.index import Kind, Part, has_neighbors, plain_entries_of, words_of_name
 from foundation.search.questions import Question, Term
 from foundation.spelling import search_words, words_in_order
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from foundation.errors import ReferenceMistyped
 from foundation.identifiers import IdentifierRejected, normalize_mbi, parse_reference
-from foundation.search.parts import (
+from foundation.search.index import (
     IDENTITY,
     INTERNAL,
     NEAR,

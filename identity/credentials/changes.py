@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from accounts.models.users import User
 from identity.actions import end_other_access
 from identity.known_devices import remember_device
-from identity.middleware import forget_proof, note_proven
-from identity.sessions import renew_session
+from identity.sessions import forget_proof, note_proven, renew_session
 
 
 @receiver([password_changed, password_set])

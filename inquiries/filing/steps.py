@@ -4,8 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.data import InquiryEventData
 from events.feed.steps import Effect, EventType, enqueue
 from foundation.actor import Actor
@@ -25,11 +24,10 @@ from inquiries.referrals.models import Referral, RefusedType, SelfServiceOffer
 from inquiries.routing.models import RoutingDecision
 from inquiries.routing.queries import Routed, route_by_published_rules
 from inquiries.routing.rules import RoutingFacts
-from inquiries.search_documents.steps import keep_new_document
+from inquiries.search_documents.contents import keep_new_document
 from inquiries.targets.models import InquiryClock
 from inquiries.targets.steps import start_first_clocks
-from staffing.queries.calendars import calendar_in_force
-from staffing.queries.queues import QueueRef
+from staffing.queries.queues import QueueRef, calendar_in_force
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.data import HandOverEventData
 from events.feed.steps import Effect, EventType, enqueue
 from foundation import clock
@@ -30,7 +29,7 @@ from inquiries.inquiry.gate import StatusChange, change_status
 from inquiries.inquiry.models import Inquiry, Recipient
 from inquiries.inquiry.rules import Action, Status, join_relay_texts
 from inquiries.inquiry.steps import add_to_history, tell
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from inquiries.targets.steps import InquiryClocks, Kind
 
 State = HandOver.State

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.transactions import inside_transaction

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.queries import user_of_agent
-from audit.history.steps import HistoryRecord, Tail, record_history
+from audit.chain.steps import HistoryRecord, Tail, record_history
 from events.feed.data import InquiryEventData
 from events.feed.steps import Effect, EventType, enqueue
 from events.notifications.steps import WATCHED, Notice, notify

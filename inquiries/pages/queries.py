@@ -32,7 +32,6 @@ from inquiries.pages.shown import SHOWN, AgentInHand, ClockShown, LinkShown, Req
 from inquiries.privacy_cases import queries as answers_given
 from inquiries.routing.models import RoutingDecision
 from inquiries.targets.models import ClockInterval, InquiryClock
-from inquiries.targets.queries import elapsed_seconds_at
 from staffing.queries.queues import QueueRef
 
 MOST_ALIKE = 5
@@ -234,7 +233,7 @@ def clocks_explained(inquiry: Inquiry, at: datetime) -> list[ClockExplained]:
     clocks = inquiry.clocks.select_related("calendar_version").prefetch_related("intervals")
     return [
         ClockExplained(
-            clock, elapsed_seconds_at(clock, at), sorted(clock.intervals.all(), key=lambda one: (one.from_at, one.id))
+            clock, clock.elapsed_seconds_at(at), sorted(clock.intervals.all(), key=lambda one: (one.from_at, one.id))
         )
         for clock in clocks.order_by("started_at", "kind", "round")
     ]

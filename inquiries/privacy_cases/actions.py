@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, FieldError, InputRejected
@@ -25,7 +24,7 @@ from inquiries.privacy_cases.access import due_for_alert, lock_privacy_case, req
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.privacy_cases.queries import GivenAnswer, answers_given
 from inquiries.privacy_cases.rules import LONGEST, decide_due, decide_next_alert
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from inquiries.targets.bring_back import bring_back
 
 

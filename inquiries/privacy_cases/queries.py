@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.access_log.queries import Opened, opened_between
+from audit.chain.steps import purged_at
 from audit.history.queries import HistoryItem, history_of
-from audit.history.steps import purged_at
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 from foundation.errors import ResourceNotFound

@@ -16,7 +16,7 @@ from foundation.errors import ConflictFound, FieldError, InputRejected, Permissi
 from foundation.jobs.failures import note_success, without_put_off
 from foundation.jobs.sweeps import ItemFailed
 from foundation.transactions import durable, durable_together, inside_transaction
-from inquiries.catalog.rules.targets import Targets
+from inquiries.catalog.rules.intake import Targets
 from inquiries.inquiry.access import lock_inquiry, note_shown, require_action
 from inquiries.inquiry.gate import StatusChange, change_status
 from inquiries.inquiry.models import Inquiry, Recipient

@@ -16,7 +16,7 @@ from inquiries.catalog.models import InquiryType
 from inquiries.inquiry.access import visible_inquiries
 from inquiries.inquiry.models import Inquiry
 from inquiries.referrals.models import Referral, ReferralDestination, RefusedType, SelfServiceOffer
-from staffing.queries.calendars import calendar_in_force
+from staffing.queries.queues import calendar_in_force
 
 
 def visible_referrals(actor: Actor, at: datetime) -> QuerySet[Referral]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from audit.history.steps import bury
+from audit.chain.steps import bury
 from foundation import clock
 from foundation.actor import Actor
 from foundation.transactions import durable
@@ -15,7 +15,7 @@ from inquiries.inquiry.rules import OPEN
 from inquiries.retention.erasure import About, erase_elsewhere
 from inquiries.retention.queries import last_contact_on, retention_of_prospect, typed_on
 from inquiries.retention.steps import erase_inquiry, forget_prospects
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from members.retention.actions import forget_member
 from members.retention.queries import lock_member, retention_of
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from audit.history.steps import purge_texts
+from audit.chain.steps import purge_texts
 from foundation import vault
 from foundation.transactions import inside_transaction
 from inquiries.attachments.models import Attachment

@@ -6,7 +6,7 @@ from django.db import models
 
 from foundation.crypto import EncryptedTextField
 from foundation.identifiers import new_id
-from foundation.search.documents import SearchDocument, search_indexes
+from foundation.search.index import SearchDocument, search_indexes
 
 
 class InquiryDocument(SearchDocument):

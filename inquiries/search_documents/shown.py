@@ -7,12 +7,12 @@ from uuid import UUID
 from accounts.agent_documents import parts_of_agent
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor
+from foundation.search.index import Part
 from foundation.search.matches import Match, matches
-from foundation.search.parts import Part
 from foundation.search.questions import Question
 from inquiries.inquiry.access import is_staff_of
 from inquiries.inquiry.models import Inquiry
-from inquiries.search_documents.queries import Person, parts_of_inquiry, persons_of, texts_of_inquiries
+from inquiries.search_documents.contents import Person, parts_of_inquiry, persons_of, texts_of_inquiries
 
 Row = Mapping[str, Any]
 HIDDEN_BY: Mapping[str, tuple[str, ...]] = {

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.steps import EventType
 from events.notifications.steps import Notice, notify
 from foundation.actor import Actor
@@ -16,7 +15,7 @@ from foundation.transactions import durable
 from inquiries.inquiry.access import lock_inquiry_by_id
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.steps import add_to_history
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from inquiries.subject_links.models import SubjectLink
 from inquiries.subject_links.queries import find_link, last_link_in_force, note_links
 

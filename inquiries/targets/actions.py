@@ -8,7 +8,7 @@ from foundation.transactions import durable
 from inquiries.inquiry.models import Inquiry
 from inquiries.targets.rules import HoursTurned, decide_turned_next_at
 from inquiries.targets.steps import InquiryClocks, plan_of
-from staffing.queries.calendars import calendar_of_version, newer_versions_than
+from staffing.queries.queues import calendar_of_version, newer_versions_than
 
 
 @durable

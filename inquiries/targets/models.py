@@ -14,7 +14,8 @@ from foundation.durations import FOLLOW_UP_DAYS, Between, kept_between
 from foundation.identifiers import new_id
 from inquiries.inquiry.counted_days import changed, marks_days
 from inquiries.inquiry.models import Inquiry, Recipient
-from inquiries.targets.rules import SHARES, Reached
+from inquiries.targets.rules import SHARES, ElapsedTime, Reached, WorkingTime, elapsed_until
+from staffing.queries.queues import calendar_of_version
 
 MISSED_STAYS = """
     IF OLD.kind <> 'regulatory' AND OLD.alerts_given = 3 AND OLD.due_at IS NOT NULL
@@ -139,6 +140,19 @@ class InquiryClock(models.Model):
         moments = (self.warning_at, self.urgent_at, self.due_at)
         is_running = self.state == self.State.RUNNING and self.alerts_given < len(moments)
         return moments[self.alerts_given] if is_running else None
+
+    @property
+    def time(self) -> WorkingTime:
+        """The hours of its calendar's version, or for a regulatory clock every second."""
+        version_id = self.calendar_version_id
+        return ElapsedTime() if version_id is None else calendar_of_version(version_id)
+
+    def elapsed_seconds_at(self, at: datetime) -> int:
+        """Whole seconds that it has used up at an instant; one that does not run has used up what it had."""
+        since, before = self.running_since, self.elapsed_seconds
+        if since is None:
+            return before
+        return elapsed_until(self.time, running_since=since, elapsed_seconds=before, until=at)
 
 
 class ClockInterval(models.Model):

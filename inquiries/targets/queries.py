@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from foundation.actor import Actor
 from inquiries.catalog.queries import published_version
-from inquiries.catalog.rules.targets import Targets
+from inquiries.catalog.rules.intake import Targets
 from inquiries.inquiry.access import actions_open_to, visible_inquiries
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action, Status
@@ -18,16 +18,18 @@ from inquiries.targets.models import InquiryClock
 from inquiries.targets.rules import (
     CAN_BE_LATE,
     NOTHING_REACHED,
-    ElapsedTime,
     Timeliness,
     WorkingTime,
     decide_face,
     decide_targets,
-    elapsed_until,
     reached_by,
 )
-from staffing.queries.calendars import calendar_in_force, calendar_of_version, calendars_in_force, superseded_versions
-from staffing.queries.queues import queues_of_any_state
+from staffing.queries.queues import (
+    calendar_in_force,
+    calendars_in_force,
+    queues_of_any_state,
+    superseded_versions,
+)
 
 
 def inquiries_to_check(at: datetime) -> QuerySet[Inquiry]:
@@ -69,20 +71,6 @@ def counted_clocks() -> Q:
 def has_missed(at: datetime) -> Q:
     """The condition that a clock's target was missed: it ended late, or has passed and is open still."""
     return Q(state=ClockState.MISSED) | Q(state__in=[ClockState.RUNNING, ClockState.PAUSED], due_at__lte=at)
-
-
-def time_of(clock: InquiryClock) -> WorkingTime:
-    """The hours of its calendar's version, or for a regulatory clock every second."""
-    version_id = clock.calendar_version_id
-    return ElapsedTime() if version_id is None else calendar_of_version(version_id)
-
-
-def elapsed_seconds_at(clock: InquiryClock, at: datetime) -> int:
-    """Whole seconds that a clock has used up at an instant; one that does not run has used up what it had."""
-    if clock.running_since is None:
-        return clock.elapsed_seconds
-    since, before = clock.running_since, clock.elapsed_seconds
-    return elapsed_until(time_of(clock), running_since=since, elapsed_seconds=before, until=at)
 
 
 Kind, State = InquiryClock.Kind, InquiryClock.State
@@ -158,7 +146,7 @@ def _as_they_would_be(
 def _as_it_would_be(clock: InquiryClock, target: timedelta, calendar: WorkingTime, at: datetime) -> NewTarget:
     if clock.is_missed:
         return NewTarget(clock.kind, timedelta(seconds=clock.target_seconds), clock.due_at, is_used_up=False)
-    elapsed = timedelta(seconds=elapsed_seconds_at(clock, at))
+    elapsed = timedelta(seconds=clock.elapsed_seconds_at(at))
     if clock.state == State.PAUSED or clock.running_since is None:
         return NewTarget(clock.kind, target, None, is_used_up=elapsed >= target)
     is_same = clock.target_seconds == int(target.total_seconds())

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from foundation.translation import gettext as _
-from inquiries.catalog.rules.targets import Targets
+from inquiries.catalog.rules.intake import Targets
 from inquiries.inquiry.rules import OPEN, Status
 
 LATE = timedelta(days=1)

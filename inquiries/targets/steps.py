@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.queries import holders_of_role
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from events.feed.steps import EventType
 from events.notifications.steps import Notice, notify
 from foundation.actor import Actor, Role
@@ -16,13 +16,12 @@ from foundation.clock import date_of
 from foundation.compiled import HotQuery
 from foundation.new_rows import store_again, store_rows
 from foundation.transactions import inside_transaction
-from inquiries.catalog.rules.targets import Targets
+from inquiries.catalog.rules.intake import Targets
 from inquiries.inquiry.gate import StatusChange, change_status
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action, Status
 from inquiries.inquiry.steps import add_to_history, tell
 from inquiries.targets.models import AlertRule, ClockAlert, ClockInterval, FollowUpPlan, InquiryClock
-from inquiries.targets.queries import elapsed_seconds_at, time_of
 from inquiries.targets.rules import (
     BREACH,
     NOTHING_REACHED,
@@ -35,15 +34,16 @@ from inquiries.targets.rules import (
     decide_turned_moments,
     reached_by,
 )
-from staffing.queries.calendars import (
+from staffing.queries.queues import (
     CalendarInForce,
+    QueueRef,
     calendar_in_force,
     calendar_of_version,
     newer_versions_than,
     newest_version_of,
+    queues_of_any_state,
     title_of_version,
 )
-from staffing.queries.queues import QueueRef, queues_of_any_state
 
 
 @inside_transaction
@@ -231,9 +231,9 @@ class InquiryClocks:
         if clock.running_since is None:
             raise LookupError("only running clocks follow new hours")
         turn = max(newer.effective_at, clock.running_since)
-        old, before = time_of(clock), clock.due_at
+        old, before = clock.time, clock.due_at
         clock.moments = decide_turned_moments(clock, old, newer.calendar, turn=turn)
-        clock.elapsed_seconds = elapsed_seconds_at(clock, turn)
+        clock.elapsed_seconds = clock.elapsed_seconds_at(turn)
         clock.calendar_version_id, clock.running_since = newer.version_id, turn
         _tell_if_uncounted(clock, at=self.at)
         clock.save()
@@ -256,14 +256,14 @@ class InquiryClocks:
         return [clock for clock in self.clocks if clock.kind in SERVICE_KINDS and clock.state == state]
 
     def _run(self, clock: InquiryClock, why: str, *, since: datetime | None = None) -> None:
-        _set_going(clock, time_of(clock), since or self.at, at=self.at)
+        _set_going(clock, clock.time, since or self.at, at=self.at)
         clock.save()
         self._open_interval(clock, "running", why)
 
     def _halt(self, clock: InquiryClock, state: str, *, at: datetime | None = None) -> None:
         until = at or self.at
         if clock.state == State.RUNNING:
-            clock.elapsed_seconds = elapsed_seconds_at(clock, until)
+            clock.elapsed_seconds = clock.elapsed_seconds_at(until)
         clock.state = state
         clock.running_since = None
         if state == State.PAUSED:

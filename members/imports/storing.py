@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.queries import agents_by_san
-from audit.chain.stored_rows import chain_in_bulk
+from audit.chain.steps import chain_in_bulk
 from foundation import clock
 from foundation.chained import ChainedWhenStored
 from foundation.crypto import find_by_hashes, sealed_for_update

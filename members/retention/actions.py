@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.chain.steps import chain_row
-from audit.history.steps import purge_salts
+from audit.chain.steps import chain_row, purge_salts
 from foundation.access_log.steps import note_configured
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, PermissionRefused, ResourceNotFound

@@ -13,8 +13,7 @@ from django.db.models.functions import JSONObject
 from foundation.compiled import HotQuery
 from foundation.crypto import keyed_hashes
 from foundation.search.documents import Candidate, Proposed, newest_proposed
-from foundation.search.parts import Kind, Part, vector_of
-from foundation.search.steps import Content
+from foundation.search.index import Content, Kind, Part, vector_of
 from members.book.models import Application, FormerName, Member, Policy, PolicyAgent
 from members.search.models import MemberDocument
 

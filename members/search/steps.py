@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from foundation.search.steps import lock_documents, write_documents
+from foundation.search.index import lock_documents, write_documents
 from foundation.transactions import inside_transaction
 from members.search.models import MemberDocument
 from members.search.queries import contents_by_ids

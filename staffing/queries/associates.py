@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.queries import working_queues
-from foundation.compiled import HotQuery
 from foundation.transactions import inside_transaction
 from staffing.models import Associate, QueueMembership, Skill
 
@@ -155,21 +154,3 @@ class Presence:
 def presence_of(associate_id: UUID) -> Presence:
     """What an associate has said of themselves."""
     return Presence(*Associate.objects.values_list("is_available", "capacity").get(id=associate_id))
-
-
-PLACES: HotQuery[tuple[UUID, UUID, bool]] = HotQuery(
-    lambda user_id: QueueMembership.objects.filter(associate__user=user_id).values_list(
-        "associate_id", "queue_id", "is_lead"
-    )
-)
-
-
-def place_at_desk(user_id: UUID | None) -> tuple[UUID | None, list[UUID], list[UUID]]:
-    """The associate that a person is, the queues they work and the queues they lead, in one query.
-
-    Each request of somebody at ARSOS asks it, and building it anew takes longer than answering it.
-    """
-    rows = PLACES.rows(user_id=user_id)
-    if not rows:
-        return None, [], []
-    return rows[0][0], [queue for _, queue, _ in rows], [queue for _, queue, is_lead in rows if is_lead]

@@ -1,18 +1,22 @@
-"""Queues as other floors of the house need them."""
+"""Queues, who works and leads them, and the hours they keep: which version of a calendar holds at an instant."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.queries import holding
 from foundation.actor import Actor, Role
+from foundation.business_time.hours import BusinessCalendar, CalendarRules
 from foundation.compiled import HotQuery
 from foundation.errors import PermissionRefused, ResourceNotFound
-from staffing.models import QueueMembership, WorkQueue
+from foundation.policy import may_keep_configuration
+from staffing.models import Calendar, CalendarVersion, QueueMembership, WorkQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +102,151 @@ def leads_of_queue(queue_id: UUID) -> list[UUID]:
     leading = QueueMembership.objects.filter(queue=queue_id, is_lead=True, associate__user__in=holding(Role.LEAD))
     found = list(leading.order_by("associate__user").values_list("associate__user", flat=True))
     return found or sorted(set(holding(Role.ADMINISTRATOR)))
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarInForce:
+    """A version of a calendar and its arithmetic."""
+
+    version_id: UUID
+    version: int
+    effective_at: datetime
+    calendar: BusinessCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedHours:
+    """One version of a calendar's hours."""
+
+    version_id: UUID
+    version: int
+    effective_at: datetime
+    rules: CalendarRules
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCalendar:
+    """A calendar with its hours, newest first, and the queues that work by it."""
+
+    id: UUID
+    code: str
+    title: str
+    versions: tuple[PublishedHours, ...]
+    queues: tuple[str, ...]
+
+    @property
+    def in_force(self) -> PublishedHours:
+        """The newest hours."""
+        return self.versions[0]
+
+
+def kept_calendars(actor: Actor) -> list[KnownCalendar]:
+    """Every calendar with all its hours, for administrators. Raises PermissionRefused."""
+    if not may_keep_configuration(actor):
+        raise PermissionRefused(_("Only administrators can see calendars."))
+    found = Calendar.objects.prefetch_related("versions").order_by("title")
+    queues = list(WorkQueue.objects.order_by("title").values_list("calendar_id", "urgent_calendar_id", "title"))
+    return [_known(one, tuple(title for *used, title in queues if one.id in used)) for one in found]
+
+
+def kept_calendar(actor: Actor, calendar_id: UUID) -> KnownCalendar:
+    """One of them. Raises PermissionRefused and ResourceNotFound."""
+    found = next((one for one in kept_calendars(actor) if one.id == calendar_id), None)
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def _known(calendar: Calendar, queues: tuple[str, ...]) -> KnownCalendar:
+    newest_first = sorted(calendar.versions.all(), key=lambda one: -one.version)
+    versions = tuple(
+        PublishedHours(one.id, one.version, one.effective_at, CalendarRules.from_json(one.rules))
+        for one in newest_first
+    )
+    return KnownCalendar(calendar.id, calendar.code, calendar.title, versions, queues)
+
+
+def _newest(calendar_id: UUID, at: datetime) -> Any:
+    until_then = CalendarVersion.objects.filter(calendar=calendar_id, effective_at__lte=at).order_by("-version")
+    return until_then.values_list("id", "version", "effective_at")[:1]
+
+
+NEWEST = HotQuery(_newest)
+
+
+def calendar_in_force(calendar_id: UUID, at: datetime) -> CalendarInForce:
+    """The newest version of the calendar that is effective at an instant."""
+    version_id, version, since = NEWEST.rows(calendar_id=calendar_id, at=at)[0]
+    return CalendarInForce(version_id, version, since, calendar_of_version(version_id))
+
+
+def calendars_in_force(calendar_ids: Iterable[UUID], at: datetime) -> dict[UUID, CalendarInForce]:
+    """The same for several calendars, read together."""
+    newest = CalendarVersion.objects.filter(calendar__in=set(calendar_ids), effective_at__lte=at)
+    rows = newest.order_by("calendar", "-version").distinct("calendar")
+    return {
+        calendar_id: CalendarInForce(version_id, version, since, calendar_of_version(version_id))
+        for calendar_id, version_id, version, since in rows.values_list("calendar", "id", "version", "effective_at")
+    }
+
+
+def newest_version_of(version_id: UUID, at: datetime) -> CalendarInForce:
+    """What is in force at an instant of the calendar that some version belongs to."""
+    return calendar_in_force(_calendar_of(version_id), at)
+
+
+def newer_versions_than(version_id: UUID, at: datetime) -> list[CalendarInForce]:
+    """The versions that have replaced some version until an instant, one after the other."""
+    newer = CalendarVersion.objects.filter(
+        calendar=_calendar_of(version_id), version__gt=_number_of(version_id), effective_at__lte=at
+    )
+    rows = newer.order_by("version").values_list("id", "version", "effective_at")
+    return [CalendarInForce(one, version, since, calendar_of_version(one)) for one, version, since in rows]
+
+
+def superseded_versions(at: datetime) -> list[UUID]:
+    """The versions that a newer one has replaced."""
+    newer = CalendarVersion.objects.filter(
+        calendar=OuterRef("calendar"), version__gt=OuterRef("version"), effective_at__lte=at
+    )
+    return list(CalendarVersion.objects.filter(Exists(newer)).values_list("id", flat=True))
+
+
+@lru_cache(maxsize=256)
+def _calendar_of(version_id: UUID) -> UUID:
+    return CalendarVersion.objects.values_list("calendar_id", flat=True).get(id=version_id)
+
+
+@lru_cache(maxsize=256)
+def _number_of(version_id: UUID) -> int:
+    return CalendarVersion.objects.values_list("version", flat=True).get(id=version_id)
+
+
+def title_of_version(version_id: UUID) -> str:
+    """What the calendar of a version is called."""
+    return CalendarVersion.objects.values_list("calendar__title", flat=True).get(id=version_id)
+
+
+@lru_cache(maxsize=256)
+def calendar_of_version(version_id: UUID) -> BusinessCalendar:
+    """The arithmetic of one version; versions never change, so it is kept in memory."""
+    rules = CalendarVersion.objects.values_list("rules", flat=True).get(id=version_id)
+    return BusinessCalendar(CalendarRules.from_json(rules))
+
+
+PLACES: HotQuery[tuple[UUID, UUID, bool]] = HotQuery(
+    lambda user_id: QueueMembership.objects.filter(associate__user=user_id).values_list(
+        "associate_id", "queue_id", "is_lead"
+    )
+)
+
+
+def place_at_desk(user_id: UUID | None) -> tuple[UUID | None, list[UUID], list[UUID]]:
+    """The associate that a person is, the queues they work and the queues they lead, in one query.
+
+    Each request of somebody at ARSOS asks it, and building it anew takes longer than answering it.
+    """
+    rows = PLACES.rows(user_id=user_id)
+    if not rows:
+        return None, [], []
+    return rows[0][0], [queue for _, queue, _ in rows], [queue for _, queue, is_lead in rows if is_lead]

@@ -575,7 +575,7 @@ def test_a_forged_tombstone_hides_nothing(said):
 
 def test_a_tombstone_of_another_proves_nothing(said):
     """A true proof, copied to a stone for somebody else."""
-    from audit.history.steps import bury
+    from audit.chain.steps import bury
 
     with transaction.atomic():
         bury("inquiry", uuid.uuid4(), rule="other_6_years", counts={}, by=Actor.system(), at=clock.now())

@@ -61,7 +61,7 @@ from members.book.queries.intake_subjects import own_members_like
 from members.book.queries.profiles import consumer_profile, revealed_values
 from members.emergency.queries import to_review, visible_emergency_accesses
 from members.retention.actions import require_records_keeper
-from staffing.queries.calendars import kept_calendars
+from staffing.queries.queues import kept_calendars
 from tests.factories import escalations, inquiries, members, people
 from tests.support.calls import as_user
 

@@ -8,7 +8,7 @@ import pytest
 from dev.benchmarks.complaint_mapping import details_of, plan_type_of, type_of
 from foundation import clock
 from foundation.shipped.files import shipped
-from inquiries.catalog.rules.details import validate_details
+from inquiries.catalog.rules.intake import validate_details
 from members.imports.rows import RawRow, read_row
 from tests.support.real_input import real_input
 from tests.support.shipped import first_forms

@@ -16,7 +16,7 @@ from django.test import Client
 from audit.models import JournalEntry
 from foundation.actor import Role
 from identity import known_devices
-from identity import middleware as session_limits
+from identity import sessions as session_limits
 from identity.sessions import kept_key
 from tests.factories import people
 from tests.support.calls import Caller, token_of

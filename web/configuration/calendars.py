@@ -12,7 +12,7 @@ from foundation.business_time.year import CalendarMonth, draw_year
 from foundation.errors import ArsosError, InputRejected, ResourceNotFound
 from inquiries.targets.calendars.queries import hours_impact
 from staffing.actions import publish_calendar
-from staffing.queries.calendars import KnownCalendar, PublishedHours, kept_calendar, kept_calendars
+from staffing.queries.queues import KnownCalendar, PublishedHours, kept_calendar, kept_calendars
 from staffing.rules import read_hours
 from web.configuration.calendar_form import WEEKDAYS, CalendarForm, say_season
 from web.configuration.typed_hours import say_hours

@@ -16,9 +16,8 @@ from foundation.errors import ConflictFound, InputRejected, ResourceNotFound
 from inquiries.catalog.actions import CONTENT, TYPE_VERSIONS
 from inquiries.catalog.models import InquiryType, InquiryTypeVersion
 from inquiries.catalog.queries import kept_type, kept_types, version_of_type, versions_of_type
-from inquiries.catalog.rules.details import validate_details
-from inquiries.catalog.rules.forms import decide_form_errors
-from inquiries.catalog.rules.versions import Change, decide_changes
+from inquiries.catalog.rules.forms import Change, decide_changes, decide_form_errors
+from inquiries.catalog.rules.intake import validate_details
 from inquiries.missed_searches.queries import missed_words
 from members.book.rules import INDIVIDUAL, MEDICARE
 from web.configuration.type_form import TypeForm

@@ -24,8 +24,7 @@ from inquiries.subject_links.queries import members_matching
 from inquiries.targets.queries import missed_by_priority, targets_with_priority, used_up
 from members.matching.queries import PossibleMatch
 from staffing.queries.associates import associates_of_queue, candidates_of_queues
-from staffing.queries.calendars import calendar_in_force
-from staffing.queries.queues import active_queues, queues_of_any_state
+from staffing.queries.queues import active_queues, calendar_in_force, queues_of_any_state
 from web.frame.choices import offer
 from web.frame.days import MomentField, in_readers_zone
 from web.frame.reviewed_form import ReviewedForm

@@ -61,7 +61,7 @@ def _write_around(
     lines: Lines, template: Template, names: Mapping[str, str], values: Sequence[str], made: Made
 ) -> None:
     """What is made for each copy: its search document, what is chained, and who saw its person."""
-    from foundation.search.parts import VERSION  # noqa: PLC0415  settings are known only now
+    from foundation.search.index import VERSION  # noqa: PLC0415  settings are known only now
 
     made_at = template.made_at.filled(values)
     lines.add(

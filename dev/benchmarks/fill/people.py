@@ -101,7 +101,7 @@ def write_people(
 
 def _write_one(lines: Lines, number: int, plan: UUID, agent: Agent, now: datetime) -> Made:
     from foundation.identifiers import new_id  # noqa: PLC0415  settings are known only now
-    from foundation.search.parts import VERSION, Kind, Part, vector_of  # noqa: PLC0415  the same
+    from foundation.search.index import VERSION, Kind, Part, vector_of  # noqa: PLC0415  the same
     from members.book.models import Policy, PolicyAgent  # noqa: PLC0415
     from members.search.queries import Searchable  # noqa: PLC0415
 

@@ -205,7 +205,7 @@ def _words(row: Any, slots: Slots, names: Mapping[str, str]) -> Iterator[Words]:
 
 def _document(row: Any) -> tuple[str, str]:
     """The entries and the audience of its search document, without what it has of the person."""
-    from inquiries.search_documents.queries import Person, content_of, texts_of_inquiries  # noqa: PLC0415  the same
+    from inquiries.search_documents.contents import Person, content_of, texts_of_inquiries  # noqa: PLC0415  the same
 
     texts = {**texts_of_inquiries([row.id])[0], "found_policy": ""}
     content = content_of(texts, Person())

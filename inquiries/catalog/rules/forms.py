@@ -1,6 +1,13 @@
-"""Whether the form of an inquiry type can be used: a sound JSON Schema with known keywords only."""
+"""Whether the form of an inquiry type can be used, and how one version of it differs from another.
 
+A form is a sound JSON Schema with known keywords only, and its patterns are those whose work is known beforehand (a
+pattern can take minutes on a short text).
+"""
+
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -8,8 +15,8 @@ from jsonschema.exceptions import SchemaError
 
 from foundation.errors import FieldError
 from foundation.translation import gettext as _
-from inquiries.catalog.rules.details import FORMATS, NAMED_KEYWORDS
-from inquiries.catalog.rules.patterns import decide_pattern_error
+from foundation.translation import gettext_noop
+from inquiries.catalog.rules.intake import FORMATS, NAMED_KEYWORDS
 
 KNOWN_FORMATS = frozenset({"date", *FORMATS})
 KNOWN_KEYWORDS = frozenset(
@@ -103,3 +110,67 @@ def _below(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
         for index, below in enumerate(schema.get(keyword, [])):
             if isinstance(below, dict):
                 yield f"{keyword}/{index}", below
+
+
+LONGEST = 120
+MOST_WAYS = 250_000
+"""In how many ways a pattern may divide a text among its parts; each is tried in the worst case."""
+ENDLESS = 500
+"""What `*` and `+` count as: the longest text that a pattern is tried on."""
+QUANTIFIER = r"(?:[?*+]|\{\d{1,3}(?:,\d{0,3})?\})?"
+CLASS = r"\[\^?(?:[^\]\[\\]|\\.)+\]"
+ITEM = rf"(?:{CLASS}|\\[dwsDWS.\-+*?/()\[\]$^]|[^\\\[\](){{}}*+?|^$]){QUANTIFIER}"
+SIMPLE = re.compile(rf"\^(?:{ITEM}|\((?:\?:)?(?:{ITEM})+\)\??)+\$")
+REPEATS = re.compile(r"(?<!\\)(?:\{(\d+)(?:(,)(\d*))?\}|([?*+]))")
+WORDS = gettext_noop(
+    "Begin with ^ and end with $; use characters, [classes] and \\d with ?, *, + or {n,m}, and groups only as (…)?."
+    " Alternatives and repeated groups are not possible."
+)
+TOO_MUCH = gettext_noop("The pattern can take too long. Give fewer parts that vary in length, or narrower lengths.")
+
+
+def decide_pattern_error(pattern: object) -> str:
+    """What is wrong with a pattern; empty when nothing is."""
+    if not isinstance(pattern, str) or len(pattern) > LONGEST or not SIMPLE.fullmatch(pattern):
+        return _(WORDS)
+    try:
+        re.compile(pattern)
+    except re.error:
+        return _(WORDS)
+    bare = re.sub(CLASS, "x", pattern).replace("(?:", "(")
+    ways = prod(_ways(*found) for found in REPEATS.findall(bare))
+    return "" if ways <= MOST_WAYS else _(TOO_MUCH)
+
+
+def _ways(least: str, comma: str, most: str, sign: str) -> int:
+    if sign:
+        return 2 if sign == "?" else ENDLESS
+    if not comma:
+        return 1
+    return (int(most) if most else ENDLESS) - int(least) + 1
+
+
+NOTHING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place that differs: `before` is None where it is new, `after` where it is gone."""
+
+    place: tuple[str, ...]
+    before: Any
+    after: Any
+
+
+def decide_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Every place that differs, in the order of the newer one; lists are compared whole."""
+    return list(_changes((), before, after))
+
+
+def _changes(place: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for name in [*after, *(name for name in before if name not in after)]:
+        old, new = before.get(name, NOTHING), after.get(name, NOTHING)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from _changes((*place, name), old, new)
+        elif old != new:
+            yield Change((*place, name), None if old is NOTHING else old, None if new is NOTHING else new)

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected
@@ -20,7 +19,7 @@ from inquiries.inquiry.access import lock_inquiry
 from inquiries.inquiry.steps import add_to_history
 from inquiries.targets.rules import BREACH, SHARES
 from inquiries.targets.steps import tell_of_few_hours
-from staffing.queries.calendars import calendar_in_force
+from staffing.queries.queues import calendar_in_force
 
 WARNS_AT = SHARES[0] / BREACH
 """Of the department's time: the first share at which a target alerts, too."""

@@ -13,7 +13,7 @@ from inquiries.routing.rules import RoutingFacts
 from inquiries.targets.rules import decide_face
 from members.book.queries.intake_subjects import IntakeSubject
 from members.book.rules import PLAN_TYPES
-from staffing.queries.calendars import calendars_in_force
+from staffing.queries.queues import calendars_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

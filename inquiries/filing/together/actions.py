@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from foundation.actor import Actor
 from foundation.errors import FamiliesMixed, FieldError, InputRejected, TypeNotOffered
 from foundation.transactions import durable, inside_transaction

@@ -5,8 +5,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.transactions import inside_transaction

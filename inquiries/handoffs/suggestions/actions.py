@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, FieldError, PermissionRefused, ResourceNotFound
 from foundation.policy import Resource, Right, may

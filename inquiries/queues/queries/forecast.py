@@ -14,8 +14,7 @@ from foundation.policy import Resource, Right, may
 from inquiries.inquiry.rules import OPEN
 from inquiries.queues.queries.pace import LOOKS_BACK, answered_lately
 from inquiries.queues.rules import decide_forecast
-from staffing.queries.calendars import CalendarInForce, calendars_in_force
-from staffing.queries.queues import QueueRef, active_queues
+from staffing.queries.queues import CalendarInForce, QueueRef, active_queues, calendars_in_force
 
 MOST_NAMED = 8
 NAMED_IN_ALL = 12

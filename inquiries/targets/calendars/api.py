@@ -16,7 +16,7 @@ from foundation.http.views import ApiView
 from inquiries.api_objects import CALENDAR_RULES
 from inquiries.targets.calendars.queries import HoursImpact, hours_impact
 from staffing.actions import publish_calendar
-from staffing.queries.calendars import PublishedHours, kept_calendar, kept_calendars
+from staffing.queries.queues import PublishedHours, kept_calendar, kept_calendars
 from staffing.rules import read_hours
 
 

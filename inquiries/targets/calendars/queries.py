@@ -9,7 +9,7 @@ from uuid import UUID
 from foundation.business_time.hours import BusinessCalendar, CalendarRules
 from inquiries.targets.models import InquiryClock
 from inquiries.targets.rules import decide_turned_moments
-from staffing.queries.calendars import calendar_of_version
+from staffing.queries.queues import calendar_of_version
 
 MOST_COUNTED = 5000
 NOTHING = timedelta()

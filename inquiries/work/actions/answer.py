@@ -17,7 +17,7 @@ from inquiries.inquiry.gate import StatusChange, change_status
 from inquiries.inquiry.models import Inquiry, Recipient
 from inquiries.inquiry.rules import Action, Status, is_only_please_call, join_relay_texts
 from inquiries.inquiry.steps import tell
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from inquiries.targets.steps import InquiryClocks, Kind, start_following_up
 
 

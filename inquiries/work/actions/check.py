@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.transactions import durable

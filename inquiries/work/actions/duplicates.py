@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from foundation.actor import Actor, Role
 from foundation.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from foundation.transactions import durable, inside_transaction

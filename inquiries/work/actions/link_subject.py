@@ -18,7 +18,7 @@ from inquiries.inquiry.gate import StatusChange, change_status
 from inquiries.inquiry.models import Inquiry, Recipient
 from inquiries.inquiry.rules import Action
 from inquiries.inquiry.steps import tell
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from inquiries.subject_links.models import SubjectLink
 from inquiries.subject_links.queries import match_of
 from members.book.queries.intake_subjects import is_policy_of

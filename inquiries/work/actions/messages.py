@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.steps import EventType
 from events.notifications.steps import Notice, notify
 from foundation.actor import Actor
@@ -20,7 +19,7 @@ from inquiries.inquiry.access import is_staff_of, lock_inquiry, may_write
 from inquiries.inquiry.models import Inquiry, InquiryMessage, Recipient
 from inquiries.inquiry.rules import PendingReason, Status
 from inquiries.inquiry.steps import ANSWERING, add_to_history, continuing, tell
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from inquiries.targets.steps import InquiryClocks, Kind, go_on
 from staffing.queries.associates import names_of_associates, users_of_associates
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from events.feed.steps import EventType
 from foundation import clock
 from foundation.actor import Actor
@@ -11,7 +11,7 @@ from foundation.transactions import durable
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import OPEN
 from inquiries.inquiry.steps import add_to_history
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from members.book.queries.books import agent_of_record_on
 
 

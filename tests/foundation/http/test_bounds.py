@@ -10,8 +10,8 @@ from audit.models import JournalEntry
 from foundation.actor import Role
 from foundation.http.inputs import DictOf, ListOf
 from foundation.input_bounds import MOST_VALUES, has_more_values_than, words_to_search
-from inquiries.catalog.rules.details import validate_details
-from inquiries.catalog.rules.patterns import decide_pattern_error
+from inquiries.catalog.rules.forms import decide_pattern_error
+from inquiries.catalog.rules.intake import validate_details
 from inquiries.handoffs.suggestions.rules import decide_suggestion_rule_errors
 from inquiries.inquiry.models import Inquiry
 from inquiries.routing.models import RoutingRuleSet

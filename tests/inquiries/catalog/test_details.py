@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dev.demo.details import demo_details
-from inquiries.catalog.rules.details import NAMED_KEYWORDS, validate_details
+from inquiries.catalog.rules.intake import NAMED_KEYWORDS, validate_details
 from tests.support.shipped import first_forms
 
 TODAY = date(2026, 11, 23)

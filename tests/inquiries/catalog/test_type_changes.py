@@ -2,8 +2,7 @@
 
 import pytest
 
-from inquiries.catalog.rules.forms import decide_form_errors
-from inquiries.catalog.rules.versions import Change, decide_changes
+from inquiries.catalog.rules.forms import Change, decide_changes, decide_form_errors
 from tests.support.shipped import first_forms
 
 CHANGES = [

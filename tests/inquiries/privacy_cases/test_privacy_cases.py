@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
 from accounts.models.users import RoleGrant
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord, bury
+from audit.chain.steps import HistoryRecord, bury, chain_row
 from audit.models import HistoryEntry, JournalEntry
 from audit.seals.actions import seal_batch
 from audit.seals.anchors import NowhereStore

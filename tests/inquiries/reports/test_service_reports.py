@@ -14,7 +14,7 @@ from inquiries.queues.queries.forecast import end_of_next_day
 from inquiries.queues.queries.pace import LOOKS_BACK
 from inquiries.queues.rules import decide_forecast
 from inquiries.targets.models import InquiryClock
-from staffing.queries.calendars import calendar_in_force
+from staffing.queries.queues import calendar_in_force
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from foundation.business_time.hours import BusinessCalendar, CalendarRules
-from inquiries.catalog.rules.targets import Targets
+from inquiries.catalog.rules.intake import Targets
 from inquiries.inquiry.rules import OPEN, Status
 from inquiries.targets.rules import (
     DEFAULT_TARGETS,

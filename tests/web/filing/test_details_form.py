@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from dev.demo.details import demo_details
-from inquiries.catalog.rules.details import validate_details
+from inquiries.catalog.rules.intake import validate_details
 from tests.support.shipped import first_forms
 from web.filing.details_form import DetailsForm, as_typed, display_details, months_around, needed_when
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord
 from audit.models import HistoryEntry, JournalEntry
 from foundation import clock
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department

@@ -6,8 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audit.chain.steps import chain_row
-from audit.history.steps import HistoryRecord
+from audit.chain.steps import HistoryRecord, chain_row
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.errors import ConflictFound
@@ -22,7 +21,7 @@ from inquiries.handoffs.suggestions.models import HandOverSuggestion
 from inquiries.inquiry.models import Inquiry, Recipient
 from inquiries.inquiry.rules import OPEN, Action, Status, without_relay_texts
 from inquiries.inquiry.steps import add_to_history, tell
-from inquiries.search_documents.steps import keep_documents
+from inquiries.search_documents.contents import keep_documents
 from inquiries.targets.bring_back import bring_back
 from inquiries.targets.steps import InquiryClocks
 

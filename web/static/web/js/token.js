@@ -1,4 +1,4 @@
-/** What our own requests carry: the token of forms, and a word where no person asked (identity/middleware.py). */
+/** What our own requests carry: the token of forms, and a word where no person asked (identity/sessions.py). */
 import { first } from "./dom.js";
 
 export const byItself = { "X-By-Itself": "true" };

@@ -1,4 +1,4 @@
-"""What inquiries are found by, read once for their documents and for those who search them (R37)."""
+"""What inquiries are found by, and the documents that keep it in the commit that changes them (R37)."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from foundation.compiled import HotQuery
-from foundation.search.parts import Kind, Part, vector_of
-from foundation.search.steps import Content
+from foundation.search.index import Content, Kind, Part, lock_documents, vector_of, write_documents
+from foundation.transactions import inside_transaction
 from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.search_documents.models import InquiryDocument
 from members.search.queries import Searchable, searchable_by_ids
 
 MESSAGES = InquiryMessage.objects.filter(inquiry=OuterRef("pk"), retracted_at=None).order_by("-created_at")
@@ -171,3 +172,27 @@ def content_of(row: Mapping[str, Any], person: Person) -> Content:
     near |= {row["member_id"], linked_id}
     books = [one.agents for one in (person.member, person.linked) if one is not None]
     return Content(entries, frozenset(near - {None}).union(*books), row["created_at"])
+
+
+@inside_transaction
+def keep_documents(*inquiry_ids: UUID) -> None:
+    """Make the documents of some inquiries anew; the caller has saved what they are found by.
+
+    Whoever comes second waits here, and reads what the first has written.
+    """
+    if inquiry_ids:
+        lock_documents(InquiryDocument, inquiry_ids)
+        write_documents(InquiryDocument, contents_of_inquiries(inquiry_ids))
+
+
+@inside_transaction
+def keep_new_document(inquiry: Inquiry) -> None:
+    """Make the document of an inquiry that nobody else knows yet."""
+    write_documents(InquiryDocument, {inquiry.id: content_of_new(inquiry)})
+
+
+@inside_transaction
+def follow_members(member_ids: Collection[UUID]) -> None:
+    """Make the documents of everything about some members anew: names, numbers and books have changed."""
+    about = Q(member__in=member_ids) | Q(linked_member__in=member_ids)
+    keep_documents(*Inquiry.objects.filter(about).order_by().values_list("id", flat=True))
