@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from dev.embedded import Layout, data_folder
 from identity import body_door
@@ -30,9 +31,13 @@ WORKERS, PATIENCE = 3, 3
 MEGABYTE = 1_000_000
 
 
-@pytest.fixture
-def served(settings, tmp_path):
-    """The ports of gunicorn with three workers, and of the front server before it and the asynchronous process."""
+@pytest.fixture(scope="module")
+def served(django_db_setup, tmp_path_factory):
+    """The ports of gunicorn with three workers, and of the front server before it and the asynchronous process.
+
+    They are started once: four processes load the whole project, and no test leaves anything in them.
+    """
+    tmp_path = tmp_path_factory.mktemp("served")
     web, stream, front, admin = free_port(), free_port(), free_port(), free_port()
     layout = Layout(data_folder() / "test")
     variables = {
