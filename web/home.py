@@ -8,7 +8,7 @@ from foundation.policy import may_open_pages
 from web.audit.home import oversight_home
 from web.departments.home import department_home
 from web.filing.home import agent_home
-from web.frame.pages import NO_DESK, Page
+from web.frame.pages import NO_DESK, Page, is_fragment
 from web.ladder.home import escalation_home
 from web.leads.home import lead_home
 from web.queues.home import desk_home
@@ -17,6 +17,8 @@ from web.queues.home import desk_home
 class HomePage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         actor, at = self.actor, self.at
+        if is_fragment(request) and actor.associate_id:
+            return self.fragment("home/_cockpit.html", {"desk": desk_home(actor, at)})
         context = {
             "title": _("What would you like to do?"),
             "agent": agent_home(actor, at) if actor.agent_id else None,

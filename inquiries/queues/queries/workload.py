@@ -29,14 +29,16 @@ MOST: Mapping[Status, int] = {Status.IN_PROGRESS: 8, Status.PENDING: 5}
 class AssignedWork:
     """The first rows, next due first; a pending one with the titles of `departments` that have not answered.
 
-    `held` and `urgent` count everything, of which the urgent would go back into its queues if the holder went absent
-    (R16).
+    `held`, `on_hold`, `breached` and `urgent` count everything; the urgent would go back into their queues if the
+    holder went absent (R16).
     """
 
     working: list[ListedInquiry]
     pending: list[ListedInquiry]
     held: int
+    on_hold: int
     urgent: int
+    breached: int
 
     @property
     def has_more(self) -> bool:
@@ -50,8 +52,7 @@ def assigned_work(actor: Actor, at: datetime) -> AssignedWork:
     return AssignedWork(
         working=[row for row in rows if row.status == Status.IN_PROGRESS],
         pending=[row for row in rows if row.status == Status.PENDING],
-        held=counts["held"],
-        urgent=counts["urgent"],
+        **counts,
     )
 
 
@@ -74,7 +75,7 @@ def hands_counted(actor: Actor, at: datetime) -> dict[str, int]:
     held = Inquiry.objects.filter(assignee=actor.associate_id, status__in=WORKED)
     return held.aggregate(
         held=Count("id"),
-        pending=Count("id", filter=Q(status=Status.PENDING)),
+        on_hold=Count("id", filter=Q(status=Status.PENDING)),
         urgent=Count("id", filter=Q(priority__lte=LAST_URGENT)),
         breached=Count("id", filter=clock_is("breached", at)),
     )
