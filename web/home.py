@@ -11,14 +11,14 @@ from web.filing.home import agent_home
 from web.frame.pages import NO_DESK, Page, is_fragment
 from web.ladder.home import escalation_home
 from web.leads.home import lead_home
-from web.queues.home import desk_home
+from web.queues.home import desk_day, desk_home
 
 
 class HomePage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         actor, at = self.actor, self.at
         if is_fragment(request) and actor.associate_id:
-            return self.fragment("home/_cockpit.html", {"desk": desk_home(actor, at)})
+            return self.fragment("home/_day.html", {"day": desk_day(actor, at)})
         context = {
             "title": _("What would you like to do?"),
             "agent": agent_home(actor, at) if actor.agent_id else None,

@@ -11,29 +11,42 @@ from events.notifications.queries import notifications_of
 from events.notifications.rules import place_of, sentence
 from foundation.actor import Actor
 from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.rules import Status
 from inquiries.queues.queries.board import queue_board
-from inquiries.queues.queries.next_hours import due_soon, resolved_since
-from inquiries.queues.queries.workload import assigned_work
+from inquiries.queues.queries.next_hours import next_hours, resolved_since
+from inquiries.queues.queries.workload import hands_counted
 from web.queues.board import totals
 
-REPLIES = ("message", "message_at_duplicate", "department_answered", "department_answered_late")
-REPLIES += ("department_answered_duplicate", "mentioned", "reopened")
+REPLIES = (
+    "message",
+    "message_at_duplicate",
+    "department_answered",
+    "department_answered_late",
+    "department_answered_duplicate",
+    "mentioned",
+    "reopened",
+)
 """Notifications of what somebody said or did about an inquiry since its reader last opened it."""
 MOST_REPLIES = 6
 
 
 def desk_home(actor: Actor, at: datetime) -> dict[str, Any]:
-    """The associate's own work by urgency, unread replies, what is due soon, what they resolved today, their queues."""
-    board, work, soon = queue_board(actor, at), assigned_work(actor, at), due_soon(actor, at)
-    note_rows_shown([*work.working, *work.pending, *soon])
-    replies = _replies(actor)
+    """What waits and is late in the associate's queues, and how much is in their hands."""
+    return {**totals(queue_board(actor, at)), "hands": hands_counted(actor, at)}
+
+
+def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
+    """The day at a glance: own work by urgency, unread replies, what is due soon, what was resolved today, queues."""
+    found = next_hours(actor, at)
+    held, soon = found.held, found.due_soon
+    note_rows_shown([*held, *soon])
     return {
-        **totals(board),
-        "board": board,
-        "work": work,
+        "working": [row for row in held if row.status == Status.IN_PROGRESS],
+        "pending": [row for row in held if row.status == Status.PENDING],
         "soon": soon,
-        "replies": [{"says": sentence(one), "place": place_of(one), "at": one.created_at} for one in replies],
+        "replies": [{"says": sentence(one), "place": place_of(one), "at": one.created_at} for one in _replies(actor)],
         "resolved_today": resolved_since(actor, _day_began(at)),
+        "board": queue_board(actor, at),
     }
 
 

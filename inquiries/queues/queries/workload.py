@@ -1,6 +1,6 @@
 """What each associate holds and could take on, and what goes back when somebody becomes absent (R16)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,7 +48,7 @@ class AssignedWork:
 def assigned_work(actor: Actor, at: datetime) -> AssignedWork:
     """The first that the actor holds, and how much it is in all."""
     counts = hands_counted(actor, at)
-    rows = _first_rows(actor, at) if counts["held"] else []
+    rows = first_in_hand(actor, at) if counts["held"] else []
     return AssignedWork(
         working=[row for row in rows if row.status == Status.IN_PROGRESS],
         pending=[row for row in rows if row.status == Status.PENDING],
@@ -56,10 +56,17 @@ def assigned_work(actor: Actor, at: datetime) -> AssignedWork:
     )
 
 
-def _first_rows(actor: Actor, at: datetime) -> list[ListedInquiry]:
+def first_in_hand(
+    actor: Actor, at: datetime, *, beside: Sequence[QuerySet[Inquiry, ListedInquiry]] = ()
+) -> list[ListedInquiry]:
+    """The first that the actor holds, next due first: what they work on, and what waits for others.
+
+    `beside` are further rows that are wanted together with them, in the same statement.
+    """
     held = inquiry_rows(actor, InquiryFilters(mine=True), at).order_by("due_at", "created_at")
     working, pending = (held.filter(status=status)[:most] for status, most in MOST.items())
-    rows = sorted(working.union(pending, all=True), key=_urgency)
+    once = {row.id: row for row in working.union(pending, *beside, all=True)}
+    rows = sorted(once.values(), key=_urgency)
     asked = departments_asked(row.id for row in rows)
     titled = with_type_titles(rows)
     return [replace(row, departments=[one.title for one in asked.get(row.id, ())]) for row in titled]

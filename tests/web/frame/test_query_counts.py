@@ -35,7 +35,7 @@ def costs(browser, address):
     ) as asked:
         answer = browser.get(address)
     assert answer.status_code == 200
-    return len(asked), len(answer.content), [one["sql"] for one in asked]
+    return len(asked), len(answer.content), [f"{one['sql']}" for one in asked]
 
 
 @pytest.fixture
