@@ -52,7 +52,7 @@ def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
 
 def _replies(actor: Actor) -> Sequence[Notification]:
     unread = notifications_of(actor).filter(read_at=None, kind__in=REPLIES)
-    return unread.order_by("-created_at", "id")[:MOST_REPLIES]
+    return list(unread.order_by("-created_at", "id")[:MOST_REPLIES])
 
 
 def _day_began(at: datetime) -> datetime:
