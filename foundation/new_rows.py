@@ -71,24 +71,39 @@ def store_rows(rows: Sequence[Model], *, refusals: Refusals | None = None) -> No
         row._state.adding, row._state.db = False, connection.alias
 
 
-def store_again(row: Model) -> None:
-    """Store every column of a row that is there, at once; raises LookupError for one that is not.
+def store_again(*rows: Model) -> None:
+    """Store every column of rows of one model that are there, in one statement; raises LookupError where one is not.
 
-    It does not wait for the end of a block: what follows may read the row, and triggers look at what it was.
+    It does not wait for the end of a block: what follows may read the rows, and triggers look at what they were.
     """
-    model = type(row)
+    if not rows:
+        return
+    model = type(rows[0])
     _require_unheard(model)
     columns, own = [one for one in _columns_of(model) if not one.primary_key], connections[DEFAULT_DB_ALIAS]
-    values = [one.get_db_prep_save(one.pre_save(row, add=False), connection=own) for one in columns]
+    values: list[Any] = []
+    for row in rows:
+        values += [one.get_db_prep_save(one.pre_save(row, add=False), connection=own) for one in columns]
+        values.append(row.pk)
     with hot_cursor() as cursor:
-        cursor.execute(_update(model), [*values, row.pk])
-        if cursor.rowcount != 1:
-            raise LookupError(f"{model._meta.label} {row.pk} is not there")
+        cursor.execute(_updates(model, len(rows)), values)
+        if cursor.rowcount != len(rows):
+            raise LookupError(f"{model._meta.label}: of {[row.pk for row in rows]} not every row is there")
 
 
 def _require_unheard(model: type[Model]) -> None:
     if issubclass(model, ChainedWhenStored):
         raise TypeError(f"{model._meta.label} is chained when it is saved")
+
+
+@lru_cache(maxsize=64)
+def _updates(model: type[Model], number: int) -> str:
+    """As many updates of one row each; the statement has as many rows as were found."""
+    if number == 1:
+        return _update(model)
+    named = ", ".join(f"again_{place} AS ({_update(model)} RETURNING 1)" for place in range(number))
+    found = " UNION ALL ".join(f"SELECT 1 FROM again_{place}" for place in range(number))  # noqa: S608  our own numbers
+    return f"WITH {named} {found}"
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.compiled import HotQuery
-from foundation.errors import ConflictFound, FieldError, InputRejected, PermissionRefused
+from foundation.errors import ConflictFound, FieldError, InputRejected, PermissionRefused, ResourceNotFound
 from foundation.jobs.failures import note_success, without_put_off
 from foundation.jobs.sweeps import ItemFailed
 from foundation.transactions import durable, durable_together, inside_transaction
@@ -35,7 +35,7 @@ from staffing.queries.associates import (
     lock_associate,
     lock_candidate,
 )
-from staffing.queries.queues import queue_by_code, require_queue_of
+from staffing.queries.queues import QueueRef, queue_by_code
 
 
 @durable
@@ -171,13 +171,14 @@ URGENT_FIRST = Case(When(priority=1, then=0), default=1, output_field=SmallInteg
 
 
 @durable_together
-def claim_next_inquiry(queue_code: str, *, by: Actor, at: datetime) -> Inquiry | None:
+def claim_next_inquiry(queue: QueueRef, *, by: Actor, at: datetime) -> Inquiry | None:
     """This will claim the next inquiry of a queue: P1 first, then by due time, then by age (R16).
 
     Concurrent claimers skip what another has locked, so each gets their own. Returns None when nothing waits.
-    Raises ResourceNotFound for a queue the associate does not work, PermissionRefused for who works none.
+    Raises ResourceNotFound for a queue the associate does not work.
     """
-    queue = require_queue_of(by, queue_code)
+    if queue.id not in by.queue_ids:
+        raise ResourceNotFound
     inquiry = FIRST_IN_TURN.first(queue_id=queue.id)
     if inquiry is None:
         return None

@@ -58,8 +58,7 @@ class ClaimNextView(ApiView):
     }
 
     def post(self, _request: Request, code: str) -> Response:
-        require_queue_of(self.actor, code)
-        return self.claim(partial(claim_next_inquiry, code))
+        return self.claim(partial(claim_next_inquiry, require_queue_of(self.actor, code)))
 
     def claim(self, take: Callable[..., Inquiry | None]) -> Response:
         """Answer with what was taken, or 204."""

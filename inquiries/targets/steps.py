@@ -2,7 +2,7 @@
 (R19, R21, R22, R23).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -39,9 +39,9 @@ from staffing.queries.queues import (
     QueueRef,
     calendar_in_force,
     calendar_of_version,
+    hours_of_queue,
     newer_versions_than,
     newest_version_of,
-    queues_of_any_state,
     title_of_version,
 )
 
@@ -130,8 +130,9 @@ class InquiryClocks:
 
     def pause(self, why: str) -> None:
         """Let business time stand still; regulatory clocks go on (R23)."""
-        for clock in self._service(State.RUNNING):
-            self._halt(clock, State.PAUSED)
+        running = self._service(State.RUNNING)
+        self._halt(dict.fromkeys(running, State.PAUSED))
+        for clock in running:
             self._open_interval(clock, "paused", why)
 
     def resume(self, why: str) -> None:
@@ -143,16 +144,13 @@ class InquiryClocks:
 
     def meet(self, *kinds: str) -> None:
         """The duty is done: met in time, or missed."""
-        for clock in [clock for clock in self.clocks if clock.kind in kinds]:
-            is_late = clock.due_at is not None and self.at >= clock.due_at
-            self._halt(clock, State.MISSED if is_late else State.MET)
-            self.clocks.remove(clock)
+        done = [clock for clock in self.clocks if clock.kind in kinds]
+        late = {clock for clock in done if clock.due_at is not None and self.at >= clock.due_at}
+        self._end({clock: State.MISSED if clock in late else State.MET for clock in done})
 
     def stop(self) -> None:
         """Nothing is owed any more, other than by law."""
-        for clock in [clock for clock in self.clocks if clock.kind in SERVICE_KINDS]:
-            self._halt(clock, State.STOPPED)
-            self.clocks.remove(clock)
+        self._end({clock: State.STOPPED for clock in self.clocks if clock.kind in SERVICE_KINDS})
 
     def aim(self, targets: Targets, queue: QueueRef) -> None:
         """Give clocks new targets or another calendar, keeping what has elapsed; a missed target stays (R21)."""
@@ -161,7 +159,7 @@ class InquiryClocks:
         for clock in [clock for clock in self.clocks if clock.kind in SERVICE_KINDS]:
             was_running = clock.state == State.RUNNING
             if was_running:
-                self._halt(clock, State.PAUSED)
+                self._halt({clock: State.PAUSED})
             target_seconds = int(wanted[Kind(clock.kind)].total_seconds())
             if not clock.is_missed and clock.target_seconds != target_seconds:
                 clock.target_seconds = target_seconds
@@ -197,9 +195,7 @@ class InquiryClocks:
 
         One that ended as missed by then was of a wrong duty, too, and is none that reports count.
         """
-        for clock in self._legal(label):
-            self._halt(clock, State.STOPPED)
-            self.clocks.remove(clock)
+        self._end(dict.fromkeys(self._legal(label), State.STOPPED))
         missed = self.inquiry.clocks.filter(kind=Kind.REGULATORY, label=label, state=State.MISSED)
         missed.update(state=State.STOPPED)
 
@@ -208,8 +204,7 @@ class InquiryClocks:
         for clock in self._legal(label):
             is_late = clock.due_at is not None and acknowledged_at >= clock.due_at
             until = max(acknowledged_at, clock.running_since or acknowledged_at)  # a statement may come after it
-            self._halt(clock, State.MISSED if is_late else State.STOPPED, at=until)
-            self.clocks.remove(clock)
+            self._end({clock: State.MISSED if is_late else State.STOPPED}, at=until)
 
     def restart_regulatory(self, label: str, target: timedelta, since: datetime) -> None:
         """Start a legal clock anew where what it ran from, or for how long, was wrong; the one before stays on record.
@@ -260,18 +255,25 @@ class InquiryClocks:
         clock.save()
         self._open_interval(clock, "running", why)
 
-    def _halt(self, clock: InquiryClock, state: str, *, at: datetime | None = None) -> None:
+    def _end(self, ended: Mapping[InquiryClock, str], *, at: datetime | None = None) -> None:
+        """Halt clocks for good."""
+        self._halt(ended, at=at)
+        self.clocks = [clock for clock in self.clocks if clock not in ended]
+
+    def _halt(self, halted: Mapping[InquiryClock, str], *, at: datetime | None = None) -> None:
+        """Stop clocks, each in its new state, with two statements for all of them."""
         until = at or self.at
-        if clock.state == State.RUNNING:
-            clock.elapsed_seconds = clock.elapsed_seconds_at(until)
-        clock.state = state
-        clock.running_since = None
-        if state == State.PAUSED:
-            clock.moments = reached_by(clock.moments, until)
-        else:
-            clock.ended_at = until
-        store_again(clock)
-        clock.intervals.filter(to_at=None).update(to_at=until)
+        for clock, state in halted.items():
+            if clock.state == State.RUNNING:
+                clock.elapsed_seconds = clock.elapsed_seconds_at(until)
+            clock.state, clock.running_since = state, None
+            if state == State.PAUSED:
+                clock.moments = reached_by(clock.moments, until)
+            else:
+                clock.ended_at = until
+        if halted:
+            store_again(*halted)
+            ClockInterval.objects.filter(clock__in=list(halted), to_at=None).update(to_at=until)
 
     def _open_interval(self, clock: InquiryClock, state: str, why: str) -> None:
         start = clock.running_since or self.at
@@ -371,8 +373,7 @@ def start_following_up(inquiry: Inquiry, *, status: str = "", at: datetime) -> N
     """Plan the first follow-up of an inquiry that begins to wait for its agent in this status, or in the one it has;
     the caller saves it.
     """
-    queue = queues_of_any_state([inquiry.queue_id])[0]
-    in_force = calendar_in_force(queue.calendar_id, at)
+    in_force = hours_of_queue(inquiry.queue_id, at)
     inquiry.follow_up_since, inquiry.follow_ups_done = at, 0
     inquiry.follow_up_calendar_id = in_force.version_id
     inquiry.follow_up_at = decide_next_at(plan_of(inquiry, status), since=at, done=0, calendar=in_force.calendar)

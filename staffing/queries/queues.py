@@ -167,16 +167,34 @@ def _known(calendar: Calendar, queues: tuple[str, ...]) -> KnownCalendar:
 
 
 def _newest(calendar_id: UUID, at: datetime) -> Any:
-    until_then = CalendarVersion.objects.filter(calendar=calendar_id, effective_at__lte=at).order_by("-version")
+    return _newest_version(CalendarVersion.objects.filter(calendar=calendar_id), at)
+
+
+def _newest_of_queue(queue_id: UUID, at: datetime) -> Any:
+    its_own = WorkQueue.objects.filter(id=queue_id).values("calendar")
+    return _newest_version(CalendarVersion.objects.filter(calendar__in=its_own), at)
+
+
+def _newest_version(versions: QuerySet[CalendarVersion], at: datetime) -> Any:
+    until_then = versions.filter(effective_at__lte=at).order_by("-version")
     return until_then.values_list("id", "version", "effective_at")[:1]
 
 
-NEWEST = HotQuery(_newest)
+NEWEST, NEWEST_OF_QUEUE = HotQuery(_newest), HotQuery(_newest_of_queue)
 
 
 def calendar_in_force(calendar_id: UUID, at: datetime) -> CalendarInForce:
     """The newest version of the calendar that is effective at an instant."""
-    version_id, version, since = NEWEST.rows(calendar_id=calendar_id, at=at)[0]
+    return _in_force(NEWEST.rows(calendar_id=calendar_id, at=at)[0])
+
+
+def hours_of_queue(queue_id: UUID, at: datetime) -> CalendarInForce:
+    """The same for the calendar of a queue, open or closed; never the one for what is urgent."""
+    return _in_force(NEWEST_OF_QUEUE.rows(queue_id=queue_id, at=at)[0])
+
+
+def _in_force(row: tuple[UUID, int, datetime]) -> CalendarInForce:
+    version_id, version, since = row
     return CalendarInForce(version_id, version, since, calendar_of_version(version_id))
 
 

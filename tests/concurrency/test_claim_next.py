@@ -8,6 +8,7 @@ from audit.models import HistoryEntry
 from foundation import clock
 from inquiries.inquiry.models import Inquiry
 from inquiries.queues.actions import claim_next_inquiry
+from staffing.queries.queues import require_queue_of
 from tests.factories import inquiries, members, people
 from tests.support.at_once import at_once
 
@@ -27,10 +28,11 @@ def test_thirty_two_claimers_on_two_hundred_inquiries():
         key=lambda row: (row[0] != 1, *row[1:]),
     )
     actors = [inquiries.actor_of(people.associate("triage")) for _ in range(32)]
+    queue = require_queue_of(actors[0], "triage")
 
     def pull(number):
         mine = []
-        while claimed := claim_next_inquiry("triage", by=actors[number], at=clock.now()):
+        while claimed := claim_next_inquiry(queue, by=actors[number], at=clock.now()):
             mine.append(claimed.id)
         return mine
 
@@ -46,7 +48,8 @@ def test_thirty_two_claimers_on_two_hundred_inquiries():
 def test_one_inquiry_and_two_hands():
     inquiry = inquiries.filed()
     actors = [inquiries.actor_of(people.associate("triage")) for _ in range(2)]
-    results = at_once(2, lambda number: claim_next_inquiry("triage", by=actors[number], at=clock.now()))
+    queue = require_queue_of(actors[0], "triage")
+    results = at_once(2, lambda number: claim_next_inquiry(queue, by=actors[number], at=clock.now()))
     assert [result is not None for result in results].count(True) == 1
     stored = Inquiry.objects.get(id=inquiry.id)
     assert stored.assignee_id in {actor.associate_id for actor in actors}

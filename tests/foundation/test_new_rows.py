@@ -128,6 +128,20 @@ def test_a_row_is_stored_again_as_django_would():
         store_again(row)
 
 
+def test_rows_of_one_model_are_stored_again_together_or_not_at_all():
+    rows = [inquiries.filed(), inquiries.filed()]
+    for number, row in enumerate(rows):
+        row.summary = f"Another {number}"
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        store_again(*rows)
+    assert len(asked) == 1
+    assert {one.summary for one in Inquiry.objects.all()} == {"Another 0", "Another 1"}
+    rows[0].summary, rows[1].id = "A third", new_id()
+    with pytest.raises(LookupError), transaction.atomic():
+        store_again(*rows)
+    assert Inquiry.objects.get(pk=rows[0].pk).summary == "Another 0"
+
+
 def test_rows_that_are_chained_when_they_are_saved_are_saved():
     with pytest.raises(TypeError), transaction.atomic():
         store_rows([PolicyAgent(agent=people.agent())])

@@ -14,6 +14,7 @@ from inquiries.queues.actions import claim_next_inquiry, claim_next_of_all, set_
 from inquiries.queues.queries.board import QueueCounts, queue_board
 from inquiries.queues.queries.workload import assigned_work, goes_back, went_back
 from staffing.queries.associates import presence_of
+from staffing.queries.queues import require_queue_of
 from web.frame.pages import Page, is_fragment
 
 
@@ -37,7 +38,8 @@ class ClaimNextPage(Page):
     """Take the next inquiry of one queue."""
 
     def post(self, _request: HttpRequest, code: str) -> HttpResponse:
-        return self.taken(partial(claim_next_inquiry, code), _("No inquiries are waiting in this queue."))
+        take = partial(claim_next_inquiry, require_queue_of(self.actor, code))
+        return self.taken(take, _("No inquiries are waiting in this queue."))
 
     def taken(self, take: Callable[..., Inquiry | None], nothing: str) -> HttpResponse:
         """Go to what was taken; where nothing waits, say so."""
