@@ -275,3 +275,9 @@ def keep_keys_hashed() -> None:
 
 def _is_current(listed: Any) -> bool:
     return bool(listed.session_key == kept_key(context.request.session.session_key))
+
+
+def session_seconds(request: HttpRequest) -> dict[str, int]:
+    """The seconds the session lasts, for the warning before it ends."""
+    is_signed_in = isinstance(getattr(request, "user", None), User)
+    return {"session_seconds": seconds_left(request)} if is_signed_in else {}

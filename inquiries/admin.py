@@ -15,8 +15,8 @@ from accounts.admin.kept_secrets import KeptSecretField
 from accounts.admin.made_on import published, written
 from accounts.callers import signed_in_actor
 from foundation import clock, lengths
+from foundation.http.forms import TypedJson
 from foundation.http.inputs import read_schema
-from foundation.http.json_fields import TypedJson
 from foundation.policy import Resource
 from inquiries.catalog.actions import CONTENT, TYPE_VERSIONS
 from inquiries.catalog.models import InquiryType, InquiryTypeVersion

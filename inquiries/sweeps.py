@@ -39,8 +39,7 @@ from inquiries.reports.actions import roll_up_day
 from inquiries.reports.rolled_days import day_of_id, days_to_roll_up, id_of_day
 from inquiries.retention.actions import purge_member, purge_prospect
 from inquiries.retention.queries import members_to_purge, prospects_to_purge
-from inquiries.targets.actions import retime_inquiry
-from inquiries.targets.failed_work import alert_on_set_aside
+from inquiries.targets.actions import alert_on_set_aside, retime_inquiry
 from inquiries.targets.queries import inquiries_to_check, inquiries_to_retime
 from inquiries.work.actions.check import check_inquiry
 from inquiries.work.actions.held_messages import send_held_message

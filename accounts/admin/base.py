@@ -19,8 +19,7 @@ from accounts.callers import signed_in_actor
 from foundation import clock
 from foundation.access_log.steps import change_configuration
 from foundation.errors import ArsosError
-from foundation.http.clean_forms import clean_form
-from foundation.http.json_fields import TypedJson
+from foundation.http.forms import TypedJson, clean_form
 from foundation.input_bounds import words_to_search
 from foundation.policy import Resource, Right, may
 from foundation.versioned.engine import Versions

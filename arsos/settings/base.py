@@ -117,7 +117,7 @@ ARSOS_PERSONS_DOORS = (
 ROOT_URLCONF = "arsos.urls"
 WSGI_APPLICATION = "arsos.wsgi.application"
 ASGI_APPLICATION = "arsos.asgi.application"
-FORM_RENDERER = "web.frame.labels.Renderer"
+FORM_RENDERER = "web.frame.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -128,7 +128,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "identity.context.session_seconds",
+                "identity.sessions.session_seconds",
             ],
             "builtins": ["web.templatetags.arsos_times"],
         },

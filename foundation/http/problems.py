@@ -1,6 +1,8 @@
 """Problem documents, and the page on each kind of problem: what it means, and what to do."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,6 +17,7 @@ from foundation import database
 from foundation.database import AWAY
 from foundation.errors import ArsosError, RequestMalformed, ResourceNotFound
 from foundation.http.json_bodies import to_json
+from foundation.http.outputs import ABSENT, Absent, Output, Says
 
 WHAT_TO_DO = {
     "bad-request": "The request cannot be read: broken JSON, an unknown or malformed query parameter, or a missing "
@@ -217,3 +220,26 @@ def api_failure(request: HttpRequest) -> HttpResponse:
     detail = gettext("The failure is recorded. Please quote the request id.")
     title = gettext("Something went wrong on our end")
     return problem_answer(request, code="internal", status=500, title=title, detail=detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldProblem(Output):
+    """One field that needs to be corrected."""
+
+    pointer: Annotated[str, Says("Where it is: a JSON pointer into the body, or the name of a parameter.")]
+    code: Annotated[str, Says("A stable code for programs.")]
+    detail: Annotated[str, Says("What is wrong and what to send instead, for people.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Output):
+    """A problem document (RFC 9457). Its media type is `application/problem+json`."""
+
+    type: Annotated[str, Says("The address of a page about this kind of problem; ends in its stable code.", "uri")]
+    title: Annotated[str, Says("What kind of problem it is.")]
+    status: Annotated[int, Says("The HTTP status of the response.")]
+    detail: Annotated[str, Says("What happened this time and what to do about it.")]
+    instance: Annotated[str, Says("The path of the request.")]
+    request_id: Annotated[str, Says("The id of the request. Quote it when you ask us about it.")]
+    errors: Annotated[Sequence[FieldProblem] | Absent, Says("Every field that needs to be corrected.")] = ABSENT
+    allowed: Annotated[Sequence[str] | Absent, Says("With `illegal-transition`: the actions possible now.")] = ABSENT

@@ -21,7 +21,7 @@ from foundation.http.document_parts import (
 from foundation.http.inputs import Choice, Enumeration, NamedSchema
 from foundation.http.operations import Operation, Parameter
 from foundation.http.output_schemas import component_name, page_schema_of, schema_of
-from foundation.http.problem_bodies import Problem
+from foundation.http.problems import Problem
 
 FORMATS = {"uuid": "uuid", "date": "date", "date-time": "date-time"}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")

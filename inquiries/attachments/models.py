@@ -14,7 +14,7 @@ from foundation.crypto import EncryptedTextField
 from foundation.identifiers import new_id
 from foundation.vault import STORED_NAME
 from inquiries.inquiry.models import Inquiry
-from inquiries.inquiry.retraction import retracted_with_a_case
+from inquiries.inquiry.row_triggers import retracted_with_a_case
 
 ADDED = (
     "inquiry_id",

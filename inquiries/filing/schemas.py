@@ -13,7 +13,7 @@ from foundation.actor import Actor
 from foundation.errors import ArsosError, FieldError, InputRejected, LockedFieldSent
 from foundation.http.inputs import LONG, Choice, Id, JsonObject, ListOf, Schema, Text, YesNo, read_schema
 from foundation.http.outputs import ABSENT, Absent, From, Output, Says
-from foundation.http.problem_bodies import FieldProblem
+from foundation.http.problems import FieldProblem
 from inquiries.api_objects import DETAILS, DRAFT_CONTENT
 from inquiries.catalog.rules.intake import Need
 from inquiries.catalog.schemas import TypeAnswer, types_shown

@@ -21,9 +21,8 @@ from foundation.identifiers import new_id
 from foundation.name_search import FoundByName, name_index
 from foundation.spelling import VERSION, name_words
 from inquiries.catalog.models import Flow, InquiryType, InquiryTypeVersion
-from inquiries.inquiry.audience import AUDIENCE_FOLLOWS
 from inquiries.inquiry.counted_days import INQUIRY_MARKS_DAYS
-from inquiries.inquiry.retraction import retracted_with_a_case
+from inquiries.inquiry.row_triggers import AUDIENCE_FOLLOWS, retracted_with_a_case
 from inquiries.inquiry.rules import DONE, Status
 
 STATUS_STEPS_VERSION = """

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from accounts.agent_documents import parts_of_agent
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor
@@ -13,6 +16,27 @@ from foundation.search.questions import Question
 from inquiries.inquiry.access import is_staff_of
 from inquiries.inquiry.models import Inquiry
 from inquiries.search_documents.contents import Person, parts_of_inquiry, persons_of, texts_of_inquiries
+
+PLACES: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "former_name": _("Former name"),
+    "humana_id": _("Humana ID"),
+    "mbi": _("MBI"),
+    "phone": _("Phone"),
+    "policy_number": _("Policy"),
+    "application_number": _("Application"),
+    "external_reference": _("External reference"),
+    "reference": _("Reference"),
+    "summary": _("Summary"),
+    "description": _("Description"),
+    "answer": _("Answer"),
+    "relay_text": _("For the member"),
+    "message": _("Message"),
+    "note": _("Note"),
+    "agent": _("Agent"),
+    "san": _("SAN"),
+}
+
 
 Row = Mapping[str, Any]
 HIDDEN_BY: Mapping[str, tuple[str, ...]] = {

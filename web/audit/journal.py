@@ -21,8 +21,8 @@ from foundation.http.pagination import page_of
 from members.book.queries.names import member_id_of
 from members.emergency.api import read_person
 from web.audit.journal_words import CHANNELS, KINDS, PRESETS
-from web.frame.blank_forms import blank_fields, chosen_fields
 from web.frame.days import MomentInput
+from web.frame.forms import blank_fields, chosen_fields
 from web.frame.pages import Page
 
 ANY: tuple[str, Promise] = ("", gettext_lazy("Any"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from foundation import lengths
 from foundation.durations import TARGET_MINUTES
 from foundation.errors import FieldError
-from foundation.http.json_fields import require_readable
+from foundation.http.forms import require_readable
 from inquiries.catalog.models import InquiryTypeVersion
 from inquiries.inquiry.models import Inquiry
 from members.book.rules import NETWORKS, PLAN_TYPES

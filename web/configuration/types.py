@@ -22,8 +22,8 @@ from inquiries.missed_searches.queries import missed_words
 from members.book.rules import INDIVIDUAL, MEDICARE
 from web.configuration.type_form import TypeForm
 from web.filing.details_form import PREFIX, DetailsForm
+from web.frame.forms import whole_number
 from web.frame.pages import Page, seen_version
-from web.frame.whole_numbers import whole_number
 
 State = InquiryTypeVersion.State
 

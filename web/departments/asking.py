@@ -17,7 +17,7 @@ from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.queries import department_choices
 from inquiries.inquiry.access import find_inquiry
 from inquiries.inquiry.models import Inquiry
-from web.frame.choices import choose_none, offer
+from web.frame.forms import choose_none, offer
 from web.frame.pages import attach, seen_version
 from web.inquiries.page import SOMEBODY_WAS_FASTER, InquiryPage
 

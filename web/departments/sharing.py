@@ -17,7 +17,7 @@ from inquiries.departments.sharing.actions import share_file, take_file_back
 from inquiries.departments.sharing.queries import find_request_with_files, require_ever_shared
 from inquiries.inquiry.access import find_inquiry, holds_or_leads
 from inquiries.inquiry.models import Inquiry
-from web.frame.choices import choose_none, offer
+from web.frame.forms import choose_none, offer
 from web.inquiries.page import InquiryPage
 
 

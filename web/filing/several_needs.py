@@ -14,7 +14,7 @@ from inquiries.filing.models import InquiryDraft
 from inquiries.filing.rules import MOST_TOGETHER
 from inquiries.filing.schemas import ALSO, NEED, TYPED_BEFORE, needs_beside
 from web.filing.filing_content import CARD
-from web.frame.whole_numbers import whole_number
+from web.frame.forms import whole_number
 
 BELOW = re.compile(r"/inquiries/(\d)")
 EMPTY: Mapping[str, Any] = {"inquiry_type": "", "summary": "", "description": "", "details": {}, "self_service": ""}

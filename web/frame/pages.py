@@ -32,19 +32,18 @@ from foundation.access_log.steps import (
 )
 from foundation.actor import Actor
 from foundation.errors import ArsosError, Collided, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
-from foundation.http.clean_forms import clean_form
 from foundation.http.doors import unavailable
+from foundation.http.forms import clean_form
 from foundation.http.problems import STATUS_OF
 from foundation.moments import Zone
 from foundation.policy import may_open_pages
 from foundation.settings_values import zone_named
 from web.frame.days import in_words_of_pages
+from web.frame.forms import whole_number
 from web.frame.navigation import sidebar
 from web.frame.purposes import purpose_for
 from web.frame.refusals import way_on, words_on_page
-from web.frame.sending import SentOnce, is_sent_by_script, send_once
-from web.frame.sent_again import kept_of, label_of
-from web.frame.whole_numbers import whole_number
+from web.frame.sending import SentOnce, is_sent_by_script, kept_of, label_of, send_once
 from web.frame.words import script_words
 
 NO_DESK = gettext_lazy(

@@ -1,4 +1,4 @@
-"""Forms that have one effect however often they are sent: the network lost the answer, or somebody clicked twice."""
+"""Forms as they are sent: once each, again with new words, and by our own scripts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,3 +59,27 @@ def _content(request: HttpRequest) -> dict[str, Any]:
     fields = {name: values for name, values in sorted(request.POST.lists()) if name not in NOT_PART_OF_IT}
     files = [[name, file.name, file.size] for name, file in sorted(request.FILES.items()) if isinstance(file, File)]
     return {"fields": fields, "files": files}
+
+
+OF_THE_FORM = NOT_PART_OF_IT - {"version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One field as it was sent; `is_text` for what somebody wrote in words."""
+
+    name: str
+    label: str
+    value: str
+    is_text: bool
+
+
+def kept_of(request: HttpRequest) -> list[Kept]:
+    """Everything that was sent but the key and the token; files have to be chosen again."""
+    sent = [(name, value) for name, values in request.POST.lists() if name not in OF_THE_FORM for value in values]
+    return [Kept(name, label_of(name), str(value), is_text=" " in str(value).strip()) for name, value in sent]
+
+
+def label_of(name: str) -> str:
+    """What a field is called where its form is not at hand."""
+    return name.rpartition("-")[2].rpartition("/")[2].replace("_", " ").capitalize()

@@ -20,9 +20,8 @@ from inquiries.handoffs.models import HandOver
 from inquiries.handoffs.queries import waiting_correction
 from inquiries.handoffs.shipped import clock_title
 from inquiries.inquiry.access import holds_or_leads
-from web.frame.choices import offer
 from web.frame.days import in_readers_zone
-from web.frame.reviewed_form import ReviewedForm
+from web.frame.forms import ReviewedForm, offer
 from web.handoffs.clock_fields import HAS_CIRCUMSTANCES, HAS_STATEMENTS, circumstance_field, due_token, statement_field
 from web.handoffs.clock_words import clock_words, due_words
 from web.inquiries.page import InquiryPage

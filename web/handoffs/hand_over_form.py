@@ -25,9 +25,8 @@ from inquiries.handoffs.suggestions.models import HandOverSuggestion
 from inquiries.handoffs.suggestions.queries import destinations_of_plan, suggestions_of
 from inquiries.inquiry.access import leads_inquiry
 from inquiries.inquiry.models import Inquiry
-from web.frame.choices import offer
 from web.frame.days import MomentField
-from web.frame.reviewed_form import ReviewedForm
+from web.frame.forms import ReviewedForm, offer
 from web.handoffs.clock_fields import HAS_CIRCUMSTANCES, HAS_STATEMENTS, circumstance_field, due_token, statement_field
 from web.handoffs.clock_words import clock_words, due_words
 from web.work.action_form import ReasonForm

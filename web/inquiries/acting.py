@@ -15,7 +15,7 @@ from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.work.actions.perform import PERFORM
 from inquiries.work.text_warnings.queries import WARNED
-from web.frame.choices import choose_none
+from web.frame.forms import choose_none
 from web.frame.pages import attach, seen_version
 from web.inquiries.action_forms import OFFERED
 from web.inquiries.buttons import is_offered

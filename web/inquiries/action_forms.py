@@ -25,9 +25,8 @@ from inquiries.targets.queries import missed_by_priority, targets_with_priority,
 from members.matching.queries import PossibleMatch
 from staffing.queries.associates import associates_of_queue, candidates_of_queues
 from staffing.queries.queues import active_queues, calendar_in_force, queues_of_any_state
-from web.frame.choices import offer
 from web.frame.days import MomentField, in_readers_zone
-from web.frame.reviewed_form import ReviewedForm
+from web.frame.forms import ReviewedForm, offer
 from web.handoffs.hand_over_form import HandOverForm
 from web.inquiries.hold_presets import DEPARTMENT, is_instant, mornings
 from web.work.action_form import LONG, ActionForm, ReasonForm

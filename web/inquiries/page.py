@@ -20,9 +20,8 @@ from inquiries.pages.queries import whole_page
 from inquiries.pages.shown import RequestShown, ShownInquiry
 from inquiries.pages.stream import stream_of
 from inquiries.work.text_warnings.queries import warnings_of
-from web.frame.blank_forms import blank_fields
+from web.frame.forms import blank_fields, whole_number
 from web.frame.pages import Page, is_fragment
-from web.frame.whole_numbers import whole_number
 from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details

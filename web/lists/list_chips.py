@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from inquiries.lists.queries.lists import titles_of
 from web.frame.state_words import INQUIRIES, Words
-from web.lists.list_forms import FilterForm
+from web.lists.list_forms import CLOCKS, NEEDS, PRIORITIES, FilterForm
 from web.lists.list_state import ListState
-from web.lists.list_words import CLOCKS, NEEDS, PRIORITIES
 
 VALUES: Mapping[str, Words] = {"status": INQUIRIES, "need": NEEDS, "clock": CLOCKS, "priority": PRIORITIES}
 CODES = {"queue": "queue", "inquiry_type": "type"}

@@ -11,10 +11,18 @@ from foundation.policy import is_arsos_staff
 from inquiries.catalog.queries import current_types
 from inquiries.lists.api import MEDIA_TYPES
 from staffing.queries.queues import queues_by_id
-from web.frame.choices import ANY, offer
+from web.frame.forms import ANY, offer
 from web.frame.purposes import in_words
 from web.frame.state_words import INQUIRIES, Words
-from web.lists.list_words import CLOCKS, NEEDS, PRIORITIES
+
+CLOCKS: Words = {"ok": _("In time"), "warning": _("At risk"), "breached": _("Overdue")}
+PRIORITIES: Words = {"1": _("P1"), "2": _("P2"), "3": _("P3"), "4": _("P4")}
+NEEDS: Words = {
+    "answer": _("Reply needed"),
+    "tell": _("Tell the member"),
+    "wait": _("With ARSOS"),
+    "nothing": _("Done"),
+}
 
 
 def choices(words: Words) -> list[Any]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from foundation.actor import Actor
 from foundation.policy import is_arsos_staff
 from inquiries.lists.models import SavedView
+from web.lists.list_forms import NEEDS
 from web.lists.list_state import CHECKS, YES, ListState
-from web.lists.list_words import NEEDS
 
 Fixed = Sequence[tuple[str | Promise, dict[str, Any], str]]
 MOST_URGENT_FIRST = "due_at"

@@ -22,7 +22,7 @@ from inquiries.lists.queries.lists import filters_from, inquiry_rows, views_of, 
 from inquiries.lists.queries.words import with_matches
 from inquiries.lists.rows import ListedInquiry
 from inquiries.search.actions import keep_search
-from web.frame.blank_forms import blank_fields
+from web.frame.forms import blank_fields
 from web.frame.pages import Page, attach
 from web.frame.purposes import remember_purpose
 from web.frame.state_words import ACTIONS

@@ -24,7 +24,7 @@ from inquiries.queues.access import require_lead
 from inquiries.queues.queries.workload import MOST_SHOWN, InHand, inquiries_in_hand, load_board
 from inquiries.work.actions.perform import PERFORM
 from staffing.queries.associates import queues_worked_by
-from web.frame.choices import offer
+from web.frame.forms import offer
 from web.frame.pages import Page, is_fragment, read_id, seen_version
 
 WHY_REFUSED = {

@@ -17,8 +17,8 @@ from inquiries.routing.schemas import RuleSetSchema, read_rules
 from members.book.rules import FAMILIES, PLAN_TYPES
 from staffing.queries.associates import skills_there_are
 from staffing.queries.queues import active_queues
-from web.frame.whole_numbers import whole_number
-from web.lists.list_words import PRIORITIES
+from web.frame.forms import whole_number
+from web.lists.list_forms import PRIORITIES
 from web.templatetags.arsos_words import spoken
 
 Words = str | Promise

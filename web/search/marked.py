@@ -6,7 +6,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from foundation.search.matches import Match
-from inquiries.search_documents.place_words import PLACES
+from inquiries.search_documents.shown import PLACES
 
 
 def marked(match: Match) -> SafeString:

@@ -16,7 +16,7 @@ from inquiries.lists.rows import ListedInquiry
 from inquiries.targets.rules import CAN_BE_LATE
 from web.frame.days import in_readers_zone
 from web.frame.state_words import ACTIONS, INQUIRIES, WAITING
-from web.lists.list_words import NEEDS
+from web.lists.list_forms import NEEDS
 from web.search.marked import found_in, marked
 from web.templatetags.arsos_states import drawn_due, status
 

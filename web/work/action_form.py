@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from foundation import lengths
 from foundation.actor import Actor
 from inquiries.inquiry.models import Inquiry
-from web.frame.choices import choose_none
+from web.frame.forms import choose_none
 
 LONG = {"rows": 3}
 

@@ -21,8 +21,7 @@ from inquiries.lists.models import ExportRun
 from inquiries.lists.queries.lists import filters_from, inquiry_rows
 from inquiries.lists.queries.words import naming_agents
 from inquiries.lists.rows import ListedInquiry
-from inquiries.search_documents.place_words import PLACES
-from inquiries.search_documents.shown import matches_of
+from inquiries.search_documents.shown import PLACES, matches_of
 
 
 def exports_of(actor: Actor) -> QuerySet[ExportRun]:

@@ -1,14 +1,29 @@
-"""JSON that somebody types into a form: what the API would not read is refused with words."""
+"""What people send in forms: fields are cleaned before any page reads them, and JSON has the bounds of a body."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from foundation.errors import RequestMalformed
 from foundation.http.json_bodies import read_json
+from foundation.input_bounds import cleaned
+
+AS_TYPED = frozenset({"password", "password1", "password2", "oldpassword", "old_password"})
+
+
+def clean_form(request: HttpRequest) -> None:
+    """Clean the texts of a POST that somebody who is known has sent; passwords stay as they were typed."""
+    if request.method != "POST":
+        return
+    fields = QueryDict(mutable=True)
+    for name, values in request.POST.lists():
+        fields.setlist(name, values if name in AS_TYPED else [cleaned(str(value)) for value in values])
+    fields._mutable = False  # as the framework's own: nobody changes what was sent
+    request.POST = fields  # type: ignore[assignment]  # the framework's type is narrower than its setter
 
 
 class TypedJson(forms.JSONField):
