@@ -153,7 +153,7 @@ class Target:
         return _pool(self.number, parts.port or (443 if is_tls else 80), parts.hostname or "", is_tls=is_tls)
 
 
-def reach(url: str, *, allowed: Collection[str] = (), schemes: Collection[str] = ("https",)) -> Target:
+def ready_target(url: str, *, allowed: Collection[str] = (), schemes: Collection[str] = ("https",)) -> Target:
     """An address ready to be called. Raises AddressRefused as `require_reachable` does."""
     return Target(url, require_reachable(url, allowed=allowed, schemes=schemes))
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from foundation.outbound import LOOPBACK, Target, reach
+from foundation.outbound import LOOPBACK, Target, ready_target
 
 
 def target_of(url: str) -> Target:
@@ -12,5 +12,5 @@ def target_of(url: str) -> Target:
     """
     if settings.ARSOS_LOOPBACK_WEBHOOKS:
         allowed = [*settings.ARSOS_OUTBOUND_HOSTS, *LOOPBACK]
-        return reach(url, allowed=allowed, schemes=("https", "http"))
-    return reach(url, allowed=settings.ARSOS_OUTBOUND_HOSTS, schemes=("https",))
+        return ready_target(url, allowed=allowed, schemes=("https", "http"))
+    return ready_target(url, allowed=settings.ARSOS_OUTBOUND_HOSTS, schemes=("https",))

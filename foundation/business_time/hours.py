@@ -159,11 +159,11 @@ class BusinessCalendar:
         With hours too few for it, the last instant that is looked at: a target that cannot be counted stops no work.
         """
         try:
-            return self.reach(start, duration)
+            return self.count_on(start, duration)
         except CalendarEmpty:
             return last_looked_at(start)
 
-    def reach(self, start: datetime, duration: timedelta) -> datetime:
+    def count_on(self, start: datetime, duration: timedelta) -> datetime:
         """The same; raises CalendarEmpty where it is not within two years."""
         left, last = duration, last_looked_at(start)
         for opens, closes in self._openings_from(start):

@@ -32,37 +32,37 @@ class StatusFacts:
 
 def decide_status_line(facts: StatusFacts, *, now: datetime, zone: ZoneInfo) -> str:
     """The line, with times as the zone says them: "with Claims since May 14, due tomorrow at 3:00 PM ET"."""
-    spoken = _Spoken(now, zone, says_due=facts.says_due)
+    days = _DaysShown(now, zone, says_due=facts.says_due)
     if facts.departments and facts.status in {"in_progress", "pending"}:
         since = min(since for _, since, _ in facts.departments)
         due_at = min(due for _, _, due in facts.departments)
         names = _listed([name for name, _, _ in facts.departments])
-        return _joined(f"with {names} since {spoken.day(since)}", spoken.due(due_at))
+        return _joined(f"with {names} since {days.day(since)}", days.due(due_at))
     if facts.is_continued or facts.survivor:
-        return f"{_continued(facts)}, since {spoken.day(facts.since)}"
-    return _open_line(facts, spoken) or _ended_line(facts, spoken)
+        return f"{_continued(facts)}, since {days.day(facts.since)}"
+    return _open_line(facts, days) or _ended_line(facts, days)
 
 
-def _open_line(facts: StatusFacts, spoken: "_Spoken") -> str:
+def _open_line(facts: StatusFacts, days: "_DaysShown") -> str:
     if facts.status == "queued":
         starts = facts.work_starts_at
-        later = f"work starts {spoken.moment(starts)}" if starts is not None and starts > spoken.now else ""
-        return _joined(f"waiting in {facts.queue} since {spoken.day(facts.since)}", later, spoken.due(facts.due_at))
+        later = f"work starts {days.moment(starts)}" if starts is not None and starts > days.now else ""
+        return _joined(f"waiting in {facts.queue} since {days.day(facts.since)}", later, days.due(facts.due_at))
     if facts.status == "in_progress":
-        return _joined(f"with {facts.holder} since {spoken.day(facts.since)}", spoken.due(facts.due_at))
+        return _joined(f"with {facts.holder} since {days.day(facts.since)}", days.due(facts.due_at))
     if facts.status == "pending":
-        until = f"until {spoken.moment(facts.hold_until)}" if facts.hold_until else ""
+        until = f"until {days.moment(facts.hold_until)}" if facts.hold_until else ""
         whom = {"agent": "for the agent", "member": "for the member", "department": "for a department"}
-        waits = f"waiting {whom[facts.pending_reason]} since {spoken.day(facts.since)}"
-        return _joined(waits, until, spoken.due(facts.due_at))
+        waits = f"waiting {whom[facts.pending_reason]} since {days.day(facts.since)}"
+        return _joined(waits, until, days.due(facts.due_at))
     return ""
 
 
-def _ended_line(facts: StatusFacts, spoken: "_Spoken") -> str:
+def _ended_line(facts: StatusFacts, days: "_DaysShown") -> str:
     if facts.status == "resolved":
-        return f"answered, waiting for the agent to tell the member since {spoken.day(facts.since)}"
+        return f"answered, waiting for the agent to tell the member since {days.day(facts.since)}"
     happened, rest = ENDED[facts.close_reason or facts.status]
-    return f"{happened} {spoken.on(facts.since)} {rest}".rstrip()
+    return f"{happened} {days.on(facts.since)} {rest}".rstrip()
 
 
 def _continued(facts: StatusFacts) -> str:
@@ -84,7 +84,7 @@ ENDED = {
 """What happened, which the day follows, and what follows the day: the reason has no day of its own."""
 
 
-class _Spoken:
+class _DaysShown:
     def __init__(self, now: datetime, zone: ZoneInfo, *, says_due: bool) -> None:
         self.now, self.zone, self.says_due = now, zone, says_due
         self.today = now.astimezone(zone).date()

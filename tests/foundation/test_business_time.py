@@ -121,7 +121,7 @@ A_MINUTE = BusinessCalendar(CalendarRules("America/New_York", (((time(8), time(8
 def test_hours_too_few_for_a_target_say_so_and_end_where_the_search_does(calendar, duration):
     start = eastern(2026, 1, 1)
     with pytest.raises(CalendarEmpty):
-        calendar.reach(start, duration)
+        calendar.count_on(start, duration)
     assert calendar.add(start, duration) == last_looked_at(start) == start + timedelta(days=732)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from events.webhooks.models import WebhookEndpoint
 from foundation import host_lookups, outbound
-from foundation.outbound import AddressRefused, CallFailed, reach, require_reachable
+from foundation.outbound import AddressRefused, CallFailed, ready_target, require_reachable
 from tests.factories import people
 from tests.support.calls import as_client
 
@@ -69,7 +69,7 @@ def impatient(monkeypatch):
 
 
 def failure_of(address, scheme="http", body=b"{}"):
-    target = reach(f"{scheme}://{address}/hook", allowed=["127.0.0.1"], schemes=[scheme])
+    target = ready_target(f"{scheme}://{address}/hook", allowed=["127.0.0.1"], schemes=[scheme])
     began = time.monotonic()
     with pytest.raises(CallFailed) as failed:
         target.post(headers={}, body=body)

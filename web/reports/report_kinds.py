@@ -20,7 +20,7 @@ from inquiries.reports.queries import (
     volume,
 )
 from staffing.queries.queues import queue_titles
-from web.templatetags.arsos_words import spoken
+from web.templatetags.arsos_words import display_value
 
 Row = dict[str, Any]
 Cell = str | int | float | None
@@ -45,7 +45,7 @@ def as_it_is(value: Any) -> Cell:
 def in_words(value: Any) -> Cell:
     """A code as people say it; names and days stay as they are."""
     text = "" if value is None else str(value)
-    return str(spoken(text)) if text.islower() else text
+    return str(display_value(text)) if text.islower() else text
 
 
 def with_titles(rows: Iterable[Row], group_by: str) -> list[Row]:

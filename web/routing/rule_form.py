@@ -19,7 +19,7 @@ from staffing.queries.associates import skills_there_are
 from staffing.queries.queues import active_queues
 from web.frame.forms import whole_number
 from web.lists.list_forms import PRIORITIES
-from web.templatetags.arsos_words import spoken
+from web.templatetags.arsos_words import display_value
 
 Words = str | Promise
 Choices = Sequence[tuple[str, Words]]
@@ -92,8 +92,8 @@ def catalogue() -> Catalogue:
     """The choices of today."""
     choices: dict[str, Choices] = {
         "inquiry_type": [(kind.facts.code, kind.facts.title) for kind in current_types()],
-        "family": [(family, str(spoken(family))) for family in FAMILIES],
-        "plan_type": [(code, code if code.isupper() else str(spoken(code))) for code in PLAN_TYPES],
+        "family": [(family, str(display_value(family))) for family in FAMILIES],
+        "plan_type": [(code, code if code.isupper() else str(display_value(code))) for code in PLAN_TYPES],
         "flow": FLOWS,
         "agent_channel": CHANNELS,
         "priority": list(PRIORITIES.items()),

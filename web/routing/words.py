@@ -10,7 +10,7 @@ from inquiries.lists.queries.lists import titles_of
 from inquiries.routing.models import RoutingDecision
 from web.frame.display_values import display_language
 from web.routing.rule_form import CHANNELS, FIELD_WORDS, FLOWS
-from web.templatetags.arsos_words import spoken
+from web.templatetags.arsos_words import display_value
 
 HELD = re.compile(r"(?P<name>\w+)\sis\s(?P<actual>.*?)(?:,\sthe\srule\swants\s(?P<wanted>.*))?")
 """How inquiries/routing/rules.py words a condition that held, or that failed; the decision stores that text."""
@@ -23,7 +23,7 @@ def told(decisions: Sequence[RoutingDecision]) -> list[dict[str, Any]]:
     return [
         {
             "rule_set_version": one.rule_set_version,
-            "queue": titles["queue"].get(one.queue_code) or spoken(one.queue_code),
+            "queue": titles["queue"].get(one.queue_code) or display_value(one.queue_code),
             "rules": [{**rule, "why": _why(str(rule["why"]), titles)} for rule in one.rules],
         }
         for one in decisions
@@ -58,11 +58,11 @@ def _value(name: str, kept: str, titles: Titles) -> str:
     if kept == "unknown":
         return _("unknown")
     if name == "inquiry_type":
-        return titles["type"].get(kept) or spoken(kept)
+        return titles["type"].get(kept) or display_value(kept)
     if name == "priority":
         return _("P%(number)s") % {"number": kept}
     if name == "language":
         return display_language(kept)
     if name in {"state", "plan_type"}:
         return kept
-    return str(dict([*FLOWS, *CHANNELS]).get(kept) or spoken(kept))
+    return str(dict([*FLOWS, *CHANNELS]).get(kept) or display_value(kept))

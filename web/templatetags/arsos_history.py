@@ -10,7 +10,7 @@ from audit.history.queries import HistoryItem
 from inquiries.handoffs.models import Destination
 from inquiries.handoffs.shipped import clock_title
 from web.inquiries.history_entries import IMPERSONAL, Titles, sentence_of
-from web.templatetags.arsos_words import spoken
+from web.templatetags.arsos_words import display_value
 
 register = template.Library()
 SYMBOLS: Mapping[str, str] = {
@@ -54,7 +54,7 @@ def latest_in_words(entries: Any, titles: Titles, is_staff: object) -> str:
 @register.filter
 def destination_title(value: str) -> str:
     """The name of a destination of hand-overs."""
-    return str(Destination(value).label) if value in Destination.values else spoken(value)
+    return str(Destination(value).label) if value in Destination.values else display_value(value)
 
 
 register.filter(clock_title)

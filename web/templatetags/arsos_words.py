@@ -23,7 +23,7 @@ MINUTES_BELOW = 2 * HOUR
 
 
 @register.filter
-def spoken(value: object) -> str:
+def display_value(value: object) -> str:
     """`in_progress` as "In progress"; nothing as a dash."""
     if (known := OPTIONS.get(str(value))) is not None:
         return str(known)

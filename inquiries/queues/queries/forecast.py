@@ -188,7 +188,7 @@ def _of_queue(
 def _finishes(calendar: BusinessCalendar, each_takes: timedelta, *, ahead: int, at: datetime) -> Iterator[float]:
     """When one inquiry after the other is done, in seconds since 1970, after what is late already."""
     try:
-        begins = calendar.reach(at, each_takes * ahead)
+        begins = calendar.count_on(at, each_takes * ahead)
     except CalendarEmpty:  # so much is late that the turn of the rest comes after all that can be looked up
         return
     for done_at in calendar.every(each_takes, since=begins):
