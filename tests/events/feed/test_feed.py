@@ -89,9 +89,15 @@ def test_the_process_of_the_api_sends_streams_elsewhere():
     assert (answer.status_code, answer["Content-Type"]) == (421, "application/problem+json")
 
 
+@pytest.fixture(scope="module")
+def served(django_db_setup):
+    """The ASGI process on the database of these tests; it takes seconds to start."""
+    yield from serving()
+
+
 @pytest.fixture
-def served():
-    """The ASGI process on the database of this test."""
+def served_alone():
+    """A process that no other test has spoken with: what it holds can be counted."""
     yield from serving()
 
 
@@ -100,8 +106,8 @@ def served_without_redis():
     yield from serving(ARSOS_TEST_REDIS="unix:///nowhere/redis.sock")
 
 
-@pytest.fixture
-def serving_fast():
+@pytest.fixture(scope="module")
+def serving_fast(django_db_setup):
     yield from serving(ARSOS_TEST_HEARTBEAT="0.3")
 
 
@@ -304,7 +310,7 @@ def commits_of(servers):
     return int(servers.psql(f"SELECT xact_commit FROM pg_stat_database WHERE datname = '{name}'"))
 
 
-def test_hundreds_of_streams_hold_no_connection_and_all_hear(served, servers):
+def test_hundreds_of_streams_hold_no_connection_and_all_hear(served_alone, servers):
     agents, callers = callers_of(15)
     own, most = connection.connection.info.backend_pid, []
     gc.collect()  # closes what threads of earlier tests left: here it would count as connections of streams
@@ -326,7 +332,7 @@ def test_hundreds_of_streams_hold_no_connection_and_all_hear(served, servers):
         relay()
         connection.close()
 
-    many = Many(served, callers, 20)
+    many = Many(served_alone, callers, 20)
     idle = run_in_loop(many.run(watch))
     assert many.statuses == [200] * 300
     assert idle == 0
