@@ -151,8 +151,11 @@ class Presser:
         shown = sorted({one.name for one in control.form.fields if one.kind != "hidden"})
         button = control.button
         filled = [control.path, button.name, button.value, shown, given, "by-script" in control.form.attributes]
-        what = self._wait_for(lambda: self.page.evaluate(FILL, filled))
-        if what is None:
+        what = self.page.evaluate(FILL, filled)
+        if not what:  # most stand on the page as it comes, and what is folded costs a request each
+            yield from self.unfold()
+            what = self._wait_for(lambda: self.page.evaluate(FILL, filled))
+        if not what:
             yield f"it is not on {self.page.url}: {self.server.answered[-4:]}"
             return
         before = self._looks()

@@ -145,7 +145,7 @@ class Round:
 
     def press_button(self, one: Scripted) -> None:
         """Press what only scripts answer to, and meet what they have drawn."""
-        said = list(self.open(one.address))
+        said = [*self.open(one.address), *self.presser.unfold()]
         said += list(self.presser.press_scripted(one.selector, before=one.before, key=BY_KEY.get(one.kind, "")))
         if self.page.url.endswith(one.address):
             self.look(before=(*one.before, one.selector))
@@ -165,13 +165,13 @@ class Round:
         self.wrong += [f"{what}: {one}" for one in [*said, *complaints]]
 
     def open(self, address: str) -> Iterator[str]:
-        """Go there; the first time a page of a kind is open, meet what its scripts have drawn."""
+        """Go there; the first time a page of a kind is open, unfold it and meet what its scripts have drawn."""
         self.page.goto(address)
-        yield from self.presser.unfold()
         path = address.partition("?")[0]
         place = (name_of(path)[0], self.walk.state(path))
         if place not in self.looked_at:
             self.looked_at.add(place)
+            yield from self.presser.unfold()
             self.look()
 
     def look(self, before: tuple[str, ...] = ()) -> None:
