@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connections
 from redis import Redis
 
-from dev.collector import collect_seldom
 from dev.embedded import EmbeddedServers, Layout, data_folder
+from foundation.collector import collect_seldom
 from tests.support import forking, restoring
 from tests.support.databases import copy_template, make_template
 from tests.support.kept_connections import kept_open

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from dev.collector import collect_seldom
+from foundation.collector import collect_seldom
 
 OF_A_WORKER = (
     "celery.apps.beat",

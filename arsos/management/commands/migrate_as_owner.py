@@ -9,6 +9,7 @@ from django.db import connection
 from arsos.carry_over import carry_over
 from arsos.grants import grant_serving_role, keep_planning_short
 from foundation import clock
+from foundation.collector import collect_seldom
 from foundation.months import make_months, tables_by_month
 from foundation.owner_role import as_owner
 from foundation.shipped.loading import load_shipped
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         serving_role = connection.settings_dict["USER"]
+        collect_seldom()  # the migrations render each model hundreds of times
         with as_owner():
             is_carried = carry_over()
             call_command("migrate", verbosity=0, interactive=False)

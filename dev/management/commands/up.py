@@ -18,7 +18,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from dev.collector import collect_seldom
 from dev.demo.people import has_people_of_its_own
 from dev.embedded import EmbeddedServers, Layout, ServersRefused, data_folder, dies_with_parent
 from dev.log_files import open_log, turn_logs
@@ -42,7 +41,6 @@ class Command(BaseCommand):
         self.port = int(os.environ.get("PORT", "8000"))
         self.data = data_folder()
         self._require_free_ports()
-        collect_seldom()  # the migrations render each model hundreds of times
         os.environ["ARSOS_DEMO_DEPARTMENT_URL"] = settings.ARSOS_DEMO_DEPARTMENT_URL = (
             f"http://{ADDRESS}:{self.port + 1}/requests"
         )
