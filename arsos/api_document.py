@@ -51,6 +51,7 @@ TAGS = {
     "exports": "Lists of inquiries as CSV or Excel files.",
     "hand-overs": "Grievances, appeals and determinations that were handed to the unit that decides them.",
     "imports": "CSV files of members, policies and applications.",
+    "incidents": "One cause behind many inquiries, with one update and one answer for all of them.",
     "inquiries": "Service inquiries: file them, work them, answer them.",
     "inquiry-drafts": "Inquiries that are not filed yet.",
     "inquiry-types": "What can be asked, with the form of each type.",

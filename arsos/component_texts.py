@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 COMPONENTS: Mapping[str, str] = {
+    "Incident": "One cause behind many inquiries.",
+    "IncidentPost": "What was posted to all inquiries of an incident, with what became of each.",
+    "IncidentPostItem": "What became of one inquiry of a post.",
+    "IncidentPostSummary": "What was posted to all inquiries of an incident.",
+    "IncidentSummary": "An incident as lists show it.",
     "InquiriesFiledTogether": "The inquiries that were filed in one go, in the order in which they were given.",
+    "LeftOut": "Why an inquiry is left out of a post.",
+    "LinkedInquiry": "An inquiry that is linked to an incident.",
     "NeedInput": "One of several needs that are filed in one go.",
     "FoundInquiries": "One page of inquiries that a search found, the best first.",
     "FoundInquiry": "An inquiry that a search found.",

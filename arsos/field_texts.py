@@ -8,6 +8,15 @@ from collections.abc import Mapping
 
 FIELDS: Mapping[str, str] = {
     "id": "Unique id (UUIDv7).",
+    "waiting": "How many wait.",
+    "left_out_of_update": "Why an update would leave it out.",
+    "left_out_of_answer": "Why an answer would leave it out.",
+    "suggested": "What may belong here too.",
+    "posts": "What was posted, newest first.",
+    "posted_by": "Who posted it.",
+    "linked": "How many are linked.",
+    "left_out": "How many were left out.",
+    "hidden": "How many you may not see.",
     "created_at": "When it was created.",
     "updated_at": "When it last changed.",
     "finished_at": "When it finished; null while it has not.",

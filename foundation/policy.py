@@ -30,6 +30,7 @@ class Resource(StrEnum):
     HAND_OVER = "handoff"
     TECHNICAL_TICKET = "technical ticket"
     PRIVACY_CASES = "privacy cases"
+    INCIDENTS = "incidents"
     REPORTS = "reports"
     WORKLOAD = "workload of queues"
     ROUTING_RULES = "routing rules"
@@ -156,6 +157,7 @@ POLICY: Mapping[Resource, Mapping[Basis, frozenset[Right]]] = {
         Basis.LEAD: frozenset({Right.SEE}),
         Basis.AUDITOR: frozenset({Right.SEE, Right.SEE_ALL}),
     },
+    Resource.INCIDENTS: {Basis.ASSOCIATE: frozenset({Right.SEE, Right.ACT})},
     Resource.REPORTS: dict.fromkeys((Basis.LEAD, Basis.ADMINISTRATOR, Basis.AUDITOR), frozenset({Right.SEE})),
     Resource.WORKLOAD: {
         Basis.LEAD: frozenset({Right.SEE}),

@@ -17,6 +17,7 @@ from inquiries.handoffs.models import (
     RunsFrom,
 )
 from inquiries.handoffs.suggestions.models import HandOverSuggestion, SuggestionRuleSet
+from inquiries.incidents.models import Incident, IncidentLink, IncidentPost, IncidentPostItem
 from inquiries.inquiry.models import DuplicateLink, Inquiry, InquiryMessage, Prospect
 from inquiries.job_aids.models import JobAid, JobAidFavourite
 from inquiries.lists.models import ExportedPart, ExportRun, SavedView
@@ -55,6 +56,10 @@ __all__ = [
     "HandOverNote",
     "HandOverSuggestion",
     "HeldMessage",
+    "Incident",
+    "IncidentLink",
+    "IncidentPost",
+    "IncidentPostItem",
     "Inquiry",
     "InquiryClock",
     "InquiryDocument",

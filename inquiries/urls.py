@@ -28,6 +28,18 @@ from inquiries.handoffs.api import (
 )
 from inquiries.handoffs.legal_clocks.api import LegalClocksView
 from inquiries.handoffs.suggestions.api import PublishSuggestionRulesView, SuggestionRulesView, SuggestionsView
+from inquiries.incidents.api import (
+    AnswerIncidentView,
+    CancelPostView,
+    CloseIncidentView,
+    IncidentsView,
+    IncidentView,
+    LinkInquiriesView,
+    PostView,
+    RetryPostView,
+    UnlinkInquiryView,
+    UpdateIncidentView,
+)
 from inquiries.job_aids.api import FavouriteView, JobAidsView, JobAidView
 from inquiries.lists.api import (
     CancelExportView,
@@ -154,6 +166,16 @@ urlpatterns = [
         path(f"technical-tickets/<uuid:ticket_id>/{action}/", TicketActionView.as_view(action=action))
         for action in TicketAction
     ),
+    path("incidents/", IncidentsView.as_view()),
+    path("incidents/<uuid:incident_id>/", IncidentView.as_view()),
+    path("incidents/<uuid:incident_id>/link/", LinkInquiriesView.as_view()),
+    path("incidents/<uuid:incident_id>/unlink/", UnlinkInquiryView.as_view()),
+    path("incidents/<uuid:incident_id>/update/", UpdateIncidentView.as_view()),
+    path("incidents/<uuid:incident_id>/answer/", AnswerIncidentView.as_view()),
+    path("incidents/<uuid:incident_id>/close/", CloseIncidentView.as_view()),
+    path("incidents/<uuid:incident_id>/posts/<uuid:post_id>/", PostView.as_view()),
+    path("incidents/<uuid:incident_id>/posts/<uuid:post_id>/cancel/", CancelPostView.as_view()),
+    path("incidents/<uuid:incident_id>/posts/<uuid:post_id>/retry/", RetryPostView.as_view()),
     path("job-aids/", JobAidsView.as_view()),
     path("job-aids/<uuid:job_aid_id>/", JobAidView.as_view()),
     path("job-aids/<uuid:job_aid_id>/favourite/", FavouriteView.as_view()),

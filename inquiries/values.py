@@ -7,6 +7,8 @@ from inquiries.catalog.models import Group
 from inquiries.departments.rules import ReportEffect, RequestStatus
 from inquiries.handoffs.models import Circumstance, Destination, HandOver, HandOverCorrection, RunsFrom
 from inquiries.handoffs.suggestions.models import HandOverSuggestion
+from inquiries.incidents.models import IncidentPostItem
+from inquiries.incidents.rules import LeftOut, PostKind
 from inquiries.inquiry.models import DuplicateLink, Inquiry, InquiryMessage
 from inquiries.inquiry.rules import Action, Need, PendingReason, Status
 from inquiries.lists.models import ExportRun
@@ -209,6 +211,41 @@ BULK_ITEM_STATE = Enumeration(
         "skipped": "The run was cancelled before it was tried.",
     },
     of=BulkItem.State,
+)
+INCIDENT_POST = Enumeration(
+    "IncidentPostKind",
+    "What is posted to all inquiries of an incident.",
+    {
+        "update": "A message to the agents; the inquiries stay open.",
+        "answer": "The answer that resolves the inquiries.",
+    },
+    of=PostKind,
+)
+LEFT_OUT = Enumeration(
+    "LeftOutReason",
+    "Why one linked inquiry does not get what is posted to the others.",
+    {
+        "unlinked": "It is no longer linked.",
+        "not_open": "It is not open.",
+        "not_yours": "The person who posts may not do this to it alone.",
+        "urgent": "It is a P1.",
+        "sos_eligible": "Its type may be a case for the SOS line.",
+        "handoff_suggested": "It may be a grievance, appeal or determination.",
+        "open_requests": "A department has not answered yet.",
+        "no_authority": "The authority of its agent is not verified.",
+    },
+    of=LeftOut,
+)
+INCIDENT_ITEM_STATE = Enumeration(
+    "IncidentItemState",
+    "What became of one inquiry of a post.",
+    {
+        "waiting": "It has not been tried yet.",
+        "done": "It got what was posted.",
+        "left_out": "It was left out; `code` and `detail` say why.",
+        "skipped": "The post was cancelled before it was tried.",
+    },
+    of=IncidentPostItem.State,
 )
 EXPORT_FORMAT = Enumeration(
     "ExportFormat", "The format of an export.", {"csv": "CSV.", "xlsx": "An Excel workbook."}, of=ExportRun.Format

@@ -9,6 +9,7 @@ from web.filing.urls import urlpatterns as agents
 from web.frame.form_tokens import TokenPage
 from web.handoffs.urls import urlpatterns as hand_overs
 from web.home import HomePage
+from web.incidents.urls import urlpatterns as incidents
 from web.inquiries.urls import urlpatterns as inquiries
 from web.job_aids.urls import urlpatterns as job_aids
 from web.ladder.urls import urlpatterns as escalation_owners
@@ -39,6 +40,7 @@ urlpatterns = [
     *escalation_owners,
     *hand_overs,
     *tickets,
+    *incidents,
     *job_aids,
     *oversight,
     *configuration,

@@ -46,6 +46,7 @@ WORDS: Mapping[str, Promise] = {
     "answered": _("{reference} is answered. Please tell the member and confirm that you did."),
     "question": _("{reference}: ARSOS has a question for you."),
     "message": _("{reference}: you have a new message."),
+    "incident_update": _("{reference}: ARSOS posted news about it."),
     "message_at_duplicate": _("{reference}: new message on its duplicate {other}."),
     "department_answered": _("{reference}: {department} has answered."),
     "department_answered_late": _("{reference}: {department} answered after the request had ended. Please check."),
@@ -105,6 +106,8 @@ WORDS: Mapping[str, Promise] = {
 }
 """One sentence for each kind; the facts of a notification fill it."""
 MANY: Mapping[str, Promise] = {
+    "answered": _("{count} inquiries are answered: {listed}. Please tell the members and confirm that you did."),
+    "incident_update": _("ARSOS posted the same news at {count} of your inquiries: {listed}."),
     "message": _("{reference}: there are {count} new messages."),
     "message_at_duplicate": _("{reference}: {count} new messages on its duplicate {other}."),
     "taken_away": _("{by} reassigned {count} inquiries from you: {listed}."),

@@ -238,6 +238,10 @@ class Inquiry(models.Model):
     # No foreign key; lists find what was escalated to somebody by it.
     escalated_to_id = models.UUIDField(null=True, blank=True)
     escalation = models.JSONField(null=True, blank=True, help_text=_("Its latest escalation: id, state, level, owner"))
+    # No foreign key: incidents stand above; what it says of one is copied, so that a page asks nothing more.
+    incident = models.JSONField(
+        null=True, blank=True, help_text=_("The incident it is or was linked to: id, reference, title")
+    )
     watcher_ids = ArrayField(
         models.UUIDField(), default=list, blank=True, help_text=_("Users of ARSOS who want to hear of it")
     )

@@ -96,6 +96,8 @@ HAPPENED: Mapping[str, Promise] = {
     "receipt_correction_asked": _("correction of the first receipt requested"),
     "receipt_correction_declined": _("correction of the first receipt declined"),
     "suggestion_dismissed": _("suggestion dismissed"),
+    "incident_linked": _("linked to an incident"),
+    "incident_unlinked": _("no longer linked to an incident"),
     "agent_reminder": _("agent reminded to reply"),
     "relay_reminder": _("agent reminded to tell the member"),
     "agent_silent": _("the agent has not replied"),

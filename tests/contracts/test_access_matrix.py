@@ -236,6 +236,7 @@ AUDITORS = {
     "admin/journal/<uuid:member_id>/csv/": "/admin/journal/{member}/csv/",
 }
 LEADS = {"lead of the queue", "lead of another queue"}
+STAFF = {*LEADS, "associate of the queue", "associate of another queue"}
 BY_ROLE = {
     f"{API}sos-criteria/": ("get sos-criteria/", {*LEADS, "administrator"}),
     f"{API}sos-criteria/dry-run/": ("post sos-criteria/dry-run/", {*LEADS, "administrator"}),
@@ -337,21 +338,27 @@ BY_ROLE = {
         "get /admin/inquiry-types/billing/versions/1/publish/",
         {"administrator"},
     ),
-    "admin/emergency/": (
-        "get /admin/emergency/",
-        {
-            "associate of the queue",
-            "associate of another queue",
-            "lead of the queue",
-            "lead of another queue",
-        },
-    ),
+    "admin/emergency/": ("get /admin/emergency/", STAFF),
+    f"{API}incidents/": ("get incidents/", STAFF),
+    "admin/incidents/": ("get /admin/incidents/", STAFF),
+    "admin/incidents/new/": ("get /admin/incidents/new/", STAFF),
+    "admin/incidents/link/": ("post /admin/incidents/link/", STAFF),
 }
 # Addresses whose data is the caller's own, or nobody's; their tests stand beside the feature.
 LINKS = "leads of the queue: tests/inquiries/subject_links/test_subject_links"
 CASES = "leads of the queue, auditors: tests/inquiries/privacy_cases/test_privacy_cases"
 SHARED = "tests/inquiries/departments/test_shared_files"
+INCIDENTS = "ARSOS staff; each inquiry as alone: tests/inquiries/incidents/test_incidents"
+POST_OF, RUN_ENDS = "posts/<uuid:post_id>/", ("", "cancel/", "retry/")
 ELSEWHERE = {
+    **{
+        f"{root}incidents/<uuid:incident_id>/{one}": INCIDENTS
+        for root, ones in (
+            (API, ("", "link/", "unlink/", "update/", "answer/", "close/", *(f"{POST_OF}{end}" for end in RUN_ENDS))),
+            ("admin/", ("", "link/", "unlink/", "close/", "<slug:kind>/", POST_OF, f"{POST_OF}cancel/")),
+        )
+        for one in ones
+    },
     f"{API}subject-links/<uuid:link_id>/review/": LINKS,
     "admin/links/<uuid:link_id>/review/": LINKS,
     **{

@@ -34,6 +34,7 @@ from inquiries.handoffs.access import lock_hand_over, may_chase_hand_overs, may_
 from inquiries.handoffs.models import DestinationUnit, HandOver
 from inquiries.handoffs.queries import packet_for
 from inquiries.handoffs.suggestions.actions import require_suggestion_keeper
+from inquiries.incidents.access import may_see_incidents, may_work_incidents
 from inquiries.inquiry.access import (
     actions_open_to,
     find_inquiry,
@@ -254,6 +255,8 @@ QUESTIONS: Mapping[tuple[Resource, Right], Callable[[Actor, World], Any]] = {
     ],
     (Resource.HAND_OVER, Right.REVIEW): lambda a, _w: may_chase_hand_overs(a),
     (Resource.PRIVACY_CASES, Right.SEE): lambda a, _w: may_see_privacy_cases(a),
+    (Resource.INCIDENTS, Right.SEE): lambda a, _w: may_see_incidents(a),
+    (Resource.INCIDENTS, Right.ACT): lambda a, _w: may_work_incidents(a),
     (Resource.REPORTS, Right.SEE): lambda a, _w: may_read_reports(a),
     (Resource.WORKLOAD, Right.SEE): lambda a, _w: told(partial(require_lead, a)),
     (Resource.ROUTING_RULES, Right.KEEP): lambda a, _w: may_keep_rules(a),

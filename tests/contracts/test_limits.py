@@ -255,6 +255,9 @@ DOORS = {
     "cases.EvidenceForm": ("EvidenceSchema",),
     "rule_sets.TryForm": ("DryRunSchema",),
     "forms.CallForm": ("CallSchema",),
+    "forms.CauseForm": ("IncidentSchema",),
+    "forms.SharedAnswerForm": ("SharedAnswerSchema",),
+    "forms.UpdateForm": ("UpdateSchema",),
     "forms.NoCallForm": ("NoCallSchema",),
     "forms.PersonForm": ("PersonSchema",),
     "forms.ReviewForm": ("ScreeningReviewSchema",),
@@ -271,7 +274,7 @@ ONLY_AT_PAGES = {
     "action_forms.PrioritizeForm.reviewed": "which targets it has shown as missed",
 }
 NO_BODY = {
-    "reviewed_form.ReviewedForm": "which due times a page has shown",
+    "forms.ReviewedForm": "which due times a page has shown",
     "customers.FindForm": "a search",
     "list_forms.FindForm": "a search",
     "list_forms.FindByPurposeForm": "a search; the purpose is a header of the API",

@@ -5,10 +5,12 @@ from datetime import timedelta
 from itertools import count
 
 from accounts.callers import actor_for_user
+from events.notifications.models import Notification
 from foundation import clock
 from foundation.actor import Role
 from foundation.jobs.kinds import KINDS
 from inquiries.bulk.actions import start_bulk_run
+from inquiries.incidents.actions import Cause, SharedAnswer, open_incident, post_answer
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.lists.actions import start_export
@@ -84,6 +86,25 @@ class Bulk(Run):
         return moved == self.run.items.filter(state="done").count() == 3
 
 
+class Post(Run):
+    name, ended = "incident", "done"
+    piece = "inquiries_incident_post_item", "state", "done", "UPDATE"
+
+    def start(self, at):
+        agent = people.agent()
+        self.references = [inquiries.filed("other", agent=agent).reference for _ in range(3)]
+        cause = Cause(title="Cards late", what_happened="The printer stopped")
+        made = open_incident(cause, references=self.references, by=self.by, at=at)
+        self.road = f"incidents/{made.id}/posts"
+        words = {"answer": "The cards are on their way.", "no_relay_needed": True, "resolution_code": "answered"}
+        return post_answer(made.id, SharedAnswer(**words), by=self.by, at=at)
+
+    def is_right(self):
+        answered = Inquiry.objects.filter(reference__in=self.references, status="resolved").count()
+        told = Notification.objects.filter(kind="answered", facts__references__contains=self.references).count()
+        return (answered, self.run.items.filter(state="done").count(), told) == (3, 3, 1)
+
+
 class Export(Run):
     name, road, ended = "export", "exports", "done"
     piece = "inquiries_exported_part", "position", "1"
@@ -112,4 +133,4 @@ class Replay(Run):
         return self.run.done == self.run.total > 0
 
 
-CASES = {case.name: case for case in (Import, Bulk, Export, Replay)}
+CASES = {case.name: case for case in (Import, Bulk, Post, Export, Replay)}

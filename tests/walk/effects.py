@@ -8,6 +8,8 @@ ONCE = {"api_idempotency_record"}
 ON_INQUIRY = ONCE | HISTORY | {"inquiries_inquiry", "outbox_message"}
 CLOCKS = {"inquiries_clock", "inquiries_clock_interval"}
 RUN = {"inquiries_bulk_run", "inquiries_bulk_item"}
+LINKED = {"inquiries_incident_link"}
+POSTED = {"inquiries_incident_post", "inquiries_incident_post_item"}
 ASKED = ON_INQUIRY | {"inquiries_department_request"}
 ESCALATED = ON_INQUIRY | {"escalations_escalation", "escalations_step"}
 SCREENED = ONCE | JOURNAL | {"escalations_sos_screening"}
@@ -57,10 +59,12 @@ EFFECTS: dict[str, set[str]] = {
     "web:cancel-import": ONCE | {"members_import_run"},
     "web:cancel-replay": ONCE | {"inquiries_routing_replay"},
     "web:cancel-request": ASKED,
+    "web:cancel-post": ONCE | {"inquiries_incident_post", "inquiries_incident_post_item"},
     "web:card": ONCE | {"inquiries_draft"},
     "web:choose-mail": ONCE | {"outbox_notification_choice"},
     "web:claim-next": ON_INQUIRY,
     "web:claim-next-of-all": ON_INQUIRY,
+    "web:close-incident": ONCE | {"inquiries_incident", "inquiries_incident_link"},
     "web:close-privacy-case": ONCE | HISTORY | {"inquiries_privacy_case"},
     "web:correct-clock": ON_INQUIRY | {"inquiries_hand_over_correction"},
     "web:correct-receipt": ON_INQUIRY | {"inquiries_hand_over_correction"},
@@ -88,6 +92,14 @@ EFFECTS: dict[str, set[str]] = {
     "web:job-aids": set(),
     "web:journal": JOURNAL,
     "web:keep-list": ONCE | {"inquiries_saved_view"},
+    "web:link-inquiries": ON_INQUIRY | LINKED,
+    "web:link-to-incident": set(),
+    "web:link-to-incident sure": ON_INQUIRY | LINKED,
+    "web:open-incident": set(),
+    "web:open-incident sure": ONCE | {"inquiries_incident"},
+    "web:post-to-incident answer": ONCE | POSTED,
+    "web:post-to-incident update": ONCE | POSTED,
+    "web:unlink-inquiry": ON_INQUIRY | LINKED,
     "web:message": ON_INQUIRY | {"inquiries_message"},
     "web:move-ticket accept": TICKET,
     "web:move-ticket close": TICKET,
@@ -148,6 +160,8 @@ ONLY_ASKED = {
     "web:draft": "each step leads to the next; what a step keeps is tested where drafts are",
     "web:inquiries": "searches",
     "web:job-aids": "searches",
+    "web:link-to-incident": "asks which incident; the form that comes back is a control of its own",
+    "web:open-incident": "asks for the cause; the form that comes back is a control of its own",
     "web:preview-hours": "draws what would be",
     "web:preview-type": "draws what would be",
     "web:rule-set-dry-run": "tries rules out and keeps nothing",
@@ -161,6 +175,11 @@ OWN = {
     "web:cancel-bulk": "one's own run, which says that it was cancelled",
     "web:cancel-export": "one's own file",
     "web:cancel-import": "one's own feed, which says that it was cancelled",
+    "web:cancel-post": "one's own post, which says that it was cancelled",
+    "web:close-incident": "the incident says who closed it and when",
+    "web:open-incident sure": "the incident says who opened it and when; each linked inquiry has its history",
+    "web:post-to-incident answer": "the post says who wrote it; each inquiry's history follows when its turn comes",
+    "web:post-to-incident update": "the post says who wrote it; each inquiry's history follows when its turn comes",
     "web:cancel-replay": "one's own replay, which says that it was cancelled",
     "web:customer": "a draft is its author's own",
     "web:discard-list": "one's own list",

@@ -35,6 +35,7 @@ from inquiries.handoffs.corrections.actions.receipt import correct_receipt
 from inquiries.handoffs.models import Circumstance, DestinationUnit, HandOver
 from inquiries.handoffs.suggestions.actions import SUGGESTION_RULES
 from inquiries.handoffs.suggestions.models import SuggestionRuleSet
+from inquiries.incidents.actions import Cause, SharedAnswer, open_incident, post_answer
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.lists.actions import save_view, start_export
@@ -118,6 +119,7 @@ class World:
         self._sos()
         self._privacy()
         self._tickets()
+        self._incidents()
         self._drafts()
         self._rules()
         self._reviews()
@@ -234,6 +236,16 @@ class World:
         failure = Failure(problem="slow", what_happened="It spins", occurred_at=self.at)
         file_ticket(failure, by=self.by(self.agent), at=self.at)
 
+    def _incidents(self):
+        """One to post to, and one that is being answered."""
+        by = self.by(self.holder)
+        for title in ("Cards late", "Refunds late"):
+            linked = [inquiries.filed("other", agent=self.agent).reference]
+            cause = Cause(title=title, what_happened="Something stopped")
+            made = open_incident(cause, references=linked, by=by, at=self.at)
+        answer = SharedAnswer(answer="It works again", no_relay_needed=True, resolution_code="answered")
+        post_answer(made.id, answer, by=by, at=self.at)
+
     def _drafts(self):
         held = Inquiry.objects.get(reference=self.inquiries["queued"])
         subject = {"member": str(held.member_id), "policy": str(held.policy_id)}
@@ -338,6 +350,7 @@ class World:
             "admin:inquiries_legalclock_change": NEITHER_CHECKED_NOR_ENDED,
             "web:correct-clock": {**_other_choice(control, "variant"), "circumstance": Circumstance.REFUSED_EXPEDITE},
             "web:correct-receipt": {"received_at": earlier()},
+            "web:link-inquiries": {"references": self.inquiries["queued"]},
             "web:customers": {"text": self.humana_id},
             "web:sos-find": {"text": self.humana_id},
             "web:reassign": to_colleague,

@@ -40,6 +40,7 @@ KEYS = {
     "web:tickets": "g t",
     "web:job-aids": "g a",
     "web:emergency": "g e",
+    "web:incidents": "g m",
     "web:background": "g b",
     "web:department-work": "g r",
     "web:load": "g l",
@@ -123,6 +124,7 @@ def _staff_items() -> list[Item]:
     return [
         _item(_("Queues"), "inbox", "web:queues"),
         _item(_("Inquiries"), "list_alt", "web:inquiries"),
+        _item(_("Incidents"), "campaign", "web:incidents"),
         _item(_("Emergency access"), "emergency", "web:emergency"),
         _item(_("Job aids"), "menu_book", "web:job-aids"),
     ]

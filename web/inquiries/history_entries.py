@@ -223,6 +223,14 @@ def _escalate(facts: Facts, _titles: Titles) -> Words:
     return _("escalated it to the %(level)s.") % {"level": level} if level else _("escalated it.")
 
 
+def _incident_linked(facts: Facts, _titles: Titles) -> Words:
+    return _("linked it to the incident %(reference)s.") % {"reference": facts.get("incident", "")}
+
+
+def _incident_unlinked(facts: Facts, _titles: Titles) -> Words:
+    return _("took it out of the incident %(reference)s.") % {"reference": facts.get("incident", "")}
+
+
 def _escalation_climbed(facts: Facts, _titles: Titles) -> Words:
     level = LEVELS.get(facts.get("level", ""))
     return (
@@ -397,6 +405,8 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "link_reviewed": gettext_lazy("reviewed the link to the member."),
     "escalate": _escalate,
     "escalation_acknowledged": gettext_lazy("acknowledged the escalation."),
+    "incident_linked": _incident_linked,
+    "incident_unlinked": _incident_unlinked,
     "escalation_climbed": _escalation_climbed,
     "escalation_settled": _escalation_settled,
     "message": gettext_lazy("sent a message."),

@@ -15,6 +15,8 @@ from foundation.actor import Actor
 from foundation.policy import may_send_feeds
 from inquiries.bulk.models import BulkRun
 from inquiries.bulk.queries import bulk_runs_of
+from inquiries.incidents.queries import own_posts, with_progress
+from inquiries.incidents.rules import PostKind
 from inquiries.inquiry.rules import Action
 from inquiries.lists.models import ExportRun
 from inquiries.lists.queries.exports import exports_of
@@ -34,7 +36,7 @@ STATES: Mapping[str, str | Promise] = {
     "failed": gettext_lazy("Failed"),
     "cancelled": gettext_lazy("Canceled"),
 }
-ICONS = {"bulk": "checklist", "export": "download", "import": "upload_file", "replay": "replay"}
+ICONS = {"bulk": "checklist", "export": "download", "import": "upload_file", "incident": "campaign", "replay": "replay"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ def works_of(actor: Actor) -> list[Work]:
     found = [work_of_bulk(run) for run in bulk_runs_of(actor).filter(id__in=recent)]
     found += [work_of_export(run) for run in exports_of(actor).order_by(newest)[:MOST_OF_A_KIND]]
     found += [work_of_replay(run) for run in replays_of(actor).order_by(newest)[:MOST_OF_A_KIND]]
+    posts = with_progress(own_posts(actor)).select_related("incident").order_by(newest)[:MOST_OF_A_KIND]
+    found += [work_of_post(post) for post in posts]
     if may_send_feeds(actor):
         found += [work_of_import(run) for run in import_runs(actor).order_by(newest)[:MOST_OF_A_KIND]]
     return sorted(found, key=lambda work: (not work.is_running, -work.created_at.timestamp()))
@@ -104,6 +108,29 @@ def work_of_bulk(run: BulkRun) -> Work:
         cancel=reverse("web:cancel-bulk", args=[run.id]),
         retry=reverse("web:retry-work", args=["bulk", run.id]),
         address=reverse("web:bulk-run", args=[run.id]),
+    )
+
+
+def work_of_post(post: Any) -> Work:
+    counts = {name: getattr(post, name) for name in ("done", "left_out", "skipped")}
+    parts = [_("%(n)d sent") % {"n": counts["done"]}]
+    parts += [_("%(n)d left out") % {"n": counts["left_out"]}] if counts["left_out"] else []
+    parts += [_("%(n)d not started") % {"n": counts["skipped"]}] if counts["skipped"] else []
+    what = _("Answer") if post.kind == PostKind.ANSWER else _("Update")
+    many = ngettext("%(n)d inquiry", "%(n)d inquiries", post.total) % {"n": post.total}
+    return Work(
+        kind="incident",
+        id=post.id,
+        title=f"{what}: {many}",
+        state="running" if post.state == "waiting" and sum(counts.values()) else post.state,
+        says=", ".join(parts) + (f". {post.refusal}" if post.refusal else ""),
+        done=sum(counts.values()),
+        total=post.total,
+        created_at=post.created_at,
+        finished_at=post.finished_at,
+        cancel=reverse("web:cancel-post", args=[post.incident_id, post.id]),
+        retry=reverse("web:retry-work", args=["incident", post.id]),
+        address=reverse("web:incident-post", args=[post.incident_id, post.id]),
     )
 
 

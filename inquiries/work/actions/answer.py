@@ -46,7 +46,7 @@ class Answer:
     """What ARSOS tells the agent, and either a text to relay to the member or that there is nothing to relay.
 
     Requests that departments have not answered are cancelled with `cancel_open_requests` alone: nobody loses an answer
-    that they wait for without a word.
+    that they wait for without a word. `tells_agent` is False where whoever answers many tells each agent once.
     """
 
     answer: str
@@ -54,6 +54,7 @@ class Answer:
     no_relay_needed: bool = False
     resolution_code: str
     cancel_open_requests: bool = False
+    tells_agent: bool = True
 
 
 @durable_together
@@ -69,7 +70,7 @@ def resolve_inquiry(
     require_action(by, inquiry, Action.RESOLVE)
     if inquiry.open_requests and not given.cancel_open_requests:
         raise _still_open(inquiry)
-    _require_relay(given.relay_text, no_relay_needed=given.no_relay_needed)
+    require_relay(given.relay_text, no_relay_needed=given.no_relay_needed)
     _require_authority(inquiry, given.answer, by=by, at=at)
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.meet(Kind.FIRST_RESPONSE, Kind.RESOLUTION)
@@ -98,7 +99,8 @@ def resolve_inquiry(
     )
     chain_row(inquiry, "answer", at=at)
     keep_documents(inquiry.id)
-    tell(inquiry, [Recipient.AGENT], kind="answered", once=inquiry.version, at=at)
+    if given.tells_agent:
+        tell(inquiry, [Recipient.AGENT], kind="answered", once=inquiry.version, at=at)
     return inquiry
 
 
@@ -113,7 +115,7 @@ def _still_open(inquiry: Inquiry) -> InputRejected:
     return InputRejected(words, errors=[error])
 
 
-def _require_relay(relay_text: str, *, no_relay_needed: bool) -> None:
+def require_relay(relay_text: str, *, no_relay_needed: bool) -> None:
     if bool(relay_text) == no_relay_needed:
         error = FieldError("/relay_text", "required", _("Enter the relay text, or check that no relay is needed."))
         raise InputRejected(_("Enter what the agent should tell the member."), errors=[error])

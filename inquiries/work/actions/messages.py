@@ -26,11 +26,14 @@ from staffing.queries.associates import names_of_associates, users_of_associates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageText:
-    """What somebody writes, and who reads it; `mentions` are associates to tell of an internal note."""
+    """What somebody writes, and who reads it; `mentions` are associates to tell of an internal note. `tells_agent` is
+    False where whoever writes the same to many tells each agent once.
+    """
 
     body: str
     visibility: str
     mentions: Collection[UUID] = ()
+    tells_agent: bool = True
 
 
 @durable
@@ -53,7 +56,7 @@ def say(
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_writer(by, inquiry, text.visibility)
     named = _named(text.mentions, text.visibility)
-    new = NewMessage(body=text.body, visibility=text.visibility, mentions=named)
+    new = NewMessage(body=text.body, visibility=text.visibility, mentions=named, tells_agent=text.tells_agent)
     return post_message(inquiry, new, is_staff=is_staff_of(by, inquiry), by=by, at=at)
 
 
@@ -74,6 +77,7 @@ class NewMessage:
     is_question: bool = False
     written_at: datetime | None = None
     mentions: Mapping[UUID, str] = field(default_factory=dict)
+    tells_agent: bool = True
 
 
 @inside_transaction
@@ -112,9 +116,9 @@ def write_message(inquiry: Inquiry, new: NewMessage, *, is_staff: bool, by: Acto
         clocks.keep()
     if is_shown:
         kind = "question" if is_staff and (new.is_question or inquiry.status == Status.PENDING) else "message"
-        if is_staff:
+        if is_staff and new.tells_agent:
             tell(inquiry, [Recipient.AGENT], kind=kind, once=message.id, gather=str(inquiry.id), at=at)
-        else:
+        elif not is_staff:
             _tell_assignee(inquiry, message, at=at)
     forward_note(inquiry, message, at=at)
     said = HistoryRecord(kind="message", facts={"message": str(message.id)}, agent_visible=is_shown)

@@ -25,6 +25,8 @@ from foundation.jobs.tasks import work
 from foundation.jobs.time_limits import TookTooLong, within
 from inquiries.bulk.actions import start_bulk_run
 from inquiries.bulk.models import BulkRun
+from inquiries.incidents import actions as incident_actions
+from inquiries.incidents.actions import Cause, SharedAnswer, open_incident, post_answer
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.jobs import EXPORT
@@ -39,7 +41,7 @@ from members.imports.uploads import read_upload
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
 from tests.support.crowds import crowd
-from tests.support.jobs import CASES, HEADER, Bulk, Export, Import, Replay, feed
+from tests.support.jobs import CASES, HEADER, Bulk, Export, Import, Post, Replay, feed
 from tests.support.poison import poisoned
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,6 +138,38 @@ class ManyInquiries(Many, Bulk):
         assert [one.code for one in others] == ["mistyped-reference"] * (self.bad - 1)
 
 
+class ManyAnswers(Many, Post):
+    """A shared answer to inquiries of which one cannot be changed and some became urgent."""
+
+    def start(self, at):
+        crowd([inquiries.filed("other", agent=people.agent())], self.bad + self.good - 1)
+        references = list(Inquiry.objects.order_by("id").values_list("reference", flat=True))
+        cause = Cause(title="Cards late", what_happened="The printer stopped")
+        made = open_incident(cause, references=references, by=self.by, at=at)
+        words = {"answer": "On their way.", "no_relay_needed": True, "resolution_code": "answered"}
+        run = post_answer(made.id, SharedAnswer(**words), by=self.by, at=at)
+        urgent = run.items.filter(position__gt=1, position__lte=self.bad).values("inquiry")
+        Inquiry.objects.filter(id__in=urgent).update(priority=1)
+        return run
+
+    def disturb(self, patched):
+        real = incident_actions.resolve_inquiry
+        first = self.run.items.get(position=1).inquiry.reference
+
+        def resolve(reference, *args, **values):
+            if reference == first:
+                raise KeyError("answer")
+            return real(reference, *args, **values)
+
+        patched.setattr(incident_actions, "resolve_inquiry", resolve)
+
+    def check(self, run):
+        assert Inquiry.objects.filter(status="resolved").count() == run.items.filter(state="done").count() == self.good
+        first, *others = run.items.filter(state="left_out").order_by("position")
+        assert (first.code, first.detail) == ("internal", "Something went wrong. Nothing was changed.")
+        assert [one.code for one in others] == ["urgent"] * (self.bad - 1)
+
+
 class ManyLines(Many, Export):
     """A list with lines as an old door let them in: with characters that no file may hold."""
 
@@ -174,7 +208,7 @@ class ManyReplayed(Many, Replay):
         assert sum(one["before"] for one in run.queues.values()) == self.good
 
 
-MANY = {case.name: case for case in (ManyRows, ManyInquiries, ManyLines, ManyReplayed)}
+MANY = {case.name: case for case in (ManyRows, ManyInquiries, ManyAnswers, ManyLines, ManyReplayed)}
 
 
 @pytest.fixture
@@ -404,6 +438,7 @@ def test_a_lease_is_respected_until_it_is_over():
 ASLEEP = {
     "import": ("members.imports.running.import_batch", "members.imports.running.import_batch"),
     "bulk": ("inquiries.bulk.actions._perform", "inquiries.bulk.actions._perform"),
+    "incident": ("inquiries.incidents.actions._perform", "inquiries.incidents.actions._perform"),
     "export": ("inquiries.lists.actions.keep_content", "inquiries.lists.actions._note_part"),
     "replay": ("inquiries.routing.actions.replay_batch", "inquiries.routing.actions.replay_batch"),
 }
