@@ -17,6 +17,7 @@ from foundation.jobs.failures import without_put_off
 from inquiries.departments.access import sees_its_words_alone, visible_requests
 from inquiries.departments.models import Department, DepartmentReport, DepartmentRequest
 from inquiries.departments.rules import ENDED, RequestStatus
+from inquiries.inquiry.access import person_ids
 from inquiries.inquiry.models import Inquiry
 
 CALL_SWEEP = "departments.call"
@@ -123,7 +124,7 @@ def reports_of(requests: Iterable[DepartmentRequest]) -> dict[UUID, list[Departm
 
 def note_requests_shown(requests: Iterable[DepartmentRequest], *, fields: Sequence[str] = SHOWN_IN_LISTS) -> None:
     """Journal whom the requests are about (R33)."""
-    persons = [person for one in requests for person in one.inquiry.person_ids]
+    persons = [person for one in requests for person in person_ids(one.inquiry)]
     if persons:
         log_access(subjects=persons, fields=fields)
 

@@ -12,7 +12,7 @@ from foundation.policy import Right, may
 from inquiries.attachments.models import Attachment
 from inquiries.handoffs.access import find_hand_over, require_packet_reader, visible_hand_overs
 from inquiries.handoffs.models import DestinationUnit, HandOver, HandOverCorrection
-from inquiries.inquiry.access import RELATED, as_seen_by
+from inquiries.inquiry.access import RELATED, as_seen_by, person_ids
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 
 PACKET_FIELDS = ("name", "humana_id", "contact", "policy_number", "inquiry", "messages")
@@ -41,7 +41,7 @@ def packet_for(actor: Actor, hand_over_id: UUID, at: datetime) -> Packet:
     inquiry = as_seen_by(actor, Inquiry.objects.select_related(*RELATED).get(id=made.inquiry_id))
     shows_birth_date = may(actor, Right.SEE_BIRTH_DATE, made)
     fields = [*PACKET_FIELDS, *(["date_of_birth"] if shows_birth_date else [])]
-    log_access(kind="export", subjects=inquiry.person_ids, fields=fields, purpose=f"packet of hand-over {made.id}")
+    log_access(kind="export", subjects=person_ids(inquiry), fields=fields, purpose=f"packet of hand-over {made.id}")
     shared = {"inquiry": inquiry, "visibility": InquiryMessage.Visibility.AGENT, "retracted_at": None}
     return Packet(
         hand_over=made,

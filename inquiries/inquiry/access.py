@@ -219,21 +219,14 @@ def require_action(actor: Actor, inquiry: Inquiry, action: Action) -> None:
         raise TransitionRefused(message, extra={"allowed": actions_open_to(actor, inquiry)})
 
 
-def note_shown(inquiries: Iterable[Inquiry], *, kind: str = "read", purpose: str = "") -> None:
-    """Journal that these inquiries' persons were shown (R33)."""
-    persons = [person for one in inquiries for person in one.person_ids]
-    if persons:
-        log_access(kind=kind, subjects=persons, fields=["name", "inquiry"], purpose=purpose)
-
-
 def note_shown_whole(actor: Actor, inquiry: Inquiry, *, purpose: str = "") -> None:
     """Journal that one inquiry was shown with all of its person that this actor may see (R32, R33)."""
     birth_date = ["date_of_birth"] if may_see_birth_date(actor, inquiry) else []
-    log_access(subjects=inquiry.person_ids, fields=[*WHOLE, *birth_date], purpose=purpose)
+    log_access(subjects=person_ids(inquiry), fields=[*WHOLE, *birth_date], purpose=purpose)
 
 
 class RowOfInquiry(Protocol):
-    """A row of a list, as far as it says whom it is about."""
+    """An inquiry, or its row of a list, as far as it says whom it is about."""
 
     @property
     def member_id(self) -> UUID | None: ...
@@ -248,15 +241,15 @@ class RowOfInquiry(Protocol):
     def link_is_sure(self) -> bool: ...
 
 
-def note_rows_shown(rows: Iterable[RowOfInquiry], *, kind: str = "read") -> None:
-    """Journal that these rows of a list were shown (R33)."""
-    persons = [person for row in rows for person in persons_of_row(row)]
+def note_shown(rows: Iterable[RowOfInquiry], *, kind: str = "read", purpose: str = "") -> None:
+    """Journal that the persons of these inquiries were shown (R33)."""
+    persons = [person for row in rows for person in person_ids(row)]
     if persons:
-        log_access(kind=kind, subjects=persons, fields=["name", "inquiry"])
+        log_access(kind=kind, subjects=persons, fields=["name", "inquiry"], purpose=purpose)
 
 
-def persons_of_row(row: RowOfInquiry) -> list[UUID]:
-    """Everybody a row of a list is about: as filed, and as linked once that is sure."""
+def person_ids(row: RowOfInquiry) -> list[UUID]:
+    """Everybody an inquiry is about: as filed, and as linked once that is sure."""
     linked = row.linked_member_id if row.link_is_sure else None
     return [person for person in (row.member_id, row.prospect_id, linked) if person is not None]
 

@@ -3,7 +3,6 @@ R14).
 """
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -415,12 +414,6 @@ class Inquiry(models.Model):
     def known_policy(self) -> Any:
         """The policy it is about as far as ARSOS is sure, or None."""
         return self.linked_policy if self.link_is_sure else self.policy
-
-    @property
-    def person_ids(self) -> list[UUID]:
-        """Everybody it is about: as filed, and as linked once that is sure."""
-        linked = self.linked_member_id if self.link_is_sure else None
-        return [one for one in (self.member_id, self.prospect_id, linked) if one is not None]
 
     @property
     def status_for_agents(self) -> str:

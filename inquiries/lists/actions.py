@@ -24,7 +24,7 @@ from foundation.spreadsheets import csv_pieces, write_xlsx
 from foundation.transactions import durable, inside_transaction, take_turns
 from inquiries.attachments.models import Attachment
 from inquiries.catalog.queries import type_titles
-from inquiries.inquiry.access import persons_of_row
+from inquiries.inquiry.access import person_ids
 from inquiries.lists.columns import COLUMNS
 from inquiries.lists.models import ExportedPart, ExportRun, SavedView, kept_apart
 from inquiries.lists.queries.exports import cells_of, exports_of, headings_of, listed_ids, places_of, rows_of
@@ -134,7 +134,7 @@ def _note_part(run: ExportRun, rows: list[ListedInquiry], *, position: int, at: 
     """This will keep whom a batch tells of, and say how far it is; raises TurnOver."""
     with step(run, at=at, lasts=False):
         run.done += len(rows)
-        persons = dict.fromkeys(person for row in rows for person in persons_of_row(row))
+        persons = dict.fromkeys(person for row in rows for person in person_ids(row))
         inquiry_ids = [row.id for row in rows]
         ExportedPart.objects.create(run=run, position=position, inquiry_ids=inquiry_ids, person_ids=list(persons))
 

@@ -16,7 +16,7 @@ from foundation.errors import ConflictFound, FieldError, InputRejected
 from foundation.transactions import durable
 from inquiries.attachments.models import Attachment
 from inquiries.handoffs.queries import relay_words_of
-from inquiries.inquiry.access import lock_inquiry
+from inquiries.inquiry.access import lock_inquiry, person_ids
 from inquiries.inquiry.models import Inquiry, InquiryMessage, Recipient
 from inquiries.inquiry.rules import Status, join_relay_texts
 from inquiries.inquiry.steps import add_to_history, tell
@@ -104,7 +104,7 @@ def retract_item(
     case = PrivacyCase(
         inquiry=inquiry,
         item=wrong.item,
-        person_ids=inquiry.person_ids,
+        person_ids=person_ids(inquiry),
         reason=wrong.reason,
         retracted_at=at,
         retracted_by_name=by.name,

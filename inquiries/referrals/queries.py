@@ -13,7 +13,7 @@ from foundation.errors import ResourceNotFound
 from foundation.http.outputs import NamedCode
 from foundation.policy import Resource, Right, may
 from inquiries.catalog.models import InquiryType
-from inquiries.inquiry.access import visible_inquiries
+from inquiries.inquiry.access import person_ids, visible_inquiries
 from inquiries.inquiry.models import Inquiry
 from inquiries.referrals.models import Referral, ReferralDestination, RefusedType, SelfServiceOffer
 from staffing.queries.queues import calendar_in_force
@@ -36,7 +36,7 @@ def note_referrals_shown(referrals: Iterable[Referral]) -> None:
     if not shown:
         return
     about = Inquiry.objects.filter(id__in=[one.inquiry_id for one in shown if one.inquiry_id])
-    log_access(subjects=[person for one in about for person in one.person_ids], fields=["referral"])
+    log_access(subjects=[person for one in about for person in person_ids(one)], fields=["referral"])
 
 
 def refused_types() -> list[RefusedType]:

@@ -1,6 +1,6 @@
 """What the API takes for each action on an inquiry, and how it shows messages and warnings about a text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -27,7 +27,6 @@ from inquiries.handoffs.models import Destination
 from inquiries.inquiry.models import InquiryMessage
 from inquiries.pages.schemas import ActorShown, InquiryAnswer
 from inquiries.values import CIRCUMSTANCE, DESTINATION, PENDING_REASON, RESOLUTION_CODE, TEXT_WARNING, VISIBILITY
-from inquiries.work.text_warnings.rules import TextWarning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +77,6 @@ class WarnedInquiry(InquiryAnswer):
 class WrittenMessage(MessageAnswer):
     component = "MessageWithWarnings"
     warnings: Sequence[WarningShown]
-
-
-def warnings_shown(found: Iterable[TextWarning]) -> list[WarningShown]:
-    """What a text carries, by field."""
-    return [WarningShown.of(one) for one in found]
 
 
 MOST_DESTINATIONS = len(Destination)

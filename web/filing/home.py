@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from foundation.actor import Actor
-from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.rules import Need
 from inquiries.lists.queries.lists import InquiryFilters, first_rows
 from inquiries.lists.rows import ListedInquiry
@@ -23,5 +23,5 @@ def agent_home(actor: Actor, at: datetime) -> dict[str, Any]:
 
 def _rows(actor: Actor, at: datetime, need: Need) -> list[ListedInquiry]:
     found = first_rows(actor, InquiryFilters(need=need, mine=True), ("updated_at", "id"), MOST_SHOWN, at=at)
-    note_rows_shown(found)
+    note_shown(found)
     return found

@@ -13,7 +13,7 @@ from foundation.identifiers import parse_reference
 from foundation.policy import is_arsos_staff
 from foundation.search.questions import without_word
 from inquiries.bulk.api import MOST, actions_for_many
-from inquiries.inquiry.access import find_inquiry, note_rows_shown
+from inquiries.inquiry.access import find_inquiry, note_shown
 from inquiries.lists.api import NEWEST_FIRST, page_of_list
 from inquiries.lists.columns import ShownTo, column_labels, columns_shown_to
 from inquiries.lists.models import SavedView
@@ -129,7 +129,7 @@ class InquiriesPage(Page):
 
     def _what_needs_me(self) -> HttpResponse:
         desk = agent_desk(self.actor, self.at, zone=self.zone, most=MOST_OF_EACH)
-        note_rows_shown([row for needing in desk for row in needing.rows])
+        note_shown([row for needing in desk for row in needing.rows])
         context = {
             "title": _("Service Inquiries"),
             "desk": desk,
@@ -143,7 +143,7 @@ class InquiriesPage(Page):
 
     def _page(self, shown: Shown, *, is_search: bool = False) -> HttpResponse:
         state = shown.state
-        note_rows_shown(shown.rows, kind="search" if is_search or state.search else "read")
+        note_shown(shown.rows, kind="search" if is_search or state.search else "read")
         view = next((one for one in self.views if one.id == state.view), None)
         offered = actions_for_many(self.actor)
         context = {

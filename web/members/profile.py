@@ -12,7 +12,7 @@ from foundation import lengths
 from foundation.errors import ArsosError, InputRejected
 from foundation.identifiers import mask_mbi
 from inquiries.filing.actions import create_draft
-from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.models import Inquiry
 from inquiries.lists.api import NEWEST_FIRST
 from inquiries.lists.queries.lists import InquiryFilters, inquiry_rows, with_type_titles
@@ -116,7 +116,7 @@ class CustomerPage(Page):
     def _inquiries(self, profile: ConsumerProfile) -> dict[str, Any]:
         rows = inquiry_rows(self.actor, InquiryFilters(member=profile.member.id), self.at)
         inquiries = list(rows.order_by(*NEWEST_FIRST)[:MOST_INQUIRIES])
-        note_rows_shown(inquiries)
+        note_shown(inquiries)
         return {"inquiries": with_type_titles(inquiries), "most_inquiries": MOST_INQUIRIES}
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.models import Inquiry
 from inquiries.queues.actions import claim_next_inquiry, claim_next_of_all, set_availability, undo_absence
 from inquiries.queues.queries.board import QueueCounts, queue_board
@@ -24,7 +24,7 @@ class QueuesPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         self.require_associate()
         board, hands = queue_board(self.actor, self.at), assigned_work(self.actor, self.at)
-        note_rows_shown([*hands.working, *hands.pending])
+        note_shown([*hands.working, *hands.pending])
         context = {"board": board, "total": totals(board), "hands": hands}
         if is_fragment(request):
             return self.fragment("queues/_board.html", context)

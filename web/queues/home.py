@@ -10,7 +10,7 @@ from events.notifications.models import Notification
 from events.notifications.queries import notifications_of
 from events.notifications.rules import place_of, sentence
 from foundation.actor import Actor
-from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.rules import Status
 from inquiries.queues.queries.board import queue_board
 from inquiries.queues.queries.next_hours import next_hours, resolved_since
@@ -39,7 +39,7 @@ def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
     """The day at a glance: own work by urgency, unread replies, what is due soon, what was resolved today, queues."""
     found = next_hours(actor, at)
     held, soon = found.held, found.due_soon
-    note_rows_shown([*held, *soon])
+    note_shown([*held, *soon])
     return {
         "working": [row for row in held if row.status == Status.IN_PROGRESS],
         "pending": [row for row in held if row.status == Status.PENDING],

@@ -16,7 +16,7 @@ from foundation import lengths
 from foundation.errors import ResourceNotFound
 from inquiries.bulk.actions import run_if_small, start_bulk_run
 from inquiries.bulk.queries import find_bulk_run, items_of
-from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.lists.rows import ListedInquiry
@@ -126,7 +126,7 @@ class HandsPage(Page):
         require_lead(self.actor)
         hands, others = self.people(associate_id)
         rows = inquiries_in_hand(self.actor, associate_id, self.at)
-        note_rows_shown(rows)
+        note_shown(rows)
         context = {"hands": hands, "rows": rows}
         if is_fragment(request):
             return self.fragment("queues/_hands.html", context)
@@ -167,7 +167,7 @@ class ReassignPage(HandsPage):
         require_lead(self.actor)
         hands, others = self.people(associate_id)
         rows = inquiries_in_hand(self.actor, associate_id, self.at)
-        note_rows_shown(rows)
+        note_shown(rows)
         form = ReassignForm(request.POST, shown=rows, others=others)
         if form.is_valid():
             chosen: list[str] = form.cleaned_data["inquiry"]

@@ -17,6 +17,7 @@ from inquiries.departments.gateways import Word
 from inquiries.departments.models import Department, DepartmentRequest
 from inquiries.departments.rules import ReportEffect, RequestStatus, decide_report
 from inquiries.departments.steps import StatusReport, take_report
+from inquiries.inquiry.access import person_ids
 from inquiries.inquiry.models import Recipient
 from inquiries.inquiry.steps import tell
 
@@ -58,7 +59,7 @@ def _disclosed(request: DepartmentRequest, at: datetime) -> dict[str, Any]:
     inquiry = request.inquiry
     member, policy = inquiry.known_member, inquiry.known_policy
     with collected_accesses():
-        log_access(kind="export", subjects=inquiry.person_ids, fields=["humana_id", "policy_number"])
+        log_access(kind="export", subjects=person_ids(inquiry), fields=["humana_id", "policy_number"])
         write_accesses_with_effect(by=Actor.system(name=f"to {request.department_id}"), at=at, road=ROAD)
     return {
         "inquiry": inquiry.reference,

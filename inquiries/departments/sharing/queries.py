@@ -13,6 +13,7 @@ from inquiries.attachments.queries import OPENABLE, require_unredacted
 from inquiries.departments.access import sees_its_words_alone, visible_requests
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.sharing.models import SharedFile
+from inquiries.inquiry.access import person_ids
 
 
 def find_request_with_files(actor: Actor, request_id: UUID, at: datetime) -> DepartmentRequest:
@@ -37,7 +38,7 @@ def files_shared_in(actor: Actor, request: DepartmentRequest) -> list[SharedFile
     """
     found = list(_shown(actor, request).select_related("attachment").order_by("shared_at", "id"))
     if found:
-        log_access(subjects=request.inquiry.person_ids, fields=["file name"])
+        log_access(subjects=person_ids(request.inquiry), fields=["file name"])
     return found
 
 

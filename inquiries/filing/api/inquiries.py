@@ -32,7 +32,7 @@ from inquiries.filing.schemas import (
     require_nothing_locked,
 )
 from inquiries.filing.steps import Filed, Referred
-from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.access import note_shown
 from inquiries.lists.api import LIST_PARAMETERS, NEWEST_FIRST, page_of_list, require_no_number, shown_order
 from inquiries.lists.columns import InquiryRow
 from inquiries.lists.queries.lists import InquiryFilters, filters_from, inquiry_rows
@@ -135,7 +135,7 @@ class MemberInquiriesView(FilingView):
         find_member(self.actor, member_id, self.at)
         rows = inquiry_rows(self.actor, InquiryFilters(member=member_id), self.at)
         found, links = page_of(rows, request, order=NEWEST_FIRST)
-        note_rows_shown(found)
+        note_shown(found)
         return self.respond(Page(**links, results=[InquiryRow(row) for row in found]))
 
     def post(self, request: Request, member_id: UUID) -> Response:
@@ -198,7 +198,7 @@ class InquiriesView(FilingView):
         filters = filters_from(self.parameters)
         order = shown_order(self.parameters)
         found, links = page_of_list(self.actor, filters, request, self.at, order=order, size=DEFAULT_SIZE)
-        note_rows_shown(found, kind="search" if "search" in self.parameters else "read")
+        note_shown(found, kind="search" if "search" in self.parameters else "read")
         if "search" in self.parameters:
             found = with_matches(self.actor, found, self.parameters["search"])
         return self.respond(Page(**links, results=[InquiryRow(row) for row in found]))

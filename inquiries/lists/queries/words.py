@@ -13,7 +13,7 @@ from foundation.name_search import named
 from foundation.policy import is_arsos_staff
 from foundation.search.documents import asked, for_audience, spelled_like
 from foundation.search.questions import Question, query_of, read_question
-from inquiries.inquiry.access import persons_of_row
+from inquiries.inquiry.access import person_ids
 from inquiries.inquiry.models import Inquiry
 from inquiries.lists.filter_words import VALUES
 from inquiries.lists.rows import ListedInquiry
@@ -57,7 +57,7 @@ def with_matches(actor: Actor, rows: Iterable[ListedInquiry], text: str) -> list
     found = matches_of(actor, naming_agents(actor, question), [row.id for row in shown])
     for row in shown:
         if row.id in found:
-            note_matches(persons_of_row(row), found[row.id])
+            note_matches(person_ids(row), found[row.id])
     return [replace(row, matched=found.get(row.id, ())) for row in shown]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from foundation.actor import Actor
 from inquiries.departments.queries import departments_asked
-from inquiries.inquiry.access import note_rows_shown
+from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import OPEN, WORKED, Status
 from inquiries.lists.queries.lists import InquiryFilters, inquiry_rows, with_type_titles
@@ -169,7 +169,7 @@ def goes_back(actor: Actor, at: datetime) -> list[ListedInquiry]:
     """The urgent inquiries that the actor holds, next due first, journaled as shown."""
     held = inquiry_rows(actor, InquiryFilters(mine=True), at).filter(priority__lte=LAST_URGENT)
     rows = with_type_titles(held.order_by("due_at", "created_at"))
-    note_rows_shown(rows)
+    note_shown(rows)
     return rows
 
 

@@ -13,7 +13,7 @@ from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected
 from foundation.search.questions import Question, Term, read_question
-from inquiries.inquiry.access import note_rows_shown, persons_of_row
+from inquiries.inquiry.access import note_shown, person_ids
 from inquiries.lists.filter_words import VALUES, refused_filters
 from inquiries.lists.queries.words import naming_agents
 from inquiries.search.queries.found import Edge, Page
@@ -74,9 +74,9 @@ def asked_of(actor: Actor, text: str, at: datetime) -> Question:
 
 def _note_shown(page: Page[Any]) -> None:
     """Journal who was shown with which fields: a snippet shows more of a person than a list does."""
-    note_rows_shown([row for row, _ in page.rows], kind="search")
+    note_shown([row for row, _ in page.rows], kind="search")
     for row, matched in page.rows:
-        note_matches(persons_of_row(row), matched)
+        note_matches(person_ids(row), matched)
 
 
 def _with_mbi(actor: Actor, term: Term) -> Term:

@@ -13,7 +13,7 @@ from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected
 from foundation.purposes import is_in_words
 from foundation.transactions import durable
-from inquiries.inquiry.access import lock_inquiry, require_action
+from inquiries.inquiry.access import lock_inquiry, person_ids, require_action
 from inquiries.inquiry.gate import StatusChange, change_status
 from inquiries.inquiry.models import Inquiry, Recipient
 from inquiries.inquiry.rules import Action
@@ -61,7 +61,7 @@ def link_subject(
     if wanted.policy is not None and not is_policy_of(wanted.policy, wanted.member):
         error = FieldError("/policy", "not_of_member", _("Choose a policy of this member."))
         raise InputRejected(_("This policy does not belong to the member."), errors=[error])
-    log_access(subjects=[*inquiry.person_ids, wanted.member], fields=["name", "link"], purpose=wanted.purpose)
+    log_access(subjects=[*person_ids(inquiry), wanted.member], fields=["name", "link"], purpose=wanted.purpose)
     link = _keep(inquiry, match, policy=wanted.policy, purpose=wanted.purpose, by=by, at=at)
     linked = change_status(
         inquiry,

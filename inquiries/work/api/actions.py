@@ -30,7 +30,7 @@ from inquiries.work.schemas import (
     ResolveSchema,
     TransferSchema,
     WarnedInquiry,
-    warnings_shown,
+    WarningShown,
 )
 from inquiries.work.text_warnings.queries import WARNED, warnings_of
 
@@ -208,7 +208,9 @@ class InquiryActionView(ApiView):
         _, action = self._declared()
         if action in WARNED:
             found = warnings_of(self.actor, seen, self.body(), WARNED[action])
-            answer: InquiryAnswer = WarnedInquiry.shown(page, self.actor, warnings=warnings_shown(found))
+            answer: InquiryAnswer = WarnedInquiry.shown(
+                page, self.actor, warnings=[WarningShown.of(one) for one in found]
+            )
         else:
             answer = InquiryAnswer.shown(page, self.actor)
         return self.respond(answer, version=page.inquiry.version, is_replay=is_replay)

@@ -11,7 +11,7 @@ from inquiries.inquiry.access import find_inquiry
 from inquiries.inquiry.models import InquiryMessage
 from inquiries.pages.stream import messages_of
 from inquiries.work.actions.messages import MessageText, add_message
-from inquiries.work.schemas import MessageAnswer, MessageSchema, WrittenMessage, warnings_shown
+from inquiries.work.schemas import MessageAnswer, MessageSchema, WarningShown, WrittenMessage
 from inquiries.work.text_warnings.queries import MESSAGE, warnings_of
 
 
@@ -65,5 +65,5 @@ class MessagesView(ApiView):
         if message is None:  # retracted since
             raise ResourceNotFound
         found = warnings_of(self.actor, inquiry, self.body(), MESSAGE)
-        written = WrittenMessage.shown(message, inquiry.id, warnings=warnings_shown(found))
+        written = WrittenMessage.shown(message, inquiry.id, warnings=[WarningShown.of(one) for one in found])
         return self.respond(written, status=201, is_replay=done.replayed)
