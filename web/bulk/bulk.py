@@ -1,11 +1,13 @@
 """One action on many inquiries: chosen in a list, asked once more, worked off one by one."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from foundation.actor import Actor
 from foundation.errors import InputRejected, ResourceNotFound
 from inquiries.bulk.actions import AT_ONCE, run_if_small, start_bulk_run
 from inquiries.bulk.api import MOST, actions_for_many, read_bulk
@@ -28,7 +30,7 @@ class BulkPage(Page):
         action = next((one for one in actions_for_many(self.actor) if one == request.POST.get("action")), None)
         if action is None:
             raise ResourceNotFound
-        references = self._references(request)
+        references = chosen_in_list(request, self.actor, self.at)
         is_sure = "sure" in request.POST
         form = OFFERED[action].form(request.POST if is_sure else None)
         form.fill_for_many(self.actor)
@@ -64,17 +66,20 @@ class BulkPage(Page):
             "references": references,
             "in_background": len(references) > AT_ONCE,
             "list": self.request.POST.get("list", ""),
-            "back": f"{reverse('web:inquiries')}?{self._list().urlencode()}",
+            "back": f"{reverse('web:inquiries')}?{list_of(self.request).urlencode()}",
         }
         return self.show("bulk/bulk.html", context, status=422 if form.errors or not references else 200)
 
-    def _references(self, request: HttpRequest) -> list[str]:
-        """What was ticked, each once; or the first of everything the list holds."""
-        if request.POST.get("everything"):
-            state = read_state(self._list(), list(views_of(self.actor)), columns_shown_to(ShownTo.STAFF))
-            order = order_by(state.ordering)
-            return references_in(self.actor, filters_from(state.filters), order, self.at, most=MOST)
-        return list(dict.fromkeys(" ".join(request.POST.getlist("references")).split()))
 
-    def _list(self) -> QueryDict:
-        return QueryDict(self.request.POST.get("list", ""))
+def chosen_in_list(request: HttpRequest, actor: Actor, at: datetime) -> list[str]:
+    """What was ticked, each once; or the first of everything the list holds."""
+    if request.POST.get("everything"):
+        state = read_state(list_of(request), list(views_of(actor)), columns_shown_to(ShownTo.STAFF))
+        order = order_by(state.ordering)
+        return references_in(actor, filters_from(state.filters), order, at, most=MOST)
+    return list(dict.fromkeys(" ".join(request.POST.getlist("references")).replace(",", " ").split()))
+
+
+def list_of(request: HttpRequest) -> QueryDict:
+    """The list that the form stood in, as its address had it."""
+    return QueryDict(request.POST.get("list", ""))

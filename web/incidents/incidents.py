@@ -20,6 +20,7 @@ from inquiries.incidents.queries import (
 )
 from inquiries.incidents.rules import REASONS
 from inquiries.inquiry.rules import OPEN
+from web.bulk.bulk import chosen_in_list
 from web.frame.pages import Page, attach
 from web.incidents.forms import CauseForm, ChooseIncidentForm
 
@@ -56,7 +57,7 @@ class OpenIncidentPage(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         require_working_incidents(self.actor)
-        references = _references(request)
+        references = chosen_in_list(request, self.actor, self.at)
         if "sure" not in request.POST:
             return self._shown(CauseForm(), references)
         form = CauseForm(request.POST)
@@ -85,7 +86,7 @@ class LinkToIncidentPage(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         require_working_incidents(self.actor)
-        references = _references(request)
+        references = chosen_in_list(request, self.actor, self.at)
         is_sure = "sure" in request.POST
         form = ChooseIncidentForm(request.POST if is_sure else None)
         form.offer_incidents(visible_incidents(self.actor).filter(closed_at=None).order_by("-opened_at")[:MOST_OFFERED])
@@ -137,7 +138,7 @@ class LinkInquiriesPage(IncidentPage):
     """Links what was ticked among the suggested, and what was typed."""
 
     def post(self, request: HttpRequest, incident_id: UUID) -> HttpResponse:
-        references = _references(request)
+        references = chosen_in_list(request, self.actor, self.at)
         if not references:
             return self.page(incident_id, problems=(_("Select or enter at least one inquiry."),))
         refusal = self.attempt(
@@ -175,8 +176,3 @@ def _row(one: Any) -> dict[str, Any]:
 
 def _problems(refusal: Any) -> tuple[str, ...]:
     return tuple(error.detail for error in refusal.errors) or (refusal.detail,)
-
-
-def _references(request: HttpRequest) -> list[str]:
-    """What was ticked or typed, each once."""
-    return list(dict.fromkeys(" ".join(request.POST.getlist("references")).replace(",", " ").split()))

@@ -65,6 +65,12 @@ def test_from_a_list_to_an_incident_and_its_answer(lead, three):
     assert incident.title not in text_of(page.get(HERE))
 
 
+def test_everything_in_a_list_is_linked_too(lead, three):
+    sent = {"references": three[0].reference, "everything": "1", "list": "inquiry_type=other"}
+    inquiries.filed("id_card")
+    assert "3 inquiries" in text_of(at_pages(lead).post(f"{HERE}link/", sent))
+
+
 def test_what_is_wrong_is_said_and_changes_nothing(lead, three):
     incident = opened(lead, three[:2])
     page = at_pages(lead)
