@@ -74,6 +74,7 @@ class Notification(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["user", "-created_at", "id"], name="notification_of_user"),
             models.Index(fields=["mail_due_at"], condition=Q(mail_state="waiting"), name="mail_due"),
+            models.Index(fields=["subject_id"], condition=Q(read_at__isnull=True), name="unread_about"),
         ]
 
     def __str__(self) -> str:

@@ -94,6 +94,13 @@ def notify(user_ids: Collection[UUID], notice: Notice, *, at: datetime) -> None:
     transaction.on_commit(wake_mail)
 
 
+@inside_transaction
+def take_as_read(subject_id: UUID, kinds: Collection[str], *, at: datetime) -> None:
+    """This will take what asked people for something as read, once it is done: nobody is to look for it any more."""
+    asked = Notification.objects.filter(subject_id=subject_id, kind__in=kinds, read_at=None)
+    asked.update(read_at=at)
+
+
 def _told_more(subject_id: UUID, users: Collection[UUID], *, at: datetime) -> set[UUID]:
     same = Notification.objects.filter(user__in=users, subject_id=subject_id, created_at=at).exclude(kind=WATCHED)
     return set(same.values_list("user_id", flat=True))

@@ -1,6 +1,6 @@
 """The one gate: the only writer of an inquiry's status, its history and its effects (R19, R20)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audit.chain.steps import HistoryRecord
 from events.feed.steps import EventType
-from events.notifications.steps import Notice, notify
+from events.notifications.steps import Notice, notify, take_as_read
 from foundation.actor import Actor
 from foundation.new_rows import store_again
 from foundation.transactions import inside_transaction
@@ -56,6 +56,13 @@ class StatusChange:
     event: EventType = EventType.INQUIRY_CHANGED
 
 
+ASKED_IN: Mapping[Status, Collection[str]] = {
+    Status.PENDING: ("question", "agent_reminder", "agent_silent"),
+    Status.RESOLVED: ("answered", "relay_reminder"),
+}
+"""Notifications that ask for something as long as an inquiry is in this status."""
+
+
 @inside_transaction
 def change_status(inquiry: Inquiry, change: StatusChange, *, by: Actor, at: datetime) -> Inquiry:
     """This will take an action on a locked inquiry: status, fields, history and effect in the running commit.
@@ -81,6 +88,8 @@ def change_status(inquiry: Inquiry, change: StatusChange, *, by: Actor, at: date
     said = HistoryRecord(kind=action.value, facts=facts, agent_visible=change.agent_visible, text=change.text)
     add_to_history(inquiry, said, by=by, at=at, event=change.event)
     store_again(inquiry)
+    if after != before and before in ASKED_IN:
+        take_as_read(inquiry.id, ASKED_IN[before], at=at)
     if before in OPEN and after not in OPEN:
         look_at_duplicates(inquiry, at=at)
     if holder_before is not None and holder_before != inquiry.assignee_id:

@@ -251,6 +251,8 @@ class FilingPage(Page):
             order = kind.version.ui_schema.get("order", ())
             given = display_details(kind.facts.details_schema, content.get("details") or {}, order)
             lines += [f"{label}: {value}" for _name, label, value in given]
+            if len(lines) == 1 and lines[0] == kind.facts.title and not content.get("description"):
+                raise InputRejected(_("There is nothing to add yet. Fill in what is new, then add it."))
         body = "\n".join([*lines, *([content["description"]] if content.get("description") else [])])
         if len(body) > lengths.LONG_TEXT:
             raise InputRejected(

@@ -1,6 +1,6 @@
 """View all customers: the book of business, searched while somebody types, narrowed, page by page (R8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from members.book.queries.books import (
 )
 from members.book.rules import INDIVIDUAL, MEDICARE, PolicyState
 from web.frame.pages import Page, is_fragment
+from web.members.near_names import members_named_nearly
 
 MOST_FOUND = 50
 OF_INQUIRIES = ("open", "last")
@@ -113,6 +114,9 @@ class CustomerRow:
 
 
 class CustomersPage(Page):
+    near: Sequence[BookRow] = ()
+    """Who is named nearly as what was typed, where nobody is named so."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
         filters = FilterForm(request.GET)
         filters.is_valid()
@@ -133,6 +137,9 @@ class CustomersPage(Page):
             except InputRejected as error:
                 for one in error.errors:
                     form.add_error("text", one.detail)
+            else:
+                if not rows and not is_narrowed(filters):
+                    rows = self.near = members_named_nearly(self.actor, form.cleaned_data["text"], self.at, most=most)
         if not is_fragment(request):
             return self._shown(form, filters, rows, is_search=True)
         return self._found_so_far(form, filters, rows, is_on_home=is_on_home)
@@ -156,10 +163,16 @@ class CustomersPage(Page):
         if not self.request.POST.get("text", "").strip():
             return HttpResponse() if is_on_home else self._book_again(filters)
         if is_on_home:
-            return self.fragment("home/_found.html", {"rows": rows, "form": form})
-        context = {"rows": self._active(rows), "most_found": MOST_FOUND, "is_search": True, "form": form}
+            return self.fragment("home/_found.html", {"rows": rows, "form": form, "near": self.near})
+        context = {
+            "rows": self._active(rows),
+            "most_found": MOST_FOUND,
+            "is_search": True,
+            "form": form,
+            "near": self.near,
+        }
         context["columns"] = [{"title": str(title)} for title in TITLES.values()]
-        context["is_narrowed"] = is_narrowed(filters)
+        context |= {"is_narrowed": is_narrowed(filters), "near": self.near}
         return self.fragment("members/_found.html", context)
 
     def _book_again(self, filters: FilterForm) -> HttpResponse:
@@ -195,6 +208,7 @@ class CustomersPage(Page):
             "columns": columns_of(filters),
             "links": links or {},
             "is_search": is_search,
+            "near": self.near,
         }
         is_wrong = form.errors or filters.errors
         return self.show("members/customers.html", context, status=422 if is_wrong else 200)

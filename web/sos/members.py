@@ -6,6 +6,7 @@ from foundation import lengths
 from foundation.errors import InputRejected
 from members.book.queries.books import FoundInBook, find_in_book, too_long_to_look_for
 from web.frame.pages import Page
+from web.members.near_names import members_named_nearly
 
 MOST_FOUND = 6
 FEWEST_LETTERS = 2
@@ -26,6 +27,7 @@ class FindMemberPage(Page):
     def _found(self, text: str) -> FoundInBook:
         """Half a number is no mistake yet: it finds nobody."""
         try:
-            return find_in_book(self.actor, text, self.at, most=MOST_FOUND)
+            found = find_in_book(self.actor, text, self.at, most=MOST_FOUND)
         except InputRejected:
             return FoundInBook([])
+        return found if found.rows else FoundInBook(members_named_nearly(self.actor, text, self.at, most=MOST_FOUND))

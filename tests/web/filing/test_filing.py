@@ -6,18 +6,20 @@ from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models.agents import AgentAffiliation
 from audit.models import JournalEntry
 from foundation import lengths
+from foundation.crypto import find_by_hashes
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.queries import drafts as draft_room
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.missed_searches.models import MissedSearch
 from inquiries.referrals.models import Referral, SelfServiceOffer
 from members.book.models import PolicyAgent
+from members.search.steps import keep_member_documents
 from tests.factories import inquiries, members, people
 from tests.support.pages import at_pages, text_of
 
@@ -312,6 +314,18 @@ def test_an_inquiry_is_submitted_from_its_details_in_one_step(agent, browser):
     first, again = (browser.post(address, {**sent, "version": version}) for _ in range(2))
     reference = Inquiry.objects.get().reference
     assert first["Location"] == again["Location"] == f"/admin/service-inquiries/{reference}/"
+
+
+def test_nothing_is_added_to_an_open_inquiry_before_something_was_typed(agent, browser):
+    policy = members.policy(agent)
+    address = begin(browser, policy)
+    step(browser, address, "type", inquiry_type="id_card")
+    earlier = inquiries.filed("id_card", agent=agent, policy=policy)
+    refused = step(browser, address, "details", join=earlier.reference, summary="ID card")
+    assert (refused.status_code, "There is nothing to add yet." in text_of(refused)) == (422, True)
+    assert (InquiryMessage.objects.count(), InquiryDraft.objects.count()) == (0, 1)
+    step(browser, address, "details", join=earlier.reference, summary="It came with a wrong name")
+    assert InquiryMessage.objects.get().body == "It came with a wrong name"
 
 
 def test_a_draft_with_a_possible_duplicate_is_not_submitted_before_it_was_shown(agent, browser):
@@ -610,6 +624,33 @@ def test_found_while_somebody_types(agent, browser):
     half = browser.post("/admin/customers/", {"text": "H5000"}, headers=typing)
     assert (half.status_code, policy.member.humana_id in text_of(half)) == (200, False)
     assert name in text_of(browser.post("/admin/customers/", {"text": ""}, headers=typing))
+
+
+MISTYPED = {
+    "a letter left out": ("Meriweather", True),
+    "two letters the other way round": ("Merriwaether", True),
+    "a wrong letter, and the first name": ("ada merriweathor", True),
+    "somebody else": ("Farnsworth", False),
+    "a number": ("H59999999", False),
+}
+
+
+@pytest.mark.parametrize("address", ["/admin/customers/", "/admin/sos/find/"])
+@pytest.mark.parametrize("case", MISTYPED)
+def test_a_name_with_a_typing_error_is_offered_and_nobody_elses(agent, browser, address, case):
+    text, is_found = MISTYPED[case]
+    own, of_others = members.policy(agent).member, members.policy(people.agent()).member
+    for one in (own, of_others):
+        one.first_name, one.last_name = "Ada", "Merriweather"
+        find_by_hashes(one)
+        one.save()
+    with transaction.atomic():
+        keep_member_documents({own.id, of_others.id})
+    shown = text_of(browser.post(address, {"text": text}, headers={"HX-Request": "true"}))
+    assert ("Merriweather" in shown) is is_found
+    assert str(of_others.id) not in shown
+    if address == "/admin/customers/":
+        assert ("Did you mean" in shown) is is_found
 
 
 @pytest.mark.parametrize(

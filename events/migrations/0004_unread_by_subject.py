@@ -1,0 +1,16 @@
+"""Unread notifications are found by what they are about, to take them as read once it is done."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("outbox", "0003_vacuum_in_time")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="notification",
+            index=models.Index(
+                fields=["subject_id"], condition=models.Q(("read_at__isnull", True)), name="unread_about"
+            ),
+        ),
+    ]
