@@ -42,6 +42,7 @@ MORE_OF_PROBLEMS: dict[str, Any] = {
 
 TAGS = {
     "attachments": "Files that were sent with an inquiry.",
+    "call-list": "Answers that agents still have to relay, as calls to make.",
     "calendars": "The business hours that service targets run in.",
     "department-requests": "What other Humana departments were asked, and what they answered.",
     "emergency-access": "Seeing one person outside your scope in an emergency, for 60 minutes and with a review.",

@@ -490,6 +490,20 @@ FIELDS: Mapping[str, str] = {
 }
 
 FIELDS_OF: Mapping[str, str] = {
+    "CallList.calls": "The calls, by when they are due.",
+    "CallList.has_more": "Whether there are more calls than are shown.",
+    "RelayCall.type_title": "The title of the inquiry type.",
+    "RelayCall.phone": "Phone number in E.164 format; empty when none is known.",
+    "RelayCall.language": "The preferred language; empty when it is not known.",
+    "RelayCall.time_zones": "The time zones of the member's state, that of most people first; empty when not known.",
+    "RelayCall.due_at": "The time chosen with the last try, else when it was made, else when ARSOS answered.",
+    "RelayCall.last_try": "What came of the last try since the answer; null before the first.",
+    "RelayTry.reached": "Who was told; null where nobody was.",
+    "RelayTry.authority": "What allows a representative to hear it; null for the member.",
+    "RelayTry.recorded_by": "Who recorded it.",
+    "RelayTryInput.outcome": "What came of it.",
+    "RelayTryInput.reached": "Who was told; only with `told`.",
+    "RelayTryInput.authority": "What allows the person to hear it; only with `representative`.",
     "SearchInput.query": "What is searched: words, names, numbers, phrases in quotes, filters.",
     "SearchInput.kinds": "What to search; inquiries and members if not given.",
     "SearchInput.page_size": "How many results of each kind to return at once.",

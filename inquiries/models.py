@@ -24,6 +24,7 @@ from inquiries.lists.models import ExportedPart, ExportRun, SavedView
 from inquiries.missed_searches.models import MissedSearch
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.referrals.models import Referral, ReferralDestination, RefusedType, SelfServiceOffer
+from inquiries.relays.models import RelayTry
 from inquiries.reports.models import DailyRollUp, RolledDay, StaleDay
 from inquiries.routing.models import RoutingDecision, RoutingReplay, RoutingRule, RoutingRuleSet
 from inquiries.search_documents.models import InquiryDocument, RecentSearch
@@ -78,6 +79,7 @@ __all__ = [
     "Referral",
     "ReferralDestination",
     "RefusedType",
+    "RelayTry",
     "RolledDay",
     "RoutingDecision",
     "RoutingReplay",

@@ -35,6 +35,8 @@ from inquiries.privacy_cases.actions import alert_on_privacy_case
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.queues.actions import assign_next
 from inquiries.queues.queries.workload import queues_to_drain
+from inquiries.relays.actions import remind_of_relay
+from inquiries.relays.models import RelayTry
 from inquiries.reports.actions import roll_up_day
 from inquiries.reports.rolled_days import day_of_id, days_to_roll_up, id_of_day
 from inquiries.retention.actions import purge_member, purge_prospect
@@ -167,6 +169,13 @@ HELD_MESSAGES = Sweep(
     find=HeldMessage.objects.due,
     perform=send_held_message,
     inquiry_of=_through(HeldMessage),
+)
+RELAYS = Sweep(
+    name="inquiries.remind_of_relays",
+    title=_("Reminding an agent to call a member again"),
+    find=RelayTry.objects.due,
+    perform=remind_of_relay,
+    inquiry_of=_through(RelayTry),
 )
 SCAN = Sweep(
     name="inquiries.scan_quarantined",

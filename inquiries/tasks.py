@@ -32,6 +32,12 @@ def send_held() -> None:
     sweeps.HELD_MESSAGES.run()
 
 
+@shared_task(name="inquiries.remind_of_relays")
+def remind_of_relays() -> None:
+    """Remind agents of the calls that they wanted to try again by now."""
+    sweeps.RELAYS.run()
+
+
 @shared_task(name="inquiries.scan_one")
 def scan_one(*, attachment_id: str) -> None:
     """Scan one file that has just come in; while the scanner is down it stays in quarantine for the sweep."""

@@ -61,6 +61,7 @@ from inquiries.privacy_cases.api import (
 )
 from inquiries.queues.api import AvailabilityView, ClaimNextOfAllView, ClaimNextView, ForecastView, LoadView, QueuesView
 from inquiries.referrals.api import ReferralsView, SelfServiceOffersView
+from inquiries.relays.api import CallListView, RelayTriesView
 from inquiries.reports.api import (
     ClocksReport,
     DeflectionReport,
@@ -124,6 +125,8 @@ urlpatterns = [
         path(f"inquiries/<str:reference>/{action}/", InquiryActionView.as_view(action=action, endpoint=endpoint))
         for action, endpoint in ENDPOINTS.items()
     ),
+    path("inquiries/<str:reference>/relay-tries/", RelayTriesView.as_view()),
+    path("call-list/", CallListView.as_view()),
     path("inquiries/<str:reference>/subject-matches/", MatchesView.as_view()),
     path("inquiries/<str:reference>/subject-links/", LinksOfInquiryView.as_view()),
     path("inquiries/<str:reference>/retract/", RetractView.as_view()),

@@ -15,6 +15,7 @@ from inquiries.lists.models import ExportRun
 from inquiries.lists.rules import ORDERINGS
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.referrals.models import SelfServiceOffer
+from inquiries.relays.rules import Outcome, Reached, RelayAuthority
 from inquiries.subject_links.models import SubjectLink
 from inquiries.targets.models import InquiryClock
 from inquiries.targets.rules import Timeliness
@@ -104,6 +105,34 @@ RESOLUTION_CODE = Enumeration(
         "no_action_needed": "Nothing had to be done.",
         "unable_to_complete": "It could not be done.",
     },
+)
+RELAY_OUTCOME = Enumeration(
+    "RelayOutcome",
+    "What came of a try to tell the member.",
+    {
+        "told": "Somebody who may hear it was told.",
+        "left_message": "A message without personal health information was left.",
+        "not_reached": "Nobody was reached.",
+        "try_later": "The call is to be made again at a chosen time.",
+    },
+    of=Outcome,
+)
+RELAY_REACHED = Enumeration(
+    "RelayReached",
+    "Who was told.",
+    {"member": "The member.", "representative": "Somebody who may hear it for the member."},
+    of=Reached,
+)
+RELAY_AUTHORITY = Enumeration(
+    "RelayAuthority",
+    "What allows somebody to hear what is meant for the member.",
+    {
+        "appointed_representative": "A representative form is on file.",
+        "power_of_attorney": "A power of attorney.",
+        "legal_guardian": "A legal guardian.",
+        "member_permission": "The member gave permission during the call.",
+    },
+    of=RelayAuthority,
 )
 CLOSE_REASON = Enumeration(
     "CloseReason",

@@ -40,6 +40,7 @@ WORDS: Mapping[str, Promise] = {
     "relay_reminder": _(
         "{reference} is answered. Please confirm that you told the member (reminder {number} of {of})."
     ),
+    "relay_due": _("{reference}: it is time to call the member again."),
     "agent_silent": _("{reference}: the agent has not replied. The inquiry stays open. Please decide what to do."),
     "closed_unanswered": _("{reference} was closed because you did not reply. You can reopen it within 30 days."),
     "closed_unconfirmed": _("{reference} was closed without confirmation that the member was told."),

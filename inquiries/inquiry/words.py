@@ -100,6 +100,8 @@ HAPPENED: Mapping[str, Promise] = {
     "incident_unlinked": _("no longer linked to an incident"),
     "agent_reminder": _("agent reminded to reply"),
     "relay_reminder": _("agent reminded to tell the member"),
+    "relay_try": _("the agent tried to tell the member"),
+    "relay_due": _("agent reminded to call the member again"),
     "agent_silent": _("the agent has not replied"),
 }
 """What happened to an inquiry, by the kind of the entry in its history."""

@@ -31,6 +31,7 @@ from inquiries.inquiry.models import Inquiry, InquiryMessage, Prospect
 from inquiries.lists.models import ExportRun
 from inquiries.privacy_cases.models import PrivacyCase
 from inquiries.queues.actions import claim_inquiry, in_turn
+from inquiries.relays.models import RelayTry
 from inquiries.reports.models import RolledDay
 from inquiries.reports.rolled_days import id_of_day
 from inquiries.work.models import HeldMessage
@@ -270,6 +271,29 @@ class Drafts(killed.Drafts):
         return GOOD + FAILED_BEFORE + 1 - InquiryDraft.objects.count()
 
 
+class RelayTries:
+    """Three calls to make again by now."""
+
+    table, column, event = "inquiries_relay_try", "author_name", "UPDATE"
+
+    def __init__(self):
+        made = [inquiries.put_in(inquiries.filed("other", agent=people.agent()), "resolved") for _ in range(3)]
+        Inquiry.objects.update(relay_text="It left", resolved_at=clock.now() - timedelta(minutes=30))
+        for number, inquiry in enumerate(made):
+            now = clock.now()
+            RelayTry.objects.create(
+                inquiry=inquiry,
+                outcome="try_later",
+                author_name=f"{number}",
+                created_at=now - timedelta(minutes=20),
+                try_again_at=now - timedelta(minutes=3 - number),
+            )
+        self.value = "1"
+
+    def done(self):
+        return RelayTry.objects.filter(reminder_done_at__isnull=False).count()
+
+
 class PrivacyCases:
     """Three privacy cases whose leads are to be told."""
 
@@ -327,6 +351,7 @@ CASES = {
     "inquiries.pass_on_moved": killed.MovedBooks,
     "inquiries.scan_quarantined": Files,
     "inquiries.send_held": HeldMessages,
+    "inquiries.remind_of_relays": RelayTries,
     "inquiries.alert_on_privacy_cases": PrivacyCases,
     "inquiries.purge_members": OldMembers,
     "inquiries.roll_up_days": Days,
@@ -357,6 +382,7 @@ OF_INQUIRIES = {
     "inquiries.return_from_departed",
     "inquiries.scan_quarantined",
     "inquiries.send_held",
+    "inquiries.remind_of_relays",
     "departments.call",
     "escalations.check_due",
 }
@@ -388,6 +414,7 @@ def _(item: Inquiry):
 @family.register(DepartmentRequest)
 @family.register(HandOver)
 @family.register(HeldMessage)
+@family.register(RelayTry)
 def _(item):
     return [*family(item.inquiry), item]
 

@@ -115,6 +115,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:reassign": ONCE | HISTORY,
     "web:reassign several": ONCE | HISTORY | RUN,
     "web:reclassify": ON_INQUIRY,
+    "web:relay-try": ON_INQUIRY | {"inquiries_relay_try"},
     "web:release-delivery": ONCE | {"outbox_webhook_delivery"},
     "web:release-endpoint": ONCE | {"outbox_webhook_delivery"},
     "web:release-mail": ONCE | {"outbox_notification"},

@@ -7,12 +7,14 @@ from web.filing.filing import CardPage, DraftPage, ReferredPage
 from web.filing.offered_types import MissedSearchPage
 from web.members.customers import CustomersPage
 from web.members.profile import CustomerPage, RevealPage
+from web.relays.call_list import CallListPage
 
 urlpatterns = [
     path("customers/", CustomersPage.as_view(), name="customers"),
     path("customers/<uuid:member_id>/", CustomerPage.as_view(), name="customer"),
     path("customers/<uuid:member_id>/reveal/", RevealPage.as_view(), name="reveal"),
     path("service-inquiry-card/", CardPage.as_view(), name="card"),
+    path("call-list/", CallListPage.as_view(), name="call-list"),
     path("drafts/", DraftsPage.as_view(), name="drafts"),
     path("drafts/<uuid:draft_id>/", DraftPage.as_view(), name="draft"),
     path("missed-searches/", MissedSearchPage.as_view(), name="missed-search"),

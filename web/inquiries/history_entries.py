@@ -18,6 +18,7 @@ from inquiries.inquiry.models import Inquiry
 from inquiries.lists.queries.lists import titles_of
 from web.frame.days import in_readers_zone
 from web.frame.state_words import REQUESTS
+from web.relays.outcome_words import outcome_words
 
 Facts = Mapping[str, Any]
 Words = str | Promise
@@ -302,6 +303,12 @@ def _reminded_to_tell(facts: Facts, _titles: Titles) -> Words:
     return _("Reminded the agent to tell the member.")
 
 
+def _relay_try(facts: Facts, _titles: Titles) -> Words:
+    again = facts.get("try_again_at")
+    when = datetime.fromisoformat(again) if isinstance(again, str) else None
+    return f"{outcome_words(str(facts.get('relay', '')), when, str(facts.get('authority', '')))}."
+
+
 def _destination(value: object) -> str:
     return str(Destination(value).label) if value in Destination.values else _("another unit")
 
@@ -322,6 +329,7 @@ IMPERSONAL = frozenset(
         "escalation_climbed",
         "agent_reminder",
         "relay_reminder",
+        "relay_due",
         "agent_silent",
     }
 )
@@ -434,6 +442,8 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "hand_over_unacknowledged": _hand_over_unacknowledged,
     "agent_reminder": _reminded_to_answer,
     "relay_reminder": _reminded_to_tell,
+    "relay_try": _relay_try,
+    "relay_due": gettext_lazy("Reminded the agent to call the member again."),
     "agent_silent": gettext_lazy("The agent has not replied. The assignee and the leads were notified."),
 }
 """A builder where the sentence says something of the entry."""

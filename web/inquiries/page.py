@@ -19,6 +19,7 @@ from inquiries.pages.duplicates import MOST, MOST_AT_ALL
 from inquiries.pages.queries import whole_page
 from inquiries.pages.shown import RequestShown, ShownInquiry
 from inquiries.pages.stream import stream_of
+from inquiries.relays.queries import last_try_of
 from inquiries.work.text_warnings.queries import warnings_of
 from web.frame.forms import blank_fields, whole_number
 from web.frame.pages import Page, is_fragment
@@ -29,6 +30,7 @@ from web.inquiries.header import assignee_beside, deadlines_of, is_moved_by_hand
 from web.inquiries.history_entries import titles_for
 from web.inquiries.merging import Unsent, merge_context
 from web.inquiries.progress_steps import asked_in, need_of_agent, steps_of
+from web.relays.outcome_words import outcome_words
 from web.work.anyway import must_ask
 
 TABS = ("message", "note", Action.RESOLVE.value)
@@ -117,6 +119,7 @@ class InquiryPage(Page):
         open_now = read.sight.actions
         answers_for_it = holds_or_leads(self.actor, inquiry)
         is_agent = is_agent_of(self.actor, inquiry)
+        need = need_of_agent(inquiry) if is_agent else ""
         was_sent = bool(read.has_answers or files or read.has_messages)
         return {
             "primary": primary_for(inquiry, open_now),
@@ -133,7 +136,8 @@ class InquiryPage(Page):
             "may_lead": leads_inquiry(self.actor, inquiry),
             "undoable": self._undoable(read),
             "steps": steps_of(inquiry),
-            "need": need_of_agent(inquiry) if is_agent else "",
+            "need": need,
+            "last_call": _last_call_of(inquiry) if need == "relay" else "",
         }
 
     def _undoable(self, read: ShownInquiry) -> set[Any]:
@@ -174,6 +178,12 @@ class InquiryPage(Page):
         """Somebody was faster: what happened since, beside what was typed (R20)."""
         context = merge_context(self.actor, self.request, inquiry.reference, self.at, Unsent(**kept))
         return self.show("inquiries/changed_meanwhile.html", context, status=422)
+
+
+def _last_call_of(inquiry: Inquiry) -> str:
+    """What came of the last call to tell the member, in words; empty before the first."""
+    last = last_try_of(inquiry)
+    return outcome_words(last.outcome, last.try_again_at, last.authority) if last else ""
 
 
 def _asked_with_files(read: ShownInquiry, files: Sequence[Attachment]) -> list[tuple[RequestShown, list[Attachment]]]:

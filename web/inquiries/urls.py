@@ -16,6 +16,7 @@ from web.inquiries.teamwork import PresencePage, WatchPage
 from web.lists.kept_lists import DiscardListPage, ExportListPage, KeepListPage
 from web.lists.lists import FilterPage, InquiriesPage
 from web.privacy_cases.retracting import RetractPage
+from web.relays.relaying import RelayTryPage
 
 HERE = "service-inquiries/<str:reference>/"
 urlpatterns = [
@@ -49,6 +50,7 @@ urlpatterns = [
     path(
         f"{HERE}suggestions/<uuid:suggestion_id>/dismiss/", DismissSuggestionPage.as_view(), name="dismiss-suggestion"
     ),
+    path(f"{HERE}relay-tries/", RelayTryPage.as_view(), name="relay-try"),
     path(f"{HERE}retract/", RetractPage.as_view(), name="retract"),
     path(f"{HERE}change-type/", ReclassifyPage.as_view(), name="reclassify"),
     path(f"{HERE}<slug:action>/", ActPage.as_view(), name="act"),

@@ -9,7 +9,7 @@ from audit.chain.steps import chain_row
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected
-from foundation.transactions import durable, durable_together
+from foundation.transactions import durable, durable_together, inside_transaction
 from inquiries.departments.queries import departments_asked
 from inquiries.handoffs.queries import relay_words_of
 from inquiries.inquiry.access import lock_inquiry, require_action
@@ -27,6 +27,12 @@ def confirm_relay(
 ) -> Inquiry:
     """This will close a resolved inquiry, because its answer has reached the member."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
+    return close_as_told(inquiry, note=note, by=by, at=at)
+
+
+@inside_transaction
+def close_as_told(inquiry: Inquiry, *, note: str = "", by: Actor, at: datetime) -> Inquiry:
+    """Close a resolved inquiry whose answer has reached the member; what confirming and recording a call share."""
     return change_status(
         inquiry,
         StatusChange(
