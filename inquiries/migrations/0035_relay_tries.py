@@ -1,12 +1,11 @@
 """Tries of agents to tell the member, and when they want to be reminded to call again."""
 
-import datetime as dt
-
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+from django.utils.dateparse import parse_duration
 
 import foundation.identifiers
 
@@ -122,7 +121,7 @@ class Migration(migrations.Migration):
                                 (
                                     "try_again_at__lte",
                                     django.db.models.expressions.CombinedExpression(
-                                        models.F("created_at"), "+", models.Value(dt.timedelta(days=14))
+                                        models.F("created_at"), "+", models.Value(parse_duration("P14D"))
                                     ),
                                 ),
                                 models.Q(("outcome", "told"), _negated=True),

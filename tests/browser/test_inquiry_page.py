@@ -15,6 +15,8 @@ from inquiries.attachments.models import Attachment
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.relays.models import RelayTry
+from inquiries.work.actions.answer import Answer, resolve_inquiry
 from inquiries.work.actions.held_messages import hold_message, send_held_message
 from inquiries.work.actions.messages import MessageText, add_message
 from tests.browser.visitor import PHONE
@@ -346,3 +348,29 @@ def test_a_file_is_hidden_and_shown_again(visit, agent, dana):
     files.get_by_role("button", name="Show again wrong.pdf").click()
     expect(files.get_by_role("button", name="Hide wrong.pdf")).to_be_visible()
     assert Attachment.objects.get().hidden_at is None
+
+
+def test_a_call_is_logged_by_keys_and_waits_for_its_time(visit, agent, dana):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    given = Answer(answer="It left", relay_text="Your card is on its way.", resolution_code="completed")
+    resolve_inquiry(inquiry.reference, given, by=inquiries.actor_of(dana), at=clock.now())
+    visitor = visit(agent)
+    visitor.expect("422")
+    page = visitor.go("call-list/")
+    expect(page.get_by_role("heading", name="Calls due")).to_be_visible()
+    visitor.check_looks("call-list")
+    page = visitor.go(here(inquiry))
+    page.keyboard.press("l")
+    dialog = page.get_by_role("dialog", name="Log a call")
+    dialog.get_by_label("Call again later").check()
+    visitor.check_looks("log-a-call")
+    dialog.get_by_role("button", name="Save call").click()
+    expect(page.get_by_text("Enter when to be reminded.")).to_be_visible()
+    again = page.locator("[name=relay-try-try_again_at]")
+    again.fill((clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    expect(page.locator("#need")).to_contain_text("Last call: will call again; next call")
+    page = visitor.go("call-list/")
+    expect(page.get_by_role("heading", name="For later")).to_be_visible()
+    expect(page.get_by_text("No calls are due now.")).to_be_visible()
+    assert RelayTry.objects.get().outcome == "try_later"

@@ -37,7 +37,7 @@ class RelayTryForm(forms.Form):
         label=gettext_lazy("Result of the call"),
         choices=[
             (Outcome.TOLD.value, gettext_lazy("Told: this closes the inquiry")),
-            (Outcome.LEFT_MESSAGE.value, gettext_lazy("Left a message without health information")),
+            (Outcome.LEFT_MESSAGE.value, gettext_lazy("Left a message (no health information)")),
             (Outcome.NOT_REACHED.value, gettext_lazy("No answer")),
             (Outcome.TRY_LATER.value, gettext_lazy("Call again later")),
         ],
