@@ -25,6 +25,7 @@ from inquiries.filing.queries.checks import (
 from inquiries.filing.queries.facts import existing_members
 from inquiries.filing.queries.outlook import Outlook, outlooks
 from inquiries.filing.schemas import ALSO, read_draft_intake
+from inquiries.handoffs.legal_clocks.queries import DecidingUnit, units_deciding
 from inquiries.inquiry.models import Inquiry
 from inquiries.job_aids.queries import JobAidFilters, job_aids
 from inquiries.referrals.queries import refused_types
@@ -185,7 +186,13 @@ class FilingPage(Page):
             "job_aids": aids,
             "duplicates": self._duplicates(draft, kind, subject),
             "outlook": self._outlook(draft, kind, subject),
+            "deciding": self._deciding(draft, kind, subject),
         }
+
+    def _deciding(self, draft: InquiryDraft, kind: CurrentType, subject: IntakeSubject | None) -> list[DecidingUnit]:
+        """Who decides it, where that is not ARSOS (R29)."""
+        plan_type = subject.plan_type if subject else draft.content.get("line_of_business", "")
+        return units_deciding(kind.facts.code, plan_type, self.at)
 
     def _duplicates(self, draft: InquiryDraft, kind: CurrentType, subject: IntakeSubject | None) -> list[Inquiry]:
         """The open inquiries that this one might repeat, shown before anything is typed twice (R14)."""

@@ -65,6 +65,15 @@ def _tenths(number: float) -> str:
 
 
 @register.filter
+def legal_time(time: timedelta) -> str:
+    """A time that a regulation gives, as it says it: "72 hours", and days from a week on."""
+    if time.total_seconds() < DAYS_FROM:
+        hours = round(time.total_seconds() / HOUR)
+        return ngettext("%d hour", "%d hours", hours) % hours
+    return ngettext("%d day", "%d days", time.days) % time.days
+
+
+@register.filter
 def lasting(time: timedelta) -> str:
     """A stretch of time as days, hours and minutes."""
     minutes = round(time.total_seconds() / 60)

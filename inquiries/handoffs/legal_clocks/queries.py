@@ -2,19 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from foundation import clock
 from foundation.errors import FieldError
 from inquiries.handoffs.corrections.rules import gives_more_time
-from inquiries.handoffs.legal_clocks.rules import RECEIPT, STATEMENT, decide_due, decide_start, decide_statement_errors
-from inquiries.handoffs.models import Destination, HandOver, LegalClock
+from inquiries.handoffs.legal_clocks.rules import (
+    EXPEDITED_GRIEVANCE,
+    RECEIPT,
+    STATEMENT,
+    decide_due,
+    decide_start,
+    decide_statement_errors,
+)
+from inquiries.handoffs.models import Destination, DestinationUnit, HandOver, LegalClock
 from inquiries.handoffs.rules import Receipt, decide_receipt_errors
+from inquiries.handoffs.suggestions.models import SuggestionRuleSet
 from inquiries.inquiry.models import Inquiry
 
 STANDARD = "standard"
+URGENT = "expedited"
 PART_D_ALONE = "PDP"
 """The plan type that has drugs and nothing of Part C, so no extension either."""
 
@@ -141,6 +150,39 @@ def clocks_offered(
         waits = (kept, received) != (chosen, wanted[place])
         offered.append(replace(offered_with(kept, received), clock=limit, waits_for_lead=waits))
     return sorted(offered, key=lambda one: (one.clock.destination, one.clock.variant != STANDARD))
+
+
+@dataclass(frozen=True, slots=True)
+class DecidingUnit:
+    """A team that decides what ARSOS does not, with its time by law from first receipt.
+
+    `standard` is None where no federal limit holds, `urgent` where a member can ask for no shorter time.
+    """
+
+    title: str
+    standard: timedelta | None
+    urgent: timedelta | None
+
+
+def units_deciding(inquiry_type: str, line_of_business: str, at: datetime) -> list[DecidingUnit]:
+    """Who decides what a type is about, for plans of a type; nobody where the rules in force lead to no handoff."""
+    leads_there = SuggestionRuleSet.objects.filter(
+        state=SuggestionRuleSet.State.PUBLISHED, rules__types__has_key=inquiry_type
+    )
+    limits = clocks_in_force(line_of_business, at).filter(Exists(leads_there), variant__in=(STANDARD, URGENT))
+    times = {(one.destination, one.variant): one.target_seconds for one in limits}
+    # a grievance is urgent only about a refusal to expedite, which nobody knows before something was refused
+    times.pop(EXPEDITED_GRIEVANCE, None)
+    titles = dict(DestinationUnit.objects.values_list("destination", "title")) if times else {}
+    places = [place for place in Destination.values if any(known == place for known, _variant in times)]
+    return [
+        DecidingUnit(titles[place], _as_time(times.get((place, STANDARD))), _as_time(times.get((place, URGENT))))
+        for place in places
+    ]
+
+
+def _as_time(seconds: int | None) -> timedelta | None:
+    return timedelta(seconds=seconds) if seconds is not None else None
 
 
 def moment_errors(

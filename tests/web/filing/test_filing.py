@@ -398,6 +398,26 @@ def test_what_the_record_knows_is_shown_for_confirmation(agent, browser):
     assert f'value="{known}"' not in shown
 
 
+@pytest.mark.parametrize(
+    ("plan_type", "there", "not_there"),
+    [
+        ("MAPD", ("Grievances 30 days –", "Medical appeals 30 days 72 hours", "Drug appeals 7 days 72 hours"), "State"),
+        ("PDP", ("Grievances 30 days –", "Drug appeals 7 days 72 hours"), "Medical appeals"),
+        ("MEDSUPP", ("State complaints No federal deadline",), "Grievances 30"),
+    ],
+)
+def test_who_decides_a_grievance_and_by_when_is_said_where_it_is_filed(agent, browser, plan_type, there, not_there):
+    address = begin(browser, members.policy(agent, plan_type=plan_type))
+    page = text_of(step(browser, address, "type", inquiry_type="dissatisfaction"))
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "ARSOS does not decide these." in shown
+    for words in there:
+        assert words in shown
+    assert not_there not in shown.partition("ARSOS does not decide these.")[2].partition("What happens next")[0]
+    other = text_of(step(browser, address, "type", inquiry_type="id_card"))
+    assert "ARSOS does not decide these." not in other
+
+
 def test_types_stand_under_headings_with_what_people_say(agent, browser):
     address = begin(browser, members.policy(agent))
     shown = text_of(browser.get(address))
