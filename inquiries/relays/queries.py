@@ -12,7 +12,7 @@ from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 from foundation.us_zones import zones_of_state
 from inquiries.catalog.queries import type_titles
-from inquiries.inquiry.access import visible_inquiries
+from inquiries.inquiry.access import person_ids, visible_inquiries
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Status
 from inquiries.relays.models import RelayTry
@@ -59,7 +59,7 @@ def last_try_of(inquiry: Inquiry) -> RelayTry | None:
 def calls_to_make(actor: Actor, at: datetime, *, most: int = MOST_CALLS) -> list[RelayCall]:
     """What is to be relayed in the actor's name or that of those they act for, by when it is due; it is journaled."""
     found = list(_to_relay(actor, at)[:most])
-    persons = [person for one in found for person in one.person_ids]
+    persons = [person for one in found for person in person_ids(one)]
     if persons:
         log_access(subjects=persons, fields=SHOWN)
     titles = type_titles() if found else {}
