@@ -103,14 +103,20 @@ class Command(BaseCommand):
     People     {settings.ARSOS_BASE_URL}/admin/   sign in as agent.career, associate.01, lead.01, …
     API        {settings.ARSOS_BASE_URL}/api/v1/docs/
     Passwords  {self.data / "demo" / "credentials.json"}
-    Codes      staff also need a code: put their totp_secret into an authenticator app,
-               or start with ARSOS_STAFF_MFA=off make run
+    Codes      {CODES[settings.ARSOS_STAFF_MFA]}
     Logs       {self.data}/*.log
 
   Ctrl-C stops everything.
 """
         )
         self.stdout.flush()
+
+
+CODES = {
+    "off": "staff sign in without one (ARSOS_STAFF_MFA=off)",
+    "required": """staff also need a code: put their totp_secret into an authenticator app,
+               or start with ARSOS_STAFF_MFA=off make run""",
+}
 
 
 class Crew:
