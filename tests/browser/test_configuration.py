@@ -81,7 +81,7 @@ def test_a_form_that_is_refused_by_the_server_keeps_what_was_typed(visit, admini
     page = visitor.go("inquiry-types/billing/")
     visitor.expect("422")
     page.get_by_label("Details form, as JSON Schema").fill("{ not json")
-    page.get_by_role("button", name="Publish the new version").click()
+    page.get_by_role("button", name="Publish as a new version").click()
     expect(page.locator("#type-form .errorlist")).to_contain_text("Line 1, column 3")
     expect(page.locator("[name=details_schema]")).to_be_focused()
     expect(page.get_by_label("Details form, as JSON Schema")).to_have_value("{ not json")
