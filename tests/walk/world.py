@@ -351,6 +351,7 @@ class World:
             "web:correct-clock": {**_other_choice(control, "variant"), "circumstance": Circumstance.REFUSED_EXPEDITE},
             "web:correct-receipt": {"received_at": earlier()},
             "web:link-inquiries": {"references": self.inquiries["queued"]},
+            "web:link-to-incident sure": {"references": self.inquiries["queued"]},
             "web:customers": {"text": self.humana_id},
             "web:sos-find": {"text": self.humana_id},
             "web:reassign": to_colleague,
