@@ -16,7 +16,9 @@ def link(inquiry: Inquiry, incident: Incident, *, by: Actor, at: datetime) -> No
     """Link a locked inquiry; its agent does not hear of it until something is posted."""
     IncidentLink.objects.create(incident=incident, inquiry=inquiry, linked_at=at, linked_by_name=by.name)
     inquiry.incident = {"id": str(incident.id), "reference": incident.reference, "title": incident.title}
-    _note(inquiry, "incident_linked", incident, by=by, at=at)
+    facts = {"incident": incident.reference}
+    said = HistoryRecord(kind="incident_linked", facts=facts, agent_visible=False)
+    _store(inquiry, said, by=by, at=at)
 
 
 @inside_transaction
@@ -26,12 +28,13 @@ def unlink(inquiry: Inquiry, incident: Incident, *, by: Actor, at: datetime) -> 
     if not IncidentLink.objects.filter(incident=incident, inquiry=inquiry, ended_at=None).update(**ended):
         return False
     inquiry.incident = None
-    _note(inquiry, "incident_unlinked", incident, by=by, at=at)
+    facts = {"incident": incident.reference}
+    said = HistoryRecord(kind="incident_unlinked", facts=facts, agent_visible=False)
+    _store(inquiry, said, by=by, at=at)
     return True
 
 
-def _note(inquiry: Inquiry, kind: str, incident: Incident, *, by: Actor, at: datetime) -> None:
-    said = HistoryRecord(kind=kind, facts={"incident": incident.reference}, agent_visible=False)
+def _store(inquiry: Inquiry, said: HistoryRecord, *, by: Actor, at: datetime) -> None:
     add_to_history(inquiry, said, by=by, at=at, event=EventType.INQUIRY_CHANGED)
     inquiry.updated_at = at
     inquiry.save()

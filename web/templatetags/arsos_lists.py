@@ -82,7 +82,7 @@ def _row(
 ) -> str:
     reference = escape(row.reference)
     says = escape(tick % {"reference": reference})
-    ticked = f'<td class=a-tick><input type=checkbox name="references" value="{reference}" aria-label="{says}"></td>'
+    ticked = f'<td class=a-tick><input type=checkbox name=references value="{reference}" aria-label="{says}"></td>'
     cells = "".join(
         _matched_cell(column, row) if with_matches and column.name == MATCHES_IN else _cell(column, label, row, now)
         for column, label in labels

@@ -19,6 +19,8 @@ CHANGE_NOTHING = {
         "web:inquiries": "searches",
         "web:bulk": "asks what the action takes; the form that comes back has a key",
     },
+    "incidents/link.html": {"web:open-incident": "asks for the cause; the form that comes back has a key"},
+    "inquiries/_desk_side.html": {"web:link-to-incident": "asks which incident; the form that comes back has a key"},
     "job_aids/job_aids.html": {"web:job-aids": "searches"},
     "routing/_tried.html": {"web:rule-set-dry-run": "tries rules out and keeps nothing"},
     "privacy_cases/privacy_case.html": {
