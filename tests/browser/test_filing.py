@@ -414,3 +414,17 @@ def test_fields_that_depend_on_others(visit, agent, policy):
     assert proof.evaluate("field => field.required")
     page.get_by_role("checkbox", name="Date of birth").uncheck()
     expect(proof).to_be_hidden()
+
+
+def test_who_decides_a_grievance_is_seen_where_it_is_filed(visit, agent, policy):
+    visitor = visit(agent)
+    draft = inquiries.DraftFactory(
+        agent=agent,
+        flow="my_humana_business",
+        content={"member": str(policy.member_id), "policy": str(policy.id), "inquiry_type": "dissatisfaction"},
+    )
+    page = visitor.go(f"drafts/{draft.id}/?step=details")
+    told = page.get_by_role("region", name="This may be a grievance or an appeal")
+    expect(told).to_contain_text("Grievances")
+    expect(told).to_contain_text("30 days")
+    visitor.check_looks("filing-dissatisfaction")
