@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from foundation.access_log.steps import nothing_found
@@ -86,7 +86,10 @@ def _as_its_inquiry(ground: Basis) -> Reach:
 
     def found(actor: Actor, at: datetime) -> Q | None:
         inquiries = REACH_OF_INQUIRIES[ground](actor, at)
-        return Q(inquiry__in=Inquiry.objects.filter(inquiries).values("id")) if inquiries is not None else None
+        if inquiries is None:
+            return None
+        # Looked up for each request: with IN, among alternatives, the database collects every inquiry of a queue first.
+        return Q(Exists(Inquiry.objects.filter(inquiries, id=OuterRef("inquiry"))))
 
     return found
 
