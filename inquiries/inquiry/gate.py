@@ -58,7 +58,7 @@ class StatusChange:
 
 ASKED_IN: Mapping[Status, Collection[str]] = {
     Status.PENDING: ("question", "agent_reminder", "agent_silent"),
-    Status.RESOLVED: ("answered", "relay_reminder"),
+    Status.RESOLVED: ("answered", "relay_reminder", "relay_due"),
 }
 """Notifications that ask for something as long as an inquiry is in this status."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.chain.steps import HistoryRecord
 from events.feed.steps import EventType
+from events.notifications.steps import take_as_read
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, FieldError, InputRejected
 from foundation.transactions import durable, inside_transaction
@@ -59,6 +60,7 @@ def record_relay_try(
         raise ConflictFound(_("You don't need to tell the member anything."))
     _require_whole(tried, at)
     RelayTry.objects.waiting().filter(inquiry=inquiry).update(reminder_done_at=at)
+    take_as_read(inquiry.id, ("relay_due",), at=at)
     made = RelayTry.objects.create(
         inquiry=inquiry,
         outcome=tried.outcome,

@@ -21,6 +21,10 @@ LARGEST_FILE = 100_000_000
 """Bytes."""
 PIECE = 256 * 1024
 BEGINS_AS_X12 = re.compile(rb"\s*ISA[^A-Za-z0-9\s]")
+WAS_X12 = re.compile(rb"\A(ISA|GS)[^A-Za-z0-9_,;]")
+LOOKED_AT = 400
+NOISE = re.compile(rb"[\x00\s\"']|\xef\xbb\xbf|\xff\xfe|\xfe\xff")
+"""What programs put into or in front of a file that they save again."""
 BYTES_AS_TEXT = "latin-1"
 """Maps every byte to one character and back."""
 
@@ -50,6 +54,10 @@ def read_upload(stream: IO[Any], media_type: str = "") -> Upload:
     is_x12 = BEGINS_AS_X12.match(first.removeprefix(codecs.BOM_UTF8)) is not None
     if is_x12 and media_type == CSV:  # as CSV it would be kept with the Social Security numbers in it
         raise FileRefused(_("This is an X12 file. Send it with the media type application/edi-x12."))
+    if not is_x12 and WAS_X12.match(NOISE.sub(b"", first[:LOOKED_AT])):
+        raise FileRefused(
+            _("This looks like an X12 file that was saved again. Send it as the partner's system wrote it.")
+        )
     if not is_x12 and media_type != X12:
         pieces, digest = _sealed_pieces(chain([first], counted))
         return Upload(CSV, pieces, digest, counted.size)

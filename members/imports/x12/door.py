@@ -16,7 +16,9 @@ from members.imports.x12.segments import Segment
 SOCIAL_SECURITY = "34"
 AT = {"NM1": 8, "N1": 3}
 """The element that says what kind of number follows it."""
-LIKE_ONE = re.compile(r"(?<![0-9])[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4}(?![0-9])")
+NO_DIGIT = re.compile("[^0-9]")
+DIGITS = 9
+"""Of a whole number. A part of one is taken out where it is named, and looked for nowhere else."""
 MOST_IN_A_LOOP = 2_000
 """Segments of one person. A family of dependents has a loop each; the guide allows some hundred in one."""
 
@@ -44,15 +46,15 @@ def without_social_security(segments: Iterable[Segment]) -> Iterator[Segment]:
     for loop in loops(segments):
         if loop[0].name == "INS" and loop[0][1] != "N":  # dependents follow their subscriber (guide, loop 2000)
             family = set()
-        family |= {number for segment in loop if (number := _number_in(segment))}
+        family |= {number for segment in loop if len(number := _number_in(segment)) == DIGITS}
         for segment in loop:
-            yield _without(segment, family)
+            yield _without(_unnamed(segment), family)
 
 
 def _number_in(segment: Segment) -> str:
     """The digits of a Social Security number that a segment names as one."""
     place = _place_in(segment)
-    return "".join(letter for letter in segment[place] if letter.isdigit()) if place else ""
+    return _digits(segment[place]) if place else ""
 
 
 def _place_in(segment: Segment) -> int:
@@ -64,13 +66,24 @@ def _place_in(segment: Segment) -> int:
     return kind + 1 if kind and segment[kind] == SOCIAL_SECURITY else 0
 
 
-def _without(segment: Segment, family: set[str]) -> Segment:
+def _unnamed(segment: Segment) -> Segment:
+    """Without the element that is named as such a number, whatever stands in it."""
     place = _place_in(segment)
-    raw = segment.raw
-    if place:
-        elements = segment.elements
-        elements[place : place + 1] = [""] if place < len(elements) else []
-        raw = segment.separator.join(elements)
-    if family and LIKE_ONE.search(raw):
-        raw = LIKE_ONE.sub(lambda found: "" if re.sub("[- ]", "", found[0]) in family else found[0], raw)
-    return segment if raw == segment.raw else replace(segment, raw=raw)
+    elements = segment.elements
+    if not place or place >= len(elements):
+        return segment
+    elements[place] = ""
+    return replace(segment, raw=segment.separator.join(elements))
+
+
+def _without(segment: Segment, family: set[str]) -> Segment:
+    """Without the elements that hold such a number, alone or in a longer one, however it is punctuated."""
+    if not any(number in _digits(segment.raw) for number in family):
+        return segment
+    name, *elements = segment.elements
+    kept = ["" if any(number in _digits(one) for number in family) else one for one in elements]
+    return replace(segment, raw=segment.separator.join([name, *kept]))
+
+
+def _digits(text: str) -> str:
+    return NO_DIGIT.sub("", text)

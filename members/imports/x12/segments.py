@@ -13,6 +13,8 @@ ISA_LENGTH = 106
 ELEMENT_AT, COMPONENT_AT, TERMINATOR_AT = 3, 104, 105
 LONGEST_SEGMENT = 10_000
 """Characters. The longest segment that the guide of the 834 allows has a few hundred."""
+MOST_SEGMENTS = 5_000_000
+"""More than a file of 100 MB has, and as many as are read before a web server gives a request up."""
 BLANK = "\r\n\t \ufeff"
 """What stands between segments for the eye, and may stand in front of a file."""
 
@@ -80,6 +82,10 @@ class _Reader:
             if not raw:
                 continue
             self._number += 1
+            if self._number > MOST_SEGMENTS:
+                raise FileRefused(
+                    _("The file has more than %(most)d segments. Send it in parts.") % {"most": MOST_SEGMENTS}
+                )
             segment = Segment(self._number, raw, self._separator, self._terminator)
             if segment.name == "IEA":
                 self._terminator = ""  # the next interchange may have other delimiters
