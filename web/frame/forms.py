@@ -86,6 +86,8 @@ def _takes_one(field: Any) -> bool:
 class ReviewedForm(forms.Form):
     reviewed = forms.CharField(required=False, max_length=lengths.REVIEWED, widget=forms.HiddenInput)
 
+    asks_to_check = _("Please check these due times. If they are right, send the form again.")
+
     def shows_first(self, said: str, lines: Iterable[str]) -> bool:
         """Whether to show these lines before it is sent. `said` came back with the form if they were shown already."""
         if self.cleaned_data.get("reviewed") == said:
@@ -95,7 +97,7 @@ class ReviewedForm(forms.Form):
             again.setlist(name, values)
         again[self.add_prefix("reviewed")] = said
         self.data = again
-        self.add_error(None, _("Please check these due times. If they are right, send the form again."))
+        self.add_error(None, self.asks_to_check)
         for line in lines:
             self.add_error(None, line)
         return True

@@ -55,7 +55,7 @@ class ActPage(InquiryPage):
         if refusal is not None:
             attach(form, refusal)
             return self.page(reference, failed=form, action=action)
-        return self._after(seen.reference, str(OFFERED[chosen].done))
+        return self._after(seen.reference, form.done_words() or str(OFFERED[chosen].done))
 
     def _asking(self, inquiry: Inquiry, action: Action, form: ActionForm) -> HttpResponse:
         offered = OFFERED[action]
@@ -64,7 +64,7 @@ class ActPage(InquiryPage):
             form,
             name=action.value,
             title=offered.title,
-            hint=offered.hint,
+            hint=" ".join(filter(None, [form.hint_words(inquiry, self.actor), str(offered.hint)])),
             button=offered.title,
             send_to=reverse("web:act", args=[inquiry.reference, action.value]),
         )

@@ -16,7 +16,9 @@ from escalations.ladder.queries import option_checks
 from escalations.ladder.rules import OPTIONS
 from foundation import clock, lengths
 from foundation.actor import Actor
+from foundation.errors import ReferenceMistyped, ResourceNotFound
 from inquiries.catalog.queries import current_types
+from inquiries.inquiry.access import find_inquiry
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action, PendingReason
 from inquiries.referrals.queries import destination_titles
@@ -28,6 +30,7 @@ from staffing.queries.queues import active_queues, calendar_in_force, queues_of_
 from web.frame.days import MomentField, in_readers_zone
 from web.frame.forms import ReviewedForm, offer
 from web.handoffs.hand_over_form import HandOverForm
+from web.inquiries.duplicate_words import duplicate_warnings, duplicate_words
 from web.inquiries.hold_presets import DEPARTMENT, is_instant, mornings
 from web.work.action_form import LONG, ActionForm, ReasonForm
 from web.work.target_words import missed_words, target_words
@@ -68,6 +71,10 @@ class TransferForm(ReasonForm):
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
         others = [queue for queue in active_queues() if queue.id != inquiry.queue_id]
         offer(self, "queue", [(queue.code, queue.title) for queue in others])
+
+    def done_words(self) -> str:
+        titles = dict(self.fields["queue"].choices)  # type: ignore[attr-defined]  # a list to choose from
+        return _("Transferred to %(queue)s.") % {"queue": titles[self.cleaned_data["queue"]]}
 
     def fill_for_many(self, actor: Actor) -> None:
         offer(self, "queue", [(queue.code, queue.title) for queue in active_queues()])
@@ -167,7 +174,7 @@ class ConfirmRelayForm(ActionForm):
     )
 
 
-class MarkDuplicateForm(ActionForm):
+class MarkDuplicateForm(ReviewedForm, ActionForm):
     of = forms.CharField(label=gettext_lazy("Reference of the inquiry to keep"), max_length=lengths.REFERENCE)
     reason = forms.CharField(
         label=gettext_lazy("Reason, if they are about different people"),
@@ -176,6 +183,40 @@ class MarkDuplicateForm(ActionForm):
         widget=forms.Textarea(attrs=LONG),
         help_text=gettext_lazy("Explain why these are one request. The agent does not see this."),
     )
+    asks_to_check = gettext_lazy("Please check which inquiry continues. If this is right, send the form again.")
+
+    def hint_words(self, inquiry: Inquiry, by: Actor) -> str:
+        """Both inquiries and what speaks against it, where a button named the other; sent, it is not asked again."""
+        other = _found(by, self.initial.get("of", ""))
+        if other is None:
+            return ""
+        warnings = duplicate_warnings(inquiry, other)
+        self.initial["reviewed"] = _said_of(other, warnings)
+        return " ".join([duplicate_words(inquiry, other), *warnings])
+
+    def asks_first(self, inquiry: Inquiry, by: Actor) -> bool:
+        """Name both inquiries where something speaks against it; one that is not found is refused by the action."""
+        other = _found(by, self.cleaned_data["of"])
+        warnings = duplicate_warnings(inquiry, other) if other else []
+        if other is None or not warnings:
+            return False
+        return self.shows_first(_said_of(other, warnings), [duplicate_words(inquiry, other), *warnings])
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "reviewed"}
+
+
+def _found(by: Actor, reference: str) -> Inquiry | None:
+    """The other inquiry; None where none is named yet or by a wrong reference, which the action refuses."""
+    try:
+        return find_inquiry(by, reference, clock.now()) if reference else None
+    except (ReferenceMistyped, ResourceNotFound):
+        return None
+
+
+def _said_of(other: Inquiry, warnings: Sequence[str]) -> str:
+    """What comes back with the form, to ask again where another inquiry is named or more speaks against it by then."""
+    return f"{other.reference}:{sha256(' '.join(warnings).encode()).hexdigest()}"
 
 
 class ReferForm(ActionForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.actor import Actor
 from inquiries.inquiry.models import Inquiry
-from inquiries.inquiry.rules import Status
+from inquiries.inquiry.rules import DONE, Status
 from inquiries.pages.shown import ClockShown, ShownInquiry
 from inquiries.targets.models import InquiryClock
 
@@ -28,12 +28,16 @@ class Deadline:
 
 
 def deadlines_of(read: ShownInquiry) -> dict[str, Any]:
-    """The service clock that comes first, which is paused, and every regulatory deadline that nobody has met."""
+    """The service clock that comes first, whether they are paused, and every regulatory deadline that nobody has met.
+
+    A duplicate keeps its service clocks for an undo; nothing is due there meanwhile.
+    """
     live = [one for one in read.clocks if one.ended_at is None]
-    service = sorted((one for one in live if one.kind in SERVICE and one.due_at), key=lambda one: one.due_at)
+    running = [] if read.inquiry.status in DONE else [one for one in live if one.kind in SERVICE]
+    service = sorted((one for one in running if one.due_at), key=lambda one: one.due_at)
     return {
         "service_due": _deadline(service[0]) if service else None,
-        "is_paused": not service and any(one.kind in SERVICE for one in live),
+        "is_paused": bool(running) and not service,
         "legal_due": [_deadline(one) for one in _by_law(live)],
     }
 

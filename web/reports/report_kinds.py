@@ -161,7 +161,7 @@ REPORTS = {
             "clocks",
             "alarm_on",
             _("Clocks"),
-            _("Targets met and missed in this period. Open inquiries past their target count as missed."),
+            _("Targets met and missed in this period. The percentage is met out of met, missed, and open and overdue."),
             (
                 Column("group", _("Group"), in_words),
                 Column("clock", _("Clock"), in_words),

@@ -29,6 +29,14 @@ class ActionForm(forms.Form):
         """The same for many at once; it takes as many statements as for one."""
         return False
 
+    def hint_words(self, inquiry: Inquiry, by: Actor) -> str:
+        """What is said above the fields of this inquiry's form, beside what every form of the action says."""
+        return ""
+
+    def done_words(self) -> str:
+        """What is said once it is done, where that depends on what was chosen."""
+        return ""
+
     def fill_for_many(self, actor: Actor) -> None:
         """Offer what depends on who acts on many at once; nothing is chosen for them."""
         choose_none(self)

@@ -10,14 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from audit.chain.steps import HistoryRecord
 from audit.models import HistoryEntry, JournalEntry
 from foundation import clock
+from inquiries.catalog.queries import type_titles
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.inquiry.steps import add_to_history
 from inquiries.routing.models import RoutingDecision
 from inquiries.targets.models import InquiryClock
+from inquiries.targets.rules import SHARES
 from inquiries.work.actions.duplicates import mark_duplicate
 from inquiries.work.actions.messages import MessageText, add_message
+from staffing.queries.queues import queue_by_code
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages, text_of
 from web.inquiries.history_entries import SENTENCES, Titles
@@ -253,6 +256,14 @@ class TestForms:
         assert InquiryMessage.objects.count() == 1
 
 
+def test_a_transfer_says_where_it_went(held, associate):
+    sent = {"version": held.version, "transfer-queue": "billing", "transfer-reason": "A bill"}
+    billing = queue_by_code("billing")
+    assert f"Transferred to {billing.title}." in text_of(
+        at_pages(associate).post(here(held, "transfer/"), sent, follow=True)
+    )
+
+
 class TestStale:
     def sent(self, page, held, action, **fields):
         entries = held.history_position
@@ -362,8 +373,11 @@ class TestDuplicates:
         other = inquiries.filed(agent=agent)
         page = at_pages(associate)
         shown = text_of(page.get(here(held)))
-        assert f"This is the duplicate: {twin.reference}" in shown
+        assert f"Close this as a duplicate of {twin.reference}…" in shown
         assert other.reference not in shown
+        asked = text_of(page.get(here(held, f"mark-duplicate/?of={twin.reference}")))
+        for one in (held, twin):
+            assert f"{one.reference} ({type_titles()[one.inquiry_type_id]})" in asked
         sent = {"version": held.version, "mark-duplicate-of": twin.reference}
         marked = text_of(page.post(here(held, "mark-duplicate/"), sent, follow=True))
         assert "Marked as a duplicate" in marked
@@ -372,6 +386,46 @@ class TestDuplicates:
         page.post(here(held, "undo-duplicate/"), {"version": held.version})
         held.refresh_from_db()
         assert (held.status, held.assignee_id) == ("in_progress", associate.id)
+
+    @pytest.mark.parametrize("why", ["type", "department"])
+    def test_what_speaks_against_it_is_asked_before_anything_changes(self, held, agent, associate, why):
+        other = inquiries.filed("id_card" if why == "type" else "other", agent=agent, policy=held.policy)
+        inquiries.put_in(other, "queued", queue="triage")
+        if why == "department":
+            asked = DepartmentQuestion(department="claims", summary="Paid?")
+            request_department(held.reference, asked, by=inquiries.actor_of(associate), at=clock.now())
+            held.refresh_from_db()
+        said = {"type": "They have different types", "department": "A department has not answered"}[why]
+        page = at_pages(associate)
+        assert said in text_of(page.get(here(held, f"mark-duplicate/?of={other.reference}")))
+        sent = {"version": held.version, "mark-duplicate-of": other.reference}
+        refused = page.post(here(held, "mark-duplicate/"), sent)
+        shown = text_of(refused)
+        assert said in shown
+        held.refresh_from_db()
+        assert held.status == "in_progress"
+        [reviewed] = re.findall(r'name="mark-duplicate-reviewed"[^>]*value="([^"]+)"', shown)
+        page.post(here(held, "mark-duplicate/"), sent | {"mark-duplicate-reviewed": reviewed})
+        held.refresh_from_db()
+        assert held.status == "duplicate"
+
+    @pytest.mark.parametrize("named", ["", "SI-7K3M-9QX5", "nonsense"])
+    def test_the_form_is_there_whatever_reference_is_named(self, held, associate, named):
+        page = at_pages(associate)
+        assert page.get(here(held, f"mark-duplicate/?of={named}")).status_code == 200
+        answer = page.post(here(held, "mark-duplicate/"), {"version": held.version, "mark-duplicate-of": named})
+        assert answer.status_code == (404 if named == "SI-7K3M-9QX5" else 422)
+        held.refresh_from_db()
+        assert held.status == "in_progress"
+
+    def test_nothing_is_due_in_the_header_of_a_duplicate(self, held, agent, associate):
+        twin = inquiries.filed(agent=agent, policy=held.policy)
+        InquiryClock.objects.filter(inquiry=held).update(
+            due_at=clock.now() - timedelta(days=3), alerts_given=len(SHARES)
+        )
+        assert "overdue" in head_of(at_pages(associate), held)
+        mark_duplicate(held.reference, of=twin.reference, by=inquiries.actor_of(associate), at=clock.now())
+        assert "due" not in head_of(at_pages(associate), held)
 
     def test_not_those_of_queues_that_are_not_theirs(self, held, agent):
         reader = people.associate("triage")
