@@ -1,4 +1,4 @@
-"""When a notification is mailed, and in which words (R6, R32)."""
+"""Mails of notifications: when, and in which words, as tables."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

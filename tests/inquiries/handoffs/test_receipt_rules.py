@@ -1,4 +1,4 @@
-"""When a grievance, appeal or request can first have been received (R29)."""
+"""Which first receipts of a handoff are possible, as a table."""
 
 from datetime import UTC, date, datetime, timedelta
 

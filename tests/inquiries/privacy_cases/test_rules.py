@@ -1,4 +1,4 @@
-"""How long there is after something was sent to the wrong person (45 CFR 164.404 (b))."""
+"""The days of a privacy case, as a table."""
 
 from datetime import UTC, datetime
 
