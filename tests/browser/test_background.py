@@ -141,7 +141,7 @@ def test_a_feed_with_errors_by_keyboard_and_a_replay(visit):
     page.get_by_role("checkbox", name="Dry run").focus()
     page.locator("input[type=file]").evaluate("one => one.removeAttribute('required')")
     page.get_by_role("button", name="Import file").press("Enter")
-    expect(page.get_by_text("Choose a CSV file of up to 20 MB.")).to_be_visible()
+    expect(page.get_by_text("Choose a CSV or 834 file of up to 20 MB.")).to_be_visible()
     visitor.check_looks("import-refused")
     content = FEED.encode()
     page.locator("input[type=file]").set_input_files({"name": "feed.csv", "mimeType": "text/csv", "buffer": content})

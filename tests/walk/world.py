@@ -53,6 +53,8 @@ from members.imports.actions import start_import
 from members.imports.uploads import read_upload
 from staffing.models import WorkQueue
 from tests.factories import background, inquiries, members, people
+from web.inquiries.action_forms import said_of
+from web.inquiries.duplicate_words import duplicate_warnings
 
 PASSWORD = "a long and plain one"
 NEITHER_CHECKED_NOR_ENDED = dict.fromkeys(("in_force_from", "in_force_until", "checked_by", "checked_on"))
@@ -350,6 +352,7 @@ class World:
             "admin:inquiries_legalclock_change": NEITHER_CHECKED_NOR_ENDED,
             "web:correct-clock": {**_other_choice(control, "variant"), "circumstance": Circumstance.REFUSED_EXPEDITE},
             "web:correct-receipt": {"received_at": earlier()},
+            "web:act mark-duplicate": self._reviewed(control),
             "web:link-inquiries": {"references": self.inquiries["queued"]},
             "web:link-to-incident sure": {"references": self.inquiries["queued"]},
             "web:customers": {"text": self.humana_id},
@@ -360,6 +363,14 @@ class World:
             "web:relay-try": {"told_to": "member"},
             "web:sos-new-call": {"ended_at": earlier(minutes=10)},
         }.get(control.name, {})
+
+    def _reviewed(self, control):
+        """What a person was shown of both inquiries before one is closed as a duplicate of the other."""
+        if control.state not in self.inquiries:
+            return {}
+        other = self.inquiries["in_progress" if control.state == "queued" else "queued"]
+        one, kept = (Inquiry.objects.get(reference=each) for each in (self.inquiries[control.state], other))
+        return {"reviewed": said_of(kept, duplicate_warnings(one, kept))}
 
     def _rows(self):
         """A row that can be added, where a form does not say what it takes."""

@@ -191,7 +191,7 @@ class MarkDuplicateForm(ReviewedForm, ActionForm):
         if other is None:
             return ""
         warnings = duplicate_warnings(inquiry, other)
-        self.initial["reviewed"] = _said_of(other, warnings)
+        self.initial["reviewed"] = said_of(other, warnings)
         return " ".join([duplicate_words(inquiry, other), *warnings])
 
     def asks_first(self, inquiry: Inquiry, by: Actor) -> bool:
@@ -200,7 +200,7 @@ class MarkDuplicateForm(ReviewedForm, ActionForm):
         warnings = duplicate_warnings(inquiry, other) if other else []
         if other is None or not warnings:
             return False
-        return self.shows_first(_said_of(other, warnings), [duplicate_words(inquiry, other), *warnings])
+        return self.shows_first(said_of(other, warnings), [duplicate_words(inquiry, other), *warnings])
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name != "reviewed"}
@@ -214,7 +214,7 @@ def _found(by: Actor, reference: str) -> Inquiry | None:
         return None
 
 
-def _said_of(other: Inquiry, warnings: Sequence[str]) -> str:
+def said_of(other: Inquiry, warnings: Sequence[str]) -> str:
     """What comes back with the form, to ask again where another inquiry is named or more speaks against it by then."""
     return f"{other.reference}:{sha256(' '.join(warnings).encode()).hexdigest()}"
 
