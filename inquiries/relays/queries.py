@@ -83,9 +83,8 @@ def _newest_tries(inquiry_ids: Sequence[UUID]) -> dict[UUID, RelayTry]:
 
 def _call(inquiry: Inquiry, type_title: str, last_try: RelayTry | None) -> RelayCall:
     person = inquiry.member or inquiry.prospect
-    if person is None or inquiry.resolved_at is None:
+    if person is None:
         raise LookupError("an answered inquiry is about somebody")
-    again_at = (last_try.try_again_at or last_try.created_at) if last_try else inquiry.resolved_at
     return RelayCall(
         reference=inquiry.reference,
         type_title=type_title,
@@ -95,6 +94,6 @@ def _call(inquiry: Inquiry, type_title: str, last_try: RelayTry | None) -> Relay
         phone=person.phone,
         language=inquiry.member.language if inquiry.member else "",
         time_zones=zones_of_state(inquiry.member.state) if inquiry.member else (),
-        due_at=again_at,
+        due_at=inquiry.call_due_at,  # type: ignore[attr-defined]  # annotated above
         last_try=last_try,
     )

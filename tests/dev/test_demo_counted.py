@@ -147,7 +147,7 @@ def count_desk(user, now):
     shown = text_of(pages.get("/admin/queues/"))
     said = [total["waiting"], total["waiting"] & total["overdue"], total["overdue"], total["at_risk"]]
     assert numbers_in(shown, 'id="waiting-title">') == [len(one) for one in said if one]
-    home = text_of(pages.get("/admin/"))
+    home = text_of(pages.get("/admin/", headers={"HX-Request": "true"}))
     assert f"{len(total['waiting'])} waiting" in tile(home, "Queues")
     assert f"{len(total['overdue'])} open and overdue" in tile(home, "Queues")
     held = Inquiry.objects.filter(assignee__user=user, status__in=WORKED)

@@ -355,7 +355,7 @@ RESOLVED: Mapping[str, Words] = {
     "unable_to_complete": gettext_lazy("answered it: unable to complete."),
 }
 CLOSED: Mapping[str, Words] = {
-    "relay_confirmed": gettext_lazy("closed it: the agent told the member."),
+    "relay_confirmed": gettext_lazy("closed it: the agent confirmed the relay."),
     "relay_unconfirmed": gettext_lazy("closed it without confirmation that the member was told."),
     "no_agent_reply": gettext_lazy("closed it: the agent did not reply."),
     "referred": gettext_lazy("closed it: it was referred elsewhere."),
@@ -394,7 +394,7 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "hold": _hold,
     "resume": _resume,
     "resolve": _resolve,
-    "confirm-relay": gettext_lazy("told the member and closed it."),
+    "confirm-relay": gettext_lazy("confirmed the relay and closed it."),
     "close": _close,
     "reopen": gettext_lazy("reopened it."),
     "withdraw": gettext_lazy("withdrew it."),

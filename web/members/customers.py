@@ -169,7 +169,6 @@ class CustomersPage(Page):
             "most_found": MOST_FOUND,
             "is_search": True,
             "form": form,
-            "near": self.near,
         }
         context["columns"] = [{"title": str(title)} for title in TITLES.values()]
         context |= {"is_narrowed": is_narrowed(filters), "near": self.near}

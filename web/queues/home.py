@@ -13,8 +13,8 @@ from foundation.actor import Actor
 from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.rules import Status
 from inquiries.queues.queries.board import queue_board
-from inquiries.queues.queries.next_hours import next_hours, resolved_since
-from inquiries.queues.queries.workload import hands_counted
+from inquiries.queues.queries.next_hours import next_hours
+from inquiries.queues.queries.workload import day_counted
 from web.queues.board import totals
 
 REPLIES = (
@@ -30,23 +30,18 @@ REPLIES = (
 MOST_REPLIES = 6
 
 
-def desk_home(actor: Actor, at: datetime) -> dict[str, Any]:
-    """What waits and is late in the associate's queues, and how much is in their hands."""
-    return {**totals(queue_board(actor, at)), "hands": hands_counted(actor, at)}
-
-
 def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
-    """The day at a glance: own work by urgency, unread replies, what is due soon, what was resolved today, queues."""
-    found = next_hours(actor, at)
-    held, soon = found.held, found.due_soon
-    note_shown([*held, *soon])
+    """The day at a glance: what waits and is late, own work by urgency, unread replies, what is due soon, queues."""
+    board, found = queue_board(actor, at), next_hours(actor, at)
+    note_shown([*found.held, *found.due_soon])
     return {
-        "working": [row for row in held if row.status == Status.IN_PROGRESS],
-        "pending": [row for row in held if row.status == Status.PENDING],
-        "soon": soon,
+        **totals(board),
+        "board": board,
+        "hands": day_counted(actor, at, since=_day_began(at)),
+        "working": [row for row in found.held if row.status == Status.IN_PROGRESS],
+        "pending": [row for row in found.held if row.status == Status.PENDING],
+        "soon": found.due_soon,
         "replies": [{"says": sentence(one), "place": place_of(one), "at": one.created_at} for one in _replies(actor)],
-        "resolved_today": resolved_since(actor, _day_began(at)),
-        "board": queue_board(actor, at),
     }
 
 

@@ -19,7 +19,7 @@ from members.imports.uploads import read_upload
 
 
 class Command(BaseCommand):
-    help = "Import members, policies and applications from a CSV or 834 file; see docs/reference/csv-import.md."
+    help = "Import members, policies and applications from a CSV or 834 file; see docs/reference."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from foundation.actor import Actor
-from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import WORKED, Status
 from inquiries.lists.queries.lists import InquiryFilters, inquiry_rows
 from inquiries.lists.rows import ListedInquiry
@@ -34,9 +33,3 @@ def next_hours(actor: Actor, at: datetime) -> NextHours:
         held=[row for row in rows if row.assignee_id == actor.associate_id],
         due_soon=[row for row in rows if row.due_at is not None and at < row.due_at <= until][:MOST_DUE],
     )
-
-
-def resolved_since(actor: Actor, since: datetime) -> int:
-    """How many that the actor held last were resolved since then and are not open again."""
-    resolved = Inquiry.objects.filter(resolved_at__gte=since, last_holder=actor.associate_id)
-    return resolved.exclude(status__in=[Status.QUEUED, *WORKED]).count()

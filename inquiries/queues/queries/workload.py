@@ -79,13 +79,28 @@ def _urgency(row: ListedInquiry) -> tuple[bool, datetime, datetime]:
 
 def hands_counted(actor: Actor, at: datetime) -> dict[str, int]:
     """How much the actor holds, how much of it waits for somebody, is urgent, and is late."""
-    held = Inquiry.objects.filter(assignee=actor.associate_id, status__in=WORKED)
-    return held.aggregate(
-        held=Count("id"),
-        on_hold=Count("id", filter=Q(status=Status.PENDING)),
-        urgent=Count("id", filter=Q(priority__lte=LAST_URGENT)),
-        breached=Count("id", filter=clock_is("breached", at)),
-    )
+    return Inquiry.objects.filter(_held_now(actor)).aggregate(**_counts(Q(), at))
+
+
+def day_counted(actor: Actor, at: datetime, *, since: datetime) -> dict[str, int]:
+    """The same, and how many `resolved` that the actor held last were resolved since then and are not open again."""
+    held = _held_now(actor)
+    resolved = Q(last_holder=actor.associate_id, resolved_at__gte=since) & ~Q(status__in=OPEN)
+    counted = Inquiry.objects.filter(held | resolved)
+    return counted.aggregate(**_counts(held, at), resolved=Count("id", filter=resolved))
+
+
+def _held_now(actor: Actor) -> Q:
+    return Q(assignee=actor.associate_id, status__in=WORKED)
+
+
+def _counts(of: Q, at: datetime) -> dict[str, Count]:
+    return {
+        "held": Count("id", filter=of),
+        "on_hold": Count("id", filter=of & Q(status=Status.PENDING)),
+        "urgent": Count("id", filter=of & Q(priority__lte=LAST_URGENT)),
+        "breached": Count("id", filter=of & clock_is("breached", at)),
+    }
 
 
 MOST_SHOWN = 100

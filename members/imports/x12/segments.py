@@ -115,5 +115,7 @@ class _Reader:
 
     def _no_interchange(self) -> str:
         if self._number:
-            return _("After segment %(number)s (IEA) comes something that is no ISA.") % {"number": self._number}
-        return _("This is no X12 file: it does not begin with ISA.")
+            return _("Segment %(number)s (IEA) must be followed by ISA or the end of the file.") % {
+                "number": self._number
+            }
+        return _("Not an X12 file: it must begin with ISA.")

@@ -11,7 +11,8 @@ from events.notifications.models import Notification
 from foundation import clock
 from inquiries.inquiry.models import Inquiry
 from inquiries.queues.actions import claim_inquiry
-from inquiries.queues.queries.next_hours import AHEAD, next_hours, resolved_since
+from inquiries.queues.queries.next_hours import AHEAD, next_hours
+from inquiries.queues.queries.workload import day_counted
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent, as_user
 from tests.support.pages import at_pages, text_of
@@ -102,9 +103,11 @@ def test_resolved_today_counts_own_and_not_what_is_open_again(associate, held):
         body = {"answer": "Done.", "relay_text": "It is done.", "resolution_code": "completed"}
         assert desk.post(f"inquiries/{one.reference}/resolve/", body).status_code == 200
     actor = inquiries.actor_of(associate)
-    assert resolved_since(actor, began) == 2
-    assert resolved_since(actor, clock.now()) == 0
-    assert resolved_since(inquiries.actor_of(people.associate("triage")), began) == 0
+    now, other = clock.now(), inquiries.actor_of(people.associate("triage"))
+    asked = ((actor, began), (actor, now), (other, began))
+    counted = [day_counted(who, now, since=since)["resolved"] for who, since in asked]
+    assert counted == [2, 0, 0]
+    assert day_counted(actor, now, since=began)["held"] == 0
     assert "You resolved 2 today." in text_of(day(at_pages(associate)))
 
 

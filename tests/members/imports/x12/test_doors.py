@@ -58,7 +58,7 @@ def test_the_api_takes_it_once_and_says_what_became_of_it(importer):
 
 WRONG = {
     "half a file": (lambda: edi(insured())[:-40], FORMAT, 400, "The file ends"),
-    "a CSV file": (lambda: b"humana_id,last_name\n", FORMAT, 400, "does not begin with ISA"),
+    "a CSV file": (lambda: b"humana_id,last_name\n", FORMAT, 400, "must begin with ISA"),
     "an 834 as CSV": (lambda: edi(insured()), "text/csv", 400, "application/edi-x12"),
     "an 834 as JSON": (lambda: edi(insured()), "application/json", 415, "Unsupported media type"),
     "test data": (lambda: edi(insured(), how=Written(usage="T")), FORMAT, 422, "test data"),

@@ -84,7 +84,7 @@ def test_a_file_that_lacks_a_segment_or_has_one_twice_is_refused():
 
 
 BROKEN = {
-    "no X12": (b"humana_id,last_name\n", "does not begin with ISA"),
+    "no X12": (b"humana_id,last_name\n", "must begin with ISA"),
     "nothing": (b"", "empty"),
     "blanks": (b" \r\n ", "empty"),
     "a short ISA": (b"ISA*00*" + b"x" * 200, "not 106 characters"),
@@ -95,7 +95,7 @@ BROKEN = {
     "a wrong count": (edi(insured()).replace(b"SE*12", b"SE*13"), "counts 13, and the file has 12"),
     "no count": (edi(insured()).replace(b"SE*12", b"SE*x"), "counts x, and the file has 12"),
     "another number": (edi(insured()).replace(b"IEA*1*000000001", b"IEA*1*000000002"), "another control number"),
-    "something behind": (edi(insured()) + b"and so on", "something that is no ISA"),
+    "something behind": (edi(insured()) + b"and so on", "must be followed by ISA"),
     "a long segment": (edi(person("N3*" + "x" * 20_000)), "too long"),
     "a person without end": (edi(person(*["AMT*P3*1"] * 3_000)), "too many segments"),
 }
