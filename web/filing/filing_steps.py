@@ -179,14 +179,15 @@ class FilingPage(Page):
             raise ResourceNotFound
         about = self._about(draft)
         subject = about.get("subject")
-        aids = list(job_aids(self.actor, JobAidFilters(inquiry_type=kind.facts.code))[:4])
+        helps = kind.facts.has_self_service  # a type has either help for members, or somebody else who may decide it
+        aids = list(job_aids(self.actor, JobAidFilters(inquiry_type=kind.facts.code))[:4]) if helps else []
         return {
             **about,
             **self._need_forms(draft, kind, shown.get("error"), subject),
             "job_aids": aids,
             "duplicates": self._duplicates(draft, kind, subject),
             "outlook": self._outlook(draft, kind, subject),
-            "deciding": self._deciding(draft, kind, subject),
+            "deciding": [] if helps else self._deciding(draft, kind, subject),
         }
 
     def _deciding(self, draft: InquiryDraft, kind: CurrentType, subject: IntakeSubject | None) -> list[DecidingUnit]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from foundation import clock
 from foundation.errors import FieldError
@@ -169,11 +169,13 @@ def units_deciding(inquiry_type: str, line_of_business: str, at: datetime) -> li
     leads_there = SuggestionRuleSet.objects.filter(
         state=SuggestionRuleSet.State.PUBLISHED, rules__types__has_key=inquiry_type
     )
+    title = DestinationUnit.objects.filter(destination=OuterRef("destination")).values("title")[:1]
     limits = clocks_in_force(line_of_business, at).filter(Exists(leads_there), variant__in=(STANDARD, URGENT))
-    times = {(one.destination, one.variant): one.target_seconds for one in limits}
+    found = list(limits.values_list("destination", "variant", "target_seconds", Subquery(title)))
+    times = {(place, variant): seconds for place, variant, seconds, _title in found}
+    titles = {place: unit for place, _variant, _seconds, unit in found}
     # a grievance is urgent only about a refusal to expedite, which nobody knows before something was refused
     times.pop(EXPEDITED_GRIEVANCE, None)
-    titles = dict(DestinationUnit.objects.values_list("destination", "title")) if times else {}
     places = [place for place in Destination.values if any(known == place for known, _variant in times)]
     return [
         DecidingUnit(titles[place], _as_time(times.get((place, STANDARD))), _as_time(times.get((place, URGENT))))

@@ -20,6 +20,7 @@ from inquiries.handoffs.models import HandOver, HandOverCorrection
 from inquiries.inquiry.models import Inquiry, Prospect
 from inquiries.privacy_cases.actions import Retraction, retract_item
 from inquiries.referrals.models import Referral, ReferralDestination, SelfServiceOffer
+from inquiries.relays.models import RelayTry
 from inquiries.retention.actions import purge_member, purge_prospect
 from members.book.models import FormerMbi, FormerName, Member
 from members.imports.models import ImportChange, ImportRun
@@ -47,9 +48,11 @@ STAYS = {
     "HandOverSuggestion.phrases": "phrases of the rules, never the text",
     "Inquiry.before_duplicate": "status and clocks before it was set aside",
     "Inquiry.escalation": "id, state and level",
+    "Inquiry.incident": "id, reference and title of an incident, whose words are checked for anybody's data",
     "Inquiry.required_skills": "codes",
     "InquiryClock.label": "which destination",
     "LegalHold.reason": "why the law kept the records; the proof that they were kept",
+    "RelayTry.author_name": "who called",
     "Referral.requested_type": "a code",
     "RoutingDecision.queue_code": "a code",
     "RoutingDecision.rules": "names and conditions of rules",
@@ -60,6 +63,8 @@ UNREACHED = {
     "BulkItem.code": "of what was refused alone; runs go a month after they ended",
     "BulkItem.detail": "the same",
     "HandOver.undone_reason": "of what was undone alone; goes as `reason` does",
+    "IncidentPostItem.code": "of what was left out alone; a code of ours",
+    "IncidentPostItem.detail": "the same, in a sentence of ours",
     "InquiryMessage.mentions": "of notes alone; the row goes",
 }
 """What constraints keep the test from writing, and what becomes of it."""
@@ -160,12 +165,21 @@ def beyond_filing(made):
     report_department_status(
         asked.id, StatusReport(status=RequestStatus.IN_PROGRESS, note="We look", road="person"), by=by, at=made.at
     )
+    RelayTry.objects.create(inquiry=inquiries_of(made, "resolved"), outcome="not_reached", **who_called(made))
     handed = HandOver.objects.first()
     moments = {"received_before": handed.received_at, "received_after": handed.received_at - timedelta(hours=1)}
     who = {"asked_by_name": "A", "asked_at": made.at, "decided_by_name": "B", "decided_at": made.at}
     HandOverCorrection.objects.create(hand_over=handed, state="applied", reason="A slip", **moments, **who)
     lead = made.by(made.lead)
     retract_item(made.inquiries["resolved"], Retraction(item="answer", reason="Not hers"), by=lead, at=made.at)
+
+
+def inquiries_of(made, state):
+    return Inquiry.objects.get(reference=made.inquiries[state])
+
+
+def who_called(made):
+    return {"author_id": made.agent.user_id, "author_name": "A", "created_at": made.at}
 
 
 def say_it_everywhere(servers, found):
