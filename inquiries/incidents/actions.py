@@ -38,7 +38,7 @@ from inquiries.incidents.queries import (
 )
 from inquiries.incidents.rules import REASONS, LeftOut, Person, PostKind
 from inquiries.incidents.steps import link, unlink
-from inquiries.inquiry.access import is_staff_of, lock_inquiry, visible_inquiries
+from inquiries.inquiry.access import is_staff_of, lock_inquiry, note_shown, visible_inquiries
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.inquiry.rules import Status
 from inquiries.queues.actions import claim_inquiry
@@ -71,7 +71,7 @@ def open_incident(cause: Cause, *, references: Sequence[str] = (), by: Actor, at
     require_working_incidents(by)
     rows = _lock_all(references, by=by, at=at)
     texts = {"title": cause.title, "what_happened": cause.what_happened}
-    _require_nobody_in(texts, people=(), at=at)
+    _require_nobody_in(texts, people=people_of([row.id for row in rows.values() if row]), at=at)
     _require_type(cause.inquiry_type)
     incident = Incident.objects.create(
         reference=new_reference(PREFIX),
@@ -101,6 +101,11 @@ def link_inquiries(incident_id: UUID, *, references: Sequence[str], by: Actor, a
     """
     rows = _lock_all(references, by=by, at=at)
     incident = lock_incident(by, incident_id)
+    said = {"title": incident.title, "what_happened": incident.what_happened}
+    if personal_data_in(said, people_of([row.id for row in rows.values() if row]), at):
+        words = _("The title or description of this incident has data of a person in these inquiries.")
+        error = FieldError("/references", "personal_data", _("Open another incident without it, and link them there."))
+        raise InputRejected(words, errors=[error])
     _link_all(incident, rows, by=by, at=at)
     return incident
 
@@ -171,10 +176,13 @@ def _start(incident_id: UUID, given: Mapping[str, object], *, kind: PostKind, by
     _require_no_open_post(incident)
     asked_as = "answer" if kind == PostKind.ANSWER else "body"
     texts = {asked_as: str(given["body"]), "relay_text": str(given.get("relay_text", ""))}
-    _require_nobody_in(texts, people=people_of(incident), at=at)
     linked = linked_inquiries(by, incident, at)
     if not linked.receiving(kind):
         raise ConflictFound(_("No linked inquiry would get this. See why each is left out."))
+    # Only people whom the writer may see: a refusal about others would tell of them, and they get nothing of this.
+    seen = [one.inquiry for one in linked.shown]
+    note_shown(seen)
+    _require_nobody_in(texts, people=people_of([one.id for one in seen]), at=at)
     post = POSTING.start(
         by=by,
         at=at,

@@ -140,12 +140,12 @@ def suggested_inquiries(actor: Actor, incident: Incident, at: datetime) -> list[
     return [one for one in rows if is_staff_of(actor, one)]
 
 
-def people_of(incident: Incident) -> list[Person]:
-    """Everybody whom the linked inquiries are about, whoever may see them: none of their data goes to the others."""
-    linked = Inquiry.objects.filter(id__in=links_of(incident).values("inquiry"))
+def people_of(inquiry_ids: Collection[UUID]) -> list[Person]:
+    """Everybody whom some inquiries are about, with what identifies them."""
     related = ("member", "prospect", "linked_member")
-    rows = linked.select_related(*related).prefetch_related("member__former_names", "linked_member__former_names")
-    return [_person(one) for row in rows for one in (row.member, row.prospect, row.linked_member) if one is not None]
+    rows = Inquiry.objects.filter(id__in=inquiry_ids).select_related(*related)
+    found = rows.prefetch_related("member__former_names", "linked_member__former_names")
+    return [_person(one) for row in found for one in (row.member, row.prospect, row.linked_member) if one is not None]
 
 
 def _person(one: Any) -> Person:

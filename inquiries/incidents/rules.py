@@ -1,6 +1,7 @@
 """Which linked inquiries a shared text leaves out and why, and whose data must not be in it (R6, R10, R27, R29)."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -115,11 +116,12 @@ ORDINARY = frozenset(
     re.findall(
         r"\w+",
         """
-    art banks bell best bill black booker brown bush call card case cash chance charity church cook day dean do drew
+    an april art august banks bell best bill black booker brown bush call card case cash chance charity church cook
+    day de dean del do drew
     early fields forest fox frank gene golden good grace grant gray green hall hand he her hill hope house in joy july
-    june just king knight lane law le little long love low major mark may miles mills moon more my new nice no noble
+    june just king knight la lane law le little long love low major mark may miles mills moon more my new nice no noble
     north on page park pat price ray read reed rich rose rush sharp she short small so song stone street strong summer
-    sun swift to travel wade ward waters way well west white will winter wise with wood woods young
+    sun swift to travel van von wade ward waters way well west white will winter wise with wood woods young
     """,
     )
 )
@@ -127,14 +129,34 @@ ORDINARY = frozenset(
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 7
 PHONE_DIGITS = 10
-NUMBER = re.compile(r"[A-Za-z]?\d(?:[\s().-]{0,3}\d){6,}")
-BEGINS = re.compile(r"(?:^|(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)[.!?:]\s+|^[-*]\s*)$")
+LOCAL_DIGITS = 7
+"""Of a phone without its area code."""
+NUMBER = re.compile(r"[A-Za-z]?\d(?:[\s()./-]{0,3}\d){6,}")
+POSSESSIVE = re.compile(r"['\u2019][sS]$")
+FAMILY_FOLLOWS = re.compile(r"\s+famil(?:y|ies)\b", re.IGNORECASE)
+DAY_FOLLOWS = re.compile(r"\.?\s+\d")
+"""Behind a name that is a month too."""
+BEGINS = re.compile(r"(?:^|(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)[.!?]\s+|^[-*]\s*)$")
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-](?=[^\W\d_]))*")
 DATES = (
     re.compile(r"\b(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})\b"),
-    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b"),
-    re.compile(r"\b[A-Za-z]{3,9}\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})\b"),
+    re.compile(r"\b(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})\b"),
+    re.compile(
+        r"\b(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+['\u2019]?(?P<year>\d{4}|(?<=['\u2019])\d{2})\b"
+    ),
+    re.compile(
+        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+['\u2019]?(?P<year>\d{4}|(?<=['\u2019])\d{2})\b"
+    ),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(r"(?<!\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?P<year>(?:19|20)\d{2})(?!\d)"),
 )
+"""By numbers, with the name of the month, and run together."""
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 A_YEAR = timedelta(days=366)
 """Of two dates in a text for many, the recent one says when something happened; an older one may be of birth."""
 
@@ -147,23 +169,43 @@ def find_personal_data(
     An MBI and an old date are refused whosever they are, so that no answer of ours confirms a guess; the birth dates
     of people are compared only where they are within the last year.
     """
-    names = {part for person in people for name in person.names for part in _parts(name)}
+    whose = _whose(people)
     numbers = {_digits(number) for person in people for number in person.numbers if _digits(number)}
+    numbers |= {number[-LOCAL_DIGITS:] for number in numbers if len(number) == PHONE_DIGITS}
     births = {born for person in people if (born := person.date_of_birth) and today - born < A_YEAR}
     found = []
     for field, text in texts.items():
-        for line, words in enumerate(text.splitlines(), 1):
+        for line, written in enumerate(text.splitlines(), 1):
+            words = as_read(written)
             codes = [one.code for one in decide_warnings({field: words}, birth_dates=births, sos_line=sos_line)]
             codes += ["birth_date"] if has_old_date(words, today) else []
-            codes += ["name"] if _names_somebody(words, names) else []
+            codes += ["name"] if _names_somebody(words, whose) else []
             codes += ["member_number"] if _has_number_of(words, numbers) else []
             found += [PersonalData(field, line, code) for code in dict.fromkeys(codes)]
     return found
 
 
+def as_read(text: str) -> str:
+    """A text as its reader sees it: accents joined to their letters, without characters that nobody sees."""
+    joined = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in joined if unicodedata.category(letter) != "Cf")
+
+
 def has_old_date(text: str, today: date) -> bool:
     """Whether a text has a full date that is more than a year past."""
-    return any(_year_of(found, today) < today.year - 1 for shape in DATES for found in shape.finditer(text))
+    return any(_is_old(found, today) for shape in DATES for found in shape.finditer(text))
+
+
+def _is_old(found: re.Match[str], today: date) -> bool:
+    year = _year_of(found, today)
+    month = found["month"]
+    number = int(month) if month.isdigit() else MONTHS.get(month[:3].lower())
+    if number is None:
+        return False
+    try:
+        return date(year, number, int(found["day"])) < today - A_YEAR
+    except ValueError:
+        return year < today.year - 1  # days first, as elsewhere
 
 
 def _year_of(found: re.Match[str], today: date) -> int:
@@ -173,24 +215,47 @@ def _year_of(found: re.Match[str], today: date) -> int:
     return year + 2000 if year <= today.year % 100 else year + 1900
 
 
+def _whose(people: Collection[Person]) -> dict[str, set[int]]:
+    """The people who have each part of a name, by their place."""
+    found: dict[str, set[int]] = {}
+    for place, person in enumerate(people):
+        for part in (part for name in person.names for part in _parts(name)):
+            found.setdefault(part, set()).add(place)
+    return found
+
+
 def _parts(name: str) -> Iterator[str]:
     """The parts of a name as a text may say them: double names whole and each half."""
     pieces = [name, *re.split(r"[\s-]+", name)]
     yield from (part for one in pieces if len(part := matchable_name(one)) >= SHORTEST_NAME)
 
 
-def _names_somebody(line: str, names: Collection[str]) -> bool:
-    return any(_is_name(line, found, names) for found in WORD.finditer(line))
+def _names_somebody(line: str, whose: Mapping[str, set[int]]) -> bool:
+    """Whether a name stands in a line, or two names of one person beside each other, however they are written."""
+    before: set[int] = set()
+    for found in WORD.finditer(line):
+        said = _said(found[0]) & whose.keys()
+        people = set().union(*(whose[one] for one in said))
+        if said and (people & before or _is_name(line, found, said)):
+            return True
+        before = people
+    return False
 
 
-def _is_name(line: str, found: re.Match[str], names: Collection[str]) -> bool:
-    written = re.sub(r"['\u2019][sS]$", "", found[0])
-    said = {matchable_name(one) for one in (found[0], written, *written.split("-"))} & set(names)
-    if not said:
-        return False
-    if said - ORDINARY:
+def _said(written: str) -> set[str]:
+    """The names that a word may be: without its possessive, and each half of a double one."""
+    bare = POSSESSIVE.sub("", written)
+    return {matchable_name(one) for one in (written, bare, *bare.split("-"))}
+
+
+def _is_name(line: str, found: re.Match[str], said: Collection[str]) -> bool:
+    if set(said) - ORDINARY:
         return True
-    return not written.islower() and not BEGINS.search(line[: found.start()])
+    if FAMILY_FOLLOWS.match(line, found.end()):
+        return True
+    if found[0].islower() or DAY_FOLLOWS.match(line, found.end()):
+        return False
+    return bool(POSSESSIVE.search(found[0])) or not BEGINS.search(line[: found.start()])
 
 
 def _has_number_of(line: str, numbers: Iterable[str]) -> bool:
