@@ -98,7 +98,8 @@ def notify(user_ids: Collection[UUID], notice: Notice, *, at: datetime) -> None:
 def take_as_read(subject_id: UUID, kinds: Collection[str], *, at: datetime) -> None:
     """This will take what asked people for something as read, once it is done: nobody is to look for it any more."""
     asked = Notification.objects.filter(subject_id=subject_id, kind__in=kinds, read_at=None)
-    asked.update(read_at=at)
+    of_several = asked.filter(facts__references__1__gt="")  # the others it names are still to be done
+    asked.exclude(id__in=of_several.values("id")).update(read_at=at)
 
 
 def _told_more(subject_id: UUID, users: Collection[UUID], *, at: datetime) -> set[UUID]:

@@ -211,11 +211,13 @@ def run_at_once(post: IncidentPost | None) -> None:
 @inside_transaction
 def _lock_all(references: Sequence[str], *, by: Actor, at: datetime) -> dict[int, Inquiry | None]:
     """The inquiries by their place among the references, locked in the order of their ids; None where out of sight."""
-    named = [parse_reference(one) for one in references]
+    _require_not_too_many(len(references))
+    named = list(dict.fromkeys(parse_reference(one) for one in references))
     visible = visible_inquiries(by, at).filter(reference__in=named).values("id")
-    rows = Inquiry.objects.select_for_update(of=("self",)).filter(id__in=visible).order_by("id")
-    found = {row.reference: row for row in rows if is_staff_of(by, row)}
-    return {named.index(one): found.get(one) for one in named}
+    # A post locks its incident first and its items' foreign keys take KEY SHARE on the inquiries: that must pass.
+    locked = Inquiry.objects.select_for_update(of=("self",), no_key=True)
+    found = {row.reference: row for row in locked.filter(id__in=visible).order_by("id") if is_staff_of(by, row)}
+    return {place: found.get(one) for place, one in enumerate(named)}
 
 
 @inside_transaction
@@ -225,11 +227,15 @@ def _link_all(incident: Incident, rows: Mapping[int, Inquiry | None], *, by: Act
     linked = {one.inquiry_id: one.incident for one in open_links}
     require_no_errors([error for place, row in rows.items() if (error := _link_error(incident, place, row, linked))])
     new = [row for row in named if row.id not in linked]
-    if incident.links.filter(ended_at=None).count() + len(new) > MOST_LINKED:
-        words = _("An incident takes up to %(most)d inquiries.") % {"most": MOST_LINKED}
-        raise InputRejected(words, errors=[FieldError("/references", "too_many", words)])
+    _require_not_too_many(incident.links.filter(ended_at=None).count() + len(new))
     for row in new:
         link(row, incident, by=by, at=at)
+
+
+def _require_not_too_many(count: int) -> None:
+    if count > MOST_LINKED:
+        words = _("An incident takes up to %(most)d inquiries.") % {"most": MOST_LINKED}
+        raise InputRejected(words, errors=[FieldError("/references", "too_many", words)])
 
 
 def _link_error(

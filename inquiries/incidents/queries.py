@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.background_actors import asker_again
 from foundation import clock
@@ -133,10 +133,9 @@ def suggested_inquiries(actor: Actor, incident: Incident, at: datetime) -> list[
     if not types:
         types = set(links_of(incident).values_list("inquiry__inquiry_type_id", flat=True))
     since = incident.opened_at - SUGGESTED_FOR
-    found = visible_inquiries(actor, at).filter(
-        inquiry_type__in=types, created_at__gte=since, status__in=OPEN, incident__isnull=True
-    )
-    rows = found.select_related(*RELATED).order_by("-created_at", "id")[:MOST_SUGGESTED]
+    found = visible_inquiries(actor, at).filter(inquiry_type__in=types, created_at__gte=since, status__in=OPEN)
+    linked = IncidentLink.objects.filter(inquiry=OuterRef("id"), ended_at=None)
+    rows = found.filter(~Exists(linked)).select_related(*RELATED).order_by("-created_at", "id")[:MOST_SUGGESTED]
     return [one for one in rows if is_staff_of(actor, one)]
 
 

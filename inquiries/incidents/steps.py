@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from audit.chain.steps import HistoryRecord
-from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.transactions import inside_transaction
 from inquiries.incidents.models import Incident, IncidentLink
@@ -35,6 +34,6 @@ def unlink(inquiry: Inquiry, incident: Incident, *, by: Actor, at: datetime) -> 
 
 
 def _store(inquiry: Inquiry, said: HistoryRecord, *, by: Actor, at: datetime) -> None:
-    add_to_history(inquiry, said, by=by, at=at, event=EventType.INQUIRY_CHANGED)
-    inquiry.updated_at = at
+    """The agent is not to know of it: no event leaves, and the time of the last change stays."""
+    add_to_history(inquiry, said, by=by, at=at, event=None)
     inquiry.save()

@@ -10,6 +10,7 @@ from audit.models import HistoryEntry
 from events.feed.models import OutboxMessage
 from events.notifications.models import Notification
 from events.notifications.rules import sentence
+from events.notifications.steps import Notice, notify, take_as_read
 from foundation import clock
 from foundation.errors import ConflictFound, InputRejected
 from foundation.jobs.engine import run_job
@@ -27,6 +28,7 @@ from inquiries.incidents.actions import (
     unlink_inquiry,
 )
 from inquiries.incidents.models import Incident, IncidentLink, IncidentPost, IncidentPostItem
+from inquiries.incidents.queries import MOST_LINKED, suggested_inquiries
 from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries, people
 from tests.support.at_once import at_once
@@ -99,7 +101,8 @@ def test_a_day_of_an_incident(lead, agent, three):
     assert sentence(answered).startswith("3 inquiries are answered: ")
     assert Notification.objects.filter(kind="answered").count() == 2
     types = list(OutboxMessage.objects.filter(subject_id=other.id).order_by("id").values_list("type", flat=True))
-    assert types[-4:] == ["inquiry.changed", "inquiry.message_added", "inquiry.claimed", "inquiry.resolved"]
+    assert types[-3:] == ["inquiry.message_added", "inquiry.claimed", "inquiry.resolved"]
+    assert "inquiry.changed" not in types
     closed = caller.post(f"{here}close/").json()
     assert (closed["closed_at"] is not None, closed["linked"], closed["waiting"]) == (True, 4, 0)
     assert caller.post(f"{here}update/", {"body": "More"}).status_code == 409
@@ -206,6 +209,62 @@ def test_refusals_change_nothing(lead, agent, three):
     assert rows() == before
     with pytest.raises(ConflictFound):
         unlink_inquiry(other.id, reference=three[0].reference, by=by, at=at)
+
+
+def test_a_notice_of_several_answers_waits_for_the_last(lead, agent, three):
+    """What is done with the first of them leaves the others to do; a notice of one answer goes with it."""
+    incident = opened(lead, three)
+    run_job(POSTING, answer(lead, incident).id)
+    for kind, references in (("answered", []), ("relay_reminder", [three[0].reference])):
+        facts = {"count": 2, "references": references} if references else {}
+        notice = Notice(kind=kind, subject_id=three[0].id, facts=facts, once=kind)
+        with transaction.atomic():
+            notify([agent.user_id], notice, at=clock.now())
+    with transaction.atomic():
+        take_as_read(three[0].id, ("answered", "relay_reminder"), at=clock.now())
+    unread = Notification.objects.filter(user=agent.user, read_at=None, kind__in=("answered", "relay_reminder"))
+    assert [(one.kind, one.facts["count"]) for one in unread] == [("answered", 3)]
+
+
+def test_linking_and_unlinking_are_nothing_an_agent_hears_of(lead, three):
+    before = Inquiry.objects.get(id=three[0].id).updated_at
+    sent = OutboxMessage.objects.filter(subject_id=three[0].id).count()
+    incident = opened(lead, three)
+    unlink_inquiry(incident.id, reference=three[0].reference, by=inquiries.actor_of(lead), at=clock.now())
+    assert Inquiry.objects.get(id=three[0].id).updated_at == before
+    assert OutboxMessage.objects.filter(subject_id=three[0].id).count() == sent
+
+
+def test_what_a_closed_incident_left_open_is_suggested_again(lead, three):
+    first = opened(lead, three[:2])
+    close_incident(first.id, by=inquiries.actor_of(lead), at=clock.now())
+    second = opened(lead, three[1:2], inquiry_type="other")
+    suggested = suggested_inquiries(inquiries.actor_of(lead), second, clock.now())
+    assert {one.id for one in suggested} == {three[0].id, three[2].id}
+
+
+def test_too_many_references_are_refused_before_any_work(lead):
+    by, at = inquiries.actor_of(lead), clock.now()
+    incident = opened(lead)
+    before = rows()
+    references = ["nonsense"] * (MOST_LINKED + 1)
+    with pytest.raises(InputRejected) as refused:
+        link_inquiries(incident.id, references=references, by=by, at=at)
+    assert [one.code for one in refused.value.errors] == ["too_many"]
+    assert rows() == before
+
+
+def test_linking_lets_the_keys_of_a_post_pass(lead, three):
+    """Somebody who links holds inquiries, and a post's items take KEY SHARE on them: none waits for the other."""
+    with transaction.atomic():
+        actions._lock_all([three[0].reference], by=inquiries.actor_of(lead), at=clock.now())
+
+        def share(_number):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM inquiries_inquiry WHERE id = %s FOR KEY SHARE NOWAIT", [three[0].id])
+                return cursor.fetchone()
+
+        assert at_once(1, share) == [(1,)]
 
 
 def test_unlinked_and_linked_again_and_after_closing(lead, three):
