@@ -272,6 +272,7 @@ ONLY_AT_PAGES = {
     "hand_over_form.HandOverForm.reviewed": "which due times the page has shown",
     "clock_corrections.CorrectClockForm.reviewed": "the same",
     "action_forms.PrioritizeForm.reviewed": "which targets it has shown as missed",
+    "action_forms.MarkDuplicateForm.reviewed": "which of the two it has shown to continue",
 }
 NO_BODY = {
     "forms.ReviewedForm": "which due times a page has shown",
