@@ -322,7 +322,8 @@ def test_what_people_type_is_shown_safely(agent, hostile):
 
 def test_the_home_page_says_what_waits(associate):
     inquiries.filed()
-    assert "1 wait" in text_of(at_pages(associate).get("/admin/"))
+    day = at_pages(associate).get("/admin/", headers={"HX-Request": "true"})
+    assert "1 waiting" in text_of(day)
 
 
 def test_the_home_page_of_somebody_without_pages_says_so():
