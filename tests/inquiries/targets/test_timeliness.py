@@ -79,7 +79,7 @@ def test_board_list_home_load_forecast_report_and_hand_agree(traffic):
         queue = next(one for one in caller.get("queues/").json() if one["code"] == QUEUE)
         report = next(one for one in caller.get("reports/queue-load/").json()["rows"] if one["queue"] == QUEUE)
         board = text_of(pages.get("/admin/queues/"))
-        home = text_of(pages.get("/admin/"))
+        home = text_of(pages.get("/admin/", headers={"HX-Request": "true"}))
         page = text_of(pages.get("/admin/service-inquiries/?clock=breached&ordering=due_at"))
         forecast = next(one for one in caller.get("queues/forecast/").json() if one["queue"] == QUEUE)
         lists = {
