@@ -22,7 +22,7 @@ from tests.browser.held_server import HeldServer
 from tests.browser.presses import Presser
 from tests.browser.visitor import Site, Visitor
 from tests.walk.controls import read_page
-from tests.walk.effects import REFUSED
+from tests.walk.effects import ASKS_FIRST, REFUSED
 from tests.walk.filling import values_of
 from tests.walk.walking import Control, Walk, name_of, starts, without_ids
 from tests.walk.world import World, prepared
@@ -75,7 +75,7 @@ def kind_of(control: Control) -> Kind:
 
 
 def is_refused(control: Control) -> bool:
-    return (control.name, control.state) in REFUSED
+    return control.name in ASKS_FIRST or (control.name, control.state) in REFUSED
 
 
 def leave(page: Page) -> None:

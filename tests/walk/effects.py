@@ -230,6 +230,10 @@ REFUSED = {
 Departments still work for an inquiry that is resolved: it asks whether their requests are cancelled, and the form with
 that question is a control of its own. Inquiries continue in the one that shall be set aside: each would lose its place.
 """
+ASKS_FIRST = {
+    "web:act mark-duplicate": "whether inquiries of two types are one: the walk sends the answer",
+}
+"""What may answer with a question (422) that the page shows."""
 BY_SCRIPTS = {
     "web:missed-search": "the list of inquiry types tells which words found no type",
     "web:macros": "the composer asks for phrases when somebody types a slash",
