@@ -22,6 +22,7 @@ from dev.benchmarks.volume import make_members, spread_inquiry
 
 SECONDS = 15
 TITLE = re.compile(r"(<text id=\"title\"[^>]*>)[^<]*<")
+REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)
 SAMPLES = 100
 """Samples a second of each worker; more of them hold up the worker that they look at."""
 
@@ -59,8 +60,12 @@ def _draw(here: Installation, next_request: Callable[[], bytes], picture: Path) 
     command += ["--rate", f"{SAMPLES}", "--duration", f"{SECONDS}", "--format", "flamegraph", "--output", str(picture)]
     subprocess.run(command, check=True)
     clients.join()
-    named = TITLE.sub(rf"\g<1>{picture.stem}<", picture.read_text(), count=1)  # it said the command, with its paths
-    picture.write_text(named)
+    picture.write_text(_for_docs(picture.read_text(), picture.stem))
+
+
+def _for_docs(drawn: str, title: str) -> str:
+    """The picture under its own title, which was the command with its paths, and without the remarks in its script."""
+    return REMARK.sub("", TITLE.sub(rf"\g<1>{title}<", drawn, count=1))
 
 
 def _worker(here: Installation) -> str:
