@@ -41,7 +41,7 @@ from inquiries.incidents.steps import link, unlink
 from inquiries.inquiry.access import is_staff_of, lock_inquiry, note_shown, visible_inquiries
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.inquiry.rules import Status
-from inquiries.queues.actions import claim_inquiry
+from inquiries.queues.actions import take_into_hands
 from inquiries.work.actions.answer import Answer, require_relay, resolve_inquiry
 from inquiries.work.actions.messages import MessageText, add_message
 
@@ -273,18 +273,13 @@ def run_items(post: IncidentPost, *, by: Actor) -> Generator[None]:
 
 def _perform(post: IncidentPost, item: IncidentPostItem, *, by: Actor, at: datetime) -> None:
     reference = item.inquiry.reference
-    require = Companion(before=partial(_require_fit, post, item, by=by, at=at), after=lambda _done: None)
-    remember = Companion(before=require.before, after=partial(_remember, post, item, by=by, at=at))
-    if post.kind == PostKind.UPDATE:
-        said = MessageText(body=post.body, visibility=InquiryMessage.Visibility.AGENT, tells_agent=False)
-        with accompanied_by(remember):
+    before, after = (partial(each, post, item, by=by, at=at) for each in (_prepare, _remember))
+    with accompanied_by(Companion(before=before, after=after)):
+        if post.kind == PostKind.UPDATE:
+            said = MessageText(body=post.body, visibility=InquiryMessage.Visibility.AGENT, tells_agent=False)
             add_message(reference, said, by=by, at=at)
-        return
-    if item.inquiry.status == Status.QUEUED:
-        with accompanied_by(require):
-            claim_inquiry(reference, by=by, at=at)
-    with accompanied_by(remember):
-        resolve_inquiry(reference, answer_of(post), by=by, at=at)
+        else:
+            resolve_inquiry(reference, answer_of(post), by=by, at=at)
 
 
 def answer_of(post: IncidentPost) -> Answer:
@@ -299,14 +294,19 @@ def answer_of(post: IncidentPost) -> Answer:
 
 
 @inside_transaction
-def _require_fit(post: IncidentPost, item: IncidentPostItem, *, by: Actor, at: datetime) -> None:
-    """Judge the inquiry under its lock, in the commit that changes it: it may have become a P1 a moment ago."""
+def _prepare(post: IncidentPost, item: IncidentPostItem, *, by: Actor, at: datetime) -> None:
+    """Judge the inquiry under its lock, in the commit that changes it: it may have become a P1 a moment ago.
+
+    What waits in a queue is claimed in that commit too: whatever stops its answer leaves it where it was.
+    """
     hold(post)
     inquiry = lock_inquiry(by, item.inquiry.reference, at)
     is_linked = IncidentLink.objects.filter(incident=post.incident_id, inquiry=inquiry, ended_at=None).exists()
     why = why_left_out(by, post.kind, inquiry, is_linked=is_linked)
     if why is not None:
         raise ConflictFound(_(REASONS[why]), extra={"left_out": why.value})
+    if post.kind == PostKind.ANSWER and inquiry.status == Status.QUEUED:
+        take_into_hands(inquiry, by=by, at=at)
 
 
 @inside_transaction

@@ -1,5 +1,6 @@
 """Incidents: opened, linked, posted to, closed; each inquiry as the ordinary actions do it."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 
@@ -138,6 +139,18 @@ def test_what_needs_a_look_of_its_own_is_left_out_with_the_reason(lead, agent, t
     left = Inquiry.objects.filter(id__in=[urgent.id, suggested.id, asked.id, elsewhere.id])
     assert set(left.values_list("status", "assignee")) == {("queued", None)}
     assert set(Inquiry.objects.filter(status="resolved").values_list("id", flat=True)) == {others.id, fine.id}
+
+
+def test_an_inquiry_is_judged_as_it_is_when_its_turn_comes(lead, three):
+    """Assigned and released while the job runs: a lead answers both, by what they are then."""
+    inquiries.put_in(three[2], "in_progress", holder=people.associate("triage"))
+    incident = opened(lead, three)
+    work = actions.run_items(answer(lead, incident), by=inquiries.actor_of(lead))
+    next(work)
+    inquiries.put_in(three[1], "in_progress", holder=people.associate("triage"))
+    inquiries.put_in(three[2], "queued")
+    list(work)
+    assert [Inquiry.objects.get(id=one.id).status for one in three] == ["resolved"] * 3
 
 
 def test_an_associate_answers_what_they_could_answer_alone(three, agent):
@@ -296,20 +309,28 @@ def test_what_becomes_urgent_meanwhile_is_left_out(lead, three, monkeypatch):
     assert statuses == ["resolved", "queued", "queued"]
 
 
-def test_killed_between_claiming_and_answering_it_goes_on(lead, three, monkeypatch):
+@pytest.mark.parametrize("stops", [SystemExit, RuntimeError])
+def test_what_stops_an_answer_leaves_its_inquiry_in_the_queue(lead, three, monkeypatch, stops):
+    """Claimed and answered in one commit: killed in it, or refused by something unforeseen, nothing of it happened."""
     incident = opened(lead, three)
     post = answer(lead, incident)
-    real = actions.resolve_inquiry
+    real, seen = actions._remember, []
 
-    def killed(*_args, **_options):
-        raise SystemExit
+    def stopped(_post, item, *_args, **_options):
+        seen.append(Inquiry.objects.get(id=item.inquiry_id).status)
+        raise stops
 
-    monkeypatch.setattr(actions, "resolve_inquiry", killed)
-    with pytest.raises(SystemExit):
+    monkeypatch.setattr(actions, "_remember", stopped)
+    with nullcontext() if stops is RuntimeError else pytest.raises(SystemExit):
         run_job(POSTING, post.id)
-    assert [Inquiry.objects.get(id=one.id).status for one in three] == ["in_progress", "queued", "queued"]
+    assert set(seen) == {"resolved"}, "stopped after it was claimed and answered, before the commit"
+    assert [Inquiry.objects.get(id=one.id).status for one in three] == ["queued"] * 3
+    assert not Inquiry.objects.filter(assignee=lead).exists()
     assert Notification.objects.filter(kind="answered").count() == 0
-    monkeypatch.setattr(actions, "resolve_inquiry", real)
+    if stops is RuntimeError:
+        assert set(post.items.values_list("state", "code")) == {("left_out", "internal")}
+        return
+    monkeypatch.setattr(actions, "_remember", real)
     IncidentPost.objects.update(leased_until=clock.now() - timedelta(seconds=1))
     run_job(POSTING, post.id)
     assert [Inquiry.objects.get(id=one.id).status for one in three] == ["resolved"] * 3
