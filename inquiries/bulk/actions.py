@@ -1,20 +1,16 @@
 """Start, work and forget bulk actions: the same done to many inquiries."""
 
-import logging
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from foundation import clock
-from foundation.access_log.steps import collected_accesses, write_accesses, write_accesses_with_effect
+from foundation.access_log.steps import write_accesses_with_effect
 from foundation.actor import Actor
-from foundation.errors import ArsosError
 from foundation.jobs.engine import take_turn
-from foundation.jobs.isolation import alone
+from foundation.jobs.isolation import each_alone, reason_of
 from foundation.jobs.kinds import JobKind
 from foundation.jobs.steps import hold, keep, step
 from foundation.jobs.wake_ups import wake_jobs
@@ -61,8 +57,6 @@ SECONDS_AT_ONCE = 2
 """So long a smaller run is worked off while somebody waits; the worker does what is left then."""
 State = BulkItem.State
 LONGEST_DETAIL = 300
-UNFORESEEN = "internal"
-logger = logging.getLogger(__name__)
 
 
 def run_if_small(run: BulkRun | None, *, by: Actor) -> None:
@@ -78,12 +72,8 @@ def run_if_small(run: BulkRun | None, *, by: Actor) -> None:
 
 def run_items(run: BulkRun, *, by: Actor) -> Generator[None]:
     """Do what a run has left, as `by`; an inquiry's outcome shares its commit."""
-    for item in run.items.filter(state=State.WAITING).order_by("position"):
-        yield
-        at = clock.now()
-        with collected_accesses() as looks:
-            alone(partial(_perform, run, item, by=by, at=at), partial(_refuse, run, item, at=at))
-        write_accesses(looks, by=by, at=at, road="bulk")
+    waiting = run.items.filter(state=State.WAITING).order_by("position")
+    return each_alone(waiting, partial(_perform, run, by=by), partial(_refuse, run), by=by, road="bulk")
 
 
 def _perform(run: BulkRun, item: BulkItem, *, by: Actor, at: datetime) -> None:
@@ -109,11 +99,7 @@ def _left(done: object, *, by: Actor) -> dict[str, object]:
 
 
 def _refuse(run: BulkRun, item: BulkItem, error: Exception, *, at: datetime) -> None:
-    if isinstance(error, ArsosError):
-        code, detail = error.code, error.detail
-    else:
-        logger.error("%s in a run over many inquiries", type(error).__name__)  # its words may name people
-        code, detail = UNFORESEEN, _("Something went wrong. Nothing was changed.")
+    code, detail = reason_of(error, doing="a run over many inquiries")
     with step(run, at=at):
         refused = {"state": State.REFUSED, "code": code, "detail": detail[:LONGEST_DETAIL]}
         BulkItem.objects.filter(id=item.id).update(**refused)

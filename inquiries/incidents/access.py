@@ -56,3 +56,9 @@ def lock_incident(actor: Actor, incident_id: UUID, *, is_closing: bool = False) 
     if incident.closed_at is not None:
         raise ConflictFound(_("This incident is closed."))
     return incident
+
+
+def require_no_open_post(incident: Incident) -> None:
+    """Raise ConflictFound while something is being posted to the incident."""
+    if incident.posts.filter(finished_at=None).exists():
+        raise ConflictFound(_("A post to this incident is being sent. Wait until it is done."))

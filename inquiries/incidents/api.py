@@ -15,18 +15,8 @@ from foundation.http.pagination import page_of
 from foundation.http.views import ApiView
 from foundation.jobs.api import change_run
 from inquiries.incidents.access import find_incident, visible_incidents
-from inquiries.incidents.actions import (
-    POSTING,
-    Cause,
-    SharedAnswer,
-    close_incident,
-    link_inquiries,
-    open_incident,
-    post_answer,
-    post_update,
-    run_at_once,
-    unlink_inquiry,
-)
+from inquiries.incidents.actions.linking import Cause, close_incident, link_inquiries, open_incident, unlink_inquiry
+from inquiries.incidents.actions.posting import POSTING, SharedAnswer, post_answer, post_update, run_at_once
 from inquiries.incidents.models import Incident, IncidentPost
 from inquiries.incidents.queries import find_post, with_counts
 from inquiries.incidents.schemas import (

@@ -14,7 +14,9 @@ from accounts.background_actors import asker_again
 from foundation import clock
 from foundation.access_log.steps import nothing_found
 from foundation.actor import Actor
+from foundation.errors import FieldError
 from inquiries.catalog.queries import published_version
+from inquiries.catalog.rules.intake import require_no_errors
 from inquiries.incidents.access import find_incident
 from inquiries.incidents.models import Incident, IncidentLink, IncidentPost, IncidentPostItem
 from inquiries.incidents.rules import (
@@ -230,3 +232,9 @@ def history_of(incident: Incident) -> list[IncidentEntry]:
             linkings[link.ended_at, "unlinked", link.ended_by_name] += 1
     entries += [IncidentEntry(*what, count) for what, count in linkings.items()]
     return sorted(entries, reverse=True)
+
+
+def require_nobody_in(texts: Mapping[str, str], *, people: Collection[Person], at: datetime) -> None:
+    """Raise InputRejected with each place where a text has data of these people."""
+    found = personal_data_in(texts, people, at)
+    require_no_errors([FieldError(f"/{one.field}", f"personal_{one.code}", one.detail) for one in found])

@@ -10,7 +10,8 @@ from foundation import clock
 from foundation.actor import Role
 from foundation.jobs.kinds import KINDS
 from inquiries.bulk.actions import start_bulk_run
-from inquiries.incidents.actions import Cause, SharedAnswer, open_incident, post_answer
+from inquiries.incidents.actions.linking import Cause, open_incident
+from inquiries.incidents.actions.posting import SharedAnswer, post_answer
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.lists.actions import start_export

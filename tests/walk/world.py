@@ -35,7 +35,8 @@ from inquiries.handoffs.corrections.actions.receipt import correct_receipt
 from inquiries.handoffs.models import Circumstance, DestinationUnit, HandOver
 from inquiries.handoffs.suggestions.actions import SUGGESTION_RULES
 from inquiries.handoffs.suggestions.models import SuggestionRuleSet
-from inquiries.incidents.actions import Cause, SharedAnswer, open_incident, post_answer
+from inquiries.incidents.actions.linking import Cause, open_incident
+from inquiries.incidents.actions.posting import SharedAnswer, post_answer
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.lists.actions import save_view, start_export

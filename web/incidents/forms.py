@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation import lengths
 from inquiries.catalog.queries import type_titles
-from inquiries.incidents.actions import Cause
+from inquiries.incidents.actions.linking import Cause
 from inquiries.incidents.models import Incident
 from inquiries.incidents.rules import PostKind
 from web.frame.forms import CHOOSE, offer

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from foundation.http.pagination import page_of
 from inquiries.catalog.queries import type_titles
 from inquiries.incidents.access import find_incident, may_work_incidents, require_working_incidents, visible_incidents
-from inquiries.incidents.actions import close_incident, link_inquiries, open_incident, unlink_inquiry
+from inquiries.incidents.actions.linking import close_incident, link_inquiries, open_incident, unlink_inquiry
 from inquiries.incidents.queries import (
     history_of,
     linked_inquiries,

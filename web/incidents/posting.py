@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.errors import ResourceNotFound
 from inquiries.incidents.access import find_incident, require_working_incidents
-from inquiries.incidents.actions import POSTING, SharedAnswer, post_answer, post_update, run_at_once
+from inquiries.incidents.actions.posting import POSTING, SharedAnswer, post_answer, post_update, run_at_once
 from inquiries.incidents.models import IncidentPost, IncidentPostItem
 from inquiries.incidents.queries import find_post, items_of_post, linked_inquiries
 from inquiries.incidents.rules import REASONS, PostKind

@@ -25,8 +25,9 @@ from foundation.jobs.tasks import work
 from foundation.jobs.time_limits import TookTooLong, within
 from inquiries.bulk.actions import start_bulk_run
 from inquiries.bulk.models import BulkRun
-from inquiries.incidents import actions as incident_actions
-from inquiries.incidents.actions import Cause, SharedAnswer, open_incident, post_answer
+from inquiries.incidents.actions import posting as incident_actions
+from inquiries.incidents.actions.linking import Cause, open_incident
+from inquiries.incidents.actions.posting import SharedAnswer, post_answer
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
 from inquiries.jobs import EXPORT
@@ -438,7 +439,7 @@ def test_a_lease_is_respected_until_it_is_over():
 ASLEEP = {
     "import": ("members.imports.running.import_batch", "members.imports.running.import_batch"),
     "bulk": ("inquiries.bulk.actions._perform", "inquiries.bulk.actions._perform"),
-    "incident": ("inquiries.incidents.actions._perform", "inquiries.incidents.actions._perform"),
+    "incident": ("inquiries.incidents.actions.posting._perform", "inquiries.incidents.actions.posting._perform"),
     "export": ("inquiries.lists.actions.keep_content", "inquiries.lists.actions._note_part"),
     "replay": ("inquiries.routing.actions.replay_batch", "inquiries.routing.actions.replay_batch"),
 }

@@ -5,17 +5,13 @@ import pytest
 from audit.models import JournalEntry
 from foundation import clock
 from foundation.errors import ConflictFound, InputRejected
-from inquiries.incidents.actions import Cause, link_inquiries, open_incident, post_update
+from inquiries.incidents.actions.linking import Cause, link_inquiries, open_incident
+from inquiries.incidents.actions.posting import post_update
 from inquiries.incidents.models import Incident, IncidentLink, IncidentPost
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def lead():
-    return people.associate("triage", lead=True)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from foundation import clock
 from inquiries.catalog.queries import type_titles
-from inquiries.incidents.actions import Cause, open_incident
+from inquiries.incidents.actions.linking import Cause, open_incident
 from inquiries.incidents.models import Incident, IncidentLink, IncidentPost
 from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries, people
