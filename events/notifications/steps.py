@@ -96,10 +96,12 @@ def notify(user_ids: Collection[UUID], notice: Notice, *, at: datetime) -> None:
 
 @inside_transaction
 def take_as_read(subject_id: UUID, kinds: Collection[str], *, at: datetime) -> None:
-    """This will take what asked people for something as read, once it is done: nobody is to look for it any more."""
+    """This will take what asked people for something as read, once it is done: nobody is to look for it any more.
+
+    What names several inquiries stays: the others are still to be done.
+    """
     asked = Notification.objects.filter(subject_id=subject_id, kind__in=kinds, read_at=None)
-    of_several = asked.filter(facts__references__1__gt="")  # the others it names are still to be done
-    asked.exclude(id__in=of_several.values("id")).update(read_at=at)
+    asked.filter(facts__references__1__isnull=True).update(read_at=at)
 
 
 def _told_more(subject_id: UUID, users: Collection[UUID], *, at: datetime) -> set[UUID]:

@@ -121,7 +121,7 @@ class Batch:
         return (
             self._unknown(row)
             or self._of_another(row, member, policy)
-            or _lacking(row, member, policy)
+            or _not_known_yet(row, member, policy)
             or self._unfitting_dates(row, policy)
             or self._unfitting_agent(row, policy)
         )
@@ -313,7 +313,7 @@ class Batch:
         return {row.id if isinstance(row, Member) else row.member_id for row in rows} - {None}
 
 
-def _lacking(row: FeedRow, member: Member | None, policy: Policy | None) -> RowProblem | None:
+def _not_known_yet(row: FeedRow, member: Member | None, policy: Policy | None) -> RowProblem | None:
     """What a partial row leaves out of somebody or something that is not known yet."""
     if not row.is_partial:
         return None

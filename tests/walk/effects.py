@@ -6,6 +6,8 @@ JOURNAL = {"journal_entry"}
 ONCE = {"api_idempotency_record"}
 """The key of the form, in the same commit."""
 ON_INQUIRY = ONCE | HISTORY | {"inquiries_inquiry", "outbox_message"}
+UNHEARD = ON_INQUIRY - {"outbox_message"}
+"""What ARSOS keeps to itself: no event leaves."""
 CLOCKS = {"inquiries_clock", "inquiries_clock_interval"}
 RUN = {"inquiries_bulk_run", "inquiries_bulk_item"}
 LINKED = {"inquiries_incident_link"}
@@ -92,14 +94,14 @@ EFFECTS: dict[str, set[str]] = {
     "web:job-aids": set(),
     "web:journal": JOURNAL,
     "web:keep-list": ONCE | {"inquiries_saved_view"},
-    "web:link-inquiries": ON_INQUIRY | LINKED,
+    "web:link-inquiries": UNHEARD | LINKED,
     "web:link-to-incident": set(),
-    "web:link-to-incident sure": ON_INQUIRY | LINKED,
+    "web:link-to-incident sure": UNHEARD | LINKED,
     "web:open-incident": set(),
     "web:open-incident sure": ONCE | {"inquiries_incident"},
     "web:post-to-incident answer": ONCE | POSTED,
     "web:post-to-incident update": ONCE | POSTED,
-    "web:unlink-inquiry": ON_INQUIRY | LINKED,
+    "web:unlink-inquiry": UNHEARD | LINKED,
     "web:message": ON_INQUIRY | {"inquiries_message"},
     "web:move-ticket accept": TICKET,
     "web:move-ticket close": TICKET,

@@ -1,4 +1,4 @@
-"""What an associate's home page looks ahead to, and back at: due soon, and resolved today."""
+"""What an associate's home page looks ahead to: what they hold, and what is due soon."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -29,16 +29,14 @@ MOST: Mapping[Status, int] = {Status.IN_PROGRESS: 8, Status.PENDING: 5}
 class AssignedWork:
     """The first rows, next due first; a pending one with the titles of `departments` that have not answered.
 
-    `held`, `on_hold`, `breached` and `urgent` count everything; the urgent would go back into their queues if the
-    holder went absent (R16).
+    `held` and `urgent` count everything, of which the urgent would go back into its queues if the holder went absent
+    (R16).
     """
 
     working: list[ListedInquiry]
     pending: list[ListedInquiry]
     held: int
-    on_hold: int
     urgent: int
-    breached: int
 
     @property
     def has_more(self) -> bool:
@@ -47,7 +45,8 @@ class AssignedWork:
 
 def assigned_work(actor: Actor, at: datetime) -> AssignedWork:
     """The first that the actor holds, and how much it is in all."""
-    counts = hands_counted(actor, at)
+    urgent = Count("id", filter=Q(priority__lte=LAST_URGENT))
+    counts = Inquiry.objects.filter(_held_now(actor)).aggregate(held=Count("id"), urgent=urgent)
     rows = first_in_hand(actor, at) if counts["held"] else []
     return AssignedWork(
         working=[row for row in rows if row.status == Status.IN_PROGRESS],
@@ -77,30 +76,22 @@ def _urgency(row: ListedInquiry) -> tuple[bool, datetime, datetime]:
     return (row.due_at is None, row.due_at or row.created_at, row.created_at)
 
 
-def hands_counted(actor: Actor, at: datetime) -> dict[str, int]:
-    """How much the actor holds, how much of it waits for somebody, is urgent, and is late."""
-    return Inquiry.objects.filter(_held_now(actor)).aggregate(**_counts(Q(), at))
-
-
 def day_counted(actor: Actor, at: datetime, *, since: datetime) -> dict[str, int]:
-    """The same, and how many `resolved` that the actor held last were resolved since then and are not open again."""
+    """How much the actor holds, how much of it waits for somebody and is late; and how many that they held last were
+    resolved since then and are not open again.
+    """
     held = _held_now(actor)
     resolved = Q(last_holder=actor.associate_id, resolved_at__gte=since) & ~Q(status__in=OPEN)
-    counted = Inquiry.objects.filter(held | resolved)
-    return counted.aggregate(**_counts(held, at), resolved=Count("id", filter=resolved))
+    return Inquiry.objects.filter(held | resolved).aggregate(
+        held=Count("id", filter=held),
+        on_hold=Count("id", filter=held & Q(status=Status.PENDING)),
+        breached=Count("id", filter=held & clock_is("breached", at)),
+        resolved=Count("id", filter=resolved),
+    )
 
 
 def _held_now(actor: Actor) -> Q:
     return Q(assignee=actor.associate_id, status__in=WORKED)
-
-
-def _counts(of: Q, at: datetime) -> dict[str, Count]:
-    return {
-        "held": Count("id", filter=of),
-        "on_hold": Count("id", filter=of & Q(status=Status.PENDING)),
-        "urgent": Count("id", filter=of & Q(priority__lte=LAST_URGENT)),
-        "breached": Count("id", filter=of & clock_is("breached", at)),
-    }
 
 
 MOST_SHOWN = 100

@@ -46,15 +46,11 @@ def without_social_security(segments: Iterable[Segment]) -> Iterator[Segment]:
     for loop in loops(segments):
         if loop[0].name == "INS" and loop[0][1] != "N":  # dependents follow their subscriber (guide, loop 2000)
             family = set()
-        family |= {number for segment in loop if len(number := _number_in(segment)) == DIGITS}
-        for segment in loop:
-            yield _without(_unnamed(segment), family)
-
-
-def _number_in(segment: Segment) -> str:
-    """The digits of a Social Security number that a segment names as one."""
-    place = _place_in(segment)
-    return _digits(segment[place]) if place else ""
+        places = [(segment, _place_in(segment)) for segment in loop]
+        named = {_digits(segment[place]) for segment, place in places if place}
+        family |= {number for number in named if len(number) == DIGITS}
+        for segment, place in places:
+            yield _without(_emptied(segment, place) if place else segment, family)
 
 
 def _place_in(segment: Segment) -> int:
@@ -66,13 +62,10 @@ def _place_in(segment: Segment) -> int:
     return kind + 1 if kind and segment[kind] == SOCIAL_SECURITY else 0
 
 
-def _unnamed(segment: Segment) -> Segment:
-    """Without the element that is named as such a number, whatever stands in it."""
-    place = _place_in(segment)
+def _emptied(segment: Segment, place: int) -> Segment:
+    """Without what stands in an element."""
     elements = segment.elements
-    if not place or place >= len(elements):
-        return segment
-    elements[place] = ""
+    elements[place : place + 1] = [""] * len(elements[place : place + 1])
     return replace(segment, raw=segment.separator.join(elements))
 
 
