@@ -11,18 +11,12 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
 from identity.adapters import counted_apart
-from identity.credentials.changed import are_own
+from identity.credentials.changed import CHANGED, are_own
 from identity.known_devices import device_of
 from identity.steps import note_sign_in_event
-
-CHANGED = _(
-    "Your password or authenticator app was changed outside ARSOS, so we can't accept "
-    "it. Ask an administrator to remove your authenticator app."
-)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # the library is not typed

@@ -15,7 +15,7 @@ from foundation.crypto import SealBroken
 from identity.credentials.credentials import (
     Kind,
     bind,
-    digest_of_factor,
+    digest_of_kept_factors,
     digest_of_password,
     digest_of_secret,
     is_bound,
@@ -43,12 +43,16 @@ def password_is_stored(instance: User, created: bool, update_fields: Fields, **_
 
 
 @receiver(pre_save, sender=Authenticator)
-def factor_is_its_owners(instance: Authenticator, update_fields: Fields, **_more: Any) -> None:
-    """What was not stored by ARSOS must not become so by being used. Raises SealBroken."""
-    if instance._state.adding or not _is_stored("data", update_fields):
+def factors_are_their_owners(instance: Authenticator, update_fields: Fields, **_more: Any) -> None:
+    """What was not stored by ARSOS must not become so by being used, or by another one stored beside it.
+
+    Raises SealBroken.
+    """
+    if not _is_stored("data", update_fields):
         return
-    stored = Authenticator.objects.filter(pk=instance.pk).values_list("user_id", "type", "data").first()
-    if stored is not None and not is_bound(stored[0], stored[1], digest_of_factor(stored[2])):
+    user_id, kind = instance.user_id, instance.type
+    kept = digest_of_kept_factors(user_id, kind)
+    if kept and not is_bound(user_id, kind, kept):
         raise SealBroken(_("This second factor was changed in the database. Tell an administrator."))
 
 
@@ -56,13 +60,13 @@ def factor_is_its_owners(instance: Authenticator, update_fields: Fields, **_more
 def factor_is_stored(instance: Authenticator, update_fields: Fields, **_more: Any) -> None:
     """A new factor, or a recovery code that is used up."""
     if _is_stored("data", update_fields):
-        bind(instance.user_id, instance.type, digest_of_factor(instance.data))
+        bind(instance.user_id, instance.type, digest_of_kept_factors(instance.user_id, instance.type))
 
 
 @receiver(post_delete, sender=Authenticator)
 def factor_is_deleted(instance: Authenticator, **_more: Any) -> None:
-    """From now on the person has none of this kind."""
-    bind(instance.user_id, instance.type, "")
+    """From now on the person has one less of this kind, or none."""
+    bind(instance.user_id, instance.type, digest_of_kept_factors(instance.user_id, instance.type))
 
 
 @receiver(pre_save, sender=ApiClient)

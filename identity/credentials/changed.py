@@ -3,6 +3,7 @@
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.api_clients import ApiClient
 from accounts.models.users import User
@@ -12,6 +13,10 @@ from identity.credentials.credentials import changed_of_client, changed_of_perso
 from identity.steps import note_client_event, note_sign_in_event
 
 REFUSED = "credentials_refused"
+CHANGED = _(
+    "Your password or second factor was changed outside ARSOS, so we can't accept "
+    "it. Ask an administrator to remove your two-factor authentication."
+)
 
 
 def are_own(request: HttpRequest, user: User) -> bool:

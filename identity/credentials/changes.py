@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.utils import is_mfa_enabled
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -35,8 +36,12 @@ def factor_is_new(request: HttpRequest, user: User, **_more: Any) -> None:
 
 @receiver([authenticator_removed, authenticator_reset])
 def factor_is_gone(request: HttpRequest, user: User, **_more: Any) -> None:
-    """The session goes on without the proof, so that who must have a factor sets one up before anything else."""
-    forget_proof(request)
+    """Without a factor left the session goes on without the proof, so that who must have one sets it up first.
+
+    With one left, such as another passkey, the proof stays: credentials change only minutes after somebody gave it.
+    """
+    if not is_mfa_enabled(user):
+        forget_proof(request)
     _end_all_but(request, user)
 
 

@@ -32,9 +32,20 @@ def digest_of_password(stored: str) -> str:
     return _digest(stored) if stored and is_password_usable(stored) else ""
 
 
-def digest_of_factor(data: Mapping[str, object]) -> str:
-    """What is bound of a second factor: all that is stored of it, sealed as it stands there."""
-    return _digest(orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode())
+def digest_of_factors(stored: Sequence[Mapping[str, object]]) -> str:
+    """What is bound of all second factors of one kind: all that is stored of them, sealed as it stands there."""
+    each = sorted(_digest(orjson.dumps(one, option=orjson.OPT_SORT_KEYS).decode()) for one in stored)
+    return _digest("".join(each)) if len(each) > 1 else "".join(each)
+
+
+@inside_transaction
+def digest_of_kept_factors(user_id: UUID, kind: str) -> str:
+    """The same of what is stored now; nobody else adds or removes a factor of this person before the commit.
+
+    Without the lock two passkeys stored at once would each be bound without the other, and both refused.
+    """
+    User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    return digest_of_factors(list(Authenticator.objects.filter(user=user_id, type=kind).values_list("data", flat=True)))
 
 
 def digest_of_secret(stored: str) -> str:
@@ -69,7 +80,7 @@ def bind(holder_id: UUID, kind: str, digest: str) -> None:
 @inside_transaction
 def unbind_factors(user_id: UUID) -> None:
     """A person has no second factor any more, also where somebody else has deleted it before."""
-    for kind in (Kind.TOTP, Kind.RECOVERY_CODES):
+    for kind in (Kind.TOTP, Kind.RECOVERY_CODES, Kind.PASSKEYS):
         bind(user_id, kind, "")
 
 
@@ -114,9 +125,10 @@ def _findings(whose: str, kinds: list[str]) -> Iterator[Finding]:
 def _of_people(user_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     stored = User.objects.filter(pk__in=user_ids).values_list("pk", "password")
     now = {(user_id, Kind.PASSWORD.value): digest_of_password(password) for user_id, password in stored}
+    factors: dict[tuple[UUID, str], list[Mapping[str, object]]] = {}
     for user_id, kind, data in Authenticator.objects.filter(user__in=user_ids).values_list("user", "type", "data"):
-        now[user_id, kind] = digest_of_factor(data)
-    return _changed(user_ids, now)
+        factors.setdefault((user_id, kind), []).append(data)
+    return _changed(user_ids, now | {place: digest_of_factors(stored) for place, stored in factors.items()})
 
 
 def _of_clients(client_ids: Sequence[int]) -> dict[UUID, list[str]]:

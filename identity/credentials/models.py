@@ -11,7 +11,9 @@ from foundation.identifiers import new_id
 
 
 class Credential(models.Model):
-    """The digest of one credential of one holder, chained when ARSOS stores the credential (R35).
+    """The digest of one kind of credential of one holder, chained when ARSOS stores the credential (R35).
+
+    A person may have several passkeys; they have one digest together, so that none can be put in or taken away.
 
     A password hash or a second factor that somebody moves, swaps, restores, deletes or puts in inside the database
     does not fit the digest, and a digest that somebody edits does not fit the chain. An empty digest means that the
@@ -28,6 +30,7 @@ class Credential(models.Model):
         PASSWORD = "password", _("Password")
         TOTP = "totp", _("Authenticator app")
         RECOVERY_CODES = "recovery_codes", _("Recovery codes")
+        PASSKEYS = "webauthn", _("Passkeys")
         CLIENT_SECRET = "client_secret", _("Client secret")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
