@@ -12,8 +12,8 @@ from foundation.actor import Actor
 from foundation.errors import PermissionRefused
 from foundation.policy import may_keep_configuration
 from foundation.transactions import durable, inside_transaction
-from staffing.models import Associate, Calendar, CalendarVersion, Skill
-from staffing.rules import read_hours
+from staffing.models import Associate, CalendarVersion, Skill
+from staffing.steps import put_hours_in_force
 
 
 @durable
@@ -39,13 +39,4 @@ def publish_calendar(calendar_id: UUID, *, rules: Mapping[str, Any], by: Actor, 
 
     Raises PermissionRefused, and InputRejected for hours that cannot be read or never open.
     """
-    if not may_keep_configuration(by):
-        raise PermissionRefused(_("Only administrators can change calendars."))
-    sound = read_hours(rules, at)
-    calendar = Calendar.objects.select_for_update().get(id=calendar_id)
-    newest = calendar.versions.order_by("-version").values_list("version", flat=True).first() or 0
-    published = CalendarVersion.objects.create(
-        calendar=calendar, version=newest + 1, effective_at=at, rules=sound.to_json()
-    )
-    note_configured(published, fields=["rules"], by=by, at=at)
-    return published
+    return put_hours_in_force(calendar_id, rules=rules, by=by, at=at)

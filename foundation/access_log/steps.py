@@ -24,6 +24,12 @@ from foundation.transactions import Companion, accompanied_by, durable, inside_t
 @durable
 def change_configuration(row: Model, *, fields: Iterable[str], by: Actor, at: datetime) -> None:
     """This will store one row of configuration. Raises PermissionRefused for who is no administrator."""
+    store_configuration(row, fields=fields, by=by, at=at)
+
+
+@inside_transaction
+def store_configuration(row: Model, *, fields: Iterable[str], by: Actor, at: datetime) -> None:
+    """Store one row of configuration in the running commit, journaled; raises PermissionRefused."""
     if not may_keep_configuration(by):
         raise PermissionRefused(_("Only administrators change the configuration."))
     filled_later = {one.name for one in row._meta.fields if one.null and getattr(row, one.attname) is None}

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import ForeignKey, Model
 from django.utils.text import Truncator
 
-from foundation.shipped.files import Shipped, as_shipped, shipped_rows
+from foundation.shipped.files import Shipped, shipped_rows
 from foundation.shipped.loading import changed_columns, find
 from foundation.shipped.models import ShippedRow
+from foundation.written_rows import as_written
 
 WIDTH = 80
 """How much of a value is shown; a form or a list of phrases would fill pages."""
@@ -50,7 +51,7 @@ def _of_row(row: Shipped, before: ShippedRow | None, table: Mapping[str, Model])
         return
     fields = {one.name: one for one in stands._meta.concrete_fields}
     for column in changed_columns(stands, row.values):
-        here, there = _short(as_shipped(stands, fields[column])), _short(row.values[column])
+        here, there = _short(as_written(stands, fields[column])), _short(row.values[column])
         yield Difference(name, f"{column} is {here} here, {there} as shipped")
 
 

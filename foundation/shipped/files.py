@@ -8,14 +8,15 @@ rows may stand in any order. TOML has no null: inside JSON, an empty table `{}` 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import ForeignKey, Model
+
+from foundation.written_rows import key_of, plain
 
 FILE_NAME = "shipped.toml"
 
@@ -38,11 +39,6 @@ class Shipped:
     @property
     def key(self) -> str:
         return " / ".join(str(self.values[name]) for name in key_of(self.model))
-
-
-def key_of(model: type[Model]) -> tuple[str, ...]:
-    """The columns that tell the rows of a shipped table apart; empty where the model ships nothing."""
-    return cast("tuple[str, ...]", getattr(model, "shipped_key", ()))
 
 
 @cache
@@ -77,7 +73,7 @@ def rows_of(path: Path, app_label: str) -> Iterator[Shipped]:
         if not key_of(model):
             raise ShippedFileError(f"{path}: {model.__name__} has no shipped_key, so its rows cannot be told apart")
         for number, row in enumerate(rows, start=1):
-            yield _checked(Shipped(model, {column: _plain(value) for column, value in row.items()}), path, number)
+            yield _checked(Shipped(model, {column: plain(value) for column, value in row.items()}), path, number)
 
 
 def _checked(row: Shipped, path: Path, number: int) -> Shipped:
@@ -121,22 +117,3 @@ def _referred_first(by_model: Mapping[type[Model], list[Shipped]]) -> list[type[
     for model in by_model:
         place(model)
     return list(ordered)
-
-
-def _plain(value: Any, *, is_inside: bool = False) -> Any:
-    """A value of TOML as JSON holds it."""
-    if isinstance(value, date):  # and instants, which are dates too
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(one, is_inside=True) for one in value]
-    if isinstance(value, dict):
-        return {name: _plain(one, is_inside=True) for name, one in value.items()} or (None if is_inside else {})
-    return value
-
-
-def as_shipped(row: Model, field: "Field[Any, Any]") -> Any:
-    """What a row holds in a column, in the form in which a shipped file says it."""
-    value = getattr(row, field.name)
-    if isinstance(value, Model):
-        return getattr(value, key_of(type(value))[0])
-    return value.isoformat() if isinstance(value, date) else value

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import Model
 
-from foundation.shipped.files import Shipped, as_shipped, key_of, shipped_rows
+from foundation.shipped.files import Shipped, shipped_rows
 from foundation.shipped.models import ShippedRow
+from foundation.written_rows import as_written, in_table, key_of
 
 LOCK = 0x5348_4950
 """The advisory lock that lets one loader work at a time, so that two migrations at once add no row twice."""
@@ -62,7 +63,7 @@ def _taken_groups(model: type[Model]) -> set[tuple[Any, ...]] | None:
 
 
 def _group(row: Model, columns: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(as_shipped(row, row._meta.get_field(name)) for name in columns)  # type: ignore[arg-type]
+    return tuple(as_written(row, row._meta.get_field(name)) for name in columns)  # type: ignore[arg-type]
 
 
 def _load_first(row: Shipped, taken: set[tuple[Any, ...]] | None, loaded: Loaded, at: datetime) -> None:
@@ -96,21 +97,13 @@ def _saved(stands: Model, row: Shipped, loaded: Loaded) -> bool:
     try:
         with transaction.atomic():
             for name, value in row.values.items():
-                setattr(stands, name, _in_table(row.model, name, value))
+                setattr(stands, name, in_table(row.model, name, value))
             stands.full_clean(exclude={one.name for one in stands._meta.fields} - row.values.keys())
             stands.save()
     except (IntegrityError, ObjectDoesNotExist, ValidationError):
         loaded.refused.append(f"{row.table} {row.key}")
         return False
     return True
-
-
-def _in_table(model: type[Model], name: str, value: Any) -> Any:
-    column = model._meta.get_field(name)
-    if isinstance(column, ForeignKey) and value is not None:
-        other = column.related_model
-        return other._default_manager.get(**{key_of(other)[0]: value})
-    return column.to_python(value)  # type: ignore[union-attr]
 
 
 def find(row: Shipped) -> Model | None:
@@ -130,4 +123,4 @@ def stands_as(stands: Model, values: Mapping[str, Any]) -> bool:
 def changed_columns(stands: Model, values: Mapping[str, Any]) -> list[str]:
     """The columns in which a row says something else."""
     fields = {one.name: one for one in stands._meta.concrete_fields}
-    return [name for name, value in values.items() if name in fields and as_shipped(stands, fields[name]) != value]
+    return [name for name, value in values.items() if name in fields and as_written(stands, fields[name]) != value]

@@ -94,6 +94,13 @@ class Versions(Generic[VersionT, ContentT]):
 
         Raises what `draft` raises.
         """
+        return self.put_in_force(title=title, rules=rules, by=by, at=at, expected_newest=expected_newest, of=of)
+
+    @inside_transaction
+    def put_in_force(
+        self, *, title: str, rules: ContentT, by: Actor, at: datetime, expected_newest: int | None = None, of: str = ""
+    ) -> VersionT:
+        """The same in the running commit."""
         self.require_publisher(by)
         self.judge(rules)
         made = self._next(of, expected_newest)
@@ -107,7 +114,7 @@ class Versions(Generic[VersionT, ContentT]):
 
     def _next(self, of: str, expected_newest: int | None) -> VersionT:
         """The row of the next version, not saved yet; raises ConflictFound when there is one newer than expected."""
-        self._take_turns(of)
+        self.take_turns_at(of)
         newest = newest_number(self._versions_of(of))
         if expected_newest is not None and newest > expected_newest:
             raise ConflictFound(_("Version %(version)s was saved in the meantime.") % {"version": newest})
@@ -116,7 +123,7 @@ class Versions(Generic[VersionT, ContentT]):
     def _locked_draft(self, version_id: UUID | str) -> VersionT:
         """A draft, held until the commit; raises ResourceNotFound, and ConflictFound for what is no draft any more."""
         known = find_version(self.model._default_manager.all(), version_id)
-        self._take_turns(self._owner_of(known))
+        self.take_turns_at(self._owner_of(known))
         chosen = self.model._default_manager.select_for_update().get(pk=known.pk)
         if chosen.state != State.DRAFT:
             raise ConflictFound(
@@ -143,8 +150,11 @@ class Versions(Generic[VersionT, ContentT]):
         versions = self.model._default_manager.all()
         return versions.filter(**{self.of: of}) if self.of else versions
 
-    def _take_turns(self, of: str) -> None:
-        """Two who draft at once would count the same next number, and lock no row where there is none yet."""
+    def take_turns_at(self, of: str) -> None:
+        """Wait for whoever writes a version of the same.
+
+        Two who draft at once would count the same next number, and lock no row where there is none yet.
+        """
         take_turns(f"versions of {self.model._meta.db_table} {of}".rstrip())
 
 

@@ -1,0 +1,34 @@
+"""Put business hours in force inside the commit of whoever publishes them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from foundation.access_log.steps import note_configured
+from foundation.actor import Actor
+from foundation.errors import PermissionRefused
+from foundation.policy import may_keep_configuration
+from foundation.transactions import inside_transaction
+from staffing.models import Calendar, CalendarVersion
+from staffing.rules import read_hours
+
+
+@inside_transaction
+def put_hours_in_force(calendar_id: UUID, *, rules: Mapping[str, Any], by: Actor, at: datetime) -> CalendarVersion:
+    """Publish the next hours of a calendar from now on, journaled; elapsed time stays as it was (R21).
+
+    Raises PermissionRefused, and InputRejected for hours that cannot be read or never open.
+    """
+    if not may_keep_configuration(by):
+        raise PermissionRefused(_("Only administrators can change calendars."))
+    sound = read_hours(rules, at)
+    calendar = Calendar.objects.select_for_update().get(id=calendar_id)
+    newest = calendar.versions.order_by("-version").values_list("version", flat=True).first() or 0
+    published = CalendarVersion.objects.create(
+        calendar=calendar, version=newest + 1, effective_at=at, rules=sound.to_json()
+    )
+    note_configured(published, fields=["rules"], by=by, at=at)
+    return published
