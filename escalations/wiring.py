@@ -2,6 +2,7 @@
 
 from escalations.erasure import erase_of_inquiry, erase_of_member, erase_of_prospect
 from escalations.ladder.access import protect_escalations
+from escalations.sections import register_sections
 from escalations.sos.access import protect_sos_uses
 from inquiries.retention.erasure import About, register_eraser
 
@@ -13,3 +14,4 @@ def wire() -> None:
     register_eraser(About.INQUIRY, erase_of_inquiry)
     register_eraser(About.MEMBER, erase_of_member)
     register_eraser(About.PROSPECT, erase_of_prospect)
+    register_sections()

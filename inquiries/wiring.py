@@ -25,6 +25,7 @@ from inquiries.inquiry.access import members_of, protect_inquiries
 from inquiries.inquiry.events import SUBJECTS, near_subjects, persons_of, visible_subjects
 from inquiries.inquiry.gate import end_with_inquiry
 from inquiries.search_documents.contents import follow_members
+from inquiries.sections import register_sections
 from inquiries.tickets.access import protect_tickets
 from inquiries.tickets.actions import note_mailed
 from inquiries.tickets.events import visible_ticket_ids
@@ -46,6 +47,7 @@ def wire() -> None:
     register_follower(follow_members)
     register_basis(Basis.QUEUE, members_of(Basis.QUEUE))
     register_basis(Basis.HOLDER, members_of(Basis.HOLDER))
+    register_sections()
 
 
 def protect_rows() -> None:
