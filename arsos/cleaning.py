@@ -15,6 +15,7 @@ from inquiries.bulk.actions import forget_runs
 from inquiries.missed_searches.actions import forget_missed_searches
 from inquiries.referrals.actions import forget_referral_words
 from inquiries.search.actions import forget_searches
+from inquiries.unsent.actions import forget_old_unsent
 from inquiries.work.actions.held_messages import forget_held_messages
 from members.imports.actions import forget_failed_files, forget_import_changes
 
@@ -57,6 +58,7 @@ CLEANERS: Mapping[str, Callable[[datetime], object]] = {
     "changes that dry runs found": lambda at: forget_import_changes(at=at),
     "runs over many inquiries and exports": lambda at: forget_runs(at=at),
     "messages that were held": lambda at: forget_held_messages(at=at),
+    "texts that nobody sent": lambda at: forget_old_unsent(at=at),
     "recent searches": lambda at: forget_searches(at=at),
     "searches that found no type": lambda at: forget_missed_searches(at=at),
     "words of refused requests": lambda at: forget_referral_words(at=at),

@@ -31,6 +31,7 @@ from inquiries.search_documents.models import InquiryDocument, RecentSearch
 from inquiries.subject_links.models import SubjectLink
 from inquiries.targets.models import AlertRule, ClockAlert, ClockInterval, FollowUpPlan, InquiryClock
 from inquiries.tickets.models import SupportUnit, TechnicalTicket, TicketStep
+from inquiries.unsent.models import UnsentText
 from inquiries.work.models import HeldMessage, Macro
 
 __all__ = [
@@ -95,4 +96,5 @@ __all__ = [
     "SupportUnit",
     "TechnicalTicket",
     "TicketStep",
+    "UnsentText",
 ]

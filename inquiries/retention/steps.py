@@ -16,6 +16,7 @@ from inquiries.handoffs.models import HandOverCorrection
 from inquiries.inquiry.models import Inquiry, Prospect
 from inquiries.referrals.models import Referral
 from inquiries.retention.erasure import About, erase_elsewhere
+from inquiries.unsent.models import UnsentText
 from inquiries.work.models import HeldMessage
 from members.retention.actions import GONE
 
@@ -28,6 +29,7 @@ def erase_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     """Take the words and files out of an inquiry; its states and times stay."""
     counts = {"texts": purge_texts(inquiry.id), "attachments": _remove_files(inquiry)}
     HeldMessage.objects.filter(inquiry=inquiry).delete()
+    UnsentText.objects.filter(inquiry=inquiry).delete()
     counts["messages"], _ = inquiry.messages.all().delete()
     counts["referrals"] = Referral.objects.filter(inquiry_id=inquiry.id).update(summary="", reason="")
     inquiry.privacy_cases.update(evidence=None, reason="", outcome_note="")

@@ -16,6 +16,7 @@ from inquiries.departments.actions.ask import DepartmentQuestion, request_depart
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.relays.models import RelayTry
+from inquiries.unsent.models import UnsentText
 from inquiries.work.actions.answer import Answer, resolve_inquiry
 from inquiries.work.actions.held_messages import hold_message, send_held_message
 from inquiries.work.actions.messages import MessageText, add_message
@@ -375,3 +376,38 @@ def test_a_call_is_logged_by_keys_and_waits_for_its_time(visit, agent, dana):
     expect(page.get_by_role("heading", name="For later")).to_be_visible()
     expect(page.get_by_text("No calls are due now.")).to_be_visible()
     assert RelayTry.objects.get().outcome == "try_later"
+
+
+def test_what_is_typed_is_there_again_until_it_is_sent(visit, agent, dana):
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    desk = visit(dana)
+    page = desk.go(here(inquiry))
+    page.keyboard.press("i")
+    page.get_by_role("textbox", name="Internal note").fill("She moved on Monday")
+    expect(page.locator("#panel-note")).to_contain_text("not sent yet")
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    dialog = page.get_by_role("dialog", name="Put on hold")
+    dialog.get_by_label("What you are asking or waiting for").fill("Which card?")
+    expect(dialog).to_contain_text("not sent yet")
+
+    elsewhere = visit(dana)
+    other = elsewhere.go(here(inquiry))
+    expect(other.get_by_role("textbox", name="Internal note")).to_have_value("She moved on Monday")
+    expect(other.locator("#panel-note")).to_contain_text("Restored what you typed at")
+    elsewhere.check_accessibility()
+    other.keyboard.press("h")
+    again = other.get_by_role("dialog", name="Put on hold")
+    expect(again.get_by_label("What you are asking or waiting for")).to_have_value("Which card?")
+    again.get_by_role("button", name="Discard").click()
+    expect(again.get_by_label("What you are asking or waiting for")).to_have_value("")
+    again.get_by_role("link", name="Cancel").click()
+    other.get_by_role("textbox", name="Internal note").press("Control+Enter")
+    other.locator(".a-internal", has_text="She moved on Monday").wait_for()
+    expect(other.get_by_role("textbox", name="Internal note")).to_have_value("")
+    expect(other.locator("#panel-note")).not_to_contain_text("Restored")
+
+    page.reload()
+    page.keyboard.press("i")
+    expect(page.get_by_role("textbox", name="Internal note")).to_have_value("")
+    assert not UnsentText.objects.exists()

@@ -13,7 +13,8 @@ const SHELL = `<!DOCTYPE html><html lang="en-us" data-zone="America/New_York"><h
 "saved":"Saved %s","not_saved":"Not saved","joined":"Joined","changed_elsewhere":"Changed elsewhere","choose_each":"Choose",
 "keep_these":"Keep","here":"Here","there":"There","work_ended":"%s ended","copied":"Copied","not_copied":"Not copied",
 "keys_on":"Keys on","keys_off":"Keys off","unread":"%s unread","mention_whom":"Whom","draft_gone":"Gone",
-"not_saved_signed_out":"Signed out","filed_elsewhere":"Filed:","live":"Live","not_live":"Not live since %s",
+"not_saved_signed_out":"Signed out","filed_elsewhere":"Filed:","live":"Live","discard":"Discard","unsent_restored":"Restored %s","unsent_kept":"Kept %s","unsent_refused":"Refused",
+"unsent_overtook":"Other window %s","not_live":"Not live since %s",
 "is_replying":"%s is replying","are_replying":"%s are replying","also_here":"%s here","changed_meanwhile":"Meanwhile: %s"}</script></body></html>`;
 
 export const dom = new JSDOM(SHELL, { url: "https://arsos.example/admin/", pretendToBeVisual: true });

@@ -237,6 +237,7 @@ ASKS_FIRST = {
 }
 """What may answer with a question (422) that the page shows."""
 BY_SCRIPTS = {
+    "web:unsent": "what is typed is kept a second after typing stops",
     "web:missed-search": "the list of inquiry types tells which words found no type",
     "web:macros": "the composer asks for phrases when somebody types a slash",
     "web:people": "the composer asks for names when somebody types an at sign",

@@ -78,7 +78,7 @@ class Page(View):
         self.zone = zone_named(getattr(request.user, "time_zone", ""))
         language = translation.get_language_from_request(request)
         with timezone.override(self.zone), translation.override(language), collected_accesses() as looks:
-            effects = journaled_with_effects(looks, self._journal_with_effect)
+            effects = journaled_with_effects(looks, self.with_effect)
             try:
                 # an address with an id in it answers as for what is not there
                 if not (may_open_pages(self.actor) or kwargs):
@@ -136,7 +136,7 @@ class Page(View):
 
         `identify` names what came of it, for whoever sends the same form again.
         """
-        return send_once(self.request, perform, identify, by=self.actor, at=self.at, journal=self._journal_with_effect)
+        return send_once(self.request, perform, identify, by=self.actor, at=self.at, journal=self.with_effect)
 
     def attempt(
         self,
@@ -221,8 +221,8 @@ class Page(View):
         """Commit a row of the journal for what the request looked at."""
         write_accesses(looks, by=self.actor, at=clock.now(), road=self.channel)
 
-    def _journal_with_effect(self) -> None:
-        """What was looked at so far shares the commit of what was done with it."""
+    def with_effect(self) -> None:
+        """Step inside the commit of whatever the page does: the journal row for what was looked at until then."""
         write_accesses_with_effect(by=self.actor, at=self.at, road=self.channel)
 
     @property

@@ -63,5 +63,12 @@ def words_for_scripts() -> dict[str, str]:
         "mention_whom": _("Who to notify"),
         "not_loaded": _("Could not load this. Please try again."),
         "not_taken": _("Choose a PDF, an image or a plain text file."),
+        "unsent_restored": _("Restored what you typed at %s."),
+        "unsent_kept": _("Kept at %s, not sent yet."),
+        "unsent_overtook": _(
+            "Another window of yours had other text here, from %s. The text in this window is kept now."
+        ),
+        "unsent_refused": _("This can't be saved before it is sent. It is still here."),
+        "discard": _("Discard"),
         "unread": _("%s unread"),
     }

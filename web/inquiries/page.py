@@ -20,6 +20,7 @@ from inquiries.pages.queries import whole_page
 from inquiries.pages.shown import RequestShown, ShownInquiry
 from inquiries.pages.stream import stream_of
 from inquiries.relays.queries import last_try_of
+from inquiries.unsent.actions import forget_unsent
 from inquiries.work.text_warnings.queries import warnings_of
 from web.frame.forms import blank_fields, whole_number
 from web.frame.pages import Page, is_fragment
@@ -78,6 +79,13 @@ class InquiryPage(Page):
         if is_fragment(self.request):
             return self.fragment("inquiries/_dialog.html", context, status=status)
         return self.show("inquiries/asking.html", context, status=status)
+
+    def with_effect(self) -> None:
+        """What was typed into the form is forgotten in the commit of what it was sent for."""
+        super().with_effect()
+        form = self.request.POST.get("unsent", "")
+        if form and self.actor.user_id and "reference" in self.kwargs:
+            forget_unsent(self.kwargs["reference"], form, author_id=self.actor.user_id)
 
     def address(self, reference: str, place: str = "") -> str:
         """Where the inquiry is shown."""

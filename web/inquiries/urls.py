@@ -13,6 +13,7 @@ from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage, UndoMess
 from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
 from web.inquiries.teamwork import PresencePage, WatchPage
+from web.inquiries.unsent import UnsentPage
 from web.lists.kept_lists import DiscardListPage, ExportListPage, KeepListPage
 from web.lists.lists import FilterPage, InquiriesPage
 from web.privacy_cases.retracting import RetractPage
@@ -31,6 +32,7 @@ urlpatterns = [
     path(HERE, InquiryPage.as_view(), name="inquiry"),
     path(f"{HERE}messages/", MessagePage.as_view(), name="message"),
     path(f"{HERE}messages/<uuid:held_id>/undo/", UndoMessagePage.as_view(), name="undo-message"),
+    path(f"{HERE}unsent/", UnsentPage.as_view(), name="unsent"),
     path(f"{HERE}macros/", MacrosPage.as_view(), name="macros"),
     path(f"{HERE}people/", PeoplePage.as_view(), name="people"),
     path(f"{HERE}presence/", PresencePage.as_view(), name="presence"),

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from foundation import clock
 from foundation.actor import Actor
 from foundation.crypto import EncryptedTextField
 from inquiries.departments.actions.report import report_department_status
@@ -22,6 +23,8 @@ from inquiries.privacy_cases.actions import Retraction, retract_item
 from inquiries.referrals.models import Referral, ReferralDestination, SelfServiceOffer
 from inquiries.relays.models import RelayTry
 from inquiries.retention.actions import purge_member, purge_prospect
+from inquiries.unsent.actions import save_unsent
+from inquiries.unsent.rules import Typed
 from members.book.models import FormerMbi, FormerName, Member
 from members.imports.models import ImportChange, ImportRun
 from members.retention.actions import lift_legal_hold, place_legal_hold
@@ -65,6 +68,7 @@ UNREACHED = {
     "HandOver.undone_reason": "of what was undone alone; goes as `reason` does",
     "IncidentPostItem.code": "of what was left out alone; a code of ours",
     "IncidentPostItem.detail": "the same, in a sentence of ours",
+    "UnsentText.form": "which form: a code of ours; the row goes",
     "InquiryMessage.mentions": "of notes alone; the row goes",
 }
 """What constraints keep the test from writing, and what becomes of it."""
@@ -171,6 +175,8 @@ def beyond_filing(made):
     who = {"asked_by_name": "A", "asked_at": made.at, "decided_by_name": "B", "decided_at": made.at}
     HandOverCorrection.objects.create(hand_over=handed, state="applied", reason="A slip", **moments, **who)
     lead = made.by(made.lead)
+    resolved = inquiries_of(made, "resolved")
+    save_unsent(resolved.id, Typed("note", {"body": MARK}), known=0, by=lead, at=clock.now())
     retract_item(made.inquiries["resolved"], Retraction(item="answer", reason="Not hers"), by=lead, at=made.at)
 
 

@@ -7,4 +7,5 @@ import "./controllers/macros.js";
 import "./controllers/mentions.js";
 import "./controllers/menu.js";
 import "./controllers/presence.js";
+import "./controllers/unsent.js";
 import "./controllers/uploads.js";

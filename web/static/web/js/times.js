@@ -13,6 +13,11 @@ const MINUTE = 60000;
 /** @param {Date} moment */
 export const clockTime = (moment) => hourAndMinute.format(moment);
 
+const dayAndTime = new Intl.DateTimeFormat(lang, { timeZone: dataset.zone, dateStyle: "medium", timeStyle: "short" });
+
+/** Of today the time alone. @param {Date} moment */
+export const shortTime = (moment) => (dayOf.format(moment) === dayOf.format(new Date()) ? clockTime(moment) : dayAndTime.format(moment));
+
 /**
  * Nothing where a moment cannot be read or lies outside what the language can say, such as a year mistyped long ago.
  *

@@ -94,6 +94,18 @@ export class ComposerController extends controllerWith(parts) {
     if (tab.hidden && this.chosenName === "resolve") this.choose("message");
   }
 
+  /**
+   * What was typed before is seen: its tab is opened, unless words stand in the one that is open.
+   *
+   * @param {CustomEvent<{ name: string }>} event
+   */
+  showRestored(event) {
+    this.followActions();
+    const here = panelOf(this.tabTargets.find((tab) => nameOf(tab) === this.chosenName) ?? this.element);
+    const isWritten = all(here, "textarea", HTMLTextAreaElement).some((field) => field.value);
+    if (!isWritten && byId(`tab-${event.detail.name}`)) this.choose(event.detail.name);
+  }
+
   keepWords() {
     kept.clear();
     for (const form of all(this.element, "[data-composer]", HTMLFormElement)) {

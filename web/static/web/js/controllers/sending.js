@@ -126,10 +126,10 @@ export class SendingController extends controllerWith() {
     if (this.isUnsent || isTypedSomewhere) event.preventDefault();
   }
 
-  /** Words in a dialog that was closed again were given up. */
+  /** Words in a dialog that was closed again were given up; what the server keeps is there again (unsent.js). */
   get isUnsent() {
     const unsent = [...this.touched, ...[...this.typedInto].filter(isTyped)];
-    return !this.isLeaving && unsent.some((form) => form.isConnected && !form.closest("dialog:not([open])"));
+    return !this.isLeaving && unsent.some((form) => form.isConnected && !form.hasAttribute("data-kept") && !form.closest("dialog:not([open])"));
   }
 
   /**

@@ -1,0 +1,87 @@
+"""Keeps what somebody types before they send it, and forgets it with the commit of what it was typed for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from foundation.actor import Actor
+from foundation.errors import ConflictFound, PermissionRefused, ResourceNotFound
+from foundation.identifiers import parse_reference
+from foundation.transactions import durable, inside_transaction, take_turns
+from inquiries.inquiry.access import is_staff_of, lock_inquiry_by_id
+from inquiries.inquiry.models import Inquiry
+from inquiries.inquiry.rules import DONE
+from inquiries.unsent.models import UnsentText
+from inquiries.unsent.rules import KEPT_AFTER_END, KEPT_UNTOUCHED, MOST_TEXTS, Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to: the version to send with the next one, and when another window saved what it replaced."""
+
+    version: int
+    overtook: datetime | None = None
+
+
+@durable
+def save_unsent(inquiry_id: UUID, typed: Typed, *, known: int, by: Actor, at: datetime) -> Saved:
+    """This will keep what stands in a form of an inquiry that the caller may see; the last window to save wins.
+
+    `known` is the version the window saw last, 0 for none. An empty form is forgotten. Raises PermissionRefused for an
+    application, ResourceNotFound for an inquiry that is gone, ConflictFound once its texts were purged (R36), or where
+    somebody keeps as many texts as one may.
+    """
+    if by.user_id is None:
+        raise PermissionRefused(_("Only what a person types is saved before it is sent."))
+    take_turns(f"unsent texts of {by.user_id}")
+    inquiry = _locked(inquiry_id)
+    own = UnsentText.objects.filter(author_id=by.user_id)
+    row = own.select_for_update().filter(inquiry=inquiry, form=typed.form).first()
+    overtook = row.saved_at if row and row.version != known else None
+    if typed.is_empty:
+        if row is not None:
+            row.delete()
+        return Saved(0, overtook)
+    if row is None:
+        if own.count() >= MOST_TEXTS:
+            raise ConflictFound(_("You have too much unsent text. Send or discard some of it first."))
+        row = UnsentText(inquiry=inquiry, author_id=by.user_id, form=typed.form, version=known)
+    row.content, row.is_staff, row.saved_at = dict(typed.fields), is_staff_of(by, inquiry), at
+    row.version = max(row.version, known) + 1
+    row.save()
+    return Saved(row.version, overtook)
+
+
+@inside_transaction
+def _locked(inquiry_id: UUID) -> Inquiry:
+    """Under the lock that a purge takes too: what is typed at its end does not outlive it."""
+    inquiry = lock_inquiry_by_id(inquiry_id)
+    if inquiry is None:
+        raise ResourceNotFound
+    if not inquiry.summary:
+        raise ConflictFound(_("The texts of this inquiry were deleted. Nothing more is saved here."))
+    return inquiry
+
+
+@durable
+def discard_unsent(reference: str, form: str, *, by: Actor) -> None:
+    """This will forget what somebody typed into a form; twice has one effect."""
+    if by.user_id is not None:
+        forget_unsent(reference, form, author_id=by.user_id)
+
+
+@inside_transaction
+def forget_unsent(reference: str, form: str, *, author_id: UUID) -> None:
+    """This will forget one's own text of a form in the commit of what it was sent for."""
+    own = UnsentText.objects.filter(author_id=author_id, inquiry__reference=parse_reference(reference))
+    own.filter(form=form).delete()
+
+
+def forget_old_unsent(*, at: datetime) -> int:
+    """This will delete what nobody has touched for a month, or for a week where the inquiry is over."""
+    is_over = Q(inquiry__status__in=DONE, saved_at__lt=at - KEPT_AFTER_END)
+    old = UnsentText.objects.filter(Q(saved_at__lt=at - KEPT_UNTOUCHED) | is_over)
+    return old.delete()[0]
