@@ -8,10 +8,12 @@ from typing import Any
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models.users import User
@@ -20,6 +22,8 @@ from foundation.errors import RecipientRefused
 from foundation.http.addresses import client_address
 from identity.credentials import changed as changed_credentials
 from identity.known_devices import device_of, remember_device
+from identity.sessions import is_proven_by_provider, note_proven
+from identity.single_sign_on.break_glass import may_sign_in_locally
 from identity.steps import note_sign_in_event
 
 COUNTED_AS = "_arsos_counted_as"
@@ -47,6 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """What was proven is worth nothing where somebody put it into the database past ARSOS."""
         if not changed_credentials.are_own(request, user):
             return changed_credentials.refused(request)
+        if "sociallogin" not in (kwargs.get("signal_kwargs") or {}) and not may_sign_in_locally(user):
+            note_sign_in_event("sign_in_failed", request, user)
+            return render(request, "identity/use_organization.html", status=403)
         user.renew_hash()
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
@@ -54,6 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         note_sign_in_event("signed_in", request, user)
+        if is_proven_by_provider(request):
+            note_proven(request)
         remember_device(request, user.username)
 
     def logout(self, request: HttpRequest) -> None:
@@ -103,8 +112,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
         return decrypt(encrypted_text)
 
     def is_mfa_enabled(self, user: User, types: Any = None) -> bool:
-        """In a demo on loopback nobody is asked for a code, so that scripts can sign in."""
-        return settings.ARSOS_STAFF_MFA != "off" and bool(super().is_mfa_enabled(user, types))
+        """In a demo on loopback nobody is asked for a code, so that scripts can sign in; nor is who has just proven a
+        second factor to the identity provider.
+        """
+        if settings.ARSOS_STAFF_MFA == "off" or is_proven_by_provider(context.request):
+            return False
+        return bool(super().is_mfa_enabled(user, types))
 
     def get_totp_label(self, user: User) -> str:
         return user.username

@@ -3,11 +3,13 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IdentityConfig(AppConfig):
     name = "identity"
     label = "identity"
+    verbose_name = _("Configuration: sign-in")
 
     def ready(self) -> None:
         import_module("identity.credentials.changes")

@@ -94,6 +94,19 @@ def note_proven(request: HttpRequest) -> None:
     request.session[PROVEN] = True
 
 
+PROVEN_ELSEWHERE = "_arsos_proven_elsewhere"
+
+
+def take_proof_of_provider(request: HttpRequest) -> None:
+    """The identity provider says that the person has just proven a second factor to it."""
+    setattr(request, PROVEN_ELSEWHERE, True)
+
+
+def is_proven_by_provider(request: HttpRequest) -> bool:
+    """Whether the request that signs somebody in carries such a word."""
+    return bool(getattr(request, PROVEN_ELSEWHERE, False))
+
+
 def forget_proof(request: HttpRequest) -> None:
     """The factor that was proven is gone."""
     request.session.pop(PROVEN, None)

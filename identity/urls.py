@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from identity.sessions import stay_signed_in
 from identity.signing_out import signed_out
+from identity.single_sign_on.views import from_provider, to_provider
 
 to_guarded_change = RedirectView.as_view(pattern_name="account_change_password")
 """The framework's own page would change a password without limit, journal, or an end of sessions and tokens."""
@@ -36,5 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/organization/", to_provider, name="openid_connect_login"),
+    path("accounts/organization/callback/", from_provider, name="openid_connect_callback"),
     path("accounts/sessions/", list_usersessions, name="usersessions_list"),
 ]

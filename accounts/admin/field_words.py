@@ -140,6 +140,7 @@ TABLES: Mapping[str, tuple[Promise, Promise]] = {
     "soscriteria": (pgettext_lazy("one", "SOS criteria"), pgettext_lazy("several", "SOS criteria")),
     "user": (_("user"), _("users")),
     "rolegrant": (_("role"), _("roles")),
+    "rolerule": (_("sign-in rule"), _("sign-in rules")),
     "agency": (_("agency"), _("agencies")),
     "agent": (_("agent"), _("agents")),
     "agentaffiliation": (_("agent affiliation"), _("agent affiliations")),

@@ -6,6 +6,7 @@ from typing import Any
 
 import environ
 
+from arsos.settings.refusals import require_way_in
 from foundation.logs.log_lines import OWN as OWN_LOGGERS
 
 env = environ.Env()
@@ -41,6 +42,18 @@ ARSOS_DELIVERY_LEASE_SECONDS = env.int("ARSOS_DELIVERY_LEASE_SECONDS", default=6
 ARSOS_ATTACHMENTS_DIR = env("ARSOS_ATTACHMENTS_DIR", default=str(BASE_DIR / "var" / "attachments"))
 ARSOS_SCANNER = env("ARSOS_SCANNER", default="clamd:///run/clamav/clamd.ctl")
 ARSOS_STAFF_MFA = env("ARSOS_STAFF_MFA", default="required")
+ARSOS_OIDC_ISSUER = env("ARSOS_OIDC_ISSUER", default="")
+ARSOS_OIDC_NAME = env("ARSOS_OIDC_NAME", default="your organization")
+ARSOS_OIDC_CLIENT_ID = env("ARSOS_OIDC_CLIENT_ID", default="")
+ARSOS_OIDC_CLIENT_SECRET = env("ARSOS_OIDC_CLIENT_SECRET", default="")
+ARSOS_OIDC_SCOPES = env.list("ARSOS_OIDC_SCOPES", default=["openid", "profile", "email"])
+ARSOS_OIDC_USERNAME_CLAIM = env("ARSOS_OIDC_USERNAME_CLAIM", default="preferred_username")
+ARSOS_OIDC_GROUPS_CLAIM = env("ARSOS_OIDC_GROUPS_CLAIM", default="groups")
+ARSOS_LOCAL_SIGN_IN = env("ARSOS_LOCAL_SIGN_IN", default="on")
+ARSOS_BREAK_GLASS_USERS = env.list("ARSOS_BREAK_GLASS_USERS", default=[])
+require_way_in(
+    ARSOS_OIDC_ISSUER, ARSOS_OIDC_CLIENT_ID, local=ARSOS_LOCAL_SIGN_IN, break_glass=ARSOS_BREAK_GLASS_USERS
+)
 ARSOS_UNDO_SEND_SECONDS = env.int("ARSOS_UNDO_SEND_SECONDS", default=10)  # 0: messages are sent at once
 ARSOS_PROXY_COUNT = env.int("ARSOS_PROXY_COUNT", default=0)
 ARSOS_PROXY_NETWORKS = env.list(
@@ -68,6 +81,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
     "csp",
@@ -189,6 +204,9 @@ MFA_ADAPTER = "identity.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators
 MFA_TOTP_ISSUER = "ARSOS"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "identity.single_sign_on.adapter.SingleSignOnAdapter"
+# A form that leads away through a redirect is what the security policy forbids; state and nonce guard the link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Failed passwords lock an account for the address they came from alone; a known device has a count of its own.

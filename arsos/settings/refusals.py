@@ -47,6 +47,23 @@ def require_sos_line(secret_key: str, sos_line: str) -> None:
         raise ImproperlyConfigured("ARSOS_SOS_LINE must name the number of the Customer Service SOS line.")
 
 
+def require_way_in(issuer: str, client_id: str, *, local: str, break_glass: Sequence[str]) -> None:
+    """The identity provider is named in full and reached by TLS, and there is always somebody who can sign in."""
+    if local not in ("on", "break-glass"):
+        raise ImproperlyConfigured("ARSOS_LOCAL_SIGN_IN is `on` or `break-glass`.")
+    if local == "break-glass" and not (issuer and break_glass):
+        raise ImproperlyConfigured(
+            "ARSOS_LOCAL_SIGN_IN=break-glass needs ARSOS_OIDC_ISSUER, and a user name in ARSOS_BREAK_GLASS_USERS."
+        )
+    if not issuer:
+        return
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ImproperlyConfigured("ARSOS_OIDC_ISSUER must be an https address, as the provider itself writes it.")
+    if not client_id:
+        raise ImproperlyConfigured("ARSOS_OIDC_ISSUER needs ARSOS_OIDC_CLIENT_ID and ARSOS_OIDC_CLIENT_SECRET.")
+
+
 def _require_field_key(key: str) -> None:
     try:
         Fernet(key)

@@ -100,9 +100,10 @@ WORDS: Mapping[str, Promise] = {
     "journal_changed": _("The daily journal check found changed or removed entries: {count}. Run verify_journal."),
     "months_missing": _("The access log has months only until {until}. Run “manage.py months make” as the owner role."),
     "credentials_changed": _(
-        "The password, authenticator app or secret of {whose} was changed in the database, "
+        "A password, second factor, identity or secret of {whose} was changed in the database, "
         "not by ARSOS. They can't sign in."
     ),
+    "break_glass_used": _("{whose} signed in with an emergency account, past your organization's sign-in."),
     "webhook_disabled": _("A webhook endpoint has been disabled: {reason}."),
 }
 """One sentence for each kind; the facts of a notification fill it."""

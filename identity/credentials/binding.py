@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
@@ -27,7 +28,8 @@ Fields = frozenset[str] | None
 
 def store_and_bind_together() -> None:
     """The sign-in library's row and the word on it are one commit: killed between, a person would be locked out."""
-    Authenticator.save = transaction.atomic(Authenticator.save)
+    for model in (Authenticator, SocialAccount):
+        model.save = transaction.atomic(model.save)
 
 
 def _is_stored(name: str, update_fields: Fields) -> bool:
@@ -67,6 +69,18 @@ def factor_is_stored(instance: Authenticator, update_fields: Fields, **_more: An
 def factor_is_deleted(instance: Authenticator, **_more: Any) -> None:
     """From now on the person has one less of this kind, or none."""
     bind(instance.user_id, instance.type, digest_of_kept_factors(instance.user_id, instance.type))
+
+
+@receiver(post_save, sender=SocialAccount)
+def identity_is_tied(instance: SocialAccount, created: bool, **_more: Any) -> None:  # noqa: FBT001  Django's hook
+    """Using an identity stores it again, which ties it to nobody anew."""
+    if created:
+        bind(instance.user_id, Kind.IDENTITY, digest_of_kept_factors(instance.user_id, Kind.IDENTITY))
+
+
+@receiver(post_delete, sender=SocialAccount)
+def identity_is_untied(instance: SocialAccount, **_more: Any) -> None:
+    bind(instance.user_id, Kind.IDENTITY, digest_of_kept_factors(instance.user_id, Kind.IDENTITY))
 
 
 @receiver(pre_save, sender=ApiClient)

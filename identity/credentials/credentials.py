@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import orjson
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import is_password_usable
 from django.db import transaction
 from django.db.models import Model
@@ -33,7 +34,7 @@ def digest_of_password(stored: str) -> str:
 
 
 def digest_of_factors(stored: Sequence[Mapping[str, object]]) -> str:
-    """What is bound of all second factors of one kind: all that is stored of them, sealed as it stands there."""
+    """What is bound of all second factors or identities of one kind: all that is stored, sealed as it stands there."""
     each = sorted(_digest(orjson.dumps(one, option=orjson.OPT_SORT_KEYS).decode()) for one in stored)
     return _digest("".join(each)) if len(each) > 1 else "".join(each)
 
@@ -45,6 +46,8 @@ def digest_of_kept_factors(user_id: UUID, kind: str) -> str:
     Without the lock two passkeys stored at once would each be bound without the other, and both refused.
     """
     User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if kind == Kind.IDENTITY:
+        return digest_of_factors(list(SocialAccount.objects.filter(user=user_id).values("provider", "uid")))
     return digest_of_factors(list(Authenticator.objects.filter(user=user_id, type=kind).values_list("data", flat=True)))
 
 
@@ -128,6 +131,10 @@ def _of_people(user_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     factors: dict[tuple[UUID, str], list[Mapping[str, object]]] = {}
     for user_id, kind, data in Authenticator.objects.filter(user__in=user_ids).values_list("user", "type", "data"):
         factors.setdefault((user_id, kind), []).append(data)
+    for user_id, provider, uid in SocialAccount.objects.filter(user__in=user_ids).values_list(
+        "user", "provider", "uid"
+    ):
+        factors.setdefault((user_id, Kind.IDENTITY.value), []).append({"provider": provider, "uid": uid})
     return _changed(user_ids, now | {place: digest_of_factors(stored) for place, stored in factors.items()})
 
 

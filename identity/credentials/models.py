@@ -31,6 +31,7 @@ class Credential(models.Model):
         TOTP = "totp", _("Authenticator app")
         RECOVERY_CODES = "recovery_codes", _("Recovery codes")
         PASSKEYS = "webauthn", _("Passkeys")
+        IDENTITY = "identity", _("Identity at the organization's sign-in")
         CLIENT_SECRET = "client_secret", _("Client secret")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -381,6 +381,7 @@ class World:
             "desk_associate_add": {"user": free.id},
             "desk_queuemembership_add": {"associate": self.unassigned.id, "queue": queue.id},
             "accounts_rolegrant_add": {"user": free.id},
+            "identity_rolerule_add": {"group": "ARSOS leads", "role": "lead"},
             "accounts_agency_add": {"code": "WALKED"},
             "accounts_agent_add": {"user": free.id, "first_name": "Walka", "last_name": "Fieldagent"},
             "accounts_agentaffiliation_add": {"agent": self.unled.id},

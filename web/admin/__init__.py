@@ -1,6 +1,6 @@
-"""The admin pages of configuration: people, and the desk they work at."""
+"""The admin pages of configuration: people, how they sign in, and the desk they work at."""
 
-from web.admin import people
+from web.admin import people, sign_in
 from web.admin import staffing as desk
 
-__all__ = ["desk", "people"]
+__all__ = ["desk", "people", "sign_in"]

@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as FrameworkUserAdmin
@@ -41,7 +42,8 @@ from web.admin.departures import PeopleAdmin, held_in_words
 AS_TYPED = 60
 """Characters of a phone number with all that people write around it; it is kept in one form."""
 NEVER_SHOWN = (get_access_token_model(), get_refresh_token_model(), get_grant_model(), get_id_token_model())
-for _model in (Group, ApiClient, Authenticator, EmailAddress, UserSession, *NEVER_SHOWN):
+OF_SIGN_IN = (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession)
+for _model in (Group, ApiClient, *OF_SIGN_IN, *NEVER_SHOWN):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 

@@ -52,7 +52,13 @@ KEYS = {
     "web:journal": "g j",
 }
 """Two strokes lead to a page from everywhere, by the name of its address."""
-CONFIGURATION_ICONS = {"accounts": "group", "desk": "inbox_customize", "inquiries": "tune", "escalations": "stairs"}
+CONFIGURATION_ICONS = {
+    "accounts": "group",
+    "identity": "key",
+    "desk": "inbox_customize",
+    "inquiries": "tune",
+    "escalations": "stairs",
+}
 
 
 def palette(_request: HttpRequest) -> str:

@@ -1,0 +1,5 @@
+"""Served by uvicorn."""
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()
