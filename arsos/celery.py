@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery, signals
 
+from arsos import task_counts  # noqa: F401  it listens to the signals of tasks
 from arsos.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arsos.settings.production")

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from arsos.metrics import metrics
 from audit.api import DisclosuresView, JournalView
 from events.feed.api import EventsView, StreamView
 from events.notifications.api import MailChoiceView, NotificationsView, ReadNotificationsView
@@ -81,6 +82,7 @@ urlpatterns = [
     path("", home),
     path("livez", livez),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("api/v1/", include(api)),
     re_path(r"^api/", api_not_found),
     path("", include("identity.urls")),

@@ -24,6 +24,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 SECRET_KEY = env("DJANGO_SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ARSOS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ARSOS_METRICS_TOKEN = env("ARSOS_METRICS_TOKEN", default="")
 ARSOS_BASE_URL = env("ARSOS_BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 ARSOS_FIELD_KEYS = env.list("ARSOS_FIELD_KEYS")
 ARSOS_READ_UNBOUND = env.bool("ARSOS_READ_UNBOUND", default=False)
@@ -51,9 +52,7 @@ ARSOS_OIDC_USERNAME_CLAIM = env("ARSOS_OIDC_USERNAME_CLAIM", default="preferred_
 ARSOS_OIDC_GROUPS_CLAIM = env("ARSOS_OIDC_GROUPS_CLAIM", default="groups")
 ARSOS_LOCAL_SIGN_IN = env("ARSOS_LOCAL_SIGN_IN", default="on")
 ARSOS_BREAK_GLASS_USERS = env.list("ARSOS_BREAK_GLASS_USERS", default=[])
-require_way_in(
-    ARSOS_OIDC_ISSUER, ARSOS_OIDC_CLIENT_ID, local=ARSOS_LOCAL_SIGN_IN, break_glass=ARSOS_BREAK_GLASS_USERS
-)
+require_way_in(ARSOS_OIDC_ISSUER, ARSOS_OIDC_CLIENT_ID, local=ARSOS_LOCAL_SIGN_IN, break_glass=ARSOS_BREAK_GLASS_USERS)
 ARSOS_UNDO_SEND_SECONDS = env.int("ARSOS_UNDO_SEND_SECONDS", default=10)  # 0: messages are sent at once
 ARSOS_PROXY_COUNT = env.int("ARSOS_PROXY_COUNT", default=0)
 ARSOS_PROXY_NETWORKS = env.list(
@@ -102,6 +101,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "foundation.http.doors.Measured",
     "foundation.http.doors.RequestIdMiddleware",
     "foundation.http.doors.QueryBound",
     "django.middleware.security.SecurityMiddleware",

@@ -5,16 +5,23 @@ from arsos.settings.base import (
     ARSOS_BASE_URL,
     ARSOS_FIELD_KEYS,
     ARSOS_HASH_KEYS,
+    ARSOS_METRICS_TOKEN,
     ARSOS_SOS_LINE,
     ARSOS_STAFF_MFA,
     BASE_DIR,
     SECRET_KEY,
 )
-from arsos.settings.refusals import require_production_secrets, require_second_factor, require_sos_line
+from arsos.settings.refusals import (
+    require_metrics_token,
+    require_production_secrets,
+    require_second_factor,
+    require_sos_line,
+)
 
 require_second_factor(ARSOS_STAFF_MFA)
 require_production_secrets(SECRET_KEY, field_keys=ARSOS_FIELD_KEYS, hash_keys=ARSOS_HASH_KEYS, base_url=ARSOS_BASE_URL)
 require_sos_line(SECRET_KEY, ARSOS_SOS_LINE)
+require_metrics_token(ARSOS_METRICS_TOKEN)
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
@@ -25,7 +32,7 @@ WHITENOISE_USE_FINDERS = False  # what is served is what was collected, under th
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

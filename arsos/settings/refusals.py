@@ -64,6 +64,12 @@ def require_way_in(issuer: str, client_id: str, *, local: str, break_glass: Sequ
         raise ImproperlyConfigured("ARSOS_OIDC_ISSUER needs ARSOS_OIDC_CLIENT_ID and ARSOS_OIDC_CLIENT_SECRET.")
 
 
+def require_metrics_token(token: str) -> None:
+    """`/metrics` is closed, or opens to a secret that nobody guesses."""
+    if token and len(token) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(f"ARSOS_METRICS_TOKEN needs {SHORTEST_SECRET} characters, or unset it.")
+
+
 def _require_field_key(key: str) -> None:
     try:
         Fernet(key)

@@ -3,6 +3,7 @@ browsers are told, and the answer while PostgreSQL is away.
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import IO, Any
@@ -22,9 +23,28 @@ from foundation.http.problems import problem_answer, unavailable_answer
 from foundation.identifiers import new_id
 from foundation.input_bounds import LONGEST_QUERY
 from foundation.logs import log_lines
+from foundation.measures import ANSWERS, METHODS, NO_ROUTE, REQUEST_SECONDS
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 ACCEPTABLE = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class Measured:
+    """Counts every answer under its route, and how long it took to begin; in here no other file of ours is entered."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        seconds = time.perf_counter() - begun
+        match = request.resolver_match
+        route = f"/{match.route}" if match is not None else NO_ROUTE
+        method = request.method if request.method in METHODS else "other"
+        REQUEST_SECONDS.labels(route, method).observe(seconds)
+        ANSWERS.labels(route, method, f"{response.status_code // 100}xx").inc()
+        return response
 
 
 class RequestIdMiddleware:

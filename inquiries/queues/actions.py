@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Case, Q, QuerySet, SmallIntegerField, When
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from foundation.compiled import HotQuery
 from foundation.errors import ConflictFound, FieldError, InputRejected, PermissionRefused, ResourceNotFound
 from foundation.jobs.failures import note_success, without_put_off
 from foundation.jobs.sweeps import ItemFailed
+from foundation.measures import CLAIM_WAIT
 from foundation.transactions import durable, durable_together, inside_transaction
 from inquiries.catalog.rules.intake import Targets
 from inquiries.inquiry.access import lock_inquiry, note_shown, require_action
@@ -161,6 +163,8 @@ def claim_inquiry(reference: str, *, by: Actor, at: datetime, expected_version: 
 def take_into_hands(inquiry: Inquiry, *, by: Actor, at: datetime) -> Inquiry:
     """The step that claiming one and claiming the next share."""
     changes = {"assignee_id": by.associate_id}
+    waited = (at - inquiry.status_since).total_seconds()
+    transaction.on_commit(lambda: CLAIM_WAIT.observe(waited))
     return change_status(
         inquiry, StatusChange(action=Action.CLAIM, fields=changes, event=EventType.INQUIRY_CLAIMED), by=by, at=at
     )

@@ -460,6 +460,7 @@ ELSEWHERE = {
     "": "leads to the pages",
     "livez": "no data",
     "readyz": "no data",
+    "metrics": "numbers alone, and 404 without the token: tests/arsos/test_metrics",
     "o/authorize/": "tests/identity/test_oauth",
     "o/token/": "tests/identity/test_oauth",
     "o/revoke_token/": "tests/identity/test_oauth",

@@ -13,6 +13,7 @@ import pytest
 BROUGHT_BY = {
     "Chromium": "apt-get install --yes chromium",
     "clamd": "apt-get install --yes clamav-daemon",
+    "promtool": "apt-get install --yes --no-install-recommends prometheus",
     "PostgreSQL 15": "apt-get install --yes postgresql-15",
     "PostgreSQL 16": "make test, which installs it with the bundled servers",
     "PostgreSQL 17": "apt-get install --yes postgresql-17, from the repository of PostgreSQL",
