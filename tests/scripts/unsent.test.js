@@ -12,10 +12,10 @@ let number = 0;
 /** A form of an inquiry of its own, whose reads are not remembered from the test before. */
 function formOf(name = "message") {
   number += 1;
-  return `<form data-controller="unsent" data-unsent-name-value="${name}" data-unsent-address-value="${ADDRESS}${number}/"
-    data-action="input->unsent#note arsos:before-send->unsent#holdSending arsos:taken@document->unsent#forgetSent pagehide@window->unsent#leave">
-    <input type="hidden" name="csrfmiddlewaretoken" value="t"><p data-unsent-target="said" hidden></p>
-    <textarea name="body"></textarea></form>`;
+  return `<form><input type="hidden" name="csrfmiddlewaretoken" value="t">
+    <p id="said" data-controller="unsent" data-unsent-name-value="${name}" data-unsent-address-value="${ADDRESS}${number}/" hidden
+      data-action="input@document->unsent#note arsos:before-send@document->unsent#holdSending arsos:taken@document->unsent#forgetSent
+      pagehide@window->unsent#leave"></p><textarea name="body"></textarea></form>`;
 }
 
 const kept = (text, version = 3) => json({ forms: { message: { fields: { body: text }, saved_at: "2020-01-01T12:00:00Z", version } } });
@@ -31,13 +31,13 @@ test("what was typed before comes back, and is discarded on the server by one pr
   const calls = answer(kept("Half a message"), saved(0));
   await draw(formOf());
   assert.equal(one("textarea").value, "Half a message");
-  assert.match(one("[data-unsent-target]").textContent, /^Restored .*2020/);
-  assert.equal(one("[data-unsent-target]").getAttribute("role"), "status");
-  one("[data-unsent-target] button").click();
+  assert.match(one("#said").textContent, /^Restored .*2020/);
+  assert.equal(one("#said").getAttribute("role"), "status");
+  one("#said button").click();
   await settle();
   assert.equal(one("textarea").value, "");
   assert.deepEqual([calls[1].body.get("form"), calls[1].body.get("version"), calls[1].body.has("typed-body")], ["message", "3", false]);
-  assert.equal(one("[data-unsent-target]").hidden, true);
+  assert.equal(one("#said").hidden, true);
 });
 
 test("words that stand there already stay, and are kept", async () => {
@@ -71,7 +71,7 @@ test("another window that was faster is named", async () => {
   await draw(formOf());
   type(one("textarea"), "mine");
   await pass(1000);
-  assert.match(one("[data-unsent-target]").textContent, /^Other window 2020|^Other window .*2020/);
+  assert.match(one("#said").textContent, /^Other window 2020|^Other window .*2020/);
 });
 
 test("without a network it is tried again by itself, and what is refused is not", async () => {
@@ -79,12 +79,12 @@ test("without a network it is tried again by itself, and what is refused is not"
   await draw(formOf());
   type(one("textarea"), "mine");
   await pass(1000);
-  assert.equal(one("[data-unsent-target]").textContent, "Not saved");
+  assert.equal(one("#said").textContent, "Not saved");
   await pass(4000);
   assert.equal(calls[2].headers["X-By-Itself"], "true");
   type(one("textarea"), "mine too");
   await pass(1000);
-  assert.equal(one("[data-unsent-target]").textContent, "Refused");
+  assert.equal(one("#said").textContent, "Refused");
   await pass(60000);
   assert.equal(calls.length, 4);
 });

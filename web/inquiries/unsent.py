@@ -34,7 +34,7 @@ class UnsentPage(Page):
         forget_accesses()  # the answer shows nothing of the inquiry
         form = request.POST.get("form", "")
         if "discard" in request.POST:
-            discard_unsent(inquiry.reference, form, by=self.actor)
+            self.once(lambda: discard_unsent(inquiry.reference, form, by=self.actor))
             return HttpResponseRedirect(reverse("web:inquiry", args=[inquiry.reference]))
         typed = read_typed(form, {name[len(TYPED) :]: text for name, text in _texts(request)})
         known = whole_number(request.POST.get("version", "")) or 0

@@ -10,7 +10,7 @@
  */
 import { application, controllerWith } from "../application.js";
 import { makeButton, renewToken, signInLink } from "../connection.js";
-import { fieldNamed, first } from "../dom.js";
+import { fieldNamed, first, formOf } from "../dom.js";
 import { shortTime } from "../times.js";
 import { byItself } from "../token.js";
 import { textFields } from "../typed.js";
@@ -23,7 +23,7 @@ const RETRY = 4000;
 /** The forms of a page appear together and read once; a dialog that opens later reads again. */
 const FRESH = 2000;
 const HEADERS = { "X-Sent-By": "arsos" };
-const parts = { element: HTMLFormElement, targets: { said: HTMLElement }, values: { address: String, name: String } };
+const parts = { element: HTMLElement, values: { address: String, name: String } };
 
 /** @type {Map<string, { at: number, forms: Promise<Record<string, Kept>> }>} */
 const reads = new Map();
@@ -53,13 +53,18 @@ export class UnsentController extends controllerWith(parts) {
   isByItself = false;
   isTokenOld = false;
 
+  /** @returns {HTMLFormElement} the form that this stands in */
+  get form() {
+    return /** @type {HTMLFormElement} */ (this.element.closest("form"));
+  }
+
   async connect() {
     if (!this.nameValue) return;
     /** @type {Kept | undefined} */
     const mine = (await keptAt(this.addressValue))[this.nameValue];
     if (!this.element.isConnected) return;
     if (mine && !this.version) this.bringBack(mine);
-    if (this.isDirty && first(this.element, "textarea", HTMLTextAreaElement)?.value) this.later();
+    if (this.isDirty && first(this.form, "textarea", HTMLTextAreaElement)?.value) this.later();
   }
 
   disconnect() {
@@ -68,7 +73,7 @@ export class UnsentController extends controllerWith(parts) {
 
   /** @returns {Record<string, string>} */
   get texts() {
-    const typed = textFields(this.element).filter((field) => field.name && field.value.trim());
+    const typed = textFields(this.form).filter((field) => field.name && field.value.trim());
     return Object.fromEntries(typed.map((field) => [field.name, field.value]));
   }
 
@@ -79,7 +84,7 @@ export class UnsentController extends controllerWith(parts) {
   /** Words that stand there already stay. @param {Kept} mine */
   bringBack(mine) {
     this.version = mine.version;
-    const empty = textFields(this.element).filter((field) => !field.value && mine.fields[field.name]);
+    const empty = textFields(this.form).filter((field) => !field.value && mine.fields[field.name]);
     for (const field of empty) field.value = mine.fields[field.name];
     const found = this.texts;
     const isSame = Object.entries(mine.fields).every(([name, text]) => found[name] === text);
@@ -92,24 +97,26 @@ export class UnsentController extends controllerWith(parts) {
   /** @param {string} words */
   sayRestored(words) {
     this.say(words, makeButton(say("discard"), () => this.discard()));
-    this.saidTarget.setAttribute("role", "status");
+    this.element.setAttribute("role", "status");
   }
 
   /** @param {...(string | Node)} shown */
   say(...shown) {
-    this.saidTarget.removeAttribute("role"); // a screen reader would hear of every save
-    this.saidTarget.hidden = !shown.length;
-    this.saidTarget.replaceChildren(...shown.flatMap((one, place) => (place ? [" ", one] : [one])));
+    this.element.removeAttribute("role"); // a screen reader would hear of every save
+    this.element.hidden = !shown.length;
+    this.element.replaceChildren(...shown.flatMap((one, place) => (place ? [" ", one] : [one])));
   }
 
   /** @param {Record<string, string>} texts */
   keep(texts) {
     this.kept = JSON.stringify(texts);
     reads.delete(this.addressValue);
-    this.element.toggleAttribute("data-kept", !this.isDirty);
+    this.form.toggleAttribute("data-kept", !this.isDirty);
   }
 
-  note() {
+  /** @param {Event} event */
+  note(event) {
+    if (formOf(event.target) !== this.form) return;
     this.isByItself = false;
     this.later();
   }
@@ -117,7 +124,7 @@ export class UnsentController extends controllerWith(parts) {
   later(pause = PAUSE) {
     clearTimeout(this.timer);
     if (!this.nameValue) return;
-    this.element.toggleAttribute("data-kept", !this.isDirty);
+    this.form.toggleAttribute("data-kept", !this.isDirty);
     this.timer = window.setTimeout(() => this.flush(), pause);
   }
 
@@ -125,7 +132,7 @@ export class UnsentController extends controllerWith(parts) {
     clearTimeout(this.timer);
     while (this.running) await this.running;
     if (!this.element.isConnected || !this.isDirty) return;
-    if (this.element.hasAttribute("data-sending")) return this.later(); // it may come back unsent
+    if (this.form.hasAttribute("data-sending")) return this.later(); // it may come back unsent
     this.running = this.save();
     await this.running;
     this.running = null;
@@ -161,7 +168,7 @@ export class UnsentController extends controllerWith(parts) {
   bodyOf(texts) {
     const body = new FormData();
     for (const [name, text] of Object.entries(texts)) body.set(`typed-${name}`, text);
-    body.set("csrfmiddlewaretoken", fieldNamed(this.element, "csrfmiddlewaretoken")?.value ?? "");
+    body.set("csrfmiddlewaretoken", fieldNamed(this.form, "csrfmiddlewaretoken")?.value ?? "");
     body.set("form", this.nameValue);
     body.set("version", String(this.version));
     return body;
@@ -178,14 +185,15 @@ export class UnsentController extends controllerWith(parts) {
 
   async discard() {
     clearTimeout(this.timer);
-    for (const field of textFields(this.element)) field.value = "";
+    for (const field of textFields(this.form)) field.value = "";
     this.say();
-    first(this.element, "textarea")?.focus();
+    first(this.form, "textarea")?.focus();
     await this.flush();
   }
 
   /** A save that arrived behind what was sent would bring it back. @param {CustomEvent<BeforeSend>} event */
   holdSending(event) {
+    if (event.target !== this.form) return;
     clearTimeout(this.timer);
     const ended = Promise.resolve(this.running).then(() => true);
     event.detail.waitFor(ended);
@@ -194,7 +202,7 @@ export class UnsentController extends controllerWith(parts) {
 
   /** @param {CustomEvent<{ form: HTMLFormElement }>} event */
   forgetSent(event) {
-    if (event.detail.form !== this.element) return;
+    if (event.detail.form !== this.form) return;
     clearTimeout(this.timer);
     this.version = 0;
     this.keep({});
@@ -203,7 +211,7 @@ export class UnsentController extends controllerWith(parts) {
 
   /** The window closes with words that are not kept yet: the browser still carries them over. */
   leave() {
-    if (this.element.hasAttribute("data-sending") || !this.isDirty || !this.timer) return;
+    if (this.form.hasAttribute("data-sending") || !this.isDirty || !this.timer) return;
     this.post(this.bodyOf(this.texts), { keepalive: true }).catch(() => {});
   }
 }
