@@ -33,7 +33,7 @@ class StatusFacts:
 def decide_status_line(facts: StatusFacts, *, now: datetime, zone: ZoneInfo) -> str:
     """The line, with times as the zone says them: "with Claims since May 14, due tomorrow at 3:00 PM ET"."""
     days = _DaysShown(now, zone, says_due=facts.says_due)
-    if facts.departments and facts.status in {"in_progress", "pending"}:
+    if facts.departments and facts.status in {"in_progress", "pending"} and not _goes_on(facts):
         since = min(since for _, since, _ in facts.departments)
         due_at = min(due for _, _, due in facts.departments)
         names = _listed([name for name, _, _ in facts.departments])
@@ -43,13 +43,19 @@ def decide_status_line(facts: StatusFacts, *, now: datetime, zone: ZoneInfo) -> 
     return _open_line(facts, days) or _ended_line(facts, days)
 
 
+def _goes_on(facts: StatusFacts) -> bool:
+    """Whether its holder works on before departments answer: it was resumed after they were asked."""
+    return facts.status == "in_progress" and all(since < facts.since for _, since, _ in facts.departments)
+
+
 def _open_line(facts: StatusFacts, days: "_DaysShown") -> str:
     if facts.status == "queued":
         starts = facts.work_starts_at
         later = f"work starts {days.moment(starts)}" if starts is not None and starts > days.now else ""
         return _joined(f"waiting in {facts.queue} since {days.day(facts.since)}", later, days.due(facts.due_at))
     if facts.status == "in_progress":
-        return _joined(f"with {facts.holder} since {days.day(facts.since)}", days.due(facts.due_at))
+        asked = f"{_listed([name for name, _, _ in facts.departments])} asked" if facts.departments else ""
+        return _joined(f"with {facts.holder} since {days.day(facts.since)}", asked, days.due(facts.due_at))
     if facts.status == "pending":
         until = f"until {days.moment(facts.hold_until)}" if facts.hold_until else ""
         whom = {"agent": "for the agent", "member": "for the member", "department": "for a department"}

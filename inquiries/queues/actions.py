@@ -36,8 +36,9 @@ from staffing.queries.associates import (
     is_available,
     lock_associate,
     lock_candidate,
+    skills_there_are,
 )
-from staffing.queries.queues import QueueRef, queue_by_code
+from staffing.queries.queues import QueueRef, queue_by_code, queues_of_any_state
 
 
 @durable
@@ -66,13 +67,31 @@ def assign_inquiry(
 
 
 def _require_fit(candidate: Candidate | None, inquiry: Inquiry, *, is_there: bool) -> None:
-    if candidate is None or not candidate.has_skills(inquiry.required_skills):
+    """Say what somebody lacks, so that whoever assigns many sees it of each."""
+    why = _why_not_suitable(candidate, inquiry)
+    if why or candidate is None:
         error = FieldError(
             "/assignee", "not_suitable", _("Choose an associate of this queue with the required skills.")
         )
-        raise InputRejected(_("This associate can't work this inquiry."), errors=[error])
-    if not is_there or held_by([candidate.id]).get(candidate.id, 0) >= candidate.capacity:
-        raise ConflictFound(_("This associate is absent or has no free capacity."))
+        raise InputRejected(why, errors=[error])
+    if not is_there:
+        raise ConflictFound(_("%(name)s is absent.") % {"name": candidate.name})
+    held = held_by([candidate.id]).get(candidate.id, 0)
+    if held >= candidate.capacity:
+        words = _("%(name)s has no free capacity: %(held)s of %(capacity)s assigned.")
+        raise ConflictFound(words % {"name": candidate.name, "held": held, "capacity": candidate.capacity})
+
+
+def _why_not_suitable(candidate: Candidate | None, inquiry: Inquiry) -> str:
+    if candidate is None:
+        [queue] = queues_of_any_state([inquiry.queue_id])
+        return _("This associate doesn't work the queue %(queue)s.") % {"queue": queue.title}
+    lacked = sorted(set(inquiry.required_skills) - candidate.skills)
+    if not lacked:
+        return ""
+    titles = dict(skills_there_are())
+    skills = ", ".join(titles.get(code, code) for code in lacked)
+    return _("%(name)s lacks: %(skills)s.") % {"name": candidate.name, "skills": skills}
 
 
 LOOKED_AT = 50

@@ -24,6 +24,7 @@ from inquiries.inquiry.rules import Action, PendingReason
 from inquiries.referrals.queries import destination_titles
 from inquiries.subject_links.queries import members_matching
 from inquiries.targets.queries import missed_by_priority, targets_with_priority, used_up
+from inquiries.work.actions.answer import open_request_problems, relay_problems
 from members.matching.queries import PossibleMatch
 from staffing.queries.associates import associates_of_queue, candidates_of_queues
 from staffing.queries.queues import active_queues, calendar_in_force, queues_of_any_state
@@ -36,6 +37,7 @@ from web.work.action_form import LONG, ActionForm, ReasonForm
 from web.work.target_words import missed_words, target_words
 
 Words = Any
+P1 = 1
 WAITED_FOR = {
     PendingReason.AGENT.value: gettext_lazy("Agent"),
     PendingReason.MEMBER.value: gettext_lazy("Member"),
@@ -64,13 +66,24 @@ class AssignForm(ActionForm):
         super().fill_for_many(actor)
 
 
-class TransferForm(ReasonForm):
+class TransferForm(ReviewedForm, ReasonForm):
     queue = forms.ChoiceField(label=gettext_lazy("Queue"))
     field_order = ("queue", "reason")
+    asks_to_check = gettext_lazy("Please check before it moves. If this is right, send the form again.")
 
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
         others = [queue for queue in active_queues() if queue.id != inquiry.queue_id]
         offer(self, "queue", [(queue.code, queue.title) for queue in others])
+
+    def asks_first(self, inquiry: Inquiry, by: Actor) -> bool:
+        """Warn before an overdue P1 waits once more, for somebody else."""
+        if inquiry.priority != P1 or inquiry.due_at is None or inquiry.due_at > clock.now():
+            return False
+        words = _("This P1 inquiry was due %(due)s. It stays overdue and waits again in the other queue.")
+        return self.shows_first("overdue", [words % {"due": in_readers_zone(inquiry.due_at)}])
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "reviewed"}
 
     def done_words(self) -> str:
         titles = dict(self.fields["queue"].choices)  # type: ignore[attr-defined]  # a list to choose from
@@ -92,7 +105,9 @@ class HoldForm(ActionForm):
         ),
     )
     comes_back = forms.ChoiceField(
-        label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("In your time zone and in business days.")
+        label=gettext_lazy("Until"),
+        required=False,
+        help_text=gettext_lazy("In your time zone, on days when this queue is open."),
     )
     until = MomentField(label=gettext_lazy("Until another time (optional)"), required=False)
 
@@ -101,6 +116,10 @@ class HoldForm(ActionForm):
         now, zone = clock.now(), timezone.get_current_timezone()
         [queue] = queues_of_any_state([inquiry.queue_id])
         calendar = calendar_in_force(queue.calendar_for(inquiry.priority), now).calendar
+        if inquiry.priority == P1:
+            self.fields["comes_back"].help_text = _(
+                "In your time zone. A P1 inquiry follows the hours for urgent work."
+            )
         offered = {one.at.isoformat(): one.words for one in mornings(calendar, now, zone)}
         sent = str(self.data.get(self.add_prefix("comes_back"), ""))
         if is_instant(sent):  # what was offered a minute before midnight is still meant a minute after it
@@ -149,10 +168,25 @@ class ResolveForm(ActionForm):
         ],
     )
 
+    inquiry: Inquiry | None = None
+    """The one that is answered; None for many at once."""
+
     def fill(self, inquiry: Inquiry, by: Actor) -> None:
         """Ask before the requests that departments have not answered are cancelled."""
+        self.inquiry = inquiry
         if inquiry.open_requests:
             self._ask_to_cancel()
+
+    def clean(self) -> dict[str, Any]:
+        """Tell what the action would refuse together with what is missing in the fields."""
+        values = super().clean() or self.cleaned_data
+        problems = relay_problems(values.get("relay_text", ""), no_relay_needed=values.get("no_relay_needed", False))
+        if self.inquiry is not None:
+            is_cancelled = values.get("cancel_open_requests", False)
+            problems = [*open_request_problems(self.inquiry, is_cancelled=is_cancelled), *problems]
+        for one in problems:
+            self.add_error(one.pointer.strip("/"), one.detail)
+        return values
 
     def _ask_to_cancel(self) -> None:
         self.fields["cancel_open_requests"] = forms.BooleanField(

@@ -74,9 +74,10 @@ TO_WORK_ON = frozenset({Status.QUEUED, Status.IN_PROGRESS})
 
 def offers_next(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether to offer what the reader's queues give next: nothing is left to do here, or a department is asked."""
-    return bool(actor.associate_id and actor.queue_ids) and (is_over(inquiry) or inquiry.open_requests > 0)
+    return bool(actor.associate_id and actor.queue_ids) and (is_over(actor, inquiry) or inquiry.open_requests > 0)
 
 
-def is_over(inquiry: Inquiry) -> bool:
-    """Whether nobody of ARSOS has anything to do here until something arrives."""
-    return inquiry.status not in TO_WORK_ON
+def is_over(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the reader has nothing to do here until something arrives, or has just let go of it."""
+    has_let_go = inquiry.status == Status.QUEUED and inquiry.last_holder_id == actor.associate_id is not None
+    return inquiry.status not in TO_WORK_ON or has_let_go

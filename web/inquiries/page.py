@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from foundation.errors import ConflictFound, TransitionRefused, VersionStale
 from inquiries.attachments.models import Attachment
@@ -14,7 +15,7 @@ from inquiries.departments.access import may_ask_departments
 from inquiries.handoffs.corrections.rules import is_undoable, may_undo
 from inquiries.inquiry.access import holds_or_leads, is_agent_of, leads_inquiry, may_write
 from inquiries.inquiry.models import Inquiry
-from inquiries.inquiry.rules import Action
+from inquiries.inquiry.rules import Action, Status
 from inquiries.pages.duplicates import MOST, MOST_AT_ALL
 from inquiries.pages.queries import whole_page
 from inquiries.pages.shown import RequestShown, ShownInquiry
@@ -134,7 +135,7 @@ class InquiryPage(Page):
             "buttons": buttons_for(inquiry, open_now),
             "open_now": open_now,
             "offers_next": read.is_staff and offers_next(self.actor, inquiry),
-            "is_over": is_over(inquiry),
+            "is_over": is_over(self.actor, inquiry),
             "may_answer": Action.RESOLVE.value in open_now,
             "may_write": may_write(self.actor, inquiry),
             "may_ask": may_ask_departments(self.actor, inquiry),
@@ -145,6 +146,8 @@ class InquiryPage(Page):
             "undoable": self._undoable(read),
             "steps": steps_of(inquiry),
             "need": need,
+            "is_to_be_told": inquiry.status == Status.RESOLVED,
+            "relay_title": _relay_title(inquiry),
             "last_call": _last_call_of(inquiry) if need == "relay" else "",
         }
 
@@ -186,6 +189,17 @@ class InquiryPage(Page):
         """Somebody was faster: what happened since, beside what was typed (R20)."""
         context = merge_context(self.actor, self.request, inquiry.reference, self.at, Unsent(**kept))
         return self.show("inquiries/changed_meanwhile.html", context, status=422)
+
+
+def _relay_title(inquiry: Inquiry) -> str:
+    """What stands above the text for the member: what to do with it, or what was done."""
+    if inquiry.status == Status.RESOLVED:
+        return _("Tell the member")
+    if inquiry.status == Status.CLOSED and inquiry.close_reason == "relay_confirmed":
+        return _("The member was told")
+    if inquiry.status == Status.CLOSED:
+        return _("Meant for the member, not confirmed as told")
+    return _("Earlier text for the member")
 
 
 def _last_call_of(inquiry: Inquiry) -> str:

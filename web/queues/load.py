@@ -32,8 +32,6 @@ WHY_REFUSED = {
     "illegal-transition": gettext_lazy(
         "It is no longer in progress. Pending inquiries can be released but not reassigned."
     ),
-    "validation-error": gettext_lazy("This associate doesn't work its queue or doesn't have a required skill."),
-    "conflict": gettext_lazy("This associate is absent or has no free capacity."),
     "stale": gettext_lazy("It changed since you opened this page. Check it, then decide."),
     "not-found": gettext_lazy("You no longer have access to it."),
 }

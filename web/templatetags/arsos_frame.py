@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from web.frame.references import linked_references
+
 register = template.Library()
 
 
@@ -45,3 +47,6 @@ def at_key(values: Mapping[str, Any], key: str) -> Any:
 def at_place(values: Sequence[Any], place: int) -> Any:
     """One value of a list whose place is known at run time."""
     return values[place]
+
+
+register.filter(linked_references)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from audit.history.queries import HistoryItem
 from inquiries.handoffs.models import Destination
 from inquiries.handoffs.shipped import clock_title
+from web.frame.references import linked_references
 from web.inquiries.history_entries import IMPERSONAL, Titles, sentence_of
 from web.templatetags.arsos_words import display_value
 
@@ -31,7 +32,7 @@ SYMBOLS: Mapping[str, str] = {
 @register.simple_tag
 def history_sentence(item: HistoryItem, titles: Titles, is_staff: object) -> str:
     """One sentence, which begins with the name of who did it, if anybody did."""
-    sentence = sentence_of(item, titles, is_staff=bool(is_staff))
+    sentence = linked_references(sentence_of(item, titles, is_staff=bool(is_staff)))
     return sentence if item.kind in IMPERSONAL else format_html("<strong>{}</strong> {}", item.actor_name, sentence)
 
 

@@ -21,7 +21,9 @@ PRESSING = (Timeliness.AT_RISK.value, Timeliness.OVERDUE.value)
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """Open inquiries of one queue by state and by clock; and of those that wait the oldest and the next that is due."""
+    """Open inquiries of one queue by state and by clock; and of those that wait the oldest, the longest
+    overdue and the next that falls due.
+    """
 
     queue: QueueRef
     is_lead: bool
@@ -29,6 +31,7 @@ class QueueCounts:
     by_clock: dict[str, int]
     waiting_breached: int = 0
     oldest_at: datetime | None = None
+    longest_overdue_at: datetime | None = None
     next_due_at: datetime | None = None
 
 
@@ -52,7 +55,8 @@ def _counted(queue_ids: Iterable[UUID], at: datetime) -> QuerySet[Inquiry, Row]:
             **{name: Count("queue", filter=clock_is(name, at)) for name in PRESSING},
             waiting_breached=Count("queue", filter=waits & clock_is("breached", at)),
             oldest_at=Min("created_at", filter=waits),
-            next_due_at=Min("due_at", filter=waits),
+            longest_overdue_at=Min("due_at", filter=waits & Q(due_at__lte=at)),
+            next_due_at=Min("due_at", filter=waits & Q(due_at__gt=at)),
         )
     )
 
@@ -67,5 +71,6 @@ def _of_queue(queue: QueueRef, row: Row, *, is_lead: bool) -> QueueCounts:
         by_clock={"ok": sum(by_status.values()) - sum(pressing.values()), **pressing},
         waiting_breached=row.get("waiting_breached", 0),
         oldest_at=row.get("oldest_at"),
+        longest_overdue_at=row.get("longest_overdue_at"),
         next_due_at=row.get("next_due_at"),
     )

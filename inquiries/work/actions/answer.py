@@ -74,10 +74,9 @@ def resolve_inquiry(
     """
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.RESOLVE)
-    if inquiry.open_requests and not given.cancel_open_requests:
-        raise _still_open(inquiry)
-    require_relay(given.relay_text, no_relay_needed=given.no_relay_needed)
-    _require_authority(inquiry, given.answer, by=by, at=at)
+    _require_complete(inquiry, given)
+    if inquiry.prospect is not None and inquiry.authority_verified_at is None and _claims_authority(inquiry):
+        inquiry.authority_verified_at, inquiry.authority_verified_by = at, by.user_id
     clocks = InquiryClocks(inquiry, by=by, at=at)
     clocks.meet(Kind.FIRST_RESPONSE, Kind.RESOLUTION)
     inquiry.hold_until = None
@@ -110,33 +109,53 @@ def resolve_inquiry(
     return inquiry
 
 
-def _still_open(inquiry: Inquiry) -> InputRejected:
-    """Who has not answered, and what to do about it."""
+def _require_complete(inquiry: Inquiry, given: Answer) -> None:
+    """Everything that is missing is told at once; the first of it is the summary."""
+    problems = [
+        *open_request_problems(inquiry, is_cancelled=given.cancel_open_requests),
+        *relay_problems(given.relay_text, no_relay_needed=given.no_relay_needed),
+        *_authority_problems(inquiry, given.answer),
+    ]
+    if problems:
+        raise InputRejected(problems[0].detail, errors=problems)
+
+
+def open_request_problems(inquiry: Inquiry, *, is_cancelled: bool) -> list[FieldError]:
+    """Who has not answered, and what to do about it; nothing where their requests are to be cancelled."""
+    if not inquiry.open_requests or is_cancelled:
+        return []
     asked = departments_asked([inquiry.id]).get(inquiry.id, [])
-    names = ", ".join(one.title for one in asked)
     words = _("Not answered yet: %(names)s. Wait for the answer, or confirm that these requests are canceled.") % {
-        "names": names
+        "names": ", ".join(one.title for one in asked)
     }
-    error = FieldError("/cancel_open_requests", "open_requests", words)
-    return InputRejected(words, errors=[error])
+    return [FieldError("/cancel_open_requests", "open_requests", words)]
+
+
+def relay_problems(relay_text: str, *, no_relay_needed: bool) -> list[FieldError]:
+    """What is wrong unless exactly one of relay text and "no relay needed" is given."""
+    if bool(relay_text) != no_relay_needed:
+        return []
+    return [FieldError("/relay_text", "required", _("Enter the relay text, or check that no relay is needed."))]
 
 
 def require_relay(relay_text: str, *, no_relay_needed: bool) -> None:
-    if bool(relay_text) == no_relay_needed:
-        error = FieldError("/relay_text", "required", _("Enter the relay text, or check that no relay is needed."))
-        raise InputRejected(_("Enter what the agent should tell the member."), errors=[error])
+    problems = relay_problems(relay_text, no_relay_needed=no_relay_needed)
+    if problems:
+        raise InputRejected(_("Enter what the agent should tell the member."), errors=problems)
 
 
-def _require_authority(inquiry: Inquiry, answer: str, *, by: Actor, at: datetime) -> None:
-    """Whoever answers about a prospect states that the agent's authority has been verified."""
-    if inquiry.prospect is None or inquiry.authority_verified_at is not None:
-        return
-    if inquiry.authority != Inquiry.Authority.NONE:
-        inquiry.authority_verified_at, inquiry.authority_verified_by = at, by.user_id
-        return
+def _claims_authority(inquiry: Inquiry) -> bool:
+    return inquiry.authority != Inquiry.Authority.NONE
+
+
+def _authority_problems(inquiry: Inquiry, answer: str) -> list[FieldError]:
+    """Whoever answers about a prospect states that the agent's authority has been verified; without any there is no
+    more to say than to call.
+    """
     person = inquiry.prospect
-    if not is_only_please_call(answer, names=(person.first_name, person.last_name)):
-        words = _("Without authority, only tell the member to call. Leave out names, numbers and dates.")
-        raise InputRejected(
-            _("The agent has no authority for this person."), errors=[FieldError("/answer", "no_authority", words)]
-        )
+    if person is None or inquiry.authority_verified_at is not None or _claims_authority(inquiry):
+        return []
+    if is_only_please_call(answer, names=(person.first_name, person.last_name)):
+        return []
+    words = _("Without authority, only tell the member to call. Leave out names, numbers and dates.")
+    return [FieldError("/answer", "no_authority", words)]

@@ -230,6 +230,23 @@ class TestResolvingWithOpenRequests:
         assert state_of(inquiry) == ("in_progress", 1)
         assert DepartmentRequest.objects.get().status == "sent"
 
+    def test_what_is_missing_is_told_at_once(self, held):
+        """By the API and at the page, also beside an empty field."""
+        inquiry, associate, _ = held
+        ask(held)
+        body = {"answer": "Done", "resolution_code": "answered"}
+        refused = as_user(associate.user).post(f"inquiries/{inquiry.reference}/resolve/", body)
+        told = [(one["pointer"], one["code"]) for one in refused.json()["errors"]]
+        assert told == [("/cancel_open_requests", "open_requests"), ("/relay_text", "required")]
+        here = f"/admin/service-inquiries/{inquiry.reference}/resolve/"
+        for answer in ("", "It is paid"):
+            sent = {"resolve-answer": answer, "resolve-resolution_code": "answered"}
+            shown = text_of(at_pages(associate).post(here, sent))
+            assert "Not answered yet: Claims" in shown
+            assert "Enter the relay text, or check that no relay is needed." in shown
+            assert ("This field is required" in shown) == (answer == "")
+        assert state_of(inquiry) == ("in_progress", 1)
+
     def test_the_page_asks_first_and_keeps_the_words(self, held):
         inquiry, associate, _ = held
         ask(held)

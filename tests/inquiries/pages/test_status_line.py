@@ -128,6 +128,11 @@ BILLING = ("Billing", nov(28), nov(30, 12))
             id="three departments",
         ),
         pytest.param(
+            {"status": "in_progress", "holder": "Ada Cole", "departments": [ENROLLMENT], "due_at": nov(29, 15)},
+            "with Ada Cole since Nov 25, Enrollment asked, due tomorrow at 3:00 PM ET",
+            id="resumed after a department was asked, its holder has it",
+        ),
+        pytest.param(
             {"status": "queued", "queue": "Triage", "departments": [CLAIMS]},
             "waiting in Triage since Nov 25",
             id="back in a queue, the queue has it",

@@ -23,6 +23,7 @@ from inquiries.work.actions.messages import MessageText, add_message
 from staffing.queries.queues import queue_by_code
 from tests.factories import inquiries, people
 from tests.support.pages import at_pages, text_of
+from web.frame.references import linked_references
 from web.inquiries.history_entries import SENTENCES, Titles
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,9 +169,10 @@ class TestHeader:
 
     @pytest.mark.parametrize(
         ("status", "is_offered"),
-        [("in_progress", False), ("pending", True), ("resolved", True), ("closed", True), ("queued", False)],
+        [("in_progress", False), ("pending", True), ("resolved", True), ("closed", True), ("queued", True)],
     )
     def test_the_next_one_is_offered_once_nothing_is_left_to_do(self, held, associate, agent, status, is_offered):
+        """Of one in a queue by who held it last: they have just let go of it, and others claim it."""
         inquiries.put_in(held, status, holder=associate)
         head = head_of(at_pages(associate), held)
         assert ("Next inquiry" in head) == is_offered
@@ -483,3 +485,57 @@ def test_why_a_clock_stands_and_why_it_is_here(held, associate, agent):
     assert "business hours used" in text_of(page.get(here(held, "clocks/")))
     assert "routed it to" in text_of(page.get(here(held, "routing/"), headers={"HX-Request": "true"}))
     assert at_pages(people.agent()).get(here(held, "clocks/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "heading", "may_call"),
+    [("resolved", "Tell the member", True), ("closed", "The member was told", False)],
+)
+def test_what_was_told_is_not_to_be_told_again(held, agent, associate, status, heading, may_call):
+    inquiries.put_in(held, status, holder=associate)
+    Inquiry.objects.filter(id=held.id).update(answer="It left", relay_text="Your card left on Monday")
+    shown = text_of(at_pages(agent).get(here(held)))
+    assert f"<h3>{heading}</h3>" in shown
+    assert ('data-copy="relay-text"' in shown) == may_call
+
+
+def test_who_lets_go_of_it_is_offered_the_next_one_first(held, associate):
+    page = at_pages(associate)
+    assert "Next inquiry" not in text_of(page.get(here(held)))
+    sent = {"transfer-queue": "billing", "transfer-reason": "A bill", "version": held.version}
+    moved = text_of(page.post(here(held, "transfer/"), sent, follow=True))
+    assert "Transferred to Billing and premiums." in moved
+    main = re.search(r'class="a-button a-primary"[^>]*>(?:<span[^>]*>[^<]*</span>)?([^<]*)', moved)
+    assert main is not None
+    assert "Next inquiry" in main[1]
+
+
+def test_an_overdue_p1_is_not_transferred_unseen(held, associate):
+    due = clock.now() - timedelta(minutes=5)
+    Inquiry.objects.filter(id=held.id).update(priority=1, due_at=due)
+    page, sent = (
+        at_pages(associate),
+        {"transfer-queue": "billing", "transfer-reason": "A bill", "version": held.version},
+    )
+    asked = page.post(here(held, "transfer/"), sent)
+    assert asked.status_code == 422
+    assert "It stays overdue and waits again in the other queue." in text_of(asked)
+    assert Inquiry.objects.get(id=held.id).status == "in_progress"
+    assert page.post(here(held, "transfer/"), sent | {"transfer-reviewed": "overdue"}).status_code == 302
+    assert Inquiry.objects.get(id=held.id).status == "queued"
+
+
+def test_references_in_the_history_are_links(held, associate):
+    other = inquiries.filed().reference
+    with transaction.atomic():
+        locked = Inquiry.objects.select_for_update().get(id=held.id)
+        told = HistoryRecord(kind="filed_together", facts={"others": [other]}, agent_visible=True)
+        add_to_history(locked, told, by=inquiries.actor_of(associate), at=clock.now(), event=None)
+        locked.save()
+    shown = text_of(at_pages(associate).get(here(held)))
+    assert f'filed it together with <a href="{here(held).replace(held.reference, other)}">{other}</a>.' in shown
+
+
+def test_a_reference_becomes_a_link_and_the_rest_stays_escaped():
+    said = linked_references("<b>SI-7K3M-9QX5</b>, SI-7K3M")
+    assert said == '&lt;b&gt;<a href="/admin/service-inquiries/SI-7K3M-9QX5/">SI-7K3M-9QX5</a>&lt;/b&gt;, SI-7K3M'

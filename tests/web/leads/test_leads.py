@@ -76,7 +76,7 @@ class TestLoad:
     def test_one_changes_hands(self, lead, full, free, agent):
         inquiry = held(agent, full)
         answer = reassign(lead, full, inquiry, do="assign", assignee=free.id)
-        assert f"{inquiry.reference} was reassigned." in text_of(answer)
+        assert f"{inquiry.reference}</a> was reassigned." in text_of(answer)
         inquiry.refresh_from_db()
         assert inquiry.assignee_id == free.id
         entry = HistoryEntry.objects.filter(inquiry_id=inquiry.id).latest("position")
@@ -146,8 +146,8 @@ class TestLoad:
         no_capacity = reassign(lead, full, inquiry, do="assign", assignee=free.id)
         assert [answer.status_code for answer in (old, other_queue, no_capacity)] == [422] * 3
         assert "changed since you opened this page" in text_of(old)
-        assert "work its queue or" in text_of(other_queue)
-        assert "is absent or has no free capacity" in text_of(no_capacity)
+        assert "doesn&#x27;t work the queue" in text_of(other_queue)
+        assert f"{free.user.display_name} is absent." in text_of(no_capacity)
         inquiry.refresh_from_db()
         assert inquiry.assignee_id == full.id
 
