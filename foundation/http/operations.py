@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from foundation.errors import FieldError, RequestMalformed
 from foundation.http.inputs import Schema
-from foundation.http.outputs import Output
+from foundation.http.outputs import Output, Page
 from foundation.input_bounds import LONGEST_CURSOR, LONGEST_PARAMETER, LONGEST_SEARCH, MOST_WORDS
 from foundation.moments import clamp_instant, plain_day
 
@@ -52,6 +52,7 @@ class Operation:
     line, `description` what a stranger has to know beside it.
     `example` is a body as somebody would send it.
     `is_filtered`: its search takes filters as words, and refuses wrong ones with 422 though nothing is changed.
+    `page`: of which kind, where it says more than other pages.
     `is_linked`: the answer is a plain list, and its header Link names the neighbors; see `linked`.
     `also_takes` are further media types of a file that is the body.
     `located` is the address of what a POST has made, with the fields of the answer in braces; it becomes `Location`.
@@ -66,6 +67,7 @@ class Operation:
     answer: type[Output] | None = None
     status: int = 200
     is_page: bool = False
+    page: type[Page] = Page
     is_many: bool = False
     is_linked: bool = False
     is_versioned: bool = False

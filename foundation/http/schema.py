@@ -161,7 +161,7 @@ class ApiSchema(AutoSchema):
         if operation.answer is None:
             return OpenApiResponse(description="Done; there is nothing to return.")
         if operation.is_page:
-            return OpenApiResponse(page_schema_of(operation.answer), description="One page of results.")
+            return OpenApiResponse(page_schema_of(operation.answer, operation.page), description="One page of results.")
         shape = schema_of(operation.answer)
         answer = shape(many=True) if operation.is_many else shape
         return OpenApiResponse(answer, description=DONE.get(operation.status, "OK."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -10,11 +10,10 @@ from django.db import connection
 from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
 
 from foundation.compiled import HotQuery
+from foundation.search.common_words import NEWEST
 from foundation.search.matches import differ_by_one
 from foundation.search.questions import Entry, Question, Term, near_query
 
-NEWEST: int = 1_000
-"""So many things are ranked, the newest of those that were found."""
 WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 """What an entry of weight D, C, B and A counts."""
 
@@ -60,22 +59,29 @@ def for_audience(ids: Collection[UUID] | None) -> Q:
     return Q() if ids is None else Q(audience__overlap=list(ids))
 
 
+def newest_first(documents: QuerySet[Any], *, is_common: bool) -> QuerySet[Any]:
+    """Documents in their order, by the index of that order only where so much is found that this ends soon."""
+    newest = F("made_at") if is_common else F("made_at") + Value(timedelta())
+    return documents.order_by(newest.desc(), "-pk")
+
+
 def newest_proposed(
     model: type[Model],
     query: str,
     *,
     audience: Collection[UUID] | None,
     before: tuple[datetime, UUID] | None = None,
+    is_common: bool = False,
 ) -> Proposed:
     """The newest documents that have what is asked, ranked; `before` goes on where an earlier call ended.
 
-    `audience`: whoever asks is among these; None for who may see everything.
+    `audience`: whoever asks is among these; None for who may see everything. `is_common`: see `CommonWords`.
     """
     if audience is not None and not audience:
         return Proposed([])
     made_at, last_id = before or (None, None)
     ids = None if audience is None else list(audience)
-    found = RANKED.rows(model, query=query, audience=ids, made_at=made_at, last_id=last_id)
+    found = RANKED.rows(model, is_common, query=query, audience=ids, made_at=made_at, last_id=last_id)
     rows = [Candidate(*row) for row in found]
     oldest = (rows[NEWEST - 1].made_at, rows[NEWEST - 1].id) if len(rows) > NEWEST else None
     return Proposed(sorted(rows[:NEWEST], reverse=True), oldest)
@@ -83,6 +89,7 @@ def newest_proposed(
 
 def _ranked(
     model: type[Model],
+    is_common: bool,  # noqa: FBT001  what is given by its place is part of the statement
     *,
     query: str,
     audience: Collection[UUID] | None,
@@ -93,7 +100,7 @@ def _ranked(
     found = model._default_manager.filter(for_audience(audience), asked(query))
     if made_at is not None:
         found = found.filter(Q(made_at__lt=made_at) | Q(made_at=made_at, pk__lt=last_id))
-    newest = found.order_by("-made_at", "-pk").values("pk")[: NEWEST + 1]
+    newest = newest_first(found, is_common=is_common).values("pk")[: NEWEST + 1]
     documents: QuerySet[Any, Any] = model._default_manager.filter(pk__in=newest)
     documents = documents.annotate(rank=Rank(F("entries"), Value(query)))
     return documents.order_by("-made_at", "-pk").values_list("rank", "made_at", "pk")
@@ -113,8 +120,8 @@ def spelled_like(documents: QuerySet[Any], question: Question) -> Question:
 def _spelled_like(documents: QuerySet[Any], term: Term) -> Term:
     if not term.near:
         return term
-    alike = documents.filter(asked(f"{near_query(term.near)} & !'{term.near}'")).order_by("-made_at", "-pk")
-    sql, values = alike.values("entries")[:NEWEST].query.sql_with_params()
+    alike = documents.filter(asked(f"{near_query(term.near)} & !'{term.near}'"))
+    sql, values = newest_first(alike, is_common=False).values("entries")[:NEWEST].query.sql_with_params()
     sizes = [len(term.near) - 1, len(term.near) + 1]
     with connection.cursor() as cursor:
         cursor.execute(NAMES.format(newest=sql), [*values, *sizes])

@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.compiled import HotQuery
@@ -162,6 +162,11 @@ def search_indexes(name: str) -> list[models.Index]:
         GinIndex(fields=["entries", "audience"], name=f"{name}_entries", fastupdate=False),
         models.Index(fields=["version"], name=f"{name}_version"),
     ]
+
+
+def newest_index(name: str, key: str) -> models.Index:
+    """Finds the newest of what a common word finds, without gathering the rest; `key` is the primary key."""
+    return models.Index(F("made_at").desc(), F(key).desc(), name=f"{name}_newest")
 
 
 BATCH = 200

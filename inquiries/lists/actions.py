@@ -118,7 +118,7 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
 
 def _rows(run: ExportRun, by: Actor, zone: ZoneInfo) -> Iterator[Sequence[object]]:
     """The cells of each row, batch by batch; whose rows they are is kept before the batch goes into the file."""
-    ids = listed_ids(by, run, most=MOST_ROWS + 1, at=clock.now())
+    ids, run.is_cut = listed_ids(by, run, most=MOST_ROWS + 1, at=clock.now())
     if len(ids) > MOST_ROWS:
         raise _too_much()
     titles = type_titles()

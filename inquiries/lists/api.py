@@ -9,6 +9,7 @@ from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -25,12 +26,20 @@ from foundation.http.views import ApiView
 from foundation.identifiers import parse_reference
 from foundation.jobs.api import change_run
 from foundation.spelling import plain_digits
+from inquiries.inquiry.models import Inquiry
 from inquiries.lists.actions import EXPORT, discard_view, save_view, start_export
 from inquiries.lists.columns import ShownTo, column_values, columns_shown_to
 from inquiries.lists.filter_words import SINCE_WORD
 from inquiries.lists.models import ExportRun, SavedView
 from inquiries.lists.queries.exports import content_of_export, exports_of, find_export
-from inquiries.lists.queries.lists import InquiryFilters, first_rows, inquiries_listed, rows_in_order, views_of
+from inquiries.lists.queries.lists import (
+    InquiryFilters,
+    first_rows,
+    found_by_search,
+    inquiries_listed,
+    rows_in_order,
+    views_of,
+)
 from inquiries.lists.rows import ListedInquiry
 from inquiries.lists.rules import ORDERINGS
 from inquiries.values import EXPORT_FORMAT, NEED, ORDERING, PRIORITY, RUN_STATE, STATUS, TIMELINESS
@@ -48,6 +57,7 @@ class ExportAnswer(Output):
     state: Annotated[str, RUN_STATE]
     done: Annotated[int, Says("Rows so far")]
     size: int
+    is_cut: Annotated[bool, Says("Whether only the newest 1,000 inquiries with the words of the search are in it")]
     refusal: Annotated[str | None, Says("Why it failed")]
     created_at: datetime
     finished_at: datetime | None
@@ -147,7 +157,8 @@ LIST_PARAMETERS = (
     Parameter(
         "search",
         "A reference, words or their beginnings in any order, and filters such as `status:open`. "
-        "Send numbers of people to `/search/` instead.",
+        "Send numbers of people to `/search/` instead. The list has the newest 1,000 inquiries with these words among "
+        "what the other filters let through; `is_cut` says whether there are more.",
         "search",
     ),
     Parameter("ordering", "The order; newest first if not given.", choices=ORDERING),
@@ -159,18 +170,38 @@ def order_by(ordering: str) -> tuple[str, str]:
     return (ordering, "-id" if ordering.startswith("-") else "id")
 
 
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list, with the ways to its neighbors; `is_cut` where older inquiries have the words, too."""
+
+    rows: list[ListedInquiry]
+    links: dict[str, Any]
+    is_cut: bool
+
+
 def page_of_list(
     actor: Actor, filters: InquiryFilters, request: HttpRequest, at: datetime, *, order: Sequence[str], size: int
-) -> tuple[list[ListedInquiry], dict[str, Any]]:
-    """A page of a list, of `size` rows unless the caller asks for another, with the ways to its neighbors."""
-    return page_beginning(
-        partial(first_rows, actor, filters, at=at),
-        request,
-        order=order,
-        rows=lambda: inquiries_listed(actor, filters, at),
-        take=partial(rows_in_order, actor, at=at),
-        usual_size=size,
-    )
+) -> ListPage:
+    """A page of a list, of `size` rows unless the caller asks for another."""
+    found = found_by_search(actor, filters, at) if filters.search else None
+    take = partial(rows_in_order, actor, at=at)
+
+    def listed() -> QuerySet[Inquiry]:
+        return inquiries_listed(actor, filters, at, found=found)
+
+    def first(order: Sequence[str], count: int) -> list[ListedInquiry]:
+        return take(listed(), order, count) if found else first_rows(actor, filters, order, count, at=at)
+
+    rows, links = page_beginning(first, request, order=order, rows=listed, take=take, usual_size=size)
+    return ListPage(rows, links, is_cut=found is not None and found.is_cut)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InquiriesPage(Page):
+    """One page of a list of inquiries."""
+
+    component = "InquiryListPage"
+    is_cut: Annotated[bool, Says("Whether only the newest 1,000 inquiries with the words of `search` are in the list.")]
 
 
 def shown_order(parameters: Mapping[str, Any]) -> tuple[str, str]:

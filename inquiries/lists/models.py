@@ -72,6 +72,9 @@ class ExportRun(SearchedList, JobRun):
     stored_name = models.CharField(max_length=40, blank=True)
     content_key = EncryptedTextField(null=True)
     size = models.PositiveIntegerField(default=0, help_text=_("Bytes"))
+    is_cut = models.BooleanField(
+        default=False, db_default=False, help_text=_("Whether only the newest 1,000 of what was searched for are in it")
+    )
 
     class Meta(JobRun.Meta):
         abstract = False

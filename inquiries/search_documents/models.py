@@ -6,7 +6,7 @@ from django.db import models
 
 from foundation.crypto import EncryptedTextField
 from foundation.identifiers import new_id
-from foundation.search.index import SearchDocument, search_indexes
+from foundation.search.index import SearchDocument, newest_index, search_indexes
 
 
 class InquiryDocument(SearchDocument):
@@ -21,7 +21,7 @@ class InquiryDocument(SearchDocument):
 
     class Meta:
         db_table = "inquiries_document"
-        indexes: ClassVar = search_indexes("inquiry_document")
+        indexes: ClassVar = [*search_indexes("inquiry_document"), newest_index("inquiry_document", "inquiry")]
 
     def __str__(self) -> str:
         return f"document of inquiry {self.inquiry_id}"

@@ -49,6 +49,7 @@ class Shown:
     keep: KeepForm | None = None
     find: FindForm | None = None
     chips: Sequence[str] = ()
+    is_cut: bool = False
 
 
 class InquiriesPage(Page):
@@ -104,10 +105,9 @@ class InquiriesPage(Page):
     def listed(self, state: ListState, *, keep: KeepForm | None = None, find: FindForm | None = None) -> HttpResponse:
         """One page of a list."""
         filters, order = filters_from(state.narrowing), (state.ordering, "id")
-        found, links = page_of_list(self.actor, filters, self.request, self.at, order=order, size=ROWS)
-        if state.search:
-            found = with_matches(self.actor, found, state.search)
-        return self._page(Shown(state=state, rows=found, links=links, keep=keep, find=find))
+        page = page_of_list(self.actor, filters, self.request, self.at, order=order, size=ROWS)
+        found = with_matches(self.actor, page.rows, state.search) if state.search else page.rows
+        return self._page(Shown(state=state, rows=found, links=page.links, keep=keep, find=find, is_cut=page.is_cut))
 
     def _opened(self, text: str, purpose: str) -> str:
         by = replace(self.actor, purpose=purpose)
@@ -167,6 +167,7 @@ class InquiriesPage(Page):
             "keep_fields": blank_fields(KeepForm),
             "rows": with_type_titles(shown.rows),
             "links": shown.links,
+            "is_cut": shown.is_cut,
             "offered": [action for action in ACTIONS if action in offered],
             "most": MOST,
         }

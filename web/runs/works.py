@@ -136,6 +136,7 @@ def work_of_post(post: Any) -> Work:
 
 def work_of_export(run: ExportRun) -> Work:
     rows = ngettext("%(n)d row", "%(n)d rows", run.done) % {"n": run.done}
+    rows += _(", only the newest 1,000 that match the search") if run.is_cut else ""
     has_file = run.stored_name or run.state in RUNNING or not run.done
     return Work(
         kind="export",

@@ -33,7 +33,14 @@ from inquiries.filing.schemas import (
 )
 from inquiries.filing.steps import Filed, Referred
 from inquiries.inquiry.access import note_shown
-from inquiries.lists.api import LIST_PARAMETERS, NEWEST_FIRST, page_of_list, require_no_number, shown_order
+from inquiries.lists.api import (
+    LIST_PARAMETERS,
+    NEWEST_FIRST,
+    InquiriesPage,
+    page_of_list,
+    require_no_number,
+    shown_order,
+)
 from inquiries.lists.columns import InquiryRow
 from inquiries.lists.queries.lists import InquiryFilters, filters_from, inquiry_rows
 from inquiries.lists.queries.words import with_matches
@@ -160,6 +167,7 @@ class InquiriesView(FilingView):
             scope="inquiries:read",
             answer=InquiryRow,
             is_page=True,
+            page=InquiriesPage,
             is_filtered=True,
             parameters=(*PAGING, *LIST_PARAMETERS),
         ),
@@ -197,11 +205,12 @@ class InquiriesView(FilingView):
             require_no_number(self.parameters["search"])
         filters = filters_from(self.parameters)
         order = shown_order(self.parameters)
-        found, links = page_of_list(self.actor, filters, request, self.at, order=order, size=DEFAULT_SIZE)
+        page = page_of_list(self.actor, filters, request, self.at, order=order, size=DEFAULT_SIZE)
+        found = page.rows
         note_shown(found, kind="search" if "search" in self.parameters else "read")
         if "search" in self.parameters:
             found = with_matches(self.actor, found, self.parameters["search"])
-        return self.respond(Page(**links, results=[InquiryRow(row) for row in found]))
+        return self.respond(InquiriesPage(**page.links, is_cut=page.is_cut, results=[InquiryRow(row) for row in found]))
 
     def post(self, request: Request) -> Response:
         def perform() -> Filed | Referred:

@@ -18,7 +18,7 @@ from inquiries.inquiry.access import visible_inquiries
 from inquiries.lists.columns import COLUMNS
 from inquiries.lists.filter_words import VALUES
 from inquiries.lists.models import ExportRun
-from inquiries.lists.queries.lists import filters_from, inquiry_rows
+from inquiries.lists.queries.lists import filters_from, found_by_search, inquiry_rows
 from inquiries.lists.queries.words import naming_agents
 from inquiries.lists.rows import ListedInquiry
 from inquiries.search_documents.shown import PLACES, matches_of
@@ -81,19 +81,23 @@ def exports_to_expire(at: datetime) -> QuerySet[ExportRun]:
     return due.order_by("expires_at")
 
 
-def listed_ids(actor: Actor, run: ExportRun, *, most: int, at: datetime) -> list[UUID]:
-    """The inquiries of an export by what its owner may see now, in the order of the list that it was made of.
+def listed_ids(actor: Actor, run: ExportRun, *, most: int, at: datetime) -> tuple[list[UUID], bool]:
+    """The inquiries of an export by what its owner may see now, in the order of the list that it was made of, and
+    whether older ones have its words, too.
 
     They are taken once: what changes while the file is made moves no row, and none is left out or told twice.
     """
-    falling = run.ordering.startswith("-")
-    rows = inquiry_rows(actor, filters_from(run.narrowing), at).order_by(run.ordering, "-id" if falling else "id")
-    return list(rows.values_list("id", flat=True)[:most])
+    falling, filters = run.ordering.startswith("-"), filters_from(run.narrowing)
+    found = found_by_search(actor, filters, at)
+    rows = inquiry_rows(actor, filters, at, found=found).order_by(run.ordering, "-id" if falling else "id")
+    return list(rows.values_list("id", flat=True)[:most]), found.is_cut
 
 
 def rows_of(actor: Actor, run: ExportRun, ids: Sequence[UUID], *, at: datetime) -> list[ListedInquiry]:
     """The rows of some inquiries in this order, without those that have left the list, or the owner's sight."""
-    found = {row.id: row for row in inquiry_rows(actor, filters_from(run.narrowing), at).filter(id__in=ids)}
+    filters = filters_from(run.narrowing)
+    searched = found_by_search(actor, filters, at, only=ids)
+    found = {row.id: row for row in inquiry_rows(actor, filters, at, found=searched).filter(id__in=ids)}
     return [found[one] for one in ids if one in found]
 
 

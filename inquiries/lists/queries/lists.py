@@ -28,7 +28,7 @@ from inquiries.inquiry.near import first_naming, first_of, visible_in_lists
 from inquiries.inquiry.rules import DONE, FOR_ANSWERS, OPEN, Need, Status
 from inquiries.lists.filter_words import OPEN_WORD, VALUES, conditions_of, parameters_of, refused_filters
 from inquiries.lists.models import SavedView
-from inquiries.lists.queries.words import require_words_shown, with_words
+from inquiries.lists.queries.words import Found, found_by_words, require_words_shown
 from inquiries.lists.rows import PATHS, ListedInquiry, row_of
 from inquiries.targets.queries import clock_is
 from members.book.access import visible_members
@@ -74,33 +74,43 @@ def require_words(actor: Actor, text: str, at: datetime) -> None:
         require_words_shown(actor, text)
 
 
-def inquiry_rows(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry, ListedInquiry]:
-    """The rows of the list that the actor may see."""
-    return _as_rows(actor, _narrowed(actor, filters, at, among=visible_in_lists(actor, at)))
+def inquiry_rows(
+    actor: Actor, filters: InquiryFilters, at: datetime, *, found: Found | None = None
+) -> QuerySet[Inquiry, ListedInquiry]:
+    """The rows of the list that the actor may see; `found` where its words were looked for already."""
+    return _as_rows(actor, _narrowed(actor, filters, at, among=visible_in_lists(actor, at), found=found))
 
 
-def inquiries_listed(actor: Actor, filters: InquiryFilters, at: datetime) -> QuerySet[Inquiry]:
-    """The inquiries of the list that the actor may see, of which `rows_in_order` takes a page."""
-    return _narrowed(actor, filters, at, among=visible_inquiries(actor, at))
+def inquiries_listed(
+    actor: Actor, filters: InquiryFilters, at: datetime, *, found: Found | None = None
+) -> QuerySet[Inquiry]:
+    """The inquiries of the list that the actor may see, of which `rows_in_order` takes a page; `found` as above."""
+    return _narrowed(actor, filters, at, among=visible_inquiries(actor, at), found=found)
 
 
-def _narrowed(actor: Actor, filters: InquiryFilters, at: datetime, *, among: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
-    rows = among.filter(_exactly(filters))
+def _narrowed(
+    actor: Actor, filters: InquiryFilters, at: datetime, *, among: QuerySet[Inquiry], found: Found | None
+) -> QuerySet[Inquiry]:
+    searched = found or found_by_search(actor, filters, at)
+    return among.filter(_besides_search(actor, filters, at)).filter(searched.condition)
+
+
+def _besides_search(actor: Actor, filters: InquiryFilters, at: datetime) -> Q:
+    """The condition of all filters but what is searched for."""
+    condition = _exactly(filters)
     if filters.member:
-        rows = rows.filter(_about(actor, filters.member, at))
+        condition &= _about(actor, filters.member, at)
     if filters.status:
-        rows = rows.filter(_is_told(filters.status, is_told_all=_is_told_all(actor)))
+        condition &= _is_told(filters.status, is_told_all=_is_told_all(actor))
     if filters.mine:
-        rows = rows.filter(_held_by(actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id))
+        condition &= _held_by(actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id)
     if filters.watched:
-        rows = rows.filter(_watched_by(actor.user_id))
+        condition &= _watched_by(actor.user_id)
     if filters.need:
-        rows = rows.filter(need_is(filters.need))
+        condition &= need_is(filters.need)
     if filters.clock:
-        rows = rows.filter(clock_is(filters.clock, at))
-    if filters.search:
-        rows = rows.filter(_found_by(actor, filters.search, at))
-    return rows
+        condition &= clock_is(filters.clock, at)
+    return condition
 
 
 def _as_rows(actor: Actor, inquiries: QuerySet[Inquiry]) -> QuerySet[Inquiry, ListedInquiry]:
@@ -131,7 +141,7 @@ def first_rows(
     """So many rows from the beginning of the list: what most readers open, so its query is built once."""
     if filters.is_plain:
         return FIRST_ROWS.rows(filters, tuple(order), count, actor=actor, at=at)
-    return list(_first_rows(filters, order, count, actor=actor, at=at))
+    return rows_in_order(actor, inquiries_listed(actor, filters, at), order, count, at=at)
 
 
 def _first_rows(
@@ -225,24 +235,26 @@ def _about(actor: Actor, member_id: UUID, at: datetime) -> Q:
     return Q(member=member_id) | linked
 
 
-def _found_by(actor: Actor, text: str, at: datetime) -> Q:
-    """A reference, or words of an inquiry and of the person it is about, in any order, and filters."""
-    try:
-        return Q(reference=parse_reference(text))
-    except ReferenceMistyped:
-        return _has_words(actor, text, at)
+def found_by_search(
+    actor: Actor, filters: InquiryFilters, at: datetime, *, only: Collection[UUID] | None = None
+) -> Found:
+    """What the search of a list finds among what its filters let through: a reference, or words of an inquiry and of
+    the person it is about, in any order, and filters as words. `only`: among these alone.
 
-
-def _has_words(actor: Actor, text: str, at: datetime) -> Q:
-    """By filters, and by words in the search documents. Raises InputRejected for a filter with a value that it does
-    not take.
+    Raises InputRejected for a filter with a value that it does not take.
     """
-    question = _asked(text, at, place="?search")
+    if not filters.search:
+        return Found()
+    with suppress(ReferenceMistyped):
+        return Found(Q(reference=parse_reference(filters.search)))
+    question = _asked(filters.search, at, place="?search")
     condition = asked_in_words(actor, question.filters, at)
     if not question.terms:
-        return condition
-    # Asked for first, and once: with IN, the database reads every inquiry of a queue and compares.
-    return condition & Q(IsOneOf(F("pk"), ArraySubquery(with_words(actor, question, text, at))))
+        return Found(condition)
+    narrowing = _besides_search(actor, filters, at) & condition & (Q() if only is None else Q(pk__in=only))
+    among = Inquiry.objects.filter(narrowing) if narrowing else None
+    found = found_by_words(actor, question, filters.search, at, among=among)
+    return replace(found, condition=found.condition & condition)
 
 
 def _asked(text: str, at: datetime, *, place: str) -> Question:

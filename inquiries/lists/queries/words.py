@@ -1,17 +1,21 @@
 """Inquiries of a list that have certain words, and where these stand in its rows (R37)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Q, QuerySet, UUIDField, Value
 
 from accounts.agent_documents import agents_in
 from foundation.actor import Actor
+from foundation.database import IsOneOf
 from foundation.name_search import named
 from foundation.policy import is_arsos_staff
-from foundation.search.documents import asked, for_audience, spelled_like
+from foundation.search.common_words import COMMON_WORDS, NEWEST
+from foundation.search.documents import asked, for_audience, newest_first, spelled_like
 from foundation.search.questions import Question, query_of, read_question
 from inquiries.inquiry.access import person_ids
 from inquiries.inquiry.models import Inquiry
@@ -35,18 +39,38 @@ def require_words_shown(actor: Actor, text: str) -> None:
         require_shown(actor, kind)
 
 
-def with_words(actor: Actor, question: Question, text: str, at: datetime) -> QuerySet[Any, Any]:
-    """The ids of inquiries that have every word, as far as the index says; never by what ARSOS alone knows.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search narrows a list to; `is_cut` where only the newest thousand of what has its words are in it."""
+
+    condition: Q = field(default_factory=Q)
+    is_cut: bool = False
+
+
+def found_by_words(
+    actor: Actor, question: Question, text: str, at: datetime, *, among: QuerySet[Inquiry] | None
+) -> Found:
+    """The newest inquiries that have every word, as far as the index says; never by what ARSOS alone knows.
 
     A list is read from the database as it is shown, so a name with a typing error is replaced by the spellings that
-    the newest inquiries have of it.
+    the newest inquiries have of it. `among`: only these count; None for all.
     """
     require_words_shown(actor, text)
-    documents = InquiryDocument.objects.filter(for_audience(audience_of(actor, at).to_inquiries))
+    audience = audience_of(actor, at).to_inquiries
+    documents = InquiryDocument.objects.filter(for_audience(audience))
     exact = spelled_like(documents, naming_agents(actor, question))
     query = query_of(exact, is_staff=False, weight="A" if "free_text" in actor.redacted_fields else "")
-    found = documents.filter(asked(query)).order_by().values("inquiry")
-    return found.union(_linked_to_named(actor, text, at).values("id"), all=True) if is_arsos_staff(actor) else found
+    found = documents.filter(asked(query))
+    is_common = COMMON_WORDS.may_go_by_order(InquiryDocument, exact, audience)
+    ids = _newest(newest_first(found if among is None else found.filter(inquiry__in=among), is_common=is_common))
+    linked = _newest(_linked_to_named(actor, text, at, among=among)) if is_arsos_staff(actor) else []
+    shown = [*ids[:NEWEST], *linked[:NEWEST]]
+    is_found = IsOneOf(F("pk"), Value(shown, output_field=ArrayField(UUIDField())))
+    return Found(Q(is_found), is_cut=max(len(ids), len(linked)) > NEWEST)
+
+
+def _newest(rows: QuerySet[Any]) -> list[UUID]:
+    return list(rows.values_list("pk", flat=True)[: NEWEST + 1])
 
 
 def with_matches(actor: Actor, rows: Iterable[ListedInquiry], text: str) -> list[ListedInquiry]:
@@ -61,11 +85,13 @@ def with_matches(actor: Actor, rows: Iterable[ListedInquiry], text: str) -> list
     return [replace(row, matched=found.get(row.id, ())) for row in shown]
 
 
-def _linked_to_named(actor: Actor, text: str, at: datetime) -> QuerySet[Inquiry]:
-    """What ARSOS linked for sure to a member of this name whom the actor may see.
+def _linked_to_named(actor: Actor, text: str, at: datetime, *, among: QuerySet[Inquiry] | None) -> QuerySet[Inquiry]:
+    """What ARSOS linked for sure to a member of this name whom the actor may see, the newest first.
 
     A name that finds an inquiry tells of its link, so nobody finds by it what they filed as an agent (R10).
     """
     seen = visible_members(actor, at).filter(named(text)).values("id")
-    linked = Inquiry.objects.filter(link_is_sure=True, linked_member__in=seen)
-    return linked.exclude(agent__in=actor.visible_agent_ids) if actor.visible_agent_ids else linked
+    inquiries = Inquiry.objects.all() if among is None else among
+    linked = inquiries.filter(link_is_sure=True, linked_member__in=seen)
+    others = linked.exclude(agent__in=actor.visible_agent_ids) if actor.visible_agent_ids else linked
+    return others.order_by((F("created_at") + Value(timedelta())).desc(), "-pk")  # few: no index of this order helps

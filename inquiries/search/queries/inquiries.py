@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from foundation.actor import Actor
 from foundation.compiled import HotQuery
+from foundation.search.common_words import COMMON_WORDS
 from foundation.search.documents import Candidate, Proposed, newest_proposed
 from foundation.search.matches import Match
 from foundation.search.questions import Question, query_of
@@ -27,9 +28,11 @@ def inquiries_found(
     if not question.terms:
         return _newest(narrowed(actor, question.filters, at), most=most, edge=edge)
     query = query_of(question, is_staff=sees_internal(actor))
+    is_common = COMMON_WORDS.may_go_by_order(InquiryDocument, question, audience.to_inquiries)
 
     def propose(before: tuple[datetime, UUID] | None) -> Proposed:
-        return newest_proposed(InquiryDocument, query, audience=audience.to_inquiries, before=before)
+        ids = audience.to_inquiries
+        return newest_proposed(InquiryDocument, query, audience=ids, before=before, is_common=is_common)
 
     def confirm(ids: Collection[UUID]) -> dict[UUID, tuple[ListedInquiry, list[Match]]]:
         seen = {row.id: row for row in _confirmed(actor, question.filters, at, ids)}
