@@ -15,6 +15,7 @@ from web.job_aids.urls import urlpatterns as job_aids
 from web.ladder.urls import urlpatterns as escalation_owners
 from web.leads.urls import urlpatterns as leads
 from web.notifications import ChooseMailPage, NotificationsPage, ReadAllPage, ReadNotificationPage, UnreadPage
+from web.profile import ProfilePage
 from web.queues.urls import urlpatterns as desk
 from web.runs.urls import urlpatterns as background
 from web.search.box import SearchBoxPage
@@ -24,6 +25,7 @@ from web.tickets.urls import urlpatterns as tickets
 app_name = "web"
 urlpatterns = [
     path("", HomePage.as_view(), name="home"),
+    path("profile/", ProfilePage.as_view(), name="profile"),
     path("notifications/", NotificationsPage.as_view(), name="notifications"),
     path("notifications/count/", UnreadPage.as_view(), name="unread"),
     path("notifications/read/", ReadAllPage.as_view(), name="read-all"),

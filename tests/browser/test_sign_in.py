@@ -85,6 +85,21 @@ def test_the_pages_of_somebody_who_has_a_second_factor_or_no_password(visit):
         stranger.check_looks(name)
 
 
+def test_people_see_themselves_and_choose_their_time_zone(visit):
+    associate = people.associate()
+    for person, name in ((people.agent(), "profile-agent"), (associate, "profile-associate")):
+        visitor = visit(person)
+        page = visitor.go("notifications/")
+        page.locator(".a-person").click()
+        visitor.follow("Your profile")
+        visitor.check_looks(name)
+    page.get_by_label("Time zone").select_option("Pacific")
+    visitor.click("Save")
+    expect(page.get_by_text("Times are now in your time zone.")).to_be_visible()
+    associate.user.refresh_from_db()
+    assert associate.user.time_zone == "America/Los_Angeles"
+
+
 def test_refusals_say_what_to_do(visit):
     visitor = visit(people.agent())
     visitor.expect("403", "404")

@@ -384,6 +384,7 @@ ELSEWHERE = {
     f"{API}inquiries/bulk/<uuid:run_id>/cancel/": "the caller's own",
     f"{API}queues/claim-next/": "as the claim-next of one queue: tests/inquiries/queues/test_claim_next",
     "admin/": "the person's own counts: tests/browser/test_frame",
+    "admin/profile/": "the person: tests/web/profile/test_profile",
     "admin/notifications/count/": "the person",
     "admin/token/": "the person: tests/web/frame/test_signed_out",
     "admin/notifications/": "the person: tests/events/notifications/test_notifications",

@@ -112,6 +112,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:preview-type": set(),
     "web:privacy-case-evidence": JOURNAL,
     "web:privacy-case-file": JOURNAL,
+    "web:profile": ONCE | JOURNAL | {"accounts_user"},
     "web:read-all": ONCE | {"outbox_notification"},
     "web:read-notification": ONCE | {"outbox_notification"},
     "web:reassign": ONCE | HISTORY,

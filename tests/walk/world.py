@@ -361,6 +361,7 @@ class World:
             "web:reassign": to_colleague,
             "web:reassign several": to_colleague,
             "web:rule-set-dry-run": {"reference": self.inquiries["queued"]},
+            "web:profile": {"time_zone": "America/Denver"},
             "web:relay-try": {"told_to": "member"},
             "web:sos-new-call": {"ended_at": earlier(minutes=10)},
         }.get(control.name, {})
