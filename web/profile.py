@@ -12,7 +12,7 @@ from accounts.profile.actions import change_own_time_zone
 from accounts.profile.queries import OwnProfile, own_profile
 from foundation import clock
 from staffing.queries.associates import presence_of, queues_worked_by
-from web.frame.pages import Page
+from web.frame.pages import Page, read_id
 
 ZONES = {
     "America/New_York": gettext_lazy("Eastern"),
@@ -58,7 +58,7 @@ class ProfilePage(Page):
         return self.done(_("Saved. Times are now in your time zone."), reverse("web:profile"))
 
     def _profile(self) -> OwnProfile:
-        return own_profile(self.request.user.pk, on=clock.date_of(self.at))
+        return own_profile(read_id(self.request.user.pk), on=clock.date_of(self.at))
 
     def _shown(self, profile: OwnProfile, form: TimeZoneForm) -> HttpResponse:
         context = {"title": _("Your profile"), "profile": profile, "form": form, **self._place_at_desk()}

@@ -104,9 +104,10 @@ class Sentences(ast.NodeVisitor):
 BELOW = ("foundation", "accounts", "audit", "events", "staffing", "identity", "members", "inquiries", "escalations")
 DESCRIBES = re.compile(
     r"/api(/\w+)?\.py$|/(schemas|values|\w*objects|models|shipped|document\w*|problem\w*|schema|outputs|operations)\.py$|/models/"
+    r"|/(figures|measures)\.py$"
     r"|inquiries/reports/report_views|inquiries/lists/columns|events/feed/data|audit/(chain|seals)/verification|members/imports/columns"
 )
-"""Besides refusals these describe the API, tables, and findings for operators, in English."""
+"""Besides refusals these describe the API, tables, metrics, and findings for operators, in English."""
 CODE = [path for top in BELOW for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts]
 LOGS = {"debug", "info", "warning", "error", "exception"}
 OF_PROGRAMS = {"ValueError", "RuntimeError", "TypeError", "LookupError", "NotImplementedError", "ImproperlyConfigured"}
