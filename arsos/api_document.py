@@ -58,6 +58,7 @@ TAGS = {
     "inquiry-types": "What can be asked, with the form of each type.",
     "job-aids": "Step-by-step instructions for agents and members.",
     "journal": "The access journal: who looked at whose personal data.",
+    "labels": "Words with colors that ARSOS puts on inquiries. They hold nobody's data.",
     "me": "Who you are, your availability and your notifications.",
     "members": "Your book of business and the Consumer Profile.",
     "privacy-cases": "What was sent by mistake and what came of it.",

@@ -31,6 +31,7 @@ class Resource(StrEnum):
     TECHNICAL_TICKET = "technical ticket"
     PRIVACY_CASES = "privacy cases"
     INCIDENTS = "incidents"
+    LABELS = "labels"
     REPORTS = "reports"
     WORKLOAD = "workload of queues"
     ROUTING_RULES = "routing rules"
@@ -158,6 +159,12 @@ POLICY: Mapping[Resource, Mapping[Basis, frozenset[Right]]] = {
         Basis.AUDITOR: frozenset({Right.SEE, Right.SEE_ALL}),
     },
     Resource.INCIDENTS: {Basis.ASSOCIATE: frozenset({Right.SEE, Right.ACT})},
+    Resource.LABELS: {
+        Basis.ASSOCIATE: frozenset({Right.SEE, Right.ACT}),
+        Basis.LEAD: frozenset({Right.KEEP}),
+        Basis.ADMINISTRATOR: frozenset({Right.SEE, Right.KEEP}),
+        Basis.AUDITOR: frozenset({Right.SEE}),
+    },
     Resource.REPORTS: dict.fromkeys((Basis.LEAD, Basis.ADMINISTRATOR, Basis.AUDITOR), frozenset({Right.SEE})),
     Resource.WORKLOAD: {
         Basis.LEAD: frozenset({Right.SEE}),

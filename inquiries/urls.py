@@ -41,6 +41,7 @@ from inquiries.incidents.api import (
     UpdateIncidentView,
 )
 from inquiries.job_aids.api import FavouriteView, JobAidsView, JobAidView
+from inquiries.labels.api import InquiryLabelsView, LabelsView, LabelView, MergeLabelView, RetireLabelView
 from inquiries.lists.api import (
     CancelExportView,
     ExportContentView,
@@ -66,6 +67,7 @@ from inquiries.reports.api import (
     ClocksReport,
     DeflectionReport,
     HandOversReport,
+    LabelsReport,
     QueueLoadReport,
     ReferralsReport,
     ResolutionTimeReport,
@@ -169,6 +171,10 @@ urlpatterns = [
         path(f"technical-tickets/<uuid:ticket_id>/{action}/", TicketActionView.as_view(action=action))
         for action in TicketAction
     ),
+    path("labels/", LabelsView.as_view()),
+    path("labels/<slug:code>/", LabelView.as_view()),
+    path("labels/<slug:code>/retire/", RetireLabelView.as_view()),
+    path("labels/<slug:code>/merge/", MergeLabelView.as_view()),
     path("incidents/", IncidentsView.as_view()),
     path("incidents/<uuid:incident_id>/", IncidentView.as_view()),
     path("incidents/<uuid:incident_id>/link/", LinkInquiriesView.as_view()),
@@ -182,6 +188,7 @@ urlpatterns = [
     path("job-aids/", JobAidsView.as_view()),
     path("job-aids/<uuid:job_aid_id>/", JobAidView.as_view()),
     path("job-aids/<uuid:job_aid_id>/favourite/", FavouriteView.as_view()),
+    path("inquiries/<str:reference>/labels/", InquiryLabelsView.as_view()),
     path("inquiries/<str:reference>/watch/", WatchView.as_view()),
     path("inquiries/<str:reference>/presence/", PresenceView.as_view()),
     path("inquiries/<str:reference>/macros/", MacrosView.as_view()),
@@ -197,6 +204,7 @@ urlpatterns = [
     path("reports/resolution-time/", ResolutionTimeReport.as_view()),
     path("reports/clocks/", ClocksReport.as_view()),
     path("reports/queue-load/", QueueLoadReport.as_view()),
+    path("reports/labels/", LabelsReport.as_view()),
     path("queues/load/", LoadView.as_view()),
     path("queues/forecast/", ForecastView.as_view()),
     path("reports/referrals/", ReferralsReport.as_view()),

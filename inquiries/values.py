@@ -11,6 +11,7 @@ from inquiries.incidents.models import IncidentPostItem
 from inquiries.incidents.rules import LeftOut, PostKind
 from inquiries.inquiry.models import DuplicateLink, Inquiry, InquiryMessage
 from inquiries.inquiry.rules import Action, Need, PendingReason, Status
+from inquiries.labels.rules import Color
 from inquiries.lists.models import ExportRun
 from inquiries.lists.rules import ORDERINGS
 from inquiries.privacy_cases.models import PrivacyCase
@@ -276,6 +277,20 @@ INCIDENT_ITEM_STATE = Enumeration(
     },
     of=IncidentPostItem.State,
 )
+LABEL_COLOR = Enumeration(
+    "LabelColor",
+    "The color of a label.",
+    {
+        "gray": "Gray.",
+        "red": "Red.",
+        "orange": "Orange.",
+        "green": "Green.",
+        "teal": "Teal.",
+        "blue": "Blue.",
+        "purple": "Purple.",
+    },
+    of=Color,
+)
 EXPORT_FORMAT = Enumeration(
     "ExportFormat", "The format of an export.", {"csv": "CSV.", "xlsx": "An Excel workbook."}, of=ExportRun.Format
 )
@@ -289,6 +304,10 @@ ORDERING = Enumeration(
         "updated_at": "Last changed last.",
         "due_at": "Due first.",
         "-due_at": "Due last.",
+        "priority": "Most urgent priority first.",
+        "-priority": "Least urgent priority first.",
+        "reference": "By reference.",
+        "-reference": "By reference, backwards.",
     },
     of=ORDERINGS,
 )

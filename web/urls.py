@@ -12,6 +12,7 @@ from web.home import HomePage
 from web.incidents.urls import urlpatterns as incidents
 from web.inquiries.urls import urlpatterns as inquiries
 from web.job_aids.urls import urlpatterns as job_aids
+from web.labels.urls import urlpatterns as labels
 from web.ladder.urls import urlpatterns as escalation_owners
 from web.leads.urls import urlpatterns as leads
 from web.notifications import ChooseMailPage, NotificationsPage, ReadAllPage, ReadNotificationPage, UnreadPage
@@ -43,6 +44,7 @@ urlpatterns = [
     *hand_overs,
     *tickets,
     *incidents,
+    *labels,
     *job_aids,
     *oversight,
     *configuration,

@@ -14,6 +14,17 @@ DIGEST_AT = time(7, 30)
 QUIET_FOR = timedelta(minutes=15)
 """So long after a mail nothing more of the same is mailed."""
 
+REPLIES = (
+    "message",
+    "message_at_duplicate",
+    "department_answered",
+    "department_answered_late",
+    "department_answered_duplicate",
+    "mentioned",
+    "reopened",
+)
+"""Notifications of what somebody said or did about an inquiry since its reader last opened it."""
+
 
 class Told(Protocol):
     """One thing that a person is told: what happened, to which inquiry, and the facts that its sentence takes."""

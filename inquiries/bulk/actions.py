@@ -1,6 +1,6 @@
 """Start, work and forget bulk actions: the same done to many inquiries."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,14 +19,14 @@ from inquiries.bulk.models import BulkItem, BulkRun
 from inquiries.bulk.queries import own_bulk_runs, starter_of
 from inquiries.inquiry.access import is_staff_of
 from inquiries.inquiry.models import Inquiry
-from inquiries.inquiry.rules import Action
+from inquiries.labels.actions import change_labels
 from inquiries.lists.models import ExportRun
 from inquiries.work.actions.perform import PERFORM
 
 
 @durable
 def start_bulk_run(
-    *, action: Action, values: Mapping[str, Any], references: Sequence[str], by: Actor, at: datetime
+    *, action: str, values: Mapping[str, Any], references: Sequence[str], by: Actor, at: datetime
 ) -> BulkRun:
     """This will note what is to be done to which inquiries; whether each may be is judged when its turn comes.
 
@@ -37,7 +37,7 @@ def start_bulk_run(
         by=by,
         at=at,
         is_poked=len(references) > AT_ONCE,
-        action=action.value,
+        action=str(action),
         values=dict(values),
         total=len(references),
         started_by_id=by.user_id,
@@ -51,6 +51,11 @@ def start_bulk_run(
     return run
 
 
+PERFORM_MANY: Mapping[str, Callable[..., Inquiry]] = {
+    **{action.value: perform for action, perform in PERFORM.items()},
+    "change-labels": change_labels,
+}
+"""What is done to many: the actions of the table of transitions, and labels, which are in no status."""
 AT_ONCE = 100
 """A run of more inquiries waits for a worker from the beginning."""
 SECONDS_AT_ONCE = 2
@@ -79,7 +84,7 @@ def run_items(run: BulkRun, *, by: Actor) -> Generator[None]:
 def _perform(run: BulkRun, item: BulkItem, *, by: Actor, at: datetime) -> None:
     remember = partial(_remember, run, item, by=by, at=at)
     with accompanied_by(Companion(before=partial(hold, run), after=remember)):
-        PERFORM[Action(run.action)](item.reference, **run.values, by=by, at=at)
+        PERFORM_MANY[run.action](item.reference, **run.values, by=by, at=at)
 
 
 @inside_transaction

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from foundation import lengths
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected, ScopeMissing
-from foundation.http.inputs import Choice, ListOf, NoFields, Schema, Text, read_schema
+from foundation.http.inputs import Choice, Enumeration, ListOf, NoFields, Schema, Text, read_schema
 from foundation.http.operations import PAGING, Operation
 from foundation.http.outputs import Output, Page, Says
 from foundation.http.pagination import page_of
@@ -23,6 +23,7 @@ from inquiries.bulk.actions import BULK, run_if_small, start_bulk_run
 from inquiries.bulk.models import BulkRun
 from inquiries.bulk.queries import bulk_runs_of, find_bulk_run, items_of
 from inquiries.inquiry.rules import Action, Relationship, may_take
+from inquiries.labels.schemas import ChangeLabelsSchema
 from inquiries.values import ACTION, BULK_ITEM_STATE, RUN_STATE, STATUS
 from inquiries.work.actions.perform import ONE_BY_ONE
 from inquiries.work.api.actions import ENDPOINTS
@@ -31,7 +32,15 @@ MOST = 500
 ACTIONS = tuple(action.value for action in ENDPOINTS if action not in ONE_BY_ONE)
 
 
-BULK_ACTION = ACTION.only("BulkAction", "An action that can be taken on many inquiries.", ACTIONS)
+LABELING = "change-labels"
+BULK_ACTION = Enumeration(
+    "BulkAction",
+    "An action that can be taken on many inquiries.",
+    {
+        **{name: ACTION.meanings[name] for name in ACTIONS},
+        LABELING: "Put labels on it and take others off.",
+    },
+)
 
 
 class BulkSchema(Schema):
@@ -56,7 +65,7 @@ class ItemAnswer(Output):
 class RunAnswer(Output):
     component = "BulkRunSummary"
     id: UUID
-    action: Annotated[str, ACTION]
+    action: Annotated[str, BULK_ACTION]
     state: Annotated[str, RUN_STATE]
     total: int
     done: int
@@ -115,7 +124,7 @@ class BulkView(ApiView):
 
     def _start(self) -> BulkRun:
         action, values, references = read_bulk(self.request.data)
-        needed = ENDPOINTS[action].scope
+        needed = "queues:work" if action == LABELING else ENDPOINTS[Action(action)].scope
         if not self.actor.has_scope(needed):
             raise ScopeMissing(_("This needs the scope %(needed)s.") % {"needed": needed})
         return start_bulk_run(action=action, values=values, references=references, by=self.actor, at=self.at)
@@ -181,13 +190,13 @@ def actions_for_many(actor: Actor) -> list[Action]:
     return [Action(name) for name in ACTIONS if may_take(Action(name), standings)]
 
 
-def read_bulk(body: Any) -> tuple[Action, dict[str, Any], list[str]]:
+def read_bulk(body: Any) -> tuple[str, dict[str, Any], list[str]]:
     """The action, what it takes, and the references, each once. Raises InputRejected with every error."""
     sent = body if isinstance(body, dict) else {}
     head = read_schema(BulkSchema, {name: sent[name] for name in ("action", "references") if name in sent})
     rest = {name: value for name, value in sent.items() if name not in head}
-    action = Action(head["action"])
-    values = read_schema(ENDPOINTS[action].body, rest)
+    action: str = head["action"]
+    values = read_schema(ChangeLabelsSchema if action == LABELING else ENDPOINTS[Action(action)].body, rest)
     if any("until" in name or "_at" in name for name in values):
         error = FieldError("/until", "not_allowed", _("Give instants one by one."))
         raise InputRejected(_("This can't be done in bulk."), errors=[error])

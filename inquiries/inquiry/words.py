@@ -98,6 +98,8 @@ HAPPENED: Mapping[str, Promise] = {
     "suggestion_dismissed": _("suggestion dismissed"),
     "incident_linked": _("linked to an incident"),
     "incident_unlinked": _("no longer linked to an incident"),
+    "labeled": _("labels added"),
+    "unlabeled": _("labels removed"),
     "agent_reminder": _("agent reminded to reply"),
     "relay_reminder": _("agent reminded to tell the member"),
     "relay_try": _("the agent tried to tell the member"),

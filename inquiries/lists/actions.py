@@ -28,7 +28,7 @@ from inquiries.inquiry.access import person_ids
 from inquiries.lists.columns import COLUMNS
 from inquiries.lists.models import ExportedPart, ExportRun, SavedView, kept_apart
 from inquiries.lists.queries.exports import cells_of, exports_of, headings_of, listed_ids, places_of, rows_of
-from inquiries.lists.queries.lists import require_words
+from inquiries.lists.queries.lists import require_words, with_labels
 from inquiries.lists.rows import ListedInquiry
 from inquiries.lists.rules import ORDERINGS
 
@@ -125,7 +125,7 @@ def _rows(run: ExportRun, by: Actor, zone: ZoneInfo) -> Iterator[Sequence[object
     for position, first in enumerate(range(0, len(ids), BATCH), start=1):
         found = rows_of(by, run, ids[first : first + BATCH], at=clock.now())
         _note_part(run, found, position=position, at=clock.now())
-        titled = (replace(row, type_title=titles[row.inquiry_type_id]) for row in found)
+        titled = (replace(row, type_title=titles[row.inquiry_type_id]) for row in with_labels(by, found))
         places = places_of(by, run, found)
         yield from (cells_of(row, run, zone=zone, places=places) for row in titled)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from foundation import lengths
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected, ReferenceMistyped, RequestMalformed
-from foundation.http.inputs import Choice, ChoiceSet, JsonObject, NoFields, Schema, Text, YesNo, read_schema
+from foundation.http.inputs import Choice, ChoiceSet, Day, Id, JsonObject, NoFields, Schema, Text, YesNo, read_schema
 from foundation.http.operations import PAGING, Operation, Parameter
 from foundation.http.outputs import Output, Page, Says
 from foundation.http.pagination import page_beginning, page_of
@@ -43,6 +43,7 @@ from inquiries.lists.queries.lists import (
 from inquiries.lists.rows import ListedInquiry
 from inquiries.lists.rules import ORDERINGS
 from inquiries.values import EXPORT_FORMAT, NEED, ORDERING, PRIORITY, RUN_STATE, STATUS, TIMELINESS
+from members.values import PLAN_TYPE
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -151,6 +152,12 @@ LIST_PARAMETERS = (
     Parameter("need", "Only what needs this of its agent now.", choices=NEED),
     Parameter("member", "Only about this member.", "uuid"),
     Parameter("clock", "Only where the earliest unmet target stands like this.", choices=TIMELINESS),
+    Parameter("label", "Only with the label of this code, or one that was merged into it."),
+    Parameter("agent", "Only of the agent with this SAN."),
+    Parameter("plan_type", "Only about this plan type.", choices=PLAN_TYPE),
+    Parameter("filed_from", "Only filed on this day or later; days are those of ARSOS.", "date"),
+    Parameter("filed_to", "Only filed on this day or before.", "date"),
+    Parameter("new_reply", "Only where something came that you have not read.", "boolean"),
     Parameter("mine", "Only what you hold, or as an agent filed.", "boolean"),
     Parameter("watched", "Only what you watch.", "boolean"),
     Parameter("created_after", "Only filed after this instant.", "date-time"),
@@ -220,6 +227,13 @@ class FiltersSchema(Schema):
     priority = Choice(PRIORITY, required=False)
     need = Choice(NEED, required=False)
     clock = Choice(TIMELINESS, required=False)
+    label = Text(max_length=lengths.CODE, required=False)  # type: ignore[assignment]  # collected as a field
+    assignee = Id(required=False)
+    agent = Text(max_length=lengths.CODE, required=False)
+    plan_type = Choice(PLAN_TYPE, required=False)
+    filed_from = Day(required=False)
+    filed_to = Day(required=False)
+    new_reply = YesNo(required=False)
     mine = YesNo(required=False)
     watched = YesNo(required=False)
     search = Text(max_length=lengths.SEARCH, required=False)
@@ -359,7 +373,8 @@ def read_saved_filters(given: Any) -> dict[str, Any]:
     except InputRejected as error:
         places = [replace(one, pointer=f"/filters{one.pointer}") for one in error.errors]
         raise InputRejected(error.detail, errors=places) from error
-    return {name: value for name, value in read.items() if value not in ("", None)}
+    kept = {name: value for name, value in read.items() if value not in ("", None)}
+    return {name: str(value) if isinstance(value, date | UUID) else value for name, value in kept.items()}
 
 
 def require_no_number(text: str) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.http.inputs import Body, Enumeration
 from foundation.http.outputs import NamedCode, NamedPerson, Output, is_output, taken_apart, written
+from inquiries.labels.schemas import LabelShown
 from inquiries.lists.rows import ListedInquiry
 from inquiries.lists.state_words import INQUIRY_STATES
 from inquiries.pages.schemas import PersonRow
@@ -35,6 +36,7 @@ class Drawn(StrEnum):
     STATUS = "status"
     DUE = "due"
     INSTANT = "instant"
+    LABELS = "labels"
 
 
 class ShownTo(StrEnum):
@@ -126,6 +128,7 @@ COLUMNS: dict[str, Column] = {
             drawn=Drawn.REFERENCE,
             answers=(answer("reference", str),),
             shown_to=EVERYBODY,
+            sorted_by="reference",
             width=14,
         ),
         Column(
@@ -152,6 +155,15 @@ COLUMNS: dict[str, Column] = {
             width=60,
         ),
         Column(
+            name="labels",
+            label=_("Labels"),
+            meaning="The labels that you see.",
+            text=lambda row: ", ".join(one.text for one in row.labels),
+            drawn=Drawn.LABELS,
+            answers=(answer("labels", Sequence[LabelShown], lambda row: row.labels),),
+            is_labelled=True,
+        ),
+        Column(
             name="inquiry_type",
             label=_("Type"),
             meaning="The type.",
@@ -167,6 +179,7 @@ COLUMNS: dict[str, Column] = {
             drawn=Drawn.PRIORITY,
             answers=(answer("priority", int),),
             shown_to=frozenset({STAFF, FILES}),
+            sorted_by="priority",
             width=8,
         ),
         Column(

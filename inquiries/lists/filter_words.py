@@ -1,4 +1,4 @@
-"""Filters as words: `status:open type:billing due:today assignee:me agent:A12345 since:2026-11-01` (R37)."""
+"""Filters as words: `status:open type:billing label:fraud due:today assignee:me agent:A1 since:7d` (R37)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,6 +25,7 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "priority": ("1", "2", "3", "4"),
     "type": (),
     "queue": (),
+    "label": (),
     "agent": (),
     "since": (),
 }
@@ -61,7 +62,7 @@ def day_since(value: str, at: datetime) -> date | None:
 
 def parameters_of(filters: Mapping[str, str]) -> dict[str, str]:
     """The filters that are parameters of a list as well, by the names that these have."""
-    named = {"status": "status", "queue": "queue", "type": "inquiry_type", "priority": "priority"}
+    named = {"status": "status", "queue": "queue", "type": "inquiry_type", "priority": "priority", "label": "label"}
     return {parameter: filters[word] for word, parameter in named.items() if word in filters}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from foundation.http.outputs import written
 from foundation.search.matches import Match
+from inquiries.labels.schemas import LabelShown
 
 
 def _read(path: str) -> Any:
@@ -41,6 +42,7 @@ class ListedInquiry:
     close_reason: str
     due_at: datetime | None
     warning_at: datetime | None
+    label_codes: Sequence[str]
     version: int
     created_at: datetime
     updated_at: datetime
@@ -59,6 +61,7 @@ class ListedInquiry:
     queue_title: str = _read("queue__title")
     assignee_id: UUID | None
     assignee_name: str | None = _read("assignee__user__display_name")
+    labels: Sequence[LabelShown] = field(default=(), metadata={"path": ""})
     type_title: str = _added()
     whereabouts: str = _added()
     departments: Sequence[str] = _added()

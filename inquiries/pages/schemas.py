@@ -14,6 +14,8 @@ from inquiries.api_objects import DETAILS, FACTS
 from inquiries.catalog.queries import published_version
 from inquiries.inquiry.access import Sight, linked_member_shown_to
 from inquiries.inquiry.models import Inquiry
+from inquiries.labels.queries import labels_of
+from inquiries.labels.schemas import LabelShown
 from inquiries.pages.queries import ClockExplained
 from inquiries.pages.shown import ClockShown, ShownInquiry
 from inquiries.subject_links.queries import waiting_link
@@ -195,6 +197,7 @@ class InquiryAnswer(Output):
     open_department_requests: Annotated[int, From("open_requests")]
     hand_overs: Sequence[Annotated[str, DESTINATION]]
     hand_over_suggested: bool | None
+    labels: Annotated[Sequence[LabelShown], Says("The labels that you see")]
     escalation: EscalationShown | None
     reopen_count: int
     version: int
@@ -223,6 +226,7 @@ class InquiryAnswer(Output):
             whereabouts=page.whereabouts,
             hand_overs=[made.destination for made in page.hand_overs],
             hand_over_suggested=inquiry.hand_over_suggested if page.sight.is_staff else None,
+            labels=_labels(inquiry, sight),
             actions=sight.actions,
             links={"self": here, **{name: f"{here}{name}/" for name in LINKED}},
             **more,
@@ -313,6 +317,12 @@ def _policy(inquiry: Inquiry, sight: Sight) -> PolicyShown | None:
     """The policy it was linked to, to whom its member is shown too; else the one that was filed."""
     policy = (inquiry.linked_policy if sight.is_shown_link_of(inquiry) else None) or inquiry.policy
     return PolicyShown.of(policy) if policy else None
+
+
+def _labels(inquiry: Inquiry, sight: Sight) -> list[LabelShown]:
+    if not inquiry.label_codes:
+        return []
+    return [LabelShown.of(one) for one in labels_of(inquiry, is_staff=sight.is_staff)]
 
 
 def _assignee(inquiry: Inquiry) -> NamedPerson | None:

@@ -11,6 +11,7 @@ from inquiries.reports.queries import (
     clock_outcomes,
     deflection,
     hand_over_times,
+    labels_used,
     queue_load,
     referrals_by,
     resolution_times,
@@ -95,6 +96,14 @@ class QueueLoadRow(Output):
     capacity: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelsUsedRow(Output):
+    label: Annotated[str, Says("The code of the label")]
+    filed: Annotated[int, Says("Inquiries filed in the period that have it now")]
+    open: int
+    overdue: int
+
+
 GROUP_BY = Parameter("group_by", "queue if not given; days are those of ARSOS.", choices=REPORT_GROUP)
 
 
@@ -139,6 +148,16 @@ class QueueLoadReport(ReportView):
 
     def rows(self, first_on: date, last_on: date) -> Sequence[dict[str, Any]]:
         return queue_load(self.at)
+
+
+class LabelsReport(ReportView):
+    name = "reportLabels"
+    title = "Report on labels"
+    about = "Counts by label the inquiries filed in the period that have it now. One with two labels counts for both."
+    row = LabelsUsedRow
+
+    def rows(self, first_on: date, last_on: date) -> Sequence[dict[str, Any]]:
+        return labels_used(first_on, last_on, at=self.at)
 
 
 class ReferralsReport(ReportView):

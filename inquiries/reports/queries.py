@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from foundation import clock
@@ -229,6 +230,32 @@ def queue_load(at: datetime) -> list[Row]:
             }
         )
     return rows
+
+
+LABELED = """
+    SELECT coalesce(label.merged_into_id, label.code) AS label,
+           count(DISTINCT inquiry.id) AS filed,
+           count(DISTINCT inquiry.id) FILTER (WHERE inquiry.status = ANY(%s)) AS open,
+           count(DISTINCT inquiry.id) FILTER (WHERE inquiry.due_at < %s AND inquiry.status = ANY(%s)) AS overdue
+    FROM inquiries_inquiry inquiry, unnest(inquiry.label_codes) named(code), inquiries_label label
+    WHERE label.code = named.code AND inquiry.label_codes <> '{}'
+      AND inquiry.created_at >= %s AND inquiry.created_at < %s
+    GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+"""An inquiry that has a label and one that was merged into it counts once."""
+
+
+def labels_used(first_on: date, last_on: date, *, at: datetime) -> list[Row]:
+    """By label: how many of the inquiries filed in the period have it now, and how many of those are open and overdue.
+
+    An inquiry with two labels counts for both.
+    """
+    begins, ends = clock.bounds_of_days(first_on, last_on)
+    is_open = sorted(OPEN)
+    with connection.cursor() as cursor:
+        cursor.execute(LABELED, [is_open, at, is_open, begins, ends])
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _days(group_by: str, first_on: date, last_on: date) -> list[str]:

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from foundation.http.operations import Operation
 from foundation.http.views import ApiView
+from inquiries.lists.queries.lists import with_labels
 from inquiries.search.cursors import opened_edges, sealed_edge
 from inquiries.search.queries.found import Page as Found
 from inquiries.search.queries.search import KINDS, search
@@ -32,7 +33,7 @@ class SearchView(ApiView):
             "application and external numbers, Humana ids, MBIs, and agents. Every word has to be there; the last one "
             "may be unfinished. Put a phrase in quotes. A name is found in either order, without accents and with one "
             "typing error. Narrow inquiries with `status:`, `type:`, `due:`, `assignee:`, `queue:`, `priority:`, "
-            "`agent:` and `since:`. "
+            "`label:`, `agent:` and `since:`. "
             "The best results come first; only the newest 1,000 of many are ranked, and `is_cut` says so. A cursor "
             "goes on with one group alone.",
             scope="inquiries:read",
@@ -49,13 +50,14 @@ class SearchView(ApiView):
         kinds = list(edges) or asked.get("kinds") or KINDS
         found = search(self.actor, text, self.at, kinds=kinds, most=asked["page_size"], edges=edges)
         inquiries, members = found.inquiries, found.members
+        rows = [replace(row, matched=places) for row, places in inquiries.rows]
 
         def following(kind: str, page: Found[Any]) -> dict[str, Any]:
             return {"next": sealed_edge(page.next, kind=kind, text=text, by=self.actor), "is_cut": page.is_cut}
 
         answer = SearchAnswer(
             inquiries=FoundInquiries(
-                results=[FoundInquiry(replace(row, matched=places)) for row, places in inquiries.rows],
+                results=[FoundInquiry(row) for row in with_labels(self.actor, rows)],
                 **following("inquiries", inquiries),
             ),
             members=FoundMembers(

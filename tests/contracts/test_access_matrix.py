@@ -259,6 +259,7 @@ BY_ROLE = {
             "resolution-time",
             "clocks",
             "queue-load",
+            "labels",
         )
     },
     f"{API}imports/": ("post imports/", {"administrator"}),
@@ -341,6 +342,8 @@ BY_ROLE = {
         {"administrator"},
     ),
     "admin/emergency/": ("get /admin/emergency/", STAFF),
+    "admin/labels/": ("get /admin/labels/", {*STAFF, "administrator", "auditor"}),
+    "admin/service-inquiries/many/labels/": ("post /admin/service-inquiries/many/labels/", STAFF),
     f"{API}incidents/": ("get incidents/", STAFF),
     "admin/incidents/": ("get /admin/incidents/", STAFF),
     "admin/incidents/new/": ("get /admin/incidents/new/", STAFF),
@@ -351,6 +354,7 @@ LINKS = "leads of the queue: tests/inquiries/subject_links/test_subject_links"
 CASES = "leads of the queue, auditors: tests/inquiries/privacy_cases/test_privacy_cases"
 SHARED = "tests/inquiries/departments/test_shared_files"
 INCIDENTS = "ARSOS staff; each inquiry as alone: tests/inquiries/incidents/test_incidents"
+LABELS = "ARSOS staff and administrators, agents as far as shown: tests/inquiries/labels/test_labels"
 POST_OF, RUN_ENDS = "posts/<uuid:post_id>/", ("", "cancel/", "retry/")
 ELSEWHERE = {
     **{
@@ -361,6 +365,11 @@ ELSEWHERE = {
         )
         for one in ones
     },
+    f"{API}labels/": LABELS,
+    f"{API}inquiries/<str:reference>/labels/": LABELS,
+    "admin/service-inquiries/<str:reference>/labels/": LABELS,
+    **{f"{API}labels/<slug:code>/{one}": LABELS for one in ("", "retire/", "merge/")},
+    **{f"admin/labels/<slug:code>/{one}": LABELS for one in ("", "retire/", "merge/")},
     f"{API}subject-links/<uuid:link_id>/review/": LINKS,
     "admin/links/<uuid:link_id>/review/": LINKS,
     **{

@@ -47,6 +47,7 @@ from inquiries.inquiry.access import (
     visible_inquiries,
 )
 from inquiries.inquiry.models import Inquiry
+from inquiries.labels.access import may_keep_labels, may_put_labels, may_see_labels
 from inquiries.privacy_cases.access import may_see_privacy_cases, visible_privacy_cases
 from inquiries.queues.access import require_lead
 from inquiries.queues.queries.forecast import breach_forecast
@@ -257,6 +258,9 @@ QUESTIONS: Mapping[tuple[Resource, Right], Callable[[Actor, World], Any]] = {
     (Resource.PRIVACY_CASES, Right.SEE): lambda a, _w: may_see_privacy_cases(a),
     (Resource.INCIDENTS, Right.SEE): lambda a, _w: may_see_incidents(a),
     (Resource.INCIDENTS, Right.ACT): lambda a, _w: may_work_incidents(a),
+    (Resource.LABELS, Right.SEE): lambda a, _w: may_see_labels(a),
+    (Resource.LABELS, Right.ACT): lambda a, _w: may_put_labels(a),
+    (Resource.LABELS, Right.KEEP): lambda a, _w: may_keep_labels(a),
     (Resource.REPORTS, Right.SEE): lambda a, _w: may_read_reports(a),
     (Resource.WORKLOAD, Right.SEE): lambda a, _w: told(partial(require_lead, a)),
     (Resource.ROUTING_RULES, Right.KEEP): lambda a, _w: may_keep_rules(a),

@@ -39,6 +39,7 @@ from inquiries.incidents.actions.linking import Cause, open_incident
 from inquiries.incidents.actions.posting import SharedAnswer, post_answer
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action
+from inquiries.labels.actions import LabelLook, make_label
 from inquiries.lists.actions import save_view, start_export
 from inquiries.lists.models import ExportRun
 from inquiries.privacy_cases.actions import Retraction, retract_item
@@ -123,6 +124,7 @@ class World:
         self._privacy()
         self._tickets()
         self._incidents()
+        self._labels()
         self._drafts()
         self._rules()
         self._reviews()
@@ -248,6 +250,12 @@ class World:
             made = open_incident(cause, references=linked, by=by, at=self.at)
         answer = SharedAnswer(answer="It works again", no_relay_needed=True, resolution_code="answered")
         post_answer(made.id, answer, by=by, at=self.at)
+
+    def _labels(self):
+        """Two that can be put on, merged and retired."""
+        for text in ("Printer outage", "Card reprint"):
+            look = LabelLook(text=text, color="orange")
+            make_label(look, by=self.by(self.lead), at=self.at)
 
     def _drafts(self):
         held = Inquiry.objects.get(reference=self.inquiries["queued"])

@@ -102,7 +102,7 @@ def sidebar(request: HttpRequest, apps: list[Item] | None = None) -> list[Item]:
     if may(actor, Right.SEE, Resource.DEPARTMENT_WORK):
         groups.append(_group(_("Department"), [_item(_("Requests"), "assignment", "web:department-work")]))
     if may_keep_configuration(actor):
-        groups.append(_group(_("Operations"), _administrator_items()))
+        groups.append(_group(_("Operations"), _administrator_items(actor)))
     if may_read_journal(actor):
         cases = [] if may_review_links(actor) else _privacy_items(actor)
         groups.append(_group(_("Audit"), [_item(_("Journal"), "policy", "web:journal"), *cases]))
@@ -133,6 +133,7 @@ def _staff_items() -> list[Item]:
         _item(_("Queues"), "inbox", "web:queues"),
         _item(_("Inquiries"), "list_alt", "web:inquiries"),
         _item(_("Incidents"), "campaign", "web:incidents"),
+        _item(_("Labels"), "label", "web:labels"),
         _item(_("Emergency access"), "emergency", "web:emergency"),
         _item(_("Job aids"), "menu_book", "web:job-aids"),
     ]
@@ -164,8 +165,10 @@ def _review_items() -> list[Item]:
     ]
 
 
-def _administrator_items() -> list[Item]:
+def _administrator_items(actor: Actor) -> list[Item]:
+    labels = [] if actor.associate_id else [_item(_("Labels"), "label", "web:labels")]
     return [
+        *labels,
         _item(_("Deliveries"), "webhook", "web:deliveries"),
         _item(_("Set aside"), "report", "web:set-aside"),
         _item(_("Inquiry types"), "design_services", "web:inquiry-types"),

@@ -26,6 +26,8 @@ ACTIONS: Words = {
     Action.REOPEN: _("Reopen"),
     Action.WITHDRAW: _("Withdraw"),
 }
+MANY: Words = {**ACTIONS, "change-labels": _("Change labels")}
+"""What is done to many."""
 INQUIRIES: Words = INQUIRY_STATES
 WAITING: Words = {
     PendingReason.AGENT: _("Waiting for the agent"),

@@ -232,6 +232,14 @@ def _incident_unlinked(facts: Facts, _titles: Titles) -> Words:
     return _("took it out of the incident %(reference)s.") % {"reference": facts.get("incident", "")}
 
 
+def _labeled(facts: Facts, _titles: Titles) -> Words:
+    return _("added the labels: %(labels)s.") % {"labels": ", ".join(facts.get("labels", []))}
+
+
+def _unlabeled(facts: Facts, _titles: Titles) -> Words:
+    return _("removed the labels: %(labels)s.") % {"labels": ", ".join(facts.get("labels", []))}
+
+
 def _escalation_climbed(facts: Facts, _titles: Titles) -> Words:
     level = LEVELS.get(facts.get("level", ""))
     return (
@@ -415,6 +423,8 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "escalation_acknowledged": gettext_lazy("acknowledged the escalation."),
     "incident_linked": _incident_linked,
     "incident_unlinked": _incident_unlinked,
+    "labeled": _labeled,
+    "unlabeled": _unlabeled,
     "escalation_climbed": _escalation_climbed,
     "escalation_settled": _escalation_settled,
     "message": gettext_lazy("sent a message."),

@@ -16,6 +16,8 @@ from inquiries.handoffs.corrections.rules import is_undoable, may_undo
 from inquiries.inquiry.access import holds_or_leads, is_agent_of, leads_inquiry, may_write
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import Action, Status
+from inquiries.labels.access import may_put_labels
+from inquiries.labels.queries import labels_of
 from inquiries.pages.duplicates import MOST, MOST_AT_ALL
 from inquiries.pages.queries import whole_page
 from inquiries.pages.shown import RequestShown, ShownInquiry
@@ -118,6 +120,8 @@ class InquiryPage(Page):
             "question": asked_in(stream),
             "earlier": stream.earlier,
             "most_duplicates": MOST_AT_ALL,
+            "labels": labels_of(inquiry, is_staff=read.is_staff),
+            "may_label": read.is_staff and may_put_labels(self.actor),
             "is_watched": self.actor.user_id in inquiry.watcher_ids,
             **self._doing(read, files),
         }

@@ -14,6 +14,7 @@ from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
 from web.inquiries.teamwork import PresencePage, WatchPage
 from web.inquiries.unsent import UnsentPage
+from web.labels.labeling import LabelInquiryPage, LabelManyPage
 from web.lists.kept_lists import DiscardListPage, ExportListPage, KeepListPage
 from web.lists.lists import FilterPage, InquiriesPage
 from web.privacy_cases.retracting import RetractPage
@@ -27,6 +28,7 @@ urlpatterns = [
     path("service-inquiries/kept/<uuid:view_id>/discard/", DiscardListPage.as_view(), name="discard-list"),
     path("service-inquiries/export/", ExportListPage.as_view(), name="export-list"),
     path("service-inquiries/filter/", FilterPage.as_view(), name="filter-list"),
+    path("service-inquiries/many/labels/", LabelManyPage.as_view(), name="label-many"),
     path("service-inquiries/many/", BulkPage.as_view(), name="bulk"),
     path("service-inquiries/", InquiriesPage.as_view(), name="inquiries"),
     path(HERE, InquiryPage.as_view(), name="inquiry"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path(f"{HERE}macros/", MacrosPage.as_view(), name="macros"),
     path(f"{HERE}people/", PeoplePage.as_view(), name="people"),
     path(f"{HERE}presence/", PresencePage.as_view(), name="presence"),
+    path(f"{HERE}labels/", LabelInquiryPage.as_view(), name="label-inquiry"),
     path(f"{HERE}watch/", WatchPage.as_view(), name="watch"),
     path(f"{HERE}clocks/", ClocksPage.as_view(), name="clocks"),
     path(f"{HERE}routing/", RoutingPage.as_view(), name="routing"),

@@ -1,5 +1,6 @@
 """The forms of the list: what it is narrowed to, how it is kept and taken away."""
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -9,12 +10,28 @@ from foundation import lengths
 from foundation.actor import Actor
 from foundation.policy import is_arsos_staff
 from inquiries.catalog.queries import current_types
+from inquiries.labels.access import visible_labels
 from inquiries.lists.api import MEDIA_TYPES
+from staffing.queries.associates import names_of_associates
 from staffing.queries.queues import queues_by_id
+from web.frame.days import DayInput
 from web.frame.forms import ANY, offer
 from web.frame.purposes import in_words
 from web.frame.state_words import INQUIRIES, Words
 
+PLANS: Words = {
+    "MA": _("MA"),
+    "MAPD": _("MAPD"),
+    "PDP": _("PDP"),
+    "DSNP": _("DSNP"),
+    "CSNP": _("CSNP"),
+    "PFFS": _("PFFS"),
+    "MEDSUPP": _("Medicare Supplement"),
+    "medical": _("Medical"),
+    "dental": _("Dental"),
+    "vision": _("Vision"),
+    "supplemental": _("Supplemental"),
+}
 CLOCKS: Words = {"ok": _("In time"), "warning": _("At risk"), "breached": _("Overdue")}
 PRIORITIES: Words = {"1": _("P1"), "2": _("P2"), "3": _("P3"), "4": _("P4")}
 NEEDS: Words = {
@@ -39,17 +56,32 @@ class FilterForm(forms.Form):
     inquiry_type = forms.ChoiceField(label=_("Type"), required=False)
     priority = forms.ChoiceField(label=_("Priority"), required=False, choices=choices(PRIORITIES))
     clock = forms.ChoiceField(label=_("Clock"), required=False, choices=choices(CLOCKS))
+    label = forms.ChoiceField(label=_("Label"), required=False)
+    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
+    agent = forms.CharField(
+        label=_("Agent"),
+        required=False,
+        max_length=lengths.CODE,
+        help_text=_("SAN"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    plan_type = forms.ChoiceField(label=_("Plan type"), required=False, choices=choices(PLANS))
+    filed_from = forms.DateField(label=_("Filed from"), required=False, widget=DayInput)
+    filed_to = forms.DateField(label=_("Filed to"), required=False, widget=DayInput)
+    new_reply = forms.BooleanField(label=_("New reply"), required=False)
     mine = forms.BooleanField(label=_("Mine"), required=False)
     watched = forms.BooleanField(label=_("Watched"), required=False)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
         offer(self, "inquiry_type", [ANY, *((kind.facts.code, kind.facts.title) for kind in current_types())])
+        offer(self, "label", [ANY, *((one.code, one.text) for one in visible_labels(actor).filter(retired_at=None))])
         if is_arsos_staff(actor):
             offer(self, "queue", [ANY, *((queue.code, queue.title) for queue in queues_by_id(actor.queue_ids))])
+            offer(self, "assignee", [ANY, *sorted(names_of_associates().items(), key=itemgetter(1))])
             del self.fields["need"]
         else:
-            for name in ("queue", "priority", "watched"):
+            for name in ("queue", "priority", "watched", "assignee", "agent"):
                 del self.fields[name]
 
 

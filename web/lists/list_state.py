@@ -12,16 +12,22 @@ from uuid import UUID
 from django.http import QueryDict
 from django.urls import reverse
 
+from foundation.moments import FIRST_DAY, LAST_DAY, clamp_day
 from inquiries.inquiry.rules import Status
 from inquiries.lists.columns import COLUMNS, ShownTo, columns_shown_to
 from inquiries.lists.models import SavedView
 from inquiries.lists.queries.lists import NEEDS
 from inquiries.lists.rules import ORDERINGS, SAVED_FILTERS
 from inquiries.values import PRIORITY, TIMELINESS
+from members.values import PLAN_TYPE
+from web.frame.days import typed_day
 
 YES = "on"
-KNOWN = {"status": tuple(Status), "clock": TIMELINESS, "need": NEEDS, "priority": PRIORITY}
-CHECKS = frozenset({"mine", "watched"})
+KNOWN = {"status": tuple(Status), "clock": TIMELINESS, "need": NEEDS, "priority": PRIORITY, "plan_type": PLAN_TYPE}
+DAYS = frozenset({"filed_from", "filed_to"})
+LATEST_FIRST = frozenset({"filed", "updated"})
+"""Columns whose first click shows the latest on top."""
+CHECKS = frozenset({"mine", "watched", "new_reply"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class ListState:
         found = {}
         for column, name in ((one.name, one.sorted_by) for one in COLUMNS.values() if one.sorted_by):
             is_up, is_down = self.ordering == name, self.ordering == f"-{name}"
-            first, second = (name, f"-{name}") if column == "due" else (f"-{name}", name)
+            first, second = (f"-{name}", name) if column in LATEST_FIRST else (name, f"-{name}")
             wanted = second if self.ordering == first else first
             words = "ascending" if is_up else "descending" if is_down else ""
             found[column] = {"address": self.address(ordering=wanted), "sorted": words}
@@ -101,7 +107,17 @@ def state_of_view(view: SavedView) -> ListState:
     )
 
 
+def _sent(name: str, value: str) -> str:
+    """A value as lists take it, however it was typed; empty for what is none."""
+    try:
+        if name in DAYS and value:
+            return str(clamp_day(typed_day(value), first=FIRST_DAY, last=LAST_DAY))
+        return str(UUID(value)) if name == "assignee" and value else value
+    except ValueError:
+        return ""
+
+
 def _filters(query: QueryDict) -> dict[str, Any]:
-    given = {name: query.get(name, "") for name in SAVED_FILTERS}
+    given = {name: _sent(name, query.get(name, "").strip()) for name in SAVED_FILTERS}
     known = {name: value for name, value in given.items() if value and value in KNOWN.get(name, (value,))}
     return {name: True if name in CHECKS else value for name, value in known.items()}

@@ -18,7 +18,15 @@ from inquiries.lists.api import NEWEST_FIRST, page_of_list
 from inquiries.lists.columns import ShownTo, column_labels, columns_shown_to
 from inquiries.lists.models import SavedView
 from inquiries.lists.queries.agent_desk import agent_desk
-from inquiries.lists.queries.lists import filters_from, inquiry_rows, views_of, with_type_titles
+from inquiries.lists.queries.lists import (
+    InquiryFilters,
+    count_listed,
+    filters_from,
+    inquiry_rows,
+    views_of,
+    with_labels,
+    with_type_titles,
+)
 from inquiries.lists.queries.words import with_matches
 from inquiries.lists.rows import ListedInquiry
 from inquiries.search.actions import keep_search
@@ -28,13 +36,15 @@ from web.frame.purposes import remember_purpose
 from web.frame.state_words import ACTIONS
 from web.lists.list_chips import filter_chips
 from web.lists.list_forms import FilterForm, FindByPurposeForm, FindForm, KeepForm
-from web.lists.list_state import ListState, read_state
+from web.lists.list_state import CHECKS, ListState, read_state
 from web.lists.list_tabs import tabs_of
 from web.search.chips import chips_of
 
 MOST_FOUND = 50
 ROWS = 30
 MOST_OF_EACH = 8
+MOST_COUNTED = 1000
+"""A list of more says that it is more: counting all of a million takes seconds and changes nothing for its reader."""
 NARROWING = "narrowing"
 """In an address: with the filter open, for browsers without scripts."""
 
@@ -50,6 +60,7 @@ class Shown:
     find: FindForm | None = None
     chips: Sequence[str] = ()
     is_cut: bool = False
+    total: int = 0
 
 
 class InquiriesPage(Page):
@@ -107,7 +118,17 @@ class InquiriesPage(Page):
         filters, order = filters_from(state.narrowing), (state.ordering, "id")
         page = page_of_list(self.actor, filters, self.request, self.at, order=order, size=ROWS)
         found = with_matches(self.actor, page.rows, state.search) if state.search else page.rows
-        return self._page(Shown(state=state, rows=found, links=page.links, keep=keep, find=find, is_cut=page.is_cut))
+        is_whole = not (page.links["next"] or page.links["previous"])
+        total = len(found) if is_whole else self._total(filters)
+        return self._page(
+            Shown(state=state, rows=found, links=page.links, keep=keep, find=find, is_cut=page.is_cut, total=total)
+        )
+
+    def _total(self, filters: InquiryFilters) -> int:
+        """How many the list holds, up to a thousand and one; nothing where words were searched for, which counts
+        nothing before it is looked for.
+        """
+        return 0 if filters.search else count_listed(self.actor, filters, self.at, most=MOST_COUNTED)
 
     def _opened(self, text: str, purpose: str) -> str:
         by = replace(self.actor, purpose=purpose)
@@ -152,8 +173,9 @@ class InquiriesPage(Page):
             "narrowing": NARROWING,
             "is_narrowed": bool(state.narrowing),
             "chips": shown.chips,
-            "filter_chips": [] if is_search else filter_chips(state),
+            "filter_chips": [] if is_search else filter_chips(state, self.actor),
             "state": state,
+            "checks": CHECKS,
             "columns": state.columns,
             "all_columns": column_labels(),
             "sort_links": state.sort_links(),
@@ -165,9 +187,11 @@ class InquiriesPage(Page):
             "is_changed": view is not None and not state.is_like(view),
             "keep": shown.keep,
             "keep_fields": blank_fields(KeepForm),
-            "rows": with_type_titles(shown.rows),
+            "rows": with_labels(self.actor, with_type_titles(shown.rows)),
             "links": shown.links,
             "is_cut": shown.is_cut,
+            "total": min(shown.total, MOST_COUNTED),
+            "has_more": shown.total > MOST_COUNTED,
             "offered": [action for action in ACTIONS if action in offered],
             "most": MOST,
         }
@@ -182,6 +206,7 @@ class FilterPage(InquiriesPage):
         state = read_state(request.GET, self.views, self.columns)
         context = {
             "state": state,
+            "checks": CHECKS,
             "columns": state.columns,
             "all_columns": column_labels(),
             "filter_form": self._filter_form(Shown(state=state, rows=())),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.notifications.models import Notification
 from events.notifications.queries import notifications_of
-from events.notifications.rules import place_of, sentence
+from events.notifications.rules import REPLIES, place_of, sentence
 from foundation.actor import Actor
 from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.rules import Status
@@ -17,16 +17,6 @@ from inquiries.queues.queries.next_hours import next_hours
 from inquiries.queues.queries.workload import day_counted
 from web.queues.board import totals
 
-REPLIES = (
-    "message",
-    "message_at_duplicate",
-    "department_answered",
-    "department_answered_late",
-    "department_answered_duplicate",
-    "mentioned",
-    "reopened",
-)
-"""Notifications of what somebody said or did about an inquiry since its reader last opened it."""
 MOST_REPLIES = 6
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from escalations.sos.queries import sos_use_by_agent
 from inquiries.catalog.queries import type_titles
+from inquiries.labels.queries import label_texts
 from inquiries.reports.queries import (
     clock_outcomes,
     deflection,
     hand_over_times,
+    labels_used,
     queue_load,
     referrals_by,
     resolution_times,
@@ -56,8 +58,12 @@ def with_titles(rows: Iterable[Row], group_by: str) -> list[Row]:
     return [{key: titles.get(kinds.get(key, ""), {}).get(value, value) for key, value in row.items()} for row in shown]
 
 
-TITLES: Mapping[str, Callable[[], Mapping[str, str]]] = {"queue": queue_titles, "type": type_titles}
-TITLED = {"queue": "queue", "inquiry_type": "type", "requested_type": "type"}
+TITLES: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "queue": queue_titles,
+    "type": type_titles,
+    "label": label_texts,
+}
+TITLED = {"label": "label", "queue": "queue", "inquiry_type": "type", "requested_type": "type"}
 """Which columns name a queue or a type by its code."""
 
 
@@ -194,6 +200,19 @@ REPORTS = {
             lambda asked: queue_load(asked.at),
             is_stacked=True,
             is_of_now=True,
+        ),
+        Report(
+            "labels",
+            "label",
+            _("Labels"),
+            _("Inquiries filed in this period by the labels they have now. One with two labels counts for both."),
+            (
+                Column("label", _("Label"), name_of),
+                Column("filed", _("Filed"), is_drawn=True),
+                Column("open", _("Open"), is_drawn=True),
+                Column("overdue", _("Overdue")),
+            ),
+            lambda asked: labels_used(asked.first_on, asked.last_on, at=asked.at),
         ),
         Report(
             "hand-overs",

@@ -17,13 +17,12 @@ from inquiries.bulk.models import BulkRun
 from inquiries.bulk.queries import bulk_runs_of
 from inquiries.incidents.queries import own_posts, with_progress
 from inquiries.incidents.rules import PostKind
-from inquiries.inquiry.rules import Action
 from inquiries.lists.models import ExportRun
 from inquiries.lists.queries.exports import exports_of
 from inquiries.routing.models import RoutingReplay
 from inquiries.routing.queries import replays_of
 from members.imports.queries import import_runs
-from web.frame.state_words import ACTIONS
+from web.frame.state_words import MANY
 
 MOST_OF_A_KIND = 20
 RUNNING = ("waiting", "running")
@@ -98,7 +97,7 @@ def work_of_bulk(run: BulkRun) -> Work:
     return Work(
         kind="bulk",
         id=run.id,
-        title=f"{ACTIONS[Action(run.action)]}: {many}",
+        title=f"{MANY[run.action]}: {many}",
         state="running" if run.state == "waiting" and sum(counts.values()) else run.state,
         says=", ".join(parts) + (f". {run.refusal}" if run.refusal else ""),
         done=sum(counts.values()),

@@ -18,7 +18,7 @@ from web.frame.days import in_readers_zone
 from web.frame.state_words import ACTIONS, INQUIRIES, WAITING
 from web.lists.list_forms import NEEDS
 from web.search.marked import found_in, marked
-from web.templatetags.arsos_states import drawn_due, status
+from web.templatetags.arsos_states import drawn_due, drawn_labels, status
 
 register = template.Library()
 MATCHES_IN = "summary"
@@ -82,7 +82,7 @@ def _row(
 ) -> str:
     reference = escape(row.reference)
     says = escape(tick % {"reference": reference})
-    ticked = f'<td class=a-tick><input type=checkbox name=references value="{reference}" aria-label="{says}"></td>'
+    ticked = f'<td class=a-tick><input type=checkbox name=references value={reference} aria-label="{says}"></td>'
     cells = "".join(
         _matched_cell(column, row) if with_matches and column.name == MATCHES_IN else _cell(column, label, row, now)
         for column, label in labels
@@ -93,7 +93,7 @@ def _row(
 def _cell(column: Column, label: str, row: ListedInquiry, now: datetime) -> str:
     if column.drawn == Drawn.REFERENCE:
         address = escape(reverse("web:inquiry", args=[row.reference]))
-        return f'<th scope=row class=a-ref><a href="{address}" data-row>{escape(row.reference)}</a></th>'
+        return f"<th scope=row class=a-ref><a href={address} data-row>{escape(row.reference)}</a></th>"
     return f"<td data-col={column.name}{label}>{conditional_escape(CELLS[column.drawn](column, row, now))}</td>"
 
 
@@ -128,11 +128,16 @@ def _instant_cell(column: Column, row: ListedInquiry, _now: datetime) -> SafeStr
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), in_readers_zone(at))
 
 
+def _labels_cell(_column: Column, row: ListedInquiry, _now: datetime) -> SafeString | str:
+    return drawn_labels(row.labels) or "–"
+
+
 CELLS: Mapping[Drawn, Callable[[Column, ListedInquiry, datetime], str]] = {
     Drawn.TEXT: _text_cell,
     Drawn.PRIORITY: _priority_cell,
     Drawn.STATUS: _status_cell,
     Drawn.DUE: _due_cell,
     Drawn.INSTANT: _instant_cell,
+    Drawn.LABELS: _labels_cell,
 }
 """How each kind of cell is drawn; the reference is the head of its row."""

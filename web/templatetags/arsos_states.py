@@ -1,11 +1,11 @@
 """How far something is and when it is due, at a glance: words and a mark, never a colour alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,12 +15,33 @@ from web.frame.state_words import ESCALATIONS, INQUIRIES, LOOKS, REQUESTS, WAITI
 register = template.Library()
 
 
+class LabelDrawn(Protocol):
+    """A label, or what a row shows of one."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def color(self) -> str: ...
+
+
 @register.simple_tag
 def status(state: str, reason: str = "", *, for_reader: object = False) -> SafeString:
     """The state of an inquiry; what waits says for whom, and to the agent that it is them."""
     waits_for_reader = for_reader and reason == "agent"
     words = _("Waiting for you") if waits_for_reader else WAITING.get(reason) or INQUIRIES[state]
     return format_html('<span class="a-status a-status-{}">{}</span>', state, words)
+
+
+@register.simple_tag
+def labels(found: Iterable[LabelDrawn]) -> SafeString:
+    """Labels of an inquiry."""
+    return drawn_labels(found)
+
+
+def drawn_labels(found: Iterable[LabelDrawn]) -> SafeString:
+    """Each label as its text on the ground of its color."""
+    return format_html_join(" ", '<span class="a-label a-label-{}">{}</span>', ((one.color, one.text) for one in found))
 
 
 @register.simple_tag
@@ -62,7 +83,8 @@ def drawn_due(
         return "–"
     clock = clock_at(due_at, warning_at, now) if can_be_late else "ok"
     shown = in_readers_zone(due_at, with_weekday=with_day)
-    time = format_html('<time datetime="{}" data-distance>{}</time>', due_at.isoformat(timespec="seconds"), shown)
+    instant = due_at.isoformat(timespec="seconds").replace("+00:00", "Z")  # a long list has two hundred of them
+    time = format_html('<time datetime="{}" data-distance>{}</time>', instant, shown)
     word = _("was due") if clock == "breached" else _("due")
     before = format_html("{} ", word) if with_word else ""
     after = {"breached": _("overdue"), "warning": _("at risk")}.get(clock)

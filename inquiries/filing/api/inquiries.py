@@ -42,7 +42,7 @@ from inquiries.lists.api import (
     shown_order,
 )
 from inquiries.lists.columns import InquiryRow
-from inquiries.lists.queries.lists import InquiryFilters, filters_from, inquiry_rows
+from inquiries.lists.queries.lists import InquiryFilters, filters_from, inquiry_rows, with_labels
 from inquiries.lists.queries.words import with_matches
 from inquiries.pages.queries import inquiry_page, page_of_new
 from inquiries.pages.schemas import InquiryAnswer
@@ -143,7 +143,7 @@ class MemberInquiriesView(FilingView):
         rows = inquiry_rows(self.actor, InquiryFilters(member=member_id), self.at)
         found, links = page_of(rows, request, order=NEWEST_FIRST)
         note_shown(found)
-        return self.respond(Page(**links, results=[InquiryRow(row) for row in found]))
+        return self.respond(Page(**links, results=[InquiryRow(row) for row in with_labels(self.actor, found)]))
 
     def post(self, request: Request, member_id: UUID) -> Response:
         require_member(self.actor, member_id, self.at)
@@ -210,7 +210,8 @@ class InquiriesView(FilingView):
         note_shown(found, kind="search" if "search" in self.parameters else "read")
         if "search" in self.parameters:
             found = with_matches(self.actor, found, self.parameters["search"])
-        return self.respond(InquiriesPage(**page.links, is_cut=page.is_cut, results=[InquiryRow(row) for row in found]))
+        shown = [InquiryRow(row) for row in with_labels(self.actor, found)]
+        return self.respond(InquiriesPage(**page.links, is_cut=page.is_cut, results=shown))
 
     def post(self, request: Request) -> Response:
         def perform() -> Filed | Referred:

@@ -1,9 +1,9 @@
 """Lists of inquiries and saved views, cut to what the actor may see."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.query import ValuesListIterable
 from django.utils.translation import gettext as _
 
+from events.notifications.queries import notifications_of
+from events.notifications.rules import REPLIES
+from foundation import clock
 from foundation.actor import Actor
 from foundation.compiled import HotQuery
 from foundation.database import IsOneOf
@@ -26,6 +29,9 @@ from inquiries.inquiry.access import visible_inquiries
 from inquiries.inquiry.models import HELD, Inquiry
 from inquiries.inquiry.near import first_naming, first_of, visible_in_lists
 from inquiries.inquiry.rules import DONE, FOR_ANSWERS, OPEN, Need, Status
+from inquiries.labels.models import Label
+from inquiries.labels.queries import has_label, labels_by_code, labels_named
+from inquiries.labels.schemas import LabelShown
 from inquiries.lists.filter_words import OPEN_WORD, VALUES, conditions_of, parameters_of, refused_filters
 from inquiries.lists.models import SavedView
 from inquiries.lists.queries.words import Found, found_by_words, require_words_shown
@@ -35,6 +41,7 @@ from members.book.access import visible_members
 from staffing.queries.queues import titled_queues
 
 NEEDS = tuple(Need)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +56,45 @@ class InquiryFilters:
     need: str = ""
     member: UUID | None = None
     clock: str = ""
+    label: str = ""
+    agent: str = ""
+    plan_type: str = ""
+    filed_from: date | None = None
+    filed_to: date | None = None
     mine: bool = False
     watched: bool = False
+    new_reply: bool = False
     created_after: datetime | None = None
     search: str = ""
 
     @property
     def is_plain(self) -> bool:
         """Whether it is one of the lists that everybody opens: by state, queue or type, and nobody's in particular."""
-        return not (self.assignee or self.member or self.clock or self.created_after or self.search)
+        others = (self.assignee, self.member, self.clock, self.created_after, self.search, *self.beside_the_plain)
+        return not any(others)
+
+    @property
+    def beside_the_plain(self) -> tuple[object, ...]:
+        """What few lists are narrowed to."""
+        return (self.label, self.agent, self.plan_type, self.filed_from, self.filed_to, self.new_reply)
 
 
 def filters_from(kept: Mapping[str, Any]) -> InquiryFilters:
-    """The filters that somebody kept; what is no filter narrows nothing."""
-    return InquiryFilters(**{name: kept[name] for name in InquiryFilters.__dataclass_fields__ if name in kept})
+    """The filters that somebody kept, where days and ids are texts; what is no filter narrows nothing."""
+    return InquiryFilters(
+        **{name: _read(name, kept[name]) for name in InquiryFilters.__dataclass_fields__ if name in kept}
+    )
+
+
+READ: Mapping[str, Callable[[str], object]] = {
+    "assignee": UUID,
+    "filed_from": date.fromisoformat,
+    "filed_to": date.fromisoformat,
+}
+
+
+def _read(name: str, value: Any) -> Any:
+    return READ[name](value) if name in READ and isinstance(value, str) and value else value
 
 
 def require_words(actor: Actor, text: str, at: datetime) -> None:
@@ -101,7 +133,7 @@ def _besides_search(actor: Actor, filters: InquiryFilters, at: datetime) -> Q:
     if filters.member:
         condition &= _about(actor, filters.member, at)
     if filters.status:
-        condition &= _is_told(filters.status, is_told_all=_is_told_all(actor))
+        condition &= _is_told(filters.status, is_told_all=is_told_all(actor))
     if filters.mine:
         condition &= _held_by(actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id)
     if filters.watched:
@@ -110,12 +142,16 @@ def _besides_search(actor: Actor, filters: InquiryFilters, at: datetime) -> Q:
         condition &= need_is(filters.need)
     if filters.clock:
         condition &= clock_is(filters.clock, at)
+    if any(filters.beside_the_plain):
+        condition &= _beside(actor, filters)
+    if filters.label:
+        condition &= has_label(actor, filters.label, is_told_all=is_told_all(actor))
     return condition
 
 
 def _as_rows(actor: Actor, inquiries: QuerySet[Inquiry]) -> QuerySet[Inquiry, ListedInquiry]:
     listed: Any = inquiries.values(*PATHS.values())
-    listed._iterable_class = Rows if _is_told_all(actor) else RowsForAgents  # the one place where every list passes
+    listed._iterable_class = Rows if is_told_all(actor) else RowsForAgents  # the one place where every list passes
     found: QuerySet[Inquiry, ListedInquiry] = listed
     return found
 
@@ -175,7 +211,27 @@ def with_type_titles(rows: Iterable[ListedInquiry]) -> list[ListedInquiry]:
     return [replace(row, type_title=titles[row.inquiry_type_id]) for row in shown]
 
 
-def _is_told_all(actor: Actor) -> bool:
+def with_labels(actor: Actor, rows: Iterable[ListedInquiry]) -> list[ListedInquiry]:
+    """Rows of a list, each with the labels that somebody sees; one statement, and none where no row has a label.
+
+    Of what somebody has as an agent they see those that are shown to agents, whatever else they are.
+    """
+    shown = list(rows)
+    if not any(row.label_codes for row in shown):
+        return shown
+    known, is_staff = labels_by_code(), is_told_all(actor)
+    return [
+        replace(row, labels=_labels_in(row, known, is_staff=is_staff and row.agent_id not in actor.visible_agent_ids))
+        for row in shown
+    ]
+
+
+def _labels_in(row: ListedInquiry, known: Mapping[str, Label], *, is_staff: bool) -> list[LabelShown]:
+    return [LabelShown.of(one) for one in labels_named(row.label_codes, known, is_staff=is_staff)]
+
+
+def is_told_all(actor: Actor) -> bool:
+    """Whether somebody reads lists as ARSOS."""
     return may(actor, Right.SEE_INTERNAL, Resource.INQUIRY) or is_arsos_staff(actor)
 
 
@@ -215,6 +271,26 @@ def _exactly(filters: InquiryFilters) -> Q:
     }
     exactly = Q(**{name: value for name, value in wanted.items() if value})
     return exactly & _held_by(filters.assignee) if filters.assignee else exactly
+
+
+def _beside(actor: Actor, filters: InquiryFilters) -> Q:
+    condition = Q(agent__san__iexact=filters.agent) if filters.agent else Q()
+    if filters.plan_type:
+        condition &= Q(line_of_business=filters.plan_type)
+    if filters.filed_from:
+        condition &= Q(created_at__gte=clock.beginning_of(filters.filed_from))
+    if filters.filed_to:
+        condition &= Q(created_at__lt=clock.beginning_of(filters.filed_to + ONE_DAY))
+    if filters.new_reply:
+        unread = notifications_of(actor).filter(read_at=None, kind__in=REPLIES)
+        condition &= Q(IsOneOf(F("pk"), ArraySubquery(unread.values("subject_id"))))
+    return condition
+
+
+def count_listed(actor: Actor, filters: InquiryFilters, at: datetime, *, most: int) -> int:
+    """How many inquiries a list holds, counted up to `most` and one: nobody waits for a million to be counted."""
+    rows = _narrowed(actor, filters, at, among=visible_in_lists(actor, at), found=None)
+    return rows.order_by().values("pk")[: most + 1].count()
 
 
 def _held_by(associate_id: UUID) -> Q:
@@ -269,7 +345,9 @@ def asked_in_words(actor: Actor, filters: Mapping[str, str], at: datetime) -> Q:
     """The condition of filters that were typed as words."""
     given = filters_from(parameters_of(filters))
     condition = _exactly(given) & conditions_of(actor, filters, at)
-    return condition & _is_told(given.status, is_told_all=_is_told_all(actor)) if given.status else condition
+    if given.label:
+        condition &= has_label(actor, given.label, is_told_all=is_told_all(actor))
+    return condition & _is_told(given.status, is_told_all=is_told_all(actor)) if given.status else condition
 
 
 def views_of(actor: Actor) -> QuerySet[SavedView]:

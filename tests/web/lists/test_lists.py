@@ -108,7 +108,7 @@ def test_kept_changed_and_thrown_away(associate):
     assert (view.filters, view.columns, view.ordering) == ({"status": "queued"}, ["reference", "due"], "due_at")
     shown = text_of(browser.get(f"{LIST}?view={view.id}"))
     assert "<h1>Waits</h1>" in shown
-    assert "Reference</th>" in shown
+    assert "ordering=reference" in shown
     assert "Assignee</th>" not in shown
     assert "Assignee</th>" in text_of(browser.get(LIST))
     assert "Waits" not in text_of(other.get(f"{LIST}?view={view.id}"))
@@ -311,3 +311,42 @@ def test_the_board_shows_the_first_in_hand_and_says_how_many_there_are(associate
     assert f'href="{LIST}?mine=on&amp;ordering=due_at">Show all 9 assigned to you</a>' in page
     inquiries.put_in(inquiries.filed(agent=agent), "pending", holder=associate)
     assert "Show all 10 assigned to you" in text_of(at_pages(associate).get("/admin/queues/"))
+
+
+def test_each_filter_is_a_chip_that_one_click_takes_away(associate):
+    row = inquiries.filed()
+    asked = {
+        "assignee": associate.id,
+        "agent": row.agent.san,
+        "plan_type": "MEDSUPP",
+        "filed_from": "11/01/2026",
+        "filed_to": "2026-11-02",
+        "new_reply": "on",
+    }
+    page = at_pages(associate).get(f"{LIST}?{urlencode(asked)}")
+    chips = dict(re.findall(r'<a class="a-chip" href="([^"]+)">([^<]+)', page.content.decode()))
+    says = {" ".join(words.split()) for words in chips.values()}
+    assert says == {
+        f"Assignee: {associate.user.display_name}",
+        f"Agent: {row.agent.san}",
+        "Plan type: Medicare Supplement",
+        "Filed from: Nov 1, 2026",
+        "Filed to: Nov 2, 2026",
+        "New reply",
+    }
+    for name in asked:
+        assert sum(f"{name}=" not in address for address in chips) == 1, name
+    form = at_pages(associate).get(f"{LIST}filter/?{urlencode(asked)}").content.decode()
+    assert all(f'name="{name}"' in form for name in asked)
+    assert rows_in(at_pages(associate).get(f"{LIST}?filed_from=32/32/2026&assignee=me")) == [row.reference]
+
+
+def test_a_list_says_how_many_it_holds(associate, monkeypatch):
+    page = at_pages(associate)
+    for count in (1, 2):
+        inquiries.filed()
+        assert f"{count} inquir" in text_of(page.get(LIST))
+    monkeypatch.setattr("web.lists.lists.ROWS", 1)
+    assert "2 inquiries" in text_of(page.get(LIST))
+    monkeypatch.setattr("web.lists.lists.MOST_COUNTED", 1)
+    assert "1+ inquiries" in text_of(page.get(LIST))
