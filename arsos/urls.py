@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from arsos.metrics import metrics
+from accounts.set_up.queries import waits_for_administrator
 from audit.api import DisclosuresView, JournalView
 from events.feed.api import EventsView, StreamView
 from events.notifications.api import MailChoiceView, NotificationsView, ReadNotificationsView
@@ -31,8 +32,8 @@ from staffing.api import MeView
 
 
 def home(_request: HttpRequest) -> HttpResponse:
-    """People start at the admin site."""
-    return redirect("/admin/")
+    """People start at the admin site; in a new installation with the set-up."""
+    return redirect("/setup/" if waits_for_administrator() else "/admin/")
 
 
 def failed(request: HttpRequest) -> HttpResponse:

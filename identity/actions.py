@@ -2,12 +2,15 @@
 credentials.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_refresh_token_model
@@ -20,7 +23,7 @@ from events.notifications.steps import Notice, notify
 from foundation import clock
 from foundation.access_log.steps import note_configured
 from foundation.actor import Actor, Role
-from foundation.errors import PermissionRefused
+from foundation.errors import InputRejected, PermissionRefused
 from foundation.policy import may_keep_sign_in
 from foundation.transactions import durable, inside_transaction
 from identity.credentials.credentials import unbind_factors
@@ -91,6 +94,40 @@ def renew_client_secret(client_id: int, *, by: Actor, at: datetime) -> str:
         model.objects.filter(application=client).delete()
     note_configured(client, fields=["client_secret", "tokens"], by=by, at=at)
     return secret
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """A client that was just made; the secret is known only now."""
+
+    client_id: str
+    name: str
+    secret: str
+
+
+@durable
+def make_system_client(*, name: str, scopes: Sequence[str], by: Actor, at: datetime) -> NewClient:
+    """This will make a client for a system that signs in by itself, journaled, and return its secret, this once.
+
+    Raises PermissionRefused for who is no administrator, and InputRejected for a name or scope that cannot be.
+    """
+    if not may_keep_sign_in(by):
+        raise PermissionRefused(_("Only administrators can make clients."))
+    secret: str = generate_client_secret()
+    client = ApiClient(
+        name=name,
+        client_type=ApiClient.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
+        allowed_scopes=list(scopes),
+        client_secret=secret,
+    )
+    try:
+        client.full_clean()
+    except ValidationError as error:
+        raise InputRejected(" ".join(error.messages)) from None
+    client.save()
+    note_configured(client, fields=["name", "client_secret", "allowed_scopes"], by=by, at=at)
+    return NewClient(client.client_id, name, secret)
 
 
 @durable

@@ -37,7 +37,7 @@ from identity.credentials.changed import are_own, refused
 from identity.known_devices import mark_device
 from identity.steps import note_sign_in_event
 
-GUARDED = ("/accounts/", "/admin/login/")
+GUARDED = ("/accounts/", "/admin/login/", "/setup/")
 
 
 class SignInNeedsRedis(MiddlewareMixin):

@@ -5,6 +5,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from identity.first_run import FirstRunPage
 from identity.sessions import stay_signed_in
 from identity.signing_out import signed_out
 from identity.single_sign_on.views import from_provider, to_provider
@@ -13,6 +14,7 @@ to_guarded_change = RedirectView.as_view(pattern_name="account_change_password")
 """The framework's own page would change a password without limit, journal, or an end of sessions and tokens."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("setup/", FirstRunPage.as_view(), name="first_run"),
     path("admin/login/", account.login, name="account_login"),
     path("admin/logout/", account.logout, name="account_logout"),
     path("accounts/signed-out/", signed_out, name="account_signed_out"),

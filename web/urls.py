@@ -20,6 +20,7 @@ from web.profile import ProfilePage
 from web.queues.urls import urlpatterns as desk
 from web.runs.urls import urlpatterns as background
 from web.search.box import SearchBoxPage
+from web.set_up.urls import urlpatterns as set_up
 from web.sos.urls import urlpatterns as sos
 from web.tickets.urls import urlpatterns as tickets
 
@@ -49,4 +50,5 @@ urlpatterns = [
     *oversight,
     *configuration,
     *background,
+    *set_up,
 ]

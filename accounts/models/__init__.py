@@ -4,6 +4,7 @@ from accounts.models.agent_documents import AgentDocument
 from accounts.models.agents import Agency, Agent, AgentAffiliation, AgentDelegation
 from accounts.models.api_clients import ApiClient, ApiClientAgent
 from accounts.models.issued_tokens import IssuedToken
+from accounts.models.set_up import SetUp
 from accounts.models.users import RoleGrant, User
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "ApiClientAgent",
     "IssuedToken",
     "RoleGrant",
+    "SetUp",
     "User",
 ]

@@ -38,6 +38,21 @@ class OwnPeopleOnly(BaseEmailBackend):
             )
 
 
+@outside_transaction
+def send_test_mail(address: str) -> str:
+    """Send a short mail to somebody of ours at once; what hindered it, in words, or nothing."""
+    if not address:
+        return _("Your account has no email address.")
+    words = _("If you read this, ARSOS can send email. Nothing else is to be done.")
+    try:
+        EmailMessage(_("ARSOS can send email"), words, to=[address]).send()
+    except RecipientRefused as error:
+        return error.detail
+    except OSError:  # no connection, no answer in time, or what the server did not take
+        return _("The mail server did not take it. Check ARSOS_EMAIL_URL and the server's log.")
+    return ""
+
+
 def sender_host() -> str:
     """The host that mail comes from, for Message-IDs."""
     return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"

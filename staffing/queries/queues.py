@@ -52,6 +52,24 @@ def active_queues() -> list[QueueRef]:
     return [QueueRef(*row) for row in ACTIVE.rows()]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptQueue:
+    """A queue as administrators see it, open or closed."""
+
+    code: str
+    title: str
+    is_triage: bool
+    is_active: bool
+
+
+def every_queue(actor: Actor) -> list[KeptQueue]:
+    """Every queue by title, for administrators. Raises PermissionRefused."""
+    if not may_keep_configuration(actor):
+        raise PermissionRefused(_("Only administrators can see closed queues."))
+    rows = WorkQueue.objects.order_by("title").values_list("code", "title", "is_triage", "is_active")
+    return [KeptQueue(*row) for row in rows]
+
+
 def queue_by_code(code: str) -> QueueRef | None:
     """An active queue, or None."""
     row = OF_CODE.first(code=code)

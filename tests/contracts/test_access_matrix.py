@@ -506,6 +506,10 @@ ELSEWHERE = {
         f"admin/calendars/<uuid:calendar_id>/{what}": "administrators: tests/web/configuration/test_configuration"
         for what in ("", "new/", "preview/")
     },
+    "setup/": "there until somebody is administrator: tests/identity/test_first_run",
+    "admin/set-up/": "administrators: tests/web/set_up/test_set_up",
+    "admin/set-up/finish/": "administrators: tests/web/set_up/test_set_up",
+    "admin/set-up/<slug:step>/": "administrators: tests/web/set_up/test_set_up",
     "admin/login/": "tests/identity/test_sign_in",
     "admin/logout/": "tests/identity/test_sign_in",
     "admin/password_change/": "tests/identity/test_passwords",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.set_up.queries import set_up_under_way
 from audit.access_log.queries import JournalFilters, journal_entries, may_read_journal
 from audit.seals.queries import seal_state
 from events.letters.queries import letters_given_up
@@ -10,7 +11,8 @@ from events.notifications.queries import mail_given_up
 from events.webhooks.models import WebhookDelivery, WebhookEndpoint
 from events.webhooks.queries import deliveries_of, endpoints_of
 from foundation.actor import Actor
-from foundation.policy import may_resend_mail
+from foundation.policy import may_keep_configuration, may_resend_mail
+from web.set_up.steps import progress
 
 MOST_COUNTED = 100
 ONE_DAY = timedelta(days=1)
@@ -24,7 +26,14 @@ def oversight_home(actor: Actor, at: datetime) -> dict[str, Any]:
         "has_downline": bool(actor.visible_agent_ids),
         "journal": _journal_today(actor, at) if may_read_journal(actor) else None,
         "operations": _given_up(actor) if may_resend_mail(actor) else None,
+        "set_up": _set_up(actor),
     }
+
+
+def _set_up(actor: Actor) -> str:
+    """How far the set-up is, for who keeps the configuration; nothing where none is under way."""
+    kept = set_up_under_way() if may_keep_configuration(actor) else None
+    return progress(kept) if kept else ""
 
 
 def _journal_today(actor: Actor, at: datetime) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from accounts.set_up.queries import waits_for_administrator
 from dev.demo.people import has_people_of_its_own
 from dev.embedded import EmbeddedServers, Layout, ServersRefused, data_folder, dies_with_parent
 from dev.log_files import open_log, turn_logs
@@ -50,7 +51,9 @@ class Command(BaseCommand):
             with ExitStack() as stack:
                 servers = self._step("PostgreSQL and Redis", lambda: self._start_servers(stack))
                 self._step("Database", lambda: call_command("migrate_as_owner", stdout=io.StringIO()))
-                if has_people_of_its_own():
+                if os.environ.get("DEMO") == "off":
+                    self.stdout.write("  ✓ No demo data: DEMO=off")
+                elif has_people_of_its_own():
                     self.stdout.write("  ✓ No demo data: this database has people of its own")
                 else:
                     self._step("Demo data", lambda: call_command("seed_demo", processes=PROCESSES, stdout=self.stdout))
@@ -96,6 +99,11 @@ class Command(BaseCommand):
         return None
 
     def _say_where(self) -> None:
+        if waits_for_administrator():
+            self.stdout.write("\n  Nobody can sign in yet.\n")
+            call_command("setup", stdout=self.stdout)
+            self.stdout.flush()
+            return
         self.stdout.write(
             f"""
   ARSOS serves at {settings.ARSOS_BASE_URL}
