@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from arsos.metrics import metrics
 from accounts.set_up.queries import waits_for_administrator
+from arsos.metrics import metrics
 from audit.api import DisclosuresView, JournalView
 from events.feed.api import EventsView, StreamView
 from events.notifications.api import MailChoiceView, NotificationsView, ReadNotificationsView

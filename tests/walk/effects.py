@@ -1,5 +1,7 @@
 """What each control does: the tables in which it must write, by the name of the address it is sent to."""
 
+from accounts.set_up.rules import Step
+
 HISTORY = {"journal_history_entry"}
 """The history of an inquiry."""
 JOURNAL = {"journal_entry"}
@@ -16,6 +18,7 @@ ASKED = ON_INQUIRY | {"inquiries_department_request"}
 ESCALATED = ON_INQUIRY | {"escalations_escalation", "escalations_step"}
 SCREENED = ONCE | JOURNAL | {"escalations_sos_screening"}
 CALLED = ONCE | JOURNAL | {"escalations_sos_call"}
+SET_UP = ONCE | JOURNAL | {"accounts_set_up"}
 TICKET = ONCE | {"inquiries_technical_ticket", "inquiries_technical_ticket_step"}
 
 EFFECTS: dict[str, set[str]] = {
@@ -151,6 +154,8 @@ EFFECTS: dict[str, set[str]] = {
     "web:sos-new-call": ONCE | {"escalations_sos_call"},
     "web:sos-no-call": SCREENED,
     "web:sos-review": SCREENED,
+    **{f"web:set-up-step {one.value}": SET_UP for one in Step},
+    "web:finish-set-up": SET_UP,
     "web:start-import": ONCE | {"members_import_run"},
     "web:share-file": ON_INQUIRY | {"inquiries_shared_file"},
     "web:take-file-back": ON_INQUIRY | {"inquiries_shared_file"},
@@ -223,6 +228,7 @@ OWN = {
 }
 """What leaves no history and no journal row, and where its trace is instead."""
 DRAWN = {
+    "web:set-up-step api_client": "the secret of the new client, this once",
     "web:search": "what was found",
     "web:sos-find": "who was found",
     "web:customers": "who was found",

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from accounts.callers import actor_for_user
 from accounts.models.agents import AgentAffiliation
+from accounts.models.set_up import SetUp
 from escalations.ladder.actions import acknowledge_escalation, escalate_inquiry, record_absence
 from escalations.ladder.models import LadderRung
 from escalations.sos.actions import SOS_CRITERIA, LoggedCall, ScreeningAnswers, log_sos_call, screen_for_sos
@@ -97,6 +98,7 @@ class World:
         self.lead = people.associate(lead=True)
         administrator = self._person(Role.ADMINISTRATOR)
         LadderRung.objects.update(fallback=administrator)
+        SetUp.objects.create(administrator=administrator, organization="Walked House")
         department = self._person(Role.DEPARTMENT)
         people.DepartmentMemberFactory(user=department)
         self.people = {

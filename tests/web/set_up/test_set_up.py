@@ -8,10 +8,17 @@ from accounts.models.api_clients import ApiClient
 from accounts.models.set_up import SetUp
 from accounts.set_up.rules import Step
 from audit.models import JournalEntry
-from foundation.actor import Role
+from foundation import clock
+from foundation.actor import Actor, Role
+from members.book.models import PolicyAgent
+from members.imports.actions import start_import
+from members.imports.queries import import_progress
+from members.imports.running import run_import
+from members.imports.uploads import read_upload
 from staffing.models import WorkQueue
 from tests.factories import people
 from tests.support.pages import at_pages, text_of
+from tests.support.real_input import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,3 +147,14 @@ def test_the_secret_of_a_client_is_shown_once_and_kept_as_a_hash(administrator, 
     assert answer["Cache-Control"] == "no-store"
     assert done(kept) == ["api_client"]
     assert secret not in text_of(administrator.get(PAGE))
+
+
+def test_the_sample_file_is_imported_into_the_book_of_its_agent():
+    agent = people.agent(san="1234567")
+    with (ROOT / "web/static/web/sample-members.csv").open("rb") as file:
+        run = start_import(read_upload(file), is_dry_run=False, by=Actor.system(), at=clock.now())
+    run_import(run.id)
+    progress = import_progress(run.id, shown=10)
+    assert [(one.line, one.column, one.detail) for one in progress.row_errors] == []
+    assert progress.run.rows_created == 2
+    assert PolicyAgent.objects.filter(agent=agent).count() == 2
