@@ -6,11 +6,12 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals.rules import TOMBSTONE_FIELDS
 from foundation import lengths
+from foundation.chained import Chained
 from foundation.column_triggers import kept_in_bounds, stamped_now
 from foundation.crypto import EncryptedTextField
 from foundation.identifiers import new_id
@@ -39,7 +40,8 @@ LINK_FOLLOWS = """
 """
 SEAL_FOLLOWS = """
     SELECT position, last_link INTO past FROM journal_seal ORDER BY position DESC LIMIT 1;
-    IF NEW.position IS DISTINCT FROM coalesce(past.position, 0) + 1
+    IF NEW.position IS DISTINCT FROM
+            greatest(coalesce(past.position, 0), (SELECT max(lost_until) FROM journal_restore)) + 1
         OR NEW.last_link <= coalesce(past.last_link, 0)
         OR NEW.sealed_at > clock_timestamp() + interval '10 minutes'
         OR NOT EXISTS (SELECT FROM journal_link WHERE position = NEW.last_link AND chain_hash = NEW.chain_hash) THEN
@@ -383,6 +385,92 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} purged"
+
+
+RESTORED = (
+    "restored_to",
+    "last_seal",
+    "lost_until",
+    "lost_hash",
+    "sequence_from",
+    "sequence_to",
+    "reason",
+    "recorded_by",
+    "recorded_at",
+)
+
+
+class Restore(models.Model):
+    """The database was put back to an earlier moment: which seals stand outside only, and how events go on (ADR 52)."""
+
+    append_only = True
+    chained = (Chained("restore", RESTORED, subject="id", tombstone="restore"),)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # When its newest seal was made: what came after is lost.
+    restored_to = models.DateTimeField(null=True)
+    # The newest seal in the database, and the newest outside of it; 0 before the first.
+    last_seal = models.PositiveBigIntegerField()
+    lost_until = models.PositiveBigIntegerField()
+    # Over the seals between the two, as they stand outside.
+    lost_hash = models.CharField(max_length=64)
+    # The newest event there is, and the number after which events go on.
+    sequence_from = models.PositiveBigIntegerField()
+    sequence_to = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=200)
+    recorded_by = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_restore"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(lost_until__gte=F("last_seal")), name="restore_loses_later_seals"),
+            models.CheckConstraint(condition=Q(sequence_to__gt=F("sequence_from")), name="restore_jumps_ahead"),
+            models.CheckConstraint(condition=~Q(reason=""), name="restore_has_a_reason"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="restores_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _id_is_of_now("restore_ids_are_of_now"),
+            stamped_now("restores_are_of_now", "recorded_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"seals {self.last_seal + 1} to {self.lost_until}"
+
+
+class RestoreAcceptance(models.Model):
+    """Somebody has accepted what a restore lost; two different people must."""
+
+    append_only = True
+    chained = (
+        Chained(
+            "restore_acceptance",
+            ("restore_id", "person_id", "person_name", "accepted_at"),
+            subject="restore_id",
+            tombstone="restore",
+        ),
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    restore = models.ForeignKey(Restore, on_delete=models.PROTECT, related_name="acceptances")
+    # No foreign key: it outlives the login.
+    person_id = models.UUIDField()
+    person_name = models.CharField(max_length=lengths.ACTOR_NAME)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_restore_acceptance"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["restore", "person_id"], name="restore_accepted_once_by_each")
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="acceptances_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _id_is_of_now("acceptance_ids_are_of_now"),
+            stamped_now("acceptances_are_of_now", "accepted_at"),
+        ]
+
+    def __str__(self) -> str:
+        return "acceptance of a restore"
 
 
 class OpenPast(models.Model):

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import connection
 
 from audit.models import JournalLink, JournalSeal
+from audit.restores.queries import newest_lost_seal
 from audit.seals.rules import (
     HISTORY_FIELDS,
     JOURNAL_FIELDS,
     LATEST_COMMIT,
+    ONE_SEALER,
     ROW_FIELDS,
     chained,
     columns,
@@ -22,7 +24,6 @@ from audit.seals.rules import (
 )
 from foundation.transactions import durable
 
-ONE_SEALER = 35_0001
 BATCH = 5000
 SOURCES = {
     JournalLink.Source.JOURNAL: ("journal_entry", JOURNAL_FIELDS),
@@ -49,7 +50,7 @@ def seal_batch(*, at: datetime, look_back: timedelta = LATEST_COMMIT) -> int:
     if links:
         JournalLink.objects.bulk_create(links, batch_size=1000)
         JournalSeal.objects.create(
-            position=(newest.position if newest else 0) + 1,
+            position=max(newest.position if newest else 0, newest_lost_seal()) + 1,
             last_link=links[-1].position,
             chain_hash=links[-1].chain_hash,
             sealed_at=at,

@@ -19,6 +19,9 @@ from audit.models import JournalAnchor, JournalSeal
 from foundation.outbound import require_reachable
 from foundation.transactions import durable
 
+LONGEST_LINES = 1000
+"""Bytes in which the last line of a file of seals is: one has about 180."""
+
 
 @durable
 def _note(seals: list[JournalSeal], at: datetime) -> None:
@@ -54,6 +57,8 @@ class AnchorStore(Protocol):
 
     def read(self) -> Iterator[Anchor]: ...
 
+    def is_beyond(self, seal: int) -> bool: ...
+
 
 def anchor_seals(store: AnchorStore, *, at: datetime) -> int:
     """Add every seal that is not outside yet, then note it. Killed in between, the same seals are added again.
@@ -79,6 +84,9 @@ class NowhereStore:
     def read(self) -> Iterator[Anchor]:
         return iter(())
 
+    def is_beyond(self, seal: int) -> bool:
+        return False
+
 
 class FileStore:
     """Lines of JSON in a file; mount it from where only appending is allowed."""
@@ -100,6 +108,15 @@ class FileStore:
             with self.path.open("rb") as file:
                 for line in file:
                     yield Anchor(**json.loads(line))
+
+    def is_beyond(self, seal: int) -> bool:
+        """Whether a later seal stands at the end; asked before each sealing, so the rest is not read."""
+        if not self.path.exists():
+            return False
+        with self.path.open("rb") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - LONGEST_LINES, 0))
+            last = file.read().splitlines()[-1:]
+        return any(Anchor(**json.loads(line)).seal > seal for line in last)
 
 
 def _for_its_owner(path: str, flags: int) -> int:
@@ -128,6 +145,13 @@ class ObjectStore:
         for entry in self.client.list_objects(self.bucket, prefix=self.prefix, recursive=True):
             with self.client.get_object(self.bucket, entry.object_name) as answer:
                 yield Anchor(**json.loads(answer.read()))
+
+    def is_beyond(self, seal: int) -> bool:
+        """Whether a later seal is there: names are in order, so the store lists those alone."""
+        later = self.client.list_objects(
+            self.bucket, prefix=self.prefix, recursive=True, start_after=f"{self.prefix}{seal:012}.json"
+        )
+        return next(iter(later), None) is not None
 
 
 @lru_cache(maxsize=4)

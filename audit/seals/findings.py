@@ -27,3 +27,4 @@ class Verified:
     seals: int = 0
     anchors: int = 0
     findings: list[Finding] = field(default_factory=list)
+    restores: list[str] = field(default_factory=list)

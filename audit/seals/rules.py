@@ -46,6 +46,8 @@ TOMBSTONE_FIELDS = ("id", "kind", "subject_id", "rule", "counts", "purged_at", "
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 LATEST_COMMIT = timedelta(minutes=10)
 """No transaction of ours lives longer; an entry that old without a link was not written by ARSOS."""
+ONE_SEALER = 35_0001
+"""The lock of who seals; two take turns."""
 MILLISECONDS_BELOW = 80
 UUIDV7 = 7
 EXACT = 2**53

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from audit.chain.verification import Stones, look_at_rows
-from audit.models import JournalAnchor, JournalSeal
+from audit.models import JournalAnchor, JournalSeal, Restore
+from audit.restores.queries import MOST_NEEDED, hash_of_lost, recorded_restores
 from audit.seals.actions import KEPT, SOURCES
 from audit.seals.anchors import Anchor, AnchorStore, as_anchor
 from audit.seals.findings import AT_A_TIME, Finding, Verified
@@ -47,6 +48,7 @@ def verify_journal(
             look_at_rows(done, stones),
             _seals(done),
             _anchors(done, store),
+            _restores(done, store),
         )
         for look in looks:
             done.findings.extend(islice(look, MOST_FINDINGS))
@@ -205,10 +207,10 @@ def _seals(done: Verified) -> Iterator[Finding]:
         SELECT s.position, s.chain_hash, l.chain_hash FROM journal_seal AS s
         LEFT JOIN journal_link AS l ON l.position = s.last_link ORDER BY s.position
     """
-    before = 0
+    before, gaps = 0, {(one.last_seal, one.lost_until) for one in Restore.objects.all()}
     for position, chain_hash, of_link in _streamed("seals", statement):
         done.seals += 1
-        if position != before + 1:
+        if position != before + 1 and (before, position - 1) not in gaps:
             yield Finding("missing", f"seal {before + 1}", f"After seal {before} comes seal {position}.")
         before = position
         if chain_hash != of_link:
@@ -219,9 +221,12 @@ def _anchors(done: Verified, store: AnchorStore) -> Iterator[Finding]:
     """What stands outside is what stands inside: nobody rewrote the chain or cut its end off."""
     inside = {seal.position: as_anchor(seal) for seal in JournalSeal.objects.iterator(AT_A_TIME)}
     outside: dict[int, Anchor] = {}
+    lost = [one.gap for one in recorded_restores()]
     for anchor in store.read():
         done.anchors += 1
         outside[anchor.seal] = anchor
+        if any(anchor.seal in gap for gap in lost):
+            continue
         if anchor.seal not in inside:
             yield Finding("missing", f"seal {anchor.seal}", "It stands outside, but not in the database.")
         elif inside[anchor.seal] != anchor:
@@ -233,6 +238,21 @@ def _anchors(done: Verified, store: AnchorStore) -> Iterator[Finding]:
         return
     for seal in sorted(noted - set(outside)):
         yield Finding("missing", f"anchor of seal {seal}", "It was written outside and is no longer there.")
+
+
+def _restores(done: Verified, store: AnchorStore) -> Iterator[Finding]:
+    """Every restore was accepted by two people, and the seals that it lost stand outside as they did then."""
+    restores = recorded_restores()
+    outside = {anchor.seal: anchor for anchor in store.read()} if restores and store.keeps else {}
+    for one in restores:
+        where = f"seals {one.gap.start} to {one.gap.stop - 1}" if one.gap else "no seal"
+        if store.keeps and hash_of_lost(outside[seal] for seal in one.gap if seal in outside) != one.lost_hash:
+            yield Finding("rewritten", where, "The seals that a restore lost are not those that stood outside then.")
+        if len(one.accepted_by) < MOST_NEEDED:
+            detail = "A restore lost them, and two people have not accepted it yet: manage.py restores accept."
+            yield Finding("missing", where, detail)
+        else:
+            done.restores.append(f"{where} lost by a restore to {one.restored_to}; accepted by {one.accepted_by}")
 
 
 def _streamed(name: str, statement: str, values: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:

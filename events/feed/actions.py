@@ -12,7 +12,10 @@ NUMBER = """
         SELECT id, position FROM outbox_message WHERE sequence IS NULL ORDER BY position LIMIT %s
     ), numbered AS (
         SELECT id, row_number() OVER (ORDER BY position)
-               + COALESCE((SELECT max(sequence) FROM outbox_message), 0) AS number
+               + greatest(
+                   COALESCE((SELECT max(sequence) FROM outbox_message), 0),
+                   (SELECT max(sequence_to) FROM journal_restore)
+               ) AS number
         FROM waiting
     )
     UPDATE outbox_message AS message SET sequence = numbered.number

@@ -78,6 +78,14 @@ class WebhookTestEventData(EventData):
     endpoint: Annotated[str, Says("The id of the endpoint.", "uuid")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEventData(EventData):
+    """What `feed.*` events carry."""
+
+    lost_after: Annotated[int, Says("The last sequence before the restore; later ones up to `lost_until` are void.")]
+    lost_until: Annotated[int, Says("The sequence after which events go on.")]
+
+
 FAMILIES: dict[str, type[EventData]] = {
     "hand_over": HandOverEventData,
     "inquiry": InquiryEventData,
@@ -86,5 +94,6 @@ FAMILIES: dict[str, type[EventData]] = {
     "technical_ticket": TechnicalTicketEventData,
     "emergency_access": EmergencyAccessEventData,
     "webhook": WebhookTestEventData,
+    "feed": FeedEventData,
 }
 """By what stands before the dot of a type, what its events carry."""

@@ -12,12 +12,14 @@ from foundation.identifiers import new_id
 
 NUMBERED_AT_ONCE = 5_000
 NO_LEAP = f"""
-IF NEW.sequence > (SELECT COALESCE(max(sequence), 0) FROM outbox_message) + {NUMBERED_AT_ONCE} THEN
+IF NEW.sequence > greatest(
+    (SELECT COALESCE(max(sequence), 0) FROM outbox_message), (SELECT max(sequence_to) FROM journal_restore)
+) + {NUMBERED_AT_ONCE} THEN
     RAISE EXCEPTION 'an event takes the next number' USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
 """  # noqa: S608  a figure of our own
-"""One event with the last number there is would leave none for all that follow."""
+"""One event with the last number there is would leave none for all that follow. A restore jumps once (ADR 52)."""
 
 
 class OutboxMessage(models.Model):

@@ -39,7 +39,17 @@ class Audience:
         return Q(subject_id__in=near) & Q(IsNull(looked_up, False))
 
 
-_audiences: dict[str, Audience] = {}
+class Everybody(Audience):
+    """Whoever reads the feed hears what is about the feed itself, which is about no person."""
+
+    def __init__(self) -> None:
+        self.persons = lambda _ids: ()
+
+    def hears(self, actor: Actor, at: datetime) -> Q:
+        return Q()
+
+
+_audiences: dict[str, Audience] = {"feed": Everybody()}
 
 
 def register(

@@ -50,6 +50,7 @@ EVENT_TYPE = Enumeration(
         EventType.AGENT_REMINDED: "The agent was reminded to answer or to confirm the relay.",
         EventType.DEPARTMENT_REQUEST_UPDATED: "A department request was created or changed its status.",
         EventType.WEBHOOK_TEST: "A test that somebody sent to an endpoint.",
+        EventType.FEED_RESTORED: "The database was restored from a backup: some events that you received are void.",
     },
     of=EventType,
 )
@@ -58,7 +59,7 @@ EVENT_DATA = one_of_these(
     "Ids, codes and states; never personal data. Which shape it has follows from the type of the event: "
     "`hand_over.*` is `HandOverEventData`, `inquiry.*`, `escalation.*` and `department_request.*` are "
     "`InquiryEventData`, `technical_ticket.*` is `TechnicalTicketEventData`, `emergency_access.*` is "
-    "`EmergencyAccessEventData`, `webhook.test` is `WebhookTestEventData`.",
+    "`EmergencyAccessEventData`, `webhook.test` is `WebhookTestEventData`, `feed.*` is `FeedEventData`.",
     *dict.fromkeys(FAMILIES.values()),
     open_object("OtherEventData", "What events of a type carry that came after this document."),
 )

@@ -51,6 +51,7 @@ class EventType(StrEnum):
     AGENT_REMINDED = "inquiry.agent_reminded"
     DEPARTMENT_REQUEST_UPDATED = "department_request.updated"
     WEBHOOK_TEST = "webhook.test"
+    FEED_RESTORED = "feed.restored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,6 +149,7 @@ def test_events_seals_and_items():
 def test_tasks_are_counted_by_whoever_runs_them(redis):
     assert celery.task_counts is task_counts, "workers load it"
     number_events.apply()
+    redis.delete("mail")
     redis.rpush("mail", "x", "y")
     try:
         found = values()

@@ -34,6 +34,8 @@ class Command(BaseCommand):
         findings = [*done.findings, *chain.from_iterable(more)]
         if findings:
             raise CommandError("\n".join(str(finding) for finding in findings))
+        for restore in done.restores:
+            self.stdout.write(f"Known gap: {restore}.")
         self.stdout.write("Nothing was changed.")
 
 

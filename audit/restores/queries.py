@@ -1,0 +1,62 @@
+"""What restores have lost, and whether the database was put back without anybody having said so (ADR 52)."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from audit.models import JournalSeal, Restore
+from audit.seals.anchors import Anchor, AnchorStore
+
+MOST_NEEDED = 2
+"""So many different people accept what a restore lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRestore:
+    """A restore with the seals that it lost, and who has accepted that."""
+
+    id: UUID
+    gap: range
+    lost_hash: str
+    restored_to: datetime | None
+    accepted_by: list[str]
+
+
+def recorded_restores() -> list[RecordedRestore]:
+    """Every restore that was recorded, oldest first."""
+    return [
+        RecordedRestore(
+            id=one.id,
+            gap=range(one.last_seal + 1, one.lost_until + 1),
+            lost_hash=one.lost_hash,
+            restored_to=one.restored_to,
+            accepted_by=[acceptance.person_name for acceptance in one.acceptances.order_by("id")],
+        )
+        for one in Restore.objects.order_by("id").prefetch_related("acceptances")
+    ]
+
+
+def newest_lost_seal() -> int:
+    """The number after which seals go on; 0 where nothing was lost."""
+    return int(Restore.objects.aggregate(newest=Max("lost_until"))["newest"] or 0)
+
+
+def newest_seal() -> JournalSeal | None:
+    """The newest seal in the database."""
+    return JournalSeal.objects.order_by("-position").first()
+
+
+def is_put_back(store: AnchorStore) -> bool:
+    """Whether seals stand outside that the database does not have and nobody has recorded as lost: it was restored."""
+    newest = newest_seal()
+    return store.is_beyond(max(newest.position if newest else 0, newest_lost_seal()))
+
+
+def hash_of_lost(anchors: Iterable[Anchor]) -> str:
+    """SHA-256 over seals as they stand outside, by their numbers."""
+    lines = [anchor.line() for anchor in sorted(anchors, key=lambda one: one.seal)]
+    return hashlib.sha256(b"".join(lines)).hexdigest()

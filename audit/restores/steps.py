@@ -1,0 +1,49 @@
+"""Notes that the database was put back, within the commit that also moves the events ahead (ADR 52)."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from audit.chain.steps import chain_row
+from audit.models import Restore
+from audit.restores.queries import hash_of_lost, newest_lost_seal, newest_seal
+from audit.seals.anchors import AnchorStore, as_anchor
+from audit.seals.rules import ONE_SEALER
+from foundation.actor import Actor
+from foundation.errors import ConflictFound
+from foundation.transactions import inside_transaction
+
+
+@inside_transaction
+def note_restore(
+    store: AnchorStore, *, sequence_from: int, sequence_to: int, reason: str, by: Actor, at: datetime
+) -> Restore:
+    """Record which seals the database no longer has. Sealing waits meanwhile, and goes on after the lost numbers.
+
+    Raises ConflictFound where nothing outside is newer, or where the newest seal here does not stand outside: then
+    this is no earlier state of what was sealed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEALER])
+    newest, outside = newest_seal(), {anchor.seal: anchor for anchor in store.read()}
+    last = newest.position if newest else 0
+    until = max(outside, default=0)
+    if until <= max(last, newest_lost_seal()):
+        raise ConflictFound(_("No seal outside is newer than this database. Nothing was restored."))
+    if newest is not None and last in outside and outside[last] != as_anchor(newest):
+        raise ConflictFound(_("The newest seal differs from the one outside. This is not an earlier state."))
+    restore = Restore(
+        restored_to=newest.sealed_at if newest else None,
+        last_seal=last,
+        lost_until=until,
+        lost_hash=hash_of_lost(anchor for seal, anchor in outside.items() if seal > last),
+        sequence_from=sequence_from,
+        sequence_to=sequence_to,
+        reason=reason,
+        recorded_by=by.name,
+        recorded_at=at,
+    )
+    restore.save(force_insert=True)
+    chain_row(restore, "restore", at=at)
+    return restore
