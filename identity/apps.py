@@ -17,3 +17,4 @@ class IdentityConfig(AppConfig):
         import_module("identity.credentials.binding").store_and_bind_together()
         import_module("identity.sessions").keep_keys_hashed()
         import_module("identity.sessions").open_what_is_listed()
+        import_module("identity.invitations.letters").register()

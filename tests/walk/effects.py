@@ -24,6 +24,7 @@ TICKET = ONCE | {"inquiries_technical_ticket", "inquiries_technical_ticket_step"
 EFFECTS: dict[str, set[str]] = {
     "admin:accounts_apiclient_changelist renew_secret": JOURNAL | {"accounts_api_client"},
     "admin:accounts_apiclientagent_changelist end_bindings": JOURNAL | {"accounts_api_client_agent"},
+    "admin:accounts_user_changelist invite": set(),
     "admin:accounts_user_changelist remove_second_factor": JOURNAL,
     "admin:accounts_user_changelist sign_out_everywhere": JOURNAL,
     "admin:escalations_soscriteria_changelist publish": JOURNAL | {"escalations_sos_criteria"},
@@ -185,6 +186,7 @@ ONLY_ASKED = {
 }
 """What changes nothing by itself, and why."""
 OWN = {
+    "admin:accounts_user_changelist invite": "who has a password is left out; that somebody is invited is journaled",
     "web:card": "a draft is its author's own",
     "web:choose-mail": "one's own mail",
     "web:cancel-absence": "one's own days",

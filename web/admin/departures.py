@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.admin.base import ConfigurationAdmin
 from foundation import clock
 from foundation.transactions import Companion, accompanied_by
+from identity.invitations.steps import invite_once
 from inquiries.departures.actions import end_what_hung_on_rights
 from inquiries.departures.queries import holdings_of, urgent_of
 from inquiries.sweeps import RETURN
@@ -34,20 +35,24 @@ def held_in_words(user_id: UUID) -> str:
 
 class PeopleAdmin(ConfigurationAdmin):
     """A page whose changes can end somebody's access: the consequences are drawn in the same commit, P1 and P2 go back
-    at once, and the rest within seconds.
+    at once, and the rest within seconds. Who has a role and no password is invited to set one.
     """
 
     def perform_for(self, user_id: UUID, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
         """Store the row, and draw the consequences for the person."""
         held, urgent = holdings_of(user_id), urgent_of(user_id)
         ended: list[bool] = []
+        invited: list[bool] = []
 
         def follow(_done: object) -> None:
             left = end_what_hung_on_rights(user_id, at=clock.now())
             ended.append(not left.may_work_queues)
+            invited.append(invite_once(user_id, at=clock.now()))
 
         with accompanied_by(Companion(before=lambda: None, after=follow)):
             super().perform(request, obj, form)
+        if any(invited):
+            self.message_user(request, _("They are mailed an invitation to set their password, once their role begins."))
         if not (held.inquiries and any(ended)):
             return
         for inquiry_id in urgent:

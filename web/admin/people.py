@@ -35,6 +35,7 @@ from foundation.actor import LEADS_AGENTS, Role
 from foundation.identifiers import IdentifierRejected, normalize_name, normalize_npn, normalize_phone, normalize_san
 from foundation.moments import display_date
 from identity.actions import end_access, end_after_new_password, end_binding, remove_second_factor, renew_client_secret
+from identity.invitations.actions import invite_again
 from identity.sessions import renew_session
 from staffing.models import Associate
 from web.admin.departures import PeopleAdmin, held_in_words
@@ -51,12 +52,23 @@ for _model in (Group, ApiClient, *OF_SIGN_IN, *NEVER_SHOWN):
 LEADERS = {role.value: role for role in LEADS_AGENTS}
 
 
+class NewPersonForm(UserCreationForm):  # type: ignore[misc]  # the theme is not typed
+    """People set their own password; one that an administrator sets is known to two."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["usable_password"]
+        field.label, field.initial, field.help_text = _("Password"), "false", ""
+        field.choices = [("false", _("Mail them an invitation to set it")), ("true", _("Set it now"))]
+        field.widget.choices = field.choices
+
+
 @admin.register(User)
 class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # not generic at run time
     """One login for one person; what they may do comes from dated roles alone (R30)."""
 
     form = UserChangeForm
-    add_form = UserCreationForm
+    add_form = NewPersonForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "display_name", "email", "is_active", "last_login")
     list_filter = ("is_active",)
@@ -76,7 +88,7 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
         ),
     )
 
-    actions = ("sign_out_everywhere", "remove_second_factor")
+    actions = ("invite", "sign_out_everywhere", "remove_second_factor")
 
     @admin.display(description=gettext_lazy("Current role"))
     def holds(self, user: User) -> str:
@@ -97,6 +109,13 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
         if not obj.password:  # made without one, as people are who sign in elsewhere
             obj.set_unusable_password()
         self.perform_for(obj.id, request, obj, form)
+
+    @admin.action(description=gettext_lazy("Send an invitation to set a password"))
+    def invite(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """Mail the chosen people a new link; who has a password, no address or no role today is left out."""
+        sent = sum(invite_again(user.id, by=signed_in_actor(request), at=clock.now()) for user in queryset)
+        words = _("%(count)d invited. People who have a password, no e-mail address or no role today were left out.")
+        self.message_user(request, words % {"count": sent})
 
     @admin.action(description=gettext_lazy("Sign out everywhere and revoke tokens"))
     def sign_out_everywhere(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
