@@ -73,6 +73,8 @@ LABELS_ARE_IN_USE = """
 """Whoever retires a label waits for those who put it on, and the next who put it on are refused."""
 HELD = [Status.IN_PROGRESS, Status.PENDING]
 UNDONE = sorted(frozenset(Status) - DONE)
+GOES_ON = Q(status__in=UNDONE) | Q(set_aside_quietly=True)
+"""What is not done yet as its agent is told (R14); every list of what is open or waits is among it."""
 FILED = (
     "flow",
     "inquiry_type_id",
@@ -360,9 +362,11 @@ class Inquiry(models.Model):
             models.Index(F("created_at").desc(), F("id").desc(), name="inquiry_newest_first"),
             models.Index("updated_at", "id", name="inquiry_last_changed"),
             models.Index("due_at", "id", name="inquiry_by_due_time"),
-            # What is not done yet is the newest of all: among everything, those who ask for the oldest first wait long.
-            models.Index("created_at", "id", condition=Q(status__in=UNDONE), name="inquiry_undone_oldest_first"),
-            models.Index("updated_at", "id", condition=Q(status__in=UNDONE), name="inquiry_undone_last_changed"),
+            # What goes on is the newest of all, and has due times: among everything, who asks for the oldest or for the
+            # latest due first waits long.
+            models.Index("created_at", "id", condition=GOES_ON, name="inquiry_going_on_oldest"),
+            models.Index("updated_at", "id", condition=GOES_ON, name="inquiry_going_on_changed"),
+            models.Index("due_at", "id", condition=GOES_ON, name="inquiry_going_on_due"),
             models.Index("priority", "id", name="inquiry_by_priority"),
             models.Index("priority", "id", condition=Q(status__in=UNDONE), name="inquiry_undone_by_priority"),
             models.Index("queue", F("created_at").desc(), F("id").desc(), name="inquiry_of_queue"),

@@ -34,6 +34,7 @@ from inquiries.lists.models import ExportRun, SavedView
 from inquiries.lists.queries.exports import content_of_export, exports_of, find_export
 from inquiries.lists.queries.lists import (
     InquiryFilters,
+    filed_after_by_change,
     first_rows,
     found_by_search,
     inquiries_listed,
@@ -194,10 +195,13 @@ def page_of_list(
     take = partial(rows_in_order, actor, at=at)
 
     def listed() -> QuerySet[Inquiry]:
-        return inquiries_listed(actor, filters, at, found=found)
+        if filters.created_after is None or order[0] != "updated_at":
+            return inquiries_listed(actor, filters, at, found=found)
+        rest = inquiries_listed(actor, replace(filters, created_after=None), at, found=found)
+        return rest.filter(filed_after_by_change(filters.created_after))
 
     def first(order: Sequence[str], count: int) -> list[ListedInquiry]:
-        return take(listed(), order, count) if found else first_rows(actor, filters, order, count, at=at)
+        return first_rows(actor, filters, order, count, at=at) if filters.is_plain else take(listed(), order, count)
 
     rows, links = page_beginning(first, request, order=order, rows=listed, take=take, usual_size=size)
     return ListPage(rows, links, is_cut=found is not None and found.is_cut)

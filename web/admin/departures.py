@@ -52,7 +52,9 @@ class PeopleAdmin(ConfigurationAdmin):
         with accompanied_by(Companion(before=lambda: None, after=follow)):
             super().perform(request, obj, form)
         if any(invited):
-            self.message_user(request, _("They are mailed an invitation to set their password, once their role begins."))
+            self.message_user(
+                request, _("They are mailed an invitation to set their password, once their role begins.")
+            )
         if not (held.inquiries and any(ended)):
             return
         for inquiry_id in urgent:

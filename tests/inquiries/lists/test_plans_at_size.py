@@ -6,12 +6,14 @@ same indexes, for as long as one transaction.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from foundation import clock
 from tests.factories import inquiries, members, people
 from tests.support.calls import as_agent, as_user
 
@@ -106,6 +108,10 @@ WANTED = {
     "list of lead by -updated_at": {"inquiry_last_changed"},
     "list of lead by due_at": {"inquiry_by_due_time"},
     "list of associate by -updated_at": {"inquiry_last_changed"},
+    "what waits by created_at": {"inquiry_going_on_oldest"},
+    "what waits by updated_at": {"inquiry_going_on_changed"},
+    "what is queued by -due_at": {"inquiry_going_on_due"},
+    "filed lately by updated_at": {"inquiry_last_changed"},
     "list of agent by -created_at": {"inquiry_of_agent", "inquiries_inquiry_pkey"},
     "list of agent by created_at": {"inquiry_of_agent", "inquiries_inquiry_pkey"},
     "desk": {"inquiry_needs_agent", "inquiry_done_of_agent"},
@@ -148,6 +154,14 @@ def captured() -> dict[str, list[str]]:
         "book": lambda: person.get("members/"),
         "search": lambda: associate.post("search/", {"query": "rare1 card"}),
     }
+    since = (clock.now() - timedelta(days=7)).isoformat().replace("+00:00", "Z")
+    for name, query in (
+        ("what waits by created_at", "need=wait&ordering=created_at"),
+        ("what waits by updated_at", "need=wait&ordering=updated_at"),
+        ("what is queued by -due_at", "status=queued&ordering=-due_at"),
+        ("filed lately by updated_at", f"created_after={since}&ordering=updated_at"),
+    ):
+        calls[name] = lambda asked=query: lead.get(f"inquiries/?{asked}")
     for name, reader in (("agent", person), ("associate", associate), ("lead", lead)):
         for order in ORDERS:
             calls[f"list of {name} by {order}"] = lambda one=reader, by=order: one.get(f"inquiries/?ordering={by}")
