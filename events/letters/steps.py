@@ -15,7 +15,7 @@ from foundation.transactions import inside_transaction
 
 @inside_transaction
 def write_letter(kind: str, *, subject_id: UUID, once: str, at: datetime, due_at: datetime | None = None) -> None:
-    """This will mail a named place about a subject, once for each `once`, now or later; it is written when it is sent."""
+    """This will mail a named place about a subject, once for each `once`, now or later; it is written when sent."""
     letter = Letter(kind=kind, subject_id=subject_id, once_key=f"{kind}/{once}", created_at=at, due_at=due_at or at)
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     transaction.on_commit(wake_mail)
