@@ -50,6 +50,7 @@ TAGS = {
     "escalations": "Inquiries that went up the ladder after all options were exhausted.",
     "events": "What happened, as a feed and as a stream. Events carry ids and states, never personal data.",
     "exports": "Lists of inquiries as CSV or Excel files.",
+    "follow-up-tasks": "What is to be done about inquiries by a time, for people of ARSOS.",
     "hand-overs": "Grievances, appeals and determinations that were handed to the unit that decides them.",
     "imports": "CSV files of members, policies and applications.",
     "incidents": "One cause behind many inquiries, with one update and one answer for all of them.",

@@ -9,6 +9,8 @@ COMPONENTS: Mapping[str, str] = {
     "IncidentPostSummary": "What was posted to all inquiries of an incident.",
     "IncidentSummary": "An incident as lists show it.",
     "InquiriesFiledTogether": "The inquiries that were filed in one go, in the order in which they were given.",
+    "FollowUpTask": "Something to be done about an inquiry by a time.",
+    "FollowUpTaskInput": "What is to be done, by when and by whom.",
     "Label": "A label for inquiries.",
     "LabelInput": "What a label says, its color, and who sees it.",
     "LabelSummary": "A label as it stands on an inquiry.",

@@ -32,6 +32,7 @@ SCHEDULE: dict[str, Entry] = {
     "relay events": _every("outbox.relay", 2),
     "send messages that can no longer be undone": _every("inquiries.send_held", 2),
     "remind of calls to make": _every("inquiries.remind_of_relays", 10),
+    "remind of tasks": _every("inquiries.remind_of_tasks", 10),
     "mail notifications": _every("outbox.mail", 5),
     "alerts, waits and follow-ups": _every("inquiries.check_due", 5),
     "new hours": _every("inquiries.retime", 10),

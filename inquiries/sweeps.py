@@ -25,6 +25,8 @@ from inquiries.departures.actions import follow_ended_role, return_from_departed
 from inquiries.departures.queries import held_by_departed
 from inquiries.filing.actions import expire_draft
 from inquiries.filing.queries.drafts import drafts_to_expire
+from inquiries.follow_up_tasks.actions import remind_of_task
+from inquiries.follow_up_tasks.models import FollowUpTask
 from inquiries.handoffs.actions import alert_on_hand_over
 from inquiries.handoffs.models import HandOver
 from inquiries.handoffs.queries import hand_overs_to_alert
@@ -176,6 +178,13 @@ RELAYS = Sweep(
     find=RelayTry.objects.due,
     perform=remind_of_relay,
     inquiry_of=_through(RelayTry),
+)
+TASKS = Sweep(
+    name="inquiries.remind_of_tasks",
+    title=_("Reminding somebody of a task"),
+    find=FollowUpTask.objects.due,
+    perform=remind_of_task,
+    inquiry_of=_through(FollowUpTask),
 )
 SCAN = Sweep(
     name="inquiries.scan_quarantined",

@@ -38,6 +38,12 @@ def remind_of_relays() -> None:
     sweeps.RELAYS.run()
 
 
+@shared_task(name="inquiries.remind_of_tasks")
+def remind_of_tasks() -> None:
+    """Remind people of the tasks that are due by now."""
+    sweeps.TASKS.run()
+
+
 @shared_task(name="inquiries.scan_one")
 def scan_one(*, attachment_id: str) -> None:
     """Scan one file that has just come in; while the scanner is down it stays in quarantine for the sweep."""

@@ -16,6 +16,7 @@ from inquiries.departments.sharing.api import SharedFileContentView, SharedFiles
 from inquiries.filing.api.drafts import DraftsView, DraftView, SubmitDraftView
 from inquiries.filing.api.inquiries import CheckView, InquiriesView, MemberInquiriesView, PrefillView
 from inquiries.filing.together.api import TogetherView
+from inquiries.follow_up_tasks.api import CancelTaskView, CompleteTaskView, OwnTasksView, TasksOfInquiryView
 from inquiries.handoffs.api import (
     AcknowledgeHandOverView,
     CorrectClockView,
@@ -171,6 +172,10 @@ urlpatterns = [
         path(f"technical-tickets/<uuid:ticket_id>/{action}/", TicketActionView.as_view(action=action))
         for action in TicketAction
     ),
+    path("inquiries/<str:reference>/tasks/", TasksOfInquiryView.as_view()),
+    path("follow-up-tasks/", OwnTasksView.as_view()),
+    path("follow-up-tasks/<uuid:task_id>/complete/", CompleteTaskView.as_view()),
+    path("follow-up-tasks/<uuid:task_id>/cancel/", CancelTaskView.as_view()),
     path("labels/", LabelsView.as_view()),
     path("labels/<slug:code>/", LabelView.as_view()),
     path("labels/<slug:code>/retire/", RetireLabelView.as_view()),

@@ -5,6 +5,7 @@ from inquiries.attachments.models import Attachment
 from inquiries.bulk.models import BulkItem
 from inquiries.catalog.models import Group
 from inquiries.departments.rules import ReportEffect, RequestStatus
+from inquiries.follow_up_tasks.rules import TaskState
 from inquiries.handoffs.models import Circumstance, Destination, HandOver, HandOverCorrection, RunsFrom
 from inquiries.handoffs.suggestions.models import HandOverSuggestion
 from inquiries.incidents.models import IncidentPostItem
@@ -276,6 +277,12 @@ INCIDENT_ITEM_STATE = Enumeration(
         "skipped": "The post was cancelled before it was tried.",
     },
     of=IncidentPostItem.State,
+)
+TASK_STATE = Enumeration(
+    "FollowUpTaskState",
+    "Where a task on an inquiry stands.",
+    {"open": "It is still to be done.", "done": "It is done.", "canceled": "It need not be done any more."},
+    of=TaskState,
 )
 LABEL_COLOR = Enumeration(
     "LabelColor",

@@ -6,6 +6,7 @@ from web.audit.urls import urlpatterns as oversight
 from web.configuration.urls import urlpatterns as configuration
 from web.departments.urls import urlpatterns as departments
 from web.filing.urls import urlpatterns as agents
+from web.follow_up_tasks.urls import urlpatterns as tasks
 from web.frame.form_tokens import TokenPage
 from web.handoffs.urls import urlpatterns as hand_overs
 from web.home import HomePage
@@ -37,6 +38,7 @@ urlpatterns = [
     path("token/", TokenPage.as_view(), name="token"),
     *agents,
     *desk,
+    *tasks,
     *inquiries,
     *leads,
     *departments,

@@ -90,6 +90,8 @@ WORDS: Mapping[str, Promise] = {
     "link_accepted": _("{reference}: a lead accepted your link to the member."),
     "link_undone": _("{reference}: a lead undid your link to the member."),
     "hand_over_suggested": _("{reference} may be a grievance, appeal or determination. Please decide."),
+    "task_given": _("{reference}: you have a new task."),
+    "task_due": _("{reference}: the task of {person} is due."),
     "handed_over": _("{reference} was handed off ({destinations}). Please give the member the relay text."),
     "hand_over_unacknowledged": _("{reference}: {destination} has not acknowledged the handoff."),
     "clock_correction_asked": _("{reference}: a longer regulatory deadline needs your approval."),

@@ -84,6 +84,9 @@ PARTS: Mapping[str, str] = {
         SELECT id, author_id, author_name, body, send_at
         FROM inquiries_held_message WHERE inquiry_id = %s AND undone_at IS NULL AND message_id IS NULL
         ORDER BY created_at, id""",
+    "tasks": """
+        SELECT id, text, due_at, for_name, made_by_name
+        FROM inquiries_follow_up_task WHERE inquiry_id = %s AND state = 'open' ORDER BY due_at, id""",
     "routed": """
         SELECT rule_set_version,
                (SELECT tried->>'name' FROM jsonb_array_elements(rules) tried WHERE (tried->>'matched')::boolean LIMIT 1
@@ -170,6 +173,7 @@ def whole_page(actor: Actor, reference: str, at: datetime, *, zone: ZoneInfo, du
         alike=parts.get("alike", []),
         suggestions=parts["suggestions"] if is_staff else [],
         routed=parts["routed"] if is_staff else [],
+        tasks=parts["tasks"] if is_staff else [],
         held=[one for one in parts["held"] if one.author_id == actor.user_id],
         set_aside=set_aside,
         set_aside_count=count_set_aside(inquiry, set_aside),

@@ -114,6 +114,17 @@ class HeldShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskShown:
+    """Something that is still to be done about it, by whom and when; for ARSOS."""
+
+    id: UUID
+    text: str
+    due_at: datetime
+    for_name: str
+    made_by_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoutedShown:
     """What put an inquiry into its queue last; without a version of rules a person did. For ARSOS."""
 
@@ -130,6 +141,7 @@ SHOWN: Mapping[str, type[Any]] = {
     "requests": RequestShown,
     "waiting": WaitingShown,
     "routed": RoutedShown,
+    "tasks": TaskShown,
     "held": HeldShown,
 }
 
@@ -178,6 +190,7 @@ class ShownInquiry:
     alike: Sequence[PossibleDuplicateShown] = ()
     suggestions: Sequence[SuggestionShown] = ()
     routed: Sequence[RoutedShown] = ()
+    tasks: Sequence[TaskShown] = ()
     held: Sequence[HeldShown] = ()
     set_aside: Sequence[SetAside] = ()
     set_aside_count: int = 0

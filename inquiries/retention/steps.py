@@ -12,6 +12,7 @@ from foundation import vault
 from foundation.transactions import inside_transaction
 from inquiries.attachments.models import Attachment
 from inquiries.departments.models import DepartmentReport
+from inquiries.follow_up_tasks.models import FollowUpTask
 from inquiries.handoffs.models import HandOverCorrection
 from inquiries.inquiry.models import Inquiry, Prospect
 from inquiries.referrals.models import Referral
@@ -30,6 +31,7 @@ def erase_inquiry(inquiry: Inquiry, *, at: datetime) -> dict[str, int]:
     counts = {"texts": purge_texts(inquiry.id), "attachments": _remove_files(inquiry)}
     HeldMessage.objects.filter(inquiry=inquiry).delete()
     UnsentText.objects.filter(inquiry=inquiry).delete()
+    counts["follow_up_tasks"] = FollowUpTask.objects.filter(inquiry=inquiry).update(text=PURGED)
     counts["messages"], _ = inquiry.messages.all().delete()
     counts["referrals"] = Referral.objects.filter(inquiry_id=inquiry.id).update(summary="", reason="")
     inquiry.privacy_cases.update(evidence=None, reason="", outcome_note="")

@@ -72,6 +72,17 @@ def is_working(associate_id: UUID) -> bool:
     return _working().filter(id=associate_id).exists()
 
 
+def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of some who work queues, by login."""
+    return dict(_working().filter(user__in=list(user_ids)).values_list("user_id", "user__display_name"))
+
+
+def is_away(user_id: UUID, *, since: datetime) -> bool:
+    """Whether somebody works no queues any more, or has not been there since then."""
+    gone = Q(is_available=False) & (Q(availability_changed_at__isnull=True) | Q(availability_changed_at__lte=since))
+    return not _working().filter(user=user_id).exclude(gone).exists()
+
+
 def associates_departed() -> list[UUID]:
     """The associates who may not work queues any more."""
     return list(Associate.objects.exclude(user__in=working_queues()).values_list("id", flat=True))

@@ -354,6 +354,7 @@ LINKS = "leads of the queue: tests/inquiries/subject_links/test_subject_links"
 CASES = "leads of the queue, auditors: tests/inquiries/privacy_cases/test_privacy_cases"
 SHARED = "tests/inquiries/departments/test_shared_files"
 INCIDENTS = "ARSOS staff; each inquiry as alone: tests/inquiries/incidents/test_incidents"
+TASKS = "ARSOS staff who see the inquiry, one's own: tests/inquiries/follow_up_tasks/test_follow_up_tasks"
 LABELS = "ARSOS staff and administrators, agents as far as shown: tests/inquiries/labels/test_labels"
 POST_OF, RUN_ENDS = "posts/<uuid:post_id>/", ("", "cancel/", "retry/")
 ELSEWHERE = {
@@ -365,6 +366,10 @@ ELSEWHERE = {
         )
         for one in ones
     },
+    **{f"{API}follow-up-tasks/{one}": TASKS for one in ("", "<uuid:task_id>/complete/", "<uuid:task_id>/cancel/")},
+    "admin/follow-up-tasks/<uuid:task_id>/<slug:kind>/": TASKS,
+    f"{API}inquiries/<str:reference>/tasks/": TASKS,
+    "admin/service-inquiries/<str:reference>/tasks/": TASKS,
     f"{API}labels/": LABELS,
     f"{API}inquiries/<str:reference>/labels/": LABELS,
     "admin/service-inquiries/<str:reference>/labels/": LABELS,

@@ -26,6 +26,7 @@ from foundation.jobs.sweeps import SWEEPS, Sweep
 from inquiries.attachments.models import Attachment
 from inquiries.departments.models import DepartmentRequest
 from inquiries.filing.models import InquiryDraft
+from inquiries.follow_up_tasks.models import FollowUpTask
 from inquiries.handoffs.models import HandOver
 from inquiries.inquiry.models import Inquiry, InquiryMessage, Prospect
 from inquiries.lists.models import ExportRun
@@ -294,6 +295,30 @@ class RelayTries:
         return RelayTry.objects.filter(reminder_done_at__isnull=False).count()
 
 
+class Tasks:
+    """Three tasks that are due by now."""
+
+    table, column, event = "inquiries_follow_up_task", "made_by_name", "UPDATE"
+
+    def __init__(self):
+        person = people.associate("triage")
+        for number in range(3):
+            now = clock.now()
+            FollowUpTask.objects.create(
+                inquiry=inquiries.filed("other"),
+                text="Look again",
+                for_user_id=person.user_id,
+                made_by_id=person.user_id,
+                made_by_name=f"{number}",
+                made_at=now - timedelta(minutes=20),
+                due_at=now - timedelta(minutes=3 - number),
+            )
+        self.value = "1"
+
+    def done(self):
+        return FollowUpTask.objects.filter(reminded_at__isnull=False).count()
+
+
 class PrivacyCases:
     """Three privacy cases whose leads are to be told."""
 
@@ -352,6 +377,7 @@ CASES = {
     "inquiries.scan_quarantined": Files,
     "inquiries.send_held": HeldMessages,
     "inquiries.remind_of_relays": RelayTries,
+    "inquiries.remind_of_tasks": Tasks,
     "inquiries.alert_on_privacy_cases": PrivacyCases,
     "inquiries.purge_members": OldMembers,
     "inquiries.roll_up_days": Days,
@@ -383,6 +409,7 @@ OF_INQUIRIES = {
     "inquiries.scan_quarantined",
     "inquiries.send_held",
     "inquiries.remind_of_relays",
+    "inquiries.remind_of_tasks",
     "departments.call",
     "escalations.check_due",
 }

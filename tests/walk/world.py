@@ -32,6 +32,7 @@ from inquiries.departments.actions.ask import DepartmentQuestion, request_depart
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.sharing.actions import share_file
 from inquiries.filing.actions import create_draft
+from inquiries.follow_up_tasks.actions import TaskWanted, add_follow_up_task
 from inquiries.handoffs.corrections.actions.receipt import correct_receipt
 from inquiries.handoffs.models import Circumstance, DestinationUnit, HandOver
 from inquiries.handoffs.suggestions.actions import SUGGESTION_RULES
@@ -127,6 +128,7 @@ class World:
         self._tickets()
         self._incidents()
         self._labels()
+        self._tasks()
         self._drafts()
         self._rules()
         self._reviews()
@@ -252,6 +254,12 @@ class World:
             made = open_incident(cause, references=linked, by=by, at=self.at)
         answer = SharedAnswer(answer="It works again", no_relay_needed=True, resolution_code="answered")
         post_answer(made.id, answer, by=by, at=self.at)
+
+    def _tasks(self):
+        """Two to be ended."""
+        for text in ("Look again", "Call the unit"):
+            wanted = TaskWanted(text=text, due_at=self.at + timedelta(days=1))
+            add_follow_up_task(self.inquiries["in_progress"], wanted, by=self.by(self.holder), at=self.at)
 
     def _labels(self):
         """Two that can be put on, merged and retired."""

@@ -232,6 +232,18 @@ def _incident_unlinked(facts: Facts, _titles: Titles) -> Words:
     return _("took it out of the incident %(reference)s.") % {"reference": facts.get("incident", "")}
 
 
+def _task_added(facts: Facts, _titles: Titles) -> Words:
+    return _("added a task for %(person)s.") % {"person": facts.get("person", "")}
+
+
+def _task_done(facts: Facts, _titles: Titles) -> Words:
+    return _("marked the task of %(person)s as done.") % {"person": facts.get("person", "")}
+
+
+def _task_canceled(facts: Facts, _titles: Titles) -> Words:
+    return _("canceled the task of %(person)s.") % {"person": facts.get("person", "")}
+
+
 def _labeled(facts: Facts, _titles: Titles) -> Words:
     return _("added the labels: %(labels)s.") % {"labels": ", ".join(facts.get("labels", []))}
 
@@ -423,6 +435,9 @@ SENTENCES: Mapping[str, Words | Callable[[Facts, Titles], Words]] = {
     "escalation_acknowledged": gettext_lazy("acknowledged the escalation."),
     "incident_linked": _incident_linked,
     "incident_unlinked": _incident_unlinked,
+    "task_added": _task_added,
+    "task_done": _task_done,
+    "task_canceled": _task_canceled,
     "labeled": _labeled,
     "unlabeled": _unlabeled,
     "escalation_climbed": _escalation_climbed,

@@ -10,6 +10,7 @@ from events.notifications.models import Notification
 from events.notifications.queries import notifications_of
 from events.notifications.rules import REPLIES, place_of, sentence
 from foundation.actor import Actor
+from inquiries.follow_up_tasks.queries import own_tasks
 from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.rules import Status
 from inquiries.queues.queries.board import queue_board
@@ -18,12 +19,14 @@ from inquiries.queues.queries.workload import day_counted
 from web.queues.board import totals
 
 MOST_REPLIES = 6
+MOST_TASKS = 8
 
 
 def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
     """The day at a glance: what waits and is late, own work by urgency, unread replies, what is due soon, queues."""
     board, found = queue_board(actor, at), next_hours(actor, at)
-    note_shown([*found.held, *found.due_soon])
+    tasks = list(own_tasks(actor, at)[:MOST_TASKS])
+    note_shown([*found.held, *found.due_soon, *(one.inquiry for one in tasks)])
     return {
         **totals(board),
         "board": board,
@@ -31,6 +34,7 @@ def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
         "working": [row for row in found.held if row.status == Status.IN_PROGRESS],
         "pending": [row for row in found.held if row.status == Status.PENDING],
         "soon": found.due_soon,
+        "tasks": tasks,
         "replies": [{"says": sentence(one), "place": place_of(one), "at": one.created_at} for one in _replies(actor)],
     }
 
