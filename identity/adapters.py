@@ -1,13 +1,10 @@
 """What the sign-in library asks us: who may come in, from where, and how second factors are kept."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -22,7 +19,7 @@ from foundation.errors import RecipientRefused
 from foundation.http.addresses import client_address
 from identity.credentials import changed as changed_credentials
 from identity.known_devices import device_of, remember_device
-from identity.sessions import is_proven_by_provider, note_proven
+from identity.sessions import is_proof_old, is_proven_by_provider, note_proven
 from identity.single_sign_on.break_glass import may_sign_in_locally
 from identity.steps import note_sign_in_event
 
@@ -88,8 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Changes of credentials need a password or code of the last five minutes; signing in counts as one."""
-        records = get_authentication_records(self.request, self.request.user)
-        return not records or time.time() - records[-1]["at"] > account_settings.REAUTHENTICATION_TIMEOUT
+        return is_proof_old(self.request)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failures by account and address together, so that nobody can lock others out."""

@@ -4,6 +4,7 @@ The sign-in library leads the ceremonies. These forms bound what it is sent, ans
 with a refusal instead of an error, and let nobody in with a passkey that ARSOS did not store.
 """
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +31,16 @@ LONGEST_NAME = 60
 LONGEST_ANSWER = 20_000
 """Characters; a key with a full chain of attestation certificates stays below half of it."""
 NOT_ACCEPTED = _("That passkey wasn't accepted. Try again, or sign in another way.")
-MALFORMED = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
+MALFORMED = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 """What reading an answer raises that no authenticator gave: half of it is missing, or is of another kind."""
 
 

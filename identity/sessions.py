@@ -116,6 +116,12 @@ def _gave_code(request: HttpRequest, user: User) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
+def is_proof_old(request: HttpRequest) -> bool:
+    """Whether the person has proven who they are longer ago than a change of credentials allows, or never."""
+    records = get_authentication_records(request, request.user)
+    return not records or time.time() - records[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
 def _sent_to_set_up(request: HttpRequest) -> HttpResponseBase:
     if request.path.startswith("/api/"):
         return problem_answer(

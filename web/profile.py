@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.profile.actions import change_own_time_zone
 from accounts.profile.queries import OwnProfile, own_profile
 from foundation import clock
+from identity.single_sign_on.queries import has_identity
 from staffing.queries.associates import presence_of, queues_worked_by
 from web.frame.pages import Page, read_id
 
@@ -61,8 +62,9 @@ class ProfilePage(Page):
         return own_profile(read_id(self.request.user.pk), on=clock.date_of(self.at))
 
     def _shown(self, profile: OwnProfile, form: TimeZoneForm) -> HttpResponse:
-        context = {"title": _("Your profile"), "profile": profile, "form": form, **self._place_at_desk()}
-        return self.show("profile.html", context, status=422 if form.is_bound else 200)
+        is_connected = has_identity(profile.user.id)
+        context = {"title": _("Your profile"), "profile": profile, "form": form, "is_connected": is_connected}
+        return self.show("profile.html", {**context, **self._place_at_desk()}, status=422 if form.is_bound else 200)
 
     def _place_at_desk(self) -> dict[str, Any]:
         """Queues and capacity of an associate."""

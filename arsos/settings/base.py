@@ -128,6 +128,7 @@ ARSOS_PERSONS_DOORS = (
     "identity.sessions.SessionLimits",
     "identity.sessions.SecondFactorRequired",
     "identity.sessions.OwnCredentialsAlone",
+    "identity.single_sign_on.fresh_proof.FreshProof",
 )
 ROOT_URLCONF = "arsos.urls"
 WSGI_APPLICATION = "arsos.wsgi.application"
@@ -185,7 +186,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_signed_out"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key", "organization": "240/m/ip"}
 MFA_FORMS = {
     "authenticate": "identity.forms.CodeForm",
     "reauthenticate": "identity.forms.CodeAgainForm",
@@ -198,7 +199,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-# A passkey cannot be guessed; an office behind one address signs in within minutes, with two requests each.
+# A passkey cannot be guessed, and a whole office signs in from one address within minutes.
 MFA_RATE_LIMITS = {"webauthn_login": "240/m/ip"}
 MFA_ADAPTER = "identity.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -65,10 +65,32 @@ def factor_is_stored(instance: Authenticator, update_fields: Fields, **_more: An
         bind(instance.user_id, instance.type, digest_of_kept_factors(instance.user_id, instance.type))
 
 
+@receiver(pre_delete, sender=Authenticator)
+def factor_is_about_to_go(instance: Authenticator, **_more: Any) -> None:
+    """Whether those that stay may be bound: not where one of them was put in by somebody else."""
+    user_id, kind = instance.user_id, instance.type
+    instance.were_own = is_bound(user_id, kind, digest_of_kept_factors(user_id, kind))
+
+
 @receiver(post_delete, sender=Authenticator)
 def factor_is_deleted(instance: Authenticator, **_more: Any) -> None:
     """From now on the person has one less of this kind, or none."""
-    bind(instance.user_id, instance.type, digest_of_kept_factors(instance.user_id, instance.type))
+    left = digest_of_kept_factors(instance.user_id, instance.type)
+    if instance.were_own or not left:
+        bind(instance.user_id, instance.type, left)
+
+
+@receiver(pre_save, sender=SocialAccount)
+def identity_is_not_moved(instance: SocialAccount, **_more: Any) -> None:
+    """Whoever was tied to another identity before, or is by a hand that is not ours, gets no new one beside it.
+
+    Raises SealBroken.
+    """
+    if not instance._state.adding:
+        return
+    kept = digest_of_kept_factors(instance.user_id, Kind.IDENTITY)
+    if not is_bound(instance.user_id, Kind.IDENTITY, kept):
+        raise SealBroken(_("This identity was changed in the database. Tell an administrator."))
 
 
 @receiver(post_save, sender=SocialAccount)
@@ -76,11 +98,6 @@ def identity_is_tied(instance: SocialAccount, created: bool, **_more: Any) -> No
     """Using an identity stores it again, which ties it to nobody anew."""
     if created:
         bind(instance.user_id, Kind.IDENTITY, digest_of_kept_factors(instance.user_id, Kind.IDENTITY))
-
-
-@receiver(post_delete, sender=SocialAccount)
-def identity_is_untied(instance: SocialAccount, **_more: Any) -> None:
-    bind(instance.user_id, Kind.IDENTITY, digest_of_kept_factors(instance.user_id, Kind.IDENTITY))
 
 
 @receiver(pre_save, sender=ApiClient)

@@ -5,16 +5,21 @@ from typing import Any
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from accounts.callers import signed_in_actor
+from accounts.models.users import User
 from foundation import clock
+from foundation.crypto import SealBroken
 from identity.sessions import take_proof_of_provider
-from identity.single_sign_on.actions import admit
+from identity.single_sign_on.actions import admit, connect
 from identity.single_sign_on.claims import Claims, SignInRefused, read_claims
 from identity.single_sign_on.provider import NONCE, PROVIDER, OrganizationProvider, bounded_session
 from identity.steps import note_sign_in_event
@@ -39,11 +44,12 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
         """Judge who comes, and let the library go on with the account that is theirs."""
         try:
             claims = _claims_of(sociallogin)
-            account = admit(claims, provider=PROVIDER, at=clock.now())
+            if sociallogin.state.get("process") == "connect":
+                raise ImmediateHttpResponse(_connected(request, claims))
+            account = _admitted(claims)
         except SignInRefused as refusal:
             raise ImmediateHttpResponse(refused(request, refusal.detail)) from refusal
         sociallogin.account, sociallogin.user = account, account.user
-        sociallogin.state["process"] = "login"  # an address must not make it tie identities together
         if claims.has_second_factor:
             take_proof_of_provider(request)
 
@@ -53,6 +59,38 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
             raise ImmediateHttpResponse(unavailable(request))
         words = _("Your organization's sign-in did not confirm who you are. Sign in again.")
         raise ImmediateHttpResponse(refused(request, words))
+
+
+def _admitted(claims: Claims) -> SocialAccount:
+    """The account of who comes. Somebody else may make an account of the same name at this moment: then it is judged
+    again. Raises SignInRefused.
+    """
+    try:
+        admission = admit(claims, provider=PROVIDER, at=clock.now())
+    except IntegrityError:
+        admission = admit(claims, provider=PROVIDER, at=clock.now())
+    except SealBroken as error:
+        raise SignInRefused(f"{error}") from error
+    if admission.account is None:
+        raise SignInRefused(admission.refusal)
+    return admission.account
+
+
+def _connected(request: HttpRequest, claims: Claims) -> HttpResponse:
+    """Back on the profile of who is signed in, with the identity tied to their account. Raises SignInRefused."""
+    user = request.user
+    if not isinstance(user, User):
+        raise SignInRefused(_("You were signed out. Sign in, and connect your account again."))
+    by = signed_in_actor(request)
+    try:
+        connect(user.pk, claims, provider=PROVIDER, by=by, at=clock.now())
+    except SealBroken as error:
+        raise SignInRefused(f"{error}") from error
+    note_sign_in_event("identity_connected", request, user)
+    messages.success(
+        request, _("Connected. From now on you can sign in with %(name)s.") % {"name": settings.ARSOS_OIDC_NAME}
+    )
+    return HttpResponseRedirect("/admin/profile/")
 
 
 def _claims_of(sociallogin: SocialLogin) -> Claims:

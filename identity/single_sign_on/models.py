@@ -8,14 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import RoleGrant
 from foundation.actor import Role
+from foundation.chained import Chained, ChainedWhenStored
 from foundation.column_triggers import kept_in_bounds
 from foundation.identifiers import new_id
 from foundation.periods import DatedRow
 from identity.single_sign_on.claims import LONGEST_GROUP
 
 
-class RoleRule(DatedRow):
-    """Whoever is in a group of the identity provider holds a role, as long as both last (R30)."""
+class RoleRule(ChainedWhenStored, DatedRow):
+    """Whoever is in a group of the identity provider holds a role, as long as both last (R30).
+
+    Chained like roles: whoever puts in a rule past ARSOS gives nobody a role (R35).
+    """
+
+    chained = (
+        Chained(
+            "role_rule", ("group", "role", "starts_on", "ends_on"), subject="id", tombstone="person", is_final=False
+        ),
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     group = models.CharField(
@@ -43,8 +53,10 @@ class RoleRule(DatedRow):
         return f"{self.group}: {self.role}"
 
 
-class RuledGrant(models.Model):
+class RuledGrant(ChainedWhenStored):
     """A role that a rule has given, and may take away; what an administrator gives stays as it is."""
+
+    chained = (Chained("ruled_grant", ("grant_id",), subject="grant_id", tombstone="person"),)
 
     grant = models.OneToOneField(RoleGrant, on_delete=models.PROTECT, primary_key=True, related_name="ruled")
 

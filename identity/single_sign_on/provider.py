@@ -33,18 +33,39 @@ MOST_SKEW = 60
 NONCE = "nonce"
 
 
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+"""What the library lets through where the provider's answer is of another kind."""
+
+
+class ProviderAway(requests.RequestException):
+    """The provider does not answer, or not as one."""
+
+
 class VerifiedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # the library is not typed
     """The library's code flow, with every answer of the provider judged."""
 
     @property
     def openid_config(self) -> Mapping[str, Any]:
         """The provider's own description; it must be of the issuer that was configured (RFC 8414, 3.3)."""
-        config: Mapping[str, Any] = super().openid_config
+        try:
+            config: Mapping[str, Any] = super().openid_config
+        except UNREADABLE as error:
+            raise ProviderAway from error
         if not isinstance(config, Mapping) or config.get("issuer") != settings.ARSOS_OIDC_ISSUER:
             raise OAuth2Error(_("The identity provider describes another issuer than ARSOS_OIDC_ISSUER."))
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             require_secure(str(config.get(name, "")))
         return config
+
+    def get_access_token_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Tokens for the code; what is no answer of a token endpoint is a provider that is away."""
+        try:
+            answer: Any = super().get_access_token_data(*args, **kwargs)
+        except UNREADABLE as error:
+            raise ProviderAway from error
+        if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
+            raise ProviderAway
+        return answer
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
         return request.build_absolute_uri(reverse("openid_connect_callback"))
@@ -58,7 +79,10 @@ class VerifiedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # the 
         with bounded_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
-            keys = answer.json()
+            try:
+                keys = answer.json()
+            except ValueError as error:
+                raise ProviderAway from error
         return verified(id_token, keys=keys, audience=app.client_id)
 
 
@@ -71,7 +95,9 @@ class OrganizationProvider(OpenIDConnectProvider):  # type: ignore[misc]  # the 
         return list(self.get_scope())
 
     def get_auth_params_from_request(self, request: HttpRequest, action: str) -> dict[str, str]:
-        return {NONCE: secrets.token_urlsafe(32)}
+        """A nonce; who has to prove again who they are is not let through by a session they have there."""
+        again = {"prompt": "login"} if "again" in request.GET else {}
+        return {NONCE: secrets.token_urlsafe(32), **again}
 
     def stash_redirect_state(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         stashed: str = super().stash_redirect_state(request, *args, **kwargs, nonce=self._nonce)

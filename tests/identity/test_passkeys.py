@@ -1,6 +1,8 @@
 """Passkeys as first and second factor; bad, replayed and foreign answers are refused and change nothing (R30)."""
 
+import base64
 import json
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -169,6 +171,21 @@ def test_a_passkey_opens_its_owners_account_alone():
     assert not is_in(client)
 
 
+def cut_off(binary):
+    """An answer whose binary parts end in the middle of a number, or never."""
+    said = base64.urlsafe_b64encode(bytes(37)[:-5] + bytes([0xC5]) + bytes(4) + bytes(18) + bytes.fromhex(binary))
+    part = base64.urlsafe_b64encode(bytes.fromhex(binary)).decode().rstrip("=")
+    data, handle = said.decode().rstrip("="), base64.urlsafe_b64encode(str(uuid4()).encode()).decode().rstrip("=")
+    response = {
+        "authenticatorData": data,
+        "attestationObject": part,
+        "clientDataJSON": base64.urlsafe_b64encode(b'{"type": "x"}').decode().rstrip("="),
+        "signature": "AA",
+        "userHandle": handle,
+    }
+    return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": response})
+
+
 JUNK = {
     "nothing": "",
     "no JSON": "{",
@@ -182,6 +199,9 @@ JUNK = {
     "no base64": '{"id": "!", "rawId": "é", "type": "x", "response": {"clientDataJSON": 5, "attestationObject": []}}',
     "deep": "[" * 5000 + "]" * 5000,
     "long": '{"id": "' + "A" * LONGEST_ANSWER + '"}',
+    "cut off": cut_off("1900"),
+    "cut off further on": cut_off("1b00"),
+    "nested in binary": cut_off("81" * 5000),
     "a null character": '{"id": "\\u0000", "response": {"userHandle": "\\u0000"}}',
 }
 
@@ -271,6 +291,16 @@ def test_a_passkey_that_somebody_changed_in_the_database_lets_nobody_in(statemen
     mine = Client(HTTP_HOST="localhost")
     sign_in(mine, foreign.prove(challenge(mine)))
     assert is_in(mine)
+
+
+def test_removing_one_of_several_does_not_make_a_foreign_one_its_owners():
+    victim, insider = person(), person()
+    registered(victim)
+    registered(insider)
+    with connection.cursor() as cursor:
+        cursor.execute(WAYS["put in"], {"victim": victim.id, "insider": insider.id})
+    Authenticator.objects.filter(user=victim, type="webauthn").order_by("pk").first().delete()
+    assert changed_of_person(victim.id) == ["webauthn"]
 
 
 def test_two_passkeys_stored_at_once_are_both_bound():

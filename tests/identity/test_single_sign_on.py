@@ -14,16 +14,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from accounts.callers import actor_for_user
 from accounts.models.users import RoleGrant, User
 from arsos.settings.refusals import require_way_in
 from audit.models import JournalEntry
 from events.notifications.models import Notification
 from foundation import clock
-from foundation.actor import Role
+from foundation.actor import Actor, Role
+from foundation.crypto import SealBroken
+from foundation.errors import PermissionRefused
 from foundation.outbound import LARGEST_ANSWER
 from identity.credentials.credentials import changed_of_person
-from identity.single_sign_on.actions import admit
-from identity.single_sign_on.claims import Claims, SignInRefused, read_claims, roles_of
+from identity.single_sign_on.actions import admit, untie
+from identity.single_sign_on.claims import Claims, SignInRefused, has_several_factors, read_claims, roles_of
 from identity.single_sign_on.models import RoleRule, RuledGrant
 from tests.factories import people
 from tests.support.at_once import at_once
@@ -109,7 +112,7 @@ def test_somebody_new_gets_an_account_with_the_roles_of_the_day_and_no_password(
         False,
     )
     grant = RoleGrant.objects.get(user=user)
-    assert (grant.role, grant.starts_on, grant.ends_on) == (Role.ASSOCIATE, today(), None)
+    assert (grant.role, grant.starts_on, grant.ends_on) == (Role.ASSOCIATE, today(), today(30))
     assert RuledGrant.objects.filter(grant=grant).exists()
     assert SocialAccount.objects.get(user=user).extra_data == {}
     kinds = JournalEntry.objects.filter(road="sign-in").values_list("kind", flat=True)
@@ -139,26 +142,171 @@ def test_who_is_in_no_group_with_a_role_gets_no_account(provider, groups, said):
     assert JournalEntry.objects.filter(kind="sign_in_failed").count() == 1
 
 
-def test_rules_hold_from_day_to_day_and_take_away_only_what_they_gave(provider):
-    gone = rule("Leads", Role.LEAD, starts_on=today(-30), ends_on=today(-1))
-    rule("ARSOS associates", Role.ASSOCIATE)
-    rule("Later", Role.AUDITOR, starts_on=today(1))
-    user = people.UserFactory(username="robin.sampleton")
-    given = people.grant(user, Role.ADMINISTRATOR)
-    old = RoleGrant.objects.create(user=user, role=gone.role, starts_on=today(-20))
-    RuledGrant.objects.create(grant=old)
-    provider.claims = {"groups": ["Leads", "Later", "ARSOS associates"], "amr": ["hwk"]}
+def known(provider, *roles):
+    """Somebody who has signed in before, and whom an administrator has given roles."""
+    rule("First", Role.AUDITOR)
+    provider.claims = {"groups": ["First"], "amr": ["mfa"]}
     go(provider)
-    old.refresh_from_db()
-    assert old.ends_on == today(-1)
-    roles = RoleGrant.objects.in_force(today()).filter(user=user).values_list("role", flat=True)
-    assert sorted(roles) == [Role.ADMINISTRATOR, Role.ASSOCIATE]
-    provider.claims = {"groups": [], "amr": ["hwk"]}
+    user = User.objects.get(username="robin.sampleton")
+    if roles:
+        people.grant(user, *roles)
+    return user
+
+
+def in_force(user, days=0):
+    return sorted(RoleGrant.objects.in_force(today(days)).filter(user=user).values_list("role", flat=True))
+
+
+def test_rules_hold_from_day_to_day_and_take_away_only_what_they_gave(provider):
+    user = known(provider, Role.ADMINISTRATOR)
+    rule("Leads", Role.LEAD, starts_on=today(-30), ends_on=today(-1))
+    rule("ARSOS associates", Role.ASSOCIATE)
+    rule("Later", Role.DEPARTMENT, starts_on=today(1))
+    provider.claims = {"groups": ["Leads", "Later", "ARSOS associates"], "amr": ["mfa"]}
+    go(provider)
+    assert in_force(user, 1) == [Role.ADMINISTRATOR, Role.ASSOCIATE]
+    assert in_force(user, 31) == [Role.ADMINISTRATOR]
+    provider.claims = {"groups": [], "amr": ["mfa"]}
     client, _ = go(provider)
-    assert is_in(client)
-    roles = RoleGrant.objects.in_force(today(1)).filter(user=user).values_list("role", flat=True)
-    assert list(roles) == [Role.ADMINISTRATOR]
-    assert given is None or RoleGrant.objects.get(user=user, role=Role.ADMINISTRATOR).ends_on is None
+    assert (is_in(client), in_force(user, 1)) == (True, [Role.ADMINISTRATOR])
+
+
+def test_a_role_lasts_thirty_days_from_the_last_sign_in(provider):
+    user = known(provider)
+    grant = RoleGrant.objects.get(user=user)
+    grant.starts_on, grant.ends_on = today(-20), today(10)
+    grant.save()
+    go(provider)
+    grant.refresh_from_db()
+    assert (grant.ends_on, RoleGrant.objects.count()) == (today(30), 1)
+    go(provider)
+    assert JournalEntry.objects.filter(fields__contains=["ends_on"]).count() == 1
+
+
+def test_who_is_in_no_group_any_more_is_out_at_once_and_stays_out(provider, settings):
+    user = known(provider)
+    RoleGrant.objects.filter(user=user).update(starts_on=today(-3))
+    for grant in RoleGrant.objects.filter(user=user):
+        grant.save()
+    live, _ = go(provider)
+    assert is_in(live)
+    user.set_password(PASSWORD)
+    user.save()
+    settings.ARSOS_STAFF_MFA = "off"
+    answer = Client().post("/admin/login/", {"username": user.username, "password": PASSWORD})
+    assert (answer.status_code, "Use your organization" in answer.content.decode()) == (403, True)
+    live, _ = go(provider)
+    provider.claims = {"groups": []}
+    _, answer = go(provider)
+    assert (answer.status_code, is_in(live), in_force(user)) == (403, False, [])
+    assert Client().post("/admin/login/", {"username": user.username, "password": PASSWORD}).status_code == 403
+
+
+def test_who_comes_back_on_the_same_day_keeps_the_role(provider):
+    user = known(provider)
+    for groups, until in (([], today()), (["First"], today(30))):
+        provider.claims = {"groups": groups, "amr": ["mfa"]}
+        go(provider)
+        assert RoleGrant.objects.get(user=user).ends_on == until
+
+
+def test_a_role_that_is_given_twice_is_taken_away_once(provider):
+    user = known(provider)
+    RoleGrant(user=user, role=Role.AUDITOR, starts_on=today(-1), ends_on=today()).save()
+    provider.claims = {"groups": [], "amr": ["mfa"]}
+    go(provider)
+    assert in_force(user, 1) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        (
+            'INSERT INTO identity_role_rule (id, "group", role, starts_on) '
+            "VALUES (gen_random_uuid(), 'Mine', 'administrator', current_date - 1)"
+        ),
+        "UPDATE identity_role_rule SET role = 'administrator', \"group\" = 'Mine'",
+    ],
+)
+def test_a_rule_that_somebody_puts_into_the_database_gives_nothing(provider, statement):
+    user = known(provider)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    provider.claims = {"groups": ["First", "Mine"], "amr": ["mfa"]}
+    go(provider)
+    assert Role.ADMINISTRATOR not in in_force(user)
+
+
+def test_a_mark_that_somebody_puts_into_the_database_takes_nothing_away(provider):
+    user = known(provider, Role.ADMINISTRATOR)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_ruled_grant SELECT id FROM accounts_role_grant WHERE role = 'administrator'"
+        )
+    go(provider)
+    assert Role.ADMINISTRATOR in in_force(user, 1)
+
+
+@pytest.mark.parametrize("name", ["robin.sampleton", "Robin.Sampleton", " robin.sampleton ", "ｒobin.sampleton"])
+def test_a_name_alone_opens_no_account_that_is_there(provider, name):
+    rule()
+    user = people.UserFactory(username="robin.sampleton")
+    people.grant(user, Role.ADMINISTRATOR)
+    provider.claims = {"preferred_username": name, "amr": ["mfa"]}
+    client, answer = go(provider)
+    assert (answer.status_code, is_in(client), SocialAccount.objects.count()) == (403, False, 0)
+    assert "connect it under Your profile" in answer.content.decode()
+    assert in_force(user) == [Role.ADMINISTRATOR]
+
+
+def connecting(provider, client):
+    away = client.get("/accounts/organization/", {"process": "connect"})
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    provider.nonce = asked["nonce"][0]
+    return client.get("/accounts/organization/callback/", {"code": "c", "state": asked["state"][0]})
+
+
+def test_somebody_who_is_signed_in_connects_their_account_once(provider, settings):
+    settings.ARSOS_STAFF_MFA = "off"
+    rule()
+    user = people.UserFactory(username="old.name")
+    people.grant(user, Role.ADMINISTRATOR)
+    user.set_password(PASSWORD)
+    user.save()
+    client = Client()
+    assert client.get("/accounts/organization/", {"process": "connect"})["Location"] == "/admin/login/"
+    client.post("/admin/login/", {"username": "old.name", "password": PASSWORD})
+    assert "Connect with Example Health" in client.get("/admin/profile/").content.decode()
+    answer = connecting(provider, client)
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/profile/")
+    assert SocialAccount.objects.get().user_id == user.id
+    assert connecting(provider, client).status_code == 403
+    there, _ = go(provider)
+    assert is_in(there)
+    assert in_force(user) == [Role.ADMINISTRATOR, Role.ASSOCIATE]
+    assert JournalEntry.objects.filter(kind="identity_connected", actor_id=user.id).count() == 1
+    stale = client.session
+    stale["account_authentication_methods"] = [{"method": "password", "at": time.time() - 4000}]
+    stale.save()
+    assert "/accounts/reauthenticate/" in client.get("/accounts/organization/", {"process": "connect"})["Location"]
+
+
+def test_a_session_without_a_recent_proof_sets_up_no_factor_before_the_provider_is_asked_again(provider):
+    known(provider)
+    client, _ = go(provider)
+    stale = client.session
+    stale["account_authentication_methods"] = [{"method": "socialaccount", "at": time.time() - 4000}]
+    stale.save()
+    again = client.get("/accounts/2fa/webauthn/add/")
+    assert again["Location"] == "/accounts/organization/?again=1&next=%2Faccounts%2F2fa%2Fwebauthn%2Fadd%2F"
+    away = client.get(again["Location"])
+    assert parse_qs(urlsplit(away["Location"]).query)["prompt"] == ["login"]
+
+
+def test_starting_sign_ins_is_limited_by_address(provider, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"organization": "3/m/ip"}
+    answers = [Client().get("/accounts/organization/").status_code for _ in range(5)]
+    assert answers == [302, 302, 302, 429, 429]
 
 
 def test_a_name_that_passed_to_somebody_else_does_not_open_the_account(provider):
@@ -167,7 +315,7 @@ def test_a_name_that_passed_to_somebody_else_does_not_open_the_account(provider)
     provider.claims = {"sub": "subject-2"}
     client, answer = go(provider)
     assert (answer.status_code, is_in(client)) == (403, False)
-    assert "belongs to somebody else" in answer.content.decode()
+    assert "has an account in ARSOS already" in answer.content.decode()
     assert SocialAccount.objects.count() == 1
 
 
@@ -246,6 +394,7 @@ SAID = {
     "a long name": {"preferred_username": "r" * 151},
     "a long subject": {"sub": "s" * 192},
     "a null character": {"name": "Robin\x00"},
+    "a subject with a blank": {"sub": " subject-1"},
     "groups of another kind": {"groups": {"ARSOS associates": True}},
     "too many groups": {"groups": [f"g{number}" for number in range(1001)]},
 }
@@ -366,16 +515,32 @@ def test_an_identity_moved_in_the_database_opens_nothing(provider):
     assert (answer.status_code, is_in(client)) == (403, False)
     assert changed_of_person(victim.id) == ["identity"]
     assert Notification.objects.filter(kind="credentials_changed", subject_id=victim.id).exists()
+    by = actor_for_user(victim, on=today(), road="web")
+    untie(victim.id, by=by, at=clock.now())
+    assert (changed_of_person(victim.id), SocialAccount.objects.count()) == ([], 0)
+    with pytest.raises(PermissionRefused):
+        untie(victim.id, by=Actor(name="Nobody"), at=clock.now())
+
+
+def test_an_identity_taken_away_in_the_database_makes_room_for_nobody(provider):
+    user = known(provider)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM socialaccount_socialaccount")
+        cursor.execute("UPDATE accounts_user SET username = 'elsewhere' WHERE id = %s", [user.id])
+    with pytest.raises(SealBroken):
+        SocialAccount.objects.create(provider="organization", uid="subject-9", user=user, extra_data={})
+    assert changed_of_person(user.id) == ["identity"]
 
 
 def test_only_emergency_accounts_sign_in_past_the_provider_and_each_time_is_told(provider, settings):
-    settings.ARSOS_LOCAL_SIGN_IN, settings.ARSOS_BREAK_GLASS_USERS = "break-glass", ["emergency"]
-    settings.ARSOS_STAFF_MFA = "off"
+    settings.ARSOS_LOCAL_SIGN_IN, settings.ARSOS_STAFF_MFA = "break-glass", "off"
     administrator = people.UserFactory()
     people.grant(administrator, Role.ADMINISTRATOR)
     for username, status in (("emergency", 302), ("somebody", 403)):
         user = people.UserFactory(username=username)
         people.grant(user, Role.ADMINISTRATOR)
+        if username == "emergency":
+            settings.ARSOS_BREAK_GLASS_USERS = [str(user.id)]
         user.set_password(PASSWORD)
         user.save()
         client = Client()
@@ -396,7 +561,7 @@ def claims(**said):
 
 def test_two_windows_at_once_make_one_account():
     rule("A")
-    made = at_once(4, lambda _number: admit(claims(), provider="organization", at=clock.now()).user_id)
+    made = at_once(4, lambda _number: admit(claims(), provider="organization", at=clock.now()).account.user_id)
     assert len(set(made)) == 1
     assert (RoleGrant.objects.count(), SocialAccount.objects.count()) == (1, 1)
     assert changed_of_person(made[0]) == []
@@ -407,7 +572,7 @@ def test_two_people_who_claim_one_name_at_once_do_not_share_it():
 
     def come(number):
         try:
-            return admit(claims(subject=f"s{number}"), provider="organization", at=clock.now()).user_id
+            return admit(claims(subject=f"s{number}"), provider="organization", at=clock.now()).account.user_id
         except SignInRefused:
             return None
 
@@ -435,6 +600,24 @@ def test_what_a_token_says_is_read_by_the_names_that_were_configured():
     read = read_claims(token, username_claim="upn", groups_claim="roles")
     assert (read.username, read.name, read.email) == ("robin@example.com", "robin@example.com", "")
     assert (read.groups, read.has_second_factor) == (frozenset({"A"}), True)
+
+
+METHODS = [
+    ([], False),
+    (["pwd"], False),
+    (["swk"], False),
+    (["pwd", "kba"], False),
+    (["hwk", "otp"], False),
+    (["mfa"], True),
+    (["pwd", "otp"], True),
+    (["pin", "hwk"], True),
+    (["fpt", "hwk"], True),
+]
+
+
+@pytest.mark.parametrize(("methods", "is_proven"), METHODS)
+def test_two_factors_are_of_two_kinds(methods, is_proven):
+    assert has_several_factors(methods) == is_proven
 
 
 @pytest.mark.parametrize(

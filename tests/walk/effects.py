@@ -24,6 +24,7 @@ TICKET = ONCE | {"inquiries_technical_ticket", "inquiries_technical_ticket_step"
 EFFECTS: dict[str, set[str]] = {
     "admin:accounts_apiclient_changelist renew_secret": JOURNAL | {"accounts_api_client"},
     "admin:accounts_apiclientagent_changelist end_bindings": JOURNAL | {"accounts_api_client_agent"},
+    "admin:accounts_user_changelist disconnect": JOURNAL,
     "admin:accounts_user_changelist invite": set(),
     "admin:accounts_user_changelist remove_second_factor": JOURNAL,
     "admin:accounts_user_changelist sign_out_everywhere": JOURNAL,

@@ -37,6 +37,7 @@ from foundation.moments import display_date
 from identity.actions import end_access, end_after_new_password, end_binding, remove_second_factor, renew_client_secret
 from identity.invitations.actions import invite_again
 from identity.sessions import renew_session
+from identity.single_sign_on.actions import untie
 from staffing.models import Associate
 from web.admin.departures import PeopleAdmin, held_in_words
 
@@ -88,7 +89,7 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
         ),
     )
 
-    actions = ("invite", "sign_out_everywhere", "remove_second_factor")
+    actions = ("invite", "sign_out_everywhere", "remove_second_factor", "disconnect")
 
     @admin.display(description=gettext_lazy("Current role"))
     def holds(self, user: User) -> str:
@@ -129,6 +130,13 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
         for user in queryset:
             remove_second_factor(user.id, by=signed_in_actor(request), at=clock.now())
         self.message_user(request, _("Two-factor authentication removed. They are signed out."))
+
+    @admin.action(description=gettext_lazy("Disconnect from the organization's sign-in"))
+    def disconnect(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """The chosen people are signed out; their accounts belong to no identity until they connect them again."""
+        for user in queryset:
+            untie(user.id, by=signed_in_actor(request), at=clock.now())
+        self.message_user(request, _("Disconnected. They are signed out."))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  the framework's name
         """Set somebody's password: limited and journaled, and it ends their sessions and tokens in the same commit."""
