@@ -10,11 +10,17 @@ BIN := .venv/bin
 TEMPLATES := web arsos foundation identity
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test quick coverage check scripts audit format fuzz bench lock openapi
+.PHONY: run backup restore test quick coverage check scripts audit format fuzz bench lock openapi
 .DEFAULT_GOAL := run
 
 run: .venv/.run-installed ## Serve everything on one machine
 	@exec $(BIN)/python manage.py up
+
+backup: .venv/.run-installed ## Keep what make run serves: PostgreSQL, its log and the files, in ARSOS_BACKUP_DIR
+	@$(BIN)/python manage.py backups make "$(ARSOS_BACKUP_DIR)"
+
+restore: .venv/.run-installed ## A new ARSOS_DATA_DIR from ARSOS_BACKUP_DIR, as of UNTIL: make restore REASON="…" BY="…"
+	@$(BIN)/python manage.py backups restore "$(ARSOS_BACKUP_DIR)" $(if $(UNTIL),--until "$(UNTIL)") --reason "$(REASON)" --by "$(BY)"
 
 test: .venv/.dev-installed ## The whole suite on real PostgreSQL and Redis
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

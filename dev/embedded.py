@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -123,8 +123,10 @@ def _kept_secrets(path: Path) -> dict[str, str]:
 class EmbeddedServers:
     """Both servers, held by one process: use as a context manager."""
 
-    def __init__(self, layout: Layout, *, is_durable: bool = True) -> None:
+    def __init__(self, layout: Layout, *, is_durable: bool = True, starts_within: float = START_SECONDS) -> None:
         self.layout = layout
+        self.options: Sequence[str] = ()
+        self.starts_within = starts_within
         self.is_durable = is_durable
         self._processes: list[subprocess.Popen[bytes]] = []
         self._lock: IO[str] | None = None
@@ -168,6 +170,19 @@ class EmbeddedServers:
             self._processes.remove(process)
             start = self._start_postgresql if "postgres" in str(process.args) else self._start_valkey
             start()
+
+    def program(self, name: str) -> str:
+        """Where a program of the bundled PostgreSQL is."""
+        return self._postgresql(name)
+
+    def can_write_in(self, folder: Path) -> bool:
+        """Whether the user of the servers reaches a folder, once it is theirs."""
+        return self._user is None or _others_can_reach(folder)
+
+    def give_to_server(self, folder: Path) -> None:
+        """Let the user of the servers write into a folder, and read what is there."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._give_to_server(folder)
 
     def pgbench_command(self) -> list[str]:
         """How to run the cluster's own pgbench against the database of ARSOS, as the serving role."""
@@ -265,6 +280,7 @@ class EmbeddedServers:
         command += [option for name, value in QUIET.items() for option in ("-c", f"{name}={value}")]
         if not self.is_durable:
             command += [option for name in NOT_DURABLE for option in ("-c", f"{name}=off")]
+        command += self.options
         ready = [self._postgresql("pg_isready"), "-q", "-h", run]
         self._start(command, "postgresql.log", lambda: _succeeds(ready))
 
@@ -290,7 +306,7 @@ class EmbeddedServers:
 
     def _start(self, command: list[str], log_name: str, is_ready: Callable[[], bool]) -> None:
         """Start and wait; a server that a `kill -9` left behind may refuse the first try, so try again."""
-        until = time.monotonic() + START_SECONDS
+        until = time.monotonic() + self.starts_within
         process = self._spawn(command, log_name)
         while time.monotonic() < until:
             if process.poll() is not None:

@@ -14,6 +14,7 @@ SLOW = (
     "foundation/jobs/test_engine.py",
     "events/feed/test_feed.py",
     "dev/test_demo_counted.py",
+    "dev/test_backups.py",
     "browser/",
     "clients/",
     "contracts/test_access_matrix.py",

@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from accounts.set_up.queries import waits_for_administrator
+from dev.backups import Backups
 from dev.demo.people import has_people_of_its_own
 from dev.embedded import EmbeddedServers, Layout, ServersRefused, data_folder, dies_with_parent
 from dev.log_files import open_log, turn_logs
@@ -92,7 +93,10 @@ class Command(BaseCommand):
         own = Layout(self.data).environment()
         given = [name for name in SERVER_VARIABLES if os.environ[name] != own[name]]
         if not given:
-            return stack.enter_context(EmbeddedServers(Layout(self.data)))
+            servers = EmbeddedServers(Layout(self.data))
+            if folder := os.environ.get("ARSOS_BACKUP_DIR"):
+                servers.options = Backups(Path(folder).resolve()).prepare(servers)
+            return stack.enter_context(servers)
         missing = sorted(set(SERVER_VARIABLES) - set(given))
         if missing:
             raise CommandError(f"To use your own servers set {', '.join(missing)} too.")
