@@ -32,6 +32,7 @@ from inquiries.routing.schemas import RuleSetAnswer, RuleSetSchema, read_rules
 from inquiries.targets.models import AlertRule, FollowUpPlan
 from inquiries.targets.rules import decide_plan_errors
 from inquiries.tickets.models import SupportUnit
+from inquiries.work.models import Macro
 
 
 @admin.register(InquiryType)
@@ -151,6 +152,16 @@ class JobAidAdmin(ConfigurationAdmin):
     list_display = ("code", "title", "found_at", "is_for_members", "is_active", "views")
     list_filter = ("is_for_members", "is_active")
     search_fields = ("code", "title", "search_terms")
+
+
+@admin.register(Macro)
+class MacroAdmin(ConfigurationAdmin):
+    """Texts that associates send, and what one press does with them."""
+
+    list_display = ("title", "place", "is_complete", "sets_priority", "holds_for", "asks_department", "is_active")
+    list_filter = ("place", "is_complete", "is_active")
+    search_fields = ("title", "body")
+    list_select_related = ("asks_department",)
 
 
 @admin.register(SuggestionRuleSet)

@@ -160,7 +160,8 @@ TEXTS = (
     RowSection(
         model=Macro,
         columns=(
-            *("title", "place", "body", "relay_text", "resolution_code", "inquiry_types", "is_active", "position"),
+            *("title", "place", "body", "relay_text", "resolution_code", "inquiry_types"),
+            *("is_complete", "sets_priority", "holds_for", "asks_department", "question", "is_active", "position"),
         ),
         left_out=("id",),
         key=("title",),

@@ -28,6 +28,14 @@ WORDS: Mapping[str, Promise] = {
     ),
     "what_is_taken_is_not_refused": _("ARSOS takes this type of inquiry. Make the type inactive first."),
     "what_is_refused_is_not_taken": _("ARSOS refers this type to another team. Make the referred type inactive first."),
+    "macro_relays_in_answers": _("Only an answer has a text to relay and an outcome."),
+    "macro_priority_1_to_4": _("The priority is a number from 1 to 4."),
+    "macro_asks_something": _("To ask a department, choose it and enter the question. An answer asks no department."),
+    "macro_holds_where_it_is_read": _(
+        "A message holds for the agent or the member, an internal note for a department, an answer for nobody."
+    ),
+    "macro_does_more_when_complete": _("Only a complete macro changes the priority, holds or asks a department."),
+    "macro_complete_answer_has_an_outcome": _("A complete answer needs an outcome."),
     "type_in_a_group": _("Choose one of the headings."),
     "published_hours_stay": _("Published hours never change. Publish new ones."),
     "membership_once": _("This associate is already in this queue."),

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from foundation.column_triggers import stamped_now
 from foundation.identifiers import new_id
 from inquiries.inquiry.models import Inquiry, InquiryMessage
+from inquiries.inquiry.rules import PendingReason
 
 
 class Macro(models.Model):
-    """A text with variables for one place of an inquiry's page; it fills the form, people send it."""
+    """A text with variables for one place of an inquiry's page, which people send; one that is complete may also set
+    the priority, ask a department or hold the inquiry, all by one press.
+    """
 
     shipped_key = ("place", "title")
 
@@ -33,6 +36,26 @@ class Macro(models.Model):
     inquiry_types = ArrayField(
         models.CharField(max_length=40), default=list, blank=True, help_text=_("Empty: offered for every type")
     )
+    is_complete = models.BooleanField(
+        default=False, help_text=_("Nothing is to be added by hand: one press sends the text and does the rest")
+    )
+    sets_priority = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=[(level, f"P{level}") for level in (1, 2, 3, 4)]
+    )
+    holds_for = models.CharField(
+        max_length=16,
+        blank=True,
+        choices=[
+            (PendingReason.AGENT.value, _("Agent")),
+            (PendingReason.MEMBER.value, _("Member")),
+            (PendingReason.DEPARTMENT.value, _("Department")),
+        ],
+        help_text=_("On hold with the text: a message waits for the agent or the member, a note for a department"),
+    )
+    asks_department = models.ForeignKey(
+        "inquiries.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    question = models.CharField(max_length=200, blank=True, help_text=_("What the department is asked; with variables"))
     is_active = models.BooleanField(default=True)
     # The order in which they are offered; smaller first.
     position = models.PositiveSmallIntegerField(default=100)
@@ -43,7 +66,30 @@ class Macro(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(place="answer") | Q(relay_text="", resolution_code=""), name="macro_relays_in_answers"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(sets_priority__isnull=True) | Q(sets_priority__range=(1, 4)), name="macro_priority_1_to_4"
+            ),
+            models.CheckConstraint(
+                condition=Q(asks_department__isnull=True, question="")
+                | (Q(asks_department__isnull=False) & ~Q(question="") & ~Q(place="answer")),
+                name="macro_asks_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(holds_for="")
+                | Q(place="message", holds_for__in=("agent", "member"))
+                | Q(place="note", holds_for="department"),
+                name="macro_holds_where_it_is_read",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_complete=True)
+                | Q(sets_priority__isnull=True, holds_for="", asks_department__isnull=True),
+                name="macro_does_more_when_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_complete=False) | ~Q(place="answer") | ~Q(resolution_code=""),
+                name="macro_complete_answer_has_an_outcome",
+            ),
         ]
 
     def __str__(self) -> str:

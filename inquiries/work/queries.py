@@ -1,5 +1,6 @@
 """What has been tried for an inquiry, its macros, and inquiries whose agent of record is another one now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,7 +64,7 @@ def undone_words(actor: Actor, held_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FilledMacro:
-    """A macro with its words as they would be sent."""
+    """A macro with its words as they would be sent, and what one press does besides."""
 
     id: UUID
     title: str
@@ -71,11 +72,17 @@ class FilledMacro:
     body: str
     relay_text: str
     resolution_code: str
+    is_complete: bool
+    sets_priority: int | None
+    holds_for: str
+    department: str
+    department_title: str
+    question: str
 
 
 def active_macros() -> QuerySet[Macro]:
     """Every macro that is offered, in order, unfilled."""
-    return Macro.objects.filter(is_active=True)
+    return Macro.objects.filter(is_active=True).select_related("asks_department")
 
 
 def macros_for(actor: Actor, inquiry: Inquiry, at: datetime) -> list[FilledMacro]:
@@ -84,12 +91,25 @@ def macros_for(actor: Actor, inquiry: Inquiry, at: datetime) -> list[FilledMacro
         raise PermissionRefused(_("Only ARSOS staff can use macros."))
     values = _values(actor, inquiry, at)
     fitting = active_macros().filter(Q(inquiry_types=[]) | Q(inquiry_types__contains=[inquiry.inquiry_type_id]))
-    return [
-        FilledMacro(
-            one.id, one.title, one.place, fill(one.body, values), fill(one.relay_text, values), one.resolution_code
-        )
-        for one in fitting
-    ]
+    return [_filled(one, values) for one in fitting]
+
+
+def _filled(macro: Macro, values: Mapping[str, str]) -> FilledMacro:
+    asked = macro.asks_department
+    return FilledMacro(
+        id=macro.id,
+        title=macro.title,
+        place=macro.place,
+        body=fill(macro.body, values),
+        relay_text=fill(macro.relay_text, values),
+        resolution_code=macro.resolution_code,
+        is_complete=macro.is_complete,
+        sets_priority=macro.sets_priority,
+        holds_for=macro.holds_for,
+        department=asked.code if asked else "",
+        department_title=asked.title if asked else "",
+        question=fill(macro.question, values),
+    )
 
 
 def _values(actor: Actor, inquiry: Inquiry, at: datetime) -> dict[str, str]:

@@ -411,3 +411,28 @@ def test_what_is_typed_is_there_again_until_it_is_sent(visit, agent, dana):
     page.keyboard.press("i")
     expect(page.get_by_role("textbox", name="Internal note")).to_have_value("")
     assert not UnsentText.objects.exists()
+
+
+def test_what_a_macro_fits_is_answered_with_three_keys(visit, agent, dana):
+    inquiries.MacroFactory(
+        title="Zebra card", place="answer", body="Ordered.", relay_text="It is on its way.",
+        resolution_code="completed", is_complete=True, position=0,
+    )  # fmt: skip
+    inquiry = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    desk = visit(dana)
+    page = desk.go(here(inquiry))
+    page.keyboard.press("a")
+    page.keyboard.press("/")
+    expect(page.locator("#macro-preview")).to_contain_text("Answers the agent.")
+    desk.check_accessibility()
+    page.keyboard.press("Control+Enter")
+    page.locator("#head .a-status", has_text="Answered").wait_for()
+    inquiry.refresh_from_db()
+    assert (inquiry.answer, inquiry.relay_text) == ("Ordered.", "It is on its way.")
+
+    other = inquiries.put_in(inquiries.filed(agent=agent), "in_progress", holder=dana)
+    page = desk.go(here(other))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("macros")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Macros")).to_be_visible()

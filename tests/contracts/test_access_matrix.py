@@ -419,6 +419,7 @@ ELSEWHERE = {
     "admin/service-inquiries/<str:reference>/files/<uuid:attachment_id>/hide/": (
         "who added it: tests/inquiries/attachments/test_hiding"
     ),
+    "admin/service-inquiries/<str:reference>/macros/<uuid:macro_id>/apply/": "each action's own: test_macros",
     "admin/service-inquiries/<str:reference>/unsent/": "who sees the inquiry, their own texts: test_unsent",
     "admin/service-inquiries/<str:reference>/messages/<uuid:held_id>/undo/": "who wrote it: test_held_messages",
     "admin/service-inquiries/<str:reference>/departments/<uuid:request_id>/files/": SHARED,

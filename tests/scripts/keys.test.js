@@ -109,7 +109,8 @@ describe("composer", () => {
       data-action="input->mentions#suggest keydown->mentions#press:capture arsos:before-send->mentions#dropDeleted"`)}${panel("resolve")}</section>
     <dialog id="macros" data-controller="macros" data-macros-address-value="/macros/" data-action="keydown@document->macros#openFromField">
     <input data-macros-target="search" data-action="macros#draw keydown->macros#walk"><div data-macros-target="list"></div><div data-macros-target="preview"></div>
-    <p data-macros-target="none"></p><button type="button" data-macros-target="insert" data-action="macros#insert">Insert</button></dialog>`;
+    <p data-macros-target="none"></p><button type="button" data-macros-target="insert" data-action="macros#insert">Insert</button>
+    <button type="button" data-macros-target="apply" data-action="macros#apply">Apply</button></dialog>`;
   const shown = () => all("[role=tabpanel]").filter((one_) => !one_.hidden).map((one_) => one_.id);
   beforeEach(() => draw(PAGE));
 
@@ -157,6 +158,33 @@ describe("composer", () => {
     type(one("[data-macros-target=search]"), "card");
     strike(one("[data-macros-target=search]"), "Enter");
     assert.deepEqual([one("#t-resolve").value, one("#panel-resolve select").value], ["A card is on its way.", "done"]);
+  });
+
+  test("a macro that is complete says what it does, and is sent once with the version that is seen", async () => {
+    const does = ["Changes the priority.", "Answers the agent."];
+    answer(json({ macros: [
+      { title: "Card sent", body: "A card.", place: "answer", does, apply: "/macros/1/apply/" },
+      { title: "Unfinished", body: "We need", place: "answer", does: [], apply: "" },
+    ] }));
+    const sent = mock.fn((event) => event.preventDefault());
+    document.addEventListener("submit", sent);
+    one("#tab-resolve").click();
+    strike(one("#t-resolve"), "/");
+    await settle();
+    const [search, apply] = ["search", "apply"].map((name) => one(`[data-macros-target=${name}]`));
+    assert.deepEqual(all("[data-macros-target=preview] li").map((line) => line.textContent), does);
+    strike(search, "ArrowDown");
+    assert.equal(apply.disabled, true);
+    strike(search, "Enter", { ctrlKey: true });
+    assert.equal(sent.mock.callCount(), 0);
+    strike(search, "ArrowUp");
+    strike(search, "Enter", { ctrlKey: true });
+    document.removeEventListener("submit", sent);
+    assert.equal(sent.mock.callCount(), 1);
+    const form = sent.mock.calls[0].arguments[0].target;
+    assert.equal(form.getAttribute("action"), "/macros/1/apply/");
+    assert.match(form.elements.key.value, /^[0-9a-f]{32}$/);
+    assert.equal(one("#t-resolve").value, "");
   });
 
   test("a colleague is found, picked, and dropped when the name is deleted", async () => {

@@ -259,6 +259,7 @@ ASKS_FIRST = {
 }
 """What may answer with a question (422) that the page shows."""
 BY_SCRIPTS = {
+    "web:apply-macro": "the picker of macros sends what was chosen: tests/web/inquiries/test_macros.py",
     "web:unsent": "what is typed is kept a second after typing stops",
     "web:missed-search": "the list of inquiry types tells which words found no type",
     "web:macros": "the composer asks for phrases when somebody types a slash",

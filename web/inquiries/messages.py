@@ -14,7 +14,7 @@ from inquiries.inquiry.models import Inquiry, InquiryMessage
 from inquiries.work.actions.held_messages import hold_message, undo_held_message
 from inquiries.work.actions.messages import MessageText, add_message
 from inquiries.work.models import HeldMessage
-from inquiries.work.queries import macros_for, undone_words
+from inquiries.work.queries import undone_words
 from inquiries.work.rules import mentioned_in
 from inquiries.work.text_warnings.queries import MESSAGE
 from staffing.queries.associates import associates_of_queue, names_of_associates
@@ -104,27 +104,6 @@ class UndoMessagePage(InquiryPage):
         messages.success(self.request, _("The message was not sent."))
         body = undone_words(self.actor, held_id)
         return self.page(reference, given_back=MessageForm(initial={"body": body}))
-
-
-class MacrosPage(Page):
-    """Ready-made words that fit, filled for the inquiry, for the picker of the composer."""
-
-    def get(self, _request: HttpRequest, reference: str) -> JsonResponse:
-        found = macros_for(self.actor, find_inquiry(self.actor, reference, self.at), self.at)
-        return JsonResponse(
-            {
-                "macros": [
-                    {
-                        "title": one.title,
-                        "place": one.place,
-                        "body": one.body,
-                        "relay_text": one.relay_text,
-                        "resolution_code": one.resolution_code,
-                    }
-                    for one in found
-                ]
-            }
-        )
 
 
 class PeoplePage(Page):

@@ -9,7 +9,8 @@ from web.handoffs.handing_over import DismissSuggestionPage, PacketPage
 from web.inquiries.acting import ActPage
 from web.inquiries.attachments import AttachmentPage, AttachPage, HideFilePage
 from web.inquiries.explaining import ClocksPage, RoutingPage
-from web.inquiries.messages import MacrosPage, MessagePage, PeoplePage, UndoMessagePage
+from web.inquiries.macros import ApplyMacroPage, MacrosPage
+from web.inquiries.messages import MessagePage, PeoplePage, UndoMessagePage
 from web.inquiries.page import InquiryPage
 from web.inquiries.reclassify import ReclassifyPage
 from web.inquiries.teamwork import PresencePage, WatchPage
@@ -36,6 +37,7 @@ urlpatterns = [
     path(f"{HERE}messages/<uuid:held_id>/undo/", UndoMessagePage.as_view(), name="undo-message"),
     path(f"{HERE}unsent/", UnsentPage.as_view(), name="unsent"),
     path(f"{HERE}macros/", MacrosPage.as_view(), name="macros"),
+    path(f"{HERE}macros/<uuid:macro_id>/apply/", ApplyMacroPage.as_view(), name="apply-macro"),
     path(f"{HERE}people/", PeoplePage.as_view(), name="people"),
     path(f"{HERE}presence/", PresencePage.as_view(), name="presence"),
     path(f"{HERE}labels/", LabelInquiryPage.as_view(), name="label-inquiry"),

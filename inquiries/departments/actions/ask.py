@@ -11,7 +11,7 @@ from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected
 from foundation.jobs.wake_ups import wake_departments
-from foundation.transactions import durable
+from foundation.transactions import durable, inside_transaction
 from inquiries.departments.access import require_department_work
 from inquiries.departments.models import Department, DepartmentRequest
 from inquiries.departments.rules import RequestStatus
@@ -43,6 +43,14 @@ def request_department(
     Raises ResourceNotFound, PermissionRefused for who neither holds nor leads it, TransitionRefused for an inquiry
     that has ended, and InputRejected for an unknown department.
     """
+    return ask_department(reference, question, by=by, at=at, expected_version=expected_version)
+
+
+@inside_transaction
+def ask_department(
+    reference: str, question: DepartmentQuestion, *, by: Actor, at: datetime, expected_version: int | None = None
+) -> DepartmentRequest:
+    """The step that asking and a macro share. Raises as `request_department`."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_department_work(by, inquiry)
     asked = Department.objects.filter(code=question.department).first()

@@ -72,6 +72,14 @@ def resolve_inquiry(
     Raises InputRejected while a request to a department is open and not to be cancelled, unless exactly one of relay
     text and "no relay needed" is given, and for more than "please call" without authority (R10).
     """
+    return answer_agent(reference, given, by=by, at=at, expected_version=expected_version)
+
+
+@inside_transaction
+def answer_agent(
+    reference: str, given: Answer, *, by: Actor, at: datetime, expected_version: int | None = None
+) -> Inquiry:
+    """The step that answering and a macro share. Raises as `resolve_inquiry`."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.RESOLVE)
     _require_complete(inquiry, given)

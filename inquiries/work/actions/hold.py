@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from events.feed.steps import EventType
 from foundation.actor import Actor
 from foundation.errors import FieldError, InputRejected
-from foundation.transactions import durable
+from foundation.transactions import durable, inside_transaction
 from inquiries.inquiry.access import lock_inquiry, require_action
 from inquiries.inquiry.gate import StatusChange, change_status
 from inquiries.inquiry.models import Inquiry
@@ -37,6 +37,12 @@ def hold_inquiry(
     The note asks the agent where the agent or the member is waited for; else it is internal. Raises InputRejected
     for an `until` that has passed.
     """
+    return put_on_hold(reference, hold, by=by, at=at, expected_version=expected_version)
+
+
+@inside_transaction
+def put_on_hold(reference: str, hold: Hold, *, by: Actor, at: datetime, expected_version: int | None = None) -> Inquiry:
+    """The step that holding and a macro share. Raises as `hold_inquiry`."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.HOLD)
     _require_until(hold.until, at)

@@ -8,7 +8,7 @@ from typing import Any
 from audit.chain.steps import chain_row
 from foundation import clock
 from foundation.actor import Actor
-from foundation.transactions import durable
+from foundation.transactions import durable, inside_transaction
 from inquiries.catalog.queries import current_type, published_version
 from inquiries.catalog.rules.intake import Need, decide_need_errors, require_fitting_type, require_no_errors
 from inquiries.filing.queries.facts import require_known_type
@@ -27,6 +27,14 @@ def prioritize_inquiry(
     reference: str, *, priority: int, reason: str, by: Actor, at: datetime, expected_version: int | None = None
 ) -> Inquiry:
     """This will give an inquiry another priority and re-aim its clocks, keeping what has elapsed."""
+    return set_priority(reference, priority=priority, reason=reason, by=by, at=at, expected_version=expected_version)
+
+
+@inside_transaction
+def set_priority(
+    reference: str, *, priority: int, reason: str, by: Actor, at: datetime, expected_version: int | None = None
+) -> Inquiry:
+    """The step that changing the priority and a macro share. Raises as `prioritize_inquiry`."""
     inquiry = lock_inquiry(by, reference, at, expected_version=expected_version)
     require_action(by, inquiry, Action.PRIORITIZE)
     before, inquiry.priority = inquiry.priority, priority

@@ -3,8 +3,10 @@
  * "/" in an empty field of the composer. Hears `arsos:parts`: the words are filled with what the inquiry says.
  */
 import { application, controllerWith } from "../application.js";
-import { all, around, first, make } from "../dom.js";
+import { all, around, byId, first, make } from "../dom.js";
+import { newKey } from "../keys.js";
 import { toast } from "../toasts.js";
+import { csrfToken } from "../token.js";
 import { say } from "../words.js";
 
 /**
@@ -14,13 +16,16 @@ import { say } from "../words.js";
  * @property {string} place "message", "note" or "answer"
  * @property {string} [relay_text]
  * @property {string} [resolution_code]
+ * @property {string[]} [does] what one press does, in words; empty for a text to be completed by hand
+ * @property {string} [apply] where to send it, where the inquiry allows it now
+ * @property {string} [why_not]
  */
 
 const PLACES = { message: "message", note: "note", resolve: "answer" };
 const COMPOSER = "#composer [role=tabpanel]:not([hidden]) [data-composer]";
 const parts = {
   element: HTMLDialogElement,
-  targets: { search: HTMLInputElement, list: HTMLElement, preview: HTMLElement, none: HTMLElement, insert: HTMLButtonElement },
+  targets: { search: HTMLInputElement, list: HTMLElement, preview: HTMLElement, none: HTMLElement, insert: HTMLButtonElement, apply: HTMLButtonElement },
   values: { address: String },
 };
 
@@ -106,13 +111,18 @@ export class MacrosController extends controllerWith(parts) {
     const isEmpty = !this.found.length;
     this.noneTarget.hidden = !isEmpty;
     this.listTarget.hidden = this.previewTarget.hidden = this.insertTarget.disabled = isEmpty;
+    this.applyTarget.hidden = isEmpty;
     this.preview();
   }
 
   preview() {
     const one = this.found.at(this.place);
     const texts = [one?.body, one?.relay_text].filter((words) => words !== undefined && words !== "");
-    this.previewTarget.replaceChildren(...texts.map((words) => make("p", { className: "a-text", textContent: words })));
+    const does = (one?.does ?? []).map((words) => make("li", { textContent: words }));
+    const steps = does.length ? [make("ol", {}, ...does)] : [];
+    const why = one?.why_not ? [make("p", { className: "a-soft", textContent: one.why_not })] : [];
+    this.previewTarget.replaceChildren(...texts.map((words) => make("p", { className: "a-text", textContent: words })), ...steps, ...why);
+    this.applyTarget.disabled = !one?.apply;
     [...this.listTarget.children].forEach((option, place) => option.setAttribute("aria-selected", String(place === this.place)));
     if (one) this.searchTarget.setAttribute("aria-activedescendant", `macro-${this.place}`);
     else this.searchTarget.removeAttribute("aria-activedescendant");
@@ -128,8 +138,23 @@ export class MacrosController extends controllerWith(parts) {
       this.preview();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      this.insert();
+      event.stopPropagation();
+      if (event.ctrlKey || event.metaKey) this.apply();
+      else this.insert();
     }
+  }
+
+  /** Sent as any form of the page, so that it is done once; the dialog around it closes when it was taken. */
+  apply() {
+    const address = this.found.at(this.place)?.apply;
+    if (!address) return;
+    const seen = byId("head")?.dataset ?? {};
+    const values = { csrfmiddlewaretoken: csrfToken(), key: newKey(), version: seen.version ?? "", seen: seen.seen ?? "" };
+    const fields = Object.entries(values).map(([name, value]) => make("input", { type: "hidden", name, value }));
+    first(this.element, "form")?.remove();
+    const form = make("form", { method: "post", action: address }, ...fields);
+    this.element.append(form);
+    form.requestSubmit();
   }
 
   /** @param {Event} event */
