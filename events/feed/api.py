@@ -21,6 +21,7 @@ from accounts.callers import BearerAuthentication, SignedInAuthentication
 from events.feed.models import OutboxMessage
 from events.feed.queries import events_after, newest_sequence
 from events.feed.schemas import EventAnswer, event_body
+from events.stream.hearing import hearing
 from events.stream.streams import head, places
 from foundation import clock
 from foundation.access_log.steps import collected_accesses, write_accesses
@@ -35,8 +36,10 @@ from foundation.http.views import ApiView
 LARGEST = 2**63 - 1
 LASTS, RETRY_AFTER = 600.0, 30
 AT_ONCE = 200
-ASKED_EACH = 4
-"""Of so many heartbeats one asks whether the caller may still hear: idle streams cost the database next to nothing."""
+ASKED_EACH, ANSWER_HOLDS = 4, 3
+"""Of so many heartbeats one asks whether the caller may still hear, unless another stream of theirs has asked within so
+many: idle streams cost the database next to nothing.
+"""
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -121,11 +124,8 @@ async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIte
         while is_free and loop.time() < until:
             if not await end.beyond(position, seconds=settings.ARSOS_STREAM_HEARTBEAT_SECONDS):
                 quiet += 1
-                if quiet % ASKED_EACH == 0:
-                    async with end.turns:
-                        is_let_in = await sync_to_async(_is_let_in)(request, actor)
-                    if not is_let_in:
-                        return
+                if quiet % ASKED_EACH == 0 and not await _goes_on(request, actor):
+                    return
                 yield b": still here\n\n"
                 continue
             expected = end.newest
@@ -140,6 +140,17 @@ async def _events(request: ASGIRequest, actor: Actor, position: int) -> AsyncIte
             position = last if len(found) == AT_ONCE else max(last, reached)
             if reached < expected:
                 end.went_back(expected, to=reached)
+
+
+async def _goes_on(request: ASGIRequest, actor: Actor) -> bool:
+    """Whether the caller may still hear, asked once for all streams that were opened with the same credential."""
+
+    async def ask() -> bool:
+        async with head().turns:
+            return await sync_to_async(_is_let_in, thread_sensitive=False)(request, actor)
+
+    who = (request.headers.get("Authorization"), request.session.session_key, *_caller(actor), actor.roles)
+    return await hearing().goes_on(who, ask, seconds=ANSWER_HOLDS * settings.ARSOS_STREAM_HEARTBEAT_SECONDS)
 
 
 def _next_events(request: ASGIRequest, first: Actor, position: int) -> tuple[list[OutboxMessage], int] | None:
