@@ -281,6 +281,8 @@ NO_BODY = {
     "list_forms.FindByPurposeForm": "a search; the purpose is a header of the API",
     "journal.JournalForm": "a filter",
     "journal.WhomForm": "a search",
+    "forms.OrganizationForm": "an installation is set up at its page",
+    "forms.ClientForm": "the same; clients are kept by administrators",
     "type_form.TypeForm": "types are published at the page alone; its columns are compared below",
     "calendar_form.CalendarForm": "hours are published at the page alone",
 }
