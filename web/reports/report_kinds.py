@@ -87,14 +87,38 @@ def yes_or_no(value: Any) -> Cell:
     return str(_("yes") if value else _("no"))
 
 
+def listed_in_queue(**filters: str) -> Callable[[Row, Asked], Mapping[str, str]]:
+    """What a queue has now, narrowed further."""
+    return lambda row, _asked: {"queue": row["queue"], **filters}
+
+
+def listed_as_filed(row: Row, asked: Asked) -> Mapping[str, str]:
+    """What was filed in the period in the group of a row; an agent's name says not which agent."""
+    period = {"filed_from": f"{asked.first_on}", "filed_to": f"{asked.last_on}"}
+    group = f"{row['group']}"
+    return {
+        "queue": {"queue": group, **period},
+        "type": {"inquiry_type": group, **period},
+        "day": {"filed_from": group, "filed_to": group},
+    }.get(asked.group_by, {})
+
+
+def listed_with_label(row: Row, asked: Asked) -> Mapping[str, str]:
+    """What was filed in the period and has a label now."""
+    return {"label": row["label"], "filed_from": f"{asked.first_on}", "filed_to": f"{asked.last_on}"}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key in the row, its heading, how a value is shown, and whether the chart draws it."""
+    """One column: its key in the row, its heading, how a value is shown, whether the chart draws it, and by which
+    filters a list has the inquiries that a number counts, where a list can say so.
+    """
 
     key: str
     title: Words
     shown: Callable[[Any], Cell] = as_it_is
     is_drawn: bool = False
+    listed: Callable[[Row, Asked], Mapping[str, str]] | None = None
 
     @property
     def is_number(self) -> bool:
@@ -140,7 +164,7 @@ REPORTS = {
             _("How many inquiries were filed, resolved, closed and handed off each day."),
             (
                 Column("group", _("Group"), in_words),
-                Column("filed", _("Filed"), is_drawn=True),
+                Column("filed", _("Filed"), is_drawn=True, listed=listed_as_filed),
                 Column("resolved", _("Resolved"), is_drawn=True),
                 Column("closed", _("Closed"), is_drawn=True),
                 Column("handed_over", _("Handed off"), is_drawn=True),
@@ -188,11 +212,11 @@ REPORTS = {
             _("How many inquiries each queue has now, and who is available for it."),
             (
                 Column("queue", _("Queue"), in_words),
-                Column("queued", _("Waiting"), is_drawn=True),
-                Column("in_progress", _("In progress"), is_drawn=True),
-                Column("pending", _("Pending"), is_drawn=True),
-                Column("in_warning", _("At risk")),
-                Column("breached", _("Overdue")),
+                Column("queued", _("Waiting"), is_drawn=True, listed=listed_in_queue(status="queued")),
+                Column("in_progress", _("In progress"), is_drawn=True, listed=listed_in_queue(status="in_progress")),
+                Column("pending", _("Pending"), is_drawn=True, listed=listed_in_queue(status="pending")),
+                Column("in_warning", _("At risk"), listed=listed_in_queue(clock="warning")),
+                Column("breached", _("Overdue"), listed=listed_in_queue(clock="breached")),
                 Column("associates", _("Associates")),
                 Column("available", _("Available now")),
                 Column("capacity", _("Their capacity")),
@@ -208,7 +232,7 @@ REPORTS = {
             _("Inquiries filed in this period by the labels they have now. One with two labels counts for both."),
             (
                 Column("label", _("Label"), name_of),
-                Column("filed", _("Filed"), is_drawn=True),
+                Column("filed", _("Filed"), is_drawn=True, listed=listed_with_label),
                 Column("open", _("Open"), is_drawn=True),
                 Column("overdue", _("Overdue")),
             ),

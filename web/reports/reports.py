@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation import clock
 from foundation.errors import ResourceNotFound
-from foundation.policy import require_report_reader
+from foundation.policy import is_arsos_staff, require_report_reader
 from inquiries.reports.report_views import DEFAULT_DAYS, FILES, LONGEST_DAYS, report_period, table_file
 from web.frame.days import NO_DAY, DayInput, typed_day
 from web.frame.pages import Page
-from web.reports.report_kinds import GROUP_WORDS, REPORTS, Asked, Cell, Report, with_titles
+from web.reports.report_kinds import GROUP_WORDS, REPORTS, Asked, Cell, Column, Report, with_titles
 
 MOST_SHOWN = 300
 MOST_DRAWN = 24
@@ -81,16 +83,23 @@ class ReportPage(Page):
             return self.wrong(report, form)
         context = self.frame(report, form)
         asked = self.read(report, form)
-        table = table_of(report, asked)
+        rows = report.rows(asked)
+        table = cells_of(report, rows, asked)
+        places = [[self._place(column, row, asked) for column in report.columns] for row in rows[:MOST_SHOWN]]
         context |= {
             "asked": asked,
             "presets": presets(clock.date_of(self.at)),
             "columns": report.columns_by(asked.group_by),
-            "rows": table[:MOST_SHOWN],
+            "rows": [list(zip(*both, strict=True)) for both in zip(table[:MOST_SHOWN], places, strict=True)],
             "count": len(table) if is_anything_counted(report, table) else 0,
             "chart": chart_of(report, table, asked.group_by),
         }
         return self.show("reports/report.html", context)
+
+    def _place(self, column: Column, row: dict[str, Any], asked: Asked) -> str:
+        """Where the inquiries are listed that a number counts, for who reads lists as ARSOS; empty where nowhere."""
+        filters = column.listed(row, asked) if column.listed and is_arsos_staff(self.actor) else {}
+        return f"{reverse('web:inquiries')}?{urlencode({'narrowed': 1, **filters})}" if filters else ""
 
     def frame(self, report: Report, form: PeriodForm) -> dict[str, Any]:
         """What the page shows with and without numbers."""
@@ -136,8 +145,13 @@ class ReportFilePage(ReportPage):
 
 def table_of(report: Report, asked: Asked) -> list[list[Cell]]:
     """The cells as they stand on the page and in files."""
-    rows = with_titles(report.rows(asked), asked.group_by)
-    return [[column.shown(row[column.key]) for column in report.columns] for row in rows]
+    return cells_of(report, report.rows(asked), asked)
+
+
+def cells_of(report: Report, rows: Sequence[dict[str, Any]], asked: Asked) -> list[list[Cell]]:
+    """The same of rows that were counted already."""
+    titled = with_titles(rows, asked.group_by)
+    return [[column.shown(row[column.key]) for column in report.columns] for row in titled]
 
 
 def is_anything_counted(report: Report, table: list[list[Cell]]) -> bool:
