@@ -1,6 +1,7 @@
 """What a document changes: one change for each row that says something else, told before it is made."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -55,7 +56,7 @@ class Difference:
 class Change:
     """One row that changes. `written` is what the document says, nothing where it does not name the row.
 
-    `stands` is the row as it is, or the version in force; `of` the primary key of the row whose version it is.
+    `stands` is the row as it is, or the version in force, and `said` what that says.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Change:
     name: str
     differences: tuple[Difference, ...] = ()
     values: Values = field(default_factory=dict)
+    said: Values = field(default_factory=dict)
     written: WrittenRow | None = None
     stands: Model | None = None
 
@@ -78,7 +80,9 @@ class Change:
     @property
     def columns(self) -> list[str]:
         """The columns that change, for the journal."""
-        return list(dict.fromkeys(one.place.split("/")[0] for one in self.differences)) or list(self.values)
+        if self.kind != Kind.CHANGED:
+            return list(self.values)
+        return list(dict.fromkeys(one.place.split("/")[0] for one in self.differences))
 
 
 def differences_of(before: Any, after: Any, place: str = "") -> Iterator[Difference]:
@@ -104,12 +108,11 @@ def gone_name(section: RowSection, values: Mapping[str, Any]) -> str:
 
 
 def fingerprint_of(changes: Iterable[Change]) -> str:
-    """A short name for exactly these changes: who has seen them can ask for them and no others."""
-    said = [
-        (one.name, one.kind.value, repr([(each.place, each.before, each.after) for each in one.differences]))
-        for one in changes
-    ]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    """A short name for exactly these changes, by all that each row says before and after: who has seen them can ask
+    for them and no others.
+    """
+    said = [(one.name, one.kind.value, one.said, one.values) for one in changes]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _short(value: Any) -> str:

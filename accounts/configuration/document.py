@@ -1,6 +1,5 @@
 """The document of the configuration: read with everything that is wrong in it, and written."""
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,12 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Field, ForeignKey, IntegerField, JSONField, Model
 from django.utils.translation import gettext as _
 
 from accounts.configuration.sections import AnySection, Values, VersionSection, column_of, written_sections
 from accounts.configuration.toml import column_line, row_lines, write_row
-from foundation.errors import FieldError, InputRejected
+from foundation.errors import FieldError, InputRejected, RequestMalformed
+from foundation.http.forms import require_readable
+from foundation.http.json_bodies import DEEPEST, read_json
 from foundation.input_bounds import CONTROLS, has_more_values_than
 from foundation.written_rows import key_of, plain
 
@@ -22,7 +24,7 @@ FORMAT = 1
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
 MOST_VALUES = 100_000
-"""Values in the whole document, counted through all levels."""
+"""Values in the whole document, counted through all levels, also of JSON that stands as text."""
 SHOWN_PROBLEMS = 200
 DIGITS_OF_A_NUMBER = 7
 """A setting with fewer digits is no phone number that could be recognized in a text."""
@@ -106,8 +108,11 @@ def read_document(sent: bytes) -> Document:
         document[name] = list(_rows(known[name], tables[name], lines.get(name, []), text))
         problems += [found for row in document[name] for found in _problems_of(row)]
         problems += _said_twice(document[name])
+    problems += _apart(document)
     if problems:
         raise DocumentRefused(problems)
+    if has_more_values_than(MOST_VALUES, [row.values for rows in document.values() for row in rows]):
+        raise _too_much()
     return document
 
 
@@ -122,7 +127,8 @@ def _parsed(sent: bytes) -> tuple[str, dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         # The parser names the line and what it expected there, never a value.
         raise _refused(_("This is not TOML: %(why)s") % {"why": error}) from None
-    if tables.pop("format", None) != FORMAT:
+    said = tables.pop("format", None)
+    if type(said) is not int or said != FORMAT:  # true and 1.0 are equal to 1
         raise _refused(_("Write “format = %(format)s” on the first line.") % {"format": FORMAT})
     _require_bounds(tables)
     return text, tables
@@ -137,10 +143,33 @@ def _require_bounds(tables: Mapping[str, Any]) -> None:
     if wrong:
         raise DocumentRefused(Problem(0, name, "", _("Write each row as a table [[%s]].") % name) for name in wrong)
     if sum(map(len, tables.values())) > MOST_ROWS or has_more_values_than(MOST_VALUES, tables):
-        raise _refused(
-            _("The document has more than %(rows)s rows or %(values)s values.")
-            % {"rows": MOST_ROWS, "values": MOST_VALUES}
-        )
+        raise _too_much()
+    deep = [
+        Problem(0, f"{name} {number}", column, _("This is nested deeper than %(most)s levels.") % {"most": DEEPEST})
+        for name, rows in tables.items()
+        for number, row in enumerate(rows, start=1)
+        for column, value in row.items()
+        if _is_deeper_than(DEEPEST, value)
+    ]
+    if deep:
+        raise DocumentRefused(deep)
+
+
+def _too_much() -> DocumentRefused:
+    words = _("The document has more than %(rows)s rows or %(values)s values.")
+    return _refused(words % {"rows": MOST_ROWS, "values": MOST_VALUES})
+
+
+def _is_deeper_than(most: int, value: Any) -> bool:
+    """Counted without recursion: dotted keys nest as deep as a document is long."""
+    level = [value]
+    for _step in range(most):
+        level = [one for outer in level for one in _inside(outer) if isinstance(one, dict | list)]
+    return bool(level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _is_rows(rows: Any) -> bool:
@@ -161,12 +190,12 @@ def _rows(section: AnySection, rows: list[Values], lines: list[int], text: str) 
 
 
 def _of_text(section: AnySection, name: str, value: Any) -> Any:
-    """JSON may stand as text, for what TOML cannot say."""
+    """JSON may stand as text, for what TOML cannot say; text that cannot be read stays, and is refused as such."""
     known = name in {*section.told_apart_by, *section.columns}
     if known and isinstance(value, str) and isinstance(column_of(section.model, name), JSONField):
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            return read_json(value.encode())
+        except RequestMalformed:
             return value
     return value
 
@@ -201,13 +230,22 @@ def _unfit(model: type[Model], column: "Field[Any, Any]", value: Any) -> str:
         fits = isinstance(value, list) and not any(_unfit(model, column.base_field, one) for one in value)
         return "" if fits else _("Write a list in brackets.")
     if isinstance(column, JSONField):
-        return "" if isinstance(value, dict) else _("Write a table.")
+        return "" if isinstance(value, dict) else _unreadable(value) or _("Write a table.")
     if isinstance(column, BooleanField):
         return "" if isinstance(value, bool) else _("Write true or false.")
     if isinstance(column, IntegerField):
         fits = isinstance(value, int) and not isinstance(value, bool)
         return "" if fits else _("Write a whole number without quotes.")
     return "" if isinstance(value, str) else _("Write text in quotes.")
+
+
+def _unreadable(value: Any) -> str:
+    """What is wrong with JSON that stands as text, in the words of a page."""
+    try:
+        require_readable(value if isinstance(value, str) else "{}")
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def _has_controls(value: Any) -> bool:
@@ -238,6 +276,17 @@ def _said_twice(rows: Iterable[WrittenRow]) -> Iterator[Problem]:
             only = isinstance(row.section, VersionSection) and not row.section.of
             yield row.problem("", _("Write this section once.") if only else _("Another row has the same key."))
         seen.add(key)
+
+
+def _apart(document: Document) -> Iterator[Problem]:
+    """A version that is written without its parts would be published without any, and parts alone would go unread."""
+    for section in written_sections().values():
+        if isinstance(section, VersionSection) and section.parts:
+            part = section.parts[1].name
+            has_version, has_parts = (bool(document.get(name)) for name in (section.name, part))
+            if has_version != has_parts:
+                there, missing = (section.name, part) if has_version else (part, section.name)
+                yield Problem(0, there, "", _("Write the section %(name)s too, with a row.") % {"name": missing})
 
 
 def write_document(rows: Iterable[tuple[AnySection, Values, Values]]) -> str:

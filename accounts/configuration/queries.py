@@ -111,7 +111,7 @@ def _row_changes(section: RowSection, rows: Iterable[WrittenRow], *, locked: boo
     for row in rows:
         values = {**defaults, **row.values}
         said, stands = stand.pop(key_in(values, section.key_columns), ({}, None))
-        different = tuple(differences_of(said, values)) if stands else ()
+        different = tuple(differences_of(said, values))
         if stands is None or different:
             kind = Kind.CHANGED if stands else Kind.ADDED
             yield Change(
@@ -120,14 +120,15 @@ def _row_changes(section: RowSection, rows: Iterable[WrittenRow], *, locked: boo
                 name=row.name,
                 differences=different,
                 values=values,
+                said=said,
                 written=row,
                 stands=stands,
             )
     for said, stands in stand.values():
-        if section.when_gone == Gone.REMOVED:
-            yield Change(kind=Kind.REMOVED, section=section, name=gone_name(section, said), stands=stands)
-        elif section.when_gone == Gone.RETIRED and said["is_active"]:
-            yield Change(kind=Kind.RETIRED, section=section, name=gone_name(section, said), stands=stands)
+        is_retired = section.when_gone == Gone.RETIRED and said["is_active"]
+        if is_retired or section.when_gone == Gone.REMOVED:
+            kind = Kind.RETIRED if is_retired else Kind.REMOVED
+            yield Change(kind=kind, section=section, name=gone_name(section, said), said=said, stands=stands)
 
 
 def written_versions(section: VersionSection, document: Document) -> Iterator[tuple[WrittenRow, Values]]:
@@ -148,13 +149,13 @@ def _version_changes(section: VersionSection, document: Document, at: datetime) 
         said, stands = in_force.get(key_in(values, section.told_apart_by), ({}, None))
         different = tuple(differences_of(said, section.normal(values, at)))
         if different:
-            shown = different if stands else ()
             yield Change(
                 kind=Kind.PUBLISHED,
                 section=section,
                 name=row.name,
-                differences=shown,
+                differences=different,
                 values=values,
+                said=said,
                 written=row,
                 stands=stands,
             )

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if file == "-":
             self.stdout.write(document, ending="")
         else:
-            Path(file).write_text(document, "utf-8")
+            _write_whole(Path(file), document)
 
     def _operator(self, username: str) -> Actor:
         """The person in whose name the journal keeps the changes, with their rights of today."""
@@ -69,6 +69,20 @@ class Command(BaseCommand):
         for row in applied.stays:
             self.stdout.write(f"{row}: not in the document; it stays, because rows of this kind have no end")
         self.stdout.write(_counted(applied, is_trial=is_trial))
+
+
+def _write_whole(path: Path, document: str) -> None:
+    """All of it or nothing: an export that is cut off must not stand where the last good one stood."""
+    if path.exists() and not path.is_file():  # a pipe or a device
+        path.write_text(document, "utf-8")
+        return
+    whole = path.resolve()
+    beside = whole.with_name(f"{whole.name}.part")
+    try:
+        beside.write_text(document, "utf-8")
+        beside.replace(whole)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _counted(applied: Applied, *, is_trial: bool) -> str:

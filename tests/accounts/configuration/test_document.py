@@ -20,7 +20,6 @@ from escalations.ladder.models import LadderRung
 from escalations.sos.models import SosCriteria
 from foundation import clock
 from foundation.access_log.steps import change_configuration
-from foundation.actor import Role
 from foundation.errors import ConflictFound, PermissionRefused
 from foundation.owner_role import as_owner
 from inquiries.catalog.models import InquiryType, InquiryTypeVersion
@@ -35,13 +34,6 @@ from tests.support.at_once import at_once
 from tests.support.real_input import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def keeper():
-    user = people.UserFactory(username="kim.keeper")
-    people.grant(user, Role.ADMINISTRATOR)
-    return actor_for_user(user, on=clock.date_of(clock.now()), road="command")
 
 
 def exported(keeper):
