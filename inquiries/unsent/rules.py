@@ -18,6 +18,8 @@ MOST_TEXTS = 200
 """Of one person, over all inquiries."""
 LONGEST = 100_000
 """Of one form, in bytes as they are sealed: its fields with their names."""
+FIRST_VERSIONS = 10**8
+"""A row counts its saves from a random number below this; a page says versions of at most nine digits."""
 KEPT_UNTOUCHED = timedelta(days=30)
 """As long as drafts of inquiries (R12)."""
 KEPT_AFTER_END = timedelta(days=7)

@@ -83,7 +83,7 @@ describe("sending", () => {
   });
 
   test("whoever is signed out keeps the words, signs in elsewhere and sends with a new token", async () => {
-    const calls = answer(json({}, 401), json({ token: "new" }), page("<p>Done</p>"));
+    const calls = answer(json({}, 401), json({ token: "new", reader: "dana" }), page("<p>Done</p>"));
     type(one("textarea"), "Words");
     submit(one("form"));
     await settle();
@@ -93,6 +93,19 @@ describe("sending", () => {
     one(".a-sending-note button").click();
     await settle();
     assert.equal(calls[2].body.get("csrfmiddlewaretoken"), "new");
+  });
+
+  test("who is signed in now does not send what somebody else typed", async () => {
+    const calls = answer(json({}, 401), json({ token: "TOKEN-OF-THE-OTHER", reader: "robin" }));
+    type(one("textarea"), "private words");
+    submit(one("form"));
+    await settle();
+    one("form").requestSubmit = () => submit(one("form"));
+    one(".a-sending-note button").click();
+    await settle();
+    assert.equal(calls.length, 2);
+    assert.match(one(".a-sending-note").textContent, /^Someone else/);
+    assert.deepEqual([one("textarea").value, one("[name=csrfmiddlewaretoken]").value], ["private words", "old"]);
   });
 
   test("half a message in another form is asked about before the page is left; what was given up is not", async () => {

@@ -6,14 +6,15 @@ import { mock } from "node:test";
 import { JSDOM } from "jsdom";
 
 const SHELL = `<!DOCTYPE html><html lang="en-us" data-zone="America/New_York"><head>
-<meta name="arsos-addresses" data-stream="/stream/" data-unread="/unread/" data-token="/token/" data-sign-in="/login/">
+<meta name="arsos-addresses" data-stream="/stream/" data-unread="/unread/" data-token="/token/" data-sign-in="/login/" data-reader="dana">
 </head><body><main id="main"></main><div id="a-toasts"></div>
 <script type="application/json" id="a-words">{"try_now":"Try now","no_connection":"No connection","unavailable":"Unavailable",
 "send_again":"Send again","signed_out":"Signed out","sign_in":"Sign in","not_taken_now":"Not taken","saving":"Saving",
 "saved":"Saved %s","not_saved":"Not saved","joined":"Joined","changed_elsewhere":"Changed elsewhere","choose_each":"Choose",
 "keep_these":"Keep","here":"Here","there":"There","work_ended":"%s ended","copied":"Copied","not_copied":"Not copied",
 "keys_on":"Keys on","keys_off":"Keys off","unread":"%s unread","mention_whom":"Whom","draft_gone":"Gone",
-"not_saved_signed_out":"Signed out","filed_elsewhere":"Filed:","live":"Live","discard":"Discard","unsent_restored":"Restored %s","unsent_kept":"Kept %s","unsent_refused":"Refused",
+"not_saved_signed_out":"Signed out","filed_elsewhere":"Filed:","live":"Live","discard":"Discard","unsent_restored":"Restored %s","unsent_kept":"Kept %s","unsent_refused":"Refused","someone_else":"Someone else","unsent_gone":"Sent elsewhere",
+"unsent_two":"Two texts, one of %s","unsent_use_kept":"Use kept","unsent_use_this":"Use this",
 "unsent_overtook":"Other window %s","not_live":"Not live since %s",
 "is_replying":"%s is replying","are_replying":"%s are replying","also_here":"%s here","changed_meanwhile":"Meanwhile: %s"}</script></body></html>`;
 

@@ -12,15 +12,15 @@ let number = 0;
 /** A form of an inquiry of its own, whose reads are not remembered from the test before. */
 function formOf(name = "message") {
   number += 1;
-  return `<form><input type="hidden" name="csrfmiddlewaretoken" value="t">
-    <p id="said" data-controller="unsent" data-unsent-name-value="${name}" data-unsent-address-value="${ADDRESS}${number}/" hidden
+  return `<form><input type="hidden" name="csrfmiddlewaretoken" value="t"><input type="hidden" name="unsent_version" value="">
+    <p id="said" data-controller="unsent" data-unsent-name-value="${name}" data-unsent-author-value="dana" data-unsent-address-value="${ADDRESS}${number}/" hidden
       data-action="input@document->unsent#note arsos:before-send@document->unsent#holdSending arsos:taken@document->unsent#forgetSent
       pagehide@window->unsent#leave"></p><textarea name="body"></textarea></form>`;
 }
 
 const kept = (text, version = 3) => json({ forms: { message: { fields: { body: text }, saved_at: "2020-01-01T12:00:00Z", version } } });
 const nothing = () => json({ forms: {} });
-const saved = (version, overtook = null) => json({ version, saved_at: "2020-01-01T12:00:00Z", overtook });
+const saved = (version, overtook = null, gone = false) => json({ version, saved_at: "2020-01-01T12:00:00Z", overtook, gone });
 
 async function pass(milliseconds) {
   mock.timers.tick(milliseconds);
@@ -40,12 +40,93 @@ test("what was typed before comes back, and is discarded on the server by one pr
   assert.equal(one("#said").hidden, true);
 });
 
-test("words that stand there already stay, and are kept", async () => {
+const GIVEN_BACK = "></textarea>";
+const givenBack = (version = "") => formOf().replace(GIVEN_BACK, ">Given back</textarea>").replace('version" value=""', `version" value="${version}"`);
+
+test("a refused form comes back with its words and their version, and they are kept", async () => {
   const calls = answer(kept("Old"), saved(4));
-  await draw(formOf().replace("></textarea>", ">Given back</textarea>"));
+  await draw(givenBack(3));
   assert.equal(one("textarea").value, "Given back");
   await pass(1000);
   assert.deepEqual([calls[1].body.get("typed-body"), calls[1].body.get("version")], ["Given back", "3"]);
+});
+
+test("where other words stand there already, nothing is saved before a person has chosen", async () => {
+  const calls = answer(kept("Old"), saved(4));
+  await draw(givenBack());
+  assert.match(one("#said").textContent, /^Two texts, one of .*2020.*Use kept Use this$/);
+  type(one("textarea"), "Given back, and more");
+  await pass(60000);
+  assert.deepEqual([calls.length, one("form").hasAttribute("data-kept")], [1, false]);
+  one("#said button:last-of-type").click();
+  await settle();
+  assert.deepEqual([calls[1].body.get("typed-body"), calls[1].body.get("version")], ["Given back, and more", "3"]);
+});
+
+test("the kept words may be chosen instead", async () => {
+  const calls = answer(kept("Old"));
+  await draw(givenBack());
+  one("#said button").click();
+  await pass(60000);
+  assert.deepEqual([one("textarea").value, calls.length, one("form").hasAttribute("data-kept")], ["Old", 1, true]);
+});
+
+test("what was sent elsewhere is not kept again before somebody presses, or types on", async () => {
+  const calls = answer(kept("Sent"), saved(0, null, true), saved(8), saved(0, null, true), saved(12));
+  await draw(formOf());
+  type(one("textarea"), "Sent, nearly");
+  await pass(1000);
+  assert.equal(one("#said").textContent, "Sent elsewhere Use this");
+  await pass(60000);
+  assert.deepEqual([calls.length, one("form").hasAttribute("data-kept")], [2, false]);
+  one("#said button").click();
+  await settle();
+  assert.deepEqual([calls[2].body.get("version"), one("form").hasAttribute("data-kept")], ["0", true]);
+  type(one("textarea"), "Sent again elsewhere");
+  await pass(1000);
+  type(one("textarea"), "Something new");
+  await pass(1000);
+  assert.deepEqual([calls[4].body.get("typed-body"), calls[4].body.get("version")], ["Something new", "0"]);
+});
+
+test("who is signed in now does not save what somebody else typed", async () => {
+  const other = () => json({ token: "TOKEN-OF-THE-OTHER", reader: "robin" });
+  const calls = answer(nothing(), json({}, 401), other(), json({ token: "new", reader: "dana" }), saved(1));
+  await draw(formOf());
+  type(one("textarea"), "private words");
+  await pass(1000);
+  assert.deepEqual([calls[1].body.get("author"), one("#said").textContent], ["dana", "Signed out Sign in Try now"]);
+  await pass(60000);
+  assert.equal(calls.length, 2);
+  one("#said button").click();
+  await settle();
+  assert.deepEqual([calls.length, one("#said").textContent], [3, "Someone else Sign in"]);
+  assert.equal(one("[name=csrfmiddlewaretoken]").value, "t");
+  await pass(60000);
+  type(one("textarea"), "private words, signed in again");
+  await pass(1000);
+  assert.deepEqual([calls.length, calls[4].body.get("csrfmiddlewaretoken")], [5, "new"]);
+});
+
+test("the form says which version it sends", async () => {
+  answer(nothing(), saved(7));
+  await draw(formOf());
+  type(one("textarea"), "mine");
+  await pass(1000);
+  assert.equal(new FormData(one("form")).get("unsent_version"), "7");
+});
+
+test("sentences alone are kept, and a date that is not asks before the page is left", async () => {
+  const calls = answer(nothing(), saved(1));
+  await draw(formOf().replace("<textarea", '<input type="date" name="on"><input type="number" name="many"><textarea'));
+  type(one("[name=on]"), "2020-01-01");
+  type(one("[name=many]"), "3");
+  await pass(1000);
+  assert.equal(calls.length, 1);
+  type(one("textarea"), "mine");
+  await pass(1000);
+  assert.deepEqual([calls[1].body.has("typed-on"), calls[1].body.has("typed-many"), calls[1].body.get("typed-body")], [false, false, "mine"]);
+  assert.equal(one("form").hasAttribute("data-kept"), false);
 });
 
 test("it is saved once, a second after typing stops, with the version of the save before", async () => {

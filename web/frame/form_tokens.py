@@ -14,4 +14,6 @@ class TokenPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         if not is_sent_by_script(request):
             raise ResourceNotFound
-        return JsonResponse({"token": get_token(request)}, headers={"Cache-Control": "no-store"})
+        return JsonResponse(
+            {"token": get_token(request), "reader": str(self.actor.user_id)}, headers={"Cache-Control": "no-store"}
+        )

@@ -83,6 +83,7 @@ class Page(View):
                 # an address with an id in it answers as for what is not there
                 if not (may_open_pages(self.actor) or kwargs):
                     raise PermissionRefused(_("Your account has no active role."))
+                self._require_author()
                 with effects:
                     response = super().dispatch(request, *args, **kwargs)
             except ArsosError as error:
@@ -194,6 +195,12 @@ class Page(View):
         """Raise PermissionRefused for who works no queue."""
         if self.actor.associate_id is None:
             raise PermissionRefused(f"{NO_DESK}" if self.lacks_desk else _("This page is for ARSOS associates."))
+
+    def _require_author(self) -> None:
+        """Raise PermissionRefused where the form was typed into by somebody else, who was signed in here before."""
+        author = self.request.POST.get("author", "")
+        if author and author != str(self.actor.user_id):
+            raise PermissionRefused(_("Someone else typed this before you signed in here. Nothing was sent."))
 
     def _sent_again(self) -> HttpResponse:
         """A form with the key of one that was sent before, and other words: they are kept."""

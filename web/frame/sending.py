@@ -12,7 +12,7 @@ from foundation.actor import Actor
 from foundation.http.idempotency import PRINTABLE, OncePerKey
 
 ResultT = TypeVar("ResultT")
-NOT_PART_OF_IT = frozenset({"csrfmiddlewaretoken", "version", "key", "unsent"})
+NOT_PART_OF_IT = frozenset({"csrfmiddlewaretoken", "version", "key", "unsent", "unsent_version", "author"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,13 @@ def words_for_scripts() -> dict[str, str]:
         "mention_whom": _("Who to notify"),
         "not_loaded": _("Could not load this. Please try again."),
         "not_taken": _("Choose a PDF, an image or a plain text file."),
+        "someone_else": _(
+            "Someone else is signed in now. What you typed was not sent and not saved. Sign in as yourself to keep it."
+        ),
+        "unsent_gone": _("You sent or discarded this in another window. The text here is not saved."),
+        "unsent_two": _("This is not the text you typed at %s, which is kept. Which one do you want?"),
+        "unsent_use_kept": _("Use the kept text"),
+        "unsent_use_this": _("Use the text in this window"),
         "unsent_restored": _("Restored what you typed at %s."),
         "unsent_kept": _("Kept at %s, not sent yet."),
         "unsent_overtook": _(

@@ -47,6 +47,12 @@ class MessagePage(InquiryPage):
             return self.page(reference, failed=form, action=place)
         return self.done(self._done_words(visibility), self.address(seen.reference, "#stream"))
 
+    @property
+    def own_form(self) -> str:
+        """Also words that were typed into another form and came too late for it (R20)."""
+        place = "note" if self.request.POST.get("visibility") == INTERNAL else "message"
+        return self.request.POST.get("typed_into") or place
+
     def _done_words(self, visibility: str) -> str:
         if visibility == INTERNAL:
             return _("Note saved.")

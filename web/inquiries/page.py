@@ -26,7 +26,7 @@ from inquiries.relays.queries import last_try_of
 from inquiries.unsent.actions import forget_unsent
 from inquiries.work.text_warnings.queries import warnings_of
 from web.frame.forms import blank_fields, whole_number
-from web.frame.pages import Page, is_fragment
+from web.frame.pages import Page, is_fragment, seen_version
 from web.inquiries.action_forms import OFFERED, MessageForm, NoteForm, ResolveForm
 from web.inquiries.buttons import buttons_for, primary_for
 from web.inquiries.facts import facts_of, labelled_details
@@ -78,7 +78,14 @@ class InquiryPage(Page):
 
     def asking(self, inquiry: Inquiry, form: forms.Form, *, name: str, status: int = 200, **words: Any) -> HttpResponse:
         """A form alone: in a dialog where the reader is, or as a page of its own. `name` tells its ids from others'."""
-        context = {"subtitle": inquiry.reference, "inquiry": inquiry, "form": form, "name": name, **words}
+        context = {
+            "subtitle": inquiry.reference,
+            "inquiry": inquiry,
+            "form": form,
+            "name": name,
+            "kept_as": self.own_form,
+            **words,
+        }
         if is_fragment(self.request):
             return self.fragment("inquiries/_dialog.html", context, status=status)
         return self.show("inquiries/asking.html", context, status=status)
@@ -86,9 +93,16 @@ class InquiryPage(Page):
     def with_effect(self) -> None:
         """What was typed into the form is forgotten in the commit of what it was sent for."""
         super().with_effect()
-        form = self.request.POST.get("unsent", "")
-        if form and self.actor.user_id and "reference" in self.kwargs:
-            forget_unsent(self.kwargs["reference"], form, author_id=self.actor.user_id)
+        form, version = self.request.POST.get("unsent", ""), seen_version(self.request, "unsent_version")
+        if form == self.own_form and version and self.actor.user_id:
+            reference = self.kwargs.get("reference") or self.request.POST.get("unsent_of", "")
+            forget_unsent(reference, form, version, author_id=self.actor.user_id)
+
+    @property
+    def own_form(self) -> str:
+        """The name under which what is typed into the form of this address is kept."""
+        match = self.request.resolver_match
+        return self.kwargs.get("action") or (match.url_name if match else None) or ""
 
     def address(self, reference: str, place: str = "") -> str:
         """Where the inquiry is shown."""

@@ -48,6 +48,12 @@ class ReclassifyPage(InquiryPage):
         words = _("Type changed to %(title)s.") % {"title": kind.facts.title}
         return self.done(words, reverse("web:inquiry", args=[inquiry.reference]))
 
+    @property
+    def own_form(self) -> str:
+        """Each type asks for details of its own."""
+        chosen = self.request.POST.get("to") or self.request.GET.get("to", "")
+        return f"reclassify-{chosen.lower().replace('_', '-')}"
+
     def _too_late(self, seen: Inquiry, kind: CurrentType, form: DetailsForm, error: ArsosError) -> HttpResponse:
         form.fields["to"] = forms.CharField(widget=forms.HiddenInput)
         return self.changed_meanwhile(
@@ -80,6 +86,7 @@ class ReclassifyPage(InquiryPage):
             "kind": kind,
             "targets": [target_words(one) for one in self._targets(inquiry, kind)],
             "form": form,
+            "kept_as": self.own_form,
         }
         return self.show("inquiries/reclassify.html", context, status=status)
 

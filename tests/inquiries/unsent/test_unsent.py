@@ -20,6 +20,7 @@ from inquiries.unsent.rules import MOST_FIELDS, MOST_TEXTS, Typed, read_typed
 from tests.factories import inquiries, people
 from tests.support.at_once import at_once
 from tests.support.pages import at_pages, text_of
+from tests.walk.controls import read_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "Quagga needs her card"
@@ -40,8 +41,17 @@ def address(inquiry):
 
 
 def keep(inquiry, person, text=WORDS, *, form="message", known=0):
-    sent = {"form": form, "version": known, "typed-body": text}
+    sent = {"form": form, "version": known, "typed-body": text, "author": person.user_id}
     return at_pages(person).post(address(inquiry), sent)
+
+
+def version_of(inquiry, person, form):
+    return forms(inquiry, person)[form]["version"]
+
+
+def write(inquiry, person, body, *, form, version, **more):
+    sent = {"body": body, "visibility": "internal", "unsent": form, "unsent_version": version}
+    return at_pages(person).post(f"/admin/service-inquiries/{inquiry.reference}/messages/", sent | more)
 
 
 def forms(inquiry, person):
@@ -56,9 +66,13 @@ def save(inquiry, person, *, form="message", known=0, text=WORDS):
 
 def test_it_comes_back_to_its_author_alone_and_is_sealed(inquiry, dana):
     saved = keep(inquiry, dana).json()
-    assert (saved["version"], saved["overtook"]) == (1, None)
+    assert saved["overtook"] is None
     assert forms(inquiry, dana) == {
-        "message": {"fields": {"body": WORDS}, "saved_at": UnsentText.objects.get().saved_at.isoformat(), "version": 1}
+        "message": {
+            "fields": {"body": WORDS},
+            "saved_at": UnsentText.objects.get().saved_at.isoformat(),
+            "version": saved["version"],
+        }
     }
     for other in (people.associate("triage", lead=True), inquiry.agent):
         assert forms(inquiry, other) == {}
@@ -83,7 +97,8 @@ def test_the_right_to_see_the_inquiry_is_asked_again(inquiry, dana):
     inquiries.put_in(inquiry, "queued", queue="billing")
     Inquiry.objects.filter(id=inquiry.id).update(last_holder=None)
     assert at_pages(dana).get(address(inquiry)).status_code == 404
-    assert at_pages(dana).post(address(inquiry), {"form": "note", "discard": "1"}).status_code == 404
+    gone = {"form": "note", "discard": "1", "author": dana.user_id}
+    assert at_pages(dana).post(address(inquiry), gone).status_code == 404
     assert UnsentText.objects.count() == 1
 
 
@@ -109,7 +124,8 @@ def test_at_once_there_is_one_row(inquiry, dana):
     def one(number):
         return save_unsent(inquiry.id, Typed("message", {"body": f"{number}"}), known=0, by=by, at=clock.now()).version
 
-    assert sorted(at_once(4, one)) == [1, 2, 3, 4]
+    versions = sorted(at_once(4, one))
+    assert [one - versions[0] for one in versions] == [0, 1, 2, 3]
     assert UnsentText.objects.count() == 1
 
 
@@ -117,10 +133,13 @@ def test_it_goes_in_the_commit_of_what_it_is_sent_for_and_stays_where_that_is_re
     for form in ("note", "hold", "message"):
         keep(inquiry, dana, form=form)
     page, here = at_pages(dana), f"/admin/service-inquiries/{inquiry.reference}/"
-    refused = page.post(here + "messages/", {"body": WORDS, "visibility": "internal", "unsent": "note", "version": 999})
+    seen = {form: version_of(inquiry, dana, form) for form in ("note", "hold")}
+    note = {"body": WORDS, "visibility": "internal", "unsent": "note", "unsent_version": seen["note"], "version": 999}
+    refused = page.post(here + "messages/", note)
     assert refused.status_code == 302 or "Someone updated" not in text_of(refused)
     assert {one.form for one in UnsentText.objects.all()} == {"hold", "message"}
     hold = {"hold-pending_reason": "agent", "hold-note": "", "unsent": "hold", "key": "k-1"}
+    hold["unsent_version"] = seen["hold"]
     assert page.post(here + "hold/", hold).status_code == 422
     assert UnsentText.objects.filter(form="hold").exists()
     done = page.post(here + "hold/", hold | {"hold-note": WORDS, "key": "k-2"})
@@ -131,13 +150,69 @@ def test_it_goes_in_the_commit_of_what_it_is_sent_for_and_stays_where_that_is_re
 def test_what_is_too_late_keeps_it_until_it_is_discarded(inquiry, dana):
     keep(inquiry, dana, form="message")
     page, here = at_pages(dana), f"/admin/service-inquiries/{inquiry.reference}/"
-    late = page.post(here + "messages/", {"body": WORDS, "unsent": "message", "version": 999, "key": "k-1"})
+    sent = {"body": WORDS, "unsent": "message", "unsent_version": version_of(inquiry, dana, "message")}
+    late = page.post(here + "messages/", sent | {"version": 999, "key": "k-1"})
     assert late.status_code == 422
     assert '<input type="hidden" name="unsent" value="message">' in text_of(late)
     assert UnsentText.objects.count() == 1
-    assert page.post(address(inquiry), {"form": "message", "discard": "1"}).status_code == 302
+    offered = [form for form in read_page(text_of(late)).forms if form.action == address(inquiry)]
+    discard = {one.name: one.value for one in offered[0].fields} | {"discard": "1"}
+    assert page.post(address(inquiry), discard).status_code == 302
     assert not UnsentText.objects.exists()
     assert not InquiryMessage.objects.exists()
+
+
+def test_another_person_saves_and_sends_nothing_that_somebody_typed(inquiry, dana):
+    other = people.associate("triage", lead=True)
+    typed = {"form": "note", "version": 3, "typed-body": "Private words", "author": dana.user_id}
+    assert at_pages(other).post(address(inquiry), typed).status_code == 403
+    assert at_pages(other).post(address(inquiry), {**typed, "author": ""}).status_code == 403
+    sent = write(inquiry, other, "Private words", form="note", version="", author=dana.user_id)
+    assert (sent.status_code, "Private words" in text_of(sent)) == (403, False)
+    assert not UnsentText.objects.exists()
+    assert not InquiryMessage.objects.exists()
+
+
+def test_sending_forgets_the_version_that_was_sent_and_no_later_one(inquiry, dana):
+    first = keep(inquiry, dana, "short", form="note").json()["version"]
+    later = keep(inquiry, dana, "much longer, in another window", form="note", known=first).json()["version"]
+    for version in ("", first):
+        assert write(inquiry, dana, "short", form="note", version=version).status_code == 302
+        assert version_of(inquiry, dana, "note") == later
+    assert keep(inquiry, dana, " ", form="note", known=first).json()["version"] == 0
+    discard = {"form": "note", "discard": "1", "version": first, "author": dana.user_id}
+    at_pages(dana).post(address(inquiry), discard)
+    assert version_of(inquiry, dana, "note") == later
+    write(inquiry, dana, "much longer", form="note", version=later)
+    assert not UnsentText.objects.exists()
+
+
+def test_a_form_forgets_its_own_text_alone(inquiry, dana):
+    version = keep(inquiry, dana, "A long answer", form="resolve").json()["version"]
+    assert write(inquiry, dana, "hello", form="resolve", version=version).status_code == 302
+    assert version_of(inquiry, dana, "resolve") == version
+
+
+def test_words_that_came_too_late_go_with_what_they_are_used_for_instead(inquiry, dana):
+    version = keep(inquiry, dana, form="hold").json()["version"]
+    here = f"/admin/service-inquiries/{inquiry.reference}/"
+    hold = {"hold-pending_reason": "agent", "hold-note": WORDS, "unsent": "hold", "unsent_version": version}
+    late = at_pages(dana).post(here + "hold/", hold | {"version": 999, "key": "k-1"})
+    assert late.status_code == 422
+    other_way = next(form for form in read_page(text_of(late)).forms if form.action == here + "messages/")
+    sent = {one.name: one.value for one in other_way.fields} | {"visibility": "internal"}
+    assert at_pages(dana).post(here + "messages/", sent).status_code == 302
+    assert not UnsentText.objects.exists()
+
+
+def test_what_was_sent_or_discarded_elsewhere_is_not_kept_again_unasked(inquiry, dana):
+    version = keep(inquiry, dana, form="note").json()["version"]
+    write(inquiry, dana, WORDS, form="note", version=version)
+    told = keep(inquiry, dana, WORDS + " ", form="note", known=version).json()
+    assert (told["version"], told["gone"], forms(inquiry, dana)) == (0, True, {})
+    again = keep(inquiry, dana, "Something new", form="note").json()
+    assert (again["gone"], again["version"] == version) == (False, False)
+    assert keep(inquiry, dana, WORDS, form="note", known=version).json()["overtook"] is not None
 
 
 def many(number):
@@ -158,7 +233,7 @@ def many(number):
 def test_what_no_form_says_is_refused(inquiry, dana, form, fields):
     with pytest.raises(InputRejected):
         read_typed(form, fields)
-    sent = {"form": form} | {f"typed-{name}": text for name, text in fields.items()}
+    sent = {"form": form, "author": dana.user_id} | {f"typed-{name}": text for name, text in fields.items()}
     assert at_pages(dana).post(address(inquiry), sent).status_code == 422
     assert not UnsentText.objects.exists()
 
@@ -175,7 +250,7 @@ def test_nobody_keeps_more_than_they_may(inquiry, dana):
     with pytest.raises(ConflictFound, match="too much unsent text"):
         save(inquiry, dana)
     assert save(inquiry, dana, form="f-1", known=1).version == 2
-    assert save(inquiry, people.associate("triage")).version == 1
+    assert save(inquiry, people.associate("triage")).version
 
 
 def test_an_application_keeps_nothing(inquiry):

@@ -22,9 +22,12 @@ def test_signing_in_leads_back_to_the_whole_address():
 
 
 def test_the_token_is_for_scripts_of_somebody_who_is_signed_in():
-    page = at_pages(people.agent())
+    agent = people.agent()
+    page = at_pages(agent)
     answer = page.get("/admin/token/", headers=OURS)
     assert answer.json()["token"]
+    assert answer.json()["reader"] == str(agent.user_id)
+    assert f'data-reader="{agent.user_id}"' in page.get("/admin/").content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert page.get("/admin/token/").status_code == 404
     assert Client().get("/admin/token/", headers=OURS).status_code == 401

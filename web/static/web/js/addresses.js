@@ -9,3 +9,6 @@ export const addresses = {
   token: named.token ?? "",
   signIn: named.signIn ?? "",
 };
+
+/** Who the page was drawn for. */
+export const reader = named.reader ?? "";

@@ -1,5 +1,5 @@
 /** What to do while no answer comes, or it says that nobody is signed in: wait, longer each time; sign in and go on. */
-import { addresses } from "./addresses.js";
+import { addresses, reader } from "./addresses.js";
 import { all, make } from "./dom.js";
 import { say } from "./words.js";
 
@@ -58,10 +58,18 @@ export function signInLink() {
   return make("a", { href: addresses.signIn, target: "_blank", textContent: say("sign_in") });
 }
 
-/** Signing in gives a new token; the forms of this page still carry the one of the session that is over. */
+/**
+ * Signing in gives a new token; the forms of this page still carry the one of the session that is over. Somebody else's
+ * token is not taken: what was typed here is not theirs. A token is of one signing in, so who signs in after this
+ * answer is refused for the old one.
+ *
+ * @returns {Promise<boolean>} false where somebody else is signed in now
+ */
 export async function renewToken() {
   const answer = await fetch(addresses.token, { headers: { "X-Sent-By": "arsos" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const { token } = await answer.json();
+  if (!answer?.ok) return true;
+  const { token, reader: now } = await answer.json();
+  if (now !== reader) return false;
   for (const field of all(document, "[name=csrfmiddlewaretoken]", HTMLInputElement)) field.value = token;
+  return true;
 }

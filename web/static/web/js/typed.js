@@ -7,6 +7,11 @@ export function textFields(form) {
   return fields.filter((field) => field.matches(WORDS));
 }
 
+/** Sentences alone: a date or a number that comes back unseen could be sent by mistake. @param {HTMLFormElement} form */
+export function wordFields(form) {
+  return textFields(form).filter((field) => field.matches("textarea, input:not([type]), input[type=text]"));
+}
+
 /** @param {HTMLFormElement} form */
 export function isTyped(form) {
   return textFields(form).some((field) => field.value !== field.defaultValue);

@@ -133,7 +133,7 @@ export class AutosaveController extends controllerWith(parts) {
   async save() {
     this.show(say("saving"));
     try {
-      if (this.isTokenOld) await renewToken();
+      if (this.isTokenOld && !(await renewToken())) return this.refuseOther();
       if (this.beginValue && !(await this.begin())) return false;
       const sent = typedIn(this.element);
       this.unanswered.push(sent);
@@ -144,6 +144,13 @@ export class AutosaveController extends controllerWith(parts) {
       this.again();
       return false;
     }
+  }
+
+  /** Somebody else is signed in now: a draft of theirs must not have these words. */
+  refuseOther() {
+    this.isRefused = true;
+    this.show(`${say("someone_else")} `, signInLink());
+    return false;
   }
 
   /** The first letters on an empty card make its draft, once; everything after that goes to the draft. */

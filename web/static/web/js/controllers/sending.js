@@ -257,8 +257,8 @@ export class SendingController extends controllerWith() {
    */
   againButton(form, submitter) {
     return makeButton(say("send_again"), async () => {
-      await renewToken();
-      form.requestSubmit(submitter);
+      if (await renewToken()) form.requestSubmit(submitter);
+      else tell(form, say("someone_else"), signInLink(), this.againButton(form, submitter));
     });
   }
 }

@@ -91,9 +91,9 @@ async function send(upload) {
 /** @param {Upload} upload */
 function askToSignIn(upload) {
   const again = makeButton(say("send_again"), async () => {
+    if (!(await renewToken())) return upload.words.replaceChildren(`${upload.name}: ${say("someone_else")} `, signInLink());
     again.remove();
     upload.words.textContent = say("uploading", upload.name);
-    await renewToken();
     upload.body.set("csrfmiddlewaretoken", csrfToken());
     send(upload);
   });
