@@ -35,6 +35,7 @@ from foundation.actor import Role
 from foundation.http.problems import problem_answer
 from identity.credentials.changed import are_own, refused
 from identity.known_devices import mark_device
+from identity.single_sign_on.fresh_proof import sent_to_prove_again
 from identity.steps import note_sign_in_event
 
 GUARDED = ("/accounts/", "/admin/login/", "/setup/")
@@ -200,16 +201,21 @@ CREDENTIAL_PAGES = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/pa
 
 
 class OwnCredentialsAlone:
-    """Ends a session that would use, show or change credentials that were changed in the database."""
+    """Ends a session that would use, show or change credentials that were changed in the database, and sends who cannot
+    prove themselves here to where they can.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user if request.path.startswith(CREDENTIAL_PAGES) else None
-        if isinstance(user, User) and not are_own(request, user):
+        if not isinstance(user, User):
+            return self.get_response(request)
+        if not are_own(request, user):
             return refused(request)
-        return self.get_response(request)
+        away = sent_to_prove_again(request, user) if is_proof_old(request) else None
+        return away or self.get_response(request)
 
 
 KEPT_SESSION = "SELECT session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > %s"

@@ -128,7 +128,6 @@ ARSOS_PERSONS_DOORS = (
     "identity.sessions.SessionLimits",
     "identity.sessions.SecondFactorRequired",
     "identity.sessions.OwnCredentialsAlone",
-    "identity.single_sign_on.fresh_proof.FreshProof",
 )
 ROOT_URLCONF = "arsos.urls"
 WSGI_APPLICATION = "arsos.wsgi.application"
