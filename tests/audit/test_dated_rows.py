@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CLOSE = "DELETE FROM journal_open_past"
 NOT_STAMPED = {
+    "journal_restore.restored_to",
     "members_emergency_access.expires_at",
     "inquiries_hand_over.received_at",
     "inquiries_hand_over.statement_at",
