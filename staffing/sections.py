@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from accounts.configuration.sections import Gone, RowSection, Values, VersionSection, register_section
 from foundation.actor import Actor
 from foundation.errors import InputRejected
+from foundation.transactions import inside_transaction
 from staffing.models import Calendar, CalendarVersion, Skill, WorkQueue
 from staffing.rules import read_hours
 from staffing.steps import put_hours_in_force
@@ -30,6 +31,12 @@ def register_sections() -> None:
 
 def _newest() -> "QuerySet[CalendarVersion]":
     return CalendarVersion.objects.order_by("calendar", "-version").distinct("calendar")
+
+
+@inside_transaction
+def _hold(codes: list[str]) -> None:
+    """As whoever publishes hours does."""
+    list(Calendar.objects.select_for_update().filter(code__in=codes).order_by("pk"))
 
 
 def _publish(values: Values, by: Actor, at: datetime) -> Model:
@@ -60,4 +67,5 @@ HOURS = VersionSection(
     publish=_publish,
     judge=_judge,
     normal=_normal,
+    hold=_hold,
 )

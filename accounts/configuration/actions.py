@@ -11,9 +11,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.admin.constraint_words import REFUSED, Told, told_of
-from accounts.configuration.changes import Change, Kind, fingerprint_of
+from accounts.configuration.changes import Change, Kind, fingerprint_of, key_in
 from accounts.configuration.document import Document, DocumentRefused, Problem
-from accounts.configuration.queries import changes_by, require_keeper, rows_that_stay, written_versions
+from accounts.configuration.queries import changes_by, require_keeper, rows_that_stay, versions_in_force
 from accounts.configuration.sections import RowSection, VersionSection, sections
 from foundation.access_log.steps import note_configured, store_configuration
 from foundation.actor import Actor
@@ -54,8 +54,11 @@ def apply_document(
     applied = Applied(changes, tuple(rows_that_stay(document)))
     if expected and expected != applied.fingerprint:
         raise ConflictFound(_("The configuration has changed since you compared it. Compare again."))
+    unusable = _unusable(at) if changes else {}
     _step_aside(changes)
-    problems = [*_made(changes, by, at), *_unusable(document, at)]
+    problems = [*_losses(document, changes), *_made(changes, by, at)]
+    if changes:
+        problems += _made_unusable(document, changes, unusable, at)
     if problems:
         raise DocumentRefused(dict.fromkeys(problems))
     if is_trial:
@@ -68,7 +71,9 @@ def _wait(document: Document) -> None:
     take_turns(TURN)
     for section in sections().values():
         if isinstance(section, VersionSection):
-            for row in sorted(str(row.values.get(section.of, "")) for row in document.get(section.name, ())):
+            rows = document.get(section.name, ())
+            # Rules that are one for all may become unusable by a change elsewhere; nobody publishes them meanwhile.
+            for row in sorted(str(row.values[section.of]) for row in rows) if section.of else [""]:
                 section.wait(row)
 
 
@@ -160,12 +165,47 @@ def _store(section: RowSection, change: Change, by: Actor, at: datetime) -> None
     store_configuration(row, fields=[*(change.columns or ["is_active"]), *withdrawn], by=by, at=at)
 
 
-def _unusable(document: Document, at: datetime) -> Iterator[Problem]:
-    """What cannot be in force beside the rest as it is now: rules that send to a queue which was made inactive."""
+def _losses(document: Document, changes: Iterable[Change]) -> Iterator[Problem]:
+    """What a document would remove for good: people whom it cannot name, and the last row of a kind."""
+    for one in changes:
+        section = one.section
+        if one.kind == Kind.REMOVED and isinstance(section, RowSection):
+            kind = key_in(one.said, section.last_of)
+            words = section.find_loss(one.stands)
+            if kind not in {key_in(row.values, section.last_of) for row in document[section.name]}:
+                words = _("Nothing of this kind would be left. Leave at least one row.")
+            if words:
+                yield _problem(one, "", words)
+
+
+Place = tuple[str, tuple[Any, ...]]
+"""A version in force: its section, and what tells it apart there."""
+
+
+def _unusable(at: datetime) -> dict[Place, Told]:
+    """What is in force and could not be published as everything else is now, such as rules that send to a queue which
+    is inactive; with what is wrong.
+    """
+    found = {}
     for section in sections().values():
-        if isinstance(section, VersionSection) and section.name in document:
-            for row, values in written_versions(section, document):
+        if isinstance(section, VersionSection):
+            for values, _version in versions_in_force(section):
                 try:
                     section.judge(values, at)
                 except (InputRejected, ValidationError) as error:
-                    yield from (row.problem(column, words) for column, words in _told(error))
+                    found[section.name, key_in(values, section.told_apart_by)] = _told(error)
+    return found
+
+
+def _made_unusable(
+    document: Document, changes: Iterable[Change], before: dict[Place, Told], at: datetime
+) -> Iterator[Problem]:
+    """What the changes made unusable, whether the document names it or not; what was so before is not its fault."""
+    published = {(one.section.name, key_in(one.values, one.section.told_apart_by)) for one in changes}
+    for place, told in _unusable(at).items():
+        if place in published or told != before.get(place):
+            name, key = place
+            columns = sections()[name].told_apart_by
+            row = next((one for one in document.get(name, ()) if key_in(one.values, columns) == key), None)
+            for column, words in told:
+                yield row.problem(column, words) if row else Problem(0, " ".join([name, *key]), column, words)

@@ -91,6 +91,8 @@ def changes_by(document: Document, at: datetime, *, locked: bool = False) -> Ite
         if isinstance(section, RowSection):
             yield from _row_changes(section, document[section.name], locked=locked)
         else:
+            if locked:
+                section.hold([row.values[section.of] for row in document[section.name] if section.of])
             yield from _version_changes(section, document, at)
 
 
@@ -132,14 +134,15 @@ def _row_changes(section: RowSection, rows: Iterable[WrittenRow], *, locked: boo
 
 
 def written_versions(section: VersionSection, document: Document) -> Iterator[tuple[WrittenRow, Values]]:
-    """What a document says of each version, with its parts."""
+    """What a document says of each version, with its parts in their order."""
     defaults = defaults_of(section.model, section.columns)
     for row in document[section.name]:
         values = {**defaults, **row.values}
         if section.parts:
             name, part = section.parts
             of_part = defaults_of(part.model, part.columns)
-            values[name] = [{**of_part, **one.values} for one in document.get(part.name, ())]
+            parts = [{**of_part, **one.values} for one in document.get(part.name, ())]
+            values[name] = sorted(parts, key=lambda one: key_in(one, part.told_apart_by))
         yield row, values
 
 

@@ -35,6 +35,8 @@ class RowSection:
 
     `out_of_the_way` is a column of numbers that no two rows share: rows that change places step aside first.
     `withdrawn` no longer holds of a row that a document changes; shipped files say it, and nothing follows from it.
+    `find_loss` says what of a row would not come back if it were removed and written again. Of removed rows one is
+    left for each value of `last_of`; one altogether where it names no column.
     """
 
     model: type[Model]
@@ -43,6 +45,8 @@ class RowSection:
     when_gone: Gone
     key: tuple[str, ...] = ()
     find_error: Callable[[Any], str] = lambda _row: ""
+    find_loss: Callable[[Any], str] = lambda _row: ""
+    last_of: tuple[str, ...] = ()
     out_of_the_way: str = ""
     withdrawn: Mapping[str, Any] = field(default_factory=dict)
 
@@ -89,7 +93,8 @@ class VersionSection:
 
     `in_force` are the rows of the versions in force, `read` what one says. `normal` is what publishing keeps of what
     was written, `judge` raises InputRejected for what cannot be used. `publish` stores the next version, for the row
-    that `of` names. `wait` takes the turn that a publisher takes, before anything else is locked.
+    that `of` names. `wait` takes the turn that a publisher takes, before anything else is locked; `hold` locks the rows
+    that a publisher locks instead, so that what is read afterwards stays in force until the commit.
     """
 
     model: type[Model]
@@ -100,6 +105,7 @@ class VersionSection:
     judge: Callable[[Values, datetime], None]
     normal: Callable[[Values, datetime], Values] = lambda values, _at: values
     wait: Callable[[str], None] = lambda _of: None
+    hold: Callable[[list[str]], None] = lambda _of: None
     of: str = ""
     parts: tuple[str, PartSection] | None = None
 

@@ -1,6 +1,9 @@
 """The code of `diff` holds everything that was seen, and what others do meanwhile is not overwritten."""
 
+import threading
+
 import pytest
+from django.db import connection, transaction
 
 from accounts.configuration.toml import write_row
 from foundation import clock
@@ -9,6 +12,8 @@ from foundation.errors import ConflictFound
 from inquiries.departments.models import Department
 from inquiries.targets.models import AlertRule
 from inquiries.work.models import Macro
+from staffing.models import Calendar
+from staffing.steps import put_hours_in_force
 from tests.accounts.configuration.test_document import applied, exported
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,3 +61,34 @@ def test_rows_that_go_are_held_as_they_were_seen(keeper, model, find, section, c
     with pytest.raises(ConflictFound):
         applied(without, keeper, expected=code)
     assert getattr(model.objects.get(**find), column) == value
+
+
+def test_hours_that_are_published_meanwhile_are_waited_for_and_stay(keeper):
+    calendar = Calendar.objects.get(code="business")
+    rules = calendar.versions.get().rules
+    mine = write_row(
+        "calendarversion", {"calendar": "business", "rules": {**rules, "weekly": [[["09:00", "19:00"]]] * 7}}
+    )
+    text = f"format = 1\n{mine}"
+    code = code_of(text, keeper)
+    results = []
+
+    def apply():
+        try:
+            results.append(applied(text, keeper, expected=code))
+        except ConflictFound as error:
+            results.append(error.detail)
+        finally:
+            connection.close()
+
+    theirs = {**rules, "weekly": [[["10:00", "11:00"]]] * 7}
+    with transaction.atomic():
+        put_hours_in_force(calendar.pk, rules=theirs, by=keeper, at=clock.now())
+        thread = threading.Thread(target=apply)
+        thread.start()
+        thread.join(1)
+        assert results == [], "it waits"
+    thread.join()
+    assert results == ["The configuration has changed since you compared it. Compare again."]
+    newest = calendar.versions.order_by("version").last()
+    assert (newest.version, newest.rules["weekly"]) == (2, theirs["weekly"])
