@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from accounts.models.agents import Agent, AgentAffiliation
 from accounts.models.api_clients import ApiClientAgent
@@ -15,6 +16,7 @@ from accounts.models.users import RoleGrant, User
 from foundation import clock
 from foundation.actor import Role
 from foundation.compiled import HotQuery
+from foundation.moments import display_date
 from foundation.periods import in_force
 from foundation.settings_values import zone_named
 from foundation.transactions import inside_transaction
@@ -158,3 +160,12 @@ def holding(*roles: Role, on: date | None = None) -> QuerySet[RoleGrant, UUID]:
 def working_queues(on: date | None = None) -> QuerySet[RoleGrant, UUID]:
     """The ids of everybody whose dated rights let them work queues."""
     return holding(*WORKS_QUEUES, on=on)
+
+
+def who_does_not_lead(leader: User, role: Role, *, on: date) -> str:
+    """What to say of who is named as a leader of agents without the role for it on a day; nothing otherwise."""
+    if holding(role, on=on).filter(user=leader).exists():
+        return ""
+    words = _("%(person)s does not have the role %(role)s on %(day)s. Add the role first.")
+    named = {"person": leader.display_name, "role": role.value.replace("_", " ")}
+    return words % {**named, "day": display_date(on, with_year=True)}

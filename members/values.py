@@ -89,12 +89,28 @@ ENCODING = Enumeration(
 IMPORT_FORMAT = Enumeration(
     "ImportFormat",
     "What kind of file an import is.",
-    {"text/csv": "A CSV file.", "application/edi-x12": "An 834 enrollment file."},
+    {
+        "text/csv": "A CSV file.",
+        "application/edi-x12": "An 834 enrollment file.",
+        "text/vnd.arsos.people+csv": "A CSV file of people.",
+    },
 )
 RECORD = Enumeration(
     "ImportRecord",
     "What kind of record a column belongs to.",
-    {"member": "The member.", "policy": "The policy.", "application": "The application."},
+    {
+        "member": "The member.",
+        "policy": "The policy.",
+        "application": "The application.",
+        "user": "The account of a person.",
+        "role": "A role of a person.",
+        "agent": "The agent.",
+        "agency": "The agency.",
+        "affiliation": "Where the agent belongs and who leads them.",
+        "delegation": "Who may act for the agent.",
+        "associate": "The associate.",
+        "membership": "A queue of the associate.",
+    },
 )
 CHANGE = Enumeration(
     "ImportChangeKind",

@@ -7,24 +7,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from foundation.access_log.steps import note_configured, store_configuration
+from foundation.access_log.steps import store_configuration
 from foundation.actor import Actor
-from foundation.errors import InputRejected, PermissionRefused
-from foundation.policy import may_keep_configuration
+from foundation.errors import InputRejected
 from foundation.transactions import durable, inside_transaction
 from staffing.models import Associate, CalendarVersion, Skill, WorkQueue
-from staffing.steps import put_hours_in_force
+from staffing.steps import keep_associate, put_hours_in_force
 
 
 @durable
 def change_associate(associate: Associate, *, skills: Iterable[Skill], by: Actor, at: datetime) -> None:
     """This will store an associate with their capacity and skills (R16). Raises PermissionRefused."""
-    if not may_keep_configuration(by):
-        raise PermissionRefused(_("Only administrators can change associates."))
-    associate.full_clean()
-    associate.save()
-    associate.skills.set(skills)
-    note_configured(associate, fields=["capacity", "skills"], by=by, at=at)
+    keep_associate(associate, skills=skills, by=by, at=at)
 
 
 @inside_transaction

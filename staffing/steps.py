@@ -1,6 +1,6 @@
-"""Put business hours in force inside the commit of whoever publishes them."""
+"""Put business hours in force and keep associates, inside the commit of whoever asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from foundation.actor import Actor
 from foundation.errors import PermissionRefused
 from foundation.policy import may_keep_configuration
 from foundation.transactions import inside_transaction
-from staffing.models import Calendar, CalendarVersion
+from staffing.models import Associate, Calendar, CalendarVersion, QueueMembership, Skill
 from staffing.rules import read_hours
 
 
@@ -32,3 +32,23 @@ def put_hours_in_force(calendar_id: UUID, *, rules: Mapping[str, Any], by: Actor
     )
     note_configured(published, fields=["rules"], by=by, at=at)
     return published
+
+
+@inside_transaction
+def keep_associate(associate: Associate, *, skills: Iterable[Skill], by: Actor, at: datetime) -> None:
+    """Store an associate with their capacity and skills in the running commit (R16). Raises PermissionRefused."""
+    if not may_keep_configuration(by):
+        raise PermissionRefused(_("Only administrators can change associates."))
+    associate.full_clean()
+    associate.save()
+    associate.skills.set(skills)
+    note_configured(associate, fields=["capacity", "skills"], by=by, at=at)
+
+
+@inside_transaction
+def leave_queue(membership: QueueMembership, *, by: Actor, at: datetime) -> None:
+    """Take an associate out of a queue in the running commit. Raises PermissionRefused."""
+    if not may_keep_configuration(by):
+        raise PermissionRefused(_("Only administrators can change associates."))
+    note_configured(membership, fields=["queue", "is_lead"], by=by, at=at)
+    membership.delete()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from accounts.configuration.queries import require_keeper
 from foundation.actor import Actor
 from foundation.crypto import Purpose, decrypt_for
 from foundation.errors import InputRejected
@@ -11,16 +12,19 @@ from foundation.transactions import durable
 from members.book.access import require_importer
 from members.imports.models import ImportChange, ImportChunk, ImportRun
 from members.imports.running import IMPORT
-from members.imports.uploads import Upload
+from members.imports.uploads import PEOPLE, Upload
 
 
 @durable
 def start_import(upload: Upload, *, is_dry_run: bool, by: Actor, at: datetime) -> ImportRun:
-    """This will keep a file of members, already sealed, to be worked off in the background.
+    """This will keep a file of members or people, already sealed, to be worked off in the background.
 
-    Raises PermissionRefused, LimitReached for one too many, InputRejected for test data that is to be stored.
+    Raises PermissionRefused (only administrators send people), LimitReached for one too many, InputRejected for test
+    data that is to be stored.
     """
     require_importer(by)
+    if upload.media_type == PEOPLE:
+        require_keeper(by)
     if upload.is_test and not is_dry_run:
         raise InputRejected(
             _("The file is marked as test data (ISA15 is T). Send it as a dry run, or have its sender mark it P.")

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.actor import Actor
-from foundation.errors import RequestMalformed
+from foundation.errors import RequestMalformed, ResourceNotFound
 from foundation.http.inputs import NoFields
 from foundation.http.json_bodies import BodyTooLarge
 from foundation.http.operations import PAGING, Operation, Parameter
@@ -26,7 +26,7 @@ from members.imports.decoding import FileRefused
 from members.imports.models import ImportChange, ImportRun
 from members.imports.queries import ImportProgress, import_changes, import_progress, import_runs, note_changes_shown
 from members.imports.running import IMPORT
-from members.imports.uploads import CSV, X12, FileTooLarge, Upload, read_upload
+from members.imports.uploads import CSV, PEOPLE, X12, FileTooLarge, Upload, read_upload
 from members.values import CHANGE, ENCODING, IMPORT_FORMAT, IMPORT_STATE, RECORD
 
 
@@ -110,21 +110,29 @@ class X12Parser(CsvParser):
     media_type = X12
 
 
+class PeopleParser(CsvParser):
+    """The same for a CSV file of people who work with ARSOS."""
+
+    media_type = PEOPLE
+
+
 class ImportsView(ApiView):
-    parser_classes = (CsvParser, X12Parser)
+    parser_classes = (CsvParser, X12Parser, PeopleParser)
     operations = {
         "POST": Operation(
             name="createImport",
             located="/api/v1/imports/{id}/",
             summary="Start an import",
             description="Sends members and policies as a CSV file or as an 834 enrollment file (005010X220A1), and "
-            "applications as CSV. It is processed in the background; ask for the import to follow its progress.",
+            "applications as CSV. Administrators send people as CSV with the media type text/vnd.arsos.people+csv: "
+            "users, roles, agents, affiliations, delegations and queues. It is processed in the background; ask for "
+            "the import to follow its progress.",
             scope="imports:write",
             answer=ImportAnswer,
             status=202,
             parameters=(Parameter("dry_run", "Judge every row, store none.", "boolean"),),
             media_type=CSV,
-            also_takes=(X12,),
+            also_takes=(X12, PEOPLE),
         ),
         "GET": Operation(
             name="listImports",
@@ -225,5 +233,6 @@ class RetryImportView(ApiView):
 
 def _find_import(actor: Actor, run_id: UUID) -> ImportProgress:
     """One run as importers see it; raises PermissionRefused, ResourceNotFound."""
-    require_importer(actor)
+    if not import_runs(actor).filter(id=run_id).exists():
+        raise ResourceNotFound
     return import_progress(run_id)

@@ -1,7 +1,7 @@
 """A batch of a feed goes into the tables."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from foundation.jobs.steps import step
 from foundation.transactions import inside_transaction, take_turns
 from members.imports.changes import FieldChange
 from members.imports.models import ImportChange, ImportRowError, ImportRun
-from members.imports.rows import FeedRow, RawRow, RowProblem, read_row
+from members.imports.rows import FeedRow, RawRow, ReadRow, RowProblem, read_row
 from members.imports.storing import Batch, BatchResult
 
 ONE_FEED_AT_A_TIME = "members/feed"
@@ -21,16 +21,25 @@ MOST_CHANGES = 5_000
 """So many changes a dry run keeps for its reader; the others are counted."""
 
 
-def import_batch(run: ImportRun, rows: Sequence[RawRow], *, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How the rows of one kind of file are judged, and how sound ones are stored at an instant."""
+
+    read: Callable[..., ReadRow]
+    store: Callable[[Sequence[FeedRow], datetime], BatchResult]
+
+
+def import_batch(run: ImportRun, rows: Sequence[RawRow], *, at: datetime, intake: Intake | None = None) -> None:
     """This will store the rows that are sound, name the others, and move the run's progress in the same commit.
 
     A dry run stores nothing but its progress, and what would change. Raises TurnOver.
     """
+    how = intake or MEMBERS
     with step(run, at=at):
-        sound, problems = _read(rows, at)
+        sound, problems = _read(rows, at, how)
         with transaction.atomic():
             take_turns(ONE_FEED_AT_A_TIME)
-            result = _stored(sound, at)
+            result = how.store(sound, at)
             transaction.set_rollback(run.is_dry_run)
         result.problems = [*problems, *result.problems]
         if run.is_dry_run:
@@ -38,13 +47,13 @@ def import_batch(run: ImportRun, rows: Sequence[RawRow], *, at: datetime) -> Non
         _move(run, len(rows), result, at)
 
 
-def _read(rows: Sequence[RawRow], at: datetime) -> tuple[list[FeedRow], list[RowProblem]]:
+def _read(rows: Sequence[RawRow], at: datetime, how: Intake) -> tuple[list[FeedRow], list[RowProblem]]:
     sound: list[FeedRow] = []
     problems: list[RowProblem] = []
     today = clock.date_of(at)
     for raw in rows:
         try:
-            read = read_row(raw, today=today)
+            read = how.read(raw, today=today)
         except Exception as error:  # noqa: BLE001  what nobody foresaw in one row holds up no other
             detail = _("This row can't be read (%(error)s). Check the form of its values.") % {
                 "error": type(error).__name__
@@ -75,6 +84,9 @@ def _stored(rows: Sequence[FeedRow], at: datetime) -> BatchResult:
         problems=[problem for part in parts for problem in part.problems] + unforeseen,
         changes=[change for part in parts for change in part.changes],
     )
+
+
+MEMBERS = Intake(read_row, _stored)
 
 
 @inside_transaction

@@ -29,7 +29,7 @@ def field_change(line: int, member_id: UUID | None, record: str, column: str, va
         member_id=member_id,
         record=record,
         column=column,
-        change=_kind(*values),
+        change=kind_of_change(*values),
         before=before,
         after=after,
     )
@@ -41,7 +41,8 @@ def differing(stored: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, An
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _kind(before: Any, after: Any) -> str:
+def kind_of_change(before: Any, after: Any) -> str:
+    """Whether a value comes, goes or becomes another."""
     if not after:
         return "cleared"
     return "changed" if before else "added"

@@ -62,7 +62,9 @@ class Column:
         return self.clears_to is not KEPT
 
 
-def _text(longest: int) -> Reader:
+def text_up_to(longest: int) -> Reader:
+    """A text of at most so many characters."""
+
     def read(text: str, _today: date) -> str:
         if len(text) > longest:
             raise IdentifierRejected("too_long", _("Give at most %(most)s characters.") % {"most": longest})
@@ -71,20 +73,21 @@ def _text(longest: int) -> Reader:
     return read
 
 
-def _day(text: str, _today: date) -> date:
+def day(text: str, _today: date) -> date:
+    """A day as YYYY-MM-DD that can mean something."""
     found = _any_day(text)
     if not is_day_of_business(found):
         raise IdentifierRejected("out_of_range", _(OUTSIDE))
     return found
 
 
-def _last_day(text: str, today: date) -> date | None:
-    """The end of coverage; feeds write the last day of the calendar where there is none."""
-    return None if text == OPEN_END else _day(text, today)
+def last_day(text: str, today: date) -> date | None:
+    """A last day, or none; feeds write the last day of the calendar where there is none."""
+    return None if text == OPEN_END else day(text, today)
 
 
 def _past_day(text: str, today: date) -> date:
-    found = _day(text, today)
+    found = day(text, today)
     if found > today:
         raise IdentifierRejected("in_future", _("Enter a date that is not in the future."))
     return found
@@ -100,7 +103,9 @@ def _any_day(text: str) -> date:
     return found
 
 
-def _one_of(*options: str) -> Reader:
+def one_of(*options: str) -> Reader:
+    """One of these codes."""
+
     def read(text: str, _today: date) -> str:
         if text not in options:
             raise IdentifierRejected("not_allowed", _("Give one of: %(listed)s.") % {"listed": ", ".join(options)})
@@ -115,51 +120,52 @@ def _state(text: str, _today: date) -> str:
     return text.upper()
 
 
-def _plain(normalize: Callable[[str], Any]) -> Reader:
+def plain(normalize: Callable[[str], Any]) -> Reader:
+    """What a function makes of the text, whatever day it is."""
     return lambda text, _today: normalize(text)
 
 
-PLAN_CODE = _text(lengths.PLAN_CODE)
+PLAN_CODE = text_up_to(lengths.PLAN_CODE)
 COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (
-        Column("humana_id", "H and 8 digits or 9 digits, with -02 for a dependent", _plain(normalize_humana_id)),
-        Column("last_name", "Last name", _plain(normalize_name), is_required=True),
-        Column("first_name", "First name", _plain(normalize_name), is_required=True),
+        Column("humana_id", "H and 8 digits or 9 digits, with -02 for a dependent", plain(normalize_humana_id)),
+        Column("last_name", "Last name", plain(normalize_name), is_required=True),
+        Column("first_name", "First name", plain(normalize_name), is_required=True),
         Column("date_of_birth", "YYYY-MM-DD", lambda text, today: parse_birth_date(text, today=today), True),
-        Column("zip_code", "40202 or 40202-1234", _plain(normalize_zip), clears_to=""),
+        Column("zip_code", "40202 or 40202-1234", plain(normalize_zip), clears_to=""),
         Column("state", "Two-letter code", _state, clears_to="", shows_values=True),
-        Column("city", "City", _text(lengths.CITY), clears_to=""),
-        Column("address", "Street and number", _text(lengths.ADDRESS), clears_to=""),
-        Column("phone", "A number that can be called", _plain(normalize_phone), clears_to=""),
-        Column("email", "E-mail address", _plain(normalize_email), clears_to=""),
+        Column("city", "City", text_up_to(lengths.CITY), clears_to=""),
+        Column("address", "Street and number", text_up_to(lengths.ADDRESS), clears_to=""),
+        Column("phone", "A number that can be called", plain(normalize_phone), clears_to=""),
+        Column("email", "E-mail address", plain(normalize_email), clears_to=""),
         Column(
             "language",
             "Code such as en or es; en for a new person",
-            _plain(normalize_language),
+            plain(normalize_language),
             shows_values=True,
         ),
-        Column("mbi", "Medicare Beneficiary Identifier", _plain(normalize_mbi), clears_to=None),
+        Column("mbi", "Medicare Beneficiary Identifier", plain(normalize_mbi), clears_to=None),
         Column("deceased_on", "YYYY-MM-DD, not after today", _past_day, clears_to=None),
-        Column("policy_number", "Number of the policy", _text(lengths.NUMBER)),
+        Column("policy_number", "Number of the policy", text_up_to(lengths.NUMBER)),
         Column("plan_code", "H1036-236-000, or the code of an Individual plan", PLAN_CODE, shows_values=True),
-        Column("plan_name", "Name of the plan, for a plan not known yet", _text(lengths.PLAN_NAME)),
-        Column("plan_type", "Line of business, for a plan not known yet", _one_of(*PLAN_TYPES)),
-        Column("network", "Network, for a plan not known yet", _one_of(*NETWORKS)),
-        Column("effective_on", "First day of coverage", _day, shows_values=True),
+        Column("plan_name", "Name of the plan, for a plan not known yet", text_up_to(lengths.PLAN_NAME)),
+        Column("plan_type", "Line of business, for a plan not known yet", one_of(*PLAN_TYPES)),
+        Column("network", "Network, for a plan not known yet", one_of(*NETWORKS)),
+        Column("effective_on", "First day of coverage", day, shows_values=True),
         Column(
             "terminates_on",
             "Last day of coverage; 9999-12-31 where there is none",
-            _last_day,
+            last_day,
             clears_to=None,
             shows_values=True,
         ),
-        Column("cancelled_on", "When the enrollment was cancelled", _day, clears_to=None, shows_values=True),
-        Column("agent_san", "SAN of the agent of record", _plain(normalize_san), shows_values=True),
-        Column("agent_from_on", "Since when; the first day of coverage if empty", _day),
-        Column("application_number", "Number of the application", _text(lengths.NUMBER)),
-        Column("application_state", "State of the application", _one_of(*APPLICATION_STATES), shows_values=True),
-        Column("submitted_on", "When the application was submitted", _day, clears_to=None, shows_values=True),
+        Column("cancelled_on", "When the enrollment was cancelled", day, clears_to=None, shows_values=True),
+        Column("agent_san", "SAN of the agent of record", plain(normalize_san), shows_values=True),
+        Column("agent_from_on", "Since when; the first day of coverage if empty", day),
+        Column("application_number", "Number of the application", text_up_to(lengths.NUMBER)),
+        Column("application_state", "State of the application", one_of(*APPLICATION_STATES), shows_values=True),
+        Column("submitted_on", "When the application was submitted", day, clears_to=None, shows_values=True),
     )
 }
 REQUIRED = tuple(name for name, column in COLUMNS.items() if column.is_required)

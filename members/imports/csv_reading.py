@@ -3,14 +3,15 @@
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from foundation.input_bounds import cleaned
-from members.imports.columns import COLUMNS, REQUIRED
+from members.imports.columns import COLUMNS, REQUIRED, Column
 from members.imports.decoding import FeedText, FileRefused
 from members.imports.rows import RawRow, RowProblem
 
@@ -82,6 +83,9 @@ class Records:
 class CsvFeed:
     """The rows of a file in order, blank lines left out; `encoding` is known for certain at the end."""
 
+    columns: ClassVar[Mapping[str, Column]] = COLUMNS
+    required: ClassVar[Sequence[str]] = REQUIRED
+
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._text = FeedText(pieces)
 
@@ -97,9 +101,9 @@ class CsvFeed:
         named = NAMED_DELIMITER.fullmatch(first.strip("\r\n"))
         skipped = 1 if named else 0
         top = next(lines, "") if named else first
-        delimiter = named[1] if named else _delimiter_of(top)
+        delimiter = named[1] if named else _delimiter_of(top, self.columns)
         records = iter(Records(_again(top, lines), delimiter))
-        header = _header(records)
+        header = _header(records, self.columns, self.required)
         unreadable = 0
         for line, values in records:
             if values is None:
@@ -144,16 +148,18 @@ def _again(line: str, lines: Iterator[str]) -> Iterator[str]:
     yield from lines
 
 
-def _delimiter_of(header: str) -> str:
+def _delimiter_of(header: str, columns: Container[str]) -> str:
     """The one that gives most of the columns that are known, so that what is missing is said; else a comma."""
-    return max(DELIMITERS, key=lambda delimiter: len(_names(header, delimiter) & set(COLUMNS)))
+    return max(DELIMITERS, key=lambda delimiter: sum(name in columns for name in _names(header, delimiter)))
 
 
 def _names(header: str, delimiter: str) -> set[str]:
     return {name.strip().strip('"').strip().lower() for name in header.split(delimiter)}
 
 
-def _header(records: Iterator[tuple[int, list[str] | None]]) -> list[str]:
+def _header(
+    records: Iterator[tuple[int, list[str] | None]], columns: Mapping[str, Column], required: Sequence[str]
+) -> list[str]:
     line, values = next(records, (0, None))
     if line == 0:
         raise FileRefused(_("The file is empty."))
@@ -164,10 +170,10 @@ def _header(records: Iterator[tuple[int, list[str] | None]]) -> list[str]:
     names = [cleaned(name).strip().lower() for name in values]
     while names and not names[-1]:  # spreadsheets keep columns that were emptied
         names.pop()
-    unknown = [place for place, name in enumerate(names, start=1) if name not in COLUMNS]
-    missing = [name for name in REQUIRED if name not in names]
+    unknown = [place for place, name in enumerate(names, start=1) if name not in columns]
+    missing = [name for name in required if name not in names]
     if unknown:
-        raise FileRefused(_not_known(unknown, names))
+        raise FileRefused(_not_known(unknown, names, columns))
     if missing:
         raise FileRefused(
             _("The header is missing: %(listed)s. The first line must name the columns.")
@@ -179,17 +185,17 @@ def _header(records: Iterator[tuple[int, list[str] | None]]) -> list[str]:
     return names
 
 
-def _not_known(places: list[int], names: list[str]) -> str:
+def _not_known(places: list[int], names: list[str], columns: Iterable[str]) -> str:
     """Which columns are not known, by place: a file without a header has names of people there."""
-    told = [_place(place, names[place - 1]) for place in places[:MOST_NAMED]]
+    told = [_place(place, names[place - 1], columns) for place in places[:MOST_NAMED]]
     listed = ", ".join(told)
     if len(places) > MOST_NAMED:
         listed = _("%(listed)s, and %(more)d more") % {"listed": listed, "more": len(places) - MOST_NAMED}
     return _("The header has unknown columns: %(listed)s. See the documented columns.") % {"listed": listed}
 
 
-def _place(place: int, name: str) -> str:
-    near = get_close_matches(name, COLUMNS, n=1, cutoff=0.75)
+def _place(place: int, name: str, columns: Iterable[str]) -> str:
+    near = get_close_matches(name, list(columns), n=1, cutoff=0.75)
     if not name:
         return f"column {place} (empty)"
     return f"column {place} (perhaps {near[0]})" if near else f"column {place}"

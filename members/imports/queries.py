@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from foundation.access_log.steps import log_access
 from foundation.actor import Actor
 from foundation.errors import ResourceNotFound
+from foundation.policy import may_keep_configuration
 from members.book.access import require_importer
 from members.imports.models import ImportChange, ImportRowError, ImportRun
+from members.imports.uploads import PEOPLE
 
 SHOWN_ERRORS = 1000
 
@@ -24,9 +26,10 @@ class ImportProgress:
 
 
 def import_runs(actor: Actor) -> QuerySet[ImportRun]:
-    """Every feed, for those who send them; raises PermissionRefused."""
+    """Every feed, for those who send them; those of people for administrators. Raises PermissionRefused."""
     require_importer(actor)
-    return ImportRun.objects.all()
+    runs = ImportRun.objects.all()
+    return runs if may_keep_configuration(actor) else runs.exclude(media_type=PEOPLE)
 
 
 def import_progress(run_id: UUID, *, shown: int = SHOWN_ERRORS) -> ImportProgress:
@@ -39,8 +42,7 @@ def import_progress(run_id: UUID, *, shown: int = SHOWN_ERRORS) -> ImportProgres
 
 def import_changes(actor: Actor, run_id: UUID) -> QuerySet[ImportChange]:
     """What a dry run would change, in the order of the file. Raises PermissionRefused, ResourceNotFound."""
-    require_importer(actor)
-    if not ImportRun.objects.filter(id=run_id).exists():
+    if not import_runs(actor).filter(id=run_id).exists():
         raise ResourceNotFound
     return ImportChange.objects.filter(run=run_id)
 

@@ -65,14 +65,7 @@ class ReadRow:
 def read_row(raw: RawRow, *, today: date) -> ReadRow:
     """Judge every value of a row and how the values fit together."""
     line, texts = raw.line, raw.texts
-    values: dict[str, Any] = {}
-    problems = list(raw.problems)
-    for name, text in texts.items():
-        if text:
-            try:
-                values[name] = _value(COLUMNS[name], text, today)
-            except IdentifierRejected as error:
-                problems.append(RowProblem(line, name, error.code, error.detail))
+    values, problems = read_values(raw, COLUMNS, today)
     if not raw.is_partial:
         missing = [name for name in REQUIRED if not texts.get(name)]
         problems += [RowProblem(line, name, "required", "Required.") for name in missing]
@@ -81,6 +74,19 @@ def read_row(raw: RawRow, *, today: date) -> ReadRow:
         return ReadRow(problems=problems)
     humana_id, dependent_code = values.pop("humana_id", ("", ""))
     return ReadRow(FeedRow(line, values, humana_id, dependent_code, raw.is_partial))
+
+
+def read_values(raw: RawRow, columns: Mapping[str, Column], today: date) -> tuple[dict[str, Any], list[RowProblem]]:
+    """The values of a row that are sound, and what is wrong with the others."""
+    values: dict[str, Any] = {}
+    problems = list(raw.problems)
+    for name, text in raw.texts.items():
+        if text:
+            try:
+                values[name] = _value(columns[name], text, today)
+            except IdentifierRejected as error:
+                problems.append(RowProblem(raw.line, name, error.code, error.detail))
+    return values, problems
 
 
 def _value(column: Column, text: str, today: date) -> Any:

@@ -1,30 +1,45 @@
 """Works a feed off, batch by batch; a killed run goes on where it stopped."""
 
 from collections.abc import Generator, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.background_actors import asker_again
+from accounts.configuration.queries import require_keeper
 from foundation import clock
-from foundation.actor import Actor
 from foundation.errors import ConflictFound, InputRejected
 from foundation.jobs.engine import run_job
 from foundation.jobs.kinds import JobKind
-from members.book.access import require_importer
-from members.imports.batches import import_batch
+from members.imports.batches import MEMBERS, Intake, import_batch
 from members.imports.csv_reading import CsvFeed
 from members.imports.decoding import FileRefused
 from members.imports.models import ImportChunk, ImportRun
-from members.imports.uploads import CSV, X12
+from members.imports.people.columns import PEOPLE_COLUMNS
+from members.imports.people.rows import read_person_row
+from members.imports.people.storing import store_people
+from members.imports.queries import import_runs
+from members.imports.uploads import CSV, PEOPLE, X12
 from members.imports.x12.feed import X12Feed
 
 BATCH = 1000
 State = ImportRun.State
-FEEDS: Final[Mapping[str, type[CsvFeed | X12Feed]]] = {CSV: CsvFeed, X12: X12Feed}
+PEOPLE_BATCH = 100
+"""Rows of people are stored one by one, as at the pages."""
+
+
+class PeopleFeed(CsvFeed):
+    """A CSV file of people who work with ARSOS."""
+
+    columns = PEOPLE_COLUMNS
+    required = ()
+
+
+FEEDS: Final[Mapping[str, type[CsvFeed | X12Feed]]] = {CSV: CsvFeed, X12: X12Feed, PEOPLE: PeopleFeed}
 
 
 def store_feed(run: ImportRun) -> Generator[None]:
@@ -32,22 +47,29 @@ def store_feed(run: ImportRun) -> Generator[None]:
 
     Raises InputRejected for a file that cannot be read.
     """
-    feed = FEEDS[run.media_type](_pieces(run.id))
+    feed, intake = FEEDS[run.media_type](_pieces(run.id)), _intake(run)
+    size = BATCH if run.media_type != PEOPLE else PEOPLE_BATCH
     rows = iter(feed)
     try:
         for _ in islice(rows, run.rows_done):
             continue
-        while batch := list(islice(rows, BATCH)):
-            import_batch(run, batch, at=clock.now())
+        while batch := list(islice(rows, size)):
+            import_batch(run, batch, at=clock.now(), intake=intake)
             yield
     except FileRefused as error:
         raise InputRejected(str(error)) from error
     run.encoding = feed.encoding
 
 
-def _theirs(by: Actor) -> QuerySet[ImportRun]:
-    require_importer(by)
-    return ImportRun.objects.all()
+def _intake(run: ImportRun) -> Intake:
+    """People are stored with the rights that whoever sent the file has today. Raises PermissionRefused."""
+    if run.media_type != PEOPLE:
+        return MEMBERS
+    today = clock.date_of(clock.now())
+    user_id, client_id = run.started_by_id, run.started_by_client
+    by = asker_again(user_id=user_id, client_id=client_id, agent_id=None, on=today, road="import")
+    require_keeper(by)
+    return Intake(read_person_row, partial(store_people, by=by))
 
 
 def _forget_file(run: ImportRun) -> None:
@@ -68,7 +90,7 @@ IMPORT = JobKind(
     noun=gettext_noop("import"),
     model=ImportRun,
     owner=("started_by_id", "started_by_client"),
-    theirs=_theirs,
+    theirs=import_runs,
     work=store_feed,
     ended=_forget_file,
     require_rest=_require_file,

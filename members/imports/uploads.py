@@ -16,7 +16,7 @@ from members.imports.x12.door import without_social_security
 from members.imports.x12.envelope import Envelope
 from members.imports.x12.segments import segments
 
-CSV, X12 = "text/csv", "application/edi-x12"
+CSV, X12, PEOPLE = "text/csv", "application/edi-x12", "text/vnd.arsos.people+csv"
 LARGEST_FILE = 100_000_000
 """Bytes."""
 PIECE = 256 * 1024
@@ -52,7 +52,7 @@ def read_upload(stream: IO[Any], media_type: str = "") -> Upload:
     counted = _Counted(stream)
     first = next(iter(counted), b"")
     is_x12 = BEGINS_AS_X12.match(first.removeprefix(codecs.BOM_UTF8)) is not None
-    if is_x12 and media_type == CSV:  # as CSV it would be kept with the Social Security numbers in it
+    if is_x12 and media_type in {CSV, PEOPLE}:  # as CSV it would be kept with the Social Security numbers in it
         raise FileRefused(_("This is an X12 file. Send it with the media type application/edi-x12."))
     if not is_x12 and WAS_X12.match(NOISE.sub(b"", first[:LOOKED_AT])):
         raise FileRefused(
@@ -60,7 +60,7 @@ def read_upload(stream: IO[Any], media_type: str = "") -> Upload:
         )
     if not is_x12 and media_type != X12:
         pieces, digest = _sealed_pieces(chain([first], counted))
-        return Upload(CSV, pieces, digest, counted.size)
+        return Upload(media_type or CSV, pieces, digest, counted.size)
     texts = (piece.decode(BYTES_AS_TEXT) for piece in chain([first.removeprefix(codecs.BOM_UTF8)], counted))
     envelope = Envelope(segments(texts))
     kept = (one.written.encode(BYTES_AS_TEXT) for one in without_social_security(envelope))

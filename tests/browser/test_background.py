@@ -136,7 +136,7 @@ def test_a_feed_with_errors_by_keyboard_and_a_replay(visit):
     page = visitor.go("background/")
     expect(page.get_by_text("Replay of")).to_be_visible()
     page.keyboard.press("n")
-    expect(page.get_by_role("heading", name="Import members and policies")).to_be_visible()
+    expect(page.get_by_role("heading", name="Import members or people")).to_be_visible()
     visitor.expect("422")
     page.get_by_role("checkbox", name="Dry run").focus()
     page.locator("input[type=file]").evaluate("one => one.removeAttribute('required')")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from members.imports.columns import COLUMNS
+from members.imports.people.columns import PEOPLE_COLUMNS
 from tests.support.real_input import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -22,6 +23,13 @@ def test_the_table_of_columns_is_the_feeds():
     assert [(name, says, bool(needed), bool(clears)) for name, says, needed, clears in rows] == [
         (column.name, column.says, column.is_required, column.is_clearable) for column in COLUMNS.values()
     ]
+
+
+def test_the_table_of_columns_is_that_of_people():
+    page = (ROOT / "docs/reference/people-import.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (yes)? *\|$", page, re.MULTILINE)
+    said = [(column.name, column.says, column.is_clearable) for column in PEOPLE_COLUMNS.values()]
+    assert [(name, says, bool(clears)) for name, says, clears in rows] == said
 
 
 def test_every_decision_is_listed():

@@ -29,11 +29,10 @@ from accounts.callers import signed_in_actor
 from accounts.models.agents import Agency, Agent, AgentAffiliation, AgentDelegation
 from accounts.models.api_clients import GRANTS, ApiClient, ApiClientAgent
 from accounts.models.users import RoleGrant, User
-from accounts.queries import holding
+from accounts.queries import holding, who_does_not_lead
 from foundation import clock
 from foundation.actor import LEADS_AGENTS, Role
 from foundation.identifiers import IdentifierRejected, normalize_name, normalize_npn, normalize_phone, normalize_san
-from foundation.moments import display_date
 from identity.actions import end_access, end_after_new_password, end_binding, remove_second_factor, renew_client_secret
 from identity.invitations.actions import invite_again
 from identity.sessions import renew_session
@@ -252,15 +251,8 @@ class AffiliationForm(ModelForm):  # type: ignore[type-arg]  # not generic at ru
         on = max(values.get("starts_on") or date.min, clock.date_of(clock.now()))
         for name, role in LEADERS.items():
             leader = values.get(name)
-            if (
-                leader is not None
-                and name in self.changed_data
-                and not holding(role, on=on).filter(user=leader).exists()
-            ):
-                words = _("%(person)s does not have the role %(role)s on %(day)s. Add the role first.")
-                day = display_date(on, with_year=True)
-                said = {"person": leader.display_name, "role": role.value.replace("_", " "), "day": day}
-                self.add_error(name, words % said)
+            if leader is not None and name in self.changed_data and (words := who_does_not_lead(leader, role, on=on)):
+                self.add_error(name, words)
         return values
 
 

@@ -1,4 +1,4 @@
-"""Feeds of members and policies: a file is sent, worked off, and says what is wrong in which row."""
+"""Feeds of members, policies and people: a file is sent, worked off, and says what is wrong in which row."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from members.imports.actions import start_import
 from members.imports.decoding import FileRefused
 from members.imports.queries import import_changes, import_progress, note_changes_shown
 from members.imports.running import IMPORT
-from members.imports.uploads import X12, Upload, read_upload
+from members.imports.uploads import PEOPLE, X12, Upload, read_upload
 from web.frame.cancel_run import CancelPage
 from web.frame.pages import Page, is_fragment
 from web.runs.works import work_of_import
@@ -24,6 +24,14 @@ MEGABYTE = 1_000_000
 
 
 class ImportForm(forms.Form):
+    holds = forms.ChoiceField(
+        label=gettext_lazy("Contents"),
+        choices=[
+            ("", gettext_lazy("Members, policies and applications")),
+            (PEOPLE, gettext_lazy("People: users, roles, agents, queues (CSV)")),
+        ],
+        required=False,
+    )
     file = forms.FileField(
         label=gettext_lazy("CSV or 834 file"),
         help_text=gettext_lazy("Up to 20 MB. Send larger files through the API."),
@@ -40,7 +48,7 @@ class ImportForm(forms.Form):
         if sent.size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE * MEGABYTE:
             raise forms.ValidationError(_("Files can be up to 20 MB."))
         try:
-            return read_upload(sent)
+            return read_upload(sent, self.cleaned_data.get("holds") or "")
         except FileRefused as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -64,7 +72,7 @@ class StartImportPage(Page):
         return self.done(words, reverse("web:import", args=[started.named]))
 
     def _asked(self, form: ImportForm) -> HttpResponse:
-        context = {"title": _("Import members and policies"), "form": form}
+        context = {"title": _("Import members or people"), "form": form}
         return self.show("runs/start_import.html", context, status=422 if form.errors else 200)
 
 

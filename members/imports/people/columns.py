@@ -1,0 +1,95 @@
+"""The columns of a file of people: what each holds, and how its text is read."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models.agents import Agent
+from foundation.actor import LEADS_AGENTS, Role
+from foundation.identifiers import (
+    IdentifierRejected,
+    normalize_email,
+    normalize_name,
+    normalize_npn,
+    normalize_phone,
+    normalize_san,
+)
+from foundation.settings_values import require_time_zone
+from members.imports.columns import KEPT, Column, Reader, day, last_day, one_of, plain, text_up_to
+
+LONGEST_NAME, LONGEST_USERNAME, LONGEST_CODE, MOST_AT_ONCE = 120, 150, 40, 1000
+LEADERS: Mapping[str, Role] = {role.value: role for role in LEADS_AGENTS}
+QUEUE_ROLES = ("member", "lead", "none")
+
+
+def _username(text: str, _today: date) -> str:
+    try:
+        UnicodeUsernameValidator()(text)
+    except ValidationError:
+        raise IdentifierRejected("invalid_username", _("A username has letters, digits and @ . + - _ only.")) from None
+    if len(text) > LONGEST_USERNAME:
+        raise IdentifierRejected("too_long", _("Give at most %(most)s characters.") % {"most": LONGEST_USERNAME})
+    return text
+
+
+def _time_zone(text: str, _today: date) -> str:
+    try:
+        require_time_zone(text)
+    except ValidationError:
+        raise IdentifierRejected("invalid_time_zone", _("Give a time zone such as America/New_York.")) from None
+    return text
+
+
+def _number(text: str, _today: date) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < len(str(MOST_AT_ONCE)) + 1):
+        raise IdentifierRejected("invalid_number", _("Give a number from 0 to %(most)d.") % {"most": MOST_AT_ONCE})
+    return int(text)
+
+
+def _codes(text: str, _today: date) -> tuple[str, ...]:
+    return tuple(sorted(set(text.split())))
+
+
+def _shown(name: str, says: str, read: Reader, clears_to: Any = KEPT) -> Column:
+    """A column that says nothing of who somebody is outside of their work."""
+    return Column(name, says, read, clears_to=clears_to, shows_values=True)
+
+
+ROLES = [role.value for role in Role if role != Role.SYSTEM]
+PEOPLE_COLUMNS: Mapping[str, Column] = {
+    column.name: column
+    for column in (
+        _shown("username", "Who it is; may be left out for an agent who does not sign in", _username),
+        Column("display_name", "Name; needed for a new person", text_up_to(LONGEST_NAME)),
+        Column("email", "Where the invitation is mailed", plain(normalize_email), clears_to=""),
+        _shown("time_zone", "Such as America/New_York", _time_zone),
+        _shown("role", "A role", one_of(*ROLES)),
+        _shown("role_from", "First day of the role", day),
+        _shown("role_until", "Last day of the role", last_day, None),
+        _shown("san", "SAN of the agent", plain(normalize_san)),
+        _shown("npn", "NPN; needed for a new agent", plain(normalize_npn)),
+        Column("first_name", "First name of the agent; needed for a new one", plain(normalize_name)),
+        Column("last_name", "Last name of the agent; needed for a new one", plain(normalize_name)),
+        _shown("channel", "Needed for a new agent", one_of(*Agent.Channel.values)),
+        Column("phone", "Phone of the agent", plain(normalize_phone), clears_to=""),
+        Column("agent_email", "E-mail of the agent", plain(normalize_email), clears_to=""),
+        _shown("released_on", "When the agent was released", day, None),
+        _shown("agency", "Code of the agency", text_up_to(20), None),
+        _shown("agency_name", "Name of the agency; needed for a new one", text_up_to(LONGEST_NAME)),
+        _shown("agency_principal", "Username of the agency's principal", _username, None),
+        _shown("affiliated_from", "Since when the agent belongs there and is led so", day),
+        _shown("affiliated_until", "Last day of it", last_day, None),
+        *(_shown(name, "Username of who has this role for the agent", _username, None) for name in LEADERS),
+        _shown("delegate", "SAN of the colleague who may act for the agent", plain(normalize_san)),
+        _shown("delegate_from", "Since when", day),
+        _shown("delegate_until", "Last day of it", last_day, None),
+        _shown("capacity", "How many inquiries an associate is assigned at once", _number),
+        _shown("skills", "Codes of all skills of an associate, with blanks between", _codes, ()),
+        _shown("queue", "Code of a queue", text_up_to(LONGEST_CODE)),
+        _shown("queue_role", "What the associate is there; none takes them out", one_of(*QUEUE_ROLES)),
+    )
+}
