@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from audit.access_log.queries import may_read_journal
 from audit.chain.steps import chain_row
 from audit.models import Restore, RestoreAcceptance
-from foundation.actor import Actor, Role
+from foundation.actor import Actor
 from foundation.errors import ConflictFound, PermissionRefused, ResourceNotFound
+from foundation.policy import may_keep_sign_in
 from foundation.transactions import durable
 
 
@@ -19,7 +21,7 @@ def accept_restore(restore_id: UUID, *, by: Actor, at: datetime) -> int:
     Raises PermissionRefused for who is neither administrator nor auditor, ResourceNotFound, and ConflictFound for who
     has accepted it already: it takes two different people.
     """
-    if by.user_id is None or not by.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
+    if by.user_id is None or not (may_keep_sign_in(by) or may_read_journal(by)):
         raise PermissionRefused
     restore = Restore.objects.filter(id=restore_id).first()
     if restore is None:

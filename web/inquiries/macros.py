@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -79,6 +79,10 @@ def does(macro: FilledMacro, inquiry: Inquiry) -> Iterator[str]:
 
 class ApplyMacroPage(InquiryPage):
     """Does what a macro says, all or nothing."""
+
+    def get(self, _request: HttpRequest, reference: str, **_macro: UUID) -> HttpResponse:  # type: ignore[override]  # one part more
+        """Whoever comes back here after signing in again."""
+        return HttpResponseRedirect(self.address(find_inquiry(self.actor, reference, self.at).reference))
 
     def post(self, request: HttpRequest, reference: str, macro_id: UUID) -> HttpResponseRedirect:
         seen = find_inquiry(self.actor, reference, self.at)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation import lengths
 from inquiries.labels.actions import LabelLook
 from inquiries.labels.models import Label
-from inquiries.labels.rules import LONGEST_TEXT, Color
+from inquiries.labels.rules import LONGEST_TEXT, MOST_ON_ONE, Color
 from web.frame.forms import CHOOSE, offer
 from web.frame.state_words import Words
 from web.work.action_form import ActionForm
@@ -61,7 +62,7 @@ class LabelsForm(ActionForm):
     """
 
     labels = forms.MultipleChoiceField(label=_("Labels"), required=False, widget=forms.CheckboxSelectMultiple)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=MOST_ON_ONE * (lengths.CODE + 1), widget=forms.HiddenInput)
 
     def offer_labels(self, labels: Iterable[Label]) -> None:
         """Those that can be put on, and those it has."""

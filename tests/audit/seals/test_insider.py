@@ -18,8 +18,11 @@ from audit.seals.anchors import NowhereStore
 from audit.seals.findings import Verified
 from audit.seals.verification import look_at_states, verify_journal
 from foundation import clock
-from foundation.actor import Actor
+from foundation.actor import Actor, Role
 from foundation.identifiers import new_id
+from identity.single_sign_on.actions import admit
+from identity.single_sign_on.claims import Claims
+from identity.single_sign_on.models import RoleRule
 from inquiries.departments.models import Department, DepartmentRequest
 from inquiries.handoffs.models import HandOver
 from inquiries.inquiry.models import Inquiry
@@ -122,6 +125,12 @@ def lift_a_hold(member):
     place_legal_hold(member.id, reason="Case 26-2", by=keeper, at=clock.now())
 
 
+def give_a_role_by_rule():
+    RoleRule.objects.create(group="Auditors", role=Role.AUDITOR, starts_on=clock.date_of(clock.now()))
+    named = {"subject": "1", "username": "robin", "name": "Robin", "email": "", "groups": frozenset({"Auditors"})}
+    admit(Claims(**named, has_second_factor=True), provider="organization", at=clock.now())
+
+
 @pytest.fixture
 def said(servers, monkeypatch):
     """An inquiry with a file, messages, a department's answer, an answer; an emergency access that a lead reviewed.
@@ -158,6 +167,7 @@ def said(servers, monkeypatch):
     review = {"verdict": "justified", "note": "It was one."}
     assert desk.post(f"emergency-access/{opened.json()['id']}/review/", review).status_code == 200
     lift_a_hold(member)
+    give_a_role_by_rule()
     seal_batch(at=clock.now())
     assert found() == []
     return inquiry
