@@ -73,7 +73,7 @@ def test_a_subject_of_somebody_else_opens_no_catalogue(mine, theirs):
 
 
 @pytest.mark.parametrize(
-    "query", ["agent={agent}", "agent__san=1", "member__mbi=1", "prospect=1", "member__last_name=x"]
+    "query", ["agent_id={agent}", "agent__san=1", "member__mbi=1", "prospect=1", "member__last_name=x"]
 )
 def test_unknown_filters_are_refused_not_ignored(mine, theirs, query):
     assert as_agent(mine).get(f"inquiries/?{query.format(agent=theirs.agent_id)}").status_code == 400

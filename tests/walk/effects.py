@@ -177,6 +177,7 @@ ONLY_ASKED = {
     "account_reset_password": "sends a mail",
     "web:act reclassify": "leads to the form of the new type",
     "web:availability": "asks before anything goes back; who holds nothing urgent goes at once",
+    "admin:accounts_user_changelist invite": "who has a password is left out; that somebody is invited is journaled",
     "web:bulk": "asks what the action takes; the form that comes back is a control of its own",
     "web:draft": "each step leads to the next; what a step keeps is tested where drafts are",
     "web:inquiries": "searches",
@@ -190,7 +191,6 @@ ONLY_ASKED = {
 }
 """What changes nothing by itself, and why."""
 OWN = {
-    "admin:accounts_user_changelist invite": "who has a password is left out; that somebody is invited is journaled",
     "web:card": "a draft is its author's own",
     "web:choose-mail": "one's own mail",
     "web:cancel-absence": "one's own days",

@@ -61,6 +61,16 @@ from web.inquiries.action_forms import said_of
 from web.inquiries.duplicate_words import duplicate_warnings
 
 PASSWORD = "a long and plain one"
+SAYS_ONLY = {
+    "place": "message",
+    "relay_text": None,
+    "resolution_code": None,
+    "sets_priority": None,
+    "holds_for": None,
+    "asks_department": None,
+    "question": None,
+}
+"""A macro of words alone: each of the others goes with some places and not with others."""
 NEITHER_CHECKED_NOR_ENDED = dict.fromkeys(("in_force_from", "in_force_until", "checked_by", "checked_on"))
 """Of a legal clock, what may be left open."""
 
@@ -368,6 +378,7 @@ class World:
         return {
             "admin:accounts_agency_change": {"name": "Another name"},
             "admin:accounts_agentdelegation_change": {"ends_on": today(39)},
+            "admin:inquiries_macro_change": SAYS_ONLY,
             "admin:inquiries_legalclock_change": NEITHER_CHECKED_NOR_ENDED,
             "web:correct-clock": {**_other_choice(control, "variant"), "circumstance": Circumstance.REFUSED_EXPEDITE},
             "web:correct-receipt": {"received_at": earlier()},
@@ -400,6 +411,7 @@ class World:
             "desk_associate_add": {"user": free.id},
             "desk_queuemembership_add": {"associate": self.unassigned.id, "queue": queue.id},
             "accounts_rolegrant_add": {"user": free.id},
+            "inquiries_macro_add": SAYS_ONLY,
             "identity_rolerule_add": {"group": "ARSOS leads", "role": "lead"},
             "accounts_agency_add": {"code": "WALKED"},
             "accounts_agent_add": {"user": free.id, "first_name": "Walka", "last_name": "Fieldagent"},

@@ -14,7 +14,7 @@ from inquiries.labels.access import visible_labels
 from inquiries.lists.api import MEDIA_TYPES
 from staffing.queries.associates import names_of_associates
 from staffing.queries.queues import queues_by_id
-from web.frame.days import DayInput
+from web.frame.days import DayField
 from web.frame.forms import ANY, offer
 from web.frame.purposes import in_words
 from web.frame.state_words import INQUIRIES, Words
@@ -66,8 +66,8 @@ class FilterForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     plan_type = forms.ChoiceField(label=_("Plan type"), required=False, choices=choices(PLANS))
-    filed_from = forms.DateField(label=_("Filed from"), required=False, widget=DayInput)
-    filed_to = forms.DateField(label=_("Filed to"), required=False, widget=DayInput)
+    filed_from = DayField(label=_("Filed from"), required=False)
+    filed_to = DayField(label=_("Filed to"), required=False)
     new_reply = forms.BooleanField(label=_("New reply"), required=False)
     mine = forms.BooleanField(label=_("Mine"), required=False)
     watched = forms.BooleanField(label=_("Watched"), required=False)

@@ -21,6 +21,7 @@ from foundation.compiled import HotQuery
 from foundation.database import IsOneOf
 from foundation.errors import FieldError, InputRejected, ReferenceMistyped
 from foundation.identifiers import parse_reference
+from foundation.moments import LAST_DAY
 from foundation.policy import Resource, Right, is_arsos_staff, may
 from foundation.search.questions import Question, read_question
 from inquiries.catalog.models import InquiryType
@@ -293,7 +294,7 @@ def _beside(actor: Actor, filters: InquiryFilters) -> Q:
     if filters.filed_from:
         condition &= Q(created_at__gte=clock.beginning_of(filters.filed_from))
     if filters.filed_to:
-        condition &= Q(created_at__lt=clock.beginning_of(filters.filed_to + ONE_DAY))
+        condition &= Q(created_at__lt=clock.beginning_of(min(filters.filed_to, LAST_DAY) + ONE_DAY))
     if filters.new_reply:
         unread = notifications_of(actor).filter(read_at=None, kind__in=REPLIES)
         condition &= Q(IsOneOf(F("pk"), ArraySubquery(unread.values("subject_id"))))

@@ -159,7 +159,7 @@ def test_the_database_holds_what_the_rules_say(lead, inquiry):
     writes = [
         lambda: label.update(text=""),
         lambda: label.update(text="Born 3/4/1948"),
-        lambda: label.update(text="Call 502 555 0143"),
+        lambda: label.update(text="Call 502 555 0187"),
         lambda: label.update(color="mauve"),
         lambda: label.update(retired_at=clock.now()),
         lambda: label.update(merged_into=gone),

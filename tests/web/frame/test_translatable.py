@@ -105,7 +105,7 @@ BELOW = ("foundation", "accounts", "audit", "events", "staffing", "identity", "m
 DESCRIBES = re.compile(
     r"/api(/\w+)?\.py$|/(schemas|values|\w*objects|models|shipped|document\w*|problem\w*|schema|outputs|operations)\.py$|/models/"
     r"|/(figures|measures)\.py$"
-    r"|inquiries/reports/report_views|inquiries/lists/columns|events/feed/data|audit/(chain|seals)/verification|members/imports/columns"
+    r"|inquiries/reports/report_views|inquiries/lists/columns|events/feed/data|audit/(chain|seals)/verification|members/imports/(people/)?columns"
 )
 """Besides refusals these describe the API, tables, metrics, and findings for operators, in English."""
 CODE = [path for top in BELOW for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts]
