@@ -100,8 +100,8 @@ class QueueLoadRow(Output):
 class LabelsUsedRow(Output):
     label: Annotated[str, Says("The code of the label")]
     filed: Annotated[int, Says("Inquiries filed in the period that have it now")]
-    open: int
-    overdue: int
+    open: Annotated[int, Says("Of those, inquiries that are open now")]
+    overdue: Annotated[int, Says("Of those that are open, overdue ones")]
 
 
 GROUP_BY = Parameter("group_by", "queue if not given; days are those of ARSOS.", choices=REPORT_GROUP)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from events.stream.hearing import Hearing
+from tests.support.loops import run_in_loop
 
 
 class Asked:
@@ -31,7 +32,7 @@ def test_many_streams_ask_once(answer):
         found = await asyncio.gather(*(kept.goes_on("one", ask, seconds=60) for _ in range(1_000)))
         return set(found), await kept.goes_on("another", another, seconds=60)
 
-    assert asyncio.run(all_at_once()) == ({answer}, not answer)
+    assert run_in_loop(all_at_once()) == ({answer}, not answer)
     assert (ask.count, another.count) == (1, 1)
 
 
@@ -43,7 +44,7 @@ def test_an_answer_holds_for_its_time(seconds, found, count):
         kept = Hearing()
         return [await kept.goes_on("one", ask, seconds=seconds) for _ in range(2)]
 
-    assert asyncio.run(twice()) == found
+    assert run_in_loop(twice()) == found
     assert ask.count == count
 
 
@@ -57,5 +58,5 @@ def test_who_hangs_up_does_not_take_the_answer_from_the_others():
         first.cancel()
         return await second
 
-    assert asyncio.run(first_leaves())
+    assert run_in_loop(first_leaves())
     assert ask.count == 1
