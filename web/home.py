@@ -11,7 +11,7 @@ from web.filing.home import agent_home
 from web.frame.pages import NO_DESK, Page, is_fragment
 from web.ladder.home import escalation_home
 from web.leads.home import lead_home
-from web.queues.home import desk_day
+from web.queues.home import desk_day, desk_tasks
 
 
 class HomePage(Page):
@@ -23,6 +23,7 @@ class HomePage(Page):
             "title": _("What would you like to do?"),
             "agent": agent_home(actor, at) if actor.agent_id else None,
             "desk": actor.associate_id is not None,
+            "tasks": desk_tasks(actor, at) if actor.associate_id else [],
             "lead": lead_home(actor, at),
             "escalations": escalation_home(actor, at),
             "department": department_home(actor, at),

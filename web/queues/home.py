@@ -10,6 +10,7 @@ from events.notifications.models import Notification
 from events.notifications.queries import notifications_of
 from events.notifications.rules import REPLIES, place_of, sentence
 from foundation.actor import Actor
+from inquiries.follow_up_tasks.models import FollowUpTask
 from inquiries.follow_up_tasks.queries import own_tasks
 from inquiries.inquiry.access import note_shown
 from inquiries.inquiry.rules import Status
@@ -25,8 +26,7 @@ MOST_TASKS = 8
 def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
     """The day at a glance: what waits and is late, own work by urgency, unread replies, what is due soon, queues."""
     board, found = queue_board(actor, at), next_hours(actor, at)
-    tasks = list(own_tasks(actor, at)[:MOST_TASKS])
-    note_shown([*found.held, *found.due_soon, *(one.inquiry for one in tasks)])
+    note_shown([*found.held, *found.due_soon])
     return {
         **totals(board),
         "board": board,
@@ -34,9 +34,15 @@ def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
         "working": [row for row in found.held if row.status == Status.IN_PROGRESS],
         "pending": [row for row in found.held if row.status == Status.PENDING],
         "soon": found.due_soon,
-        "tasks": tasks,
         "replies": [{"says": sentence(one), "place": place_of(one), "at": one.created_at} for one in _replies(actor)],
     }
+
+
+def desk_tasks(actor: Actor, at: datetime) -> list[FollowUpTask]:
+    """What the reader is still to do; with the page and not with its news, of which each asks twelve statements."""
+    tasks = list(own_tasks(actor, at)[:MOST_TASKS])
+    note_shown([one.inquiry for one in tasks])
+    return tasks
 
 
 def _replies(actor: Actor) -> Sequence[Notification]:

@@ -87,7 +87,7 @@ def _row(
         _matched_cell(column, row) if with_matches and column.name == MATCHES_IN else _cell(column, label, row, now)
         for column, label in labels
     )
-    return f"<tr>{ticked if tick else ''}{cells}</tr>"
+    return f"<tr>{ticked if tick else ''}{cells}"  # HTML closes a row by itself, which saves a page a thousand bytes
 
 
 def _cell(column: Column, label: str, row: ListedInquiry, now: datetime) -> str:
