@@ -105,7 +105,7 @@ def test_a_stale_message_meets_what_happened_since_and_each_way_out(visit, inqui
     page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_text("Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "third words, and more"
-    page.get_by_role("link", name="Discard my text").click()
+    page.get_by_role("button", name="Discard my text").click()
     page.get_by_role("tab", name="Internal note").wait_for()
     assert not InquiryMessage.objects.filter(body="third words").exists()
 
