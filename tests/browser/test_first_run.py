@@ -147,6 +147,8 @@ def add_person(hands, username, name, role):
     hands.fill("#id_username", username)
     hands.fill("#id_display_name", name)
     hands.fill("#id_email", f"{username}@example.org")
+    hands.visitor.page.get_by_label("Set it now").check()
+    Hands.seconds += CLICK
     hands.fill("#id_password1", PASSWORD)
     hands.fill("#id_password2", PASSWORD)
     hands.press("Save")

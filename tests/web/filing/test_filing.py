@@ -111,8 +111,8 @@ def test_the_service_inquiry_card_makes_a_case(browser):
     step(browser, address, "type", inquiry_type="id_card")
     step(browser, address, "details", next="1", **ID_CARD)
     answer = submit(browser, address)
-    assert "Case SI-" in text_of(answer)
     inquiry = Inquiry.objects.get()
+    assert re.search(rf"Case <a [^>]*>{inquiry.reference}</a> is open with ARSOS", text_of(answer))
     assert (inquiry.flow, inquiry.authority) == ("service_inquiry_card", "own_application")
     assert (inquiry.prospect.last_name, inquiry.prospect.date_of_birth.isoformat()) == ("Newcomer", "1951-04-05")
 
