@@ -37,6 +37,7 @@ from inquiries.routing import actions as replay_batch
 from inquiries.routing.models import RoutingReplay
 from members.book.models import Member
 from members.imports.actions import start_import
+from members.imports.batches import MEMBERS, Intake
 from members.imports.models import ImportRowError
 from members.imports.uploads import read_upload
 from tests.factories import inquiries, people
@@ -356,7 +357,7 @@ def test_the_end_of_the_time_is_the_fault_of_no_row(monkeypatch):
     def late(*_args, **_values):
         raise TookTooLong
 
-    monkeypatch.setattr("members.imports.batches.read_row", late)
+    monkeypatch.setattr("members.imports.running.MEMBERS", Intake(late, MEMBERS.store))
     take_turn(case.kind, case.run.id)
     case.run.refresh_from_db()
     assert (case.run.rows_done, case.run.rows_rejected, case.run.attempts) == (0, 0, 1)
