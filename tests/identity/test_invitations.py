@@ -135,3 +135,11 @@ def test_a_letter_that_waits_is_dropped_once_there_is_a_password(administrator):
     assert mail_letters() == 0
     assert Letter.objects.get().state == Letter.State.SENT
     assert mail.outbox == []
+
+
+def test_a_password_beside_an_invitation_is_not_lost_without_a_word(administrator):
+    fields = {"username": "new.person", "display_name": "New Person", "email": "new@example.org"}
+    typed = {"usable_password": "false", "password1": OWN, "password2": OWN}
+    answer = administrator.post("/admin/accounts/user/add/", {**fields, **typed})
+    assert "Choose “Set it now” to use this password" in text_of(answer)
+    assert not User.objects.filter(username="new.person").exists()

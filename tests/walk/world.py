@@ -410,6 +410,7 @@ class World:
         return {
             "desk_associate_add": {"user": free.id},
             "desk_queuemembership_add": {"associate": self.unassigned.id, "queue": queue.id},
+            "accounts_user_add": {"password1": None, "password2": None},
             "accounts_rolegrant_add": {"user": free.id},
             "inquiries_macro_add": SAYS_ONLY,
             "identity_rolerule_add": {"group": "ARSOS leads", "role": "lead"},

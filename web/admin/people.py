@@ -62,6 +62,13 @@ class NewPersonForm(UserCreationForm):  # type: ignore[misc]  # the theme is not
         field.choices = [("false", _("Mail them an invitation to set it")), ("true", _("Set it now"))]
         field.widget.choices = field.choices
 
+    def clean(self) -> dict[str, Any]:
+        """A password beside an invitation would be lost without a word, and with it the sign-in that was promised."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if not values.get("set_usable_password") and values.get("password1"):
+            self.add_error("password1", _("Choose “Set it now” to use this password, or leave it empty."))
+        return values
+
 
 @admin.register(User)
 class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # not generic at run time
