@@ -25,6 +25,8 @@ LEADS_AGENTS = (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKE
 
 An affiliation names who has each of them for an agent, in a column of the same name.
 """
+LEADER_COLUMNS = {role.value: role for role in LEADS_AGENTS}
+"""The columns of an affiliation that name a leader, with the role of whoever stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

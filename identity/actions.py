@@ -165,7 +165,12 @@ def remove_second_factor(user_id: UUID, *, by: Actor, at: datetime) -> None:
 @durable
 def report_changed_credentials(holder_id: UUID, *, whose: str, at: datetime) -> None:
     """This will tell every administrator and auditor once a day for each holder."""
-    on = clock.date_of(at)
-    told = set(holding(Role.ADMINISTRATOR, Role.AUDITOR, on=on))
-    facts = {"whose": whose}
-    notify(told, Notice(kind="credentials_changed", subject_id=holder_id, facts=facts, once=f"{holder_id}/{on}"), at=at)
+    tell_watchers("credentials_changed", holder_id, whose=whose, once=f"{clock.date_of(at)}", at=at)
+
+
+@inside_transaction
+def tell_watchers(kind: str, subject_id: UUID, *, whose: str, once: str, at: datetime) -> None:
+    """Notify every administrator and auditor of something about a holder of credentials, once for each `once`."""
+    told = set(holding(Role.ADMINISTRATOR, Role.AUDITOR, on=clock.date_of(at)))
+    notice = Notice(kind=kind, subject_id=subject_id, facts={"whose": whose}, once=f"{subject_id}/{once}")
+    notify(told, notice, at=at)

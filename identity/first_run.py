@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,12 +16,12 @@ from django.views.generic import View
 from accounts.set_up.actions import FirstAdministrator, make_first_administrator
 from accounts.set_up.queries import waits_for_administrator
 from foundation import clock, lengths
-from foundation.access_log.steps import collected_accesses, log_access, write_accesses
+from foundation.access_log.steps import AccessEntries, write_accesses
 from foundation.actor import Actor
 from foundation.errors import ArsosError, ConflictFound, PermissionRefused
 from foundation.http.addresses import client_address
 from foundation.http.forms import clean_form
-from foundation.http.rate_limits import spend_one
+from foundation.http.rate_limits import spend_one, too_many
 
 TRIES_A_MINUTE = 10
 LONGEST_CODE = 60
@@ -92,8 +91,7 @@ class FirstRunPage(View):
         caller = f"set-up {client_address(request)}"
         allowance = spend_one(caller, now=time.time(), quota=TRIES_A_MINUTE, is_closed=True)
         if allowance.is_spent:
-            page = render_to_string("too_many_requests.html", {"seconds": allowance.seconds})
-            return HttpResponse(page, status=429, headers={"Retry-After": str(allowance.seconds)})
+            return too_many(allowance)
         clean_form(request)
         form = FirstRunForm(request.POST)
         if form.is_valid() and _is_made(form):
@@ -115,14 +113,15 @@ def _is_made(form: FirstRunForm) -> bool:
     except ArsosError as error:
         for one in error.errors:
             form.add_error(one.pointer.strip("/"), one.detail)
+        if not error.errors:
+            form.add_error(None, error.detail)
     return not form.errors
 
 
 def _note_refused() -> None:
     """That somebody tried a wrong code stands in the journal (R33)."""
-    with collected_accesses() as looks:
-        log_access(kind="denied", fields=["first_administrator"])
-        write_accesses(looks, by=NOBODY_YET, at=clock.now(), road=ROAD)
+    tried = AccessEntries(kind="denied", fields={"first_administrator": None})
+    write_accesses(tried, by=NOBODY_YET, at=clock.now(), road=ROAD)
 
 
 def _shown(request: HttpRequest, form: FirstRunForm, *, status: int = 200) -> HttpResponse:

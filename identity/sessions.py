@@ -130,7 +130,7 @@ def _sent_to_set_up(request: HttpRequest) -> HttpResponseBase:
             code="second-factor-required",
             status=403,
             title=_("A second factor is required"),
-            detail=_("Sign in to the pages and set up an authenticator app; then call again."),
+            detail=_("Sign in to the pages and set up two-factor authentication; then call again."),
         )
     return HttpResponseRedirect(reverse("mfa_activate_totp"))
 

@@ -104,7 +104,7 @@ def key_in(values: Mapping[str, Any], columns: Iterable[str]) -> tuple[Any, ...]
 
 def gone_name(section: RowSection, values: Mapping[str, Any]) -> str:
     """The name of a row that the document does not have."""
-    return f"{section.name} {' / '.join(str(values[name]) for name in section.key_columns)}"
+    return f"{section.name} {' / '.join(str(values[name]) for name in section.told_apart_by)}"
 
 
 def fingerprint_of(changes: Iterable[Change]) -> str:

@@ -101,18 +101,18 @@ def rows_that_stay(document: Document) -> list[str]:
     found = []
     for section in sections().values():
         if isinstance(section, RowSection) and section.name in document and section.when_gone == Gone.STAYS:
-            named = {key_in(row.values, section.key_columns) for row in document[section.name]}
+            named = {key_in(row.values, section.told_apart_by) for row in document[section.name]}
             stand = [values for values, _row in rows_that_stand(section)]
-            found += [gone_name(section, one) for one in stand if key_in(one, section.key_columns) not in named]
+            found += [gone_name(section, one) for one in stand if key_in(one, section.told_apart_by) not in named]
     return found
 
 
 def _row_changes(section: RowSection, rows: Iterable[WrittenRow], *, locked: bool) -> Iterator[Change]:
-    stand = {key_in(said, section.key_columns): (said, row) for said, row in rows_that_stand(section, locked=locked)}
+    stand = {key_in(said, section.told_apart_by): (said, row) for said, row in rows_that_stand(section, locked=locked)}
     defaults = defaults_of(section.model, section.columns)
     for row in rows:
         values = {**defaults, **row.values}
-        said, stands = stand.pop(key_in(values, section.key_columns), ({}, None))
+        said, stands = stand.pop(key_in(values, section.told_apart_by), ({}, None))
         different = tuple(differences_of(said, values))
         if stands is None or different:
             kind = Kind.CHANGED if stands else Kind.ADDED

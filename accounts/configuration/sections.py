@@ -55,13 +55,9 @@ class RowSection:
         return name_of(self.model)
 
     @property
-    def key_columns(self) -> tuple[str, ...]:
-        return self.key or key_of(self.model)
-
-    @property
     def told_apart_by(self) -> tuple[str, ...]:
         """The columns that tell its rows apart in a document."""
-        return self.key_columns
+        return self.key or key_of(self.model)
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models.agents import Agent, AgentAffiliation, AgentDelegation
 from accounts.models.users import RoleGrant, User
+from foundation.actor import LEADER_COLUMNS
 
 MOST_DELEGATIONS = 50
 
@@ -56,8 +57,7 @@ def own_profile(user_id: UUID, *, on: date) -> OwnProfile:
 
 
 def _affiliation_of(agent: Agent, on: date) -> AgentAffiliation | None:
-    leaders = ("sales_manager", "broker_relationship_manager", "broker_relationship_executive")
-    return AgentAffiliation.objects.in_force(on).filter(agent=agent).select_related("agency", *leaders).first()
+    return AgentAffiliation.objects.in_force(on).filter(agent=agent).select_related("agency", *LEADER_COLUMNS).first()
 
 
 def _delegations_of(agent: Agent, on: date) -> list[Delegation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
@@ -47,20 +48,22 @@ def require_sos_line(secret_key: str, sos_line: str) -> None:
         raise ImproperlyConfigured("ARSOS_SOS_LINE must name the number of the Customer Service SOS line.")
 
 
-def require_way_in(issuer: str, client_id: str, *, local: str, break_glass: Sequence[str]) -> None:
+def require_way_in(issuer: str, client: tuple[str, str], *, local: str, break_glass: Sequence[str]) -> None:
     """The identity provider is named in full and reached by TLS, and there is always somebody who can sign in."""
     if local not in ("on", "break-glass"):
         raise ImproperlyConfigured("ARSOS_LOCAL_SIGN_IN is `on` or `break-glass`.")
     if local == "break-glass" and not (issuer and break_glass):
         raise ImproperlyConfigured(
-            "ARSOS_LOCAL_SIGN_IN=break-glass needs ARSOS_OIDC_ISSUER, and a user name in ARSOS_BREAK_GLASS_USERS."
+            "ARSOS_LOCAL_SIGN_IN=break-glass needs ARSOS_OIDC_ISSUER, and an account's id in ARSOS_BREAK_GLASS_USERS."
         )
+    for one in break_glass:
+        _require_id(one)
     if not issuer:
         return
     parts = urlsplit(issuer)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise ImproperlyConfigured("ARSOS_OIDC_ISSUER must be an https address, as the provider itself writes it.")
-    if not client_id:
+    if not all(client):
         raise ImproperlyConfigured("ARSOS_OIDC_ISSUER needs ARSOS_OIDC_CLIENT_ID and ARSOS_OIDC_CLIENT_SECRET.")
 
 
@@ -68,6 +71,15 @@ def require_metrics_token(token: str) -> None:
     """`/metrics` is closed, or opens to a secret that nobody guesses."""
     if token and len(token) < SHORTEST_SECRET:
         raise ImproperlyConfigured(f"ARSOS_METRICS_TOKEN needs {SHORTEST_SECRET} characters, or unset it.")
+
+
+def _require_id(account: str) -> None:
+    try:
+        UUID(account)
+    except ValueError:
+        raise ImproperlyConfigured(
+            "ARSOS_BREAK_GLASS_USERS are ids: the one in the address of an account's page, not its user name."
+        ) from None
 
 
 def _require_field_key(key: str) -> None:

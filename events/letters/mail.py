@@ -43,7 +43,7 @@ def send_test_mail(address: str) -> str:
     """Send a short mail to somebody of ours at once; what hindered it, in words, or nothing."""
     if not address:
         return _("Your account has no email address.")
-    words = _("If you read this, ARSOS can send email. Nothing else is to be done.")
+    words = _("If you read this, ARSOS can send email. You don't need to do anything.")
     try:
         EmailMessage(_("ARSOS can send email"), words, to=[address]).send()
     except RecipientRefused as error:

@@ -21,6 +21,11 @@ def write_letter(kind: str, *, subject_id: UUID, once: str, at: datetime, due_at
     transaction.on_commit(wake_mail)
 
 
+def is_letter_written(kind: str, *, once: str) -> bool:
+    """Whether this has been, or will be, mailed already."""
+    return Letter.objects.filter(once_key=f"{kind}/{once}").exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A letter in words, with where it goes; free of PHI."""

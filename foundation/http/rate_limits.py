@@ -57,6 +57,13 @@ def spend_one(caller: str, *, now: float, quota: int | None = None, is_closed: b
     return Allowance(quota, quota - spent, WINDOW_SECONDS - elapsed)
 
 
+def too_many(allowance: Allowance) -> HttpResponse:
+    """A page that says when to go on."""
+    answer = HttpResponse(render_to_string("too_many_requests.html", {"seconds": allowance.seconds}), status=429)
+    answer.headers["Retry-After"] = str(allowance.seconds)
+    return answer
+
+
 COUNTED = ("/admin/", "/accounts/")
 
 
@@ -75,6 +82,4 @@ class PageLimits:
         allowance = spend_one(f"pages {user.pk}", now=time.time())
         if not allowance.is_spent:
             return self.get_response(request)
-        answer = HttpResponse(render_to_string("too_many_requests.html", {"seconds": allowance.seconds}), status=429)
-        answer.headers["Retry-After"] = str(allowance.seconds)
-        return answer
+        return too_many(allowance)

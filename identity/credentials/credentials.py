@@ -46,9 +46,7 @@ def digest_of_kept_factors(user_id: UUID, kind: str) -> str:
     Without the lock two passkeys stored at once would each be bound without the other, and both refused.
     """
     User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
-    if kind == Kind.IDENTITY:
-        return digest_of_factors(list(SocialAccount.objects.filter(user=user_id).values("provider", "uid")))
-    return digest_of_factors(list(Authenticator.objects.filter(user=user_id, type=kind).values_list("data", flat=True)))
+    return digest_of_factors(_kept_factors([user_id]).get((user_id, kind), []))
 
 
 def digest_of_secret(stored: str) -> str:
@@ -128,6 +126,13 @@ def _findings(whose: str, kinds: list[str]) -> Iterator[Finding]:
 def _of_people(user_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     stored = User.objects.filter(pk__in=user_ids).values_list("pk", "password")
     now = {(user_id, Kind.PASSWORD.value): digest_of_password(password) for user_id, password in stored}
+    return _changed(
+        user_ids, now | {place: digest_of_factors(stored) for place, stored in _kept_factors(user_ids).items()}
+    )
+
+
+def _kept_factors(user_ids: Sequence[UUID]) -> dict[tuple[UUID, str], list[Mapping[str, object]]]:
+    """All second factors and identities of some people as they are stored, by person and kind."""
     factors: dict[tuple[UUID, str], list[Mapping[str, object]]] = {}
     for user_id, kind, data in Authenticator.objects.filter(user__in=user_ids).values_list("user", "type", "data"):
         factors.setdefault((user_id, kind), []).append(data)
@@ -135,7 +140,7 @@ def _of_people(user_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
         "user", "provider", "uid"
     ):
         factors.setdefault((user_id, Kind.IDENTITY.value), []).append({"provider": provider, "uid": uid})
-    return _changed(user_ids, now | {place: digest_of_factors(stored) for place, stored in factors.items()})
+    return factors
 
 
 def _of_clients(client_ids: Sequence[int]) -> dict[UUID, list[str]]:

@@ -15,7 +15,7 @@ from foundation.identifiers import new_id
 from foundation.policy import may_keep_sign_in
 from foundation.transactions import durable
 from identity.invitations.letters import INVITATION
-from identity.invitations.queries import may_be_invited, role_days
+from identity.invitations.queries import can_be_invited_today
 
 
 @durable
@@ -27,7 +27,7 @@ def invite_again(user_id: UUID, *, by: Actor, at: datetime) -> bool:
     if not may_keep_sign_in(by):
         raise PermissionRefused(_("Only administrators can invite people."))
     user, today = User.objects.get(id=user_id), clock.date_of(at)
-    if not may_be_invited(user) or not any(first <= today for first in role_days(user_id, today)):
+    if not can_be_invited_today(user, today):
         return False
     write_letter(INVITATION, subject_id=user_id, once=f"{user_id}/{new_id()}", at=at)
     note_configured(user, fields=["invitation"], by=by, at=at)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models.users import User
 from events.letters.steps import Correspondence, Written, register_letter
 from foundation.clock import date_of, now
-from identity.invitations.queries import may_be_invited, role_days
+from identity.invitations.queries import can_be_invited_today
 
 INVITATION = "invitation"
 
@@ -23,7 +23,7 @@ def write_invitation(user_id: UUID) -> Written | None:
     expires as every link that sets a password.
     """
     user = User.objects.filter(id=user_id).first()
-    if user is None or not may_be_invited(user) or not _has_role(user):
+    if user is None or not can_be_invited_today(user, date_of(now())):
         return None
     days = settings.PASSWORD_RESET_TIMEOUT // 86_400
     lines = [
@@ -37,11 +37,6 @@ def write_invitation(user_id: UUID) -> Written | None:
         "",
     ]
     return Written(user.email, _("Your account in ARSOS"), "\n".join(lines))
-
-
-def _has_role(user: User) -> bool:
-    today = date_of(now())
-    return any(first <= today for first in role_days(user.id, today))
 
 
 def _address(user: User) -> str:

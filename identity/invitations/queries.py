@@ -21,8 +21,13 @@ def may_be_invited(user: User) -> bool:
     )
 
 
-def role_days(user_id: UUID, today: date) -> list[date]:
-    """The first days of the roles that have not ended, in their order."""
+def can_be_invited_today(user: User, today: date) -> bool:
+    """The same, with a role on the day: nobody else of ours may get mail (R6)."""
+    return may_be_invited(user) and RoleGrant.objects.in_force(today).filter(user=user).exists()
+
+
+def first_role_day(user_id: UUID, today: date) -> date | None:
+    """The first day of the first role that has not ended."""
     open_ended = Q(ends_on=None) | Q(ends_on__gte=today)
     found = RoleGrant.objects.filter(open_ended, user=user_id).order_by("starts_on")
-    return list(found.values_list("starts_on", flat=True))
+    return found.values_list("starts_on", flat=True).first()

@@ -9,15 +9,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 
 from accounts.models.users import RoleGrant, User
-from accounts.queries import holding
-from events.notifications.steps import Notice, notify
 from foundation import clock
 from foundation.access_log.steps import note_configured
 from foundation.actor import Actor, Role
 from foundation.errors import PermissionRefused
 from foundation.policy import may_keep_sign_in
 from foundation.transactions import durable, inside_transaction, take_turns
-from identity.actions import end_with_rights
+from identity.actions import end_with_rights, tell_watchers
 from identity.credentials.credentials import Kind, bind
 from identity.single_sign_on.claims import Claims, SignInRefused, roles_of
 from identity.single_sign_on.models import RuledGrant
@@ -94,9 +92,7 @@ def untie(user_id: UUID, *, by: Actor, at: datetime) -> None:
 @durable
 def report_break_glass(user: User, *, at: datetime) -> None:
     """Tell every administrator and auditor that somebody signed in past the identity provider, each time."""
-    told = set(holding(Role.ADMINISTRATOR, Role.AUDITOR, on=clock.date_of(at)))
-    facts, once = {"whose": user.username}, f"{user.id}/{at.isoformat()}"
-    notify(told, Notice(kind="break_glass_used", subject_id=user.id, facts=facts, once=once), at=at)
+    tell_watchers("break_glass_used", user.id, whose=user.username, once=at.isoformat(), at=at)
 
 
 def no_role() -> str:
@@ -124,7 +120,7 @@ def _new_account(claims: Claims) -> User:
     if User.objects.filter(username__iexact=claims.username).exists():
         raise SignInRefused(
             _(
-                "The user name %(name)s has an account in ARSOS already. If it is yours, sign in to it as before and "
+                "The username %(name)s has an account in ARSOS already. If it is yours, sign in to it as before and "
                 "connect it under Your profile; otherwise ask an administrator."
             )
             % {"name": claims.username}

@@ -19,9 +19,9 @@ from accounts.models.users import User
 from foundation import clock
 from foundation.crypto import SealBroken
 from identity.sessions import take_proof_of_provider
-from identity.single_sign_on.actions import admit, connect
+from identity.single_sign_on.actions import Admission, admit, connect
 from identity.single_sign_on.claims import Claims, SignInRefused, read_claims
-from identity.single_sign_on.provider import NONCE, PROVIDER, OrganizationProvider, bounded_session
+from identity.single_sign_on.provider import NONCE, PROVIDER, OrganizationProvider, bounded_session, log_failure
 from identity.steps import note_sign_in_event
 
 
@@ -55,6 +55,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **about: Any) -> None:
         """A provider that does not answer is a part that is away; anything else is a refusal, and journaled."""
+        log_failure(about.get("exception"))
         if isinstance(about.get("exception"), requests.RequestException):
             raise ImmediateHttpResponse(unavailable(request))
         words = _("Your organization's sign-in did not confirm who you are. Sign in again.")
@@ -62,18 +63,22 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
 
 
 def _admitted(claims: Claims) -> SocialAccount:
-    """The account of who comes. Somebody else may make an account of the same name at this moment: then it is judged
-    again. Raises SignInRefused.
-    """
+    """The account of who comes. Raises SignInRefused."""
     try:
-        admission = admit(claims, provider=PROVIDER, at=clock.now())
-    except IntegrityError:
-        admission = admit(claims, provider=PROVIDER, at=clock.now())
+        admission = _judged(claims)
     except SealBroken as error:
         raise SignInRefused(f"{error}") from error
     if admission.account is None:
         raise SignInRefused(admission.refusal)
     return admission.account
+
+
+def _judged(claims: Claims) -> Admission:
+    """Once more where somebody else makes an account of the same name at this moment: then it is there."""
+    try:
+        return admit(claims, provider=PROVIDER, at=clock.now())
+    except IntegrityError:
+        return admit(claims, provider=PROVIDER, at=clock.now())
 
 
 def _connected(request: HttpRequest, claims: Claims) -> HttpResponse:

@@ -53,7 +53,7 @@ def read_claims(token: Mapping[str, Any], *, username_claim: str, groups_claim: 
     username = normalize("NFKC", _text(token, username_claim, LONGEST_USERNAME)).strip()
     if not USERNAME.match(username):
         raise SignInRefused(
-            _("Your organization's sign-in sent no usable user name (%(claim)s).") % {"claim": username_claim}
+            _("Your organization's sign-in sent no usable username (%(claim)s).") % {"claim": username_claim}
         )
     return Claims(
         subject=_subject(token),

@@ -4,6 +4,7 @@ The sign-in library leads the code flow (state, PKCE). Left to itself it would n
 straight from the provider; here every token is verified, belongs to this sign-in by its nonce, and is bounded.
 """
 
+import logging
 import secrets
 from collections.abc import Mapping
 from functools import partial
@@ -33,8 +34,13 @@ MOST_SKEW = 60
 NONCE = "nonce"
 
 
+LOG = logging.getLogger(__name__)
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 """What the library lets through where the provider's answer is of another kind."""
+
+
+class NotAccepted(OAuth2Error):  # type: ignore[misc]  # the library is not typed
+    """What is wrong with an answer, for the operator's log; the person is told only that it is not accepted."""
 
 
 class ProviderAway(requests.RequestException):
@@ -52,7 +58,7 @@ class VerifiedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # the 
         except UNREADABLE as error:
             raise ProviderAway from error
         if not isinstance(config, Mapping) or config.get("issuer") != settings.ARSOS_OIDC_ISSUER:
-            raise OAuth2Error(_("The identity provider describes another issuer than ARSOS_OIDC_ISSUER."))
+            raise NotAccepted("The identity provider describes another issuer than ARSOS_OIDC_ISSUER.")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             require_secure(str(config.get(name, "")))
         return config
@@ -72,7 +78,7 @@ class VerifiedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # the 
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
         if not isinstance(kwargs["response"].get("id_token"), str):
-            raise OAuth2Error(_("The identity provider sent no ID token."))
+            raise NotAccepted("The identity provider sent no ID token.")
         return super().complete_login(request, app, token, **kwargs)
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
@@ -127,11 +133,11 @@ def verified(id_token: str, *, keys: Mapping[str, Any], audience: str) -> dict[s
             options={"require": ["iss", "sub", "aud", "exp", "iat", NONCE]},
         )
     except (jwt.PyJWTError, AttributeError, KeyError, TypeError, ValueError) as error:
-        raise OAuth2Error(_("The ID token is not accepted.")) from error
+        raise NotAccepted("The ID token is not accepted.") from error
     if not isinstance(claims["sub"], str) or len(claims["sub"]) > LONGEST_SUBJECT:
-        raise OAuth2Error(_("The ID token names nobody."))
+        raise NotAccepted("The ID token names nobody.")
     if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != audience:
-        raise OAuth2Error(_("The ID token was made for another client."))
+        raise NotAccepted("The ID token was made for another client.")
     return claims
 
 
@@ -144,11 +150,17 @@ def _key_for(id_token: str, keys: jwt.PyJWKSet) -> jwt.PyJWK:
     return fitting[0]
 
 
+def log_failure(error: Exception | None) -> None:
+    """Our own words, where they are; the library's may hold what the provider answered."""
+    said = str(error) if isinstance(error, NotAccepted) else type(error).__name__
+    LOG.warning("The identity provider is away or not accepted: %s", said)
+
+
 def require_secure(address: str) -> None:
     """Names, codes and tokens travel by TLS; a provider on the same machine is for trying it. Raises OAuth2Error."""
     parts = urlsplit(address)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise OAuth2Error(_("The identity provider has an address without TLS."))
+        raise NotAccepted("The identity provider has an address without TLS.")
 
 
 class _Bounded(requests.adapters.HTTPAdapter):

@@ -1,6 +1,5 @@
 """To the identity provider and back."""
 
-import logging
 from collections.abc import Callable
 
 import requests
@@ -16,9 +15,8 @@ from django.views.decorators.http import require_safe
 
 from identity.sessions import is_proof_old
 from identity.single_sign_on.adapter import unavailable
-from identity.single_sign_on.provider import PROVIDER, VerifiedAdapter
+from identity.single_sign_on.provider import PROVIDER, VerifiedAdapter, log_failure
 
-LOG = logging.getLogger(__name__)
 PER_ADDRESS = "organization"
 """The limit on starting and ending sign-ins, each of which asks the provider and writes a session."""
 
@@ -61,5 +59,5 @@ def _through(
     try:
         return view(VerifiedAdapter(request, PROVIDER))(request)
     except (requests.RequestException, OAuth2Error) as error:
-        LOG.warning("The identity provider is away or not itself: %s", type(error).__name__)
+        log_failure(error)
         return unavailable(request)

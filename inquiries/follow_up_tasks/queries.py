@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.queries import names_of_users
 from foundation.actor import Actor
 from foundation.errors import ResourceNotFound
 from inquiries.follow_up_tasks.models import OPEN, FollowUpTask
 from inquiries.inquiry.access import is_staff_of, require_staff_of, visible_inquiries
 from inquiries.inquiry.models import Inquiry
-from staffing.queries.associates import names_of_users, users_working
+from staffing.queries.associates import users_working
 
 
 def tasks_of(actor: Actor, inquiry: Inquiry) -> QuerySet[FollowUpTask]:

@@ -72,11 +72,6 @@ def is_working(associate_id: UUID) -> bool:
     return _working().filter(id=associate_id).exists()
 
 
-def names_of_users(user_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The names of some who work queues, by login."""
-    return dict(_working().filter(user__in=list(user_ids)).values_list("user_id", "user__display_name"))
-
-
 def is_away(user_id: UUID, *, since: datetime) -> bool:
     """Whether somebody works no queues any more, or has not been there since then."""
     gone = Q(is_available=False) & (Q(availability_changed_at__isnull=True) | Q(availability_changed_at__lte=since))

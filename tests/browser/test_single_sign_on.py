@@ -72,7 +72,7 @@ def provider(django_db_setup, tmp_path_factory):
         "ARSOS_OIDC_CLIENT_ID": "arsos",
         "ARSOS_OIDC_CLIENT_SECRET": "arsos-secret",
         "ARSOS_LOCAL_SIGN_IN": "break-glass",
-        "ARSOS_BREAK_GLASS_USERS": "emergency",
+        "ARSOS_BREAK_GLASS_USERS": "01900000-0000-7000-8000-000000000001",
     }
     running = [
         serve("tests.support.identity_provider.asgi:application", there, own),

@@ -52,9 +52,8 @@ class PeopleAdmin(ConfigurationAdmin):
         with accompanied_by(Companion(before=lambda: None, after=follow)):
             super().perform(request, obj, form)
         if any(invited):
-            self.message_user(
-                request, _("They are mailed an invitation to set their password, once their role begins.")
-            )
+            words = _("They'll get an email invitation to set their password when their role begins.")
+            self.message_user(request, words)
         if not (held.inquiries and any(ended)):
             return
         for inquiry_id in urgent:

@@ -31,7 +31,7 @@ from accounts.models.api_clients import GRANTS, ApiClient, ApiClientAgent
 from accounts.models.users import RoleGrant, User
 from accounts.queries import holding, who_does_not_lead
 from foundation import clock
-from foundation.actor import LEADS_AGENTS, Role
+from foundation.actor import LEADER_COLUMNS, Role
 from foundation.identifiers import IdentifierRejected, normalize_name, normalize_npn, normalize_phone, normalize_san
 from identity.actions import end_access, end_after_new_password, end_binding, remove_second_factor, renew_client_secret
 from identity.invitations.actions import invite_again
@@ -47,9 +47,6 @@ OF_SIGN_IN = (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken
 for _model in (Group, ApiClient, *OF_SIGN_IN, *NEVER_SHOWN):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
-
-
-LEADERS = {role.value: role for role in LEADS_AGENTS}
 
 
 class NewPersonForm(UserCreationForm):  # type: ignore[misc]  # the theme is not typed
@@ -107,7 +104,7 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
     ) -> tuple["QuerySet[Any]", bool]:
         """Where a leader of an agent is chosen, those who hold the role for it."""
         asked = request.GET if request.path.endswith("/autocomplete/") else {}
-        if asked.get("model_name") == "agentaffiliation" and (role := LEADERS.get(asked.get("field_name", ""))):
+        if asked.get("model_name") == "agentaffiliation" and (role := LEADER_COLUMNS.get(asked.get("field_name", ""))):
             queryset = queryset.filter(id__in=holding(role))
         found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
         return found
@@ -121,7 +118,7 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
     def invite(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
         """Mail the chosen people a new link; who has a password, no address or no role today is left out."""
         sent = sum(invite_again(user.id, by=signed_in_actor(request), at=clock.now()) for user in queryset)
-        words = _("%(count)d invited. People who have a password, no e-mail address or no role today were left out.")
+        words = _("%(count)d invited. People who have a password, no email address or no role today were left out.")
         self.message_user(request, words % {"count": sent})
 
     @admin.action(description=gettext_lazy("Sign out everywhere and revoke tokens"))
@@ -256,7 +253,7 @@ class AffiliationForm(ModelForm):  # type: ignore[type-arg]  # not generic at ru
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         on = max(values.get("starts_on") or date.min, clock.date_of(clock.now()))
-        for name, role in LEADERS.items():
+        for name, role in LEADER_COLUMNS.items():
             leader = values.get(name)
             if leader is not None and name in self.changed_data and (words := who_does_not_lead(leader, role, on=on)):
                 self.add_error(name, words)

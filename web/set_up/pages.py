@@ -77,8 +77,12 @@ class SetUpStepPage(SetUpPage):
 
     def _organization(self, step: str) -> HttpResponse:
         form = OrganizationForm(self.request.POST)
-        name = form.data.get("organization", "")
-        if not self.accepted(form, partial(note_step_done, step, organization=name, by=self.actor, at=self.at)):
+
+        def note() -> None:
+            name = form.cleaned_data["organization"]
+            note_step_done(step, organization=name, by=self.actor, at=self.at)
+
+        if not self.accepted(form, note):
             return self.drawn(status=422, organization={"form": form})
         return self.done_with(step, _("Saved."))
 
@@ -97,14 +101,14 @@ class SetUpStepPage(SetUpPage):
         """To the administrator alone, and what the mail server says of it."""
         if goes_nowhere():
             return self.drawn(
-                status=422, mail={"error": _("No mail server is set. Set ARSOS_EMAIL_URL and start again.")}
+                status=422, mail={"error": _("No mail server is set. Set ARSOS_EMAIL_URL and restart ARSOS.")}
             )
         address = getattr(self.request.user, "email", "")
         refusal = send_test_mail(address)
         if refusal:
             return self.drawn(status=422, mail={"error": refusal})
         self.once(partial(note_step_done, step, by=self.actor, at=self.at))
-        return self.done_with(step, _("The mail server took the email. Look into your inbox."))
+        return self.done_with(step, _("The mail server accepted the email. Check your inbox."))
 
     def _client(self, step: str) -> HttpResponse:
         """The secret is on the answer to this form, and nowhere else."""

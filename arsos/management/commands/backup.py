@@ -1,7 +1,7 @@
 """Keeps the files beside the database, brings them back, and checks a restored installation."""
 
 from argparse import ArgumentParser
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,6 @@ class Command(BaseCommand):
             call_command("verify_journal", stdout=self.stdout)
 
     def _refuse(self, findings: Any) -> None:
-        found = list(islice(chain(findings), MOST_FINDINGS))
+        found = list(islice(findings, MOST_FINDINGS))
         if found:
             raise CommandError("\n".join(str(one) for one in found))

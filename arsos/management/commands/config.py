@@ -8,15 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
-from accounts.callers import actor_for_user
 from accounts.configuration.actions import Applied, apply_document
 from accounts.configuration.document import MOST_BYTES, Document, DocumentRefused, read_document
 from accounts.configuration.queries import configuration_document
-from accounts.models.users import User
+from arsos.management.operators import operator
 from foundation import clock
 from foundation.actor import Actor, Role
 from foundation.errors import ArsosError
 
+WHO_APPLIES = "Name the administrator who applies it: --by USERNAME"
 NOBODY = Actor(name="config", roles=frozenset({Role.ADMINISTRATOR}), road="command")
 """Who compares: nothing that a trial writes is kept."""
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             if what == "export":
                 self._export(file)
             else:
-                by = self._operator(options["by"]) if what == "apply" else NOBODY
+                by = operator(options["by"], or_else=WHO_APPLIES) if what == "apply" else NOBODY
                 is_trial = what == "diff" or options["dry_run"]
                 self._apply(_read(file), by=by, is_trial=is_trial, expected=options["expect"])
         except DocumentRefused as error:
@@ -53,13 +53,6 @@ class Command(BaseCommand):
             self.stdout.write(document, ending="")
         else:
             _write_whole(Path(file), document)
-
-    def _operator(self, username: str) -> Actor:
-        """The person in whose name the journal keeps the changes, with their rights of today."""
-        user = User.objects.filter(username=username, is_active=True).first() if username else None
-        if user is None:
-            raise CommandError("Name the administrator who applies it: --by USERNAME")
-        return actor_for_user(user, on=clock.date_of(clock.now()), road="command")
 
     def _apply(self, document: Document, *, by: Actor, is_trial: bool, expected: str) -> None:
         applied = apply_document(document, by=by, at=clock.now(), is_trial=is_trial, expected=expected)

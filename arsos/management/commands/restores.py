@@ -7,8 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.callers import actor_for_user
-from accounts.models.users import User
+from arsos.management.operators import operator
 from audit.restores.actions import accept_restore
 from audit.restores.queries import MOST_NEEDED, recorded_restores
 from audit.seals.anchors import anchor_store
@@ -16,6 +15,8 @@ from events.restores.actions import record_restore
 from foundation import clock
 from foundation.actor import Actor
 from foundation.errors import ArsosError
+
+WHO_ACCEPTS = "Name the restore, and yourself: restores accept ID --by USERNAME"
 
 
 class Command(BaseCommand):
@@ -46,10 +47,10 @@ class Command(BaseCommand):
 
     def accept(self, options: dict[str, Any]) -> None:
         """Each of two people for themselves."""
-        user, at = User.objects.filter(username=options["by"], is_active=True).first(), clock.now()
-        if user is None or options["id"] is None:
-            raise CommandError("Name the restore, and yourself: restores accept ID --by USERNAME")
-        count = accept_restore(options["id"], by=actor_for_user(user, on=clock.date_of(at), road="command"), at=at)
+        if options["id"] is None:
+            raise CommandError(WHO_ACCEPTS)
+        by = operator(options["by"], or_else=WHO_ACCEPTS)
+        count = accept_restore(options["id"], by=by, at=clock.now())
         self.stdout.write(f"{count} of {MOST_NEEDED} people have accepted it.")
 
     def list(self, _options: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models.agents import Agent
-from foundation.actor import LEADS_AGENTS, Role
+from foundation.actor import LEADER_COLUMNS, Role
 from foundation.identifiers import (
     IdentifierRejected,
     normalize_email,
@@ -22,7 +22,6 @@ from foundation.settings_values import require_time_zone
 from members.imports.columns import KEPT, Column, Reader, day, last_day, one_of, plain, text_up_to
 
 LONGEST_NAME, LONGEST_USERNAME, LONGEST_CODE, MOST_AT_ONCE = 120, 150, 40, 1000
-LEADERS: Mapping[str, Role] = {role.value: role for role in LEADS_AGENTS}
 QUEUE_ROLES = ("member", "lead", "none")
 
 
@@ -83,7 +82,7 @@ PEOPLE_COLUMNS: Mapping[str, Column] = {
         _shown("agency_principal", "Username of the agency's principal", _username, None),
         _shown("affiliated_from", "Since when the agent belongs there and is led so", day),
         _shown("affiliated_until", "Last day of it", last_day, None),
-        *(_shown(name, "Username of who has this role for the agent", _username, None) for name in LEADERS),
+        *(_shown(name, "Username of who has this role for the agent", _username, None) for name in LEADER_COLUMNS),
         _shown("delegate", "SAN of the colleague who may act for the agent", plain(normalize_san)),
         _shown("delegate_from", "Since when", day),
         _shown("delegate_until", "Last day of it", last_day, None),

@@ -13,10 +13,9 @@ from accounts.models.users import RoleGrant, User
 from accounts.queries import who_does_not_lead
 from foundation import clock
 from foundation.access_log.steps import store_configuration
-from foundation.actor import Actor
+from foundation.actor import LEADER_COLUMNS, Actor
 from foundation.transactions import inside_transaction
 from identity.invitations.steps import invite_once
-from members.imports.people.columns import LEADERS
 from staffing.models import Associate, QueueMembership, Skill, WorkQueue
 from staffing.steps import keep_associate, leave_queue
 
@@ -210,11 +209,11 @@ def _affiliation(values: Values, agent: Agent, agency: Agency | None, kept: Kept
 
 def _leaders(values: Values, affiliation: AgentAffiliation | None, kept: Kept) -> dict[str, tuple[str, Any]]:
     """Who leads the agent, each holding the role for it; who led already may go on."""
-    told = {name: (name, _person(name, values)) for name in LEADERS if name in values}
+    told = {name: (name, _person(name, values)) for name in LEADER_COLUMNS if name in values}
     on = max(values["affiliated_from"], kept.today)
     for name, (_column, leader) in told.items():
         is_new = affiliation is None or getattr(affiliation, name) != leader
-        words = who_does_not_lead(leader, LEADERS[name], on=on) if leader is not None and is_new else ""
+        words = who_does_not_lead(leader, LEADER_COLUMNS[name], on=on) if leader is not None and is_new else ""
         if words:
             raise NotThereYet(name, words)
     return told

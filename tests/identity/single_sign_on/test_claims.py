@@ -47,23 +47,27 @@ def test_two_factors_are_of_two_kinds(methods, is_proven):
     assert has_several_factors(methods) == is_proven
 
 
+ACCOUNT = "01900000-0000-7000-8000-000000000001"
+WHOLE = ("arsos", "arsos-secret")
 WAYS_IN = [
-    ("", "", "on", [], True),
-    ("https://login.example.com", "arsos", "on", [], True),
-    ("https://login.example.com", "arsos", "break-glass", ["emergency"], True),
-    ("http://127.0.0.1:9000", "arsos", "on", [], True),
-    ("http://login.example.com", "arsos", "on", [], False),
-    ("https://login.example.com", "", "on", [], False),
-    ("https://login.example.com", "arsos", "break-glass", [], False),
-    ("", "", "break-glass", ["emergency"], False),
-    ("", "", "off", [], False),
+    ("https://login.example.com", WHOLE, "break-glass", ["emergency"], False),
+    ("https://login.example.com", ("", "arsos-secret"), "on", [], False),
+    ("", ("", ""), "on", [], True),
+    ("https://login.example.com", WHOLE, "on", [], True),
+    ("https://login.example.com", WHOLE, "break-glass", [ACCOUNT], True),
+    ("http://127.0.0.1:9000", WHOLE, "on", [], True),
+    ("http://login.example.com", WHOLE, "on", [], False),
+    ("https://login.example.com", ("arsos", ""), "on", [], False),
+    ("https://login.example.com", WHOLE, "break-glass", [], False),
+    ("", ("", ""), "break-glass", [ACCOUNT], False),
+    ("", ("", ""), "off", [], False),
 ]
 
 
-@pytest.mark.parametrize(("issuer", "client_id", "local", "emergency", "is_sound"), WAYS_IN)
-def test_settings_that_lead_nowhere_do_not_start(issuer, client_id, local, emergency, is_sound):
+@pytest.mark.parametrize(("issuer", "client", "local", "emergency", "is_sound"), WAYS_IN)
+def test_settings_that_lead_nowhere_do_not_start(issuer, client, local, emergency, is_sound):
     if is_sound:
-        require_way_in(issuer, client_id, local=local, break_glass=emergency)
+        require_way_in(issuer, client, local=local, break_glass=emergency)
     else:
         with pytest.raises(ImproperlyConfigured):
-            require_way_in(issuer, client_id, local=local, break_glass=emergency)
+            require_way_in(issuer, client, local=local, break_glass=emergency)

@@ -110,7 +110,14 @@ DESCRIBES = re.compile(
 """Besides refusals these describe the API, tables, metrics, and findings for operators, in English."""
 CODE = [path for top in BELOW for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts]
 LOGS = {"debug", "info", "warning", "error", "exception"}
-OF_PROGRAMS = {"ValueError", "RuntimeError", "TypeError", "LookupError", "NotImplementedError", "ImproperlyConfigured"}
+OF_PROGRAMS = {
+    "ValueError",
+    "RuntimeError",
+    "TypeError",
+    "LookupError",
+    "NotImplementedError",
+    "ImproperlyConfigured",
+} | {"NotAccepted"}
 """What programmers and operators read; nobody's page."""
 STORED = {
     "The assignee became absent.",
