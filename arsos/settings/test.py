@@ -16,6 +16,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "dev", "tests.support"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ARSOS_READ_UNBOUND = False  # what is not bound to its row is found by whoever reads it
 ARSOS_STAFF_MFA = "off"  # tests of the second factor switch it on
+ARSOS_ANCHOR_URL = ""  # a database that is emptied for each test would stand behind the seals of the test before
 ARSOS_UNDO_SEND_SECONDS = 0  # tests of undoing a message switch it on
 # Each process of the suite has four databases of Redis to count in and to empty: its own, its cache, the broker of the
 # workers that it starts, and one for a test that counts everything in it. The bundled server has 64.

@@ -386,26 +386,24 @@ def test_without_redis_a_process_looks_once_a_second_for_all(served_without_redi
     agents, callers = callers_of(5)
 
     async def watch(many):
-        before = await asked_once()
-        await asyncio.sleep(4)
-        after = await asyncio.to_thread(commits_of, servers)
+        looks = await fewest_looks()
         await asyncio.to_thread(tell)
         for _ in range(60):
             if many.heard.get(agents[0].san) == 2 * 10:
                 break
             await asyncio.sleep(0.1)
-        return after - before
+        return looks
 
-    async def asked_once():
-        """Each stream asks once when it opens; on a busy machine that takes a while."""
-        count = await asyncio.to_thread(commits_of, servers)
+    async def fewest_looks():
+        """Each of the 50 streams asks once when it opens, which a busy machine spreads: so the quietest 4 s of many."""
+        fewest, count = 4 * 50, await asyncio.to_thread(commits_of, servers)
         for _ in range(15):
-            earlier = count
-            await asyncio.sleep(2)
-            count = await asyncio.to_thread(commits_of, servers)
-            if count - earlier <= 2 * 3:
+            await asyncio.sleep(4)
+            earlier, count = count, await asyncio.to_thread(commits_of, servers)
+            fewest = min(fewest, count - earlier)
+            if fewest <= 4 * 3:
                 break
-        return count
+        return fewest
 
     def tell():
         inquiries.filed("other", agent=agents[0])
