@@ -28,6 +28,7 @@ from tests.support.real_input import ROOT
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
 GUNICORN = (ROOT / "deploy/gunicorn.conf.py").read_text()
 WORKERS, PATIENCE = 3, 3
+METRICS_TOKEN = "a-token-of-this-test"
 MEGABYTE = 1_000_000
 
 
@@ -41,6 +42,7 @@ def served(django_db_setup, tmp_path_factory):
     web, stream, front, admin = free_port(), free_port(), free_port(), free_port()
     layout = Layout(data_folder() / "test")
     variables = {
+        "ARSOS_METRICS_TOKEN": METRICS_TOKEN,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(tmp_path),
         **layout.environment(),
@@ -190,6 +192,24 @@ def test_who_is_signed_in_sends_a_feed_only_with_the_right_to(role, path, bound)
     headers = [(b"cookie", cookies.encode()), (b"host", b"localhost"), (b"content-type", b"text/csv")]
     scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
     assert body_door._bound_of(scope) == (bound, str(user.id))
+
+
+@pytest.mark.parametrize("kind", [None, "multipart/form-data; boundary=x"])
+def test_the_figures_are_not_shown_outside(served, kind):
+    """Not even to who has the token: Prometheus asks the processes themselves."""
+    web, front = served
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"} | ({"Content-Type": kind} if kind else {})
+
+    def asked(port, path):
+        return urllib.request.Request(f"http://localhost:{port}{path}", headers=headers)
+
+    with urllib.request.urlopen(asked(web, "/metrics"), timeout=60) as answer:  # noqa: S310  our own server
+        assert b"arsos_server_up" in answer.read()
+    for path in ("/metrics", "/METRICS", "/%6Detrics"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(asked(front, path), timeout=60)  # noqa: S310  our own server
+        with refused.value as answer:
+            assert (answer.code, answer.read()) == (404, b""), path
 
 
 def send(port: int, feed: bytes):
