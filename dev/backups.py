@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dev.embedded import EmbeddedServers, Layout, ServersRefused
+from foundation import clock
 
 STAMP = "%Y%m%dT%H%M%SZ"
 LONGEST_UNARCHIVED = 60
@@ -47,21 +48,25 @@ class Backups:
         servers.give_to_server(self.wal)
         return self.options()
 
-    def make(self, servers: EmbeddedServers, *, at: datetime) -> Path:
-        """Copy the running cluster, verify the copy by its manifest, and put it under its name at a stroke."""
-        final = self.base / at.astimezone(UTC).strftime(STAMP)
-        partial = final.with_suffix(".partial")
+    def make(self, servers: EmbeddedServers) -> Path:
+        """Copy the running cluster, verify the copy by its manifest, and put it under its name at a stroke.
+
+        The name is the moment of its end: it holds together only from there on, so no earlier second can be restored
+        from it.
+        """
+        partial = self.base / f"{_stamp(clock.now())}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         self.base.mkdir(mode=0o700, parents=True, exist_ok=True)
         how = ["-h", str(servers.layout.run), "-U", "postgres", "-X", "stream", "-c", "fast"]
         _run([servers.program("pg_basebackup"), *how, "-D", str(partial), "--manifest-checksums=SHA256"])
         verify(partial)
+        final = self.base / _stamp(clock.now())
         partial.rename(final)
         return final
 
     def newest(self, *, until: datetime | None = None) -> Path:
-        """The last base backup, or the last that was made before a moment. Raises ServersRefused without one."""
-        stamp = until.astimezone(UTC).strftime(STAMP) if until else "9"
+        """The last base backup, or the last that was whole before a moment. Raises ServersRefused without one."""
+        stamp = _stamp(until) if until else "9"
         found = [path for path in self.base.glob("*Z") if path.name < stamp]
         if not found:
             raise ServersRefused(f"No base backup in {self.base} is old enough.")
@@ -79,9 +84,12 @@ class Backups:
         partial = layout.cluster.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(source, partial, symlinks=True)
-        wanted = [f'restore_command = \'cp "{self.wal}/%f" "%p"\'', "recovery_target_action = 'promote'"]
-        if until is not None:
-            wanted.append(f"recovery_target_time = '{until.astimezone(UTC).isoformat(sep=' ')}'")
+        moment = "" if until is None else until.astimezone(UTC).isoformat(sep=" ")
+        wanted = [
+            f'restore_command = \'cp "{self.wal}/%f" "%p"\'',
+            f"recovery_target_time = '{moment}'",  # also without one: a cluster that was itself restored names its own
+            "recovery_target_action = 'promote'",
+        ]
         with (partial / "postgresql.auto.conf").open("a") as settings:
             settings.write("\n".join([*wanted, ""]))
         (partial / "recovery.signal").touch()
@@ -103,6 +111,10 @@ class Backups:
                     raise ServersRefused(f"PostgreSQL has not ended its recovery in {within:.0f} s.")
                 time.sleep(0.2)
             yield servers
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime(STAMP)
 
 
 def verify(backup: Path) -> None:

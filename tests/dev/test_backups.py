@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from arsos.backups import bring_back_files, keep_files, newest_manifest, unopene
 from audit.restores.actions import accept_restore
 from audit.restores.queries import is_put_back, recorded_restores
 from audit.seals.anchors import anchor_store
+from audit.seals.verification import MOST_FINDINGS
 from audit.tasks import seal_journal
 from dev.backups import Backups
 from dev.embedded import DATABASE, EmbeddedServers, Layout, ServersRefused
@@ -119,7 +120,7 @@ def test_a_lost_machine_is_restored_as_of_a_second(first, folder, settings):
     agent = people.agent()
     before = file_one(agent)
     backups = Backups(folder / "kept")
-    backups.make(first, at=clock.now())
+    backups.make(first)
     after = file_one(agent)
     keep_files(folder / "kept", at=clock.now())
     until = clock.now() + timedelta(milliseconds=200)
@@ -156,7 +157,8 @@ def test_a_lost_machine_is_restored_as_of_a_second(first, folder, settings):
 def test_without_a_moment_everything_that_was_kept_is_there(first, folder):
     agent = people.agent()
     backups = Backups(folder / "kept")
-    backups.make(first, at=clock.now())
+    first.psql("ALTER SYSTEM SET recovery_target_time = '2026-01-02 03:04:05+00'")  # as after a restore to that second
+    backups.make(first)
     last = file_one(agent)
     archived(first)
     with backups.restored(Layout(folder / "second"), within=PATIENCE) as servers:
@@ -169,7 +171,11 @@ def test_without_a_moment_everything_that_was_kept_is_there(first, folder):
 
 def test_a_changed_backup_is_refused(first, folder):
     backups = Backups(folder / "kept")
-    made = backups.make(first, at=clock.now())
+    made = backups.make(first)
+    copied_at = datetime.fromtimestamp((made / "backup_manifest").stat().st_mtime, UTC)
+    with pytest.raises(ServersRefused, match="old enough"):
+        backups.newest(until=copied_at)  # it was not whole then
+    assert backups.newest(until=clock.now() + timedelta(seconds=1)) == made
     (made / "PG_VERSION").write_text("17\n")
     with pytest.raises(ServersRefused, match="PG_VERSION is not what was backed up"):
         backups.lay_out(Layout(folder / "second"))
@@ -221,6 +227,25 @@ def test_a_kept_file_that_is_not_what_was_kept_is_named(kept, harm):
     assert [one.what for one in unopened_files()] == ["missing"]
     with pytest.raises(CommandError, match="missing: attachment"):
         call_command("backup", "check", stdout=StringIO())
+
+
+def test_what_was_not_kept_well_holds_up_no_other_file(kept):
+    for number in range(MOST_FINDINGS + 9):
+        name = f"{number:040x}"
+        (kept / "files" / name[:2]).mkdir(exist_ok=True)
+        (kept / "files" / name[:2] / name).write_bytes(b"sealed")
+    keep_files(kept / "kept", at=clock.now() + timedelta(seconds=2))
+    every = {path.name for path in (kept / "files").glob("??/*")}
+    spoiled = sorted(every)[: MOST_FINDINGS + 2]
+    for name in spoiled:
+        (kept / "kept" / "files" / name[:2] / name).write_bytes(b"spoiled")
+    shutil.rmtree(kept / "files")
+    with pytest.raises(CommandError) as refused:
+        call_command("backup", "bring-back", str(kept / "kept"), stdout=StringIO())
+    assert {path.name for path in (kept / "files").glob("??/*")} == every - set(spoiled)
+    lines = str(refused.value).splitlines()
+    assert len(lines) == MOST_FINDINGS + 1
+    assert lines[-1] == "And 2 more."
 
 
 def test_files_that_do_not_open_with_the_keys_of_their_rows_are_named(kept):

@@ -1,7 +1,7 @@
 """Keeps the files beside the database, brings them back, and checks a restored installation."""
 
 from argparse import ArgumentParser
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from arsos.backups import bring_back_files, keep_files, unopened_files
+from audit.seals.findings import Finding
 from audit.seals.verification import MOST_FINDINGS
 from foundation import clock
 
@@ -35,7 +36,9 @@ class Command(BaseCommand):
             self.stdout.write("Every file is there and opens with its key.")
             call_command("verify_journal", stdout=self.stdout)
 
-    def _refuse(self, findings: Any) -> None:
-        found = list(islice(findings, MOST_FINDINGS))
+    def _refuse(self, findings: Iterable[Finding]) -> None:
+        found = list(findings)  # all of them, since looking is also what brings files back
         if found:
-            raise CommandError("\n".join(str(one) for one in found))
+            shown = [str(one) for one in found[:MOST_FINDINGS]]
+            more = len(found) - len(shown)
+            raise CommandError("\n".join([*shown, *([f"And {more} more."] if more else [])]))

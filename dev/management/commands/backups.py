@@ -16,7 +16,6 @@ from audit.restores.queries import is_put_back
 from audit.seals.anchors import anchor_store
 from dev.backups import Backups
 from dev.embedded import EmbeddedServers, Layout, ServersRefused, data_folder
-from foundation import clock
 
 RECOVERS_WITHIN = 4 * 3600.0
 """Seconds for PostgreSQL to replay the log since the backup, whatever its size."""
@@ -45,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Done in {time.monotonic() - began:.1f} s.")
 
     def _make(self, backups: Backups) -> None:
-        made = backups.make(EmbeddedServers(Layout(data_folder())), at=clock.now())
+        made = backups.make(EmbeddedServers(Layout(data_folder())))
         self.stdout.write(f"PostgreSQL is kept in {made}, and verified.")
         call_command("backup", "keep", str(backups.folder), stdout=self.stdout)
 
@@ -56,11 +55,15 @@ class Command(BaseCommand):
         if not options["reason"] or not options["by"]:
             raise CommandError('Say why and who: --reason "Disk failure" --by "Dana Reed"')
         with backups.restored(Layout(data_folder()), until=until, within=RECOVERS_WITHIN):
-            call_command("backup", "bring-back", str(backups.folder), stdout=self.stdout)
+            self._go_through("backup", "bring-back", str(backups.folder))
             if is_put_back(anchor_store(settings.ARSOS_ANCHOR_URL)):
                 call_command("restores", "record", reason=options["reason"], by=options["by"], stdout=self.stdout)
-            try:
-                call_command("backup", "check", stdout=self.stdout)
-            except CommandError as findings:
-                self.stdout.write(f"To be looked at:\n{findings}")
+            self._go_through("backup", "check")
             connections.close_all()
+
+    def _go_through(self, *step: str) -> None:
+        """Run a step to its end; what it finds is said, and the restore goes on."""
+        try:
+            call_command(*step, stdout=self.stdout)
+        except CommandError as findings:
+            self.stdout.write(f"Look at this:\n{findings}")
