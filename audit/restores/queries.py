@@ -40,20 +40,20 @@ def recorded_restores() -> list[RecordedRestore]:
     ]
 
 
-def newest_lost_seal() -> int:
-    """The number after which seals go on; 0 where nothing was lost."""
-    return int(Restore.objects.aggregate(newest=Max("lost_until"))["newest"] or 0)
-
-
 def newest_seal() -> JournalSeal | None:
     """The newest seal in the database."""
     return JournalSeal.objects.order_by("-position").first()
 
 
+def last_number(newest: JournalSeal | None) -> int:
+    """The number after which seals go on: that of the newest seal, or of the newest that a restore lost."""
+    lost = Restore.objects.aggregate(newest=Max("lost_until"))["newest"]
+    return max(newest.position if newest else 0, lost or 0)
+
+
 def is_put_back(store: AnchorStore) -> bool:
     """Whether seals stand outside that the database does not have and nobody has recorded as lost: it was restored."""
-    newest = newest_seal()
-    return store.is_beyond(max(newest.position if newest else 0, newest_lost_seal()))
+    return store.is_beyond(last_number(newest_seal()))
 
 
 def hash_of_lost(anchors: Iterable[Anchor]) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from audit.chain.steps import chain_row
 from audit.models import Restore
-from audit.restores.queries import hash_of_lost, newest_lost_seal, newest_seal
+from audit.restores.queries import hash_of_lost, last_number, newest_seal
 from audit.seals.anchors import AnchorStore, as_anchor
 from audit.seals.rules import ONE_SEALER
 from foundation.actor import Actor
@@ -29,7 +29,7 @@ def note_restore(
     newest, outside = newest_seal(), {anchor.seal: anchor for anchor in store.read()}
     last = newest.position if newest else 0
     until = max(outside, default=0)
-    if until <= max(last, newest_lost_seal()):
+    if until <= last_number(newest):
         raise ConflictFound(_("No seal outside is newer than this database. Nothing was restored."))
     if newest is not None and last in outside and outside[last] != as_anchor(newest):
         raise ConflictFound(_("The newest seal differs from the one outside. This is not an earlier state."))

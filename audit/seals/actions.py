@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from audit.models import JournalLink, JournalSeal
-from audit.restores.queries import newest_lost_seal
+from audit.restores.queries import last_number, newest_seal
 from audit.seals.rules import (
     HISTORY_FIELDS,
     JOURNAL_FIELDS,
@@ -45,12 +45,12 @@ def seal_batch(*, at: datetime, look_back: timedelta = LATEST_COMMIT) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEALER])
     last = JournalLink.objects.order_by("-position").first()
-    newest = JournalSeal.objects.order_by("-position").first()
+    newest = newest_seal()
     links = _links(last, _unsealed(_since(last, newest, look_back)))
     if links:
         JournalLink.objects.bulk_create(links, batch_size=1000)
         JournalSeal.objects.create(
-            position=max(newest.position if newest else 0, newest_lost_seal()) + 1,
+            position=last_number(newest) + 1,
             last_link=links[-1].position,
             chain_hash=links[-1].chain_hash,
             sealed_at=at,

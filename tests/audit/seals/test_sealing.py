@@ -2,14 +2,17 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from minio import Minio
 
-from audit.models import ChainedRow, HistoryEntry, JournalLink
+from audit.models import ChainedRow, HistoryEntry, JournalAnchor, JournalLink, JournalSeal
 from audit.seals.actions import seal_batch
-from audit.seals.anchors import Anchor, ObjectStore, anchor_store
+from audit.seals.anchors import LONGEST_LINES, Anchor, FileStore, ObjectStore, anchor_store, as_anchor
+from audit.tasks import seal_journal
 from foundation import clock
 from foundation.outbound import AddressRefused
 from tests.factories import inquiries
@@ -75,6 +78,71 @@ def test_sealing_nothing_makes_no_seal():
     inquiries.filed()
     assert seal_batch(at=clock.now()) > 0
     assert seal_batch(at=clock.now()) == 0
+
+
+@pytest.fixture
+def outside(settings, tmp_path):
+    """The file that seals are written to."""
+    path = tmp_path / "journal.jsonl"
+    settings.ARSOS_ANCHOR_URL = f"file://{path}"
+    return path
+
+
+def seals_in(path):
+    return [anchor.seal for anchor in FileStore(path).read()]
+
+
+@pytest.mark.parametrize("answered_before", [True, False])
+def test_sealing_goes_on_while_the_place_outside_cannot_be_asked(outside, caplog, answered_before):
+    before = 0
+    if answered_before:
+        inquiries.filed()
+        seal_journal()
+        before = 1
+        outside.rename(outside.with_suffix(".away"))
+    outside.mkdir()  # something else is where the file was
+    for _ in range(2):
+        inquiries.filed()
+        seal_journal()
+    assert JournalSeal.objects.count() == before + 2
+    assert JournalAnchor.objects.count() == before
+    assert caplog.text.count("seals outside cannot be read: sealing goes on") == 2
+    outside.rmdir()
+    if answered_before:
+        outside.with_suffix(".away").rename(outside)
+    seal_journal()
+    assert seals_in(outside) == list(range(1, before + 3))
+    assert JournalAnchor.objects.count() == before + 2
+
+
+@pytest.mark.parametrize("torn", ["first half", "all but its end", "nothing readable"])
+def test_a_line_that_was_not_written_to_its_end_stops_nothing(outside, torn):
+    inquiries.filed()
+    seal_journal()
+    inquiries.filed()
+    seal_batch(at=clock.now())
+    line = as_anchor(JournalSeal.objects.get(position=2)).line()
+    rests = {"first half": line[:70], "all but its end": line[:-1], "nothing readable": bytes(LONGEST_LINES + 9)}
+    with outside.open("ab") as file:
+        file.write(rests[torn])
+    assert seals_in(outside) == [1]
+    inquiries.filed()
+    seal_journal()
+    assert JournalSeal.objects.count() == 3
+    assert seals_in(outside)[-2:] == [2, 3]
+    assert set(seals_in(outside)) == {1, 2, 3}
+    call_command("verify_journal", stdout=(said := StringIO()))
+    assert "Nothing was changed." in said.getvalue()
+
+
+def test_a_later_seal_is_found_before_a_line_that_was_not_written_to_its_end(outside):
+    store = FileStore(outside)
+    store.add([Anchor(seal, seal * 10, "a" * 64, "2026-11-24T08:00:00+00:00") for seal in (1, 2)])
+    for rest in (b'{"seal":3,"la', bytes(LONGEST_LINES + 9)):
+        with outside.open("ab") as file:
+            file.write(rest)
+        assert store.is_beyond(1)
+        assert not store.is_beyond(2)
 
 
 class Bucket(BaseHTTPRequestHandler):
