@@ -14,9 +14,10 @@ from events.feed.steps import Effect, EventType, enqueue
 from foundation.actor import Actor
 from foundation.transactions import durable
 
-LEAP = 1_000_000_000
-"""Events that can at most have been told and lost: at a hundred a second, those of four months. There are numbers for
-nine billion such leaps.
+NUMBERS_A_MILLISECOND = 10
+"""After a restore events have the numbers of their moment: so many for each millisecond since 1970. Events are given
+numbers more slowly than that, so whatever was told before has a lower one, also what was told after an earlier restore
+of the same backup, of which the database knows nothing. JavaScript counts them exactly until the year 30000.
 """
 
 
@@ -30,7 +31,14 @@ def record_restore(store: AnchorStore, *, reason: str, by: Actor, at: datetime) 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEQUENCER])
     newest = newest_sequence()
-    restore = note_restore(store, sequence_from=newest, sequence_to=newest + LEAP, reason=reason, by=by, at=at)
+    restore = note_restore(
+        store, sequence_from=newest, sequence_to=_beyond_all_told(newest, at), reason=reason, by=by, at=at
+    )
     data = FeedEventData(lost_after=newest, lost_until=restore.sequence_to)
     enqueue([Effect(type=EventType.FEED_RESTORED, data=data)], subject_id=restore.id, at=at)
     return restore
+
+
+def _beyond_all_told(newest: int, at: datetime) -> int:
+    """A number that no reader can have seen, whatever was restored before."""
+    return max(newest + 1, int(at.timestamp() * 1000) * NUMBERS_A_MILLISECOND)

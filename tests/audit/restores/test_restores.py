@@ -14,7 +14,7 @@ from audit.seals.anchors import anchor_store
 from audit.tasks import seal_journal
 from events.feed.actions import sequence_messages
 from events.feed.models import OutboxMessage
-from events.restores.actions import LEAP, record_restore
+from events.restores.actions import record_restore
 from foundation import clock
 from foundation.actor import Actor, Role
 from foundation.errors import ConflictFound, PermissionRefused
@@ -131,14 +131,63 @@ def test_events_go_on_after_every_number_that_was_told(put_back, store):
     numbers = list(
         OutboxMessage.objects.filter(sequence__gt=before).order_by("sequence").values_list("sequence", "type")
     )
-    assert numbers[0] == (before + LEAP + 1, "feed.restored")
-    assert [one for one, _type in numbers] == list(range(before + LEAP + 1, before + LEAP + 1 + len(numbers)))
+    first = restore.sequence_to + 1
+    assert first > seen
+    assert numbers[0] == (first, "feed.restored")
+    assert [one for one, _type in numbers] == list(range(first, first + len(numbers)))
     told = as_agent(agent).get(f"events/?after={seen}").json()["results"]
     assert told[0]["type"] == "feed.restored"
     assert told[0]["data"] == {"lost_after": before, "lost_until": restore.sequence_to}
     assert "inquiry.submitted" in {one["type"] for one in told}
     associate = as_user(people.associate("benefits").user)
     assert associate.get(f"events/?after={seen}").json()["results"][0]["type"] == "feed.restored"
+
+
+@pytest.fixture
+def put_back_again(put_back, servers, worker_id):
+    """The same backup once more, for after the first was restored and served."""
+    name, again = connection.settings_dict["NAME"], f"put_back_again_{worker_id}"
+    copy_template(servers, name, again)
+
+    def restore():
+        connection.close()
+        connection.settings_dict["NAME"] = again
+
+    yield restore
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    servers.psql(f"DROP DATABASE {again} WITH (FORCE)")
+
+
+def test_a_second_restore_of_one_backup_gives_out_no_number_again(put_back, put_back_again, store):
+    """The second knows nothing of the first, which was recorded in what it has lost."""
+    agent, _seen = put_back
+    first = record_restore(store, reason="Disk failure", by=OPERATOR, at=clock.now())
+    inquiries.filed(agent=agent)
+    seal_journal()
+    number()
+    seen = newest()
+    put_back_again()
+    assert not Restore.objects.exists()
+    second = record_restore(store, reason="Disk failure again", by=OPERATOR, at=clock.now())
+    assert second.sequence_from == first.sequence_from
+    assert second.sequence_to > seen
+    assert (second.last_seal, second.lost_until) == (1, 4)
+    inquiries.filed(agent=agent)
+    seal_journal()
+    number()
+    assert as_agent(agent).get(f"events/?after={seen}").json()["results"][0]["type"] == "feed.restored"
+    assert JournalSeal.objects.order_by("-position")[0].position == 5
+
+
+def test_a_worker_that_sealed_later_seals_stops_even_while_they_cannot_be_asked_for(put_back, store):
+    agent, _seen = put_back
+    inquiries.filed(agent=agent)
+    store.path.rename(store.path.with_suffix(".away"))
+    store.path.mkdir()
+    seals = JournalSeal.objects.count()
+    seal_journal()
+    assert JournalSeal.objects.count() == seals
 
 
 def test_what_was_not_restored_is_refused(ours, store):
