@@ -11,7 +11,7 @@ from audit.models import Restore, RestoreAcceptance
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, PermissionRefused, ResourceNotFound
 from foundation.policy import may_keep_sign_in
-from foundation.transactions import durable
+from foundation.transactions import durable, take_turns
 
 
 @durable
@@ -26,9 +26,10 @@ def accept_restore(restore_id: UUID, *, by: Actor, at: datetime) -> int:
     restore = Restore.objects.filter(id=restore_id).first()
     if restore is None:
         raise ResourceNotFound
+    take_turns(f"restore {restore_id}")  # somebody who accepts twice at once is told so
     accepted = RestoreAcceptance(restore=restore, person_id=by.user_id, person_name=by.name, accepted_at=at)
     if restore.acceptances.filter(person_id=by.user_id).exists():
-        raise ConflictFound(_("You have accepted this restore. Somebody else must accept it too."))
+        raise ConflictFound(_("You've already accepted this restore. Someone else has to accept it too."))
     accepted.save(force_insert=True)
     chain_row(accepted, "restore_acceptance", at=at)
     return restore.acceptances.count()

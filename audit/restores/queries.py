@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
-from audit.models import JournalSeal, Restore
+from audit.models import JournalSeal, Restore, RestoreAcceptance
 from audit.seals.anchors import Anchor, AnchorStore
 
 MOST_NEEDED = 2
@@ -28,15 +28,16 @@ class RecordedRestore:
 
 def recorded_restores() -> list[RecordedRestore]:
     """Every restore that was recorded, oldest first."""
+    in_order = Prefetch("acceptances", RestoreAcceptance.objects.order_by("id"))
     return [
         RecordedRestore(
             id=one.id,
             gap=range(one.last_seal + 1, one.lost_until + 1),
             lost_hash=one.lost_hash,
             restored_to=one.restored_to,
-            accepted_by=[acceptance.person_name for acceptance in one.acceptances.order_by("id")],
+            accepted_by=[acceptance.person_name for acceptance in one.acceptances.all()],
         )
-        for one in Restore.objects.order_by("id").prefetch_related("acceptances")
+        for one in Restore.objects.order_by("id").prefetch_related(in_order)
     ]
 
 

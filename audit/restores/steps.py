@@ -30,9 +30,11 @@ def note_restore(
     last = newest.position if newest else 0
     until = max(outside, default=0)
     if until <= last_number(newest):
-        raise ConflictFound(_("No seal outside is newer than this database. Nothing was restored."))
+        raise ConflictFound(_("No seal stored outside is newer than this database, so there is no restore to record."))
     if newest is not None and last in outside and outside[last] != as_anchor(newest):
-        raise ConflictFound(_("The newest seal differs from the one outside. This is not an earlier state."))
+        raise ConflictFound(
+            _("The newest seal here doesn't match the one stored outside. This isn't an earlier copy of the same data.")
+        )
     restore = Restore(
         restored_to=newest.sealed_at if newest else None,
         last_seal=last,

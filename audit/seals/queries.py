@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, Min, OuterRef
+
 from audit.access_log.queries import require_auditor
-from audit.models import JournalAnchor, JournalEntry, JournalSeal
+from audit.models import JournalAnchor, JournalEntry, JournalLink, JournalSeal
+from audit.restores.queries import newest_seal
+from audit.seals.rules import LATEST_COMMIT, earliest_id
 from foundation.actor import Actor
 
 LONGEST_UNSEALED = timedelta(minutes=2)
@@ -28,14 +32,24 @@ class SealState:
 def seal_state(actor: Actor, at: datetime) -> SealState:
     """How far the chain reaches now. Raises PermissionRefused."""
     require_auditor(actor)
-    seal = JournalSeal.objects.order_by("-position").first()
+    seal, latest = newest_seal(), at - LONGEST_UNSEALED
     anchored_at = JournalAnchor.objects.order_by("-seal").values_list("anchored_at", flat=True).first()
-    unsealed = JournalEntry.objects.filter(at__lt=at - LONGEST_UNSEALED)
-    if seal is not None:
-        unsealed = unsealed.filter(at__gt=seal.sealed_at)
     return SealState(
         sealed_at=seal.sealed_at if seal else None,
         links=seal.last_link if seal else 0,
         anchored_at=anchored_at,
-        is_late=unsealed.exists(),
+        is_late=(oldest_unsealed(seal) or latest) < latest,
     )
+
+
+def oldest_unsealed(seal: JournalSeal | None) -> datetime | None:
+    """When the oldest entry of the access log that has no link was written, given the newest seal; None where all have.
+
+    Looks as far back as a commit can be late: an entry may be older than a seal that does not cover it.
+    """
+    links = JournalLink.objects.filter(entry_id=OuterRef("id"))
+    unsealed = JournalEntry.objects.filter(~Exists(links))
+    if seal is not None:
+        unsealed = unsealed.filter(id__gte=earliest_id(seal.sealed_at - LATEST_COMMIT))
+    oldest: datetime | None = unsealed.aggregate(oldest=Min("at"))["oldest"]
+    return oldest

@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from audit.chain.verification import Stones, look_at_rows
-from audit.models import JournalAnchor, JournalSeal, Restore
-from audit.restores.queries import MOST_NEEDED, hash_of_lost, recorded_restores
+from audit.models import JournalAnchor, JournalSeal
+from audit.restores.queries import MOST_NEEDED, RecordedRestore, hash_of_lost, recorded_restores
 from audit.seals.actions import KEPT, SOURCES
 from audit.seals.anchors import Anchor, AnchorStore, as_anchor
 from audit.seals.findings import AT_A_TIME, Finding, Verified
@@ -25,6 +26,23 @@ Tail = tuple[UUID, int, str]
 State = tuple[UUID, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The seals that stand outside, and of which the database noted that they do; neither where nothing is kept."""
+
+    keeps: bool
+    noted: set[int]
+    anchors: list[Anchor]
+
+    @classmethod
+    def of(cls, store: AnchorStore) -> Self:
+        """Read once, after what was noted and before the database is looked at: seals that are made meanwhile are
+        neither missed outside nor unknown inside.
+        """
+        noted = set(JournalAnchor.objects.values_list("seal", flat=True)) if store.keeps else set()
+        return cls(store.keeps, noted, list(store.read()))
+
+
 def verify_journal(
     store: AnchorStore, *, tails: Iterable[Tail], states: Iterable[State] = (), at: datetime
 ) -> Verified:
@@ -33,10 +51,10 @@ def verify_journal(
     `tails` are the ends that the inquiries themselves remember, `states` their status and the code of their queue.
     Memory stays flat: rows are streamed.
     """
-    done = Verified()
+    done, outside = Verified(), Outside.of(store)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # one instant, while others go on writing
-        stones = Stones()
+        stones, restores = Stones(), recorded_restores()
         forged = list(stones.look())
         looks = (
             iter(forged),
@@ -46,9 +64,9 @@ def verify_journal(
             _tails(tails),
             look_at_states(states),
             look_at_rows(done, stones),
-            _seals(done),
-            _anchors(done, store),
-            _restores(done, store),
+            _seals(done, restores),
+            _anchors(done, outside, restores),
+            _restores(done, outside, restores),
         )
         for look in looks:
             done.findings.extend(islice(look, MOST_FINDINGS))
@@ -201,13 +219,13 @@ def _last_said(marked: str, name: str, inquiry_ids: Sequence[UUID]) -> dict[UUID
         return dict(cursor.fetchall())
 
 
-def _seals(done: Verified) -> Iterator[Finding]:
+def _seals(done: Verified, restores: Sequence[RecordedRestore]) -> Iterator[Finding]:
     """Seals are numbered without a gap, and each is the chain's hash at its link."""
     statement = """
         SELECT s.position, s.chain_hash, l.chain_hash FROM journal_seal AS s
         LEFT JOIN journal_link AS l ON l.position = s.last_link ORDER BY s.position
     """
-    before, gaps = 0, {(one.last_seal, one.lost_until) for one in Restore.objects.all()}
+    before, gaps = 0, {(one.gap.start - 1, one.gap.stop - 1) for one in restores}
     for position, chain_hash, of_link in _streamed("seals", statement):
         done.seals += 1
         if position != before + 1 and (before, position - 1) not in gaps:
@@ -217,42 +235,40 @@ def _seals(done: Verified) -> Iterator[Finding]:
             yield Finding("changed", f"seal {position}", "It is not the hash of the chain at its link.")
 
 
-def _anchors(done: Verified, store: AnchorStore) -> Iterator[Finding]:
+def _anchors(done: Verified, outside: Outside, restores: Sequence[RecordedRestore]) -> Iterator[Finding]:
     """What stands outside is what stands inside: nobody rewrote the chain or cut its end off."""
     inside = {seal.position: as_anchor(seal) for seal in JournalSeal.objects.iterator(AT_A_TIME)}
-    outside: dict[int, Anchor] = {}
-    lost = [one.gap for one in recorded_restores()]
-    for anchor in store.read():
+    lost = [one.gap for one in restores]
+    for anchor in outside.anchors:
         done.anchors += 1
-        outside[anchor.seal] = anchor
         if any(anchor.seal in gap for gap in lost):
             continue
         if anchor.seal not in inside:
             yield Finding("missing", f"seal {anchor.seal}", "It stands outside, but not in the database.")
         elif inside[anchor.seal] != anchor:
             yield Finding("rewritten", f"seal {anchor.seal}", "The database says something else than outside.")
-    noted = set(JournalAnchor.objects.values_list("seal", flat=True)) if store.keeps else set()
-    if noted and not outside:
-        where = f"all {len(noted)} anchors"
-        yield Finding("missing", where, "They were written outside, and nothing is there any more.")
+    if outside.noted and not outside.anchors:
+        where = f"all {len(outside.noted)} anchors"
+        yield Finding("missing", where, "They were written outside, and nothing is there anymore.")
         return
-    for seal in sorted(noted - set(outside)):
+    for seal in sorted(outside.noted - {anchor.seal for anchor in outside.anchors}):
         yield Finding("missing", f"anchor of seal {seal}", "It was written outside and is no longer there.")
 
 
-def _restores(done: Verified, store: AnchorStore) -> Iterator[Finding]:
+def _restores(done: Verified, outside: Outside, restores: Sequence[RecordedRestore]) -> Iterator[Finding]:
     """Every restore was accepted by two people, and the seals that it lost stand outside as they did then."""
-    restores = recorded_restores()
-    outside = {anchor.seal: anchor for anchor in store.read()} if restores and store.keeps else {}
+    stand = {anchor.seal: anchor for anchor in outside.anchors} if restores else {}
     for one in restores:
         where = f"seals {one.gap.start} to {one.gap.stop - 1}" if one.gap else "no seal"
-        if store.keeps and hash_of_lost(outside[seal] for seal in one.gap if seal in outside) != one.lost_hash:
+        if outside.keeps and hash_of_lost(stand[seal] for seal in one.gap if seal in stand) != one.lost_hash:
             yield Finding("rewritten", where, "The seals that a restore lost are not those that stood outside then.")
         if len(one.accepted_by) < MOST_NEEDED:
-            detail = "A restore lost them, and two people have not accepted it yet: manage.py restores accept."
+            detail = "A restore lost them, and two people have not accepted that yet: manage.py restores accept."
             yield Finding("missing", where, detail)
         else:
-            done.restores.append(f"{where} lost by a restore to {one.restored_to}; accepted by {one.accepted_by}")
+            moment = "before the first seal" if one.restored_to is None else f"{one.restored_to:%Y-%m-%d %H:%M:%S} UTC"
+            names = ", ".join(one.accepted_by)
+            done.restores.append(f"{where}, lost by a restore to {moment}. Accepted by {names}")
 
 
 def _streamed(name: str, statement: str, values: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:

@@ -1,5 +1,6 @@
 """A database that was put back: nothing is sealed before it is said, and two people accept the named gap (ADR 52)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -97,7 +98,7 @@ def test_a_recorded_restore_is_named_and_accepted_by_two(put_back, store):
     restore = Restore.objects.get()
     assert (restore.last_seal, restore.lost_until, restore.recorded_by) == (1, 3, "Dana Reed")
     assert findings() == (
-        "missing: seals 2 to 3. A restore lost them, and two people have not accepted it yet: "
+        "missing: seals 2 to 3. A restore lost them, and two people have not accepted that yet: "
         "manage.py restores accept."
     )
     first, second = person(Role.ADMINISTRATOR), person(Role.AUDITOR)
@@ -109,8 +110,32 @@ def test_a_recorded_restore_is_named_and_accepted_by_two(put_back, store):
     seal_journal()
     said = findings()
     assert "Nothing was changed." in said
-    assert "Known gap: seals 2 to 3 lost by a restore" in said
+    moment = f"{restore.restored_to:%Y-%m-%d %H:%M:%S} UTC"
+    assert f"Known gap: seals 2 to 3, lost by a restore to {moment}. Accepted by {first.name}, {second.name}." in said
     assert [one.accepted_by for one in recorded_restores()] == [[first.name, second.name]]
+
+
+def test_who_accepts_twice_at_once_is_told_so(put_back, store):
+    restore, one = record_restore(store, reason="Drill", by=OPERATOR, at=clock.now()), person(Role.AUDITOR)
+
+    def accept(_number):
+        try:
+            return accept_restore(restore.id, by=one, at=clock.now())
+        except ConflictFound:
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(map(str, threads.map(accept, range(8)))) == ["1", *["told"] * 7]
+    assert RestoreAcceptance.objects.count() == 1
+
+
+def test_restores_are_read_with_who_accepted_them_in_two_statements(put_back, store, django_assert_num_queries):
+    restore = record_restore(store, reason="Drill", by=OPERATOR, at=clock.now())
+    accept_restore(restore.id, by=person(Role.AUDITOR), at=clock.now())
+    with django_assert_num_queries(2):
+        assert [len(one.accepted_by) for one in recorded_restores()] == [1]
 
 
 def test_who_may_not_accept_changes_nothing(put_back, store):

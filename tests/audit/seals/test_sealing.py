@@ -1,6 +1,7 @@
 """Sealing while others write, sealing twice, and seals in a store that speaks S3 (R35)."""
 
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
@@ -9,13 +10,16 @@ from django.core.management import call_command
 from django.db import connection
 from minio import Minio
 
-from audit.models import ChainedRow, HistoryEntry, JournalAnchor, JournalLink, JournalSeal
+from accounts.callers import actor_for_user
+from audit.models import ChainedRow, HistoryEntry, JournalAnchor, JournalEntry, JournalLink, JournalSeal
 from audit.seals.actions import seal_batch
 from audit.seals.anchors import LONGEST_LINES, Anchor, FileStore, ObjectStore, anchor_store, as_anchor
+from audit.seals.queries import oldest_unsealed, seal_state
+from audit.seals.verification import verify_journal
 from audit.tasks import seal_journal
 from foundation import clock
 from foundation.outbound import AddressRefused
-from tests.factories import inquiries
+from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,13 +53,12 @@ def test_two_sealers_and_a_writer_make_one_chain():
 
 
 def test_an_entry_that_commits_late_is_still_linked():
+    auditor = actor_for_user(people.UserFactory(roles=["auditor"]), on=clock.date_of(clock.now()), road="test")
     inquiries.filed()
     begun, may_commit = threading.Event(), threading.Event()
 
     def write_slowly():
         from django.db import transaction
-
-        from audit.models import JournalEntry
 
         with transaction.atomic():
             JournalEntry.objects.create(at=clock.now(), kind="read", road="test", actor_name="Slow")
@@ -70,8 +73,30 @@ def test_an_entry_that_commits_late_is_still_linked():
 
     in_threads(write_slowly, seal_meanwhile)
     assert not JournalLink.objects.filter(source="journal").exists()
+    written, later = JournalEntry.objects.get().at, clock.now() + timedelta(minutes=3)
+    assert written < JournalSeal.objects.get().sealed_at, "a seal that does not cover it is newer"
+    assert oldest_unsealed(JournalSeal.objects.get()) == written
+    assert seal_state(auditor, later).is_late
     assert seal_batch(at=clock.now()) == 1
+    assert not seal_state(auditor, later).is_late
     assert JournalLink.objects.order_by("-position")[0].source == "journal"
+
+
+def test_seals_that_are_made_while_it_is_verified_are_not_missed(outside):
+    inquiries.filed()
+    seal_journal()
+
+    def file_and_seal():
+        inquiries.filed()
+        seal_journal()
+
+    def meanwhile():
+        in_threads(file_and_seal)
+        yield from ()
+
+    done = verify_journal(FileStore(outside), tails=meanwhile(), at=clock.now())
+    assert JournalSeal.objects.count() == 2
+    assert (done.seals, done.findings) == (1, [])
 
 
 def test_sealing_nothing_makes_no_seal():
