@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from accounts.models.agents import Agent, AgentAffiliation
+from accounts.models.agents import Agency, Agent, AgentAffiliation
 from accounts.models.api_clients import ApiClientAgent
 from accounts.models.users import RoleGrant, User
 from foundation import clock
@@ -169,3 +169,15 @@ def who_does_not_lead(leader: User, role: Role, *, on: date) -> str:
     words = _("%(person)s does not have the role %(role)s on %(day)s. Add the role first.")
     named = {"person": leader.display_name, "role": role.value.replace("_", " ")}
     return words % {**named, "day": display_date(on, with_year=True)}
+
+
+def people_to_lead(role: Role, *, from_day: date) -> list[tuple[str, str]]:
+    """Username and name of everybody who has a role on a day or later and can sign in, by name."""
+    held = RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=from_day), role=role, user__is_active=True)
+    rows = held.order_by("user__display_name", "user__username").values_list("user__username", "user__display_name")
+    return [(username, name or username) for username, name in dict.fromkeys(rows)]
+
+
+def agencies_there_are() -> list[tuple[str, str]]:
+    """Code and name of every agency, by name."""
+    return list(Agency.objects.order_by("name", "code").values_list("code", "name"))

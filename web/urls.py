@@ -17,6 +17,7 @@ from web.labels.urls import urlpatterns as labels
 from web.ladder.urls import urlpatterns as escalation_owners
 from web.leads.urls import urlpatterns as leads
 from web.notifications import ChooseMailPage, NotificationsPage, ReadAllPage, ReadNotificationPage, UnreadPage
+from web.people.urls import urlpatterns as people
 from web.profile import ProfilePage
 from web.queues.urls import urlpatterns as desk
 from web.runs.urls import urlpatterns as background
@@ -51,6 +52,7 @@ urlpatterns = [
     *job_aids,
     *oversight,
     *configuration,
+    *people,
     *background,
     *set_up,
 ]

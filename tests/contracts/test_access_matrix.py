@@ -333,6 +333,8 @@ BY_ROLE = {
     ),
     "admin/reports/": ("get /admin/reports/", {*LEADS, "administrator", "auditor"}),
     "admin/calendars/": ("get /admin/calendars/", {"administrator"}),
+    "admin/people/new/": ("get /admin/people/new/", {"administrator"}),
+    "admin/people/new/<slug:kind>/": ("get /admin/people/new/agent/", {"administrator"}),
     "admin/inquiry-types/": ("get /admin/inquiry-types/", {"administrator"}),
     "admin/inquiry-types/<slug:code>/": ("get /admin/inquiry-types/billing/", {"administrator"}),
     "admin/inquiry-types/<slug:code>/preview/": ("post /admin/inquiry-types/billing/preview/", {"administrator"}),

@@ -1,6 +1,7 @@
 """What each control does: the tables in which it must write, by the name of the address it is sent to."""
 
 from accounts.set_up.rules import Step
+from foundation.actor import Role
 
 HISTORY = {"journal_history_entry"}
 """The history of an inquiry."""
@@ -19,6 +20,8 @@ ESCALATED = ON_INQUIRY | {"escalations_escalation", "escalations_step"}
 SCREENED = ONCE | JOURNAL | {"escalations_sos_screening"}
 CALLED = ONCE | JOURNAL | {"escalations_sos_call"}
 SET_UP = ONCE | JOURNAL | {"accounts_set_up"}
+MADE = ONCE | JOURNAL | {"accounts_user", "accounts_role_grant", "outbox_letter"}
+ROLES = [role.value for role in Role if role != Role.SYSTEM]
 TICKET = ONCE | {"inquiries_technical_ticket", "inquiries_technical_ticket_step"}
 
 EFFECTS: dict[str, set[str]] = {
@@ -54,6 +57,11 @@ EFFECTS: dict[str, set[str]] = {
     "web:act transfer": ON_INQUIRY | CLOCKS | {"inquiries_routing_decision"},
     "web:act undo-duplicate": ON_INQUIRY | {"inquiries_duplicate_link"},
     "web:act withdraw": ON_INQUIRY | CLOCKS,
+    **{f"web:add-person-as {role}": MADE for role in ROLES},
+    "web:add-person-as agent": MADE | {"accounts_agent"},
+    "web:add-person-as associate": MADE | {"desk_associate", "desk_queue_membership"},
+    "web:add-person-as department": MADE | {"inquiries_department_member"},
+    "web:add-person-as lead": MADE | {"desk_associate", "desk_queue_membership"},
     "web:ask-department": ASKED,
     "web:attach": ON_INQUIRY | {"inquiries_attachment"},
     "web:availability": set(),

@@ -171,6 +171,7 @@ def _administrator_items(actor: Actor) -> list[Item]:
         *labels,
         _item(_("Deliveries"), "webhook", "web:deliveries"),
         _item(_("Set aside"), "report", "web:set-aside"),
+        _item(_("Add a person"), "person_add", "web:add-person"),
         _item(_("Inquiry types"), "design_services", "web:inquiry-types"),
         _item(_("Calendars"), "calendar_month", "web:calendars"),
     ]

@@ -9,10 +9,12 @@ from django.core.files import File
 from django.http import HttpRequest
 
 from foundation.actor import Actor
+from foundation.http.forms import AS_TYPED
 from foundation.http.idempotency import PRINTABLE, OncePerKey
 
 ResultT = TypeVar("ResultT")
-NOT_PART_OF_IT = frozenset({"csrfmiddlewaretoken", "version", "key", "unsent", "unsent_version", "author"})
+NOT_PART_OF_IT = frozenset({"csrfmiddlewaretoken", "version", "key", "unsent", "unsent_version", "author"}) | AS_TYPED
+"""A password is not part of it: nothing that is derived from one is kept beside the key, or shown again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -47,11 +48,14 @@ class NotThereYet(RowRefused):
 
 @dataclass(slots=True)
 class Kept:
-    """What became of a row: whether its person or agent is new, and each change as record, column, before, after."""
+    """What became of a row: whether its person or agent is new, whose login it names, and each change as record,
+    column, before, after.
+    """
 
     by: Actor
     at: datetime
     is_new: bool = False
+    user_id: UUID | None = None
     changes: list[tuple[str, str, Any, Any]] = field(default_factory=list)
 
     @property
@@ -76,14 +80,16 @@ class Kept:
 
 
 @inside_transaction
-def store_person(values: Values, *, by: Actor, at: datetime) -> Kept:
+def store_person(values: Values, *, password: str | None = None, by: Actor, at: datetime) -> Kept:
     """Store what a row says in the running commit. Raises RowRefused, NotThereYet and what storing refuses.
 
-    A login without a password is invited to set one, on the first day of its first role.
+    A new login gets the `password`, if there is one; files have none. A login without one is invited to set it, on the
+    first day of its first role.
     """
     kept = Kept(by, at)
-    user = _user(values, kept) if "username" in values else None
+    user = _user(values, password, kept) if "username" in values else None
     if user is not None:
+        kept.user_id = user.id
         _role(values, user, kept)
         _place_in_queues(values, user, kept)
     agency = _agency(values, kept)
@@ -96,12 +102,12 @@ def store_person(values: Values, *, by: Actor, at: datetime) -> Kept:
     return kept
 
 
-def _user(values: Values, kept: Kept) -> User:
+def _user(values: Values, password: str | None, kept: Kept) -> User:
     user = User.objects.select_for_update(no_key=True).filter(username=values["username"]).first()
     if user is None:
         _require_for_new(values, "display_name")
         user, kept.is_new = User(), True
-        user.set_unusable_password()
+        user.set_password(password)  # without one: a password that nobody can prove
     kept.store("user", user, _told(values, PERSON))
     return user
 

@@ -1,0 +1,37 @@
+"""Administrators and people who join, move and leave."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models.users import User
+from foundation.actor import Role
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def administrator():
+    return people.UserFactory(display_name="Ada Administrator", roles=[Role.ADMINISTRATOR])
+
+
+def test_an_associate_joins_on_one_page(visit, administrator):
+    people.UserFactory(username="nova.new")
+    visitor = visit(administrator)
+    page = visitor.go("people/new/")
+    visitor.check_looks("add-a-person")
+    page.get_by_role("link", name="Associate", exact=True).click()
+    page.get_by_label("Name", exact=True).fill("Nova New")
+    page.get_by_label("Username").fill("nova.new")
+    page.get_by_label("Email").fill("nova@example.org")
+    page.get_by_label("Triage").check()
+    visitor.check_looks("add-an-associate")
+    visitor.expect("422")
+    page.get_by_role("button", name="Add this person").click()
+    expect(page.get_by_text("Somebody already has this username.")).to_be_visible()
+    expect(page.get_by_label("Username")).to_be_focused()
+    visitor.check_looks("add-an-associate-refused")
+    page.get_by_label("Username").fill("nova.newer")
+    page.get_by_label("Username").press("Control+Enter")
+    expect(page.get_by_text("They'll get an email invitation to set their password")).to_be_visible()
+    assert User.objects.get(username="nova.newer").associate.memberships.get().queue.code == "triage"
