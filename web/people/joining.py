@@ -41,7 +41,7 @@ class AddPersonPage(Page):
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         self.require_administrator()
-        context = {"title": _("Add a person"), "roles": self.roles()}
+        context = {"title": _("Add a person"), "roles": self.choices()}
         return self.show("people/choose_role.html", context)
 
     def require_administrator(self) -> None:
@@ -49,7 +49,7 @@ class AddPersonPage(Page):
         if not may_keep_configuration(self.actor):
             raise PermissionRefused(_("Only administrators can add people."))
 
-    def roles(self) -> list[dict[str, object]]:
+    def choices(self) -> list[dict[str, object]]:
         """Each role by its address, with its title and what it makes."""
         return [{"code": role.value, "title": title, "makes": makes} for role, (title, makes) in MAKES.items()]
 
@@ -97,7 +97,7 @@ class AddPersonAsPage(AddPersonPage):
             "form": form,
             "kind": form.role.value,
             "makes": makes,
-            "roles": self.roles(),
+            "roles": self.choices(),
         }
         return self.show("people/add_person.html", context, status=422 if form.is_bound else 200)
 
