@@ -289,6 +289,10 @@ NO_BODY = {
     "forms.OrganizationForm": "an installation is set up at its page",
     "forms.ClientForm": "the same; clients are kept by administrators",
     "type_form.TypeForm": "types are published at the page alone; its columns are compared below",
+    **{
+        f"joining_form.{name}": "people are added one by one at the page; the API takes them as files"
+        for name in ("PersonForm", "AgentPersonForm", "QueuePersonForm", "DepartmentPersonForm")
+    },
     "calendar_form.CalendarForm": "hours are published at the page alone",
 }
 

@@ -17,7 +17,7 @@ from foundation.actor import LEADER_COLUMNS, Role
 from foundation.identifiers import IdentifierRejected
 from inquiries.departments.queries import department_choices
 from inquiries.staff_changes.joiners import Joiner
-from members.imports.people.columns import MOST_AT_ONCE, PEOPLE_COLUMNS
+from members.imports.people.columns import LONGEST_USERNAME, MOST_AT_ONCE, PEOPLE_COLUMNS
 from staffing.queries.associates import skills_there_are
 from staffing.queries.queues import active_queues
 from web.frame.days import DayField
@@ -51,7 +51,7 @@ class PersonForm(forms.Form):
     """What everybody has. `groups` says which fields stand together; `joiner` is what was typed."""
 
     display_name = ColumnField("display_name", label=gettext_lazy("Name"), max_length=lengths.TITLE)
-    username = ColumnField("username", label=gettext_lazy("Username"), max_length=150)
+    username = ColumnField("username", label=gettext_lazy("Username"), max_length=LONGEST_USERNAME)
     email = forms.EmailField(label=gettext_lazy("Email"), max_length=lengths.EMAIL, widget=forms.EmailInput(attrs=OFF))
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=[*ZONES.items()])
     role_from = DayField(label=gettext_lazy("First day"))
@@ -149,7 +149,7 @@ class AgentPersonForm(PersonForm):
     phone = ColumnField(
         "phone",
         label=gettext_lazy("Phone"),
-        max_length=60,
+        max_length=lengths.PHONE,
         required=False,
         help_text=gettext_lazy("Such as (502) 555-0100 ext. 123."),
     )
