@@ -81,7 +81,7 @@ class PersonForm(forms.Form):
         max_length=lengths.NOTE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    who = ("display_name", "username", "email", "time_zone", "role_from", "role_until")
+    who: tuple[str, ...] = ("display_name", "username", "email", "time_zone", "role_from", "role_until")
     by_role: tuple[str, ...] = ()
     places: Mapping[str, str] = {"/password": "password1"}
     """Where an error stands whose field has another name."""

@@ -35,10 +35,11 @@ def add_person(joiner: Joiner, *, by: Actor, at: datetime) -> UUID:
         raise InputRejected(_("Nobody was added."), errors=errors)
     with refused_in_words():
         first, *_others = [store_person(row, password=joiner.password, by=by, at=at) for row in joiner.rows()]
+        user_id = cast("UUID", first.user_id)  # who joins has a username
         if joiner.department:
-            place = DepartmentMember(user_id=first.user_id, department_id=joiner.department)
+            place = DepartmentMember(user_id=user_id, department_id=joiner.department)
             store_configuration(place, fields=["user", "department"], by=by, at=at)
-    return cast("UUID", first.user_id)  # who joins has a username
+    return user_id
 
 
 @contextmanager
