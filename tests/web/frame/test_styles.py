@@ -34,3 +34,24 @@ def test_scripts_carry_no_words_that_none_of_them_says():
     scripts = "\n".join(script.read_text() for script in sources("js", of=["web/static/web/js"]))
     quoted = set(re.findall(r'"([a-z_]+)"', scripts))
     assert set(words_for_scripts()) - quoted == set()
+
+
+BESIDE = re.compile(r"/\*.*?\*/|@[^{;]+\{(?:[^{}]*\{[^{}]*\})*\s*\}", re.DOTALL)
+"""Comments, and what stands in a condition."""
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+
+
+def test_no_sheet_gives_a_class_one_property_twice():
+    """A name that was taken already would draw what had it before as something else."""
+    given, taken = 0, []
+    for sheet in (ROOT / "web/static/web/css").glob("*.css"):
+        known = set()
+        for selectors, body in RULE.findall(BESIDE.sub("", sheet.read_text())):
+            names = [one.strip() for one in selectors.split(",") if re.fullmatch(r"\.[\w-]+", one.strip())]
+            properties = [line.split(":")[0].strip() for line in body.split(";") if ":" in line]
+            pairs = [(name, one) for name in names for one in properties]
+            taken += [(sheet.name, *pair) for pair in pairs if pair in known]
+            known.update(pairs)
+        given += len(known)
+    assert given > 1000
+    assert taken == []
