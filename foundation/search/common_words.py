@@ -9,7 +9,7 @@ statistics name the words.
 import threading
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import prod
 from typing import Final
 from uuid import UUID
@@ -35,8 +35,8 @@ STATISTICS: Final = """
 class Shares:
     """How many documents there are, and in which share of them each of the commonest entries and grounds stands."""
 
-    documents: float = 0
-    of: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    documents: float
+    of: Mapping[str, Mapping[str, float]]
     read_at: float = float("-inf")
 
     def of_question(self, question: Question, audience: Collection[UUID] | None) -> float:
@@ -68,17 +68,18 @@ class CommonWords:
         share = shares.of_question(question, audience)
         return bool(question.terms) and shares.documents * share**2 > NEWEST
 
-    def forget(self) -> None:
-        """Read the statistics anew when they are asked for next."""
-        self._kept.clear()
-
     def _shares(self, table: str) -> Shares:
-        known = self._kept.get(table, Shares())
-        if time.monotonic() - known.read_at < KEPT_SECONDS:
-            return known
-        with self._reading:
-            self._kept[table] = known = _read(table)
+        known = self._fresh(table)
+        if known is None:
+            with self._reading:  # whoever waited finds what was read meanwhile
+                known = self._fresh(table)
+                if known is None:
+                    self._kept[table] = known = _read(table)
         return known
+
+    def _fresh(self, table: str) -> Shares | None:
+        known = self._kept.get(table)
+        return known if known is not None and time.monotonic() - known.read_at < KEPT_SECONDS else None
 
 
 def _read(table: str) -> Shares:

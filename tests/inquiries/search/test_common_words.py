@@ -1,16 +1,21 @@
 """A list that is searched for a common word has the newest inquiries with it, and says so everywhere (R37)."""
 
+import time
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from django.urls import reverse
 
 from foundation.jobs.tasks import work
-from foundation.search.common_words import Shares
+from foundation.search import common_words
+from foundation.search.common_words import CommonWords, Shares
 from foundation.search.questions import read_question
 from inquiries.inquiry.models import Inquiry
 from inquiries.lists.queries import words
+from inquiries.search_documents.models import InquiryDocument
 from tests.factories import inquiries, people
+from tests.support.at_once import at_once
 from tests.support.calls import as_user
 from tests.support.pages import at_pages, text_of
 from tests.support.search import make_documents
@@ -99,3 +104,17 @@ def test_an_export_has_the_same_rows_and_says_so_after_newer_ones_came(of_six, s
         assert references[held] in caller.get(made["links"]["content"]).content.decode()
     said = text_of(at_pages(associate).get(reverse("web:background")))
     assert said.count("only the newest 1,000 that match the search") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_ask_at_once_one_reads_the_statistics(monkeypatch):
+    reads, words_of_table, question = [], CommonWords(), read_question("card")
+
+    def read(table):
+        reads.append(table)
+        time.sleep(0.2)  # until the others wait
+        return replace(SHARES, read_at=time.monotonic())
+
+    monkeypatch.setattr(common_words, "_read", read)
+    at_once(4, lambda _number: words_of_table.may_go_by_order(InquiryDocument, question, None))
+    assert len(reads) == 1
