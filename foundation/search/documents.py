@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, FloatField, Func, Model, Q, QuerySet, Value
 
 from foundation.compiled import HotQuery
+from foundation.database import without_index
 from foundation.search.common_words import NEWEST
 from foundation.search.matches import differ_by_one
 from foundation.search.questions import Entry, Question, Term, near_query
@@ -61,7 +62,7 @@ def for_audience(ids: Collection[UUID] | None) -> Q:
 
 def newest_first(documents: QuerySet[Any], *, is_common: bool) -> QuerySet[Any]:
     """Documents in their order, by the index of that order only where so much is found that this ends soon."""
-    newest = F("made_at") if is_common else F("made_at") + Value(timedelta())
+    newest = F("made_at") if is_common else without_index("made_at")
     return documents.order_by(newest.desc(), "-pk")
 
 
