@@ -10,6 +10,7 @@ from foundation.figures import Figure, seconds_since
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import OPEN, Status
 from inquiries.targets.models import InquiryClock
+from inquiries.targets.queries import clock_is, is_open_late
 
 BREACH_WINDOW = timedelta(hours=1)
 ENDED = [InquiryClock.State.MET, InquiryClock.State.MISSED]
@@ -28,7 +29,7 @@ def _of_queues(at: datetime) -> Iterator[Figure]:
         .annotate(
             **{status.value: Count("pk", filter=Q(status=status)) for status in sorted(OPEN)},
             oldest_at=Min("created_at", filter=Q(status=Status.QUEUED)),
-            overdue=Count("pk", filter=Q(due_at__lt=at)),
+            overdue=Count("pk", filter=clock_is("breached", at)),
         )
     )
     for row in rows:
@@ -58,6 +59,5 @@ def _of_targets(at: datetime) -> Iterator[Figure]:
             yield Figure(
                 "arsos_targets_ended_last_hour", "Targets that ended within an hour, met or missed.", value, labels
             )
-    open_states = [InquiryClock.State.RUNNING, InquiryClock.State.PAUSED]
-    late = InquiryClock.objects.filter(state__in=open_states, due_at__lt=at)
+    late = InquiryClock.objects.filter(is_open_late(at))
     yield Figure("arsos_targets_missed_open", "Targets that passed and have not ended.", late.count())

@@ -13,6 +13,7 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.moments import FIRST_DAY, LAST_DAY
 from inquiries.inquiry.rules import OPEN, Status
+from inquiries.targets.queries import clock_is
 
 OPEN_WORD: Final = "open"
 """Every status in which an inquiry is not done; no status of its own."""
@@ -73,7 +74,7 @@ def conditions_of(actor: Actor, filters: Mapping[str, str], at: datetime) -> Q:
         is_mine = assignee == "me" and actor.associate_id is not None
         condition &= Q(assignee=actor.associate_id) if is_mine else _of_nobody(assignee)
     if due := filters.get("due"):
-        condition &= Q(status__in=OPEN) & _due(due, at)
+        condition &= _due(due, at)
     if san := filters.get("agent"):
         condition &= Q(agent__san__iexact=san)
     if day := day_since(filters.get("since", ""), at):
@@ -88,7 +89,7 @@ def _of_nobody(assignee: str) -> Q:
 
 def _due(word: str, at: datetime) -> Q:
     if word == "overdue":
-        return Q(due_at__lt=at)
+        return clock_is("breached", at)
     today = clock.date_of(at)
     end = clock.beginning_of(today + timedelta(days=1 if word == "today" else 7))
-    return Q(due_at__gte=clock.beginning_of(today), due_at__lt=end)
+    return Q(status__in=OPEN, due_at__gte=clock.beginning_of(today), due_at__lt=end)

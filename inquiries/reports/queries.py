@@ -235,11 +235,10 @@ def queue_load(at: datetime) -> list[Row]:
 LABELED = """
     SELECT coalesce(label.merged_into_id, label.code) AS label,
            count(DISTINCT inquiry.id) AS filed,
-           count(DISTINCT inquiry.id) FILTER (WHERE inquiry.status = ANY(%s)) AS open,
-           count(DISTINCT inquiry.id) FILTER (WHERE inquiry.due_at < %s AND inquiry.status = ANY(%s)) AS overdue
-    FROM inquiries_inquiry inquiry, unnest(inquiry.label_codes) named(code), inquiries_label label
-    WHERE label.code = named.code AND inquiry.label_codes <> '{}'
-      AND inquiry.created_at >= %s AND inquiry.created_at < %s
+           count(DISTINCT inquiry.id) FILTER (WHERE inquiry.is_open) AS open,
+           count(DISTINCT inquiry.id) FILTER (WHERE inquiry.is_overdue) AS overdue
+    FROM ({}) AS inquiry, unnest(inquiry.label_codes) named(code), inquiries_label label
+    WHERE label.code = named.code
     GROUP BY 1 ORDER BY 2 DESC, 1
 """
 """An inquiry that has a label and one that was merged into it counts once."""
@@ -250,10 +249,11 @@ def labels_used(first_on: date, last_on: date, *, at: datetime) -> list[Row]:
 
     An inquiry with two labels counts for both.
     """
-    begins, ends = clock.bounds_of_days(first_on, last_on)
-    is_open = sorted(OPEN)
+    labeled = _within(Inquiry.objects.filter(~Q(label_codes=[])), "created_at", first_on, last_on)
+    states = {"is_open": Q(status__in=sorted(OPEN)), "is_overdue": clock_is("breached", at)}
+    inquiries, values = labeled.annotate(**states).values("id", "label_codes", *states).query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(LABELED, [is_open, at, is_open, begins, ends])
+        cursor.execute(LABELED.replace("{}", inquiries), values)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

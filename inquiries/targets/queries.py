@@ -68,9 +68,14 @@ def counted_clocks() -> Q:
     return ~Q(kind=InquiryClock.Kind.RESOLUTION) | Q(round=F("inquiry__reopen_count"))
 
 
+def is_open_late(at: datetime) -> Q:
+    """The condition that a clock's target has passed and the clock has not ended."""
+    return Q(state__in=[ClockState.RUNNING, ClockState.PAUSED], due_at__lte=at)
+
+
 def has_missed(at: datetime) -> Q:
     """The condition that a clock's target was missed: it ended late, or has passed and is open still."""
-    return Q(state=ClockState.MISSED) | Q(state__in=[ClockState.RUNNING, ClockState.PAUSED], due_at__lte=at)
+    return Q(state=ClockState.MISSED) | is_open_late(at)
 
 
 Kind, State = InquiryClock.Kind, InquiryClock.State

@@ -55,7 +55,7 @@ def _counted(queue_ids: Iterable[UUID], at: datetime) -> QuerySet[Inquiry, Row]:
             **{name: Count("queue", filter=clock_is(name, at)) for name in PRESSING},
             waiting_breached=Count("queue", filter=waits & clock_is("breached", at)),
             oldest_at=Min("created_at", filter=waits),
-            longest_overdue_at=Min("due_at", filter=waits & Q(due_at__lte=at)),
+            longest_overdue_at=Min("due_at", filter=waits & clock_is("breached", at)),
             next_due_at=Min("due_at", filter=waits & Q(due_at__gt=at)),
         )
     )

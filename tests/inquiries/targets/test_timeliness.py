@@ -7,10 +7,12 @@ import pytest
 
 from escalations.ladder.queries import option_checks
 from foundation import clock
+from inquiries.figures import figures
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.rules import OPEN, Status
 from inquiries.queues.actions import claim_inquiry
+from inquiries.reports.queries import labels_used
 from inquiries.targets.models import InquiryClock
 from inquiries.targets.rules import Timeliness, decide_timeliness
 from inquiries.tasks import check_due
@@ -19,6 +21,7 @@ from inquiries.work.actions.hold import Hold, hold_inquiry
 from inquiries.work.actions.reopen import reopen_inquiry
 from tests.factories import inquiries, people
 from tests.support.calls import as_user
+from tests.support.labels import made, put
 from tests.support.pages import at_pages, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,3 +145,19 @@ def test_only_what_is_open_can_be_late(status, due, warning, expected):
     }
     found = decide_timeliness(status=status, **at, now=now)
     assert found == (expected if status in OPEN else Timeliness.OK)
+
+
+def test_at_the_very_second_it_is_due_an_inquiry_is_overdue_everywhere():
+    lead = people.associate(QUEUE, lead=True)
+    inquiry = put(lead, inquiries.filed("other"), made(lead, "Outage"))
+    now = Inquiry.objects.get(id=inquiry.id).due_at
+    with clock.frozen(now):
+        said = {(one.name, one.labels.get("queue")): one.value for one in figures(now)}
+        [used] = labels_used(clock.date_of(inquiry.created_at), clock.date_of(now), at=now)
+        found = as_user(lead.user).get("inquiries/?search=due:overdue").json()["results"]
+        counts = by_hand(now)
+    assert counts["overdue"] == 1
+    assert said["arsos_queue_overdue", QUEUE] == 1
+    assert said["arsos_targets_missed_open", None] == 1
+    assert used["overdue"] == 1
+    assert [one["reference"] for one in found] == [inquiry.reference]
