@@ -19,11 +19,13 @@ class HomePage(Page):
         actor, at = self.actor, self.at
         if is_fragment(request) and actor.associate_id:
             return self.fragment("home/_day.html", {"day": desk_day(actor, at)})
+        shows_all = request.GET.get("tasks") == "all"
         context = {
             "title": _("What would you like to do?"),
             "agent": agent_home(actor, at) if actor.agent_id else None,
             "desk": actor.associate_id is not None,
-            "tasks": desk_tasks(actor, at) if actor.associate_id else [],
+            "tasks": desk_tasks(actor, at, is_all=shows_all) if actor.associate_id else None,
+            "shows_all_tasks": shows_all,
             "lead": lead_home(actor, at),
             "escalations": escalation_home(actor, at),
             "department": department_home(actor, at),

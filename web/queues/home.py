@@ -1,6 +1,7 @@
 """What an associate finds on the home page: the day at a glance, and what to go on with."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,8 @@ from inquiries.queues.queries.workload import day_counted
 from web.queues.board import totals
 
 MOST_REPLIES = 6
-MOST_TASKS = 8
+FIRST_TASKS, MOST_TASKS = 8, 200
+"""So many at first, and so many for who asks for all: one look notes each in the log of who saw what."""
 
 
 def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
@@ -38,11 +40,20 @@ def desk_day(actor: Actor, at: datetime) -> dict[str, Any]:
     }
 
 
-def desk_tasks(actor: Actor, at: datetime) -> list[FollowUpTask]:
+@dataclass(frozen=True, slots=True)
+class DeskTasks:
+    """What somebody is still to do, the first due first, and whether there is more of it."""
+
+    shown: Sequence[FollowUpTask]
+    has_more: bool
+
+
+def desk_tasks(actor: Actor, at: datetime, *, is_all: bool) -> DeskTasks:
     """What the reader is still to do; with the page and not with its news, of which each asks twelve statements."""
-    tasks = list(own_tasks(actor, at)[:MOST_TASKS])
-    note_shown([one.inquiry for one in tasks])
-    return tasks
+    most = MOST_TASKS if is_all else FIRST_TASKS
+    found = list(own_tasks(actor, at)[: most + 1])
+    note_shown([one.inquiry for one in found[:most]])
+    return DeskTasks(found[:most], len(found) > most)
 
 
 def _replies(actor: Actor) -> Sequence[Notification]:

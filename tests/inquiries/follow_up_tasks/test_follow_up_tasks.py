@@ -215,3 +215,20 @@ def test_at_the_pages(holder, inquiry):
     assert "Ask the pharmacy" not in text_of(page.get("/admin/"))
     assert "marked the task of" in text_of(page.get(here))
     assert page.post(f"/admin/follow-up-tasks/{task.id}/nonsense/").status_code == 404
+
+
+def test_every_own_task_can_be_reached_from_home(holder, inquiry, monkeypatch):
+    texts = [f"Call back {name}" for name in "abcdefghi"]
+    for number, text in enumerate(texts, 1):
+        added(holder, inquiry, text=text, due_at=clock.now() + timedelta(hours=number))
+    page = at_pages(holder)
+    at_first, all_of_them = page.get("/admin/").content.decode(), text_of(page.get("/admin/?tasks=all"))
+    assert [one in at_first for one in texts] == [True] * 8 + [False]
+    assert 'href="/admin/?tasks=all"' in at_first
+    assert all(one in all_of_them for one in texts)
+    assert "Show all tasks" not in all_of_them
+    by = inquiries.actor_of(holder)
+    end_follow_up_task(FollowUpTask.objects.first().id, state=TaskState.DONE, by=by, at=clock.now())
+    assert "Show all tasks" not in text_of(page.get("/admin/"))
+    monkeypatch.setattr("web.queues.home.MOST_TASKS", 7)
+    assert "More tasks show here as you finish these" in text_of(page.get("/admin/?tasks=all"))
