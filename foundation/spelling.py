@@ -77,10 +77,15 @@ def _with_digraphs(names: Iterable[str]) -> Iterator[str]:
             yield name.replace(DIGRAPH, "d")
 
 
+def as_read(text: str) -> str:
+    """A text as its reader sees it: one form of each letter, accents joined to theirs, nothing invisible."""
+    joined = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in joined if unicodedata.category(character) != "Cf")
+
+
 def plain_digits(text: str) -> str:
     """A number as a keyboard types it: no wide digits, invisible characters, surrounding blanks or long dashes."""
-    plain = DASHES.sub("-", unicodedata.normalize("NFKC", text))
-    return "".join(character for character in plain if unicodedata.category(character) != "Cf").strip()
+    return DASHES.sub("-", as_read(text)).strip()
 
 
 def run_together(text: str) -> str:

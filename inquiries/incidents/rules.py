@@ -1,13 +1,12 @@
 """Which linked inquiries a shared text leaves out and why, and whose data must not be in it (R6, R10, R27, R29)."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from foundation.spelling import matchable_name, plain_digits
+from foundation.spelling import as_read, matchable_name, plain_digits
 from foundation.translation import gettext as _
 from foundation.translation import gettext_noop
 from inquiries.inquiry.rules import OPEN
@@ -183,12 +182,6 @@ def find_personal_data(
             codes += ["member_number"] if _has_number_of(words, numbers) else []
             found += [PersonalData(field, line, code) for code in dict.fromkeys(codes)]
     return found
-
-
-def as_read(text: str) -> str:
-    """A text as its reader sees it: accents joined to their letters, without characters that nobody sees."""
-    joined = unicodedata.normalize("NFKC", text)
-    return "".join(letter for letter in joined if unicodedata.category(letter) != "Cf")
 
 
 def has_old_date(text: str, today: date) -> bool:

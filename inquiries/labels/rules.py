@@ -4,6 +4,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from foundation.spelling import as_read
 from foundation.translation import gettext as _
 
 LONGEST_TEXT = 30
@@ -37,10 +38,8 @@ MONTH_AND_DAY = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """A text as its reader sees it: one form of each letter and digit, nothing invisible, single blanks."""
-    joined = unicodedata.normalize("NFKC", text)
-    seen = "".join(_plain(letter) for letter in joined if unicodedata.category(letter) != "Cf")
-    return " ".join(seen.split())
+    """A text as its reader sees it, with the digits of every alphabet as ours and single blanks."""
+    return " ".join("".join(map(_plain, as_read(text))).split())
 
 
 def _plain(letter: str) -> str:
