@@ -51,9 +51,10 @@ def start_bulk_run(
     return run
 
 
+LABELING = "change-labels"
 PERFORM_MANY: Mapping[str, Callable[..., Inquiry]] = {
     **{action.value: perform for action, perform in PERFORM.items()},
-    "change-labels": change_labels,
+    LABELING: change_labels,
 }
 """What is done to many: the actions of the table of transitions, and labels, which are in no status."""
 AT_ONCE = 100

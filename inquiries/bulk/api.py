@@ -1,6 +1,6 @@
 """Views of one action on many inquiries: per-item results, and one bad item spoils no other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -19,7 +19,7 @@ from foundation.http.outputs import Output, Page, Says
 from foundation.http.pagination import page_of
 from foundation.http.views import ApiView
 from foundation.jobs.api import change_run
-from inquiries.bulk.actions import BULK, run_if_small, start_bulk_run
+from inquiries.bulk.actions import BULK, LABELING, run_if_small, start_bulk_run
 from inquiries.bulk.models import BulkRun
 from inquiries.bulk.queries import bulk_runs_of, find_bulk_run, items_of
 from inquiries.inquiry.rules import Action, Relationship, may_take
@@ -29,17 +29,26 @@ from inquiries.work.actions.perform import ONE_BY_ONE
 from inquiries.work.api.actions import ENDPOINTS
 
 MOST = 500
-ACTIONS = tuple(action.value for action in ENDPOINTS if action not in ONE_BY_ONE)
+ACTIONS = tuple(action for action in ENDPOINTS if action not in ONE_BY_ONE)
 
 
-LABELING = "change-labels"
+@dataclass(frozen=True, slots=True)
+class ForMany:
+    """What somebody who takes an action on many must be allowed, what it takes beside them, and what it means."""
+
+    scope: str
+    body: type[Schema]
+    meaning: str
+
+
+FOR_MANY: Mapping[str, ForMany] = {
+    **{one.value: ForMany(ENDPOINTS[one].scope, ENDPOINTS[one].body, ACTION.meanings[one.value]) for one in ACTIONS},
+    LABELING: ForMany("queues:work", ChangeLabelsSchema, "Put labels on it and take others off."),
+}
 BULK_ACTION = Enumeration(
     "BulkAction",
     "An action that can be taken on many inquiries.",
-    {
-        **{name: ACTION.meanings[name] for name in ACTIONS},
-        LABELING: "Put labels on it and take others off.",
-    },
+    {name: one.meaning for name, one in FOR_MANY.items()},
 )
 
 
@@ -124,7 +133,7 @@ class BulkView(ApiView):
 
     def _start(self) -> BulkRun:
         action, values, references = read_bulk(self.request.data)
-        needed = "queues:work" if action == LABELING else ENDPOINTS[Action(action)].scope
+        needed = FOR_MANY[action].scope
         if not self.actor.has_scope(needed):
             raise ScopeMissing(_("This needs the scope %(needed)s.") % {"needed": needed})
         return start_bulk_run(action=action, values=values, references=references, by=self.actor, at=self.at)
@@ -187,7 +196,7 @@ def actions_for_many(actor: Actor) -> list[Action]:
         Relationship.AGENT: bool(actor.acting_agent_ids),
     }
     standings = frozenset(one for one, is_so in could.items() if is_so)
-    return [Action(name) for name in ACTIONS if may_take(Action(name), standings)]
+    return [action for action in ACTIONS if may_take(action, standings)]
 
 
 def read_bulk(body: Any) -> tuple[str, dict[str, Any], list[str]]:
@@ -196,7 +205,7 @@ def read_bulk(body: Any) -> tuple[str, dict[str, Any], list[str]]:
     head = read_schema(BulkSchema, {name: sent[name] for name in ("action", "references") if name in sent})
     rest = {name: value for name, value in sent.items() if name not in head}
     action: str = head["action"]
-    values = read_schema(ChangeLabelsSchema if action == LABELING else ENDPOINTS[Action(action)].body, rest)
+    values = read_schema(FOR_MANY[action].body, rest)
     if any("until" in name or "_at" in name for name in values):
         error = FieldError("/until", "not_allowed", _("Give instants one by one."))
         raise InputRejected(_("This can't be done in bulk."), errors=[error])

@@ -1,6 +1,8 @@
 """One action on many inquiries: chosen in a list, asked once more, worked off one by one."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -23,7 +25,33 @@ from web.work.action_form import ActionForm
 from web.work.anyway import must_ask
 
 
-class BulkPage(Page):
+class ManyPage(Page):
+    """A page that does one thing to many inquiries which were chosen in a list."""
+
+    def begin(self, action: str, given: Mapping[str, Any], references: list[str]) -> HttpResponse:
+        """Start the run and show it. Raises InputRejected."""
+        _action, values, each = read_bulk({"action": action, "references": references, **given})
+        started = self.once(
+            lambda: start_bulk_run(action=action, values=values, references=each, by=self.actor, at=self.at),
+            identify=lambda run: str(run.id),
+        )
+        run_if_small(started.result, by=self.actor)
+        return HttpResponseRedirect(reverse("web:bulk-run", args=[started.named]))
+
+    def ask(self, template: str, form: ActionForm, references: list[str], **words: Any) -> HttpResponse:
+        """Draw the form once more, with how many it is for and the way back to their list."""
+        context = {
+            "form": form,
+            "references": references,
+            "in_background": len(references) > AT_ONCE,
+            "list": self.request.POST.get("list", ""),
+            "back": f"{reverse('web:inquiries')}?{list_of(self.request).urlencode()}",
+            **words,
+        }
+        return self.show(template, context, status=422 if form.errors or not references else 200)
+
+
+class BulkPage(ManyPage):
     """First asks what the action takes, with how many it is for; then starts the run."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -40,35 +68,17 @@ class BulkPage(Page):
             if form.asks_first_for_many(self.actor, references[:MOST], self.at):
                 return self._asked(action, form, references)
             try:
-                return self._begun(action, form, references)
+                given = {name: str(one) if isinstance(one, UUID) else one for name, one in form.values().items()}
+                return self.begin(action.value, given, references)
             except InputRejected as error:
                 attach(form, error)
         return self._asked(action, form, references)
 
-    def _begun(self, action: Action, form: ActionForm, references: list[str]) -> HttpResponse:
-        given = {name: str(one) if isinstance(one, UUID) else one for name, one in form.values().items()}
-        chosen, values, each = read_bulk({"action": action.value, "references": references, **given})
-        started = self.once(
-            lambda: start_bulk_run(action=chosen, values=values, references=each, by=self.actor, at=self.at),
-            identify=lambda run: str(run.id),
-        )
-        run_if_small(started.result, by=self.actor)
-        return HttpResponseRedirect(reverse("web:bulk-run", args=[started.named]))
-
     def _asked(
         self, action: Action, form: ActionForm, references: list[str], *, is_question: bool = False
     ) -> HttpResponse:
-        context = {
-            "asks": is_question,
-            "title": _("Bulk update"),
-            "action": action.value,
-            "form": form,
-            "references": references,
-            "in_background": len(references) > AT_ONCE,
-            "list": self.request.POST.get("list", ""),
-            "back": f"{reverse('web:inquiries')}?{list_of(self.request).urlencode()}",
-        }
-        return self.show("bulk/bulk.html", context, status=422 if form.errors or not references else 200)
+        words = {"asks": is_question, "title": _("Bulk update"), "action": action.value}
+        return self.ask("bulk/bulk.html", form, references, **words)
 
 
 def chosen_in_list(request: HttpRequest, actor: Actor, at: datetime) -> list[str]:

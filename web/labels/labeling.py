@@ -3,20 +3,19 @@
 from typing import cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.errors import InputRejected
-from inquiries.bulk.actions import AT_ONCE, run_if_small, start_bulk_run
-from inquiries.bulk.api import LABELING, read_bulk
+from inquiries.bulk.actions import LABELING
 from inquiries.inquiry.access import find_inquiry
 from inquiries.inquiry.models import Inquiry
 from inquiries.labels.access import require_labeling, require_putting_labels
 from inquiries.labels.actions import change_labels
 from inquiries.labels.queries import labels_of, labels_to_put
-from web.bulk.bulk import chosen_in_list, list_of
-from web.frame.pages import Page, attach
+from web.bulk.bulk import ManyPage, chosen_in_list
+from web.frame.pages import attach
 from web.inquiries.page import InquiryPage
 from web.labels.forms import LabelManyForm, LabelsForm
 
@@ -59,7 +58,7 @@ class LabelInquiryPage(InquiryPage):
         )
 
 
-class LabelManyPage(Page):
+class LabelManyPage(ManyPage):
     """First asks which labels, with how many inquiries it is for; then starts the run, which says who was refused."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -70,27 +69,7 @@ class LabelManyPage(Page):
         form.offer_labels(labels_to_put())
         if is_sure and form.is_valid():
             try:
-                return self._begun(form, references)
+                return self.begin(LABELING, form.changes(), references)
             except InputRejected as error:
                 attach(form, error)
-        return self._asked(form, references)
-
-    def _begun(self, form: LabelManyForm, references: list[str]) -> HttpResponse:
-        action, values, each = read_bulk({"action": LABELING, "references": references, **form.changes()})
-        started = self.once(
-            lambda: start_bulk_run(action=action, values=values, references=each, by=self.actor, at=self.at),
-            identify=lambda run: str(run.id),
-        )
-        run_if_small(started.result, by=self.actor)
-        return HttpResponseRedirect(reverse("web:bulk-run", args=[started.named]))
-
-    def _asked(self, form: LabelManyForm, references: list[str]) -> HttpResponse:
-        context = {
-            "title": _("Labels"),
-            "form": form,
-            "references": references,
-            "in_background": len(references) > AT_ONCE,
-            "list": self.request.POST.get("list", ""),
-            "back": f"{reverse('web:inquiries')}?{list_of(self.request).urlencode()}",
-        }
-        return self.show("labels/many.html", context, status=422 if form.errors or not references else 200)
+        return self.ask("labels/many.html", form, references, title=_("Labels"))
