@@ -62,6 +62,11 @@ def names_of_associates() -> dict[UUID, str]:
     return dict(_working().values_list("id", "user__display_name"))
 
 
+def name_of_associate(associate_id: UUID) -> str | None:
+    """The name of an associate, also of one who works queues no more; None for nobody."""
+    return Associate.objects.filter(id=associate_id).values_list("user__display_name", flat=True).first()
+
+
 def user_of_associate(associate_id: UUID) -> UUID:
     """The login of an associate."""
     return Associate.objects.values_list("user_id", flat=True).get(id=associate_id)

@@ -65,6 +65,13 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> No
     field.choices = list(choices)
 
 
+def keep_offered(form: forms.Form, name: str, value: str, words: str) -> None:
+    """Let a field go on taking what was chosen while it was offered: to send the form again must not drop it."""
+    field: Any = form.fields[name]
+    if value not in {f"{one}" for one, _words in field.choices}:
+        offer(form, name, [*field.choices, (value, words)])
+
+
 def choose_none(form: forms.Form, *, but: Container[str] = ()) -> None:
     """Let each list to choose one from begin with nothing chosen: whoever sends the form has meant what it says.
 
@@ -84,9 +91,17 @@ def _takes_one(field: Any) -> bool:
 
 
 class ReviewedForm(forms.Form):
+    """A form that shows what comes of it before it is sent; put before one that has `values`."""
+
     reviewed = forms.CharField(required=False, max_length=lengths.REVIEWED, widget=forms.HiddenInput)
 
     asks_to_check = _("Please check these due times. If they are right, send the form again.")
+
+    def values(self) -> dict[str, Any]:
+        """What the form beside this one gives the action, without what was shown first."""
+        given: dict[str, Any] = super().values()  # type: ignore[misc]  # of the form that it is put before
+        given.pop("reviewed", None)
+        return given
 
     def shows_first(self, said: str, lines: Iterable[str]) -> bool:
         """Whether to show these lines before it is sent. `said` came back with the form if they were shown already."""

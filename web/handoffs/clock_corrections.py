@@ -39,7 +39,7 @@ class OfHandOver(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What is right, and why."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("reviewed", "drawn_from")}
+        return {name: value for name, value in self.cleaned_data.items() if name != "drawn_from"}
 
     def seen(self) -> int | None:
         """The version that the page was drawn from."""

@@ -125,9 +125,7 @@ class HandOverForm(ReviewedForm, ReasonForm):
         return Duty(limit, circumstance, given.get("statement_at") if limit.runs_from == STATEMENT else None)
 
     def values(self) -> dict[str, Any]:
-        given = super().values()
-        given.pop("reviewed", None)
-        values = {name: value for name, value in given.items() if not name.startswith(CLOCK)}
+        values = {name: value for name, value in super().values().items() if not name.startswith(CLOCK)}
         values["variants"] = {place: variant for place, variant in self._chosen() if variant != STANDARD}
         statement_at = values.pop("statement_at", None)
         if statement_at is not None:

@@ -82,9 +82,6 @@ class TransferForm(ReviewedForm, ReasonForm):
         words = _("This P1 inquiry was due %(due)s. It stays overdue and waits again in the other queue.")
         return self.shows_first("overdue", [words % {"due": in_readers_zone(inquiry.due_at)}])
 
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name != "reviewed"}
-
     def done_words(self) -> str:
         titles = dict(self.fields["queue"].choices)  # type: ignore[attr-defined]  # a list to choose from
         return _("Transferred to %(queue)s.") % {"queue": titles[self.cleaned_data["queue"]]}
@@ -180,7 +177,9 @@ class ResolveForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         """Tell what the action would refuse together with what is missing in the fields."""
         values = super().clean() or self.cleaned_data
-        problems = relay_problems(values.get("relay_text", ""), no_relay_needed=values.get("no_relay_needed", False))
+        problems = []
+        if "relay_text" in values:  # a text that is too long says so itself
+            problems = relay_problems(values["relay_text"], no_relay_needed=values["no_relay_needed"])
         if self.inquiry is not None:
             is_cancelled = values.get("cancel_open_requests", False)
             problems = [*open_request_problems(self.inquiry, is_cancelled=is_cancelled), *problems]
@@ -236,9 +235,6 @@ class MarkDuplicateForm(ReviewedForm, ActionForm):
             return False
         return self.shows_first(said_of(other, warnings), [duplicate_words(inquiry, other), *warnings])
 
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name != "reviewed"}
-
 
 def _found(by: Actor, reference: str) -> Inquiry | None:
     """The other inquiry; None where none is named yet or by a wrong reference, which the action refuses."""
@@ -281,9 +277,6 @@ class PrioritizeForm(ReviewedForm, ReasonForm):
         missed = missed_by_priority(actor, references, priority, at=at)
         said = f"{priority}:{sha256(' '.join(missed).encode()).hexdigest()}"
         return bool(missed) and self.shows_first(said, [missed_words(missed)])
-
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name != "reviewed"}
 
 
 class ReclassifyForm(ActionForm):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.chain.steps import HistoryRecord
 from audit.models import HistoryEntry, JournalEntry
-from foundation import clock
+from foundation import clock, lengths
 from inquiries.catalog.queries import type_titles
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
@@ -440,6 +440,18 @@ class TestDuplicates:
         mark_duplicate(held.reference, of=hidden.reference, by=by, at=clock.now())
         assert hidden.reference in text_of(at_pages(associate).get(here(held)))
         assert hidden.reference not in text_of(at_pages(agent).get(here(held)))
+
+
+@pytest.mark.parametrize(
+    ("relay_text", "says"),
+    [("x" * (lengths.LONG_TEXT + 1), "at most"), ("", "Enter the relay text, or check that no relay is needed")],
+)
+def test_a_relay_text_is_told_the_one_thing_that_is_wrong_with_it(held, associate, relay_text, says):
+    sent = {"resolve-answer": "Yes", "resolve-relay_text": relay_text, "resolve-resolution_code": "completed"}
+    shown = at_pages(associate).post(here(held, "resolve/"), {"version": held.version, **sent})
+    errors = re.findall(r'id="id_resolve-relay_text_error"[^>]*>(.*?)</ul>', shown.content.decode(), re.DOTALL)
+    [said] = re.findall(r"<li>(.*?)</li>", errors[0])
+    assert says in said
 
 
 class TestAgents:
