@@ -15,7 +15,8 @@ from foundation.errors import FieldError
 from foundation.http.forms import require_readable
 from inquiries.catalog.models import InquiryTypeVersion
 from inquiries.inquiry.models import Inquiry
-from members.book.rules import NETWORKS, PLAN_TYPES
+from members.book.rules import NETWORKS
+from web.frame.state_words import PLANS
 
 LEAST, MOST = TARGET_MINUTES
 LISTS = ("plan_types", "networks", "flows")
@@ -89,7 +90,7 @@ class TypeForm(forms.Form):
     )
     plan_types = forms.MultipleChoiceField(
         label=gettext_lazy("Plan types"),
-        choices=[(code, code) for code in PLAN_TYPES],
+        choices=list(PLANS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
     networks = forms.MultipleChoiceField(

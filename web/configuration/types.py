@@ -19,11 +19,11 @@ from inquiries.catalog.queries import kept_type, kept_types, version_of_type, ve
 from inquiries.catalog.rules.forms import Change, decide_changes, decide_form_errors
 from inquiries.catalog.rules.intake import validate_details
 from inquiries.missed_searches.queries import missed_words
-from members.book.rules import INDIVIDUAL, MEDICARE
 from web.configuration.type_form import TypeForm
 from web.filing.details_form import PREFIX, DetailsForm
 from web.frame.forms import whole_number
 from web.frame.pages import Page, seen_version
+from web.frame.state_words import PLANS_BY_FAMILY
 
 State = InquiryTypeVersion.State
 
@@ -199,9 +199,5 @@ def _changes(before: InquiryTypeVersion, after: InquiryTypeVersion) -> list[Chan
 def _families(version: InquiryTypeVersion | None) -> list[dict[str, Any]]:
     """For which plan types of each family; `is_all` spares the list."""
     offered = set(version.plan_types) if version else set()
-    families = ((_("Medicare"), MEDICARE), (_("Individual"), INDIVIDUAL))
-    return [
-        {"name": name, "is_all": offered.issuperset(codes), "codes": [code for code in codes if code in offered]}
-        for name, codes in families
-        if offered.intersection(codes)
-    ]
+    found = [(name, [words for code, words in plans if code in offered], plans) for name, plans in PLANS_BY_FAMILY]
+    return [{"name": name, "is_all": len(plans) == len(all_), "plans": plans} for name, plans, all_ in found if plans]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from foundation import lengths
 from inquiries.inquiry.models import Inquiry
 from inquiries.referrals.models import SelfServiceOffer
-from members.book.rules import INDIVIDUAL, MEDICARE
 from web.frame.days import DayInput, TypedDayField, day_sent
+from web.frame.state_words import PLANS_BY_FAMILY
 
 Authority, Outcome = Inquiry.Authority, SelfServiceOffer.Outcome
 
@@ -28,11 +28,7 @@ class PersonForm(forms.Form):
     zip_code = forms.CharField(label=_("ZIP code"), max_length=lengths.ZIP, widget=plain_text(inputmode="numeric"))
     line_of_business = forms.ChoiceField(
         label=_("Plan type"),
-        choices=[
-            ("", "—"),
-            (_("Medicare"), [(code, code) for code in MEDICARE]),
-            (_("Individual"), [(code, code.capitalize()) for code in INDIVIDUAL]),
-        ],
+        choices=[("", "—"), *PLANS_BY_FAMILY],
         help_text=_("The plan the person has or applied for."),
     )
     authority = forms.ChoiceField(

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from inquiries.bulk.actions import LABELING
 from inquiries.departments.rules import RequestStatus
 from inquiries.inquiry.rules import Action, PendingReason
 from inquiries.lists.state_words import INQUIRY_STATES
+from members.book.rules import INDIVIDUAL, MEDICARE
 
 Words = Mapping[str, str | Promise]
 
@@ -26,7 +28,7 @@ ACTIONS: Words = {
     Action.REOPEN: _("Reopen"),
     Action.WITHDRAW: _("Withdraw"),
 }
-MANY: Words = {**ACTIONS, "change-labels": _("Change labels")}
+MANY: Words = {**ACTIONS, LABELING: _("Change labels")}
 """What is done to many."""
 INQUIRIES: Words = INQUIRY_STATES
 WAITING: Words = {
@@ -58,3 +60,21 @@ LOOKS: Mapping[str, str] = {
     "settled": "done",
 }
 """The badge of a state that is not named like one."""
+PLANS: Words = {
+    "MA": _("MA"),
+    "MAPD": _("MAPD"),
+    "PDP": _("PDP"),
+    "DSNP": _("DSNP"),
+    "CSNP": _("CSNP"),
+    "PFFS": _("PFFS"),
+    "MEDSUPP": _("Medicare Supplement"),
+    "medical": _("Medical"),
+    "dental": _("Dental"),
+    "vision": _("Vision"),
+    "supplemental": _("Supplemental"),
+}
+PLANS_BY_FAMILY = (
+    (_("Medicare"), [(code, PLANS[code]) for code in MEDICARE]),
+    (_("Individual"), [(code, PLANS[code]) for code in INDIVIDUAL]),
+)
+"""Plan types to choose from, under the name of their family."""

@@ -14,9 +14,9 @@ from foundation.actor import Actor
 from foundation.policy import is_arsos_staff
 from inquiries.labels.access import visible_labels
 from inquiries.lists.queries.lists import titles_of
-from staffing.queries.associates import names_of_associates
-from web.frame.state_words import INQUIRIES, Words
-from web.lists.list_forms import CLOCKS, NEEDS, PLANS, PRIORITIES, FilterForm
+from staffing.queries.associates import name_of_associate
+from web.frame.state_words import INQUIRIES, PLANS, Words
+from web.lists.list_forms import CLOCKS, NEEDS, PRIORITIES, FilterForm
 from web.lists.list_state import DAYS, ListState
 
 VALUES: Mapping[str, Words] = {
@@ -26,8 +26,7 @@ VALUES: Mapping[str, Words] = {
     "priority": PRIORITIES,
     "plan_type": PLANS,
 }
-CODES = {"queue": "queue", "inquiry_type": "type"}
-TITLED = {**CODES, "label": "label", "assignee": "assignee"}
+TITLED = {"queue": "queue", "inquiry_type": "type"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,30 @@ class FilterChip:
     address: str
 
 
-def filter_chips(state: ListState, actor: Actor) -> list[FilterChip]:
-    """The filters of a list and the words of its view; a statement for titles of queues and types, one for a label and
-    one for an assignee, where they are asked for.
+def words_chosen(state: ListState, actor: Actor) -> dict[str, str]:
+    """The words of the queue, type, label and assignee that a list is narrowed to, by filter, also of what is not
+    offered any more; a statement for queues and types, one for a label and one for an assignee, where asked for.
     """
-    named = {kind: {state.filters[name]} if name in state.filters else set() for name, kind in CODES.items()}
-    titles = titles_of(queues=named["queue"], types=named["type"], departments=())
+    chosen = {kind: {state.filters[name]} if name in state.filters else set() for name, kind in TITLED.items()}
+    titles = titles_of(queues=chosen["queue"], types=chosen["type"], departments=())
+    found = {name: titles[kind].get(code, code) for name, kind in TITLED.items() for code in chosen[kind]}
     if label := state.filters.get("label"):
-        titles["label"] = dict(visible_labels(actor).filter(code=label).values_list("code", "text"))
+        found["label"] = visible_labels(actor).filter(code=label).values_list("text", flat=True).first() or label
     if assignee := state.filters.get("assignee"):
-        names = names_of_associates() if is_arsos_staff(actor) else {}
-        titles["assignee"] = {assignee: names.get(UUID(assignee), _("somebody"))}
+        name = name_of_associate(UUID(assignee)) if is_arsos_staff(actor) else None
+        found["assignee"] = name or _("somebody")
+    return found
+
+
+def filter_chips(state: ListState, chosen: Mapping[str, str]) -> list[FilterChip]:
+    """The filters of a list and the words of its view; `chosen` is what `words_chosen` found."""
     words = [FilterChip(_("Words"), state.search, state.address(search="", view=None))] if state.search else []
     return [
         *words,
         *(
             FilterChip(
                 FilterForm.base_fields[name].label or "",
-                _value(name, value, titles),
+                chosen.get(name) or _value(name, value),
                 state.address(filters={one: given for one, given in state.filters.items() if one != name}),
             )
             for name, value in state.filters.items()
@@ -64,11 +69,9 @@ def filter_chips(state: ListState, actor: Actor) -> list[FilterChip]:
     ]
 
 
-def _value(name: str, value: Any, titles: Mapping[str, Mapping[str, str]]) -> str | Promise:
+def _value(name: str, value: Any) -> str | Promise:
     if value is True:
         return ""
-    if name in TITLED:
-        return titles[TITLED[name]].get(f"{value}", f"{value}")
     if name in DAYS:
         return date_format(date.fromisoformat(value), "M j, Y")
     return VALUES[name].get(f"{value}", f"{value}") if name in VALUES else f"{value}"

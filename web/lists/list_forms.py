@@ -1,5 +1,6 @@
 """The forms of the list: what it is narrowed to, how it is kept and taken away."""
 
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -15,23 +16,10 @@ from inquiries.lists.api import MEDIA_TYPES
 from staffing.queries.associates import names_of_associates
 from staffing.queries.queues import queues_by_id
 from web.frame.days import DayField
-from web.frame.forms import ANY, offer
+from web.frame.forms import ANY, keep_offered, offer
 from web.frame.purposes import in_words
-from web.frame.state_words import INQUIRIES, Words
+from web.frame.state_words import INQUIRIES, PLANS, Words
 
-PLANS: Words = {
-    "MA": _("MA"),
-    "MAPD": _("MAPD"),
-    "PDP": _("PDP"),
-    "DSNP": _("DSNP"),
-    "CSNP": _("CSNP"),
-    "PFFS": _("PFFS"),
-    "MEDSUPP": _("Medicare Supplement"),
-    "medical": _("Medical"),
-    "dental": _("Dental"),
-    "vision": _("Vision"),
-    "supplemental": _("Supplemental"),
-}
 CLOCKS: Words = {"ok": _("In time"), "warning": _("At risk"), "breached": _("Overdue")}
 PRIORITIES: Words = {"1": _("P1"), "2": _("P2"), "3": _("P3"), "4": _("P4")}
 NEEDS: Words = {
@@ -48,7 +36,10 @@ def choices(words: Words) -> list[Any]:
 
 
 class FilterForm(forms.Form):
-    """What the list is narrowed to; nothing here says anything about a person."""
+    """What the list is narrowed to; nothing here says anything about a person.
+
+    `chosen`: the words of what the list is narrowed to already, by field; some of it may be offered no longer.
+    """
 
     status = forms.ChoiceField(label=_("State"), required=False, choices=choices(INQUIRIES))
     need = forms.ChoiceField(label=_("Action needed"), required=False, choices=choices(NEEDS))
@@ -72,7 +63,7 @@ class FilterForm(forms.Form):
     mine = forms.BooleanField(label=_("Mine"), required=False)
     watched = forms.BooleanField(label=_("Watched"), required=False)
 
-    def __init__(self, data: Any, *, actor: Actor) -> None:
+    def __init__(self, data: Any, *, actor: Actor, chosen: Mapping[str, str]) -> None:
         super().__init__(data)
         offer(self, "inquiry_type", [ANY, *((kind.facts.code, kind.facts.title) for kind in current_types())])
         offer(self, "label", [ANY, *((one.code, one.text) for one in visible_labels(actor).filter(retired_at=None))])
@@ -83,6 +74,8 @@ class FilterForm(forms.Form):
         else:
             for name in ("queue", "priority", "watched", "assignee", "agent"):
                 del self.fields[name]
+        for name in chosen.keys() & self.fields.keys():
+            keep_offered(self, name, self.data[name], chosen[name])
 
 
 class FindForm(forms.Form):

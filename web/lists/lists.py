@@ -34,7 +34,7 @@ from web.frame.forms import blank_fields
 from web.frame.pages import Page, attach
 from web.frame.purposes import remember_purpose
 from web.frame.state_words import ACTIONS
-from web.lists.list_chips import filter_chips
+from web.lists.list_chips import filter_chips, words_chosen
 from web.lists.list_forms import FilterForm, FindByPurposeForm, FindForm, KeepForm
 from web.lists.list_state import CHECKS, ListState, read_state
 from web.lists.list_tabs import tabs_of
@@ -159,27 +159,29 @@ class InquiriesPage(Page):
         }
         return self.show("lists/agent_list.html", context)
 
-    def _filter_form(self, shown: Shown) -> FilterForm:
-        return FilterForm(QueryDict(shown.state.query()), actor=self.actor)
+    def _filter_form(self, state: ListState, chosen: Mapping[str, str]) -> FilterForm:
+        return FilterForm(QueryDict(state.query()), actor=self.actor, chosen=chosen)
 
     def _page(self, shown: Shown, *, is_search: bool = False) -> HttpResponse:
         state = shown.state
         note_shown(shown.rows, kind="search" if is_search or state.search else "read")
         view = next((one for one in self.views if one.id == state.view), None)
         offered = actions_for_many(self.actor)
+        chosen = words_chosen(state, self.actor)
+        has_form = not shown.rows or NARROWING in self.request.GET
         context = {
             "title": view.name if view else _("Inquiries"),
             "is_search": is_search,
             "narrowing": NARROWING,
             "is_narrowed": bool(state.narrowing),
             "chips": shown.chips,
-            "filter_chips": [] if is_search else filter_chips(state, self.actor),
+            "filter_chips": [] if is_search else filter_chips(state, chosen),
             "state": state,
             "checks": CHECKS,
             "columns": state.columns,
             "all_columns": column_labels(),
             "sort_links": state.sort_links(),
-            "filter_form": self._filter_form(shown) if not shown.rows or NARROWING in self.request.GET else None,
+            "filter_form": self._filter_form(state, chosen) if has_form else None,
             "find": shown.find,
             "find_fields": blank_fields(self.find_form),
             "tabs": tabs_of(self.actor, self.views, None if is_search else state),
@@ -209,6 +211,6 @@ class FilterPage(InquiriesPage):
             "checks": CHECKS,
             "columns": state.columns,
             "all_columns": column_labels(),
-            "filter_form": self._filter_form(Shown(state=state, rows=())),
+            "filter_form": self._filter_form(state, words_chosen(state, self.actor)),
         }
         return self.fragment("lists/_filter.html", context)

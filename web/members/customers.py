@@ -26,8 +26,9 @@ from members.book.queries.books import (
     narrowed,
     with_policy_states,
 )
-from members.book.rules import INDIVIDUAL, MEDICARE, PolicyState
+from members.book.rules import PolicyState
 from web.frame.pages import Page, is_fragment
+from web.frame.state_words import PLANS_BY_FAMILY
 from web.members.near_names import members_named_nearly
 
 MOST_FOUND = 50
@@ -83,11 +84,7 @@ class FilterForm(forms.Form):
     plan_type = forms.ChoiceField(
         label=gettext_lazy("Plan type"),
         required=False,
-        choices=[
-            ("", gettext_lazy("Any")),
-            (gettext_lazy("Medicare"), [(code, code) for code in MEDICARE]),
-            (gettext_lazy("Individual"), [(code, code.capitalize()) for code in INDIVIDUAL]),
-        ],
+        choices=[("", gettext_lazy("Any")), *PLANS_BY_FAMILY],
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State"),

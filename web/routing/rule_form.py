@@ -14,10 +14,11 @@ from foundation.http.inputs import read_schema
 from inquiries.catalog.queries import current_types
 from inquiries.routing.rules import CONDITION_FIELDS, DraftRule
 from inquiries.routing.schemas import RuleSetSchema, read_rules
-from members.book.rules import FAMILIES, PLAN_TYPES
+from members.book.rules import FAMILIES
 from staffing.queries.associates import skills_there_are
 from staffing.queries.queues import active_queues
 from web.frame.forms import whole_number
+from web.frame.state_words import PLANS
 from web.lists.list_forms import PRIORITIES
 from web.templatetags.arsos_words import display_value
 
@@ -93,7 +94,7 @@ def catalogue() -> Catalogue:
     choices: dict[str, Choices] = {
         "inquiry_type": [(kind.facts.code, kind.facts.title) for kind in current_types()],
         "family": [(family, str(display_value(family))) for family in FAMILIES],
-        "plan_type": [(code, code if code.isupper() else str(display_value(code))) for code in PLAN_TYPES],
+        "plan_type": list(PLANS.items()),
         "flow": FLOWS,
         "agent_channel": CHANNELS,
         "priority": list(PRIORITIES.items()),

@@ -1,7 +1,7 @@
 """Why a rule of routing held or did not, in people's words; what is kept of it stays as it is (R15)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from inquiries.lists.queries.lists import titles_of
 from inquiries.routing.models import RoutingDecision
 from web.frame.display_values import display_language
 from web.routing.rule_form import CHANNELS, FIELD_WORDS, FLOWS
-from web.templatetags.arsos_words import display_value
+from web.templatetags.arsos_words import display_value, plan_words
 
 HELD = re.compile(r"(?P<name>\w+)\sis\s(?P<actual>.*?)(?:,\sthe\srule\swants\s(?P<wanted>.*))?")
 """How inquiries/routing/rules.py words a condition that held, or that failed; the decision stores that text."""
@@ -54,6 +54,9 @@ def _part(kept: str, titles: Titles) -> str:
     return _("%(field)s: %(actual)s (the rule requires %(wanted)s)") % {**words, "wanted": wanted}
 
 
+SAID: Mapping[str, Callable[[str], str]] = {"language": display_language, "plan_type": plan_words, "state": str}
+
+
 def _value(name: str, kept: str, titles: Titles) -> str:
     if kept == "unknown":
         return _("unknown")
@@ -61,8 +64,6 @@ def _value(name: str, kept: str, titles: Titles) -> str:
         return titles["type"].get(kept) or display_value(kept)
     if name == "priority":
         return _("P%(number)s") % {"number": kept}
-    if name == "language":
-        return display_language(kept)
-    if name in {"state", "plan_type"}:
-        return kept
+    if name in SAID:
+        return SAID[name](kept)
     return str(dict([*FLOWS, *CHANNELS]).get(kept) or display_value(kept))

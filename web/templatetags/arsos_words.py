@@ -14,6 +14,7 @@ from foundation.versioned.shipped import made_on
 from inquiries.lists.rows import ListedInquiry
 from inquiries.targets.rules import decide_timeliness
 from web.frame.display_values import OPTIONS, display_day, display_language, phone_link
+from web.frame.state_words import PLANS
 
 register = template.Library()
 DAYS_FROM = 4 * DAY
@@ -29,6 +30,12 @@ def display_value(value: object) -> str:
         return str(known)
     words = str(value or "–").replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def plan_words(code: str) -> str:
+    """A plan type in words."""
+    return str(PLANS.get(code, code))
 
 
 register.filter(display_phone)

@@ -6,13 +6,18 @@ from urllib.parse import urlencode
 
 import pytest
 
+from accounts.models import RoleGrant
 from audit.models import JournalEntry
 from foundation import clock
 from inquiries.bulk.models import BulkRun
+from inquiries.catalog.models import InquiryType
 from inquiries.inquiry.models import Inquiry
+from inquiries.labels.actions import retire_label
 from inquiries.lists.models import ExportRun, SavedView
 from inquiries.targets.queries import missed_by_priority
+from staffing.models import WorkQueue
 from tests.factories import inquiries, people
+from tests.support.labels import made, put
 from tests.support.pages import at_pages, text_of
 from tests.support.search import make_documents
 
@@ -350,3 +355,34 @@ def test_a_list_says_how_many_it_holds(associate, monkeypatch):
     assert "2 inquiries" in text_of(page.get(LIST))
     monkeypatch.setattr("web.lists.lists.MOST_COUNTED", 1)
     assert "1+ inquiries" in text_of(page.get(LIST))
+
+
+def selected(page, name):
+    """What the filter form shows as chosen of a field, by value and words."""
+    field = re.search(rf'<select name="{name}".*?</select>', page.content.decode(), re.DOTALL)
+    return re.findall(r'<option value="([^"]+)" selected>([^<]+)<', field[0])
+
+
+def test_filling_in_another_filter_drops_none_that_is_not_offered_any_more(associate):
+    lead, gone = people.associate("triage", lead=True), people.associate("triage")
+    label = made(lead, "Outage")
+    inquiry = inquiries.put_in(inquiries.filed("other"), "in_progress", holder=gone)
+    put(lead, inquiry, label)
+    retire_label(label.code, by=inquiries.actor_of(lead), at=clock.now())
+    RoleGrant.objects.filter(user=gone.user).update(ends_on=clock.date_of(clock.now()) - timedelta(days=1))
+    kind = InquiryType.objects.get(code="other")
+    kept = {
+        "label": (label.code, "Outage"),
+        "assignee": (str(gone.id), gone.user.display_name),
+        "queue": ("claims", WorkQueue.objects.get(code="claims").title),
+        "inquiry_type": ("other", kind.current_version.title),
+    }
+    InquiryType.objects.update(is_active=False)
+    page = at_pages(associate)
+    query = urlencode({"narrowed": 1, **{name: code for name, (code, _words) in kept.items()}})
+    form = page.get(f"{LIST}filter/?{query}")
+    for name, chosen in kept.items():
+        assert selected(form, name) == [chosen], name
+    shown = text_of(page.get(f"{LIST}?{query}&status=queued"))
+    for _code, words in kept.values():
+        assert words in shown
