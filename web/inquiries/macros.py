@@ -96,7 +96,7 @@ class ApplyMacroPage(InquiryPage):
             lambda: apply_macro(
                 seen.reference, macro_id, by=self.actor, at=self.at, expected_version=seen_version(request)
             ),
-            identify=lambda done: done.reference,
+            identify=lambda _done: seen.reference,
         )
         if refusal is not None:
             messages.error(request, " ".join([refusal.detail, *(one.detail for one in refusal.errors)]))

@@ -28,7 +28,7 @@ VISIBILITY = {Macro.Place.MESSAGE: "agent", Macro.Place.NOTE: "internal"}
 @durable
 def apply_macro(
     reference: str, macro_id: UUID, *, by: Actor, at: datetime, expected_version: int | None = None
-) -> Inquiry:
+) -> None:
     """This will set the priority, ask the department, and send, hold with or answer with the text of a macro.
 
     Each step asks the policy and the table of transitions as it does alone; where one is refused, nothing is done.
@@ -43,7 +43,6 @@ def apply_macro(
         raise ConflictFound(_("The text of this macro has to be completed first. Insert it instead."))
     for step in _steps(macro, inquiry, at):
         step(reference, by=by, at=at)
-    return lock_inquiry(by, reference, at)
 
 
 def _steps(macro: FilledMacro, inquiry: Inquiry, at: datetime) -> Iterator[Step]:
@@ -54,13 +53,13 @@ def _steps(macro: FilledMacro, inquiry: Inquiry, at: datetime) -> Iterator[Step]
         yield partial(set_priority, priority=macro.sets_priority, reason=macro.title)
     if macro.department:
         question = DepartmentQuestion(department=macro.department, summary=macro.question)
-        yield _step(ask_department, question)
+        yield partial(ask_department, question=question)
     if macro.place == Macro.Place.ANSWER:
-        yield _step(answer_agent, _answer(macro))
+        yield partial(answer_agent, given=_answer(macro))
     elif macro.holds_for:
-        yield _step(put_on_hold, Hold(pending_reason=macro.holds_for, note=macro.body))
+        yield partial(put_on_hold, hold=Hold(pending_reason=macro.holds_for, note=macro.body))
     else:
-        yield _step(say, MessageText(body=macro.body, visibility=VISIBILITY[Macro.Place(macro.place)]))
+        yield partial(say, text=MessageText(body=macro.body, visibility=VISIBILITY[Macro.Place(macro.place)]))
 
 
 def _answer(macro: FilledMacro) -> Answer:
@@ -70,12 +69,3 @@ def _answer(macro: FilledMacro) -> Answer:
         no_relay_needed=not macro.relay_text,
         resolution_code=macro.resolution_code,
     )
-
-
-def _step(step: Callable[..., object], asked: object) -> Step:
-    """A step that takes what is asked of it as one value, with that value."""
-
-    def bound(reference: str, *, by: Actor, at: datetime) -> object:
-        return step(reference, asked, by=by, at=at)
-
-    return bound
