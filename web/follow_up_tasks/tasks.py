@@ -52,7 +52,9 @@ class AddTaskPage(InquiryPage):
     def get(self, _request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
         require_staff_of(self.actor, inquiry)
-        return self._asking(inquiry, TaskForm(auto_id="add-task-%s"))
+        form = TaskForm(auto_id="add-task-%s")
+        form.fill(inquiry, self.actor)
+        return self._asking(inquiry, form)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         inquiry = find_inquiry(self.actor, reference, self.at)
@@ -70,7 +72,6 @@ class AddTaskPage(InquiryPage):
         return self._asking(inquiry, form, status=422)
 
     def _asking(self, inquiry: Inquiry, form: TaskForm, *, status: int = 200) -> HttpResponse:
-        form.fill(inquiry, self.actor)
         return self.asking(
             inquiry,
             form,
