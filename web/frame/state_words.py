@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from inquiries.bulk.actions import LABELING
 from inquiries.departments.rules import RequestStatus
 from inquiries.inquiry.rules import Action, PendingReason
+from inquiries.labels.rules import Color
 from inquiries.lists.state_words import INQUIRY_STATES
 from members.book.rules import INDIVIDUAL, MEDICARE
 
@@ -78,3 +79,12 @@ PLANS_BY_FAMILY = (
     (_("Individual"), [(code, PLANS[code]) for code in INDIVIDUAL]),
 )
 """Plan types to choose from, under the name of their family."""
+COLORS: Words = {
+    Color.GRAY: _("Gray"),
+    Color.RED: _("Red"),
+    Color.ORANGE: _("Orange"),
+    Color.GREEN: _("Green"),
+    Color.TEAL: _("Teal"),
+    Color.BLUE: _("Blue"),
+    Color.PURPLE: _("Purple"),
+}

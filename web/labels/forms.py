@@ -8,20 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from foundation import lengths
 from inquiries.labels.actions import LabelLook
 from inquiries.labels.models import Label
-from inquiries.labels.rules import LONGEST_TEXT, MOST_ON_ONE, Color
+from inquiries.labels.rules import LONGEST_TEXT, MOST_ON_ONE
 from web.frame.forms import CHOOSE, offer
-from web.frame.state_words import Words
+from web.frame.state_words import COLORS
 from web.work.action_form import ActionForm
 
-COLORS: Words = {
-    Color.GRAY: _("Gray"),
-    Color.RED: _("Red"),
-    Color.ORANGE: _("Orange"),
-    Color.GREEN: _("Green"),
-    Color.TEAL: _("Teal"),
-    Color.BLUE: _("Blue"),
-    Color.PURPLE: _("Purple"),
-}
 ADD, REMOVE = "add", "remove"
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from web.frame.days import in_readers_zone, near_words
-from web.frame.state_words import ESCALATIONS, INQUIRIES, LOOKS, REQUESTS, WAITING, Words
+from web.frame.state_words import COLORS, ESCALATIONS, INQUIRIES, LOOKS, REQUESTS, WAITING, Words
 
 register = template.Library()
 
@@ -33,15 +34,16 @@ def status(state: str, reason: str = "", *, for_reader: object = False) -> SafeS
     return format_html('<span class="a-status a-status-{}">{}</span>', state, words)
 
 
-@register.simple_tag
-def labels(found: Iterable[LabelDrawn]) -> SafeString:
-    """Labels of an inquiry."""
-    return drawn_labels(found)
-
-
+@register.simple_tag(name="labels")
 def drawn_labels(found: Iterable[LabelDrawn]) -> SafeString:
     """Each label as its text on the ground of its color."""
     return format_html_join(" ", '<span class="a-label a-label-{}">{}</span>', ((one.color, one.text) for one in found))
+
+
+@register.filter
+def color_words(color: str) -> str | Promise:
+    """The color of a label."""
+    return COLORS[color]
 
 
 @register.simple_tag

@@ -137,7 +137,7 @@ def _besides_search(actor: Actor, filters: InquiryFilters, at: datetime) -> Q:
     if filters.member:
         condition &= _about(actor, filters.member, at)
     if filters.status:
-        condition &= _is_told(filters.status, is_told_all=is_told_all(actor))
+        condition &= _is_told(filters.status, is_told_all=_is_told_all(actor))
     if filters.mine:
         condition &= _held_by(actor.associate_id) if actor.associate_id else Q(agent=actor.agent_id)
     if filters.watched:
@@ -149,13 +149,13 @@ def _besides_search(actor: Actor, filters: InquiryFilters, at: datetime) -> Q:
     if any(filters.beside_the_plain):
         condition &= _beside(actor, filters)
     if filters.label:
-        condition &= has_label(actor, filters.label, is_told_all=is_told_all(actor))
+        condition &= has_label(actor, filters.label, is_told_all=_is_told_all(actor))
     return condition
 
 
 def _as_rows(actor: Actor, inquiries: QuerySet[Inquiry]) -> QuerySet[Inquiry, ListedInquiry]:
     listed: Any = inquiries.values(*PATHS.values())
-    listed._iterable_class = Rows if is_told_all(actor) else RowsForAgents  # the one place where every list passes
+    listed._iterable_class = Rows if _is_told_all(actor) else RowsForAgents  # the one place where every list passes
     found: QuerySet[Inquiry, ListedInquiry] = listed
     return found
 
@@ -233,7 +233,7 @@ def with_labels(actor: Actor, rows: Iterable[ListedInquiry]) -> list[ListedInqui
     shown = list(rows)
     if not any(row.label_codes for row in shown):
         return shown
-    known, is_staff = labels_by_code(), is_told_all(actor)
+    known, is_staff = labels_by_code(), _is_told_all(actor)
     return [
         replace(row, labels=_labels_in(row, known, is_staff=is_staff and row.agent_id not in actor.visible_agent_ids))
         for row in shown
@@ -244,7 +244,7 @@ def _labels_in(row: ListedInquiry, known: Mapping[str, Label], *, is_staff: bool
     return [LabelShown.of(one) for one in labels_named(row.label_codes, known, is_staff=is_staff)]
 
 
-def is_told_all(actor: Actor) -> bool:
+def _is_told_all(actor: Actor) -> bool:
     """Whether somebody reads lists as ARSOS."""
     return may(actor, Right.SEE_INTERNAL, Resource.INQUIRY) or is_arsos_staff(actor)
 
@@ -360,8 +360,8 @@ def asked_in_words(actor: Actor, filters: Mapping[str, str], at: datetime) -> Q:
     given = filters_from(parameters_of(filters))
     condition = _exactly(given) & conditions_of(actor, filters, at)
     if given.label:
-        condition &= has_label(actor, given.label, is_told_all=is_told_all(actor))
-    return condition & _is_told(given.status, is_told_all=is_told_all(actor)) if given.status else condition
+        condition &= has_label(actor, given.label, is_told_all=_is_told_all(actor))
+    return condition & _is_told(given.status, is_told_all=_is_told_all(actor)) if given.status else condition
 
 
 def views_of(actor: Actor) -> QuerySet[SavedView]:

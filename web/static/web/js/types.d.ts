@@ -69,6 +69,8 @@ interface ArsosEvents {
   "arsos:parts": CustomEvent<undefined>;
   /** A form was taken and the inquiry's page stays. Sent by inquiry.js on the document. */
   "arsos:taken": CustomEvent<{ form: HTMLFormElement }>;
+  /** What a person typed earlier stands in its form again. Sent by unsent.js on the document, with the form's name. */
+  "arsos:restored": CustomEvent<{ name: string }>;
 }
 
 declare global {
