@@ -281,7 +281,7 @@ INCIDENT_ITEM_STATE = Enumeration(
 TASK_STATE = Enumeration(
     "FollowUpTaskState",
     "Where a task on an inquiry stands.",
-    {"open": "It is still to be done.", "done": "It is done.", "canceled": "It need not be done any more."},
+    {"open": "It is still to be done.", "done": "It is done.", "canceled": "It no longer needs to be done."},
     of=TaskState,
 )
 LABEL_COLOR = Enumeration(

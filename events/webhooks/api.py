@@ -208,7 +208,7 @@ class EndpointView(ApiView):
         "DELETE": Operation(
             name="deleteWebhookEndpoint",
             summary="Delete a webhook endpoint",
-            description="Nothing is sent to it any more.",
+            description="Nothing is sent to it anymore.",
             scope=SCOPE,
             status=204,
         ),

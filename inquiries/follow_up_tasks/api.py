@@ -110,7 +110,7 @@ class CancelTaskView(EndTaskView):
         "POST": Operation(
             name="cancelTask",
             summary="Cancel a task",
-            description="The task need not be done any more.",
+            description="The task no longer needs to be done.",
             scope="queues:work",
             body=NoFields,
             answer=FollowUpTaskAnswer,

@@ -157,7 +157,9 @@ def _checked(look: LabelLook, *, own: str = "") -> LabelLook:
         errors.append(FieldError("/text", "not_allowed", words))
     elif Label.objects.filter(text__iexact=text, retired_at=None).exclude(code=own).exists():
         errors.append(
-            FieldError("/text", "taken", _("There is a label with this text. Use another, or merge the two."))
+            FieldError(
+                "/text", "taken", _("There's already a label with this text. Choose a different one, or merge the two.")
+            )
         )
     if look.color not in set(Color):
         errors.append(FieldError("/color", "not_allowed", _("Choose one of the colors.")))

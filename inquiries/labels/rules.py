@@ -54,8 +54,8 @@ def refuse_text(text: str) -> str:
         return _("Use %(most)d characters or fewer.") % {"most": LONGEST_TEXT}
     if re.search(MANY_DIGITS, text) or re.search(DATE_SHAPE, text) or MONTH_AND_DAY.search(text):
         return _(
-            "This looks like a number or a date of a person. A label must not contain anybody's data: use words, or a "
-            "year alone."
+            "This looks like someone's phone number, ID or date. Labels can't contain personal information: use words, "
+            "or a year by itself."
         )
     if not any(letter.isalpha() for letter in text):
         return _("Use at least one letter.")

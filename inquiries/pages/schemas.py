@@ -320,6 +320,8 @@ def _policy(inquiry: Inquiry, sight: Sight) -> PolicyShown | None:
 
 
 def _labels(inquiry: Inquiry, sight: Sight) -> list[LabelShown]:
+    if not inquiry.label_codes:
+        return []
     return [LabelShown.of(one) for one in labels_of(inquiry, is_staff=sight.is_staff)]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, Q, QuerySet, SmallIntegerField, When
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events.feed.steps import EventType
 from foundation.actor import Actor
@@ -91,7 +92,10 @@ def _why_not_suitable(candidate: Candidate | None, inquiry: Inquiry) -> str:
         return ""
     titles = dict(skills_there_are())
     skills = ", ".join(titles.get(code, code) for code in lacked)
-    return _("%(name)s lacks: %(skills)s.") % {"name": candidate.name, "skills": skills}
+    words = ngettext(
+        "%(name)s doesn't have this skill: %(skills)s.", "%(name)s doesn't have these skills: %(skills)s.", len(lacked)
+    )
+    return words % {"name": candidate.name, "skills": skills}
 
 
 LOOKED_AT = 50

@@ -66,16 +66,16 @@ def words_for_scripts() -> dict[str, str]:
         "someone_else": _(
             "Someone else is signed in now. What you typed was not sent and not saved. Sign in as yourself to keep it."
         ),
-        "unsent_gone": _("You sent or discarded this in another window. The text here is not saved."),
-        "unsent_two": _("This is not the text you typed at %s, which is kept. Which one do you want?"),
-        "unsent_use_kept": _("Use the kept text"),
+        "unsent_gone": _("You sent or discarded this in another window. The text here isn't saved."),
+        "unsent_two": _("You typed different text here at %s, and it is saved. Which one do you want to keep?"),
+        "unsent_use_kept": _("Use the saved text"),
         "unsent_use_this": _("Use the text in this window"),
         "unsent_restored": _("Restored what you typed at %s."),
-        "unsent_kept": _("Kept at %s, not sent yet."),
+        "unsent_kept": _("Saved at %s. Not sent yet."),
         "unsent_overtook": _(
-            "Another window of yours had other text here, from %s. The text in this window is kept now."
+            "You typed different text here in another window at %s. The text in this window is now saved instead."
         ),
-        "unsent_refused": _("This can't be saved before it is sent. It is still here."),
+        "unsent_refused": _("This couldn't be saved. It stays here until you send it or leave the page."),
         "discard": _("Discard"),
         "unread": _("%s unread"),
     }

@@ -45,7 +45,7 @@ class LabelInquiryPage(InquiryPage):
 
     def _asking(self, inquiry: Inquiry, form: LabelsForm, *, status: int = 200) -> HttpResponse:
         offered = cast("forms.MultipleChoiceField", form.fields["labels"]).choices
-        hint = "" if offered else _("There are no labels yet. Leads make them on the Labels page.")
+        hint = "" if offered else _("There are no labels yet. Leads create them on the Labels page.")
         return self.asking(
             inquiry,
             form,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ class LabelsPage(Page):
         require_keeping_labels(self.actor)
         form = LabelForm(request.POST)
         if self.accepted(form, lambda: make_label(form.look(), by=self.actor, at=self.at), lambda made: made.code):
-            return self.done(_("Label made."), reverse("web:labels"))
+            return self.done(_("Label created."), reverse("web:labels"))
         return self.page(form)
 
     def page(self, form: LabelForm | None = None) -> HttpResponse:
@@ -35,7 +35,7 @@ class LabelsPage(Page):
         rows = list(visible_labels(self.actor).select_related("merged_into"))
         context = {
             "title": _("Labels"),
-            "subtitle": _("Words with colors for inquiries. Agents see only those that say so."),
+            "subtitle": _("Colored tags for inquiries. Agents see only the ones marked “Show to agents.”"),
             "in_use": [one for one in rows if one.is_in_use],
             "retired": [one for one in rows if not one.is_in_use],
             "may_keep": may_keep_labels(self.actor),
@@ -61,23 +61,25 @@ class LabelPage(Page):
         """The forms; after a refusal with the one that was sent."""
         require_keeping_labels(self.actor)
         label = find_label(self.actor, code)
-        merge = failed.get("merge") or MergeForm()
-        if isinstance(merge, MergeForm):
-            merge.offer_labels(visible_labels(self.actor).filter(retired_at=None).exclude(code=code))
         context: dict[str, Any] = {
             "title": label.text,
             "label": label,
             "form": failed.get("form") or LabelForm.of(label),
-            "merge": merge,
+            "merge": failed.get("merge") or self.merge_form(code),
             "refusal": failed.get("refusal"),
         }
         return self.show("labels/label.html", context, status=422 if failed else 200)
 
+    def merge_form(self, code: str, data: QueryDict | None = None) -> MergeForm:
+        """The others that are in use."""
+        form = MergeForm(data)
+        form.offer_labels(visible_labels(self.actor).filter(retired_at=None).exclude(code=code))
+        return form
+
 
 class MergeLabelPage(LabelPage):
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        form = MergeForm(request.POST)
-        form.offer_labels(visible_labels(self.actor).filter(retired_at=None).exclude(code=code))
+        form = self.merge_form(code, request.POST)
         if self.accepted(form, lambda: merge_label(code, into=form.cleaned_data["into"], by=self.actor, at=self.at)):
             return self.done(_("Labels merged."), reverse("web:labels"))
         return self.page(code, merge=form)
@@ -88,4 +90,4 @@ class RetireLabelPage(LabelPage):
         refusal = self.attempt(lambda: retire_label(code, by=self.actor, at=self.at))
         if refusal is not None:
             return self.page(code, refusal=refusal)
-        return self.done(_("Label retired. It stays where it is."), reverse("web:labels"))
+        return self.done(_("Label retired. It stays on the inquiries that have it."), reverse("web:labels"))

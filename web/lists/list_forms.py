@@ -58,7 +58,7 @@ class FilterForm(forms.Form):
     )
     plan_type = forms.ChoiceField(label=_("Plan type"), required=False, choices=choices(PLANS))
     filed_from = DayField(label=_("Filed from"), required=False)
-    filed_to = DayField(label=_("Filed to"), required=False)
+    filed_to = DayField(label=_("Filed through"), required=False)
     new_reply = forms.BooleanField(label=_("New reply"), required=False)
     mine = forms.BooleanField(label=_("Mine"), required=False)
     watched = forms.BooleanField(label=_("Watched"), required=False)

@@ -32,9 +32,9 @@ def test_a_lead_keeps_the_list(lead):
     page = at_pages(lead)
     sent = {"text": "Printer outage", "color": "orange", "key": "once"}
     for _ in range(2):
-        assert "Label made" in text_of(page.post(HERE, sent, follow=True))
-    assert "There is a label with this text" in text_of(page.post(HERE, {**sent, "key": "twice"}))
-    assert "looks like a number or a date" in text_of(page.post(HERE, {**sent, "text": "Born 3/4/48", "key": "3"}))
+        assert "Label created" in text_of(page.post(HERE, sent, follow=True))
+    assert "already a label with this text" in text_of(page.post(HERE, {**sent, "key": "twice"}))
+    assert "phone number, ID or date" in text_of(page.post(HERE, {**sent, "text": "Born 3/4/48", "key": "3"}))
     changed = {"text": "Printers", "color": "blue", "shown_to_agents": "on"}
     assert "Label changed" in text_of(page.post(f"{HERE}printer-outage/", changed, follow=True))
     label = Label.objects.get()
@@ -48,7 +48,7 @@ def test_a_lead_keeps_the_list(lead):
 
 def test_associates_read_the_list_and_agents_do_not(inquiry):
     staff, agent = people.associate("triage"), inquiry.agent
-    assert "Make label" not in text_of(at_pages(staff).get(HERE))
+    assert "Create label" not in text_of(at_pages(staff).get(HERE))
     assert at_pages(staff).post(HERE, {"text": "Mine", "color": "red"}).status_code == 403
     assert at_pages(agent).get(HERE).status_code == 403
 

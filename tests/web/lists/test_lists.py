@@ -336,7 +336,7 @@ def test_each_filter_is_a_chip_that_one_click_takes_away(associate):
         f"Agent: {row.agent.san}",
         "Plan type: Medicare Supplement",
         "Filed from: Nov 1, 2026",
-        "Filed to: Nov 2, 2026",
+        "Filed through: Nov 2, 2026",
         "New reply",
     }
     for name in asked:
