@@ -11,3 +11,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("audit.chain.steps").chain_whenever_stored()
+        import_module("audit.checks")

@@ -133,3 +133,13 @@ class Misdirected(ArsosError):
 class RecipientRefused(ArsosError):
     code = "recipient-refused"
     title = gettext_noop("ARSOS sends mail only to its own users and configured addresses")
+
+
+class StorageAway(ArsosError):
+    """What keeps files does not answer, or refuses; nothing was changed."""
+
+    code = "unavailable"
+    title = gettext_noop("Files can't be stored or opened right now")
+
+    def __init__(self) -> None:
+        super().__init__(gettext("Please try again in a moment. Nothing was changed."))

@@ -1,26 +1,30 @@
 """Seals outside of the database: where they are kept, and which are still to be written there (R35)."""
 
-import io
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from minio import Minio
+from django.core.exceptions import ImproperlyConfigured
 
 from audit.models import JournalAnchor, JournalSeal
-from foundation.outbound import require_reachable
+from foundation import clock
 from foundation.transactions import durable
+
+if TYPE_CHECKING:
+    from foundation.buckets import Bucket, Entry
 
 LONGEST_LINES = 1000
 """Bytes in which the last lines of a file of seals are: one has about 180."""
+LOCK = re.compile(r"(?P<mode>compliance|governance):(?P<days>[1-9][0-9]{0,4})")
 
 
 @durable
@@ -145,54 +149,74 @@ def _for_its_owner(path: str, flags: int) -> int:
 
 
 class ObjectStore:
-    """One object for each seal in an S3-compatible bucket; give the bucket an object lock."""
+    """One object for each seal in a bucket of an S3-compatible store. The first of its name stays.
+
+    With a lock each is kept from being deleted and overwritten for so many days, and all versions are read: whoever
+    has the keys can still put another version over an anchor, or a mark that it is deleted.
+    """
 
     keeps = True
 
-    def __init__(self, client: Minio, bucket: str, prefix: str) -> None:
-        self.client, self.bucket, self.prefix = client, bucket, prefix
+    def __init__(self, bucket: "Bucket", *, lock: tuple[str, int] | None = None) -> None:
+        self.bucket, self.lock = bucket, lock
 
     def add(self, anchors: Iterable[Anchor]) -> None:
         for anchor in anchors:
-            body = anchor.line()
-            name = f"{self.prefix}{anchor.seal:012}.json"
-            self.client.put_object(self.bucket, name, io.BytesIO(body), len(body), content_type="application/json")
+            name, line = _name(anchor.seal), anchor.line()
+            self.bucket.put_once(name, line, media_type="application/json", lock=self._lock())
 
     def read(self) -> Iterator[Anchor]:
-        for entry in self.client.list_objects(self.bucket, prefix=self.prefix, recursive=True):
-            with self.client.get_object(self.bucket, entry.object_name) as answer:
-                yield Anchor(**json.loads(answer.read()))
+        """Every anchor; of several versions the oldest last."""
+        for entry in self._entries():
+            with self.bucket.opened(entry.name, version=entry.version) as file:
+                yield Anchor(**json.loads(file.read(LONGEST_LINES)))
 
     def is_beyond(self, seal: int) -> bool:
         """Whether a later seal is there: names are in order, so the store lists those alone."""
-        later = self.client.list_objects(
-            self.bucket, prefix=self.prefix, recursive=True, start_after=f"{self.prefix}{seal:012}.json"
-        )
-        return next(iter(later), None) is not None
+        return next(self._entries(after=_name(seal)), None) is not None
+
+    def _entries(self, *, after: str = "") -> "Iterator[Entry]":
+        return self.bucket.versions(after=after) if self.lock else self.bucket.entries(after=after)
+
+    def _lock(self) -> tuple[str, datetime] | None:
+        if self.lock is None:
+            return None
+        mode, days = self.lock
+        return mode, clock.now() + timedelta(days=days)
+
+
+def _name(seal: int) -> str:
+    return f"{seal:012}.json"
 
 
 @lru_cache(maxsize=4)
 def anchor_store(url: str) -> AnchorStore:
     """The store that ARSOS_ANCHOR_URL names: `file:///path` or `s3://host[:port]/bucket/prefix?insecure=1`.
 
-    The keys of an object store are ARSOS_ANCHOR_ACCESS_KEY and ARSOS_ANCHOR_SECRET_KEY.
+    The keys of an object store are ARSOS_ANCHOR_ACCESS_KEY and ARSOS_ANCHOR_SECRET_KEY. Raises as `bucket_at`.
     """
     parts = urlsplit(url)
     if parts.scheme == "file":
         return FileStore(Path(parts.path))
     if parts.scheme == "s3":
-        return _object_store(parts.netloc, parts.path, is_tls="insecure" not in parse_qs(parts.query))
+        return _object_store(url)
     return NowhereStore()
 
 
-def _object_store(host: str, path: str, *, is_tls: bool) -> ObjectStore:
-    require_reachable(f"{'https' if is_tls else 'http'}://{host}/", allowed=settings.ARSOS_OUTBOUND_HOSTS)
-    bucket, _, prefix = path.lstrip("/").partition("/")
-    client = Minio(
-        host,
-        access_key=settings.ARSOS_ANCHOR_ACCESS_KEY,
-        secret_key=settings.ARSOS_ANCHOR_SECRET_KEY,
-        secure=is_tls,
-        region="us-east-1",
-    )
-    return ObjectStore(client, bucket, prefix)
+def _object_store(url: str) -> ObjectStore:
+    from foundation.buckets import bucket_at  # noqa: PLC0415  it costs memory, and most have no bucket
+
+    keys = {"access_key": settings.ARSOS_ANCHOR_ACCESS_KEY, "secret_key": settings.ARSOS_ANCHOR_SECRET_KEY}
+    return ObjectStore(bucket_at(url, **keys), lock=wanted_lock(settings.ARSOS_ANCHOR_LOCK))
+
+
+def wanted_lock(said: str) -> tuple[str, int] | None:
+    """The mode and the days that ARSOS_ANCHOR_LOCK says, such as `compliance:3653`; None where it is empty.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    if not said:
+        return None
+    if (found := LOCK.fullmatch(said)) is None:
+        raise ImproperlyConfigured("ARSOS_ANCHOR_LOCK is compliance or governance, a colon and days: compliance:3653.")
+    return found["mode"].upper(), int(found["days"])

@@ -85,6 +85,7 @@ STATUS_OF = {
     "signature-refused": 401,
     "misdirected": 421,
     "throttled": 429,
+    "unavailable": 503,
 }
 CODE_OF_DRF = {400: "bad-request", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "bad-method"}
 CODE_OF_DRF |= {406: "not-acceptable", 413: "too-large", 415: "wrong-media-type", 429: "throttled", 503: "unavailable"}

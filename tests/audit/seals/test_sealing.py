@@ -1,24 +1,21 @@
-"""Sealing while others write, sealing twice, and seals in a store that speaks S3 (R35)."""
+"""Sealing while others write, and sealing twice (R35)."""
 
 import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from minio import Minio
 
 from accounts.callers import actor_for_user
 from audit.models import ChainedRow, HistoryEntry, JournalAnchor, JournalEntry, JournalLink, JournalSeal
 from audit.seals.actions import seal_batch
-from audit.seals.anchors import LONGEST_LINES, Anchor, FileStore, ObjectStore, anchor_store, as_anchor
+from audit.seals.anchors import LONGEST_LINES, Anchor, FileStore, as_anchor
 from audit.seals.queries import oldest_unsealed, seal_state
 from audit.seals.verification import verify_journal
 from audit.tasks import seal_journal
 from foundation import clock
-from foundation.outbound import AddressRefused
 from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,55 +165,3 @@ def test_a_later_seal_is_found_before_a_line_that_was_not_written_to_its_end(out
             file.write(rest)
         assert store.is_beyond(1)
         assert not store.is_beyond(2)
-
-
-class Bucket(BaseHTTPRequestHandler):
-    """As much of an object store as the anchors use."""
-
-    kept: dict[str, bytes] = {}
-
-    def do_PUT(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        assert self.headers["Authorization"].startswith("AWS4-HMAC-SHA256 ")
-        self.kept[self.path.partition("?")[0]] = body
-        self._answer(b"", ETag='"0"')
-
-    def do_GET(self):
-        path, _, query = self.path.partition("?")
-        if "list-type" in query:
-            names = "".join(f"<Contents><Key>{name[len('/bucket/') :]}</Key></Contents>" for name in sorted(self.kept))
-            self._answer(f"<ListBucketResult><Name>bucket</Name>{names}</ListBucketResult>".encode())
-        else:
-            self._answer(self.kept[path])
-
-    def log_message(self, *_args):
-        """Quiet."""
-
-    def _answer(self, body, **headers):
-        self.send_response(200)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-
-def test_seals_in_an_object_store():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    client = Minio(f"127.0.0.1:{server.server_port}", "key", "secret", secure=False, region="us-east-1")
-    store = ObjectStore(client, "bucket", "seals/")
-    anchors = [Anchor(number, number * 10, "a" * 64, "2026-11-24T08:00:00+00:00") for number in (1, 2)]
-    store.add(anchors)
-    store.add(anchors)
-    assert list(store.read()) == anchors
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:9000", "10.0.0.5", "169.254.169.254", "[::1]:9000"])
-def test_an_object_store_in_a_private_network_needs_the_operators_word(settings, host):
-    with pytest.raises(AddressRefused):
-        anchor_store(f"s3://{host}/bucket/{host[:3]}")
-    settings.ARSOS_OUTBOUND_HOSTS = [host.rpartition(":")[0].strip("[]") or host]
-    if host[0] != "[" and ":" in host:
-        assert isinstance(anchor_store(f"s3://{host}/bucket/allowed"), ObjectStore)
