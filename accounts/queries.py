@@ -1,6 +1,6 @@
 """People, agents, leaders and role holders, found by id or by what others call them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from accounts.models.agents import Agency, Agent, AgentAffiliation
 from accounts.models.api_clients import ApiClientAgent
 from accounts.models.users import RoleGrant, User
 from foundation import clock
-from foundation.actor import Role
+from foundation.actor import LEADER_COLUMNS, Role
 from foundation.compiled import HotQuery
 from foundation.moments import display_date
 from foundation.periods import in_force
@@ -162,8 +162,21 @@ def working_queues(on: date | None = None) -> QuerySet[RoleGrant, UUID]:
     return holding(*WORKS_QUEUES, on=on)
 
 
-def who_does_not_lead(leader: User, role: Role, *, on: date) -> str:
-    """What to say of who is named as a leader of agents without the role for it on a day; nothing otherwise."""
+def is_username_taken(username: str) -> bool:
+    """Whether somebody has this username, or one that differs from it in upper and lower case alone."""
+    return User.objects.filter(username__iexact=username).exists()
+
+
+def who_lead_without_role(named: Mapping[str, User | None], first: date, *, today: date) -> dict[str, str]:
+    """What to say of each who is named as a leader of an agent, by column, and does not hold the role for it on the
+    first day of it, or today where that is later.
+    """
+    on = max(first, today)
+    words = {name: _why_no_leader(leader, LEADER_COLUMNS[name], on) for name, leader in named.items() if leader}
+    return {name: why for name, why in words.items() if why}
+
+
+def _why_no_leader(leader: User, role: Role, on: date) -> str:
     if holding(role, on=on).filter(user=leader).exists():
         return ""
     words = _("%(person)s does not have the role %(role)s on %(day)s. Add the role first.")

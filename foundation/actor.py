@@ -20,6 +20,8 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+ROLES_OF_PEOPLE = tuple(role for role in Role if role != Role.SYSTEM)
+"""The roles that somebody can be given."""
 LEADS_AGENTS = (Role.SALES_MANAGER, Role.BROKER_RELATIONSHIP_MANAGER, Role.BROKER_RELATIONSHIP_EXECUTIVE)
 """The roles of those whom agents escalate to, each a level of a ladder (R20).
 

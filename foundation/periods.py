@@ -45,6 +45,10 @@ class DatedRow(models.Model):
     class Meta:
         abstract = True
 
+    def end_with(self, day: date | None) -> None:
+        """Let the row hold through a day, or for good; store it afterwards."""
+        self.ends_on = day
+
     def clean(self) -> None:
         """A row that ends before it starts never holds."""
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:

@@ -395,6 +395,12 @@ def may_send_feeds(actor: Actor) -> bool:
     return may(actor, Right.ACT, Resource.FEEDS)
 
 
+def require_keeper(actor: Actor) -> None:
+    """Raise PermissionRefused for who does not keep the configuration."""
+    if not may_keep_configuration(actor):
+        raise PermissionRefused(_("Only administrators can change the configuration."))
+
+
 def require_report_reader(actor: Actor) -> None:
     """Raise PermissionRefused for who reads no reports."""
     if not may_read_reports(actor):

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.admin.constraint_words import REFUSED, Told, told_of
 from accounts.configuration.changes import Change, Kind, fingerprint_of, key_in
 from accounts.configuration.document import Document, DocumentRefused, Problem
-from accounts.configuration.queries import changes_by, require_keeper, rows_that_stay, versions_in_force
+from accounts.configuration.queries import changes_by, rows_that_stay, versions_in_force
 from accounts.configuration.sections import RowSection, VersionSection, sections
 from foundation.access_log.steps import note_configured, store_configuration
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, InputRejected
+from foundation.policy import require_keeper
 from foundation.transactions import durable, inside_transaction, take_turns
 from foundation.written_rows import in_table
 

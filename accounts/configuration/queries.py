@@ -22,15 +22,9 @@ from accounts.configuration.sections import (
     values_of,
 )
 from foundation.actor import Actor
-from foundation.errors import ConflictFound, PermissionRefused
-from foundation.policy import may_keep_configuration
+from foundation.errors import ConflictFound
+from foundation.policy import require_keeper
 from foundation.transactions import one_snapshot
-
-
-def require_keeper(by: Actor) -> None:
-    """Raise PermissionRefused for who does not keep the configuration."""
-    if not may_keep_configuration(by):
-        raise PermissionRefused(_("Only administrators change the configuration."))
 
 
 def configuration_document(by: Actor) -> str:

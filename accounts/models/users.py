@@ -1,6 +1,7 @@
 """People who sign in, and the roles they hold on a date."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -10,7 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation import lengths
-from foundation.actor import Role
+from foundation.actor import ROLES_OF_PEOPLE
 from foundation.chained import Chained, ChainedWhenStored
 from foundation.column_triggers import kept_in_bounds
 from foundation.identifiers import new_id
@@ -111,7 +112,7 @@ class RoleGrant(ChainedWhenStored, DatedRow):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
-    role = models.CharField(max_length=40, choices=[(role.value, role.value) for role in Role if role != Role.SYSTEM])
+    role = models.CharField(max_length=40, choices=[(role.value, role.value) for role in ROLES_OF_PEOPLE])
 
     end_followed_at = models.DateTimeField(
         null=True, editable=False, help_text=_("When the consequences of its end were drawn")
@@ -137,3 +138,8 @@ class RoleGrant(ChainedWhenStored, DatedRow):
 
     def __str__(self) -> str:
         return f"{self.role} from {self.starts_on}"
+
+    def end_with(self, day: date | None) -> None:
+        """The sweep draws the consequences of the new last day, whether or not it drew those of another."""
+        super().end_with(day)
+        self.end_followed_at = None

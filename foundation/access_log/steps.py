@@ -11,13 +11,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from foundation.actor import Actor, Role
-from foundation.errors import PermissionRefused, ResourceNotFound
+from foundation.errors import ResourceNotFound
 from foundation.identifiers import new_id
 from foundation.new_rows import add_statement
-from foundation.policy import may_keep_configuration
+from foundation.policy import may_keep_configuration, require_keeper
 from foundation.transactions import Companion, accompanied_by, durable, inside_transaction, outside_transaction
 
 
@@ -30,8 +29,7 @@ def change_configuration(row: Model, *, fields: Iterable[str], by: Actor, at: da
 @inside_transaction
 def store_configuration(row: Model, *, fields: Iterable[str], by: Actor, at: datetime) -> None:
     """Store one row of configuration in the running commit, journaled; raises PermissionRefused."""
-    if not may_keep_configuration(by):
-        raise PermissionRefused(_("Only administrators change the configuration."))
+    require_keeper(by)
     filled_later = {one.name for one in row._meta.fields if one.null and getattr(row, one.attname) is None}
     row.full_clean(exclude=filled_later, validate_constraints=False)  # the database names the constraint that is broken
     row.save()

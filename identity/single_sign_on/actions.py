@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 
 from accounts.models.users import RoleGrant, User
+from accounts.queries import is_username_taken
 from foundation import clock
 from foundation.access_log.steps import note_configured
 from foundation.actor import Actor, Role
@@ -117,7 +118,7 @@ def _new_account(claims: Claims) -> User:
     """An account that no password opens. A name that is taken, in whatever letters, is somebody else until they have
     signed in there and connected the two: names pass from one person to another, and so may an emergency account's.
     """
-    if User.objects.filter(username__iexact=claims.username).exists():
+    if is_username_taken(claims.username):
         raise SignInRefused(
             _(
                 "The username %(name)s has an account in ARSOS already. If it is yours, sign in to it as before and "
@@ -177,6 +178,6 @@ def _give(user: User, role: Role, *, until: date, on: date, at: datetime) -> Non
 def _end_with(grant: RoleGrant, last: date, *, at: datetime) -> None:
     if grant.ends_on == last:
         return
-    grant.ends_on, grant.end_followed_at = last, None
+    grant.end_with(last)
     grant.save()
     note_configured(grant, fields=["ends_on"], by=_rules(), at=at)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import RoleGrant
-from foundation.actor import Role
+from foundation.actor import ROLES_OF_PEOPLE
 from foundation.chained import Chained, ChainedWhenStored
 from foundation.column_triggers import kept_in_bounds
 from foundation.identifiers import new_id
@@ -33,9 +33,7 @@ class RoleRule(ChainedWhenStored, DatedRow):
         max_length=LONGEST_GROUP,
         help_text=_("As your organization's sign-in names it, in exactly these letters."),
     )
-    role = models.CharField(
-        _("role"), max_length=40, choices=[(one.value, one.value) for one in Role if one != Role.SYSTEM]
-    )
+    role = models.CharField(_("role"), max_length=40, choices=[(one.value, one.value) for one in ROLES_OF_PEOPLE])
 
     class Meta:
         db_table = "identity_role_rule"

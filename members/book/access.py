@@ -14,7 +14,17 @@ from foundation.actor import Actor
 from foundation.compiled import HotQuery
 from foundation.errors import PermissionRefused
 from foundation.periods import in_force
-from foundation.policy import Basis, Reach, Resource, Right, access_scope, may, may_send_feeds, protect
+from foundation.policy import (
+    Basis,
+    Reach,
+    Resource,
+    Right,
+    access_scope,
+    may,
+    may_keep_configuration,
+    may_send_feeds,
+    protect,
+)
 from members.book.models import Member, PolicyAgent
 from members.emergency.models import EmergencyAccess
 
@@ -98,6 +108,12 @@ def require_importer(actor: Actor) -> None:
     """Raise PermissionRefused unless the actor sends feeds."""
     if not may_send_feeds(actor):
         raise PermissionRefused(_("Only API clients and administrators can import CSV files."))
+
+
+def require_people_importer(actor: Actor) -> None:
+    """Raise PermissionRefused unless the actor may change who works with ARSOS."""
+    if not may_keep_configuration(actor):
+        raise PermissionRefused(_("Only administrators can import people."))
 
 
 def _of_book(ground: Basis) -> Reach:

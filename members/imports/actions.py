@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from accounts.configuration.queries import require_keeper
 from foundation.actor import Actor
 from foundation.crypto import Purpose, decrypt_for
 from foundation.errors import InputRejected
 from foundation.transactions import durable
-from members.book.access import require_importer
+from members.book.access import require_importer, require_people_importer
 from members.imports.models import ImportChange, ImportChunk, ImportRun
 from members.imports.running import IMPORT
 from members.imports.uploads import PEOPLE, Upload
@@ -24,7 +23,7 @@ def start_import(upload: Upload, *, is_dry_run: bool, by: Actor, at: datetime) -
     """
     require_importer(by)
     if upload.media_type == PEOPLE:
-        require_keeper(by)
+        require_people_importer(by)
     if upload.is_test and not is_dry_run:
         raise InputRejected(
             _("The file is marked as test data (ISA15 is T). Send it as a dry run, or have its sender mark it P.")

@@ -23,10 +23,11 @@ MOST_CHANGES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How the rows of one kind of file are judged, and how sound ones are stored at an instant."""
+    """How the rows of one kind of file are judged, how sound ones are stored at an instant, and how many in one go."""
 
     read: Callable[..., ReadRow]
     store: Callable[[Sequence[FeedRow], datetime], BatchResult]
+    size: int
 
 
 def import_batch(run: ImportRun, rows: Sequence[RawRow], *, at: datetime, intake: Intake | None = None) -> None:
@@ -86,7 +87,7 @@ def _stored(rows: Sequence[FeedRow], at: datetime) -> BatchResult:
     )
 
 
-MEMBERS = Intake(read_row, _stored)
+MEMBERS = Intake(read_row, _stored, size=1000)
 
 
 @inside_transaction

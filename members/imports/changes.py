@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from members.imports.columns import COLUMNS
+from members.imports.columns import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +21,16 @@ class FieldChange:
     after: str | None = None
 
 
-def field_change(line: int, member_id: UUID | None, record: str, column: str, values: tuple[Any, Any]) -> FieldChange:
+def field_change(
+    line: int, member_id: UUID | None, record: str, column: Column, values: tuple[Any, Any]
+) -> FieldChange:
     """The change of a field from one value to another."""
-    before, after = (str(value) if COLUMNS[column].shows_values and value else None for value in values)
+    before, after = (str(value) if column.shows_values and value else None for value in values)
     return FieldChange(
         line=line,
         member_id=member_id,
         record=record,
-        column=column,
+        column=column.name,
         change=kind_of_change(*values),
         before=before,
         after=after,

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.background_actors import asker_again
-from accounts.configuration.queries import require_keeper
 from foundation import clock
 from foundation.errors import ConflictFound, InputRejected
 from foundation.jobs.engine import run_job
 from foundation.jobs.kinds import JobKind
+from members.book.access import require_people_importer
 from members.imports.batches import MEMBERS, Intake, import_batch
 from members.imports.csv_reading import CsvFeed
 from members.imports.decoding import FileRefused
@@ -26,7 +26,6 @@ from members.imports.queries import import_runs
 from members.imports.uploads import CSV, PEOPLE, X12
 from members.imports.x12.feed import X12Feed
 
-BATCH = 1000
 State = ImportRun.State
 PEOPLE_BATCH = 100
 """Rows of people are stored one by one, as at the pages."""
@@ -43,17 +42,16 @@ FEEDS: Final[Mapping[str, type[CsvFeed | X12Feed]]] = {CSV: CsvFeed, X12: X12Fee
 
 
 def store_feed(run: ImportRun) -> Generator[None]:
-    """Store the rows behind those that are stored, a thousand at a time: the file is read again up to there.
+    """Store the rows behind those that are stored, batch by batch: the file is read again up to there.
 
     Raises InputRejected for a file that cannot be read.
     """
     feed, intake = FEEDS[run.media_type](_pieces(run.id)), _intake(run)
-    size = BATCH if run.media_type != PEOPLE else PEOPLE_BATCH
     rows = iter(feed)
     try:
         for _ in islice(rows, run.rows_done):
             continue
-        while batch := list(islice(rows, size)):
+        while batch := list(islice(rows, intake.size)):
             import_batch(run, batch, at=clock.now(), intake=intake)
             yield
     except FileRefused as error:
@@ -68,8 +66,8 @@ def _intake(run: ImportRun) -> Intake:
     today = clock.date_of(clock.now())
     user_id, client_id = run.started_by_id, run.started_by_client
     by = asker_again(user_id=user_id, client_id=client_id, agent_id=None, on=today, road="import")
-    require_keeper(by)
-    return Intake(read_person_row, partial(store_people, by=by))
+    require_people_importer(by)
+    return Intake(read_person_row, partial(store_people, by=by), PEOPLE_BATCH)
 
 
 def _forget_file(run: ImportRun) -> None:

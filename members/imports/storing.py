@@ -18,7 +18,7 @@ from foundation.transactions import inside_transaction
 from members.book.models import Application, FormerMbi, FormerName, Member, Plan, Policy, PolicyAgent
 from members.book.rules import PLAN_TYPES
 from members.imports.changes import FieldChange, differing, field_change
-from members.imports.columns import REQUIRED
+from members.imports.columns import COLUMNS, REQUIRED
 from members.imports.formers import Formers
 from members.imports.rows import FeedRow, RowProblem
 from members.search.steps import keep_member_documents
@@ -272,7 +272,7 @@ class Batch:
         column = COLUMN_OF.get(model, {}).get(name, name)
         shown = tuple(self.codes.get(value, value) if isinstance(value, UUID) else value for value in pair)
         record = stored._meta.model_name
-        self.result.changes.append(field_change(row.line, member_id, record, column, (shown[0], shown[1])))
+        self.result.changes.append(field_change(row.line, member_id, record, COLUMNS[column], (shown[0], shown[1])))
 
     def _set(self, stored: Any, values: Mapping[str, Any]) -> None:
         for name, value in values.items():

@@ -1,7 +1,6 @@
 """People who sign in, their roles, agents, and the systems that act for them."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from accounts.callers import signed_in_actor
 from accounts.models.agents import Agency, Agent, AgentAffiliation, AgentDelegation
 from accounts.models.api_clients import GRANTS, ApiClient, ApiClientAgent
 from accounts.models.users import RoleGrant, User
-from accounts.queries import holding, who_does_not_lead
+from accounts.queries import holding, who_lead_without_role
 from foundation import clock
 from foundation.actor import LEADER_COLUMNS, Role
 from foundation.identifiers import IdentifierRejected, normalize_name, normalize_npn, normalize_phone, normalize_san
@@ -184,7 +183,7 @@ class RoleGrantAdmin(PeopleAdmin):
 
     def perform(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]") -> None:
         if "ends_on" in form.changed_data:
-            obj.end_followed_at = None
+            obj.end_with(obj.ends_on)
         self.perform_for(obj.user_id, request, obj, form)
         if obj.role == Role.ASSOCIATE and not Associate.objects.filter(user=obj.user_id).exists():
             words = _("They are not set up as an associate yet. Add them under Associates and to their queues.")
@@ -252,11 +251,10 @@ class AffiliationForm(ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        on = max(values.get("starts_on") or date.min, clock.date_of(clock.now()))
-        for name, role in LEADER_COLUMNS.items():
-            leader = values.get(name)
-            if leader is not None and name in self.changed_data and (words := who_does_not_lead(leader, role, on=on)):
-                self.add_error(name, words)
+        named = {name: values.get(name) for name in LEADER_COLUMNS if name in self.changed_data}
+        today = clock.date_of(clock.now())
+        for name, words in who_lead_without_role(named, values.get("starts_on") or today, today=today).items():
+            self.add_error(name, words)
         return values
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models.agents import Agent
-from foundation.actor import LEADER_COLUMNS, Role
+from foundation.actor import LEADER_COLUMNS, ROLES_OF_PEOPLE
 from foundation.identifiers import (
     IdentifierRejected,
     normalize_email,
@@ -44,7 +44,8 @@ def _time_zone(text: str, _today: date) -> str:
 
 
 def _number(text: str, _today: date) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < len(str(MOST_AT_ONCE)) + 1):
+    is_whole = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_AT_ONCE))
+    if not is_whole or int(text) > MOST_AT_ONCE:
         raise IdentifierRejected("invalid_number", _("Give a number from 0 to %(most)d.") % {"most": MOST_AT_ONCE})
     return int(text)
 
@@ -58,7 +59,7 @@ def _shown(name: str, says: str, read: Reader, clears_to: Any = KEPT) -> Column:
     return Column(name, says, read, clears_to=clears_to, shows_values=True)
 
 
-ROLES = [role.value for role in Role if role != Role.SYSTEM]
+ROLES = [role.value for role in ROLES_OF_PEOPLE]
 PEOPLE_COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (

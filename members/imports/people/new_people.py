@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models.agents import Agent
 from accounts.models.users import User
-from accounts.queries import who_does_not_lead
+from accounts.queries import is_username_taken, who_lead_without_role
 from foundation.actor import LEADER_COLUMNS
 from foundation.errors import FieldError
 
@@ -24,7 +24,7 @@ def errors_of_new(values: Mapping[str, Any], *, password: str | None, today: dat
 
 
 def _taken(values: Mapping[str, Any]) -> Iterator[FieldError]:
-    if User.objects.filter(username=values.get("username", "")).exists():
+    if is_username_taken(values.get("username", "")):
         yield FieldError("/username", "taken", _("Somebody already has this username."))
     for column in ("san", "npn"):
         if column in values and Agent.objects.filter(**{column: values[column]}).exists():
@@ -33,14 +33,11 @@ def _taken(values: Mapping[str, Any]) -> Iterator[FieldError]:
 
 def _leaders(values: Mapping[str, Any], today: date) -> Iterator[FieldError]:
     """By the day on which they begin to lead, as `store_person` judges it."""
-    on = max(values.get("affiliated_from") or today, today)
-    for column, role in LEADER_COLUMNS.items():
-        if not (username := values.get(column)):
-            continue
-        leader = User.objects.filter(username=username).first()
-        words = _("There is no such person.") if leader is None else who_does_not_lead(leader, role, on=on)
-        if words:
-            yield FieldError(f"/{column}", "does_not_lead", words)
+    named = {column: values[column] for column in LEADER_COLUMNS if values.get(column)}
+    found = {column: User.objects.filter(username=username).first() for column, username in named.items()}
+    words = {column: _("There is no such person.") for column, leader in found.items() if leader is None}
+    words |= who_lead_without_role(found, values.get("affiliated_from") or today, today=today)
+    yield from (FieldError(f"/{column}", "does_not_lead", words[column]) for column in named if column in words)
 
 
 def _weak(values: Mapping[str, Any], password: str | None) -> Iterator[FieldError]:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models.agents import Agency, Agent, AgentAffiliation, AgentDelegation
 from accounts.models.users import RoleGrant, User
-from accounts.queries import who_does_not_lead
+from accounts.queries import is_username_taken, who_lead_without_role
 from foundation import clock
 from foundation.access_log.steps import store_configuration
 from foundation.actor import LEADER_COLUMNS, Actor
+from foundation.periods import DatedRow
 from foundation.transactions import inside_transaction
 from identity.invitations.steps import invite_once
 from staffing.models import Associate, QueueMembership, Skill, WorkQueue
@@ -68,7 +69,10 @@ class Kept:
         before = {name: None if is_added else getattr(row, name) for name in told}
         different = {name: one for name, one in told.items() if is_added or before[name] != one[1]}
         for name, (_column, value) in different.items():
-            setattr(row, name, value)
+            if name == "ends_on" and isinstance(row, DatedRow):
+                row.end_with(value)
+            else:
+                setattr(row, name, value)
         if different:
             store_configuration(row, fields=list(different), by=self.by, at=self.at)
         self.changes += [
@@ -106,6 +110,8 @@ def _user(values: Values, password: str | None, kept: Kept) -> User:
     user = User.objects.select_for_update(no_key=True).filter(username=values["username"]).first()
     if user is None:
         _require_for_new(values, "display_name")
+        if is_username_taken(values["username"]):
+            raise RowRefused("username", "taken", _("This username exists with other upper or lower case letters."))
         user, kept.is_new = User(), True
         user.set_password(password)  # without one: a password that nobody can prove
     kept.store("user", user, _told(values, PERSON))
@@ -120,8 +126,6 @@ def _role(values: Values, user: User, kept: Kept) -> None:
     told = _told(values, ROLE)
     if grant is None:
         grant, told = RoleGrant(user=user), {"role": ("role", values["role"]), **told}
-    elif "ends_on" in told and grant.ends_on != told["ends_on"][1]:
-        grant.end_followed_at = None  # the sweep draws the consequences of the new last day
     kept.store("role", grant, told)
 
 
@@ -215,14 +219,11 @@ def _affiliation(values: Values, agent: Agent, agency: Agency | None, kept: Kept
 
 def _leaders(values: Values, affiliation: AgentAffiliation | None, kept: Kept) -> dict[str, tuple[str, Any]]:
     """Who leads the agent, each holding the role for it; who led already may go on."""
-    told = {name: (name, _person(name, values)) for name in LEADER_COLUMNS if name in values}
-    on = max(values["affiliated_from"], kept.today)
-    for name, (_column, leader) in told.items():
-        is_new = affiliation is None or getattr(affiliation, name) != leader
-        words = who_does_not_lead(leader, LEADER_COLUMNS[name], on=on) if leader is not None and is_new else ""
-        if words:
-            raise NotThereYet(name, words)
-    return told
+    named = {name: _person(name, values) for name in LEADER_COLUMNS if name in values}
+    new = {name: one for name, one in named.items() if affiliation is None or getattr(affiliation, name) != one}
+    for name, words in who_lead_without_role(new, values["affiliated_from"], today=kept.today).items():
+        raise NotThereYet(name, words)
+    return {name: (name, leader) for name, leader in named.items()}
 
 
 def _delegation(values: Values, agent: Agent, kept: Kept) -> None:

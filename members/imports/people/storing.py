@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from accounts.admin.constraint_words import REFUSED, told_of
 from foundation.actor import Actor
 from foundation.transactions import inside_transaction
-from members.imports.changes import FieldChange, kind_of_change
+from members.imports.changes import field_change
 from members.imports.people.columns import PEOPLE_COLUMNS
 from members.imports.people.records import Kept, NotThereYet, RowRefused, store_person
 from members.imports.rows import FeedRow, RowProblem
@@ -59,17 +58,7 @@ def _problem(line: int, column: str, words: str) -> RowProblem:
 def _count(result: BatchResult, line: int, kept: Kept) -> None:
     name = "created" if kept.is_new else "updated" if kept.changes else "unchanged"
     setattr(result, name, getattr(result, name) + 1)
-    result.changes += [_change(line, *change) for change in kept.changes]
-
-
-def _change(line: int, record: str, column: str, before: Any, after: Any) -> FieldChange:
-    shown = PEOPLE_COLUMNS[column].shows_values
-    return FieldChange(
-        line=line,
-        member_id=None,
-        record=record,
-        column=column,
-        change=kind_of_change(before, after),
-        before=str(before) if shown and before else None,
-        after=str(after) if shown and after else None,
-    )
+    result.changes += [
+        field_change(line, None, record, PEOPLE_COLUMNS[column], (before, after))
+        for record, column, before, after in kept.changes
+    ]

@@ -4,6 +4,7 @@ import io
 import threading
 import time
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -37,7 +38,7 @@ from inquiries.routing import actions as replay_batch
 from inquiries.routing.models import RoutingReplay
 from members.book.models import Member
 from members.imports.actions import start_import
-from members.imports.batches import MEMBERS, Intake
+from members.imports.batches import MEMBERS
 from members.imports.models import ImportRowError
 from members.imports.uploads import read_upload
 from tests.factories import inquiries, people
@@ -216,9 +217,10 @@ MANY = {case.name: case for case in (ManyRows, ManyInquiries, ManyAnswers, ManyL
 @pytest.fixture
 def small_batches(monkeypatch):
     """A tenth of what is worked on at once, so that a tenth of the items fills as many batches."""
-    for name in ("inquiries.lists.actions", "inquiries.routing.actions", "members.imports.running"):
+    for name in ("inquiries.lists.actions", "inquiries.routing.actions"):
         module = import_module(name)
         monkeypatch.setattr(module, "BATCH", module.BATCH // 10)
+    monkeypatch.setattr("members.imports.running.MEMBERS", replace(MEMBERS, size=MEMBERS.size // 10))
 
 
 @pytest.mark.parametrize(("bad", "good"), [(1, 100), (60, 1)])
@@ -357,7 +359,7 @@ def test_the_end_of_the_time_is_the_fault_of_no_row(monkeypatch):
     def late(*_args, **_values):
         raise TookTooLong
 
-    monkeypatch.setattr("members.imports.running.MEMBERS", Intake(late, MEMBERS.store))
+    monkeypatch.setattr("members.imports.running.MEMBERS", replace(MEMBERS, read=late))
     take_turn(case.kind, case.run.id)
     case.run.refresh_from_db()
     assert (case.run.rows_done, case.run.rows_rejected, case.run.attempts) == (0, 0, 1)

@@ -113,6 +113,7 @@ def test_who_begins_later_is_invited_on_that_day(by):
     ("given", "places"),
     [
         ({"username": "taken", "display_name": ""}, {"/username", "/display_name"}),
+        ({"username": "TAKEN"}, {"/username"}),
         ({"email": "", "role_from": None}, {"/email", "/role_from"}),
         ({"role_until": TODAY - timedelta(days=1)}, {"/role_until"}),
         ({"role": "agent"}, {"/san", "/npn", "/first_name", "/last_name", "/channel"}),
