@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.test import Client
 from oauth2_provider.models import get_access_token_model
 
@@ -13,6 +12,7 @@ from accounts.models.agents import Agent
 from accounts.models.api_clients import ApiClient
 from foundation import clock
 from tests.factories import people
+from tests.support.signed_in import signed_in
 
 SCOPES = " ".join(settings.OAUTH2_PROVIDER["SCOPES"])
 AccessToken = get_access_token_model()
@@ -75,6 +75,4 @@ def as_agent(agent: Agent, client: ApiClient | None = None) -> Caller:
 
 def as_user(user: Any) -> Caller:
     """Somebody signed in by session."""
-    client = Client(raise_request_exception=False)
-    client.force_login(get_user_model().objects.get(pk=user.pk))
-    return Caller(client=client)
+    return Caller(client=signed_in(user, raise_request_exception=False))

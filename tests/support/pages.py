@@ -3,16 +3,14 @@
 import re
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.test import Client
+
+from tests.support.signed_in import signed_in
 
 
 def at_pages(person: Any) -> Client:
     """Somebody who may sign in to the web face; takes an agent, an associate or a user."""
-    user = get_user_model().objects.get(pk=getattr(person, "user", person).pk)
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(getattr(person, "user", person))
 
 
 def text_of(response: Any) -> str:
