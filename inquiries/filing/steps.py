@@ -27,7 +27,7 @@ from inquiries.routing.rules import RoutingFacts
 from inquiries.search_documents.contents import keep_new_document
 from inquiries.targets.models import InquiryClock
 from inquiries.targets.steps import start_first_clocks
-from staffing.queries.queues import QueueRef, calendar_in_force
+from staffing.queries.queues import QueueRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ def file_inquiry(inquiry: Inquiry, filing: Filing, *, by: Actor, at: datetime) -
     """Route, store, start the clocks, link duplicates, record and tell: all in the running commit (R15)."""
     _fill(inquiry, filing.kind, filing.need, by, at)
     facts = routing_facts(inquiry, state=filing.state, language=filing.language, channel=by.agent_channel)
-    routed = route_by_published_rules(facts)
+    routed = route_by_published_rules(facts, at)
     inquiry.queue_id = routed.queue.id
     inquiry.required_skills = list(routed.route.skills)
-    in_force = calendar_in_force(routed.queue.calendar_for(inquiry.priority), at)
+    in_force = routed.queue.hours_for(inquiry.priority)
     inquiry.work_starts_at = in_force.calendar.next_opening(at)
     clocks = start_first_clocks(inquiry, filing.kind.facts.targets, in_force, by=by, at=at)
     _keep_decision(inquiry, routed, at)

@@ -75,7 +75,7 @@ def replay_traffic(replay: RoutingReplay) -> Generator[None]:
 def replay_batch(replay: RoutingReplay, batch: list[Inquiry], *, at: datetime) -> None:
     """This will count what the rules say of some inquiries, and keep how far the replay is; raises TurnOver."""
     with step(replay, at=at):
-        _count(replay, _routed_or_counted(replay, batch))
+        _count(replay, _routed_or_counted(replay, batch, at))
         replay.done += len(batch)
         replay.position = batch[-1].id
 
@@ -88,33 +88,30 @@ def _traffic(replay: RoutingReplay, at: datetime) -> QuerySet[Inquiry]:
     return filed.select_related("member", "agent").annotate(was_breached=Exists(breached))
 
 
-def _routed_or_counted(replay: RoutingReplay, batch: list[Inquiry]) -> list[PastInquiry]:
+def _routed_or_counted(replay: RoutingReplay, batch: list[Inquiry], at: datetime) -> list[PastInquiry]:
     """What the rules say of each; one that cannot be routed again is counted as failed, and holds up no other."""
 
     def refuse(_inquiry: Inquiry, _error: Exception) -> None:
         replay.failed += 1
 
-    parts = in_halves(batch, lambda some: _routed(list(some), replay.rule_set_id), refuse)
+    parts = in_halves(batch, lambda some: _routed(list(some), replay.rule_set_id, at), refuse)
     return [one for part in parts for one in part]
 
 
-def _routed(batch: list[Inquiry], rule_set_id: UUID) -> list[PastInquiry]:
-    rules = rules_of_set(rule_set_id)
+def _routed(batch: list[Inquiry], rule_set_id: UUID, at: datetime) -> list[PastInquiry]:
     decided = RoutingDecision.objects.filter(inquiry_id__in=[one.id for one in batch]).exclude(rule_set_version=None)
     queue_of = dict(decided.order_by("decided_at", "id").values_list("inquiry_id", "queue_code"))
-    found = []
-    for inquiry in batch:
-        routed = route_by(rules, facts_of_inquiry(inquiry))
-        found.append(
-            PastInquiry(
-                reference=inquiry.reference,
-                queue=queue_of.get(inquiry.id, routed.queue.code),
-                draft_queue=routed.queue.code,
-                draft_rule=routed.route.matched,
-                was_breached=bool(getattr(inquiry, "was_breached", False)),
-            )
+    by_rules = route_by(rules_of_set(rule_set_id), map(facts_of_inquiry, batch), at)
+    return [
+        PastInquiry(
+            reference=inquiry.reference,
+            queue=queue_of.get(inquiry.id, routed.queue.code),
+            draft_queue=routed.queue.code,
+            draft_rule=routed.route.matched,
+            was_breached=bool(getattr(inquiry, "was_breached", False)),
         )
-    return found
+        for inquiry, routed in zip(batch, by_rules, strict=True)
+    ]
 
 
 def _count(replay: RoutingReplay, found: list[PastInquiry]) -> None:

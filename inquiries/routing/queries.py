@@ -18,7 +18,7 @@ from inquiries.inquiry.models import Inquiry
 from inquiries.routing.access import may_keep_rules, require_rule_keeper
 from inquiries.routing.models import RoutingReplay, RoutingRule, RoutingRuleSet
 from inquiries.routing.rules import DraftRule, Route, RoutingFacts, Rule, decide_route
-from staffing.queries.queues import QueueRef, active_queues
+from staffing.queries.queues import OpenQueue, open_queues
 
 State = RoutingReplay.State
 MOST_SHOWN = 8
@@ -62,7 +62,7 @@ class Routed:
 
     route: Route
     rule_set_version: int
-    queue: QueueRef
+    queue: OpenQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ class FixedRules:
     rules: tuple[tuple[UUID, int, str, dict[str, Any], tuple[str, ...]], ...]
 
 
-def route_by_published_rules(facts: RoutingFacts) -> Routed:
-    """Where the published rules send an inquiry; without published rules, to triage (R15)."""
-    return route_each([facts])[0]
+def route_by_published_rules(facts: RoutingFacts, at: datetime) -> Routed:
+    """Where the published rules send an inquiry at an instant; without published rules, to triage (R15)."""
+    return route_each([facts], at)[0]
 
 
 PUBLISHED: HotQuery[UUID] = HotQuery(
@@ -83,12 +83,10 @@ PUBLISHED: HotQuery[UUID] = HotQuery(
 )
 
 
-def route_each(wanted: Sequence[RoutingFacts]) -> list[Routed]:
+def route_each(wanted: Sequence[RoutingFacts], at: datetime) -> list[Routed]:
     """Where the published rules send each of several inquiries, reading rules and queues once."""
     rule_set_id = PUBLISHED.first()
-    fixed = rules_of_set(rule_set_id) if rule_set_id else FixedRules(0, ())
-    queues = active_queues()
-    return [_route(fixed, queues, facts) for facts in wanted]
+    return route_by(rules_of_set(rule_set_id) if rule_set_id else FixedRules(0, ()), wanted, at)
 
 
 @lru_cache(maxsize=64)
@@ -101,13 +99,14 @@ def rules_of_set(rule_set_id: UUID) -> FixedRules:
     )
 
 
-def route_by(fixed: FixedRules, facts: RoutingFacts) -> Routed:
-    """Where the rules of one set send an inquiry. Rules to a closed queue are passed over."""
-    return _route(fixed, active_queues(), facts)
+def route_by(fixed: FixedRules, wanted: Iterable[RoutingFacts], at: datetime) -> list[Routed]:
+    """Where the rules of one set send each of several inquiries. Rules to a closed queue are passed over."""
+    queues = open_queues(at)
+    return [_route(fixed, queues, facts) for facts in wanted]
 
 
-def _route(fixed: FixedRules, open_queues: Sequence[QueueRef], facts: RoutingFacts) -> Routed:
-    queues = {queue.id: queue for queue in open_queues}
+def _route(fixed: FixedRules, open_now: Sequence[OpenQueue], facts: RoutingFacts) -> Routed:
+    queues = {queue.id: queue for queue in open_now}
     triage = next(queue for queue in queues.values() if queue.is_triage)
     rules = [
         Rule(
@@ -169,9 +168,9 @@ def dry_run(actor: Actor, reference: str, *, rule_set_id: UUID | None, at: datet
     inquiry = find_inquiry(actor, reference, at)
     facts = facts_of_inquiry(inquiry)
     if rule_set_id is None:
-        return route_by_published_rules(facts)
+        return route_by_published_rules(facts, at)
     find_rule_set(rule_set_id)
-    return route_by(rules_of_set(rule_set_id), facts)
+    return route_by(rules_of_set(rule_set_id), [facts], at)[0]
 
 
 def facts_of_inquiry(inquiry: Inquiry) -> RoutingFacts:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from accounts.queries import holding
@@ -50,6 +50,23 @@ OF_IDS: HotQuery[tuple[Any, ...]] = HotQuery(lambda ids: WorkQueue.objects.filte
 def active_queues() -> list[QueueRef]:
     """Every queue that is open for work, by title."""
     return [QueueRef(*row) for row in ACTIVE.rows()]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQueue(QueueRef):
+    """A queue that is open for work, with the hours it keeps at some instant."""
+
+    usual_version_id: UUID
+    urgent_version_id: UUID
+
+    def hours_for(self, priority: int) -> "CalendarInForce":
+        """P1 runs on the urgent calendar (R21)."""
+        return known_version(self.urgent_version_id if priority == 1 else self.usual_version_id)
+
+
+def open_queues(at: datetime) -> list[OpenQueue]:
+    """Every queue that is open for work, by title, with the hours that hold at an instant, in one statement."""
+    return [OpenQueue(*row) for row in OPEN.rows(at=at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,36 +211,38 @@ def _newest_of_queue(queue_id: UUID, at: datetime) -> Any:
 
 
 def _newest_version(versions: QuerySet[CalendarVersion], at: datetime) -> Any:
-    until_then = versions.filter(effective_at__lte=at).order_by("-version")
-    return until_then.values_list("id", "version", "effective_at")[:1]
+    return versions.filter(effective_at__lte=at).order_by("-version").values_list("id", flat=True)[:1]
 
 
-NEWEST, NEWEST_OF_QUEUE = HotQuery(_newest), HotQuery(_newest_of_queue)
+def _open(at: datetime) -> Any:
+    usual, urgent = (
+        _newest_version(CalendarVersion.objects.filter(calendar=OuterRef(name)), at)
+        for name in ("calendar_id", "urgent_calendar_id")
+    )
+    queues = WorkQueue.objects.filter(is_active=True).order_by("title")
+    return queues.values_list(*FIELDS, Subquery(usual), Subquery(urgent))
+
+
+NEWEST: HotQuery[UUID] = HotQuery(_newest)
+NEWEST_OF_QUEUE: HotQuery[UUID] = HotQuery(_newest_of_queue)
+OPEN: HotQuery[tuple[Any, ...]] = HotQuery(_open)
 
 
 def calendar_in_force(calendar_id: UUID, at: datetime) -> CalendarInForce:
     """The newest version of the calendar that is effective at an instant."""
-    return _in_force(NEWEST.rows(calendar_id=calendar_id, at=at)[0])
+    return known_version(NEWEST.rows(calendar_id=calendar_id, at=at)[0])
 
 
 def hours_of_queue(queue_id: UUID, at: datetime) -> CalendarInForce:
     """The same for the calendar of a queue, open or closed; never the one for what is urgent."""
-    return _in_force(NEWEST_OF_QUEUE.rows(queue_id=queue_id, at=at)[0])
-
-
-def _in_force(row: tuple[UUID, int, datetime]) -> CalendarInForce:
-    version_id, version, since = row
-    return CalendarInForce(version_id, version, since, calendar_of_version(version_id))
+    return known_version(NEWEST_OF_QUEUE.rows(queue_id=queue_id, at=at)[0])
 
 
 def calendars_in_force(calendar_ids: Iterable[UUID], at: datetime) -> dict[UUID, CalendarInForce]:
     """The same for several calendars, read together."""
     newest = CalendarVersion.objects.filter(calendar__in=set(calendar_ids), effective_at__lte=at)
     rows = newest.order_by("calendar", "-version").distinct("calendar")
-    return {
-        calendar_id: CalendarInForce(version_id, version, since, calendar_of_version(version_id))
-        for calendar_id, version_id, version, since in rows.values_list("calendar", "id", "version", "effective_at")
-    }
+    return {calendar_id: known_version(version_id) for calendar_id, version_id in rows.values_list("calendar", "id")}
 
 
 def newest_version_of(version_id: UUID, at: datetime) -> CalendarInForce:
@@ -234,10 +253,9 @@ def newest_version_of(version_id: UUID, at: datetime) -> CalendarInForce:
 def newer_versions_than(version_id: UUID, at: datetime) -> list[CalendarInForce]:
     """The versions that have replaced some version until an instant, one after the other."""
     newer = CalendarVersion.objects.filter(
-        calendar=_calendar_of(version_id), version__gt=_number_of(version_id), effective_at__lte=at
+        calendar=_calendar_of(version_id), version__gt=known_version(version_id).version, effective_at__lte=at
     )
-    rows = newer.order_by("version").values_list("id", "version", "effective_at")
-    return [CalendarInForce(one, version, since, calendar_of_version(one)) for one, version, since in rows]
+    return [known_version(one) for one in newer.order_by("version").values_list("id", flat=True)]
 
 
 def superseded_versions(at: datetime) -> list[UUID]:
@@ -253,21 +271,22 @@ def _calendar_of(version_id: UUID) -> UUID:
     return CalendarVersion.objects.values_list("calendar_id", flat=True).get(id=version_id)
 
 
-@lru_cache(maxsize=256)
-def _number_of(version_id: UUID) -> int:
-    return CalendarVersion.objects.values_list("version", flat=True).get(id=version_id)
-
-
 def title_of_version(version_id: UUID) -> str:
     """What the calendar of a version is called."""
     return CalendarVersion.objects.values_list("calendar__title", flat=True).get(id=version_id)
 
 
 @lru_cache(maxsize=256)
+def known_version(version_id: UUID) -> CalendarInForce:
+    """One version with its arithmetic; versions never change, so it is kept in memory."""
+    rows = CalendarVersion.objects.values_list("version", "effective_at", "rules")
+    version, since, rules = rows.get(id=version_id)
+    return CalendarInForce(version_id, version, since, BusinessCalendar(CalendarRules.from_json(rules)))
+
+
 def calendar_of_version(version_id: UUID) -> BusinessCalendar:
-    """The arithmetic of one version; versions never change, so it is kept in memory."""
-    rules = CalendarVersion.objects.values_list("rules", flat=True).get(id=version_id)
-    return BusinessCalendar(CalendarRules.from_json(rules))
+    """The arithmetic of one version."""
+    return known_version(version_id).calendar
 
 
 PLACES: HotQuery[tuple[UUID, UUID, bool]] = HotQuery(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from foundation.actor import Actor
-from foundation.business_time.hours import BusinessCalendar
 from inquiries.catalog.queries import CurrentType
 from inquiries.inquiry.models import Inquiry
 from inquiries.routing.queries import Routed, route_each
@@ -13,7 +12,6 @@ from inquiries.routing.rules import RoutingFacts
 from inquiries.targets.rules import decide_face
 from members.book.queries.intake_subjects import IntakeSubject
 from members.book.rules import PLAN_TYPES
-from staffing.queries.queues import calendars_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +34,7 @@ def outlooks(
 ) -> list[Outlook]:
     """One for each type, by the rules, calendars and targets of now; filing decides again."""
     facts = [_facts(kind, subject, line_of_business, by) for kind in kinds]
-    routed = route_each(facts)
-    calendars = [one.queue.calendar_for(kind.facts.priority) for one, kind in zip(routed, kinds, strict=True)]
-    in_force = calendars_in_force(calendars, at)
-    return [
-        _outlook(kind, one, in_force[calendar_id].calendar, at)
-        for kind, one, calendar_id in zip(kinds, routed, calendars, strict=True)
-    ]
+    return [_outlook(kind, routed, at) for kind, routed in zip(kinds, route_each(facts, at), strict=True)]
 
 
 def _facts(kind: CurrentType, subject: IntakeSubject | None, line_of_business: str, by: Actor) -> RoutingFacts:
@@ -60,7 +52,8 @@ def _facts(kind: CurrentType, subject: IntakeSubject | None, line_of_business: s
     )
 
 
-def _outlook(kind: CurrentType, routed: Routed, calendar: BusinessCalendar, at: datetime) -> Outlook:
+def _outlook(kind: CurrentType, routed: Routed, at: datetime) -> Outlook:
+    calendar = routed.queue.hours_for(kind.facts.priority).calendar
     first, whole = (
         decide_face(calendar, running_since=at, target=target, elapsed=timedelta()).due_at
         for target in (kind.facts.targets.first_response, kind.facts.targets.resolution)
