@@ -5,6 +5,7 @@ from inquiries.bulk.models import BulkItem, BulkRun
 from inquiries.catalog.models import InquiryType, InquiryTypeVersion
 from inquiries.departments.models import Department, DepartmentMember, DepartmentReport, DepartmentRequest
 from inquiries.departments.sharing.models import SharedFile
+from inquiries.filing.draft_files.models import DraftFile
 from inquiries.filing.models import InquiryDraft
 from inquiries.handoffs.models import (
     Circumstance,
@@ -49,6 +50,7 @@ __all__ = [
     "DepartmentRequest",
     "Destination",
     "DestinationUnit",
+    "DraftFile",
     "DuplicateLink",
     "ExportRun",
     "ExportedPart",

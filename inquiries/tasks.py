@@ -10,7 +10,7 @@ from foundation import vault
 from foundation.jobs.wake_ups import DEPARTMENTS_POKED, begin_to_look
 from inquiries import sweeps
 from inquiries.departments.round import call_due_departments
-from inquiries.lists.queries.unclaimed_files import names_without_a_row
+from inquiries.unclaimed_files import names_without_a_row
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0

@@ -1,6 +1,5 @@
 """Add a file to an inquiry, and record what the scanner found."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,30 +8,18 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from audit.chain.steps import HistoryRecord, chain_row
-from events.feed.steps import EventType
+from audit.chain.steps import HistoryRecord
 from foundation import vault
 from foundation.access_log.steps import nothing_found
 from foundation.actor import Actor
 from foundation.errors import ConflictFound, PermissionRefused
 from foundation.transactions import durable
-from inquiries.attachments.content_types import require_content_type
-from inquiries.attachments.file_names import require_file_name
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import OPENABLE, find_attachment
-from inquiries.attachments.scanner import Verdict, is_scanning
+from inquiries.attachments.scanner import Verdict
+from inquiries.attachments.steps import Upload, attach, kept_content
 from inquiries.inquiry.access import is_staff_of, lock_inquiry, may_write
 from inquiries.inquiry.steps import add_to_history
-
-MOST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent."""
-
-    name: str
-    content: bytes
 
 
 @durable
@@ -46,34 +33,7 @@ def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor
     is_staff = is_staff_of(by, inquiry)
     if not may_write(by, inquiry) or not (is_staff or visibility == "agent"):
         raise PermissionRefused(_("Only ARSOS can add internal files, and only people involved can add files."))
-    if Attachment.objects.filter(inquiry=inquiry).count() >= MOST:
-        raise ConflictFound(_("An inquiry can have up to %(most)s files.") % {"most": MOST})
-    name = require_file_name(upload.name)
-    media_type = require_content_type(upload.content, name)
-    attachment = Attachment(
-        inquiry=inquiry,
-        visibility=visibility,
-        file_name=name,
-        media_type=media_type,
-        size=len(upload.content),
-        stored_name=vault.new_name(),
-        content_key=vault.new_key(),
-        state=Attachment.State.QUARANTINED if is_scanning() else Attachment.State.NOT_SCANNED,
-        added_by_name=by.name,
-        added_by_role=by.primary_role,
-        added_by_id=by.user_id,
-        added_at=at,
-    )
-    vault.store(upload.content, name=attachment.stored_name, key=str(attachment.content_key))
-    attachment.save(force_insert=True)
-    chain_row(attachment, "attachment", at=at)
-    facts = {"attachment": str(attachment.id), "media_type": media_type, "size": attachment.size}
-    said = HistoryRecord(kind="attachment", facts=facts, agent_visible=visibility == "agent")
-    event = EventType.ATTACHMENT_ADDED if visibility == "agent" else None
-    add_to_history(inquiry, said, by=by, at=at, event=event)
-    inquiry.updated_at = at
-    inquiry.save()
-    return attachment
+    return attach(inquiry, kept_content(upload), visibility=visibility, by=by, at=at)
 
 
 @durable

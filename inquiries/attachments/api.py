@@ -27,10 +27,11 @@ from foundation.http.operations import Operation
 from foundation.http.outputs import From, Output
 from foundation.http.views import ApiView
 from foundation.jobs.wake_ups import wake
-from inquiries.attachments.actions import Upload, add_attachment, note_opened
+from inquiries.attachments.actions import add_attachment, note_opened
 from inquiries.attachments.file_names import require_file_name
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import attachments_of, content_of, find_attachment
+from inquiries.attachments.steps import Upload
 from inquiries.inquiry.access import find_inquiry
 from inquiries.values import SCAN, VISIBILITY
 

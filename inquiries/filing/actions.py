@@ -13,6 +13,7 @@ from foundation.errors import FieldError, InputRejected, ResourceNotFound
 from foundation.transactions import durable, durable_together, inside_transaction, take_turns
 from inquiries.catalog.queries import current_type
 from inquiries.filing.access import lock_draft, member_named_in, note_drafts_shown, require_own_member
+from inquiries.filing.draft_files.steps import hand_files_over
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.queries.drafts import require_room, untouched_drafts
 from inquiries.filing.queries.facts import (
@@ -232,7 +233,7 @@ def submit_draft(
     else:
         filed = file_for_prospect(intake, by=by, at=at)
     if isinstance(filed, Filed):
-        empty_submitted(draft, filed.inquiry.id, at=at)
+        empty_submitted(draft, filed.inquiry, by=by, at=at)
     return filed
 
 
@@ -251,9 +252,10 @@ def end_need(draft: InquiryDraft, *, at: datetime) -> None:
 
 
 @inside_transaction
-def empty_submitted(draft: InquiryDraft, inquiry_id: UUID, *, at: datetime) -> None:
-    """Keep of a draft that was filed only what it has become, for who submits it again."""
-    draft.submitted_inquiry_id = inquiry_id
+def empty_submitted(draft: InquiryDraft, inquiry: Inquiry, *, by: Actor, at: datetime) -> None:
+    """Give the files of a draft to the inquiry it has become, and keep only which one, for who submits it again."""
+    hand_files_over(draft, inquiry, by=by, at=at)
+    draft.submitted_inquiry_id = inquiry.id
     draft.content = {}
     draft.version += 1
     draft.updated_at = at

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from dev.demo.details import demo_details
 from foundation import clock
+from inquiries.attachments.models import Attachment
 from inquiries.catalog.queries import current_types
 from inquiries.filing.models import InquiryDraft
 from inquiries.inquiry.models import Inquiry, InquiryMessage
@@ -428,3 +429,28 @@ def test_who_decides_a_grievance_is_seen_where_it_is_filed(visit, agent, policy)
     expect(told).to_contain_text("Grievances")
     expect(told).to_contain_text("30 days")
     visitor.check_looks("filing-dissatisfaction")
+
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def test_files_go_along_while_words_are_being_typed(visit, agent, policy):
+    visitor = visit(agent)
+    page = visitor.go(f"customers/{policy.member_id}/")
+    page.get_by_role("button", name="Create an inquiry").click()
+    page.get_by_role("button", name="ID card").click()
+    page.wait_for_url("**step=details")
+    fill_id_card(Practised(visitor))
+    letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.get_by_label("Add files").set_input_files([letter, {**letter, "name": "second.pdf"}])
+    listed = page.locator("#draft-files li")
+    expect(listed).to_have_count(2)
+    visitor.check_looks("filing-files")
+    page.get_by_role("button", name="Remove second.pdf").click()
+    expect(listed).to_have_count(1)
+    page.get_by_label("Add files").set_input_files([{**letter, "name": "tool.exe"}])
+    page.locator(".a-upload.a-wrong").wait_for()
+    page.get_by_role("button", name="Submit to ARSOS").click()
+    page.get_by_role("link", name="letter.pdf").wait_for()
+    assert Inquiry.objects.get().summary == "Lost on a trip"
+    assert [one.file_name for one in Attachment.objects.all()] == ["letter.pdf"]

@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from events.feed.actions import sequence_messages
 from foundation import clock
 from foundation.actor import Role
-from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.attachments.actions import add_attachment
 from inquiries.attachments.models import Attachment
+from inquiries.attachments.steps import Upload
 from inquiries.departments.actions.ask import DepartmentQuestion, request_department
 from inquiries.handoffs.actions import Handoff, hand_over_inquiry
 from inquiries.inquiry.models import Inquiry, InquiryMessage

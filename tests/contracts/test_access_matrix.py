@@ -454,6 +454,8 @@ ELSEWHERE = {
     f"{API}inquiry-drafts/<uuid:draft_id>/submit/": "the author alone: test_leaks",
     "admin/drafts/": "the author alone: test_leaks",
     "admin/drafts/<uuid:draft_id>/": "the author alone: test_leaks",
+    "admin/drafts/<uuid:draft_id>/files/": "the author alone: tests/web/filing/test_draft_files",
+    "admin/drafts/<uuid:draft_id>/files/<uuid:file_id>/remove/": "the author alone: tests/web/filing/test_draft_files",
     "admin/missed-searches/": "takes the caller's own words: tests/web/filing/test_filing",
     "admin/referred/<uuid:referral_id>/": "the agent's own: tests/web/filing/test_filing",
     f"{API}inquiry-types/": "the catalogue; with a subject it needs the member: test_leaks",

@@ -11,7 +11,8 @@ from audit.models import JournalEntry
 from dev.demo.details import demo_details
 from foundation import clock
 from foundation.redaction import redacted
-from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.attachments.actions import add_attachment
+from inquiries.attachments.steps import Upload
 from inquiries.filing.models import InquiryDraft
 from inquiries.inquiry.models import Inquiry
 from inquiries.referrals.models import Referral

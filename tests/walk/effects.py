@@ -90,6 +90,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:discard-list": ONCE | {"inquiries_saved_view"},
     "web:dismiss-suggestion": ONCE | HISTORY | {"inquiries_hand_over_suggestion"},
     "web:draft": set(),
+    "web:draft-files": ONCE | {"inquiries_draft", "inquiries_draft_file"},
     "web:draft-type": ONCE | JOURNAL | {"inquiries_type_version"},
     "web:emergency": ONCE | JOURNAL | {"members_emergency_access", "outbox_message"},
     "web:emergency-review": ONCE | {"members_emergency_access", "journal_chained_row"},
@@ -145,6 +146,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:release-delivery": ONCE | {"outbox_webhook_delivery"},
     "web:release-endpoint": ONCE | {"outbox_webhook_delivery"},
     "web:release-mail": ONCE | {"outbox_notification"},
+    "web:remove-draft-file": ONCE | {"inquiries_draft", "inquiries_draft_file"},
     "web:retract": ONCE | HISTORY | {"inquiries_privacy_case"},
     "web:retry-item": ONCE | JOURNAL | {"jobs_failed_item"},
     "web:retry-sweep": ONCE | JOURNAL | {"jobs_failed_item"},
@@ -200,6 +202,8 @@ ONLY_ASKED = {
 """What changes nothing by itself, and why."""
 OWN = {
     "web:card": "a draft is its author's own",
+    "web:draft-files": "a draft is its author's own",
+    "web:remove-draft-file": "a draft is its author's own",
     "web:choose-mail": "one's own mail",
     "web:cancel-absence": "one's own days",
     "web:bulk sure": "the run's owner and items say it; each inquiry's history follows when its turn comes",

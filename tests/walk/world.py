@@ -24,7 +24,8 @@ from foundation import clock
 from foundation.actor import Role
 from foundation.jobs.engine import run_job
 from foundation.jobs.kinds import KINDS
-from inquiries.attachments.actions import Upload, add_attachment
+from inquiries.attachments.actions import add_attachment
+from inquiries.attachments.steps import Upload
 from inquiries.bulk.actions import start_bulk_run
 from inquiries.catalog.actions import TYPE_VERSIONS
 from inquiries.catalog.models import InquiryType
@@ -32,6 +33,7 @@ from inquiries.departments.actions.ask import DepartmentQuestion, request_depart
 from inquiries.departments.models import DepartmentRequest
 from inquiries.departments.sharing.actions import share_file
 from inquiries.filing.actions import create_draft
+from inquiries.filing.draft_files.actions import add_draft_file
 from inquiries.follow_up_tasks.actions import TaskWanted, add_follow_up_task
 from inquiries.handoffs.corrections.actions.receipt import correct_receipt
 from inquiries.handoffs.models import Circumstance, DestinationUnit, HandOver
@@ -283,7 +285,8 @@ class World:
         need = inquiries.need("id_card")
         filled = {**subject, "inquiry_type": "id_card", "summary": need.summary, "details": dict(need.details)}
         for content in ({}, subject, filled):
-            create_draft(flow="member", content=content, by=self.by(self.agent), at=self.at)
+            draft = create_draft(flow="member", content=content, by=self.by(self.agent), at=self.at)
+        add_draft_file(draft.id, upload=Upload("other.txt", b"Her letter"), by=self.by(self.agent), at=self.at)
         person = {"last_name": "Prospect", "first_name": "Testina", "date_of_birth": "1950-02-03", "zip": "40202"}
         for content in ({}, {"prospect": person}):
             create_draft(flow="card", content=content, by=self.by(self.agent), at=self.at)

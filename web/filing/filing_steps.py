@@ -13,6 +13,7 @@ from foundation import clock, lengths
 from foundation.errors import ArsosError, ExistingMemberFound, FieldError, InputRejected, ResourceNotFound
 from inquiries.catalog.queries import CurrentType, current_type, types_fitting
 from inquiries.filing.access import find_draft_or_filed
+from inquiries.filing.draft_files.queries import files_of_draft
 from inquiries.filing.models import InquiryDraft
 from inquiries.filing.queries.checks import (
     FilingFacts,
@@ -188,6 +189,7 @@ class FilingPage(Page):
             "duplicates": self._duplicates(draft, kind, subject),
             "outlook": self._outlook(draft, kind, subject),
             "deciding": [] if helps else self._deciding(draft, kind, subject),
+            "files": list(files_of_draft(draft.id)),
         }
 
     def _deciding(self, draft: InquiryDraft, kind: CurrentType, subject: IntakeSubject | None) -> list[DecidingUnit]:
@@ -236,6 +238,7 @@ class FilingPage(Page):
         return {
             **self._about(draft, facts.subject),
             **self._as_filed(draft, facts.kind),
+            "files": list(files_of_draft(draft.id)),
             "duplicates": facts.duplicates,
             "outlook": self._outlook(draft, facts.kind, facts.subject),
         }

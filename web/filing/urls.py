@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from web.filing.draft_files import DraftFilesPage, RemoveDraftFilePage
 from web.filing.drafts import DraftsPage
 from web.filing.filing import CardPage, DraftPage, ReferredPage
 from web.filing.offered_types import MissedSearchPage
@@ -17,6 +18,10 @@ urlpatterns = [
     path("call-list/", CallListPage.as_view(), name="call-list"),
     path("drafts/", DraftsPage.as_view(), name="drafts"),
     path("drafts/<uuid:draft_id>/", DraftPage.as_view(), name="draft"),
+    path("drafts/<uuid:draft_id>/files/", DraftFilesPage.as_view(), name="draft-files"),
+    path(
+        "drafts/<uuid:draft_id>/files/<uuid:file_id>/remove/", RemoveDraftFilePage.as_view(), name="remove-draft-file"
+    ),
     path("missed-searches/", MissedSearchPage.as_view(), name="missed-search"),
     path("referred/<uuid:referral_id>/", ReferredPage.as_view(), name="referred"),
 ]

@@ -4,36 +4,30 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.http.doors import name_as_sent
 from foundation.jobs.wake_ups import wake
-from inquiries.attachments.actions import Upload, add_attachment, note_opened, set_hidden
-from inquiries.attachments.api import LARGEST_FILE, content_answer
+from inquiries.attachments.actions import add_attachment, note_opened, set_hidden
+from inquiries.attachments.api import content_answer
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import find_attachment
 from inquiries.inquiry.access import find_inquiry
 from inquiries.inquiry.models import Inquiry
 from web.frame.pages import Page
+from web.frame.sent_files import FileForm, answer_to_script
 from web.inquiries.page import InquiryPage
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("PDF, image or plain text, up to 20 MB."))
+class AttachForm(FileForm):
+    """One file, and for whom."""
+
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who can open it"),
         choices=[("agent", gettext_lazy("Agent and ARSOS")), ("internal", gettext_lazy("ARSOS only"))],
         required=False,
     )
-
-    def clean_file(self) -> "UploadedFile[bytes]":
-        sent: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (sent.size or 0) > LARGEST_FILE:
-            raise forms.ValidationError(_("Files can be up to 20 MB."))
-        return sent
 
 
 class AttachPage(InquiryPage):
@@ -41,30 +35,25 @@ class AttachPage(InquiryPage):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         seen = find_inquiry(self.actor, reference, self.at)
-        form = FileForm(request.POST, request.FILES)
-        if not self.accepted(form, lambda: self._keep(seen, form), identify=lambda made: str(made.id)):
-            return self._not_taken(reference, form)
-        if _wants_json(request):
-            return JsonResponse({"kept": True}, status=201)
+        form = AttachForm(request.POST, request.FILES)
+        is_kept = self.accepted(form, lambda: self._keep(seen, form), identify=lambda made: str(made.id))
+        told = answer_to_script(request, form)
+        if told is not None:
+            return told
+        if not is_kept:
+            return self.page(reference, failed=form, action="attach")
         return self.done(_("File uploaded."), self.address(seen.reference, "#files"))
 
-    def _keep(self, seen: Inquiry, form: FileForm) -> Attachment:
-        sent = form.cleaned_data["file"]
+    def _keep(self, seen: Inquiry, form: AttachForm) -> Attachment:
         made = add_attachment(
             seen.reference,
-            upload=Upload(name_as_sent(self.request, sent), sent.read()),
+            upload=form.upload(self.request),
             visibility=form.cleaned_data["visibility"] or "agent",
             by=self.actor,
             at=self.at,
         )
         wake("inquiries.scan_one", attachment_id=str(made.id))
         return made
-
-    def _not_taken(self, reference: str, form: FileForm) -> HttpResponse:
-        if _wants_json(self.request):
-            wrong = [str(one) for errors in form.errors.values() for one in errors]
-            return JsonResponse({"wrong": " ".join(wrong)}, status=422)
-        return self.page(reference, failed=form, action="attach")
 
 
 class AttachmentPage(Page):
@@ -95,7 +84,3 @@ class HideFilePage(InquiryPage):
             return HttpResponseRedirect(self.address(reference, "#files"))
         words = _("File hidden. Only you see it.") if is_hidden else _("File shown again.")
         return self.done(words, self.address(reference, "#files"))
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "") == "application/json"

@@ -60,11 +60,11 @@ def submit_draft_together(
 ) -> list[Filed]:
     """This will file every need that a draft holds, once, and empty the draft. Raises as above, and VersionStale.
 
-    The draft becomes the last of them: whoever submits it again comes to that one.
+    The draft becomes the last of them, which gets its files: whoever submits it again comes to that one.
     """
     draft = lock_draft(by, draft_id, expected_version=draft_version)
     filed = file_together(intakes, by=by, at=at)
-    empty_submitted(draft, filed[-1].inquiry.id, at=at)
+    empty_submitted(draft, filed[-1].inquiry, by=by, at=at)
     return filed
 
 

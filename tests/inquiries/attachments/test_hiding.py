@@ -7,8 +7,9 @@ from django.db import IntegrityError
 
 from foundation import clock
 from foundation.errors import ConflictFound, ResourceNotFound
-from inquiries.attachments.actions import Upload, add_attachment, note_opened, set_hidden
+from inquiries.attachments.actions import add_attachment, note_opened, set_hidden
 from inquiries.attachments.models import Attachment
+from inquiries.attachments.steps import Upload
 from tests.factories import inquiries, people
 from tests.support.at_once import at_once
 from tests.support.calls import as_agent, as_user

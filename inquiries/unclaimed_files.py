@@ -1,9 +1,11 @@
 """Stored files that no row names: what an upload or an export left behind when it was killed."""
 
 from inquiries.attachments.models import Attachment
+from inquiries.filing.draft_files.models import DraftFile
 from inquiries.lists.models import ExportRun
 
-STORED: tuple[type[Attachment] | type[ExportRun], ...] = (Attachment, ExportRun)
+STORED: tuple[type[Attachment | DraftFile | ExportRun], ...] = (DraftFile, Attachment, ExportRun)
+"""Drafts first: a file that is handed over between two questions is found by the second."""
 
 
 def names_without_a_row(names: list[str]) -> set[str]:

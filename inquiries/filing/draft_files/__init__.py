@@ -1,0 +1,1 @@
+"""Files that are added while filing, before there is an inquiry to add them to."""
