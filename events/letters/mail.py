@@ -43,13 +43,13 @@ def send_test_mail(address: str) -> str:
     """Send a short mail to somebody of ours at once; what hindered it, in words, or nothing."""
     if not address:
         return _("Your account has no email address.")
-    words = _("If you read this, ARSOS can send email. You don't need to do anything.")
+    words = _("If you're reading this, ARSOS can send email. You don't need to do anything.")
     try:
         EmailMessage(_("ARSOS can send email"), words, to=[address]).send()
     except RecipientRefused as error:
         return error.detail
     except OSError:  # no connection, no answer in time, or what the server did not take
-        return _("The mail server did not take it. Check ARSOS_EMAIL_URL and the server's log.")
+        return _("The mail server didn't accept it. Check ARSOS_EMAIL_URL and the server's log.")
     return ""
 
 

@@ -116,7 +116,7 @@ WORDS: Mapping[str, Promise] = {
         "A password, second factor, identity or secret of {whose} was changed in the database, "
         "not by ARSOS. They can't sign in."
     ),
-    "break_glass_used": _("{whose} signed in with an emergency account, past your organization's sign-in."),
+    "break_glass_used": _("{whose} signed in with an emergency account, bypassing your organization's sign-in."),
     "webhook_disabled": _("A webhook endpoint has been disabled: {reason}."),
 }
 """One sentence for each kind; the facts of a notification fill it."""

@@ -45,17 +45,9 @@ def schema_of(output: type[Output]) -> type[Schema]:
     return _schema(component_name(output), output, output.hints)
 
 
+@per_class
 def page_schema_of(output: type[Output], page: type[Page]) -> type[Schema]:
     """The same of a page of them; a kind of page that says more than others has a name of its own."""
-    return _page_schemas(page)(output)
-
-
-@per_class
-def _page_schemas(page: type[Output]) -> Callable[[type[Output]], type[Schema]]:
-    return per_class(partial(_page_schema, page))
-
-
-def _page_schema(page: type[Output], output: type[Output]) -> type[Schema]:
     results = Annotated[Sequence[output], *get_args(page.hints()["results"])[1:]]  # type: ignore[valid-type]
     name = f"{component_name(output)}Page" if page is Page else component_name(page)
     return _schema(name, page, lambda: {**page.hints(), "results": results})

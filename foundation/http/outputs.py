@@ -13,17 +13,31 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    ParamSpec,
+    Self,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 
 from foundation.http.inputs import Body, Enumeration
 
 ResultT = TypeVar("ResultT")
+ClassesT = ParamSpec("ClassesT")
 
 
-def per_class(work: Callable[[type["Output"]], ResultT]) -> Callable[[type["Output"]], ResultT]:
-    """Work something out once for each class of outputs."""
-    return cast("Callable[[type[Output]], ResultT]", cache(work))
+def per_class(work: Callable[ClassesT, ResultT]) -> Callable[ClassesT, ResultT]:
+    """Work something out once for each class of outputs, or for several together."""
+    return cast("Callable[ClassesT, ResultT]", cache(work))
 
 
 class Absent(Enum):

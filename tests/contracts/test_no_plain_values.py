@@ -57,7 +57,7 @@ def test_no_plain_value_stands_anywhere(servers, settings, tmp_path, lines, redi
     a_day_of_work(settings, tmp_path)
     dump = subprocess.run(
         [
-            servers._postgresql("pg_dump"),
+            servers.program("pg_dump"),
             "-h",
             str(servers.layout.run),
             "-U",

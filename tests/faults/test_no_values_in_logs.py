@@ -306,7 +306,7 @@ def in_redis(redis, servers):
 
 def dead_letters(servers):
     """The tables of what is to be sent, as a dump shows them."""
-    command = [servers._postgresql("pg_dump"), "-h", str(servers.layout.run), "-U", "postgres", "-a"]
+    command = [servers.program("pg_dump"), "-h", str(servers.layout.run), "-U", "postgres", "-a"]
     tables = [option for name in ("outbox_*", "*webhook*", "*letter*") for option in ("-t", name)]
     done = subprocess.run([*command, *tables, connection.settings_dict["NAME"]], capture_output=True, check=True)
     return done.stdout.decode()

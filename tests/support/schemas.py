@@ -19,7 +19,7 @@ def schema_of(servers: EmbeddedServers, database: str) -> set[str]:
 
     Columns are compared by name: those that an update added stand last, and nobody asks for them by number.
     """
-    command = [servers._postgresql("pg_dump"), "-h", str(servers.layout.run), "-U", "postgres"]
+    command = [servers.program("pg_dump"), "-h", str(servers.layout.run), "-U", "postgres"]
     options = ["--schema-only", "--schema", "public", database]
     dump = subprocess.run([*command, *options], capture_output=True, text=True, check=True).stdout
     made = _statements(COMMENT.sub("", dump))

@@ -41,7 +41,7 @@ def main(version: str) -> None:
         call_command("seed_demo")
         seal_journal(look_back_seconds=0)
         call_command("verify_journal")
-        command = [servers._postgresql("pg_dump"), "-h", str(servers.layout.run), "-U", "postgres"]
+        command = [servers.program("pg_dump"), "-h", str(servers.layout.run), "-U", "postgres"]
         dump = subprocess.run([*command, DATABASE], capture_output=True, check=True).stdout
     (target / "database.sql.gz").write_bytes(gzip.compress(dump, 9, mtime=0))
     shutil.copy(folder / "secrets.json", target / "keys.json")

@@ -37,7 +37,7 @@ def restored(servers, request, monkeypatch):
     name = f"upgraded_{os.getpid()}"  # two workers restore at the same time
     servers.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     servers.psql(f"CREATE DATABASE {name} OWNER arsos_owner")
-    command = [servers._postgresql("psql"), "-X", "-q", "-h", str(servers.layout.run), "-U", "postgres", "-d", name]
+    command = [servers.program("psql"), "-X", "-q", "-h", str(servers.layout.run), "-U", "postgres", "-d", name]
     dump = gzip.decompress((request.param / "database.sql.gz").read_bytes())
     subprocess.run([*command, "-v", "ON_ERROR_STOP=1"], input=dump, check=True, capture_output=True)
     for key, value in json.loads((request.param / "keys.json").read_text()).items():

@@ -29,9 +29,11 @@ def _username(text: str, _today: date) -> str:
     try:
         UnicodeUsernameValidator()(text)
     except ValidationError:
-        raise IdentifierRejected("invalid_username", _("A username has letters, digits and @ . + - _ only.")) from None
+        raise IdentifierRejected(
+            "invalid_username", _("A username can have only letters, digits and @ . + - _.")
+        ) from None
     if len(text) > LONGEST_USERNAME:
-        raise IdentifierRejected("too_long", _("Give at most %(most)s characters.") % {"most": LONGEST_USERNAME})
+        raise IdentifierRejected("too_long", _("Enter at most %(most)s characters.") % {"most": LONGEST_USERNAME})
     return text
 
 
@@ -39,14 +41,14 @@ def _time_zone(text: str, _today: date) -> str:
     try:
         require_time_zone(text)
     except ValidationError:
-        raise IdentifierRejected("invalid_time_zone", _("Give a time zone such as America/New_York.")) from None
+        raise IdentifierRejected("invalid_time_zone", _("Enter a time zone such as America/New_York.")) from None
     return text
 
 
 def _number(text: str, _today: date) -> int:
     is_whole = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_AT_ONCE))
     if not is_whole or int(text) > MOST_AT_ONCE:
-        raise IdentifierRejected("invalid_number", _("Give a number from 0 to %(most)d.") % {"most": MOST_AT_ONCE})
+        raise IdentifierRejected("invalid_number", _("Enter a number from 0 to %(most)d.") % {"most": MOST_AT_ONCE})
     return int(text)
 
 
@@ -63,33 +65,33 @@ ROLES = [role.value for role in ROLES_OF_PEOPLE]
 PEOPLE_COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (
-        _shown("username", "Who it is; may be left out for an agent who does not sign in", _username),
-        Column("display_name", "Name; needed for a new person", text_up_to(LONGEST_NAME)),
-        Column("email", "Where the invitation is mailed", plain(normalize_email), clears_to=""),
+        _shown("username", "Whose row it is; optional for an agent who doesn't sign in", _username),
+        Column("display_name", "Name; required for a new person", text_up_to(LONGEST_NAME)),
+        Column("email", "Email address for the invitation", plain(normalize_email), clears_to=""),
         _shown("time_zone", "Such as America/New_York", _time_zone),
         _shown("role", "A role", one_of(*ROLES)),
         _shown("role_from", "First day of the role", day),
         _shown("role_until", "Last day of the role", last_day, None),
-        _shown("san", "SAN of the agent", plain(normalize_san)),
-        _shown("npn", "NPN; needed for a new agent", plain(normalize_npn)),
-        Column("first_name", "First name of the agent; needed for a new one", plain(normalize_name)),
-        Column("last_name", "Last name of the agent; needed for a new one", plain(normalize_name)),
-        _shown("channel", "Needed for a new agent", one_of(*Agent.Channel.values)),
-        Column("phone", "Phone of the agent", plain(normalize_phone), clears_to=""),
-        Column("agent_email", "E-mail of the agent", plain(normalize_email), clears_to=""),
+        _shown("san", "Agent's SAN", plain(normalize_san)),
+        _shown("npn", "NPN; required for a new agent", plain(normalize_npn)),
+        Column("first_name", "Agent's first name; required for a new agent", plain(normalize_name)),
+        Column("last_name", "Agent's last name; required for a new agent", plain(normalize_name)),
+        _shown("channel", "Required for a new agent", one_of(*Agent.Channel.values)),
+        Column("phone", "Agent's phone", plain(normalize_phone), clears_to=""),
+        Column("agent_email", "Agent's email address", plain(normalize_email), clears_to=""),
         _shown("released_on", "When the agent was released", day, None),
-        _shown("agency", "Code of the agency", text_up_to(20), None),
-        _shown("agency_name", "Name of the agency; needed for a new one", text_up_to(LONGEST_NAME)),
+        _shown("agency", "Agency code", text_up_to(20), None),
+        _shown("agency_name", "Agency name; required for a new agency", text_up_to(LONGEST_NAME)),
         _shown("agency_principal", "Username of the agency's principal", _username, None),
-        _shown("affiliated_from", "Since when the agent belongs there and is led so", day),
-        _shown("affiliated_until", "Last day of it", last_day, None),
+        _shown("affiliated_from", "First day with this agency and these leaders", day),
+        _shown("affiliated_until", "Last day with them", last_day, None),
         *(_shown(name, "Username of who has this role for the agent", _username, None) for name in LEADER_COLUMNS),
-        _shown("delegate", "SAN of the colleague who may act for the agent", plain(normalize_san)),
-        _shown("delegate_from", "Since when", day),
-        _shown("delegate_until", "Last day of it", last_day, None),
-        _shown("capacity", "How many inquiries an associate is assigned at once", _number),
-        _shown("skills", "Codes of all skills of an associate, with blanks between", _codes, ()),
-        _shown("queue", "Code of a queue", text_up_to(LONGEST_CODE)),
-        _shown("queue_role", "What the associate is there; none takes them out", one_of(*QUEUE_ROLES)),
+        _shown("delegate", "SAN of the colleague who can act for the agent", plain(normalize_san)),
+        _shown("delegate_from", "First day", day),
+        _shown("delegate_until", "Last day", last_day, None),
+        _shown("capacity", "Most inquiries an associate is assigned at a time, 0 to 1000", _number),
+        _shown("skills", "Codes of all the associate's skills, separated by spaces", _codes, ()),
+        _shown("queue", "Queue code", text_up_to(LONGEST_CODE)),
+        _shown("queue_role", "Member, lead, or none to remove the associate from the queue", one_of(*QUEUE_ROLES)),
     )
 }

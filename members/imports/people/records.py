@@ -44,7 +44,7 @@ class NotThereYet(RowRefused):
     """A row needs what does not exist; a later row may make it."""
 
     def __init__(self, column: str, detail: str = "", code: str = "unknown") -> None:
-        super().__init__(column, code, detail or _("This does not exist. Send its row first."))
+        super().__init__(column, code, detail or _("This doesn't exist yet. Add its row first."))
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ def _user(values: Values, password: str | None, kept: Kept) -> User:
     if user is None:
         _require_for_new(values, "display_name")
         if is_username_taken(values["username"]):
-            raise RowRefused("username", "taken", _("This username exists with other upper or lower case letters."))
+            raise RowRefused("username", "taken", _("This username already exists with different capitalization."))
         user, kept.is_new = User(), True
         user.set_password(password)  # without one: a password that nobody can prove
     kept.store("user", user, _told(values, PERSON))
@@ -193,7 +193,7 @@ def _agent(values: Values, user: User | None, kept: Kept) -> Agent:
         agent, kept.is_new = Agent(), True
     if user is not None:
         if agent.user_id not in (None, user.id):
-            raise RowRefused("san", "other_person", _("This SAN belongs to somebody else's account."))
+            raise RowRefused("san", "other_person", _("This SAN belongs to another person's account."))
         told["user"] = ("username", user)
     kept.store("agent", agent, told)
     return agent
@@ -256,4 +256,4 @@ def _found(model: Any, column: str, **key: Any) -> Any:
 def _require_for_new(values: Values, *names: str) -> None:
     for name in names:
         if not values.get(name):
-            raise NotThereYet(name, _("This is somebody new, so it is needed."), "required")
+            raise NotThereYet(name, _("This is required for someone new."), "required")

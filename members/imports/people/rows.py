@@ -29,7 +29,7 @@ SPANS = (
     ("affiliated_from", "affiliated_until"),
     ("delegate_from", "delegate_until"),
 )
-NEEDED = gettext_noop("Another column of this row needs it.")
+NEEDED = gettext_noop("Another column in this row requires it.")
 
 
 def read_person_row(raw: RawRow, *, today: date) -> ReadRow:
@@ -41,7 +41,7 @@ def read_person_row(raw: RawRow, *, today: date) -> ReadRow:
 
 def _unfitting(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if "username" not in values and "san" not in values:
-        yield "username", "required", _("Give a username, or the SAN of an agent who does not sign in.")
+        yield "username", "required", _("Enter a username, or the SAN of an agent who doesn't sign in.")
         return
     wanted = dict.fromkeys(name for name, users in NEEDS if name not in values and not values.keys().isdisjoint(users))
     yield from ((name, "required", _(NEEDED)) for name in wanted)

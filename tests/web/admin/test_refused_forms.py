@@ -179,7 +179,7 @@ WRONG = {
     "a client with tokens in addresses": (lambda: client_with(authorization_grant_type="implicit"), "not one of the"),
     "a leader without the role": (
         lambda: affiliation(starts_on="2099-01-01", sales_manager=people.UserFactory().pk),
-        "does not have the role sales manager on Jan 1, 2099",
+        "doesn&#x27;t have the role sales manager on Jan 1, 2099",
     ),
     "an unknown agent": (
         lambda: ("accounts/agentaffiliation", {"agent": "018f0000-0000-7000-8000-000000000000", "starts_on": DAY}),

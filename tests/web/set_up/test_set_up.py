@@ -126,7 +126,7 @@ def test_a_test_mail_goes_to_the_administrator_or_says_why_not(administrator, us
     settings.ARSOS_EMAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     answer = administrator.post(f"{PAGE}mail/")
-    assert (answer.status_code, "The mail server did not take it." in text_of(answer)) == (422, True)
+    assert (answer.status_code, "The mail server didn&#x27;t accept it." in text_of(answer)) == (422, True)
     assert done(kept) == []
     settings.ARSOS_EMAIL_CARRIER = "tests.web.set_up.test_set_up.Kept"
     assert administrator.post(f"{PAGE}mail/").status_code == 302
