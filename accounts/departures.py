@@ -1,15 +1,21 @@
-"""What the end of a role means for the rows of people: whom it concerns, and the delegations that end with it."""
+"""What the end of a role means for the rows of people: whom it concerns, the delegations that end with it, and the
+sign-in of somebody who leaves.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from accounts.models.agents import Agent, AgentDelegation
+from accounts.models.agents import Agent, AgentAffiliation, AgentDelegation
 from accounts.models.users import RoleGrant, User
 from accounts.queries import WORKS_QUEUES
-from foundation.actor import Role
+from foundation.access_log.steps import note_configured, store_configuration
+from foundation.actor import LEADER_COLUMNS, Actor, Role
+from foundation.errors import FieldError, InputRejected
+from foundation.moments import display_date
 from foundation.transactions import inside_transaction
 
 ONE_DAY = timedelta(days=1)
@@ -17,11 +23,12 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RightsLeft:
-    """The roles that a person has on a day; none for who cannot sign in."""
+    """The roles that a person has on a day; none for who cannot sign in. `has_left`: the last day of theirs is over."""
 
     user_id: UUID
     name: str
     roles: frozenset[Role]
+    has_left: bool = False
 
     @property
     def are_any(self) -> bool:
@@ -51,7 +58,8 @@ def lock_rights(user_id: UUID, on: date) -> RightsLeft:
     """What a person may still do on a day; their row is locked, so that one caller draws the consequences."""
     user = User.objects.select_for_update(no_key=True).get(id=user_id)  # rows that only name them do not wait
     held = RoleGrant.objects.in_force(on).filter(user=user).values_list("role", flat=True) if user.is_active else ()
-    return RightsLeft(user_id, str(user), frozenset(Role(role) for role in held))
+    has_left = user.leaves_on is not None and user.leaves_on < on
+    return RightsLeft(user_id, str(user), frozenset(Role(role) for role in held), has_left)
 
 
 @inside_transaction
@@ -77,3 +85,57 @@ def end_delegations(user_id: UUID, *, on: date) -> int:
 def note_followed(user_id: UUID, *, on: date, at: datetime) -> None:
     """This will note that the consequences of every ended role of a person are drawn."""
     grants_to_follow(on).filter(user=user_id).order_by().update(end_followed_at=at)
+
+
+@inside_transaction
+def end_roles(user_id: UUID, *, last_day: date, by: Actor, at: datetime) -> None:
+    """End each role of a person after a day, journaled; what had ended by then stays.
+
+    Raises PermissionRefused, and InputRejected for a role that begins later: its first day comes before its last.
+    """
+    going_on = Q(ends_on=None) | Q(ends_on__gt=last_day)
+    grants = list(RoleGrant.objects.filter(going_on, user=user_id).select_for_update().order_by("pk"))
+    later = [one for one in grants if one.starts_on > last_day]
+    if later:
+        words = _("The role %(role)s begins on %(day)s. Choose a later last day.")
+        named = {"role": later[0].role.replace("_", " "), "day": display_date(later[0].starts_on, with_year=True)}
+        raise InputRejected(errors=[FieldError("/last_day", "before_first", words % named)])
+    for grant in grants:
+        grant.ends_on, grant.end_followed_at = last_day, None
+        store_configuration(grant, fields=["ends_on"], by=by, at=at)
+
+
+@inside_transaction
+def note_last_day(user_id: UUID, *, last_day: date | None, by: Actor, at: datetime) -> None:
+    """Note after which day the sign-in of a person is blocked; None where they stay, or it is blocked already."""
+    if User.objects.filter(id=user_id).exclude(leaves_on=last_day).update(leaves_on=last_day):
+        note_configured(User(id=user_id), fields=["leaves_on"], by=by, at=at)
+
+
+@inside_transaction
+def block_sign_in(user_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Let a person who has left not sign in any more, journaled; blocked already, nothing changes."""
+    if User.objects.filter(id=user_id, is_active=True).update(is_active=False, leaves_on=None):
+        note_configured(User(id=user_id), fields=["is_active", "leaves_on"], by=by, at=at)
+
+
+@inside_transaction
+def reassign_agents(leader_id: UUID, column: str, *, to: UUID, first_day: date, by: Actor, at: datetime) -> int:
+    """Let somebody else lead, from a day on, every agent whom a person leads in a column; returns how many.
+
+    An affiliation that goes on over that day ends the day before, and the rest of it is a new one. Raises
+    PermissionRefused.
+    """
+    led = AgentAffiliation.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first_day), **{column: leader_id})
+    affiliations = list(led.select_for_update(of=("self",)).order_by("agent_id", "starts_on"))
+    for one in affiliations:
+        rest = one
+        if one.starts_on < first_day:
+            places = {name: getattr(one, f"{name}_id") for name in ("agent", "agency", *LEADER_COLUMNS)}
+            rest = AgentAffiliation(**{f"{name}_id": held for name, held in places.items()})
+            rest.starts_on, rest.ends_on = first_day, one.ends_on
+            one.ends_on = first_day - ONE_DAY
+            store_configuration(one, fields=["ends_on"], by=by, at=at)
+        setattr(rest, f"{column}_id", to)
+        store_configuration(rest, fields=[column, "starts_on"], by=by, at=at)
+    return len({one.agent_id for one in affiliations})

@@ -184,6 +184,14 @@ def _why_no_leader(leader: User, role: Role, on: date) -> str:
     return words % {**named, "day": display_date(on, with_year=True)}
 
 
+def person_to_lead(username: str, role: Role, *, on: date) -> tuple[UUID | None, str]:
+    """The id of who is to lead agents, and what to say where they do not hold the role on the day; None for nobody."""
+    leader = User.objects.filter(username=username).first()
+    if leader is None:
+        return None, _("There is no such person.")
+    return leader.id, who_does_not_lead(leader, role, on=on)
+
+
 def people_to_lead(role: Role, *, from_day: date) -> list[tuple[str, str]]:
     """Username and name of everybody who has a role on a day or later and can sign in, by name."""
     held = RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=from_day), role=role, user__is_active=True)

@@ -52,3 +52,15 @@ def leave_queue(membership: QueueMembership, *, by: Actor, at: datetime) -> None
         raise PermissionRefused(_("Only administrators can change associates."))
     note_configured(membership, fields=["queue", "is_lead"], by=by, at=at)
     membership.delete()
+
+
+@inside_transaction
+def leave_every_queue(user_id: UUID, *, by: Actor, at: datetime) -> int:
+    """Take somebody who has left out of each queue, journaled, and note that they are not there; returns how many."""
+    memberships = QueueMembership.objects.select_for_update(of=("self",)).filter(associate__user=user_id)
+    left = list(memberships.order_by("pk"))
+    for one in left:
+        note_configured(one, fields=["queue", "is_lead"], by=by, at=at)
+        one.delete()
+    Associate.objects.filter(user=user_id, is_available=True).update(is_available=False, availability_changed_at=at)
+    return len(left)

@@ -50,6 +50,7 @@ WORDS: Mapping[str, Promise] = {
     "affiliation_in_bounds": OUT_OF_BOUNDS,
     "delegation_in_bounds": OUT_OF_BOUNDS,
     "role_grant_in_bounds": OUT_OF_BOUNDS,
+    "last_day_in_bounds": OUT_OF_BOUNDS,
     "role_rule_once_per_start": _("There already is this rule from this day."),
     "role_rule_names_a_group": _("Name a group."),
     "role_rule_ends_after_start": _("The last day is before the first day."),

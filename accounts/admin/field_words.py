@@ -73,6 +73,7 @@ FIELDS: Mapping[str, Promise] = {
     "is_triage": _("triage queue"),
     "kind": _("kind"),
     "last_name": _("last name"),
+    "leaves_on": _("last day"),
     "level": _("level"),
     "message": _("message"),
     "name": _("name"),

@@ -15,7 +15,7 @@ from foundation.actor import ROLES_OF_PEOPLE
 from foundation.chained import Chained, ChainedWhenStored
 from foundation.column_triggers import kept_in_bounds
 from foundation.identifiers import new_id
-from foundation.periods import DatedRow
+from foundation.periods import DatedRow, require_day_of_business
 from foundation.settings_values import require_time_zone
 
 
@@ -41,6 +41,13 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
         editable=False,
         help_text=_("How often all their sessions ended; a session proves the number it knew"),
     )
+    leaves_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[require_day_of_business],
+        help_text=_("The last day of somebody who leaves, until their sign-in is blocked after it"),
+    )
     is_staff = None  # type: ignore[assignment]  # no column: who uses the pages follows from dated roles alone
 
     has_new_password = False
@@ -60,7 +67,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # a relation 
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("access_ended"),
                 func="NEW.access_ended := greatest(OLD.access_ended, NEW.access_ended); RETURN NEW;",
-            )
+            ),
+            kept_in_bounds("last_day_in_bounds", "leaves_on"),
         ]
 
     def get_session_auth_hash(self) -> str:

@@ -25,6 +25,12 @@ def urgent_of(user_id: UUID) -> Sequence[UUID]:
     return list(held.order_by("priority", "id").values_list("id", flat=True))
 
 
+def held_now(user_id: UUID) -> Sequence[UUID]:
+    """All that somebody holds, the most urgent first."""
+    held = Inquiry.objects.filter(assignee=associate_of_user(user_id), status__in=WORKED)
+    return list(held.order_by("priority", "id").values_list("id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """How much somebody has: inquiries in hand, of which the urgent, and drafts that are not submitted."""
@@ -40,3 +46,22 @@ def holdings_of(user_id: UUID) -> Holdings:
     counts = held.aggregate(held=Count("id"), urgent=Count("id", filter=Q(priority__lte=LAST_URGENT)))
     drafts = InquiryDraft.objects.filter(author_id=user_id, submitted_inquiry_id=None).count()
     return Holdings(counts["held"], counts["urgent"], drafts)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInQueue:
+    """How many inquiries of a queue somebody holds, of which the urgent."""
+
+    queue: str
+    inquiries: int
+    urgent: int
+
+
+def held_by_queue(user_id: UUID) -> list[HeldInQueue]:
+    """What somebody holds, queue by queue, by title."""
+    held = Inquiry.objects.filter(assignee=associate_of_user(user_id), status__in=WORKED)
+    counted = held.values("queue__title").annotate(
+        held=Count("id"), urgent=Count("id", filter=Q(priority__lte=LAST_URGENT))
+    )
+    rows = counted.order_by("queue__title").values_list("queue__title", "held", "urgent")
+    return [HeldInQueue(*row) for row in rows]

@@ -40,3 +40,8 @@ def find_task(actor: Actor, task_id: UUID, at: datetime) -> FollowUpTask:
 def people_for(inquiry: Inquiry) -> dict[UUID, str]:
     """Who can be given a task: those who work the inquiry's queue, and who holds it."""
     return names_of_users(users_working(inquiry.queue_id, inquiry.assignee_id))
+
+
+def count_open_tasks(user_id: UUID) -> int:
+    """How many open tasks a person has."""
+    return FollowUpTask.objects.filter(OPEN, for_user_id=user_id).count()

@@ -63,3 +63,13 @@ def subject_of(inquiry: Inquiry) -> Subject:
     member = inquiry.known_member
     known = [one.person_hashes for one in (member, inquiry.prospect) if one is not None]
     return Subject(member.id if member else None, frozenset(one for hashes in known for one in hashes))
+
+
+def count_open_of_agent(agent_id: UUID) -> int:
+    """How many inquiries of an agent are open."""
+    return Inquiry.objects.filter(agent=agent_id, status__in=OPEN).count()
+
+
+def count_watched(user_id: UUID) -> int:
+    """How many inquiries a person watches."""
+    return Inquiry.objects.filter(watcher_ids__contains=[user_id]).count()

@@ -149,7 +149,7 @@ def _waiting(queue_id: UUID, fits: Q, passes_over: str, at: datetime) -> Iterato
 def _give(inquiry: Inquiry, staff: Staff, at: datetime) -> str | None:
     candidates, load = staff
     chosen = decide_assignee(candidates, load=load, skills=inquiry.required_skills, preferred=inquiry.last_holder_id)
-    return _assign(inquiry, chosen, at) if chosen is not None and _is_still_free(chosen) else None
+    return assign_by_rule(inquiry, chosen, at) if chosen is not None and _is_still_free(chosen) else None
 
 
 def _is_still_free(candidate: Candidate) -> bool:
@@ -157,7 +157,9 @@ def _is_still_free(candidate: Candidate) -> bool:
     return locked and held_by([candidate.id]).get(candidate.id, 0) < candidate.capacity
 
 
-def _assign(inquiry: Inquiry, candidate: Candidate, at: datetime) -> str:
+@inside_transaction
+def assign_by_rule(inquiry: Inquiry, candidate: Candidate, at: datetime) -> str:
+    """The step that filling free capacity and handing on share: put an inquiry into the hands of somebody who fits."""
     change_status(
         inquiry,
         StatusChange(

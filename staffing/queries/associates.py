@@ -165,3 +165,25 @@ class Presence:
 def presence_of(associate_id: UUID) -> Presence:
     """What an associate has said of themselves."""
     return Presence(*Associate.objects.values_list("is_available", "capacity").get(id=associate_id))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInQueue:
+    """A queue that somebody works, or leads."""
+
+    code: str
+    title: str
+    is_lead: bool
+
+
+def places_in_queues(user_id: UUID) -> list[PlaceInQueue]:
+    """The queues that a person works or leads, by title."""
+    places = QueueMembership.objects.filter(associate__user=user_id).order_by("queue__title")
+    return [PlaceInQueue(*row) for row in places.values_list("queue__code", "queue__title", "is_lead")]
+
+
+def colleagues_of(user_id: UUID) -> list[tuple[UUID, str]]:
+    """Id and name of the others who are there and work one of the queues of a person, by name."""
+    queues = QueueMembership.objects.filter(associate__user=user_id).values("queue")
+    near = _working().filter(memberships__queue__in=queues, is_available=True).exclude(user=user_id).distinct()
+    return list(near.order_by("user__display_name", "id").values_list("id", "user__display_name"))

@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from accounts.models.users import User
 from foundation.actor import Role
-from tests.factories import people
+from inquiries.inquiry.models import Inquiry
+from tests.factories import inquiries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,3 +36,19 @@ def test_an_associate_joins_on_one_page(visit, administrator):
     page.get_by_label("Username").press("Control+Enter")
     expect(page.get_by_text("They'll get an email invitation to set their password")).to_be_visible()
     assert User.objects.get(username="nova.newer").associate.memberships.get().queue.code == "triage"
+
+
+def test_an_associate_leaves_and_a_colleague_gets_their_inquiry(visit, administrator):
+    leaver, colleague = people.associate("triage"), people.associate("triage")
+    held = inquiries.put_in(inquiries.filed(), "in_progress", holder=leaver)
+    visitor = visit(administrator)
+    page = visitor.go(f"accounts/user/{leaver.user_id}/change/")
+    page.get_by_role("link", name="This person leaves").click()
+    expect(page.get_by_text("1 inquiry", exact=True)).to_be_visible()
+    visitor.check_looks("a-person-leaves")
+    page.get_by_label("Inquiries in their hands").select_option(label=colleague.user.display_name)
+    page.get_by_role("button", name="Let them go").click()
+    expect(page.get_by_text("1 inquiry was handed on.")).to_be_visible()
+    visitor.check_looks("a-person-has-left")
+    assert Inquiry.objects.get(id=held.id).assignee_id == colleague.id
+    assert not User.objects.get(id=leaver.user_id).is_active

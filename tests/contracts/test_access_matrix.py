@@ -516,6 +516,7 @@ ELSEWHERE = {
         f"admin/calendars/<uuid:calendar_id>/{what}": "administrators: tests/web/configuration/test_configuration"
         for what in ("", "new/", "preview/")
     },
+    "admin/people/<uuid:user_id>/leave/": "administrators: tests/web/people/test_leaving",
     "setup/": "there until somebody is administrator: tests/identity/test_first_run",
     "admin/set-up/": "administrators: tests/web/set_up/test_set_up",
     "admin/set-up/finish/": "administrators: tests/web/set_up/test_set_up",

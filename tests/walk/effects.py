@@ -132,6 +132,7 @@ EFFECTS: dict[str, set[str]] = {
     "web:move-ticket reopen": TICKET,
     "web:move-ticket solve": TICKET,
     "web:new-hours": ONCE | JOURNAL | {"desk_calendar_version"},
+    "web:person-leaves": ONCE | JOURNAL | {"accounts_user"},
     "web:preview-hours": set(),
     "web:preview-type": set(),
     "web:privacy-case-evidence": JOURNAL,

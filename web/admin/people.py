@@ -17,6 +17,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import CharField, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_id_token_model, get_refresh_token_model
@@ -78,11 +80,11 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
     search_fields = ("username", "display_name")
     ordering = ("username",)
     filter_horizontal = ()
-    readonly_fields = ("holds", "last_login", "date_joined")
+    readonly_fields = ("holds", "last_login", "date_joined", "leaves")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("display_name", "email", "time_zone")}),
-        (gettext_lazy("Sign-in"), {"fields": ("is_active", "holds", "last_login", "date_joined")}),
+        (gettext_lazy("Sign-in"), {"fields": ("is_active", "holds", "leaves", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (
@@ -97,6 +99,12 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
     def holds(self, user: User) -> str:
         """What goes back when the person is deactivated."""
         return held_in_words(user.id)
+
+    @admin.display(description=gettext_lazy("Leaving"))
+    def leaves(self, user: User) -> str:
+        """The way to the page on which the person is let go."""
+        address = reverse("web:person-leaves", args=[user.id])
+        return format_html('<a href="{}">{}</a>', address, _("This person leaves"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str

@@ -16,24 +16,19 @@ from inquiries.staff_changes.actions.join import add_person
 from inquiries.staff_changes.queries import errors_of_joiner
 from web.frame.pages import Page, attach
 from web.people.joining_form import FORMS, PASSWORD, PersonForm
+from web.people.words import ROLE_TITLES
 
 LOGIN = gettext_lazy("A login with this role.")
 DESK = gettext_lazy("A login with this role, and an associate with queues, skills and capacity.")
-MAKES: dict[Role, tuple[Promise, Promise]] = {
-    Role.AGENT: (
-        gettext_lazy("Agent"),
-        gettext_lazy("A login with this role, an agent with SAN and NPN, and where they belong and who leads them."),
+MAKES: dict[Role, Promise] = {
+    Role.AGENT: gettext_lazy(
+        "A login with this role, an agent with SAN and NPN, and where they belong and who leads them."
     ),
-    Role.ASSOCIATE: (gettext_lazy("Associate"), DESK),
-    Role.LEAD: (gettext_lazy("Lead"), DESK),
-    Role.SALES_MANAGER: (gettext_lazy("Sales Manager"), LOGIN),
-    Role.BROKER_RELATIONSHIP_MANAGER: (gettext_lazy("Broker Relationship Manager"), LOGIN),
-    Role.BROKER_RELATIONSHIP_EXECUTIVE: (gettext_lazy("Broker Relationship Executive"), LOGIN),
-    Role.DEPARTMENT: (gettext_lazy("Department user"), gettext_lazy("A login with this role, in a department.")),
-    Role.AUDITOR: (gettext_lazy("Auditor"), LOGIN),
-    Role.ADMINISTRATOR: (gettext_lazy("Administrator"), LOGIN),
+    Role.ASSOCIATE: DESK,
+    Role.LEAD: DESK,
+    Role.DEPARTMENT: gettext_lazy("A login with this role, in a department."),
 }
-"""What each role is called, and what is made of who joins with it."""
+"""What is made of who joins with a role; of others, their login alone."""
 
 
 class AddPersonPage(Page):
@@ -51,7 +46,9 @@ class AddPersonPage(Page):
 
     def choices(self) -> list[dict[str, object]]:
         """Each role by its address, with its title and what it makes."""
-        return [{"code": role.value, "title": title, "makes": makes} for role, (title, makes) in MAKES.items()]
+        return [
+            {"code": code, "title": title, "makes": MAKES.get(Role(code), LOGIN)} for code, title in ROLE_TITLES.items()
+        ]
 
 
 class AddPersonAsPage(AddPersonPage):
@@ -75,7 +72,7 @@ class AddPersonAsPage(AddPersonPage):
         return self._shown(form)
 
     def _form(self, kind: str) -> PersonForm:
-        if kind not in {role.value for role in MAKES}:
+        if kind not in ROLE_TITLES:
             raise ResourceNotFound
         role = Role(kind)
         data = self.request.POST if self.request.method == "POST" else None
@@ -90,14 +87,12 @@ class AddPersonAsPage(AddPersonPage):
             attach(form, InputRejected(errors=others), places=form.places)
 
     def _shown(self, form: PersonForm) -> HttpResponse:
-        title, makes = MAKES[form.role]
         context = {
             "title": _("Add a person"),
-            "subtitle": title,
+            "subtitle": ROLE_TITLES[form.role],
             "form": form,
             "kind": form.role.value,
-            "makes": makes,
-            "roles": self.choices(),
+            "makes": MAKES.get(form.role, LOGIN),
         }
         return self.show("people/add_person.html", context, status=422 if form.is_bound else 200)
 

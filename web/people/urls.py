@@ -1,10 +1,12 @@
-"""Addresses of the pages on which administrators add people."""
+"""Addresses of the pages on which people join and leave."""
 
 from django.urls import path
 
 from web.people.joining import AddPersonAsPage, AddPersonPage
+from web.people.leaving import PersonLeavesPage
 
 urlpatterns = [
     path("people/new/", AddPersonPage.as_view(), name="add-person"),
     path("people/new/<slug:kind>/", AddPersonAsPage.as_view(), name="add-person-as"),
+    path("people/<uuid:user_id>/leave/", PersonLeavesPage.as_view(), name="person-leaves"),
 ]

@@ -220,3 +220,9 @@ def records_begun(on: date, *, days: int) -> QuerySet[PolicyAgent]:
     """Agents of record in force on a day whose time began within some days before it."""
     since = on - timedelta(days=min(days, on.toordinal() - 1))
     return PolicyAgent.objects.filter(in_force(on), role=RECORD, starts_on__gte=since)
+
+
+def count_in_book(agent_id: UUID, on: date) -> int:
+    """How many members an agent is the agent of record of on a day."""
+    of_record = PolicyAgent.objects.in_force(on).filter(agent=agent_id, role=PolicyAgent.AgentRole.AGENT_OF_RECORD)
+    return of_record.values("member").distinct().count()

@@ -1,0 +1,21 @@
+"""What roles are called on pages."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from foundation.actor import Role
+
+ROLE_TITLES: Mapping[str, Promise] = {
+    Role.AGENT: gettext_lazy("Agent"),
+    Role.ASSOCIATE: gettext_lazy("Associate"),
+    Role.LEAD: gettext_lazy("Lead"),
+    Role.SALES_MANAGER: gettext_lazy("Sales Manager"),
+    Role.BROKER_RELATIONSHIP_MANAGER: gettext_lazy("Broker Relationship Manager"),
+    Role.BROKER_RELATIONSHIP_EXECUTIVE: gettext_lazy("Broker Relationship Executive"),
+    Role.DEPARTMENT: gettext_lazy("Department user"),
+    Role.AUDITOR: gettext_lazy("Auditor"),
+    Role.ADMINISTRATOR: gettext_lazy("Administrator"),
+}
+"""Each role that people can have, in the order in which it is offered."""
