@@ -41,7 +41,7 @@ class HeldAsAgent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldAsPerson:
-    """`led` has the number of agents by the column that names the person; `grants` are the roles that have not ended."""
+    """`led` has the number of agents by the column that names the person; `grants` are roles that have not ended."""
 
     user_id: UUID
     name: str
