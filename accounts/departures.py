@@ -101,7 +101,7 @@ def end_roles(user_id: UUID, *, last_day: date, by: Actor, at: datetime) -> None
         named = {"role": later[0].role.replace("_", " "), "day": display_date(later[0].starts_on, with_year=True)}
         raise InputRejected(errors=[FieldError("/last_day", "before_first", words % named)])
     for grant in grants:
-        grant.ends_on, grant.end_followed_at = last_day, None
+        grant.end_with(last_day)
         store_configuration(grant, fields=["ends_on"], by=by, at=at)
 
 

@@ -189,7 +189,7 @@ def person_to_lead(username: str, role: Role, *, on: date) -> tuple[UUID | None,
     leader = User.objects.filter(username=username).first()
     if leader is None:
         return None, _("There is no such person.")
-    return leader.id, who_does_not_lead(leader, role, on=on)
+    return leader.id, _why_no_leader(leader, role, on)
 
 
 def people_to_lead(role: Role, *, from_day: date) -> list[tuple[str, str]]:
