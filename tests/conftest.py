@@ -28,12 +28,14 @@ sys.dont_write_bytecode = False
 
 BEGAN = time.monotonic()
 SERVERS = pytest.StashKey[EmbeddedServers]()
+SERVERS_START = 180.0
+"""Seconds in which the servers start on a machine that does much else."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    servers = EmbeddedServers(Layout(data_folder() / "test"), is_durable=False)
+    servers = EmbeddedServers(Layout(data_folder() / "test"), is_durable=False, starts_within=SERVERS_START)
     config.stash[SERVERS] = servers.__enter__()
     make_template(servers)
 

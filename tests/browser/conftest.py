@@ -65,7 +65,7 @@ def served(django_db_setup: None, walk_notes: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "uvicorn", "arsos.asgi:application", "--port", str(port), "--lifespan", "off"]
     process = subprocess.Popen([*command, "--log-level", "error"], env=environment)
     base = f"http://127.0.0.1:{port}"
-    for _ in range(400):
+    for _ in range(2400):  # two minutes: a machine that does much else takes one of them to load the project
         try:
             httpx.get(f"{base}/livez")
             break

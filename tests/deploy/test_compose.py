@@ -235,7 +235,7 @@ def end(process: subprocess.Popen) -> None:
 
 
 def until(check, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(150):
+    for _ in range(900):  # three minutes: on a machine that does much else a process takes half of one to load
         assert process.poll() is None, log.read_text()
         try:
             if check():

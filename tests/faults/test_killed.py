@@ -6,8 +6,10 @@ not begun.
 """
 
 import os
+import re
 import signal
 import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from redis import Redis
 
+from arsos.schedule import SCHEDULE
 from audit.models import HistoryEntry
 from dev.demo.department_server import DepartmentServer
 from escalations.ladder.actions import escalate_inquiry
@@ -59,6 +62,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LOCK = 4711
 LONGEST_TICK = 1
 """Seconds between two ticks of any sweep here; in production some wait for half a minute."""
+SWEEPS = {one["task"] for one in SCHEDULE.values() if isinstance(one["schedule"], int | float)}
+ENDED = re.compile(r"Task (\S+)\[\S+\] (?:succeeded|raised)")
+"""What a worker says at the end of each task."""
 
 
 def start(*command, name, program=("celery", "-A", "arsos")):
@@ -71,8 +77,11 @@ def start(*command, name, program=("celery", "-A", "arsos")):
         "ARSOS_TEST_LONGEST_TICK": str(LONGEST_TICK),
         "ARSOS_DELIVERY_LEASE_SECONDS": "2",
     }
-    log = Path(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log")
-    return forking.start([*program, *command], log=log, environment=environment)
+    return forking.start([*program, *command], log=log_of(name), environment=environment)
+
+
+def log_of(name):
+    return Path(f"{settings.ARSOS_ATTACHMENTS_DIR}-{name}.log")
 
 
 @contextmanager
@@ -94,8 +103,24 @@ def until(condition, seconds=120):
     while time.monotonic() < end:
         if condition():
             return True
-        time.sleep(0.2)
+        time.sleep(0.05)
     return False
+
+
+def ended():
+    """How often each task has ended."""
+    return Counter(ENDED.findall(log_of("worker").read_text()))
+
+
+def come_round(times):
+    """Whether every sweep has ended so many times more: awaited, so that a slow machine is no other case."""
+    wanted = ended() + Counter(dict.fromkeys(SWEEPS, times))
+
+    def is_round():
+        now = ended()
+        return all(now[task] >= wanted[task] for task in SWEEPS)
+
+    return until(is_round)
 
 
 @contextmanager
@@ -594,5 +619,5 @@ def test_killed_in_the_middle(case, servers, tmp_path, settings):
         getattr(due, "later", lambda: None)()
         with crew(tmp_path):
             assert until(due.is_right), "everything due has happened"
-            time.sleep(3 * LONGEST_TICK)  # everything comes round some times more
+            assert come_round(2)  # the second has begun after that
         assert due.is_right(), "and once"

@@ -37,8 +37,10 @@ from tests.support.failing_urls import WAYS
 from tests.support.real_input import ROOT
 from tests.support.receiver import receiver
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 
+PATIENCE = 240
+"""Seconds until what is waited for will never come: failed work is tried again, and a busy machine does it slowly."""
 MARK = f"Qz{uuid4().hex[:10]}"
 BORN = date(1931, 7, 19)
 PERSON = {"first_name": MARK, "last_name": f"{MARK}son", "date_of_birth": str(BORN), "zip_code": "40202"}
@@ -151,7 +153,7 @@ class Served:
             yield process
         finally:
             os.killpg(process.pid, signal.SIGTERM)
-            process.wait(20)
+            process.wait(60)
 
     def send(self, task, **ids):
         with app.connection_for_write(broker_url(self.broker)) as broker:
@@ -159,13 +161,13 @@ class Served:
             app.send_task(task, kwargs=ids, connection=broker, queue=queue)
 
 
-def wait(condition, seconds=40):
-    end = time.monotonic() + seconds
+def wait(condition):
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if condition():
             return
         time.sleep(0.1)
-    pytest.fail(f"did not happen within {seconds} s")
+    pytest.fail(f"did not happen within {PATIENCE} s")
 
 
 def answers(port):
@@ -186,7 +188,7 @@ def test_no_value_of_a_person_stands_where_a_failure_is_written(servers, tmp_pat
         with served.running():
             seen = fail_everywhere(servers, served, agent, policy)
             fail_in_the_background(servers, served, agent)
-            wait(lambda: mail.calls > 0, 90)
+            wait(lambda: mail.calls > 0)
             temporary = [path.name for path in served.temporary.rglob("*")]
     finally:
         controller.stop()
@@ -271,7 +273,7 @@ def fail_in_the_background(servers, served, agent):
             assert sent.status_code == 202, sent.text
             served.send("jobs.work")
         served.send("journal.seal", look_back_seconds="no number")
-        wait(lambda: "Task journal.seal[" in (served.logs / "worker.log").read_text(), 90)
+        wait(lambda: "Task journal.seal[" in (served.logs / "worker.log").read_text())
     with receiver() as hook:
         hook.status = 500
         owner = as_client(people.client(agent, scopes="inquiries:read webhooks:manage"), agent)
@@ -279,7 +281,7 @@ def fail_in_the_background(servers, served, agent):
         inquiries.filed("other", agent=agent)
         relay()
         served.send("outbox.relay")
-        wait(lambda: hook.got, 90)
+        wait(lambda: hook.got)
     WebhookDelivery.objects.update(state=WebhookDelivery.State.DEAD)
     tell_by_mail(agent.user)
     served.send("outbox.mail")

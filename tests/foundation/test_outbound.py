@@ -17,6 +17,8 @@ from tests.support.calls import as_client
 pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = b"HTTP/1.1 200 OK\r\n"
 SECONDS, PAUSE = 0.3, 0.03
+PATIENCE = 10
+"""Seconds within which a busy machine leaves who speaks for ever; nobody there ends by themselves before."""
 
 SPEAKS = {
     "nothing": (b"", b""),
@@ -73,7 +75,7 @@ def failure_of(address, scheme="http", body=b"{}"):
     began = time.monotonic()
     with pytest.raises(CallFailed) as failed:
         target.post(headers={}, body=body)
-    assert time.monotonic() - began < SECONDS + 1
+    assert time.monotonic() - began < PATIENCE
     assert failed.value.milliseconds >= SECONDS * 1000
     return failed.value.code
 
@@ -104,7 +106,7 @@ def silent_resolver(monkeypatch):
         if host == "slow.example":
             if kwargs.get("flags"):
                 raise socket.gaierror
-            over.wait(20)
+            over.wait(10 * PATIENCE)
         return real(host, *args, **kwargs)
 
     monkeypatch.setattr(host_lookups, "SECONDS_TO_LOOK_UP", 0.2)
@@ -120,7 +122,7 @@ def test_a_resolver_that_does_not_answer_is_left_in_time(monkeypatch):
         began = time.monotonic()
         with pytest.raises(AddressRefused, match="in time"):
             require_reachable("https://slow.example/")
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < PATIENCE
     assert require_reachable("https://8.8.8.8/") == "8.8.8.8", "a number needs no resolver"
 
 

@@ -212,11 +212,14 @@ def test_control_characters_are_left_out_and_bad_rows_are_named():
 
 
 def test_a_feed_of_one_line_is_read_in_one_go():
-    """40 MB without a line end took 41 s: each piece was joined to all those before it."""
-    begun = time.monotonic()
+    """40 MB without a line end took 41 s: each piece was joined to all those before it.
+
+    Counted in seconds of a processor, so that a busy machine is no reason to fail.
+    """
+    begun = time.process_time()
     with pytest.raises(FileRefused, match="The first line is not CSV"):
         list(raw_rows([b"x" * 65_536] * 160))
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 NO_DAYS = ("0001-01-01", "0026-01-01", "1899-12-31", "9999-12-30", "2026-W10-5")
