@@ -10,6 +10,7 @@ from arsos.carry_over import carry_over
 from arsos.grants import grant_serving_role, keep_planning_short
 from foundation import clock
 from foundation.collector import collect_seldom
+from foundation.migrated_models import rendered_seldom
 from foundation.months import make_months, tables_by_month
 from foundation.owner_role import as_owner
 from foundation.shipped.loading import load_shipped
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         collect_seldom()  # the migrations render each model hundreds of times
         with as_owner():
             is_carried = carry_over()
-            call_command("migrate", verbosity=0, interactive=False)
+            with rendered_seldom():
+                call_command("migrate", verbosity=0, interactive=False)
             loaded = load_shipped(at=clock.now())
             for table in tables_by_month():
                 make_months(table, at=clock.now())
