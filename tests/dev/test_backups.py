@@ -1,15 +1,18 @@
 """A backup of the running servers is restored as of a second: database, files and keys fit together (ADR 52)."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -29,6 +32,7 @@ from inquiries.attachments.models import Attachment
 from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries, people
 from tests.support.calls import as_agent
+from tests.support.real_input import ROOT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
@@ -152,6 +156,48 @@ def test_a_lost_machine_is_restored_as_of_a_second(first, folder, settings):
         assert "Known gap" in said.getvalue()
         connection.close()
     point_at(first.layout)
+
+
+def restored_by_command(folder: Path, *, until: datetime) -> str:
+    """What `make restore` says; the keys are those of the suite, as an operator brings theirs."""
+    data = folder / "third"
+    data.mkdir()
+    names = ("DJANGO_SECRET_KEY", "ARSOS_FIELD_KEYS", "ARSOS_HASH_KEYS")
+    keys = (settings.SECRET_KEY, ",".join(settings.ARSOS_FIELD_KEYS), ",".join(settings.ARSOS_HASH_KEYS))
+    (data / "secrets.json").write_text(json.dumps(dict(zip(names, keys, strict=True))))
+    command = ["manage.py", "backups", "restore", str(folder / "kept"), "--until", until.isoformat()]
+    variables = {
+        "PATH": os.environ["PATH"],
+        "ARSOS_DATA_DIR": str(data),
+        "ARSOS_ANCHOR_URL": f"file://{folder / 'anchors.jsonl'}",
+    }
+    done = subprocess.run(
+        [sys.executable, *command, "--reason", "Lost disk", "--by", "Dana Reed"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=variables,
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def test_a_spoiled_file_is_said_and_the_restore_is_recorded_all_the_same(first, folder):
+    agent = people.agent()
+    file_one(agent)
+    Backups(folder / "kept").make(first)
+    keep_files(folder / "kept", at=clock.now())
+    (file,) = (folder / "kept" / "files").glob("??/*")
+    file.write_bytes(b"spoiled")
+    time.sleep(1)
+    until = clock.now()
+    file_one(agent)
+    archived(first)
+    said = restored_by_command(folder, until=until)
+    assert f"Look at this:\nchanged: kept file {file.name}." in said
+    assert "seals 2 to 2 are lost. Events go on after" in said
+    assert said.count("Look at this:") == 2, "the check names the file too"
 
 
 def test_without_a_moment_everything_that_was_kept_is_there(first, folder):
