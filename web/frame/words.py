@@ -71,7 +71,7 @@ def words_for_scripts() -> dict[str, str]:
         "unsent_use_kept": _("Use the saved text"),
         "unsent_use_this": _("Use the text in this window"),
         "unsent_restored": _("Restored what you typed at %s."),
-        "unsent_kept": _("Saved at %s. Not sent yet."),
+        "unsent_kept": _("Saved at %s, not sent yet."),
         "unsent_overtook": _(
             "You typed different text here in another window at %s. The text in this window is now saved instead."
         ),
