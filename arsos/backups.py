@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from django.conf import settings
 
 from audit.seals.findings import Finding
 from foundation import vault
 from foundation.crypto import SealBroken
-from inquiries.attachments.queries import read_whole, stored_ids
+from foundation.file_places import BucketPlace, FolderPlace
+from inquiries.attachments.queries import is_kept, read_whole, stored_files, stored_ids
 
 FILES, MANIFESTS = "files", "manifests"
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -34,7 +34,7 @@ class KeptFiles:
     copied: int
 
 
-def keep_files(folder: Path, *, at: datetime) -> KeptFiles:
+def keep_files(place: FolderPlace, folder: Path, *, at: datetime) -> KeptFiles:
     """Copy what is not kept yet and write a manifest: name, bytes and SHA-256 of every file as it lies, sealed.
 
     Call it after the base backup: the files of every row in it are there by then. A file never changes, so a second
@@ -43,8 +43,8 @@ def keep_files(folder: Path, *, at: datetime) -> KeptFiles:
     known = {} if (last := newest_manifest(folder)) is None else _read(last)
     entries: dict[str, dict[str, str | int]] = {}
     copied = 0
-    for path in sorted(Path(settings.ARSOS_ATTACHMENTS_DIR).glob("??/*")):
-        if vault.OURS.fullmatch(path.name) is None or path.suffix:
+    for path in sorted(place.folder.glob("??/*")):
+        if not vault.is_whole_name(path.name):
             continue
         target = folder / FILES / path.name[:2] / path.name
         if path.name not in known or not target.exists():
@@ -63,17 +63,35 @@ def newest_manifest(folder: Path) -> Path | None:
     return max((folder / MANIFESTS).glob("*.json"), default=None)
 
 
-def bring_back_files(folder: Path) -> Iterator[Finding]:
+def bring_back_files(place: FolderPlace, folder: Path) -> Iterator[Finding]:
     """Copy every kept file to where ARSOS looks for it; yields those that are not what the manifest says."""
     manifest = newest_manifest(folder)
     for name, said in _read(manifest).items() if manifest is not None else ():
         source = folder / FILES / name[:2] / name
-        target = Path(settings.ARSOS_ATTACHMENTS_DIR) / name[:2] / name
+        target = place.path_of(name)
         if not source.exists():
             yield Finding("missing", f"kept file {name}", "The manifest names it, and it is not there.")
         elif _copy(source, target) != said:
             target.unlink()
             yield Finding("changed", f"kept file {name}", "It is not what was kept.")
+
+
+def absent_objects(place: BucketPlace) -> Iterator[Finding]:
+    """Files that a row names and that are not in the bucket, or not of their size; nothing is read.
+
+    Rows and objects both come by name, so that memory holds a page of each.
+    """
+    objects = place.files()
+    one = next(objects, None)
+    for attachment_id, name, size in stored_files().iterator(500):
+        while one is not None and one.name < name:
+            one = next(objects, None)
+        where = f"attachment {attachment_id}"
+        if one is None or one.name != name:
+            if is_kept(attachment_id):  # not purged in this moment
+                yield Finding("missing", where, "Its file is not in the bucket.")
+        elif one.size != vault.sealed_size(size):
+            yield Finding("changed", where, "Its file has another size in the bucket.")
 
 
 def unopened_files() -> Iterator[Finding]:

@@ -143,3 +143,7 @@ class StorageAway(ArsosError):
 
     def __init__(self) -> None:
         super().__init__(gettext("Please try again in a moment. Nothing was changed."))
+
+
+PASSING = (Collided, StorageAway)
+"""What passes by itself: the same, sent again in a moment, may be done."""

@@ -1,22 +1,21 @@
 """Where files lie: sealed piece by piece with a key of their own, under names that tell nothing (R32)."""
 
 import base64
-import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
+
+from foundation.errors import StorageAway
+from foundation.file_places import PARTIAL, file_place, scratch_folder
 
 PIECE = 64 * 1024
 TAG = 16
-SCRATCH = "scratch"
 STORED_NAME = r"[0-9a-f]{40}"
 """What the columns with names of files hold: names of `new_name` and nothing that leads elsewhere."""
 OURS = re.compile(rf"{STORED_NAME}(\.partial)?")
@@ -30,6 +29,11 @@ class FileTooLarge(Exception):
     """More was written than the file may hold; nothing of it is kept."""
 
 
+def is_whole_name(name: str) -> bool:
+    """Whether a file of this name is one of ours, and whole."""
+    return OURS.fullmatch(name) is not None and not name.endswith(PARTIAL)
+
+
 def new_key() -> str:
     """A key for one file, as text; it is kept sealed in the file's row."""
     return base64.b64encode(AESGCM.generate_key(256)).decode()
@@ -41,36 +45,14 @@ def new_name() -> str:
 
 
 class SealedFile:
-    """A file being written, sealed piece by piece: memory holds one piece, and the disk nothing in the clear.
+    """A file being written, sealed piece by piece: memory holds one piece, and the disk nothing in the clear."""
 
-    A context manager: under its name the file is whole or not there.
-    """
-
-    def __init__(self, *, name: str, key: str, most: int) -> None:
+    def __init__(self, file: IO[bytes], *, name: str, key: str, most: int) -> None:
         self.size = 0
-        self._name, self._most = name, most
+        self._file, self._name, self._most = file, name, most
         self._box = AESGCM(base64.b64decode(key))
         self._rest = bytearray()
         self._number = 0
-        path = _path(name)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._partial = path.with_suffix(".partial")
-        self._file = self._partial.open("wb")
-        os.fchmod(self._file.fileno(), 0o600)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
-        with self._file:
-            if kind is None:
-                self._seal(at_least=1)
-                self._file.flush()
-                os.fsync(self._file.fileno())
-        if kind is None:
-            self._partial.rename(_path(self._name))
-        else:
-            self._partial.unlink(missing_ok=True)
 
     def write(self, content: bytes) -> int:
         """Add to the file. Raises FileTooLarge beyond the most it may hold."""
@@ -88,6 +70,10 @@ class SealedFile:
         """For libraries that want a file to write to."""
         return cast("IO[bytes]", self)
 
+    def finish(self) -> None:
+        """Seal what is left; of an empty file one empty piece."""
+        self._seal(at_least=1)
+
     def _seal(self, *, at_least: int) -> None:
         while len(self._rest) >= at_least:
             piece = bytes(self._rest[:PIECE])
@@ -96,9 +82,23 @@ class SealedFile:
             del self._rest[:PIECE]
 
 
+@contextmanager
+def sealed_file(*, name: str, key: str, most: int) -> Iterator[SealedFile]:
+    """A new file to write at most so many bytes to; under its name it is whole or not there. Raises StorageAway."""
+    with file_place().create(_checked(name)) as file:
+        sealed = SealedFile(file, name=name, key=key, most=most)
+        yield sealed
+        sealed.finish()
+
+
+def sealed_size(size: int) -> int:
+    """The bytes of a sealed file of so many bytes."""
+    return size + TAG * max(-(-size // PIECE), 1)
+
+
 def store(content: bytes, *, name: str, key: str) -> None:
     """Write a file sealed, at a stroke."""
-    with SealedFile(name=name, key=key, most=len(content)) as file:
+    with sealed_file(name=name, key=key, most=len(content)) as file:
         file.write(content)
 
 
@@ -108,7 +108,7 @@ def scratch(name: str) -> Iterator[Path]:
 
     A worker that was suspended and wakes removes its own alone, not that of who does the work by now.
     """
-    work = Path(settings.ARSOS_ATTACHMENTS_DIR) / SCRATCH / name
+    work = scratch_folder() / name
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(mode=0o700, parents=True)
     folder = work / new_name()
@@ -123,13 +123,15 @@ def scratch(name: str) -> Iterator[Path]:
 
 def remove_old_scratch(seconds: float, *, now: float) -> None:
     """Delete the folders of work that was killed and never taken up."""
-    for folder in (Path(settings.ARSOS_ATTACHMENTS_DIR) / SCRATCH).glob("*"):
+    for folder in scratch_folder().glob("*"):
         if now - folder.stat().st_mtime > seconds:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def load(name: str, *, key: str, size: int, start: int = 0, stop: int | None = None) -> bytes:
-    """The bytes of a file from `start` up to `stop`. Raises FileNotFoundError, and InvalidTag for a changed file."""
+    """The bytes of a file from `start` up to `stop`. Raises FileNotFoundError, InvalidTag for a changed file, and
+    StorageAway.
+    """
     end = size if stop is None else min(stop, size)
     first = start // PIECE
     pieces = b"".join(_pieces(name, key, first, last=max(end - 1, start) // PIECE))
@@ -137,30 +139,35 @@ def load(name: str, *, key: str, size: int, start: int = 0, stop: int | None = N
 
 
 def remove(name: str) -> None:
-    """Delete a file; one that is gone already is success. Raises StrangeName."""
-    _path(name).unlink(missing_ok=True)
+    """Delete a file; one that is gone already is success. Raises StrangeName and StorageAway."""
+    file_place().remove(_checked(name))
+
+
+def discard(name: str) -> None:
+    """Delete a file that no row names any more; while its place is away it stays, and is swept away another night."""
+    with suppress(StorageAway):
+        remove(name)
 
 
 def names_older_than(seconds: float, *, now: float) -> Iterator[str]:
     """The names of files that have been lying for a while, unfinished ones included."""
-    folder = Path(settings.ARSOS_ATTACHMENTS_DIR)
-    for path in folder.glob("??/*") if folder.exists() else ():
-        if OURS.fullmatch(path.name) and now - path.stat().st_mtime > seconds:
-            yield path.name
+    for one in file_place().files():
+        if OURS.fullmatch(one.name) and now - one.came_at > seconds:
+            yield one.name
 
 
 def _pieces(name: str, key: str, first: int, *, last: int) -> Iterator[bytes]:
     box = AESGCM(base64.b64decode(key))
-    with _path(name).open("rb") as file:
-        file.seek(first * (PIECE + TAG))
+    sealed = PIECE + TAG
+    with file_place().opened(_checked(name), start=first * sealed, length=(last + 1 - first) * sealed) as file:
         for number in range(first, last + 1):
-            yield box.decrypt(_nonce(number), file.read(PIECE + TAG), _place(name, number))
+            yield box.decrypt(_nonce(number), file.read(sealed), _place(name, number))
 
 
-def _path(name: str) -> Path:
+def _checked(name: str) -> str:
     if OURS.fullmatch(name) is None:
         raise StrangeName
-    return Path(settings.ARSOS_ATTACHMENTS_DIR) / name[:2] / name
+    return name
 
 
 def _nonce(number: int) -> bytes:

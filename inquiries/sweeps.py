@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.departures import grants_to_follow
 from foundation import clock, vault
 from foundation.actor import Actor
+from foundation.errors import StorageAway
 from foundation.jobs.queries import untold_items
 from foundation.jobs.sweeps import RoundOver, Sweep
 from inquiries.attachments.actions import scan_attachment
@@ -63,15 +64,16 @@ def drain_queue(queue_id: UUID, *, at: datetime) -> bool:
 
 
 def scan_file(attachment_id: UUID, *, at: datetime) -> bool:
-    """Scan one file in quarantine. Raises RoundOver while the scanner is away, and ScannerDown where it is there and
-    only this file is too much for it.
+    """Scan one file in quarantine. Raises RoundOver while the scanner or the place of files is away, and ScannerDown
+    where it is there and only this file is too much for it.
     """
     one = quarantined(at).filter(id=attachment_id).first()
     if one is None:
         return False
-    content = vault.load(one.stored_name, key=str(one.content_key), size=one.size)
     try:
-        verdict = scan(content)
+        verdict = scan(vault.load(one.stored_name, key=str(one.content_key), size=one.size))
+    except StorageAway:
+        raise RoundOver from None
     except ScannerDown:
         if is_answering():
             raise

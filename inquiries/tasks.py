@@ -1,7 +1,7 @@
 """Work on inquiries that goes on by itself."""
 
 import time
-from contextlib import suppress
+from itertools import islice
 from uuid import UUID
 
 from celery import shared_task
@@ -14,6 +14,8 @@ from inquiries.unclaimed_files import names_without_a_row
 
 RECENT_DAYS = 7
 ONE_DAY = 86_400.0
+SWEPT_AT_ONCE = 1_000
+"""Files whose rows are looked up together."""
 LONGEST_CALLING = 300
 """Seconds after which the process of a round of calls is ended, whatever holds it; a round takes half a minute."""
 LONGEST_WRITING = 1200.0
@@ -59,9 +61,10 @@ def scan_quarantined() -> None:
 @shared_task(name="inquiries.sweep_files")
 def sweep_files() -> None:
     """Delete files whose upload was killed before its row was there."""
-    for name in names_without_a_row(list(vault.names_older_than(ONE_DAY, now=time.time()))):
-        with suppress(OSError):  # one file that cannot be deleted keeps no other; it is tried again tomorrow
-            vault.remove(name)
+    names = vault.names_older_than(ONE_DAY, now=time.time())
+    while some := list(islice(names, SWEPT_AT_ONCE)):
+        for name in names_without_a_row(some):
+            vault.discard(name)  # one that cannot be deleted keeps no other; it is tried again tomorrow
 
 
 @shared_task(name="inquiries.check_due")

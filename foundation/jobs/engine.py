@@ -20,7 +20,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from foundation import clock
-from foundation.errors import ArsosError, Collided
+from foundation.errors import PASSING, ArsosError
 from foundation.identifiers import new_id
 from foundation.jobs.backoff import Backoff
 from foundation.jobs.kinds import FAILED, KINDS, RUNNING, JobKind, Work
@@ -86,7 +86,7 @@ def take_turn(kind: JobKind[Any], run_id: UUID, *, work: Work[Any] | None = None
             with within(kind.most_seconds):
                 is_more = _piece(kind, run, work or kind.work, PIECE_SECONDS if seconds is None else seconds)
         except (Exception, TookTooLong) as error:  # noqa: BLE001  one run that fails holds up no other
-            if isinstance(error, ArsosError) and not isinstance(error, Collided):
+            if isinstance(error, ArsosError) and not isinstance(error, PASSING):
                 _end(kind, run_id, error.detail, at=clock.now())
             else:
                 _note_failure(kind, run_id, error, at=clock.now())

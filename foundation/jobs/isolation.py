@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation import clock
 from foundation.access_log.steps import collected_accesses, write_accesses
 from foundation.actor import Actor
-from foundation.errors import ArsosError, Collided
+from foundation.errors import PASSING, ArsosError
 from foundation.jobs.steps import TurnOver
 from foundation.transactions import inside_transaction
 
@@ -19,7 +19,7 @@ UNFORESEEN = "internal"
 logger = logging.getLogger(__name__)
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-NOBODYS_FAULT = (OperationalError, InterfaceError, Collided, TurnOver)
+NOBODYS_FAULT = (OperationalError, InterfaceError, *PASSING, TurnOver)
 """An outage, a collision with others, and the end of the turn; the end of the time is no Exception at all."""
 
 

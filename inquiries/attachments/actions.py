@@ -1,6 +1,7 @@
 """Add a file to an inquiry, and record what the scanner found."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -17,23 +18,35 @@ from foundation.transactions import durable
 from inquiries.attachments.models import Attachment
 from inquiries.attachments.queries import OPENABLE, find_attachment
 from inquiries.attachments.scanner import Verdict
-from inquiries.attachments.steps import Upload, attach, kept_content
-from inquiries.inquiry.access import is_staff_of, lock_inquiry, may_write
+from inquiries.attachments.steps import KeptContent, Upload, attach, storing
+from inquiries.inquiry.access import find_inquiry, is_staff_of, lock_inquiry, may_write
+from inquiries.inquiry.models import Inquiry
 from inquiries.inquiry.steps import add_to_history
 
 
-@durable
 def add_attachment(reference: str, *, upload: Upload, visibility: str, by: Actor, at: datetime) -> Attachment:
     """This will keep a file sealed; nobody opens it before it is scanned, unless scanning was switched off.
 
-    The content is on disk before the row commits; without its row it is swept away. Raises InputRejected for what is
-    not taken, PermissionRefused, ConflictFound when there are enough.
+    Its content is stored before the inquiry is locked, so that nobody waits for a slow store behind the lock; without
+    its row it is swept away. Raises InputRejected for what is not taken, PermissionRefused, ConflictFound when there
+    are enough, StorageAway.
     """
+    _require_right(find_inquiry(by, reference, at), visibility, by)
+    with storing(upload) as content:
+        return _add_stored(reference, content, visibility=visibility, by=by, at=at)
+
+
+@durable
+def _add_stored(reference: str, content: KeptContent, *, visibility: str, by: Actor, at: datetime) -> Attachment:
+    """This will add the row of a file whose content is stored."""
     inquiry = lock_inquiry(by, reference, at)
-    is_staff = is_staff_of(by, inquiry)
-    if not may_write(by, inquiry) or not (is_staff or visibility == "agent"):
+    _require_right(inquiry, visibility, by)
+    return attach(inquiry, content, visibility=visibility, by=by, at=at)
+
+
+def _require_right(inquiry: Inquiry, visibility: str, by: Actor) -> None:
+    if not may_write(by, inquiry) or not (visibility == "agent" or is_staff_of(by, inquiry)):
         raise PermissionRefused(_("Only ARSOS can add internal files, and only people involved can add files."))
-    return attach(inquiry, kept_content(upload), visibility=visibility, by=by, at=at)
 
 
 @durable
@@ -95,4 +108,4 @@ def scan_attachment(attachment_id: UUID, *, verdict: Verdict, at: datetime) -> N
     attachment.scanned_at = at
     attachment.save(update_fields=["state", "found", "scanned_at"])
     if not verdict.is_clean:
-        transaction.on_commit(lambda: vault.remove(attachment.stored_name))
+        transaction.on_commit(partial(vault.discard, attachment.stored_name))

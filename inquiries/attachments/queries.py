@@ -95,7 +95,19 @@ def stored_ids() -> QuerySet[Attachment, UUID]:
     return Attachment.objects.exclude(state=Attachment.State.INFECTED).order_by("id").values_list("id", flat=True)
 
 
+def stored_files() -> QuerySet[Attachment, tuple[UUID, str, int]]:
+    """Id, stored name and size of each of them, by the name."""
+    return stored_ids().order_by("stored_name").values_list("id", "stored_name", "size")
+
+
+def is_kept(attachment_id: UUID) -> bool:
+    """Whether the content of a file must be there now."""
+    return stored_ids().filter(id=attachment_id).exists()
+
+
 def read_whole(attachment_id: UUID) -> None:
-    """Read a file to its end. Raises FileNotFoundError; InvalidTag or SealBroken where its key does not open it."""
+    """Read a file to its end. Raises FileNotFoundError; InvalidTag or SealBroken where its key does not open it;
+    StorageAway.
+    """
     one = Attachment.objects.get(id=attachment_id)
     vault.load(one.stored_name, key=one.content_key, size=one.size)

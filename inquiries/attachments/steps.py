@@ -1,8 +1,11 @@
 """How a file comes to an inquiry, whoever sends it and whenever it was sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import Error as DatabaseFailure
 from django.utils.translation import gettext as _
 
 from audit.chain.steps import HistoryRecord, chain_row
@@ -40,10 +43,12 @@ class KeptContent:
     content_key: str
 
 
-def kept_content(upload: Upload) -> KeptContent:
-    """Seal a file and put it into the vault; without a row that names it, it is swept away within two days.
+@contextmanager
+def storing(upload: Upload) -> Iterator[KeptContent]:
+    """Store a file sealed, for a block that commits the row that names it; what the block refuses is removed.
 
-    Raises InputRejected for what is not taken.
+    Before any lock is taken, so that nobody waits for a slow store behind it. Whatever is left without a row is swept
+    away within two days. Raises InputRejected for what is not taken, StorageAway.
     """
     name = require_file_name(upload.name)
     kept = KeptContent(
@@ -54,7 +59,13 @@ def kept_content(upload: Upload) -> KeptContent:
         content_key=vault.new_key(),
     )
     vault.store(upload.content, name=kept.stored_name, key=kept.content_key)
-    return kept
+    try:
+        yield kept
+    except DatabaseFailure:
+        raise  # nobody knows whether it was committed: then the row needs its content
+    except Exception:
+        vault.discard(kept.stored_name)
+        raise
 
 
 @inside_transaction

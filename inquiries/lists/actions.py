@@ -62,7 +62,7 @@ def make_export(run: ExportRun) -> Generator[None]:
         keep_content(run, content, at=clock.now())
     except BaseException:
         if not ExportRun.objects.filter(stored_name=content[0]).exists():
-            vault.remove(content[0])
+            vault.discard(content[0])
         raise
     yield from ()  # it stops nowhere in between
 
@@ -77,7 +77,7 @@ def write_content(run: ExportRun, by: Actor) -> tuple[str, str, int]:
     zone = zone_of(run.owner_id)
     header = headings_of(run, zone)
     rows = _rows(run, by, zone)
-    with vault.SealedFile(name=name, key=key, most=MOST_BYTES) as file:
+    with vault.sealed_file(name=name, key=key, most=MOST_BYTES) as file:
         if run.format == ExportRun.Format.XLSX:
             with vault.scratch(str(run.id)) as scratch:
                 widths = [COLUMNS[name].width for name in run.columns]
@@ -109,7 +109,7 @@ def expire_export(run_id: UUID, *, at: datetime) -> bool:
     if run is None:
         return False
     if not Attachment.objects.filter(stored_name=run.stored_name).exists():  # files of inquiries are never deleted here
-        transaction.on_commit(partial(vault.remove, run.stored_name))
+        transaction.on_commit(partial(vault.discard, run.stored_name))
     forget_parts(run)
     run.stored_name, run.content_key, run.search = "", None, None
     run.save(update_fields=["stored_name", "content_key", "search"])

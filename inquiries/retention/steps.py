@@ -59,7 +59,7 @@ def _remove_files(inquiry: Inquiry) -> int:
     names = list(Attachment.objects.filter(inquiry=inquiry).values_list("stored_name", flat=True))
     Attachment.objects.filter(inquiry=inquiry).delete()
     for name in names:
-        transaction.on_commit(partial(vault.remove, name))
+        transaction.on_commit(partial(vault.discard, name))
     return len(names)
 
 

@@ -28,6 +28,7 @@ from dev.embedded import DATABASE, EmbeddedServers, Layout, ServersRefused
 from events.feed.actions import sequence_messages
 from foundation import clock
 from foundation.actor import Role
+from foundation.file_places import file_place
 from inquiries.attachments.models import Attachment
 from inquiries.inquiry.models import Inquiry
 from tests.factories import inquiries, people
@@ -126,7 +127,7 @@ def test_a_lost_machine_is_restored_as_of_a_second(first, folder, settings):
     backups = Backups(folder / "kept")
     backups.make(first)
     after = file_one(agent)
-    keep_files(folder / "kept", at=clock.now())
+    keep_files(file_place(), folder / "kept", at=clock.now())
     until = clock.now() + timedelta(milliseconds=200)
     time.sleep(1)
     lost = file_one(agent)
@@ -138,7 +139,7 @@ def test_a_lost_machine_is_restored_as_of_a_second(first, folder, settings):
     began = time.monotonic()
     with backups.restored(Layout(folder / "second"), until=until, within=PATIENCE) as servers:
         point_at(servers.layout)
-        assert list(bring_back_files(folder / "kept")) == []
+        assert list(bring_back_files(file_place(), folder / "kept")) == []
         found = set(Inquiry.objects.values_list("reference", flat=True))
         assert found == {before.reference, after.reference}
         assert lost.reference not in found
@@ -248,12 +249,12 @@ def kept(settings, tmp_path):
     settings.ARSOS_ATTACHMENTS_DIR = str(tmp_path / "files")
     agent = people.agent()
     assert attach(agent, inquiries.filed(agent=agent)).status_code == 201
-    keep_files(tmp_path / "kept", at=clock.now())
+    keep_files(file_place(), tmp_path / "kept", at=clock.now())
     return tmp_path
 
 
 def test_a_second_backup_copies_what_is_new(kept):
-    again = keep_files(kept / "kept", at=clock.now() + timedelta(seconds=2))
+    again = keep_files(file_place(), kept / "kept", at=clock.now() + timedelta(seconds=2))
     assert (again.count, again.copied) == (1, 0)
     text = again.manifest.read_text()
     assert again.manifest == newest_manifest(kept / "kept")
@@ -269,7 +270,7 @@ def test_a_kept_file_that_is_not_what_was_kept_is_named(kept, harm):
         file.unlink()
     else:
         file.write_bytes(file.read_bytes()[:-1] + b"x")
-    assert [one.what for one in bring_back_files(kept / "kept")] == [harm]
+    assert [one.what for one in bring_back_files(file_place(), kept / "kept")] == [harm]
     assert [one.what for one in unopened_files()] == ["missing"]
     with pytest.raises(CommandError, match="missing: attachment"):
         call_command("backup", "check", stdout=StringIO())
@@ -280,7 +281,7 @@ def test_what_was_not_kept_well_holds_up_no_other_file(kept):
         name = f"{number:040x}"
         (kept / "files" / name[:2]).mkdir(exist_ok=True)
         (kept / "files" / name[:2] / name).write_bytes(b"sealed")
-    keep_files(kept / "kept", at=clock.now() + timedelta(seconds=2))
+    keep_files(file_place(), kept / "kept", at=clock.now() + timedelta(seconds=2))
     every = {path.name for path in (kept / "files").glob("??/*")}
     spoiled = sorted(every)[: MOST_FINDINGS + 2]
     for name in spoiled:

@@ -4,17 +4,15 @@ import hashlib
 import io
 import logging
 import socket
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 
 from foundation import buckets
 from foundation.buckets import bucket_at
 from foundation.errors import StorageAway
-from tests.support.buckets import HOST, KEYS, object_store
+from tests.support.buckets import HOST, KEYS, drips, fails, hangs_up, object_store, says_nothing, slow_store
 
 MANY = 1_003
 CONTENT = bytes(range(256)) * 1_000
@@ -116,54 +114,6 @@ def test_a_store_that_refuses_is_away_and_the_log_says_why(server, caplog, case)
             assert "object store: " in caplog.text
         assert said[case] in caplog.text
         assert KEYS["secret_key"] not in caplog.text
-
-
-@contextmanager
-def slow_store(behave):
-    """A store that takes a request, and does with its connection what `behave` does."""
-    ended = threading.Event()
-    with socket.create_server((HOST, 0)) as listener:
-
-        def serve():
-            while not ended.is_set():
-                try:
-                    line, _ = listener.accept()
-                except OSError:
-                    return
-                threading.Thread(target=run, args=(line,), daemon=True).start()
-
-        def run(line):
-            with line:
-                try:
-                    behave(line, ended)
-                except OSError:
-                    return
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"s3://{HOST}:{listener.getsockname()[1]}/bucket/?insecure=1"
-        ended.set()
-
-
-def says_nothing(line, ended):
-    line.recv(65_536)
-    ended.wait(60)
-
-
-def drips(line, ended):
-    line.recv(65_536)
-    line.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nETag: "0"\r\n\r\n')
-    while not ended.wait(0.05):
-        line.sendall(b"x" * 8)
-
-
-def hangs_up(line, _ended):
-    line.recv(65_536)
-    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nsome")
-
-
-def fails(line, _ended):
-    line.recv(65_536)
-    line.sendall(b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n")
 
 
 @pytest.mark.parametrize("behave", [says_nothing, drips, hangs_up, fails])

@@ -3,8 +3,9 @@
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from secrets import token_hex
@@ -75,3 +76,51 @@ def _wait_for(server: ObjectStoreServer) -> None:
         assert server.process.poll() is None, "the object store did not start"
         time.sleep(0.1)
     raise TimeoutError
+
+
+@contextmanager
+def slow_store(behave: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
+    """A store that takes a request, and does with its connection what `behave` does."""
+    ended = threading.Event()
+    with socket.create_server((HOST, 0)) as listener:
+
+        def serve():
+            while not ended.is_set():
+                try:
+                    line, _ = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=run, args=(line,), daemon=True).start()
+
+        def run(line):
+            with line:
+                try:
+                    behave(line, ended)
+                except OSError:
+                    return
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"s3://{HOST}:{listener.getsockname()[1]}/bucket/?insecure=1"
+        ended.set()
+
+
+def says_nothing(line, ended):
+    line.recv(65_536)
+    ended.wait(60)
+
+
+def drips(line, ended):
+    line.recv(65_536)
+    line.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nETag: "0"\r\n\r\n')
+    while not ended.wait(0.05):
+        line.sendall(b"x" * 8)
+
+
+def hangs_up(line, _ended):
+    line.recv(65_536)
+    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nsome")
+
+
+def fails(line, _ended):
+    line.recv(65_536)
+    line.sendall(b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n")

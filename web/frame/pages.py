@@ -31,10 +31,18 @@ from foundation.access_log.steps import (
     write_accesses_with_effect,
 )
 from foundation.actor import Actor
-from foundation.errors import ArsosError, Collided, KeyInFlight, KeyReused, PermissionRefused, ResourceNotFound
+from foundation.errors import (
+    PASSING,
+    ArsosError,
+    KeyInFlight,
+    KeyReused,
+    PermissionRefused,
+    ResourceNotFound,
+    StorageAway,
+)
 from foundation.http.doors import unavailable
 from foundation.http.forms import clean_form
-from foundation.http.problems import STATUS_OF
+from foundation.http.problems import RETRY_SECONDS, STATUS_OF
 from foundation.moments import Zone
 from foundation.policy import may_open_pages
 from foundation.settings_values import zone_named
@@ -50,7 +58,7 @@ NO_DESK = gettext_lazy(
     "You have the associate role, but you are not set up as an associate yet. Ask an "
     "administrator to add you under Associates and to your queues."
 )
-ABOUT_NO_FORM = (ResourceNotFound, KeyInFlight, KeyReused)
+ABOUT_NO_FORM = (ResourceNotFound, KeyInFlight, KeyReused, StorageAway)
 NEWS_TYPES = " ".join(EventType)
 ResultT = TypeVar("ResultT")
 
@@ -121,8 +129,8 @@ class Page(View):
             return self._sent_again()
         context = {**words_on_page(error), "error": error, "way_on": way_on(error)}
         response = self.show("refused.html", context, status=STATUS_OF.get(error.code, 400))
-        if isinstance(error, KeyInFlight | Collided):
-            response.headers["Retry-After"] = "1"
+        if isinstance(error, (KeyInFlight, *PASSING)):
+            response.headers["Retry-After"] = RETRY_SECONDS[error.code]
         return response
 
     def done(self, words: str, address: str) -> HttpResponseRedirect:

@@ -26,12 +26,14 @@ WAYS_ON: Mapping[str, Promise] = {
     "illegal-transition": _("Go back and reload the page. It shows the actions that are possible now."),
     "collided": _("Send it again in a second. Nothing was changed."),
     "in-flight": _("It is still in progress. Wait a second and reload the page."),
+    "unavailable": _("Go back and try again in a moment. Nothing was changed."),
 }
 """By the code of the refusal."""
 
 
 INSTEAD: Mapping[str, tuple[Promise, Promise]] = {
     "in-flight": (_("Still being sent"), _("This form is still being sent.")),
+    "unavailable": (_("Files are not available"), _("Files can't be stored or opened right now.")),
 }
 """Title and words of a page where those of the refusal speak to programs."""
 

@@ -11,7 +11,7 @@ from foundation import vault
 from foundation.actor import Actor
 from foundation.errors import ConflictFound
 from foundation.transactions import durable
-from inquiries.attachments.steps import Upload, kept_content
+from inquiries.attachments.steps import KeptContent, Upload, storing
 from inquiries.filing.access import find_draft, lock_draft
 from inquiries.filing.draft_files.models import DraftFile
 from inquiries.filing.draft_files.queries import files_of_draft
@@ -21,15 +21,20 @@ MOST_FILES = 10
 """Of one draft: 200 MB, and an author has at most 50 drafts."""
 
 
-@durable
 def add_draft_file(draft_id: UUID, *, upload: Upload, by: Actor, at: datetime) -> DraftFile:
     """This will keep a file sealed until the draft is filed; it counts as a change of the draft (R12).
 
-    The content is on disk before the row commits; without its row it is swept away. Raises ResourceNotFound for a draft
-    that is not the actor's, InputRejected for what is not taken, ConflictFound when there are enough.
+    The content is stored before the row commits; without its row it is swept away. Raises ResourceNotFound for a draft
+    that is not the actor's, InputRejected for what is not taken, ConflictFound when there are enough, StorageAway.
     """
     find_draft(by, draft_id)  # before anything is written for somebody else's
-    content = kept_content(upload)
+    with storing(upload) as content:
+        return _add_stored(draft_id, content, by=by, at=at)
+
+
+@durable
+def _add_stored(draft_id: UUID, content: KeptContent, *, by: Actor, at: datetime) -> DraftFile:
+    """This will add the row of a file whose content is stored."""
     draft = lock_draft(by, draft_id)
     if files_of_draft(draft.id).count() >= MOST_FILES:
         raise ConflictFound(_("A draft can have up to %(most)s files.") % {"most": MOST_FILES})
@@ -55,7 +60,7 @@ def remove_draft_file(draft_id: UUID, file_id: UUID, *, by: Actor, at: datetime)
         return
     found.delete()
     _touch(draft, at)
-    transaction.on_commit(partial(vault.remove, found.stored_name))
+    transaction.on_commit(partial(vault.discard, found.stored_name))
 
 
 def _touch(draft: InquiryDraft, at: datetime) -> None:

@@ -344,7 +344,7 @@ def test_memory_does_not_grow_with_the_rows(files, file_format):
     header, row = ["a"] * 12, ["x" * 400] * 12
     rows = (row for _ in range(1500))
     tracemalloc.start()
-    with vault.SealedFile(name=vault.new_name(), key=vault.new_key(), most=10**8) as file:
+    with vault.sealed_file(name=vault.new_name(), key=vault.new_key(), most=10**8) as file:
         if file_format == "csv":
             for piece in csv_pieces(header, rows):
                 file.write(piece)
