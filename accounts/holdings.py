@@ -28,12 +28,16 @@ class HeldRole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldAsAgent:
-    """The agent somebody is: where they belong on the day, who acts for them and for whom they act, which systems."""
+    """The agent somebody is: where they belong on the day, who acts for them and for whom they act, which systems.
+
+    `placed` has the code of the agency and the usernames of leaders by column, as far as there are any.
+    """
 
     id: UUID
     san: str
     name: str
     affiliation: AgentAffiliation | None
+    placed: dict[str, str]
     given: list[str]
     held: list[str]
     clients: list[str]
@@ -84,12 +88,20 @@ def _as_agent(agent: Agent, on: date) -> HeldAsAgent:
     delegations = AgentDelegation.objects.filter(not_ended).select_related("principal", "delegate").order_by("id")
     bindings = ApiClientAgent.objects.filter(agent=agent).order_by("client__name")
     placed = AgentAffiliation.objects.in_force(on).filter(agent=agent).select_related("agency", *LEADER_COLUMNS)
+    affiliation = placed.first()
     return HeldAsAgent(
         id=agent.id,
         san=agent.san,
         name=agent.name,
-        affiliation=placed.first(),
+        affiliation=affiliation,
+        placed=_placed(affiliation) if affiliation else {},
         given=[one.delegate.name for one in delegations.filter(principal=agent)],
         held=[one.principal.name for one in delegations.filter(delegate=agent)],
         clients=list(bindings.values_list("client__name", flat=True)),
     )
+
+
+def _placed(affiliation: AgentAffiliation) -> dict[str, str]:
+    leaders = {column: getattr(affiliation, column) for column in LEADER_COLUMNS}
+    named = {column: leader.username for column, leader in leaders.items() if leader is not None}
+    return named | ({"agency": affiliation.agency.code} if affiliation.agency else {})

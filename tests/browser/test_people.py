@@ -38,6 +38,21 @@ def test_an_associate_joins_on_one_page(visit, administrator):
     assert User.objects.get(username="nova.newer").associate.memberships.get().queue.code == "triage"
 
 
+def test_an_associate_moves_to_another_queue_as_a_lead(visit, administrator):
+    one = people.associate("triage")
+    visitor = visit(administrator)
+    page = visitor.go(f"accounts/user/{one.user_id}/change/")
+    page.get_by_role("link", name="This person moves").click()
+    page.get_by_label("Role", exact=True).select_option(label="Lead")
+    page.get_by_label("Triage").uncheck()
+    page.get_by_label("Billing").check()
+    visitor.check_looks("a-person-moves")
+    page.get_by_role("button", name="Save the move").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    membership = one.memberships.get()
+    assert (membership.queue.code, membership.is_lead) == ("billing", True)
+
+
 def test_an_associate_leaves_and_a_colleague_gets_their_inquiry(visit, administrator):
     leaver, colleague = people.associate("triage"), people.associate("triage")
     held = inquiries.put_in(inquiries.filed(), "in_progress", holder=leaver)

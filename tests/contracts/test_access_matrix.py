@@ -517,6 +517,7 @@ ELSEWHERE = {
         for what in ("", "new/", "preview/")
     },
     "admin/people/<uuid:user_id>/leave/": "administrators: tests/web/people/test_leaving",
+    "admin/people/<uuid:user_id>/move/": "administrators: tests/inquiries/staff_changes/test_moving",
     "setup/": "there until somebody is administrator: tests/identity/test_first_run",
     "admin/set-up/": "administrators: tests/web/set_up/test_set_up",
     "admin/set-up/finish/": "administrators: tests/web/set_up/test_set_up",

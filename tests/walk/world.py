@@ -394,6 +394,7 @@ class World:
             "web:reassign several": to_colleague,
             "web:rule-set-dry-run": {"reference": self.inquiries["queued"]},
             "web:profile": {"time_zone": "America/Denver"},
+            "web:add-person-as agent": {"first_name": "Walka", "last_name": "Fieldagent"},
             "web:relay-try": {"told_to": "member"},
             "web:sos-new-call": {"ended_at": earlier(minutes=10)},
         }.get(control.name, {})

@@ -100,11 +100,12 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
         """What goes back when the person is deactivated."""
         return held_in_words(user.id)
 
-    @admin.display(description=gettext_lazy("Leaving"))
+    @admin.display(description=gettext_lazy("Moving and leaving"))
     def leaves(self, user: User) -> str:
-        """The way to the page on which the person is let go."""
-        address = reverse("web:person-leaves", args=[user.id])
-        return format_html('<a href="{}">{}</a>', address, _("This person leaves"))
+        """The ways to the pages on which the person gets something else to do, or is let go."""
+        moves, leaves = (reverse(f"web:person-{what}", args=[user.id]) for what in ("moves", "leaves"))
+        words = (moves, _("This person moves"), leaves, _("This person leaves"))
+        return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', *words)
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str

@@ -20,7 +20,7 @@ from staffing.queries.associates import colleagues_of
 from web.frame.days import DayField
 from web.frame.forms import offer
 from web.frame.pages import Page
-from web.people.words import ROLE_TITLES
+from web.people.words import what_they_have
 
 NEW_LEADER = {
     "sales_manager": gettext_lazy("New Sales Manager of their agents"),
@@ -92,12 +92,8 @@ class PersonLeavesPage(Page):
         person = held.person
         context = {
             "title": _("%(person)s leaves") % {"person": person.name},
-            "subtitle": person.username,
-            "held": held,
-            "person": person,
-            "roles": [(ROLE_TITLES[one.role], one) for one in person.grants],
-            "led": [(ROLE_TITLES[column], count) for column, count in person.led.items()],
             "form": form,
+            **what_they_have(held),
             "is_self": person.user_id == self.actor.user_id,
             "may_leave": person.is_active or any(one.goes_on_after(clock.date_of(self.at)) for one in person.grants),
         }

@@ -58,7 +58,9 @@ def let_go(user_id: UUID, leaving: Leaving, *, by: Actor, at: datetime) -> Left:
     take_turns(TURN)
     today = clock.date_of(at)
     person = held_as_person(user_id, on=today)
-    _require_administrator_after(user_id, max(leaving.last_day, today), by)
+    if user_id == by.user_id:
+        raise ConflictFound(_("You can't let yourself go. Ask another administrator."))
+    require_administrator_after(user_id, max(leaving.last_day, today))
     lock_rights(user_id, today)
     is_over = leaving.last_day <= today or not person.grants
     with refused_in_words():
@@ -74,9 +76,8 @@ def let_go(user_id: UUID, leaving: Leaving, *, by: Actor, at: datetime) -> Left:
     return Left(handed_on, agents, is_over)
 
 
-def _require_administrator_after(user_id: UUID, last_day: date, by: Actor) -> None:
-    if user_id == by.user_id:
-        raise ConflictFound(_("You can't let yourself go. Ask another administrator."))
+def require_administrator_after(user_id: UUID, last_day: date) -> None:
+    """Raise ConflictFound where nobody but a person would be an administrator on the day after."""
     if not set(holding(Role.ADMINISTRATOR, on=last_day + ONE_DAY)) - {user_id}:
         raise ConflictFound(_("Nobody else would be an administrator after that day. Give somebody the role first."))
 

@@ -20,7 +20,7 @@ TELLING = ("username", "display_name", "email")
 
 def errors_of_new(values: Mapping[str, Any], *, password: str | None, today: date) -> list[FieldError]:
     """Each thing that keeps a new person from being stored, by column; values that are missing are not judged."""
-    return [*_taken(values), *_leaders(values, today), *_weak(values, password)]
+    return [*_taken(values), *leader_errors(values, today), *_weak(values, password)]
 
 
 def _taken(values: Mapping[str, Any]) -> Iterator[FieldError]:
@@ -31,8 +31,8 @@ def _taken(values: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(f"/{column}", "taken", _("Another agent already has this number."))
 
 
-def _leaders(values: Mapping[str, Any], today: date) -> Iterator[FieldError]:
-    """By the day on which they begin to lead, as `store_person` judges it."""
+def leader_errors(values: Mapping[str, Any], today: date) -> Iterator[FieldError]:
+    """Each leader, by column, without the role for it on the day on which they begin, as `store_person` judges it."""
     named = {column: values[column] for column in LEADER_COLUMNS if values.get(column)}
     found = {column: User.objects.filter(username=username).first() for column, username in named.items()}
     words = {column: _("There is no such person.") for column, leader in found.items() if leader is None}
