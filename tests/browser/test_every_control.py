@@ -67,11 +67,18 @@ class Scripted:
     before: tuple[str, ...] = ()
 
 
-def kind_of(control: Control) -> Kind:
-    """What is pressed once; being refused is another kind than being taken."""
+def kinds_of(control: Control) -> set[Kind]:
+    """What is pressed once; being refused is another kind than being taken.
+
+    The forms of configuration are drawn by one template, and no script listens to their buttons: there each form is
+    sent once, and each button pressed once in whichever form. The walk without a browser presses each button of each.
+    """
     button = control.button
     pressed = (without_ids(button.name), without_ids(button.value))
-    return (control.name, control.form.method, *pressed, is_refused(control))
+    form = (control.name, control.form.method, is_refused(control))
+    if control.name.startswith("admin:"):
+        return {form, ("admin", control.form.method, *pressed)}
+    return {(*form, *pressed)}
 
 
 def is_refused(control: Control) -> bool:
@@ -124,24 +131,27 @@ class Round:
                     self.press_control(self.controls.pop(0))
                 leave(self.page)
         for control in self.walk.controls.values():
-            if kind_of(control) not in self.known and self.take(kind_of(control)):
+            if self.is_new(kinds_of(control)):
                 self.wrong.append(f"{control}: no page that was opened shows it")
         self.wrong += self.walk.wrong
         self.visitor.wrong.clear()  # judged after each press; what is left is of pages that were left
 
     def meet(self, one: Control | Scripted) -> None:
         """Put down what is to be pressed."""
-        kind = (one.kind,) if isinstance(one, Scripted) else kind_of(one)
-        if kind in self.known:
-            return
-        self.known.add(kind)
-        if not self.take(kind):
+        if not self.is_new({(one.kind,)} if isinstance(one, Scripted) else kinds_of(one)):
             return
         self.count += 1
         if isinstance(one, Scripted):
             self.buttons.append(one)
         else:
             self.controls.append(one)
+
+    def is_new(self, kinds: set[Kind]) -> bool:
+        """Whether this is the first of any of these kinds; from now on it was."""
+        unknown = kinds - self.known
+        self.known |= unknown
+        taken = [self.take(kind) for kind in unknown]
+        return True in taken
 
     def press_button(self, one: Scripted) -> None:
         """Press what only scripts answer to, and meet what they have drawn."""
