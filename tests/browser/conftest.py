@@ -79,7 +79,7 @@ def served(django_db_setup: None, walk_notes: Path) -> Iterator[str]:
         )
     yield base
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 @pytest.fixture

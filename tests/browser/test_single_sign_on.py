@@ -38,7 +38,7 @@ def serve(application, port, environment):
 
 
 def await_answer(address):
-    for _ in range(600):
+    for _ in range(3600):
         try:
             return httpx.get(address)
         except httpx.TransportError:
@@ -83,7 +83,7 @@ def provider(django_db_setup, tmp_path_factory):
     yield f"http://127.0.0.1:{here}"
     for process in running:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture

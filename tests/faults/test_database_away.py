@@ -53,7 +53,7 @@ def process(kind, **environment):
     running = subprocess.Popen(command, env=environment)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            for _ in range(600):
+            for _ in range(3600):
                 try:
                     client.get("/livez")
                     break
@@ -63,7 +63,7 @@ def process(kind, **environment):
             yield client
     finally:
         running.terminate()
-        running.wait(20)
+        running.wait(60)
 
 
 def roads(client, session, *, api=API):

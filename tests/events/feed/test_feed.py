@@ -130,7 +130,7 @@ def serving(**variables):
     command = [sys.executable, "-m", "uvicorn", "arsos.asgi:application", "--port", str(port), "--lifespan", "off"]
     process = subprocess.Popen([*command, "--log-level", "error"], env=environment)
     base = f"http://127.0.0.1:{port}"
-    for _ in range(1200):
+    for _ in range(3600):
         try:
             httpx.get(f"{base}/livez")
             break

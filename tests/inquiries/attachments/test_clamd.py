@@ -27,7 +27,7 @@ def real_clamd(settings, tmp_path):
     with subprocess.Popen(
         [program, "--config-file", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
     ) as process:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 180
         while not socket.exists() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.1)
         settings.ARSOS_SCANNER = f"clamd://{socket}"
