@@ -188,7 +188,7 @@ def test_a_spoiled_file_is_said_and_the_restore_is_recorded_all_the_same(first, 
     agent = people.agent()
     file_one(agent)
     Backups(folder / "kept").make(first)
-    keep_files(folder / "kept", at=clock.now())
+    keep_files(file_place(), folder / "kept", at=clock.now())
     (file,) = (folder / "kept" / "files").glob("??/*")
     file.write_bytes(b"spoiled")
     time.sleep(1)
