@@ -1,10 +1,12 @@
 """Migrates as the role that owns the tables, loads what is shipped, then grants the serving role its part."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from arsos.carry_over import carry_over
 from arsos.grants import grant_serving_role, keep_planning_short
@@ -24,7 +26,8 @@ class Command(BaseCommand):
         collect_seldom()  # the migrations render each model hundreds of times
         with as_owner():
             is_carried = carry_over()
-            with rendered_seldom():
+            # an installation with data in it is migrated by the framework as it is
+            with nullcontext() if MigrationRecorder(connection).applied_migrations() else rendered_seldom():
                 call_command("migrate", verbosity=0, interactive=False)
             loaded = load_shipped(at=clock.now())
             for table in tables_by_month():
