@@ -128,8 +128,8 @@ def test_a_lost_machine_is_restored_as_of_a_second(first, folder, settings):
     backups.make(first)
     after = file_one(agent)
     keep_files(file_place(), folder / "kept", at=clock.now())
-    until = clock.now() + timedelta(milliseconds=200)
-    time.sleep(1)
+    until = clock.now() + timedelta(seconds=1)  # backups are named by the second, and this one is to be taken
+    time.sleep(1.5)
     lost = file_one(agent)
     archived(first)
     connection.close()
