@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models.agents import Agent, AgentAffiliation, AgentDelegation
 from accounts.models.users import RoleGrant, User
 from accounts.queries import WORKS_QUEUES
+from foundation import clock
 from foundation.access_log.steps import note_configured, store_configuration
 from foundation.actor import LEADER_COLUMNS, Actor, Role
 from foundation.errors import FieldError, InputRejected
@@ -55,11 +56,36 @@ def user_of_grant(grant_id: UUID) -> UUID | None:
 
 @inside_transaction
 def lock_rights(user_id: UUID, on: date) -> RightsLeft:
-    """What a person may still do on a day; their row is locked, so that one caller draws the consequences."""
+    """What a person may still do on a day; their row is locked, so that one caller draws the consequences.
+
+    Who was to leave later and has no role left by then has left: no role of theirs would be followed on the day itself.
+    """
     user = User.objects.select_for_update(no_key=True).get(id=user_id)  # rows that only name them do not wait
     held = RoleGrant.objects.in_force(on).filter(user=user).values_list("role", flat=True) if user.is_active else ()
-    has_left = user.leaves_on is not None and user.leaves_on < on
+    has_left = user.leaves_on is not None and (user.leaves_on < on or not _goes_on(user_id, on))
     return RightsLeft(user_id, str(user), frozenset(Role(role) for role in held), has_left)
+
+
+def _goes_on(user_id: UUID, on: date) -> bool:
+    """Whether a person has a role on a day or later."""
+    return RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), user=user_id).exists()
+
+
+def is_only_administrator(user_id: UUID, *, from_day: date) -> bool:
+    """Whether nobody else is an administrator from a day on for as long as a person is one.
+
+    Somebody whose own role ends earlier does not count: two who let each other go would leave nobody in the end.
+    """
+    of_administrators = RoleGrant.objects.filter(role=Role.ADMINISTRATOR)
+    own = of_administrators.filter(Q(ends_on=None) | Q(ends_on__gte=from_day), user=user_id)
+    ends = list(own.values_list("ends_on", flat=True))
+    if not ends:
+        return False
+    lasting = Q(ends_on=None)
+    if None not in ends:
+        lasting |= Q(ends_on__gte=max(filter(None, ends)))
+    others = of_administrators.in_force(from_day).filter(lasting, user__is_active=True).exclude(user=user_id)
+    return not others.exists()
 
 
 @inside_transaction
@@ -89,11 +115,15 @@ def note_followed(user_id: UUID, *, on: date, at: datetime) -> None:
 
 @inside_transaction
 def end_roles(user_id: UUID, *, last_day: date, by: Actor, at: datetime) -> None:
-    """End each role of a person after a day, journaled; what had ended by then stays.
+    """End each role of a person after a day, journaled; what had ended by then stays. What ends with a last day that
+    was said before and is still to come ends with a later one.
 
     Raises PermissionRefused, and InputRejected for a role that begins later: its first day comes before its last.
     """
     going_on = Q(ends_on=None) | Q(ends_on__gt=last_day)
+    leaves_on = User.objects.values_list("leaves_on", flat=True).get(id=user_id)
+    if leaves_on is not None and clock.date_of(at) <= leaves_on < last_day:
+        going_on |= Q(ends_on=leaves_on)
     grants = list(RoleGrant.objects.filter(going_on, user=user_id).select_for_update().order_by("pk"))
     later = [one for one in grants if one.starts_on > last_day]
     if later:

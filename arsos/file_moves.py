@@ -9,7 +9,24 @@ from contextlib import suppress
 
 from foundation.errors import StorageAway
 from foundation.file_places import FilePlace
-from foundation.vault import PIECE, is_whole_name
+from foundation.vault import PIECE, is_whole_name, new_name
+
+
+def are_one(place: FilePlace, other: FilePlace) -> bool:
+    """Whether two places are the same, however their addresses are written: what is put into one is found in the other.
+
+    Raises StorageAway.
+    """
+    mark = new_name()
+    with place.create(mark) as file:
+        file.write(b"To tell two places apart")
+    try:
+        other.digest(mark)
+    except FileNotFoundError:
+        return False
+    finally:
+        place.remove(mark)
+    return True
 
 
 def copy_missing(source: FilePlace, target: FilePlace) -> tuple[int, int]:

@@ -75,12 +75,6 @@ def place_at(url: str) -> FilePlace:
     return _bucket_place(url)
 
 
-def is_served(url: str) -> bool:
-    """Whether ARSOS looks for its files at this address now."""
-    served = settings.ARSOS_ATTACHMENTS_URL or f"file://{Path(settings.ARSOS_ATTACHMENTS_DIR).resolve()}"
-    return served.rstrip("/") == url.rstrip("/")
-
-
 def scratch_folder() -> Path:
     """The folder of what is being written, on this machine even where files lie in a bucket."""
     return Path(settings.ARSOS_ATTACHMENTS_DIR) / SCRATCH
@@ -118,6 +112,7 @@ class FolderPlace:
                     file.flush()
                     os.fsync(file.fileno())
                 partial.rename(path)
+                _keep_names_of(path.parent)
             except BaseException:
                 partial.unlink(missing_ok=True)
                 raise
@@ -147,6 +142,16 @@ class FolderPlace:
     def path_of(self, name: str) -> Path:
         """Where a file lies."""
         return self.folder / name[:2] / name
+
+
+def _keep_names_of(folder: Path) -> None:
+    """Its files are found after a power cut, and the folder itself, which may be new."""
+    for one in (folder, folder.parent):
+        number = os.open(one, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 @contextmanager

@@ -126,3 +126,21 @@ def test_a_backup_says_that_a_bucket_is_away(places, server, settings, tmp_path)
     for command in (("backup", "keep", str(tmp_path)), ("backup", "check")):
         with pytest.raises(CommandError, match="does not answer or refuses"):
             said(*command)
+
+
+def test_one_place_by_two_addresses_is_one(places, settings, tmp_path):
+    """Compared by their letters, the only copy would be taken for a second one."""
+    folder, bucket = places
+    linked = tmp_path / "linked"
+    linked.symlink_to(settings.ARSOS_ATTACHMENTS_DIR)
+    address, _, query = bucket.partition("?")
+    for source, target in (
+        (folder, f"file://{linked}"),
+        (folder, folder.replace("file:///", "file:////")),
+        (bucket, f"{address}/?{query}"),
+    ):
+        with pytest.raises(CommandError, match="Name two places"):
+            said("move_files", source, target, "--remove")
+    with pytest.raises(CommandError, match="ARSOS looks for its files there"):
+        said("move_files", f"file://{linked}", bucket, "--remove")
+    assert len(on_disk(settings)) == len(opened()) == 3

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from arsos.file_moves import copy_missing, remove_copied
+from arsos.file_moves import are_one, copy_missing, remove_copied
 from foundation.errors import StorageAway
-from foundation.file_places import is_served, place_at
+from foundation.file_places import FilePlace, file_place, place_at
 
 
 class Command(BaseCommand):
@@ -21,15 +21,20 @@ class Command(BaseCommand):
         parser.add_argument("--remove", action="store_true", help="then delete at FROM what is the same at TO")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["source"] == options["target"]:
-            raise CommandError("Name two places.")
-        if options["remove"] and is_served(options["source"]):
-            raise CommandError("ARSOS looks for its files there. Set ARSOS_ATTACHMENTS_URL to the new place first.")
         try:
             source, target = place_at(options["source"]), place_at(options["target"])
+            self._require_movable(source, target, removes=options["remove"])
             copied, found = copy_missing(source, target)
             self.stdout.write(f"{copied} files copied, {found} were there.")
             if options["remove"]:
                 self.stdout.write(f"{remove_copied(source, target)} files removed where they were.")
         except StorageAway:
             raise CommandError("A place does not answer or refuses; see the log. Run it again: it goes on.") from None
+
+    @staticmethod
+    def _require_movable(source: FilePlace, target: FilePlace, *, removes: bool) -> None:
+        """Places are told apart by what lies in them: one folder or bucket has many addresses."""
+        if are_one(target, source):
+            raise CommandError("Name two places.")
+        if removes and are_one(file_place(), source):
+            raise CommandError("ARSOS looks for its files there. Set ARSOS_ATTACHMENTS_URL to the new place first.")

@@ -39,10 +39,10 @@ def hand_on(user_id: UUID, *, to: UUID | None, returns_others: bool, at: datetim
 
     The colleague is locked before the inquiries, as wherever work is given. Raises InputRejected for who is not there.
     """
-    if to is not None and not lock_candidate(to):
+    holder = associate_of_user(user_id)
+    if to is not None and (to == holder or not lock_candidate(to)):
         words = _("This person is not there, so nothing can be assigned to them.")
         raise InputRejected(errors=[FieldError("/inquiries_to", NOT_THERE, words)])
-    holder = associate_of_user(user_id)
     held = Inquiry.objects.filter(assignee=holder, status__in=WORKED) if holder else Inquiry.objects.none()
     locked = list(held.select_for_update(of=("self",)).order_by("id"))
     locked.sort(key=lambda one: (one.priority, one.due_at or one.created_at))

@@ -7,11 +7,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.departures import ONE_DAY, block_sign_in, end_roles, lock_rights, note_last_day, reassign_agents
+from accounts.departures import (
+    ONE_DAY,
+    block_sign_in,
+    end_roles,
+    is_only_administrator,
+    lock_rights,
+    note_last_day,
+    reassign_agents,
+)
 from accounts.holdings import held_as_person
-from accounts.queries import holding, person_to_lead
+from accounts.queries import person_to_lead
 from foundation import clock
-from foundation.actor import LEADER_COLUMNS, Actor, Role
+from foundation.actor import LEADER_COLUMNS, Actor
 from foundation.errors import ConflictFound, FieldError, InputRejected, PermissionRefused
 from foundation.policy import may_keep_configuration
 from foundation.transactions import durable, take_turns
@@ -77,9 +85,10 @@ def let_go(user_id: UUID, leaving: Leaving, *, by: Actor, at: datetime) -> Left:
 
 
 def require_administrator_after(user_id: UUID, last_day: date) -> None:
-    """Raise ConflictFound where nobody but a person would be an administrator on the day after."""
-    if not set(holding(Role.ADMINISTRATOR, on=last_day + ONE_DAY)) - {user_id}:
-        raise ConflictFound(_("Nobody else would be an administrator after that day. Give somebody the role first."))
+    """Raise ConflictFound where nobody else would be an administrator from the day after for as long as a person is."""
+    if is_only_administrator(user_id, from_day=last_day + ONE_DAY):
+        words = _("Nobody else would be an administrator for as long as they are. Give somebody else that role first.")
+        raise ConflictFound(words)
 
 
 def _reassign(user_id: UUID, leaving: Leaving, by: Actor, at: datetime) -> int:

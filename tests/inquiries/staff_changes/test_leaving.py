@@ -229,6 +229,45 @@ def test_somebody_stays_administrator(admin):
     assert User.objects.get(id=other.id).leaves_on is None
 
 
+def test_who_leaves_later_is_no_administrator_to_rely_on(admin):
+    """Else the one who stays lets the one who leaves go first, and is let go by them afterwards."""
+    other = people.UserFactory(roles=[Role.ADMINISTRATOR])
+    leave(other, admin, last_day=TODAY + timedelta(days=9))
+    before = everything()
+    with pytest.raises(ConflictFound, match="Nobody else"):
+        leave(admin, other)
+    assert everything() == before
+
+
+def test_who_is_no_administrator_leaves_whenever_the_only_one_does(admin, leaver):
+    RoleGrant.objects.filter(user=admin).update(ends_on=TODAY + ONE_DAY)
+    assert not leave(leaver.user, admin, last_day=TODAY + timedelta(days=9)).is_over
+
+
+def test_a_later_last_day_takes_the_roles_along(admin, leaver):
+    leave(leaver.user, admin, last_day=TODAY + ONE_DAY)
+    later = TODAY + timedelta(days=9)
+    leave(leaver.user, admin, last_day=later)
+    user = User.objects.get(id=leaver.user_id)
+    assert (user.leaves_on, [one.ends_on for one in user.role_grants.all()]) == (later, [later])
+
+
+def test_whose_roles_end_before_their_last_day_is_blocked_then(admin, leaver):
+    leave(leaver.user, admin, last_day=TODAY + timedelta(days=9))
+    RoleGrant.objects.filter(user=leaver.user).update(ends_on=TODAY - ONE_DAY)
+    follow_ended_roles()
+    user = User.objects.get(id=leaver.user_id)
+    assert (user.is_active, user.leaves_on, leaver.memberships.exists()) == (False, None, False)
+
+
+def test_nobody_hands_on_to_themselves(admin, leaver):
+    held, before = hold(leaver), everything()
+    with pytest.raises(InputRejected):
+        leave(leaver.user, admin, last_day=TODAY + ONE_DAY, inquiries_to=leaver.id)
+    assert everything() == before
+    assert state_of(held) == ("in_progress", leaver.id)
+
+
 def test_two_administrators_do_not_let_each_other_go_at_once(admin):
     other = people.UserFactory(roles=[Role.ADMINISTRATOR])
 
