@@ -104,7 +104,7 @@ class UserAdmin(PeopleAdmin, FrameworkUserAdmin):  # type: ignore[type-arg]  # n
     def leaves(self, user: User) -> str:
         """The ways to the pages on which the person gets something else to do, or is let go."""
         moves, leaves = (reverse(f"web:person-{what}", args=[user.id]) for what in ("moves", "leaves"))
-        words = (moves, _("This person moves"), leaves, _("This person leaves"))
+        words = (moves, _("Change role or team"), leaves, _("This person is leaving"))
         return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', *words)
 
     def get_search_results(

@@ -91,7 +91,7 @@ class PersonLeavesPage(Page):
     def _shown(self, held: HoldingsOfPerson, form: LeavingForm) -> HttpResponse:
         person = held.person
         context = {
-            "title": _("%(person)s leaves") % {"person": person.name},
+            "title": _("%(person)s is leaving") % {"person": person.name},
             "form": form,
             **what_they_have(held),
             "is_self": person.user_id == self.actor.user_id,

@@ -102,6 +102,6 @@ class PersonMovesPage(Page):
         return holdings_of_person(user_id, on=clock.date_of(self.at), by=self.actor)
 
     def _shown(self, held: HoldingsOfPerson, form: MovingForm) -> HttpResponse:
-        title = _("%(person)s moves") % {"person": held.person.name}
+        title = _("%(person)s: change role or team") % {"person": held.person.name}
         context = {"title": title, "form": form, **what_they_have(held)}
         return self.show("people/move.html", context, status=422 if form.is_bound else 200)

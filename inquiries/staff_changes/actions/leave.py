@@ -62,12 +62,12 @@ def let_go(user_id: UUID, leaving: Leaving, *, by: Actor, at: datetime) -> Left:
     and ConflictFound for who lets themselves go or would leave no administrator.
     """
     if not may_keep_configuration(by):
-        raise PermissionRefused(_("Only administrators can let people go."))
+        raise PermissionRefused(_("Only administrators can end someone's access."))
     take_turns(TURN)
     today = clock.date_of(at)
     person = held_as_person(user_id, on=today)
     if user_id == by.user_id:
-        raise ConflictFound(_("You can't let yourself go. Ask another administrator."))
+        raise ConflictFound(_("You can't end your own access. Ask another administrator."))
     require_administrator_after(user_id, max(leaving.last_day, today))
     lock_rights(user_id, today)
     is_over = leaving.last_day <= today or not person.grants

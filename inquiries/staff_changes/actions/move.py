@@ -51,7 +51,7 @@ def move_person(user_id: UUID, move: Move, *, by: Actor, at: datetime) -> None:
     InputRejected with everything that is wrong.
     """
     if not may_keep_configuration(by):
-        raise PermissionRefused(_("Only administrators can move people."))
+        raise PermissionRefused(_("Only administrators can change roles and teams."))
     take_turns(TURN)
     today = clock.date_of(at)
     person, places = held_as_person(user_id, on=today), places_in_queues(user_id)

@@ -220,7 +220,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(admin, leaver, chosen)
 def test_somebody_stays_administrator(admin):
     other = people.UserFactory(roles=[Role.ADMINISTRATOR])
     before = everything()
-    with pytest.raises(ConflictFound, match="yourself"):
+    with pytest.raises(ConflictFound, match="your own"):
         leave(admin, admin)
     assert everything() == before
     RoleGrant.objects.filter(user=admin).update(ends_on=TODAY + ONE_DAY)

@@ -132,7 +132,7 @@ def test_the_page_shows_what_is_so_and_changes_what_is_said(admin):
     address = f"/admin/people/{one.user_id}/move/"
     shown = text_of(browser.get(address))
     assert re.search(r'name="queues" value="triage"[^>]*checked', shown)
-    assert "Save the move" in shown
+    assert "Save changes" in shown
     wrong = browser.post(address, {"first_day": "soon", "role": "nobody"})
     assert wrong.status_code == 422
     answer = browser.post(address, {"first_day": f"{NEXT:%m/%d/%Y}", "role": "lead", "queues": ["billing"]})
