@@ -31,7 +31,7 @@ def test_what_is_overdue_is_not_what_is_due_next():
     ("change", "refusal", "said"),
     [
         ({"queue": "billing"}, InputRejected, "doesn't work the queue Billing"),
-        ({"required_skills": ["spanish"]}, InputRejected, "{name} lacks: Spanish."),
+        ({"required_skills": ["spanish"]}, InputRejected, "{name} doesn't have this skill: Spanish."),
         ({"is_available": False}, ConflictFound, "{name} is absent."),
         ({"capacity": 0}, ConflictFound, "{name} has no free capacity: 0 of 0 assigned."),
     ],
