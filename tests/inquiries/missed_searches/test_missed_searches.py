@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError
 
 from accounts.callers import actor_for_user
-from accounts.models.users import Role
 from foundation import clock
+from foundation.actor import Role
 from foundation.errors import PermissionRefused
 from inquiries.missed_searches import actions
 from inquiries.missed_searches.actions import count_missed_search, forget_missed_searches
