@@ -1,7 +1,6 @@
 """Somebody moves: what they have is shown, and one form says what is so from a day on."""
 
 from datetime import date
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -91,12 +90,9 @@ class PersonMovesPage(Page):
     def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
         held = self._held(user_id)
         form = MovingForm(request.POST, held=held, today=clock.date_of(self.at))
-        if not self.accepted(form, lambda: self._move(user_id, form)):
+        if not self.accepted(form, lambda: move_person(user_id, form.move(), by=self.actor, at=self.at)):
             return self._shown(held, form)
         return self.done(_("Saved."), reverse("web:person-moves", args=[user_id]))
-
-    def _move(self, user_id: UUID, form: MovingForm) -> None:
-        partial(move_person, user_id, form.move(), by=self.actor, at=self.at)()
 
     def _held(self, user_id: UUID) -> HoldingsOfPerson:
         return holdings_of_person(user_id, on=clock.date_of(self.at), by=self.actor)
